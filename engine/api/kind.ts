@@ -1,0 +1,228 @@
+import type { KubeObject } from './object';
+import type { Schema } from './schema';
+import type { StatusCause } from './status';
+import type { UserInfo } from './transport';
+
+/**
+ * A kind is a record. The store, apply, patches, tables, discovery and watches read it and know no kind by name;
+ * CustomResourceDefinitions enter by the same door at run time.
+ */
+export interface KindRecord {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly listKind: string;
+  readonly plural: string;
+  readonly singular: string;
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly namespaced: boolean;
+  /** As in discovery, in its order. */
+  readonly verbs: readonly string[];
+  readonly subresources: readonly SubresourceRecord[];
+  readonly storageVersionHash?: string;
+  /** The structure of the object; undefined means that anything goes. */
+  readonly schema?: Schema;
+  readonly strategy: Strategy;
+  /** Printer columns; without them a Table has Name and Created At. */
+  readonly table?: TableRecord;
+  /** Fields that a field selector may name besides metadata.name and metadata.namespace. */
+  readonly selectable: Readonly<Record<string, (object: KubeObject) => string>>;
+  /**
+   * Where two served versions show the same stored objects (events, horizontal pod autoscalers), the record of the
+   * other one names the stored one here and converts both ways.
+   */
+  readonly storedAs?: StoredAs;
+  /** Custom resources keep unknown fields or prune by their own rules. */
+  readonly custom?: boolean;
+}
+
+export interface SubresourceRecord {
+  readonly name: string;
+  /** The kind of its body, with its group and version. */
+  readonly kind: string;
+  readonly group: string;
+  readonly version: string;
+  readonly verbs: readonly string[];
+  readonly shortNames?: readonly string[];
+}
+
+export interface StoredAs {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  toStored(object: KubeObject): KubeObject;
+  fromStored(object: KubeObject): KubeObject;
+}
+
+/** A plain JSON object that the write path owns and may change, before it is frozen and stored. */
+export type Draft = {
+  apiVersion: string;
+  kind: string;
+  metadata: DraftMeta;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a draft is JSON under construction
+  [field: string]: any;
+};
+
+export interface DraftMeta {
+  name?: string;
+  generateName?: string;
+  namespace?: string;
+  uid?: string;
+  resourceVersion?: string;
+  generation?: number;
+  creationTimestamp?: string;
+  deletionTimestamp?: string;
+  deletionGracePeriodSeconds?: number;
+  labels?: Record<string, string>;
+  annotations?: Record<string, string>;
+  ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean; blockOwnerDeletion?: boolean }[];
+  finalizers?: string[];
+  managedFields?: unknown[];
+  selfLink?: string;
+}
+
+/**
+ * One field error as the Status lists it: `field` is the path ("spec.containers[0].name"), `message` what stands
+ * behind "path: " in the text ("Required value: must be set"), `reason` one of FieldValueRequired, FieldValueInvalid,
+ * FieldValueNotSupported, FieldValueForbidden, FieldValueDuplicate, FieldValueNotFound, FieldValueTooLong, …
+ */
+export type FieldError = Required<StatusCause>;
+
+/** What the rules of one kind may look at. Everything is synchronous and reads the store as it stands. */
+export interface RuleContext {
+  /** Virtual milliseconds since the epoch, and the same as RFC 3339 with seconds. */
+  readonly nowMs: number;
+  readonly now: string;
+  readonly random: { below(bound: number): number; suffix(length?: number): string; uuid(): string; bytes(count: number): Uint8Array };
+  readonly user: UserInfo;
+  readonly dryRun: boolean;
+  readonly reader: ObjectReader;
+  /** Service addresses and node ports. */
+  readonly allocator: Allocator;
+  /** Adds a Warning header; the same text is sent once. */
+  warn(text: string): void;
+}
+
+export interface ObjectReader {
+  /** `group` and `plural` as in the path; version does not matter. Stored, frozen objects. */
+  get(group: string, plural: string, namespace: string | undefined, name: string): KubeObject | undefined;
+  /** All of a namespace, or of all namespaces with undefined; in order of namespace and name. */
+  list(group: string, plural: string, namespace?: string): readonly KubeObject[];
+  /** The record of a served kind. */
+  kind(group: string, plural: string): KindRecord | undefined;
+}
+
+/** Takes effect only when the write is stored; a dry run allocates and gives back. */
+export interface Allocator {
+  /** A free address of the service range. */
+  clusterIP(): string;
+  isFreeClusterIP(ip: string): boolean;
+  /** A free port of 30000-32767. */
+  nodePort(): number;
+  isFreeNodePort(port: number): boolean;
+}
+
+/**
+ * The rules of one kind. Every hook is optional. Order of a create: decode, default, prepareForCreate, mutating
+ * admission, default again where `redefault` (admission may have added parts), validate, validating admission, store.
+ * Order of an update: decode or patch, default, prepareForUpdate, mutating admission, validateUpdate, validating
+ * admission, store. Metadata (name, generateName, uid, creationTimestamp, generation, labels, annotations, owner
+ * references, finalizers, immutable metadata) is the server's own business and is not repeated here; validate only
+ * gets the object after `metadata` was validated by the generic rules, except for the form of the name.
+ */
+export interface Strategy {
+  /** Fills in defaults. Must be safe to run twice. */
+  default?(draft: Draft): void;
+  /** Clears what a client may not set (status), sets the initial state. */
+  prepareForCreate?(draft: Draft, context: RuleContext): void;
+  /** Puts back what an update may not touch (usually status). `old` is frozen. */
+  prepareForUpdate?(draft: Draft, old: KubeObject, context: RuleContext): void;
+  /** All field errors, in the real order. */
+  validate?(object: Draft, context: RuleContext): readonly FieldError[];
+  /** All field errors of an update, immutability included; calls validate itself where the real one does. */
+  validateUpdate?(object: Draft, old: KubeObject, context: RuleContext): readonly FieldError[];
+  /** Texts of Warning headers (deprecated fields, duplicates). */
+  warnings?(object: Draft, old: KubeObject | undefined): readonly string[];
+  /** The form of metadata.name: the messages that stand behind "metadata.name: Invalid value: …: ". */
+  validateName?(name: string, prefix: boolean): readonly string[];
+  /** Whether metadata.generation counts changes of everything but metadata and status (default: when there is a spec). */
+  readonly generation?: boolean;
+  /** Whether PUT may create. */
+  readonly createOnUpdate?: boolean;
+  /** Whether PUT without resourceVersion is allowed. Default true. */
+  readonly unconditionalUpdate?: boolean;
+  /** Seconds of grace when the client names none; undefined deletes at once. */
+  graceSeconds?(object: KubeObject, options: DeleteOptionsLike): number | undefined;
+  /** What stays undeleted until its own finalizers in spec are gone (namespaces). Returns true when it may go now. */
+  mayVanish?(object: KubeObject): boolean;
+  /** Changes of the object when deletion begins (a namespace's phase). */
+  beginDelete?(draft: Draft): void;
+  /** Same as the main hooks, for a subresource that writes the same object (status, ephemeralcontainers, resize, finalize, approval). */
+  readonly subresources?: Readonly<Record<string, SubresourceStrategy>>;
+  /** Reads or makes the Scale of an object; absent where the kind has no scale. */
+  readonly scale?: ScalePaths;
+  /** Kinds that are never stored (reviews): answers a create. Throws StatusError. */
+  review?(draft: Draft, context: RuleContext): KubeObject;
+  /** Last word after an object was stored or is gone (allocators, caches). */
+  stored?(object: KubeObject | undefined, old: KubeObject | undefined): void;
+}
+
+export interface SubresourceStrategy {
+  prepareForUpdate?(draft: Draft, old: KubeObject, context: RuleContext): void;
+  validateUpdate?(object: Draft, old: KubeObject, context: RuleContext): readonly FieldError[];
+}
+
+export interface ScalePaths {
+  readonly specReplicas: readonly string[];
+  readonly statusReplicas: readonly string[];
+  /** Path of the selector: a LabelSelector, a plain map (replication controllers) or a string (custom resources). */
+  readonly selector?: readonly string[];
+}
+
+export interface DeleteOptionsLike {
+  readonly gracePeriodSeconds?: number;
+  readonly propagationPolicy?: 'Orphan' | 'Background' | 'Foreground';
+  readonly orphanDependents?: boolean;
+  readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
+  readonly dryRun?: readonly string[];
+}
+
+export interface TableColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly format: string;
+  readonly description?: string;
+  readonly priority: number;
+}
+
+export interface TableRecord {
+  readonly columns: readonly TableColumn[];
+  /** One value per column. `nowMs` because ages are rendered by the server. */
+  cells(object: KubeObject, nowMs: number): readonly unknown[];
+}
+
+/** A write as admission sees it. `object` is the draft and may be changed by `admit`, not by `validate`. */
+export interface AdmissionRequest {
+  readonly operation: 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
+  readonly kind: KindRecord;
+  readonly subresource: string | undefined;
+  readonly namespace: string | undefined;
+  readonly name: string | undefined;
+  readonly object: Draft | undefined;
+  readonly oldObject: KubeObject | undefined;
+}
+
+/** One plugin; refuses by throwing a StatusError (or returning nothing). */
+export interface AdmissionPlugin {
+  readonly name: string;
+  admit?(request: AdmissionRequest, context: AdmissionContext): void;
+  validate?(request: AdmissionRequest, context: AdmissionContext): void;
+}
+
+export interface AdmissionContext extends RuleContext {
+  /** Whether the user may do this; for admission that checks rights (owner references, priority). */
+  authorize(attributes: { verb: string; group: string; resource: string; subresource?: string; namespace?: string; name?: string }): boolean;
+  /** Writes a changed status of another object (quota use). Not called on a dry run. */
+  writeStatus(group: string, plural: string, object: Draft): void;
+}
