@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { localizedText } from './text';
+
+/**
+ * A task's goal: predicates over the cluster's API, the workstation's files and the network. They are plain data, so
+ * that the same goal runs in the tab, on the server and against a real cluster, gives partial credit and can say in
+ * the learner's language what is still missing.
+ */
+
+/** A dotted path into an object; `[0]` indexes, `[name=web]` picks from a list, a key with dots stands in quotes. */
+const path = z.string().min(1);
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+/** One condition on one field. Exactly one operator. */
+export const fieldTest = z.union([
+  z.strictObject({ path, equals: scalar }),
+  z.strictObject({ path, not: scalar }),
+  z.strictObject({ path, matches: z.string() }),
+  z.strictObject({ path, atLeast: z.number() }),
+  z.strictObject({ path, atMost: z.number() }),
+  z.strictObject({ path, includes: scalar }),
+  z.strictObject({ path, exists: z.boolean() }),
+  /** Number of elements of a list or keys of a map. */
+  z.strictObject({ path, length: z.number().int().nonnegative() }),
+]);
+export type FieldTest = z.infer<typeof fieldTest>;
+
+const resource = z.string().regex(/^[a-z]+(\.[a-z0-9.-]+)?$/, 'the plural, with its group where it has one: pods, deployments.apps');
+const say = localizedText.optional();
+
+export const predicate = z.discriminatedUnion('kind', [
+  /**
+   * Objects of a resource that pass every test. Without `count` at least one must; with `name` the messages speak of
+   * that object. `say` replaces the generated sentence on what is missing.
+   */
+  z.strictObject({
+    kind: z.literal('object'),
+    resource,
+    namespace: z.string().optional(),
+    allNamespaces: z.boolean().optional(),
+    name: z.string().optional(),
+    labels: z.record(z.string(), z.string()).optional(),
+    where: z.array(fieldTest).default([]),
+    count: z.strictObject({ min: z.number().int().optional(), max: z.number().int().optional() }).optional(),
+    say,
+  }),
+  /** No such object is left. */
+  z.strictObject({ kind: z.literal('absent'), resource, namespace: z.string().optional(), name: z.string().optional(), labels: z.record(z.string(), z.string()).optional(), say }),
+  /** Pods that are Ready and not being deleted. */
+  z.strictObject({ kind: z.literal('ready'), namespace: z.string().optional(), name: z.string().optional(), labels: z.record(z.string(), z.string()).optional(), min: z.number().int().positive().default(1), max: z.number().int().optional(), say }),
+  /** A Service whose selector finds at least `min` ready pods. */
+  z.strictObject({ kind: z.literal('serves'), service: z.string(), namespace: z.string().optional(), min: z.number().int().positive().default(1), port: z.number().int().optional(), say }),
+  /** A file on the learner's workstation; `matches` is a regular expression over its text. */
+  z.strictObject({ kind: z.literal('file'), path: z.string(), matches: z.string().optional(), say }),
+  /** What kubectl's current context names as its namespace. */
+  z.strictObject({ kind: z.literal('context'), namespace: z.string(), say }),
+  /** An HTTP request from inside a pod; its answer's body must match. */
+  z.strictObject({ kind: z.literal('http'), from: z.strictObject({ pod: z.string(), namespace: z.string().optional() }), url: z.string(), matches: z.string().optional(), say }),
+]);
+export type Predicate = z.infer<typeof predicate>;
+export type PredicateInput = z.input<typeof predicate>;
+
+/** What must be known before a goal can be judged. */
+export type Need =
+  | { readonly kind: 'list'; readonly resource: string; readonly namespace: string | undefined }
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'http'; readonly pod: string; readonly namespace: string; readonly url: string };
+
+export const KUBECONFIG_PATH = '/home/learner/.kube/config';
+const HOME = '/home/learner';
+
+/** `~/x` and `x` are meant from the learner's home. */
+export function workstationPath(path: string): string {
+  if (path.startsWith('/')) return path;
+  return `${HOME}/${path.replace(/^~\//, '')}`;
+}
+
+/** The facts that these predicates read, each once. */
+export function needsOf(goal: readonly Predicate[]): Need[] {
+  const needs = new Map<string, Need>();
+  const add = (need: Need): void => void needs.set(JSON.stringify(need), need);
+  for (const p of goal) {
+    const namespace = ('namespace' in p ? p.namespace : undefined) ?? 'default';
+    switch (p.kind) {
+      case 'object':
+        add({ kind: 'list', resource: p.resource, namespace: p.allNamespaces ? undefined : namespace });
+        break;
+      case 'absent':
+        add({ kind: 'list', resource: p.resource, namespace });
+        break;
+      case 'ready':
+        add({ kind: 'list', resource: 'pods', namespace });
+        break;
+      case 'serves':
+        add({ kind: 'list', resource: 'services', namespace });
+        add({ kind: 'list', resource: 'pods', namespace });
+        break;
+      case 'file':
+        add({ kind: 'file', path: workstationPath(p.path) });
+        break;
+      case 'context':
+        add({ kind: 'file', path: KUBECONFIG_PATH });
+        break;
+      case 'http':
+        add({ kind: 'http', pod: p.from.pod, namespace: p.from.namespace ?? 'default', url: p.url });
+        break;
+    }
+  }
+  return [...needs.values()];
+}
+
+/** What was found. `undefined` from `list` means that the API refused (an unknown resource, a missing CRD). */
+export interface Facts {
+  list(resource: string, namespace: string | undefined): readonly FactObject[] | undefined;
+  file(path: string): string | undefined;
+  http(pod: string, namespace: string, url: string): { readonly status: number; readonly body: string } | { readonly error: string } | undefined;
+}
+
+/** A Kubernetes object as the API gives it. */
+export interface FactObject {
+  readonly metadata: { readonly name?: string; readonly namespace?: string; readonly labels?: Readonly<Record<string, string>>; readonly deletionTimestamp?: string };
+  readonly [field: string]: unknown;
+}

@@ -1,0 +1,7 @@
+/** The schema of the course, and how goals and quizzes are judged. Pure: no files, no network, no clock. */
+export * from './text';
+export * from './goal';
+export * from './lab';
+export * from './quiz';
+export * from './course';
+export { evaluateGoal, type GoalResult } from './checks/evaluate';

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { predicate } from './goal';
+import { localizedText } from './text';
+
+/** An identifier of a task or a quiz item: stable for ever, because progress is kept under it. */
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by dashes');
+
+/** A way to try a task: commands as a learner would type them. `wait` moves the clock on, in virtual seconds. */
+const attempt = z.strictObject({
+  name: z.string().min(1),
+  commands: z.string().min(1),
+  waitSeconds: z.number().nonnegative().default(30),
+});
+
+/** A plausible attempt that must fail, and what the learner must then be told (a regular expression, any language). */
+const wrongAttempt = attempt.extend({ says: z.strictObject({ vi: z.string(), en: z.string() }).optional() });
+
+export const task = z.strictObject({
+  id,
+  title: localizedText,
+  /** What to reach, in one to three sentences; Markdown inline code is allowed. */
+  text: localizedText,
+  goal: z.array(predicate).min(1, 'a task needs a goal: at least one predicate'),
+  /** Virtual seconds for which the goal has to hold before it counts. */
+  holdSeconds: z.number().nonnegative().default(0),
+  /** Commands run on the cluster just before the task begins (a fault to repair). */
+  setup: z.string().optional(),
+  hints: z.array(localizedText).length(3, 'three hints, each saying more than the one before'),
+  solution: z.strictObject({ commands: z.string().min(1), waitSeconds: z.number().nonnegative().default(30), why: localizedText }),
+  /** Other right ways; each must pass. */
+  alternatives: z.array(attempt).default([]),
+  /** Wrong ways; each must fail. */
+  wrong: z.array(wrongAttempt).default([]),
+});
+export type Task = z.infer<typeof task>;
+
+export const lab = z.strictObject({
+  /** Nodes besides the control plane; two by default, as in the recorded cluster. */
+  workers: z.number().int().min(0).max(100).default(2),
+  /** Files that lie in the learner's home at the start. */
+  files: z.record(z.string(), z.string()).default({}),
+  /** Commands run before the learner arrives, with nothing shown. */
+  setup: z.string().optional(),
+  tasks: z.array(task).min(3).max(6),
+}).superRefine((value, context) => {
+  const seen = new Set<string>();
+  for (const [index, { id: taskId }] of value.tasks.entries()) {
+    if (seen.has(taskId)) context.addIssue({ code: 'custom', path: ['tasks', index, 'id'], message: `task id "${taskId}" is used twice; give each task its own` });
+    seen.add(taskId);
+  }
+});
+export type Lab = z.infer<typeof lab>;
+export type LabInput = z.input<typeof lab>;
+
+/** For content/<lesson>/lab.ts: checks the shape as it is typed, parses it when the file is loaded. */
+export function defineLab(input: LabInput): LabInput {
+  return input;
+}
