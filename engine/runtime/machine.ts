@@ -1,5 +1,5 @@
 import type { Clock } from './clock';
-import type { Task } from './process';
+import type { Condition, Task } from './process';
 import type { NetStack } from './net';
 import type { Random } from './random';
 
@@ -72,10 +72,37 @@ export interface Process {
   wait(child: Process): Task<number>;
   /** Undefined while running. */
   readonly exitCode: number | undefined;
+  /** The signal that ended it, when one did. */
+  readonly endedBy: number | undefined;
+  /** Stopped by SIGSTOP, SIGTSTP, SIGTTIN or SIGTTOU and not yet continued. */
+  readonly stopped: boolean;
+  /** Notified when a child of this process ends, stops or goes on: what job control waits for. */
+  readonly childChanged: Condition;
+  /** Opens a file or device relative to `cwd`. Throws SystemError. The caller releases it. */
+  open(path: string, flags: OpenFlags): OpenFile;
+  /** A pipe of 64 KiB. The caller releases both ends. */
+  pipe(): { readonly reader: OpenFile; readonly writer: OpenFile };
+  /** Puts another program into this process, as exec(2): same pid, files and parent; signal handlers go back to default. */
+  exec(program: Program, argv: readonly string[], env: ReadonlyMap<string, string>): Task<number>;
   /** Sends a signal to this process; a handler set with `onSignal` sees it first. */
   kill(signal: number): void;
-  /** Handler, 'ignore', or undefined for the default action. A handler runs between steps of the program. */
-  onSignal(signal: number, handler: (() => void) | 'ignore' | undefined): void;
+  /**
+   * Handler, 'ignore', or undefined for the default action. A handler runs between steps of the program. When it
+   * returns an Error, that is thrown into the program where it waits (a read interrupted by a signal).
+   */
+  onSignal(signal: number, handler: (() => Error | void) | 'ignore' | undefined): void;
+}
+
+/** As the flags of open(2); at least one of `read` and `write`. */
+export interface OpenFlags {
+  readonly read?: boolean;
+  readonly write?: boolean;
+  readonly append?: boolean;
+  readonly create?: boolean;
+  readonly truncate?: boolean;
+  /** With `create`: fail with EEXIST when it is there. */
+  readonly exclusive?: boolean;
+  readonly mode?: number;
 }
 
 export interface SpawnOptions {
