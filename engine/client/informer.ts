@@ -1,0 +1,182 @@
+import type { Clock } from '../runtime/clock';
+import type { ApiStream, WatchEvent } from '../api/transport';
+import type { Client } from './client';
+import { Lister } from './lister';
+import type { ApiObject, Resource } from './resources';
+
+/**
+ * Handlers only put keys in queues. They are called in order of registration, after the lister has taken the change
+ * in. `add` is also called for each object that was there before the handler.
+ */
+export interface InformerHandlers<T> {
+  add?(object: T): void;
+  update?(before: T, after: T): void;
+  delete?(last: T): void;
+}
+
+/** One list and watch of a kind, shared by everyone in the process who needs it. */
+export class Informer<T extends ApiObject> {
+  readonly lister: Lister<T>;
+  readonly #client: Client;
+  readonly #clock: Clock;
+  readonly #kind: Resource<T>;
+  readonly #handlers: InformerHandlers<T>[] = [];
+  readonly #byIndex = new Map<string, Map<string, InformerHandlers<T>[]>>();
+  #stream: ApiStream | undefined;
+  #resourceVersion: string | undefined;
+  #stopped = false;
+
+  constructor(client: Client, clock: Clock, kind: Resource<T>) {
+    this.#client = client;
+    this.#clock = clock;
+    this.#kind = kind;
+    this.lister = new Lister(kind);
+    this.#listAndWatch();
+  }
+
+  /** Returns a function that removes the handlers again. */
+  addHandlers(handlers: InformerHandlers<T>): () => void {
+    this.#handlers.push(handlers);
+    if (handlers.add) for (const object of this.lister.list()) handlers.add(object);
+    return () => {
+      const at = this.#handlers.indexOf(handlers);
+      if (at >= 0) this.#handlers.splice(at, 1);
+    };
+  }
+
+  /**
+   * Handlers for the objects that stand under `value` in the lister's index `index` (such as the pods of one node),
+   * so that a hundred kubelets do not each look at every pod. An object that moves into the value is an add, one that
+   * moves out of it a delete.
+   */
+  addIndexHandlers(index: string, value: string, handlers: InformerHandlers<T>): () => void {
+    let values = this.#byIndex.get(index);
+    if (!values) this.#byIndex.set(index, (values = new Map()));
+    const list = values.get(value);
+    if (list) list.push(handlers);
+    else values.set(value, [handlers]);
+    if (handlers.add) for (const object of this.lister.byIndex(index, value)) handlers.add(object);
+    return () => {
+      const left = values.get(value)?.filter((other) => other !== handlers) ?? [];
+      if (left.length) values.set(value, left);
+      else values.delete(value);
+    };
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#stream?.close();
+  }
+
+  #listAndWatch(): void {
+    const list = this.#client.list(this.#kind);
+    this.#replace(list.items);
+    this.#resourceVersion = list.metadata.resourceVersion;
+    this.#watch();
+  }
+
+  #watch(): void {
+    const stream = this.#client.watch(this.#kind, { resourceVersion: this.#resourceVersion });
+    this.#stream = stream;
+    stream.subscribe({
+      frame: (frame) => this.#frame(frame as WatchEvent<T>),
+      end: () => this.#again(stream),
+    });
+  }
+
+  /** The watch broke or its revision was compacted: list anew, a second later as client-go does at least. */
+  #again(stream: ApiStream): void {
+    if (this.#stopped || this.#stream !== stream) return;
+    this.#stream = undefined;
+    this.#clock.schedule(1000, () => {
+      if (!this.#stopped) this.#listAndWatch();
+    });
+  }
+
+  #frame({ type, object }: WatchEvent<T>): void {
+    if (this.#stopped) return;
+    if (type === 'ERROR') {
+      const stream = this.#stream;
+      stream?.close();
+      if (stream) this.#again(stream);
+      return;
+    }
+    this.#resourceVersion = object.metadata.resourceVersion;
+    if (type === 'BOOKMARK') return;
+    if (type === 'DELETED') {
+      const before = this.lister.remove(object);
+      if (before) this.#notify(undefined, object, 'delete');
+    } else {
+      const before = this.lister.put(object);
+      this.#notify(before, object, before ? 'update' : 'add');
+    }
+  }
+
+  #replace(items: readonly T[]): void {
+    const gone = new Map(this.lister.list().map((object) => [this.lister.keyOf(object), object]));
+    for (const object of items) {
+      gone.delete(this.lister.keyOf(object));
+      const before = this.lister.put(object);
+      if (before?.metadata.resourceVersion !== object.metadata.resourceVersion) this.#notify(before, object, before ? 'update' : 'add');
+    }
+    for (const object of gone.values()) {
+      this.lister.remove(object);
+      this.#notify(undefined, object, 'delete');
+    }
+  }
+
+  #notify(before: T | undefined, object: T, what: 'add' | 'update' | 'delete'): void {
+    for (const handlers of this.#handlers) call(handlers, before, object, what);
+    for (const [index, values] of this.#byIndex) {
+      const now = what === 'delete' ? [] : this.lister.indexValues(index, object);
+      const then = what === 'delete' ? this.lister.indexValues(index, object) : before ? this.lister.indexValues(index, before) : [];
+      for (const value of now) for (const handlers of values.get(value) ?? []) call(handlers, then.includes(value) ? before : undefined, object, then.includes(value) ? 'update' : 'add');
+      for (const value of then) if (!now.includes(value)) for (const handlers of values.get(value) ?? []) handlers.delete?.(object);
+    }
+  }
+}
+
+function call<T>(handlers: InformerHandlers<T>, before: T | undefined, object: T, what: 'add' | 'update' | 'delete'): void {
+  if (what === 'add') handlers.add?.(object);
+  else if (what === 'update') handlers.update?.(before!, object);
+  else handlers.delete?.(object);
+}
+
+/** The shared informers of one process. */
+export class Informers {
+  readonly #client: Client;
+  readonly #clock: Clock;
+  readonly #byPath = new Map<string, Informer<ApiObject>>();
+
+  constructor({ client, clock }: { client: Client; clock: Clock }) {
+    this.#client = client;
+    this.#clock = clock;
+  }
+
+  /** The informer of a kind, started at the first call. */
+  of<T extends ApiObject>(kind: Resource<T>): Informer<T> {
+    const path = `${kind.root}/${kind.resource}`;
+    let informer = this.#byPath.get(path);
+    if (!informer) {
+      informer = new Informer<ApiObject>(this.#client, this.#clock, kind);
+      this.#byPath.set(path, informer);
+    }
+    return informer as unknown as Informer<T>;
+  }
+
+  lister<T extends ApiObject>(kind: Resource<T>): Lister<T> {
+    return this.of(kind).lister;
+  }
+
+  /** Ends the watch of a kind that no longer exists (a deleted custom resource). */
+  drop(kind: Resource): void {
+    const path = `${kind.root}/${kind.resource}`;
+    this.#byPath.get(path)?.stop();
+    this.#byPath.delete(path);
+  }
+
+  stop(): void {
+    for (const informer of this.#byPath.values()) informer.stop();
+    this.#byPath.clear();
+  }
+}

@@ -1,0 +1,172 @@
+import type { LabelSelector } from '../api/types';
+import type { ApiObject, Resource } from './resources';
+import { selectorMatches } from './label-selector';
+
+/** The values under which an object stands in an index. */
+export type IndexFunction<T> = (object: T) => readonly string[];
+
+/** Indexes every lister has; each is built at its first use. */
+export const BY_NAMESPACE = 'namespace';
+/** UID of the controller that owns the object. */
+export const BY_OWNER = 'owner';
+/** `NAMESPACE/KEY=VALUE`, one for each label. */
+export const BY_LABEL = 'label';
+/** spec.nodeName; '' for pods that are not bound. */
+export const BY_NODE = 'node';
+
+interface Index<T> {
+  readonly values: IndexFunction<T>;
+  readonly entries: Map<string, Map<string, T>>;
+}
+
+/**
+ * What an informer knows: the newest objects it was told of, by reference. Lists come in the order in which objects
+ * were first seen, so they are the same in every run.
+ */
+export class Lister<T extends ApiObject> {
+  readonly #namespaced: boolean;
+  readonly #objects = new Map<string, T>();
+  readonly #indexes = new Map<string, Index<T>>();
+
+  constructor(kind: Resource<T>) {
+    this.#namespaced = kind.namespaced;
+  }
+
+  get size(): number {
+    return this.#objects.size;
+  }
+
+  get(namespace: string | undefined, name: string): T | undefined {
+    return this.#objects.get(this.#namespaced ? `${namespace ?? ''}/${name}` : name);
+  }
+
+  /** By the key that queues hold: `NAMESPACE/NAME`, or `NAME` for cluster-wide kinds. */
+  byKey(key: string): T | undefined {
+    return this.#objects.get(key);
+  }
+
+  keyOf(object: ApiObject): string {
+    return this.#namespaced ? `${object.metadata.namespace ?? ''}/${object.metadata.name}` : object.metadata.name!;
+  }
+
+  list(namespace?: string, selector?: LabelSelector): T[] {
+    const all = this.#candidates(namespace, selector);
+    if (!selector) return [...all];
+    const found: T[] = [];
+    for (const object of all) if (selectorMatches(selector, object.metadata.labels)) found.push(object);
+    return found;
+  }
+
+  byOwner(uid: string): readonly T[] {
+    return this.byIndex(BY_OWNER, uid);
+  }
+
+  byNode(name: string): readonly T[] {
+    return this.byIndex(BY_NODE, name);
+  }
+
+  byIndex(index: string, value: string): readonly T[] {
+    const entry = this.#index(index).entries.get(value);
+    return entry ? [...entry.values()] : [];
+  }
+
+  countByIndex(index: string, value: string): number {
+    return this.#index(index).entries.get(value)?.size ?? 0;
+  }
+
+  indexValues(index: string, object: T): readonly string[] {
+    return this.#index(index).values(object);
+  }
+
+  /** Adds an index of one's own; safe to call again with the same name. */
+  addIndex(name: string, values: IndexFunction<T>): void {
+    if (this.#indexes.has(name)) return;
+    const index: Index<T> = { values, entries: new Map() };
+    this.#indexes.set(name, index);
+    for (const [key, object] of this.#objects) insert(index, key, object);
+  }
+
+  /** For the informer: takes the object in and returns what stood there before. */
+  put(object: T): T | undefined {
+    const key = this.keyOf(object);
+    const before = this.#objects.get(key);
+    this.#objects.set(key, object);
+    for (const index of this.#indexes.values()) {
+      if (before) move(index, key, before, object);
+      else insert(index, key, object);
+    }
+    return before;
+  }
+
+  /** For the informer. */
+  remove(object: T): T | undefined {
+    const key = this.keyOf(object);
+    const before = this.#objects.get(key);
+    if (!before) return undefined;
+    this.#objects.delete(key);
+    for (const index of this.#indexes.values()) for (const value of index.values(before)) drop(index, value, key);
+    return before;
+  }
+
+  /** The smallest set that surely holds all matches: the namespace, or the rarest of the wanted labels. */
+  #candidates(namespace: string | undefined, selector: LabelSelector | undefined): Iterable<T> {
+    if (namespace === undefined || !this.#namespaced) return this.#objects.values();
+    const labels = Object.entries(selector?.matchLabels ?? {});
+    if (labels.length === 0) return this.#index(BY_NAMESPACE).entries.get(namespace)?.values() ?? [];
+    let best: Map<string, T> | undefined;
+    for (const [key, value] of labels) {
+      const entry = this.#index(BY_LABEL).entries.get(`${namespace}/${key}=${value}`);
+      if (!entry) return [];
+      if (!best || entry.size < best.size) best = entry;
+    }
+    return best!.values();
+  }
+
+  #index(name: string): Index<T> {
+    const index = this.#indexes.get(name);
+    if (index) return index;
+    const values = BUILT_IN[name];
+    if (!values) throw new Error(`no index "${name}"`);
+    this.addIndex(name, values);
+    return this.#indexes.get(name)!;
+  }
+}
+
+const BUILT_IN: Record<string, IndexFunction<ApiObject>> = {
+  [BY_NAMESPACE]: (object) => [object.metadata.namespace ?? ''],
+  [BY_OWNER]: (object) => {
+    for (const owner of object.metadata.ownerReferences ?? []) if (owner.controller) return [owner.uid];
+    return [];
+  },
+  [BY_LABEL]: ({ metadata }) => {
+    const values: string[] = [];
+    for (const key in metadata.labels) values.push(`${metadata.namespace ?? ''}/${key}=${metadata.labels[key]}`);
+    return values;
+  },
+  [BY_NODE]: (object) => [(object as { spec?: { nodeName?: string } }).spec?.nodeName ?? ''],
+};
+
+function insert<T>(index: Index<T>, key: string, object: T): void {
+  for (const value of index.values(object)) {
+    const entry = index.entries.get(value);
+    if (entry) entry.set(key, object);
+    else index.entries.set(value, new Map([[key, object]]));
+  }
+}
+
+function drop<T>(index: Index<T>, value: string, key: string): void {
+  const entry = index.entries.get(value);
+  if (!entry) return;
+  entry.delete(key);
+  if (entry.size === 0) index.entries.delete(value);
+}
+
+function move<T>(index: Index<T>, key: string, before: T, after: T): void {
+  const now = index.values(after);
+  for (const value of index.values(before)) if (!now.includes(value)) drop(index, value, key);
+  for (const value of now) {
+    const entry = index.entries.get(value);
+    if (entry) entry.set(key, after);
+    else index.entries.set(value, new Map([[key, after]]));
+  }
+}
