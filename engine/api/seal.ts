@@ -1,0 +1,119 @@
+import type { Schema } from './schema';
+
+/**
+ * Brings a draft into the form in which the real server writes it, and freezes it: zero values that Go's encoder
+ * leaves out are dropped, structs that it always writes are filled in (`status: {}`, `resources: {}`,
+ * `creationTimestamp: null`). Parts that are frozen already come from a stored object and are shared as they are.
+ */
+export function seal<T>(schema: Schema | undefined, draft: T): T {
+  return (schema ? sealValue(schema, draft) : freezeJson(draft)) as T;
+}
+
+/** Freezes plain JSON in depth; stops where it is frozen. */
+export function freezeJson<T>(value: T): T {
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value;
+  if (Array.isArray(value)) for (const item of value) freezeJson(item);
+  else for (const key in value) freezeJson((value as Record<string, unknown>)[key]);
+  return Object.freeze(value);
+}
+
+function sealValue(schema: Schema, value: unknown): unknown {
+  if (value === null || typeof value !== 'object' || Object.isFrozen(value)) return value;
+  switch (schema.type) {
+    case 'object':
+      return schema.fields ? sealObject(schema, value as Record<string, unknown>) : freezeJson(value);
+    case 'list': {
+      const items = schema.items!;
+      for (let at = 0; at < (value as unknown[]).length; at += 1) (value as unknown[])[at] = sealValue(items, (value as unknown[])[at]);
+      return Object.freeze(value);
+    }
+    case 'map': {
+      const values = schema.values!;
+      const map = value as Record<string, unknown>;
+      if (values.type === 'object' || values.type === 'list' || values.type === 'map') for (const key in map) map[key] = sealValue(values, map[key]);
+      return Object.freeze(value);
+    }
+    default:
+      return freezeJson(value);
+  }
+}
+
+function sealObject(schema: Schema, object: Record<string, unknown>): unknown {
+  const fields = schema.fields!;
+  for (const key in object) {
+    const value = object[key];
+    const field = fields.get(key);
+    if (value === undefined || (value === null && field?.zero !== 'always' && !schema.preserveUnknown && field?.schema.nullable !== true)) {
+      delete object[key];
+      continue;
+    }
+    if (!field) {
+      freezeJson(value);
+      continue;
+    }
+    if (field.zero === 'omit' && isZero(value)) {
+      delete object[key];
+      continue;
+    }
+    if (value !== null && typeof value === 'object') {
+      const sealed = sealValue(field.schema, value);
+      if (sealed !== value) object[key] = sealed;
+    }
+  }
+  for (const field of alwaysOf(schema)) if (object[field.name] === undefined) object[field.name] = field.value;
+  return Object.freeze(object);
+}
+
+function isZero(value: unknown): boolean {
+  if (value === '' || value === 0 || value === false) return true;
+  if (Array.isArray(value)) return value.length === 0;
+  if (value !== null && typeof value === 'object') {
+    for (const key in value) return key === undefined;
+    return true;
+  }
+  return false;
+}
+
+interface Always {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/* Derived from immutable schemas, so it may be shared by all clusters. */
+const alwaysFields = new WeakMap<object, readonly Always[]>();
+
+function alwaysOf(schema: Schema): readonly Always[] {
+  // Uses of one definition share its map of fields.
+  const key = schema.fields!;
+  let found = alwaysFields.get(key);
+  if (!found) {
+    found = [...key.values()].filter((field) => field.zero === 'always').map((field) => ({ name: field.name, value: emptyOf(field.schema) }));
+    alwaysFields.set(key, found);
+  }
+  return found;
+}
+
+/** What Go writes for a field of this schema that nobody set. */
+function emptyOf(schema: Schema): unknown {
+  switch (schema.type) {
+    case 'object': {
+      const out: Record<string, unknown> = {};
+      if (schema.fields) for (const field of alwaysOf(schema)) out[field.name] = field.value;
+      return Object.freeze(out);
+    }
+    case 'string':
+    case 'bytes':
+    case 'duration':
+      return '';
+    case 'integer':
+    case 'number':
+    case 'intOrString':
+      return 0;
+    case 'boolean':
+      return false;
+    case 'quantity':
+      return '0';
+    default:
+      return null;
+  }
+}
