@@ -1,0 +1,61 @@
+import { isNotFound } from '../api/status';
+import type { OwnerReference } from '../api/types';
+import type { ApiObject, Client, Lister, Resource } from '../client';
+
+export interface ClaimOptions<T extends ApiObject> {
+  readonly client: Client;
+  readonly kind: Resource<T>;
+  readonly lister: Lister<T>;
+  /** The controller that claims. */
+  readonly owner: ApiObject;
+  readonly matches: (object: T) => boolean;
+  /** What might match, for instance all of the namespace with one of the labels; only orphans of it are looked at. */
+  readonly candidates: () => readonly T[];
+  /** Further condition for adoption (a pod must be active). */
+  readonly adoptable?: (object: T) => boolean;
+}
+
+/**
+ * The objects a controller owns: releases those that no longer match its selector, adopts orphans that do
+ * (ControllerRefManager in pkg/controller/controller_ref_manager.go).
+ */
+export function claim<T extends ApiObject>(options: ClaimOptions<T>): T[] {
+  const { client, kind, lister, owner, matches } = options;
+  const deleting = owner.metadata.deletionTimestamp !== undefined;
+  const claimed: T[] = [];
+  for (const object of lister.byOwner(owner.metadata.uid!)) {
+    if (matches(object)) claimed.push(object);
+    else if (!deleting) patchOwners(client, kind, object, [{ $patch: 'delete', uid: owner.metadata.uid! }]);
+  }
+  if (deleting) return claimed;
+  for (const object of options.candidates()) {
+    if (controllerOf(object) || object.metadata.deletionTimestamp || !matches(object)) continue;
+    if (options.adoptable && !options.adoptable(object)) continue;
+    const adopted = patchOwners(client, kind, object, [controllerReference(owner)]);
+    if (adopted) claimed.push(adopted);
+  }
+  return claimed;
+}
+
+function patchOwners<T extends ApiObject>(client: Client, kind: Resource<T>, object: T, ownerReferences: readonly object[]): T | undefined {
+  try {
+    return client.patch(kind, object.metadata.name!, object.metadata.namespace, 'strategic', { metadata: { uid: object.metadata.uid, ownerReferences } });
+  } catch (error) {
+    if (isNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+export function controllerOf(object: ApiObject): OwnerReference | undefined {
+  for (const owner of object.metadata.ownerReferences ?? []) if (owner.controller) return owner;
+  return undefined;
+}
+
+export function isControlledBy(object: ApiObject, owner: ApiObject): boolean {
+  return controllerOf(object)?.uid === owner.metadata.uid;
+}
+
+/** The reference by which `owner` controls an object. */
+export function controllerReference(owner: ApiObject): OwnerReference {
+  return { apiVersion: owner.apiVersion, kind: owner.kind, name: owner.metadata.name!, uid: owner.metadata.uid!, controller: true, blockOwnerDeletion: true };
+}

@@ -1,0 +1,184 @@
+import type { Pod, PodTemplateSpec, ReplicaSet, ReplicaSetCondition, ReplicationController } from '../../api/types';
+import { labelsMatch, pods, replicaSets, replicationControllers, rfc3339, selectorMatches, type ApiObject, type EventRecorder, type Lister, type Resource, type WorkQueue } from '../../client';
+import { claim } from '../claim';
+import { enqueueAll, enqueueOwners, newQueue, newRecorder, start, type ControllerContext } from '../context';
+import { StatusError } from '../../api/status';
+import { jsonEqual, nonZero } from '../json-equal';
+import { sortForDeletion } from '../pod-deletion-order';
+import { isPodActive, isPodAvailable, isPodReady, podCondition, timeMs } from '../pod-state';
+import { isNamespaceTerminating, PodControl, podFromTemplate, slowStart } from '../pod-control';
+
+/** What a ReplicaSet and a ReplicationController have in common. */
+interface ReplicaOwner extends ApiObject {
+  readonly spec?: { readonly replicas?: number; readonly minReadySeconds?: number; readonly template?: PodTemplateSpec; readonly selector?: unknown };
+  readonly status?: ReplicaSet['status'];
+}
+
+interface Flavour<T extends ReplicaOwner> {
+  readonly kind: Resource<T>;
+  readonly component: string;
+  matches(owner: T, pod: Pod): boolean;
+  candidates(owner: T, lister: Lister<Pod>): readonly Pod[];
+}
+
+/** Most pods one reconcile makes or removes (BurstReplicas). */
+const BURST = 500;
+
+export function startReplicaSets(context: ControllerContext): void {
+  startReplicas<ReplicaSet>(context, {
+    kind: replicaSets,
+    component: 'replicaset-controller',
+    matches: (owner, pod) => selectorMatches(owner.spec!.selector, pod.metadata.labels),
+    candidates: (owner, lister) => lister.list(owner.metadata.namespace, owner.spec!.selector),
+  });
+}
+
+export function startReplicationControllers(context: ControllerContext): void {
+  startReplicas<ReplicationController>(context, {
+    kind: replicationControllers,
+    component: 'replication-controller',
+    matches: (owner, pod) => labelsMatch(owner.spec!.selector ?? {}, pod.metadata.labels),
+    candidates: (owner, lister) => lister.list(owner.metadata.namespace, { matchLabels: owner.spec!.selector }),
+  });
+}
+
+function startReplicas<T extends ReplicaOwner>(context: ControllerContext, flavour: Flavour<T>): void {
+  const queue = newQueue(context);
+  const controller = new ReplicaController(context, flavour, queue);
+  enqueueAll(context, flavour.kind, queue);
+  enqueueOwners(context, pods, flavour.kind.kind, queue);
+  enqueueForOrphans(context, flavour, queue);
+  start(context, flavour.kind.resource.slice(0, -1), queue, (key) => controller.reconcile(key));
+}
+
+/** A pod without a controller may be adopted by any set whose selector it matches. */
+function enqueueForOrphans<T extends ReplicaOwner>(context: ControllerContext, flavour: Flavour<T>, queue: WorkQueue): void {
+  const lister = context.informers.lister(flavour.kind);
+  const look = (pod: Pod) => {
+    if (pod.metadata.ownerReferences?.length || !pod.metadata.labels) return;
+    for (const owner of lister.list(pod.metadata.namespace)) if (flavour.matches(owner, pod)) queue.add(lister.keyOf(owner));
+  };
+  context.informers.of(pods).addHandlers({
+    add: look,
+    update: (before, after) => {
+      if (before.metadata.labels !== after.metadata.labels || before.metadata.ownerReferences !== after.metadata.ownerReferences) look(after);
+    },
+  });
+}
+
+class ReplicaController<T extends ReplicaOwner> {
+  readonly #context: ControllerContext;
+  readonly #flavour: Flavour<T>;
+  readonly #queue: WorkQueue;
+  readonly #owners: Lister<T>;
+  readonly #pods: Lister<Pod>;
+  readonly #recorder: EventRecorder;
+  readonly #podControl: PodControl;
+
+  constructor(context: ControllerContext, flavour: Flavour<T>, queue: WorkQueue) {
+    this.#context = context;
+    this.#flavour = flavour;
+    this.#queue = queue;
+    this.#owners = context.informers.lister(flavour.kind);
+    this.#pods = context.informers.lister(pods);
+    this.#recorder = newRecorder(context, flavour.component);
+    this.#podControl = new PodControl(context.client, this.#recorder);
+  }
+
+  reconcile(key: string): number | void {
+    const owner = this.#owners.byKey(key);
+    if (!owner) return;
+    const claimed = claim<Pod>({
+      client: this.#context.client,
+      kind: pods,
+      lister: this.#pods,
+      owner,
+      matches: (pod) => this.#flavour.matches(owner, pod),
+      candidates: () => this.#flavour.candidates(owner, this.#pods),
+      adoptable: isPodActive,
+    });
+    const active = claimed.filter(isPodActive);
+    const failure = owner.metadata.deletionTimestamp ? undefined : this.#scale(owner, active);
+    this.#updateStatus(owner, active, failure);
+    if (failure) throw failure.error;
+    // A sync of many pods takes its time in a real cluster too; meanwhile their changes gather.
+    return Math.ceil(active.length / 20);
+  }
+
+  /** Makes or deletes pods until their number is right. Returns what went wrong. */
+  #scale(owner: T, active: readonly Pod[]): Failure | undefined {
+    const missing = (owner.spec?.replicas ?? 1) - active.length;
+    if (missing > 0) return this.#createPods(owner, Math.min(missing, BURST));
+    if (missing < 0) return this.#deletePods(owner, active, Math.min(-missing, BURST));
+    return undefined;
+  }
+
+  #createPods(owner: T, count: number): Failure | undefined {
+    const pod = podFromTemplate(owner, owner.spec!.template!);
+    const { failure } = slowStart(count, () => {
+      try {
+        this.#podControl.create(owner, pod);
+      } catch (error) {
+        if (!(error instanceof StatusError && isNamespaceTerminating(error))) throw error;
+      }
+    });
+    return failure && { reason: 'FailedCreate', error: failure };
+  }
+
+  #deletePods(owner: T, active: readonly Pod[], count: number): Failure | undefined {
+    const order = count < active.length ? sortForDeletion(active, this.#relatedPods(owner, active), this.#context.clock.now()) : active;
+    let failure: StatusError | undefined;
+    for (const pod of order.slice(0, count)) {
+      try {
+        this.#podControl.delete(owner, pod);
+      } catch (error) {
+        if (!(error instanceof StatusError)) throw error;
+        failure ??= error;
+      }
+    }
+    return failure && { reason: 'FailedDelete', error: failure };
+  }
+
+  /** Active pods of all sets that belong to the same owner: during a rollout the sets of one Deployment. */
+  #relatedPods(owner: T, active: readonly Pod[]): readonly Pod[] {
+    const parent = owner.metadata.ownerReferences?.find((reference) => reference.controller);
+    if (!parent) return active;
+    return this.#owners.byOwner(parent.uid).flatMap((set) => this.#pods.byOwner(set.metadata.uid!)).filter(isPodActive);
+  }
+
+  #updateStatus(owner: T, active: readonly Pod[], failure: Failure | undefined): void {
+    const now = this.#context.clock.now();
+    const minReadySeconds = owner.spec?.minReadySeconds ?? 0;
+    const labels = owner.spec?.template?.metadata?.labels ?? {};
+    let ready = 0, available = 0, labelled = 0, nextAvailableMs = Infinity;
+    for (const pod of active) {
+      if (labelsMatch(labels, pod.metadata.labels)) labelled += 1;
+      if (!isPodReady(pod)) continue;
+      ready += 1;
+      if (isPodAvailable(pod, minReadySeconds, now)) available += 1;
+      else nextAvailableMs = Math.min(nextAvailableMs, timeMs(podCondition(pod, 'Ready')?.lastTransitionTime) + minReadySeconds * 1000);
+    }
+    const status = {
+      replicas: active.length,
+      fullyLabeledReplicas: nonZero(labelled),
+      readyReplicas: nonZero(ready),
+      availableReplicas: nonZero(available),
+      observedGeneration: owner.metadata.generation,
+      conditions: conditions(owner, failure, now),
+    };
+    if (!jsonEqual(status, owner.status)) this.#context.client.updateStatus(this.#flavour.kind, { ...owner, status });
+    if (nextAvailableMs !== Infinity) this.#queue.addAfter(this.#owners.keyOf(owner), Math.max(nextAvailableMs - now, 1));
+  }
+}
+
+interface Failure {
+  readonly reason: 'FailedCreate' | 'FailedDelete';
+  readonly error: StatusError;
+}
+
+function conditions(owner: ReplicaOwner, failure: Failure | undefined, now: number): readonly ReplicaSetCondition[] | undefined {
+  const others = owner.status?.conditions?.filter((condition) => condition.type !== 'ReplicaFailure') ?? [];
+  const before = owner.status?.conditions?.find((condition) => condition.type === 'ReplicaFailure');
+  if (failure) others.push(before ?? { type: 'ReplicaFailure', status: 'True', lastTransitionTime: rfc3339(now), reason: failure.reason, message: failure.error.message });
+  return others.length ? others : undefined;
+}
