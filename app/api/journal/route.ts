@@ -1,0 +1,1 @@
+export { getJournal as GET, putJournal as PUT } from '@/server/routes';

@@ -1,0 +1,1 @@
+export { getProgress as GET, postProgress as POST } from '@/server/routes';

@@ -1,0 +1,1 @@
+export { postQuiz as POST } from '@/server/routes';

@@ -1,0 +1,1 @@
+export { getBoardEvents as GET } from '@/server/routes';

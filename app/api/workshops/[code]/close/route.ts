@@ -1,0 +1,1 @@
+export { postClose as POST } from '@/server/routes';

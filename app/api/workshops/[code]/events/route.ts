@@ -1,0 +1,1 @@
+export { getWorkshopEvents as GET } from '@/server/routes';

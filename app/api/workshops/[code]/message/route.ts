@@ -1,0 +1,1 @@
+export { postMessage as POST } from '@/server/routes';

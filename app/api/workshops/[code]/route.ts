@@ -1,0 +1,1 @@
+export { getWorkshop as GET } from '@/server/routes';

@@ -1,0 +1,1 @@
+export { getWorkshops as GET, postWorkshops as POST } from '@/server/routes';

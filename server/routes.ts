@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { route } from './http';
+import { journalOf, journalWrite, saveJournal } from './journal';
+import { progressEvents, progressOf, saveProgress } from './progress';
+import { answerQuiz, quizSubmission } from './quizzes';
+import { Refusal } from './refusal';
+import { boardFor, eventsOf } from './workshop-board';
+import { closeWorkshop, joinRequest, joinWorkshop, learnerReport, newWorkshop, openWorkshop, report, setMessage, teacherMessage, workshopFor, workshopsOf } from './workshops';
+
+/** The HTTP API's handlers; app/api/** only names them. Shapes are in the schemas, callers in access.ts. */
+const nothing = z.undefined();
+const code = (params: Readonly<Record<string, string>>): string => (params.code ?? '').toUpperCase();
+
+export const getHealth = route('GET /api/health', nothing, async () => ({ ok: true }));
+
+export const getProgress = route('GET /api/progress', nothing, async ({ viewer }) => ({
+  user: { anonymous: viewer.anonymous, email: viewer.email, name: viewer.name, known: viewer.userId !== '' },
+  ...(viewer.userId ? await progressOf(viewer.userId) : { tasks: [], quiz: [], journals: [] }),
+}));
+
+export const postProgress = route('POST /api/progress', progressEvents, async ({ viewer, body }) => ({ saved: await saveProgress(viewer.userId, body.events) }));
+
+export const getJournal = route('GET /api/journal', nothing, async ({ viewer, query }) => {
+  const stored = await journalOf(viewer.userId, query.get('lesson') ?? '');
+  if (!stored) throw new Refusal(404, 'not-found');
+  return stored;
+});
+
+export const putJournal = route('PUT /api/journal', journalWrite, async ({ viewer, body }) => {
+  const result = await saveJournal(viewer.userId, body.lesson, body.journal, body.baseRevision);
+  return 'conflict' in result ? Response.json(result.conflict, { status: 409 }) : result;
+});
+
+export const postQuiz = route('POST /api/quiz', quizSubmission, async ({ viewer, body }) => answerQuiz(viewer.userId, body.id, body.lesson, body.item, body.answer));
+
+export const getWorkshops = route('GET /api/workshops', nothing, async ({ viewer }) => ({ workshops: await workshopsOf(viewer.userId) }));
+export const postWorkshops = route('POST /api/workshops', newWorkshop, async ({ viewer, body }) => openWorkshop(viewer.userId, body.title, body.lessons));
+export const postJoin = route('POST /api/workshops/join', joinRequest, async ({ viewer, body }) => ({ workshop: await joinWorkshop(viewer.userId, body.code, body.nickname) }));
+export const getWorkshop = route('GET /api/workshops/[code]', nothing, async ({ viewer, params }) => workshopFor(viewer.userId, code(params)));
+export const postReport = route('POST /api/workshops/[code]/report', learnerReport, async ({ viewer, params, body }) => report(viewer.userId, code(params), body));
+export const getBoard = route('GET /api/workshops/[code]/board', nothing, async ({ viewer, params }) => boardFor(viewer.userId, code(params)));
+export const postMessage = route('POST /api/workshops/[code]/message', teacherMessage, async ({ viewer, params, body }) => setMessage(viewer.userId, code(params), body.text));
+export const postClose = route('POST /api/workshops/[code]/close', nothing.or(z.strictObject({})), async ({ viewer, params }) => closeWorkshop(viewer.userId, code(params)));
+
+export const getWorkshopEvents = route('GET /api/workshops/[code]/events', nothing, async ({ viewer, params, signal }) => {
+  await workshopFor(viewer.userId, code(params));
+  return eventsOf(code(params), () => workshopFor(viewer.userId, code(params)), signal);
+});
+export const getBoardEvents = route('GET /api/workshops/[code]/board/events', nothing, async ({ viewer, params, signal }) => {
+  await boardFor(viewer.userId, code(params));
+  return eventsOf(code(params), () => boardFor(viewer.userId, code(params)), signal);
+});

@@ -1,0 +1,86 @@
+import { EventEmitter } from 'node:events';
+import { database } from './database';
+import { Refusal } from './refusal';
+
+export interface BoardLearner {
+  readonly id: string;
+  readonly nickname: string;
+  readonly lesson: string | null;
+  readonly task: string | null;
+  readonly done: Readonly<Record<string, readonly string[]>>;
+  readonly help: boolean;
+  /** Milliseconds since the epoch. */
+  readonly lastProgressAt: number;
+  readonly lastSeenAt: number;
+}
+
+export interface Board {
+  readonly code: string;
+  readonly title: string;
+  readonly lessons: readonly string[];
+  readonly message: string;
+  readonly closed: boolean;
+  readonly learners: readonly BoardLearner[];
+}
+
+/** The whole board, for its teacher only. */
+export async function boardFor(teacherId: string, code: string): Promise<Board> {
+  const workshop = await database().workshop.findFirst({ where: { code, teacherId }, include: { members: { orderBy: { nickname: 'asc' } } } });
+  if (!workshop) throw new Refusal(404, 'no-such-workshop');
+  return {
+    code, title: workshop.title, lessons: JSON.parse(workshop.lessons) as string[], message: workshop.message, closed: workshop.closedAt !== null,
+    learners: workshop.members.map((m) => ({
+      id: m.id, nickname: m.nickname, lesson: m.lesson, task: m.task, done: JSON.parse(m.done) as Record<string, string[]>, help: m.help,
+      lastProgressAt: m.lastProgressAt.getTime(), lastSeenAt: m.lastSeenAt.getTime(),
+    })),
+  };
+}
+
+// One process serves a SQLite database, so its own events reach every listener.
+const held = globalThis as unknown as { podlabBoards?: EventEmitter };
+const boards = (): EventEmitter => (held.podlabBoards ??= new EventEmitter().setMaxListeners(0));
+
+/** Something on a workshop changed. */
+export function announceBoard(code: string): void {
+  boards().emit(code);
+}
+
+/** At most one message in this time goes to a listener, however many learners report. */
+const BOARD_INTERVAL_MS = 250;
+const KEEP_ALIVE_MS = 20_000;
+
+/**
+ * Server-Sent Events for a workshop: `load` is called at once and after every change, its result is sent as JSON.
+ * Used for the teacher's board and, with a smaller view, for learners.
+ */
+export function eventsOf(code: string, load: () => Promise<unknown>, signal: AbortSignal): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    start(controller) {
+      let timer: NodeJS.Timeout | undefined;
+      let last = '';
+      const send = async (): Promise<void> => {
+        timer = undefined;
+        try {
+          const text = JSON.stringify(await load());
+          if (signal.aborted || text === last) return;
+          last = text;
+          controller.enqueue(encoder.encode(`data: ${text}\n\n`));
+        } catch {
+          close();
+        }
+      };
+      const changed = (): void => { timer ??= setTimeout(() => void send(), BOARD_INTERVAL_MS); };
+      const keepAlive = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), KEEP_ALIVE_MS);
+      const close = (): void => {
+        boards().off(code, changed);
+        clearInterval(keepAlive);
+        clearTimeout(timer);
+        try { controller.close(); } catch { /* the client closed it first */ }
+      };
+      boards().on(code, changed);
+      signal.addEventListener('abort', close, { once: true });
+      void send();
+    },
+  });
+}

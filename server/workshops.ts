@@ -1,0 +1,102 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { lessonExists, taskExists } from './content';
+import { database } from './database';
+import { Refusal } from './refusal';
+import { announceBoard } from './workshop-board';
+
+/** Without letters that are mistaken for another when read from a wall. */
+const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+export const CODE_LENGTH = 6;
+
+export const newWorkshop = z.strictObject({ title: z.string().trim().min(1).max(120), lessons: z.array(z.string().max(100)).min(1).max(40) });
+export const joinRequest = z.strictObject({ code: z.string().trim().toUpperCase().max(20), nickname: z.string().trim().min(1).max(40) });
+export const learnerReport = z.strictObject({ lesson: z.string().max(100), task: z.string().max(100).optional(), done: z.array(z.string().max(100)).max(50).default([]), help: z.boolean().optional() });
+export const teacherMessage = z.strictObject({ text: z.string().trim().max(500) });
+
+export interface WorkshopView {
+  readonly code: string;
+  readonly title: string;
+  readonly lessons: readonly string[];
+  readonly message: string;
+  readonly closed: boolean;
+}
+
+/** A teacher opens a workshop on a list of lessons. Returns its code. */
+export async function openWorkshop(teacherId: string, title: string, lessons: readonly string[]): Promise<{ code: string }> {
+  for (const lesson of lessons) if (!(await lessonExists(lesson))) throw new Refusal(422, 'no-such-lesson');
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    const code = Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('');
+    if (await database().workshop.findUnique({ where: { code }, select: { id: true } })) continue;
+    await database().workshop.create({ data: { id: randomUUID(), code, title, lessons: JSON.stringify(lessons), teacherId } });
+    return { code };
+  }
+  throw new Refusal(500, 'server-error');
+}
+
+/** The workshops that a teacher opened, newest first. */
+export async function workshopsOf(teacherId: string): Promise<(WorkshopView & { learners: number; createdAt: number })[]> {
+  const rows = await database().workshop.findMany({ where: { teacherId }, orderBy: { createdAt: 'desc' }, include: { _count: { select: { members: true } } } });
+  return rows.map((row) => ({ ...view(row), learners: row._count.members, createdAt: row.createdAt.getTime() }));
+}
+
+/** A learner joins by code and nickname; joining again under the same user keeps the seat and renames it. */
+export async function joinWorkshop(userId: string, code: string, nickname: string): Promise<WorkshopView> {
+  const workshop = await database().workshop.findUnique({ where: { code } });
+  if (!workshop || code.length !== CODE_LENGTH) throw new Refusal(404, 'no-such-workshop');
+  if (workshop.closedAt) throw new Refusal(410, 'workshop-closed');
+  const taken = await database().workshopMember.findUnique({ where: { workshopId_nickname: { workshopId: workshop.id, nickname } } });
+  if (taken && taken.userId !== userId) throw new Refusal(409, 'nickname-taken');
+  await database().workshopMember.upsert({
+    where: { workshopId_userId: { workshopId: workshop.id, userId } },
+    update: { nickname, lastSeenAt: new Date() },
+    create: { id: randomUUID(), workshopId: workshop.id, userId, nickname },
+  });
+  announceBoard(code);
+  return view(workshop);
+}
+
+/** What a member or the teacher may see of a workshop: never another learner. */
+export async function workshopFor(userId: string, code: string): Promise<WorkshopView> {
+  const workshop = await database().workshop.findFirst({ where: { code, OR: [{ teacherId: userId }, { members: { some: { userId } } }] } });
+  if (!workshop) throw new Refusal(404, 'no-such-workshop');
+  return view(workshop);
+}
+
+/** A learner's browser says where it is. Tasks are added to those done; progress resets "stuck since". */
+export async function report(userId: string, code: string, input: z.infer<typeof learnerReport>): Promise<void> {
+  const member = await database().workshopMember.findFirst({ where: { userId, workshop: { code } }, include: { workshop: true } });
+  if (!member) throw new Refusal(404, 'no-such-workshop');
+  if (member.workshop.closedAt) throw new Refusal(410, 'workshop-closed');
+  if (!(JSON.parse(member.workshop.lessons) as string[]).includes(input.lesson)) throw new Refusal(422, 'no-such-lesson');
+  for (const task of input.done) if (!(await taskExists(input.lesson, task))) throw new Refusal(422, 'no-such-lesson');
+  const done = JSON.parse(member.done) as Record<string, string[]>;
+  const before = done[input.lesson] ?? [];
+  const after = [...new Set([...before, ...input.done])];
+  const moved = after.length > before.length || member.lesson !== input.lesson;
+  const now = new Date();
+  await database().workshopMember.update({
+    where: { id: member.id },
+    data: {
+      lesson: input.lesson, task: input.task ?? null, done: JSON.stringify({ ...done, [input.lesson]: after }), lastSeenAt: now,
+      ...(moved ? { lastProgressAt: now, help: false } : {}), ...(input.help === undefined ? {} : { help: input.help }),
+    },
+  });
+  announceBoard(code);
+}
+
+export async function setMessage(teacherId: string, code: string, text: string): Promise<void> {
+  const { count } = await database().workshop.updateMany({ where: { code, teacherId }, data: { message: text } });
+  if (count === 0) throw new Refusal(404, 'no-such-workshop');
+  announceBoard(code);
+}
+
+export async function closeWorkshop(teacherId: string, code: string): Promise<void> {
+  const { count } = await database().workshop.updateMany({ where: { code, teacherId }, data: { closedAt: new Date() } });
+  if (count === 0) throw new Refusal(404, 'no-such-workshop');
+  announceBoard(code);
+}
+
+function view(row: { code: string; title: string; lessons: string; message: string; closedAt: Date | null }): WorkshopView {
+  return { code: row.code, title: row.title, lessons: JSON.parse(row.lessons) as string[], message: row.message, closed: row.closedAt !== null };
+}
