@@ -35,8 +35,12 @@ export interface Tty {
   rows(): number;
   /** Raw mode for editors and pagers: no echo, no line editing, no signals from keys. */
   setRaw(raw: boolean): void;
+  /** Whether typed characters are shown; off while a password is read. */
+  setEcho(echo: boolean): void;
   /** Puts a process group in the foreground: the one that Ctrl-C reaches. */
   setForeground(pgid: number): void;
+  /** As `tty` and `ps` print it: 'pts/0'. */
+  readonly name: string;
 }
 
 export interface Process {
@@ -66,12 +70,20 @@ export interface Process {
    * endless loop costs virtual time, can be interrupted and cannot block the page.
    */
   spend(units: number): Task<void>;
+  /** Takes (or, negative, gives back) memory; beyond the machine's limit a process is killed as by the kernel. */
+  allocate(bytes: number): Task<void>;
   /** Starts a child; files default to this process's own. Returns it running. */
   spawn(options: SpawnOptions): Process;
   /** Waits for a child of this process; returns its exit code, 128 + signal when a signal ended it. */
   wait(child: Process): Task<number>;
   /** Undefined while running. */
   readonly exitCode: number | undefined;
+  /** Notified when this process stops, goes on or ends. */
+  readonly changed: Condition;
+  /** The controlling terminal, when it has one. */
+  readonly tty: Tty | undefined;
+  /** For ps and top. Bytes, virtual milliseconds. */
+  readonly usage: { readonly startedAtMs: number; readonly cpuMs: number; readonly memoryBytes: number };
   /** The signal that ended it, when one did. */
   readonly endedBy: number | undefined;
   /** Stopped by SIGSTOP, SIGTSTP, SIGTTIN or SIGTTOU and not yet continued. */
@@ -113,6 +125,8 @@ export interface SpawnOptions {
   readonly cwd?: string;
   readonly files?: ReadonlyMap<number, OpenFile>;
   readonly uid?: number;
+  readonly gid?: number;
+  readonly groups?: readonly number[];
   readonly newGroup?: boolean;
 }
 
@@ -167,6 +181,12 @@ export interface FileSystem {
   mkdir(path: string, options?: { recursive?: boolean; mode?: number }): void;
   remove(path: string, options?: { recursive?: boolean; force?: boolean }): void;
   rename(from: string, to: string): void;
+  /** A second name for a file (ln without -s). */
+  link(from: string, to: string): void;
+  /** Whether this process's user may do `bits`: 4 read, 2 write, 1 execute. */
+  access(path: string, bits: number): boolean;
+  /** A named pipe, device or socket (mkfifo, mknod). */
+  special(path: string, kind: 'device' | 'fifo' | 'socket', device: string, mode?: number): void;
   symlink(target: string, path: string): void;
   readLink(path: string): string;
   realPath(path: string): string;
@@ -176,7 +196,18 @@ export interface FileSystem {
   /** Attaches another tree at `path` (volumes, /proc). */
   mount(path: string, source: MountSource, options?: { readOnly?: boolean }): void;
   unmount(path: string): void;
-  readonly mounts: readonly { readonly path: string; readonly type: string; readonly readOnly: boolean }[];
+  readonly mounts: readonly MountInfo[];
+}
+
+/** For mount, df and findmnt. */
+export interface MountInfo {
+  readonly path: string;
+  readonly type: string;
+  readonly readOnly: boolean;
+  readonly device: string;
+  readonly usedBytes: number;
+  /** Infinity when nothing bounds it. */
+  readonly limitBytes: number;
 }
 
 /** What can be mounted; volumes and image layers implement it (engine/shell/vfs). */

@@ -1,0 +1,11 @@
+export { findExecutable, programAt } from './executable';
+export type { ExecutableLookup, ProgramTable } from './executable';
+export { SimulatedMachine } from './machine';
+export type { MachineFacts, MachineLimits, MachineOptions } from './machine';
+export { Meter } from './meter';
+export { DeviceFile, RegularFile, SinkFile, SourceFile } from './open-file';
+export { PidNamespace } from './pid-namespace';
+export { Pipe, createPipe } from './pipe';
+export { SimulatedProcess } from './process';
+export { Terminal, cellsOf } from './terminal';
+export type { TerminalOptions } from './terminal';

@@ -1,0 +1,208 @@
+import type { Clock, Timer, TimerOptions } from '../../runtime/clock';
+import type { Machine, MountSource, OpenFile, Process, Program, SpawnOptions } from '../../runtime/machine';
+import type { NetStack } from '../../runtime/net';
+import { Signal } from '../../runtime/process';
+import type { Random } from '../../runtime/random';
+import { MountedFileSystem, systemError } from '../vfs';
+import { findExecutable, programAt } from './executable';
+import type { ProgramTable } from './executable';
+import { Meter } from './meter';
+import { DeviceFile } from './open-file';
+import { PidNamespace } from './pid-namespace';
+import { createProcVolume } from './proc-volume';
+import { SimulatedProcess } from './process';
+import type { ProcessOptions } from './process';
+import { Terminal } from './terminal';
+
+export interface MachineLimits {
+  /** Cores; below 1 the machine is throttled. */
+  readonly cpuCores?: number;
+  readonly memoryBytes?: number;
+  readonly processes?: number;
+}
+
+export interface MachineOptions {
+  readonly hostname: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly net: NetStack;
+  readonly programs: ProgramTable;
+  /** The root's tree, or a ready file system. */
+  readonly root: MountSource | MountedFileSystem;
+  readonly readOnlyRoot?: boolean;
+  readonly limits?: MachineLimits;
+  /**
+   * A container: its first process is protected from signals without a handler, the others end with it, and its
+   * waiting does not keep the cluster busy.
+   */
+  readonly container?: boolean;
+  /** Shared between machines that share their processes. */
+  readonly pids?: PidNamespace;
+  /** Facts for /proc; sensible defaults. */
+  readonly facts?: Partial<MachineFacts>;
+}
+
+export interface MachineFacts {
+  readonly kernel: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly bootedAtMs: number;
+}
+
+const DEFAULT_PROCESSES = 1024;
+const DEFAULT_MEMORY_BYTES = 4 * 1024 ** 3;
+
+/** The kernel of one machine: the learner's workstation, a node, a container. */
+export class SimulatedMachine implements Machine {
+  readonly hostname: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly fs: MountedFileSystem;
+  readonly net: NetStack;
+  readonly programs: ProgramTable;
+  readonly limits: MachineLimits;
+  readonly pids: PidNamespace;
+  readonly facts: MachineFacts;
+  readonly disk: Meter;
+  readonly memoryBus: Meter;
+  readonly nullFile: OpenFile;
+  /** Virtual CPU milliseconds that its processes used. */
+  cpuUsedMs = 0;
+  /** Whether the kernel killed a process here for want of memory. */
+  oomKilled = false;
+  readonly #container: boolean;
+  /** The first process that was started here: the container's main one. */
+  #main: SimulatedProcess | undefined;
+  readonly #own = new Set<SimulatedProcess>();
+
+  constructor(options: MachineOptions) {
+    this.hostname = options.hostname;
+    this.#container = options.container === true;
+    this.clock = this.#container ? new WaitingInBackground(options.clock) : options.clock;
+    this.random = options.random;
+    this.net = options.net;
+    this.programs = options.programs;
+    this.limits = options.limits ?? {};
+    this.pids = options.pids ?? new PidNamespace();
+    this.fs = options.root instanceof MountedFileSystem ? options.root : new MountedFileSystem(options.root, { readOnly: options.readOnlyRoot === true });
+    this.facts = { kernel: '6.1.0-37-amd64', cores: 4, memoryBytes: 8 * 1024 ** 3, bootedAtMs: this.clock.now(), ...options.facts };
+    this.disk = new Meter(this.clock, 256 * 1024);
+    this.memoryBus = new Meter(this.clock, 1024 * 1024);
+    this.nullFile = new DeviceFile('null', this.random, this.memoryBus);
+    if (this.fs.exists('/proc')) this.fs.mount('/proc', createProcVolume(this));
+  }
+
+  get processes(): ReadonlyMap<number, SimulatedProcess> {
+    return this.pids.processes;
+  }
+
+  get protectsInit(): boolean {
+    return this.#container;
+  }
+
+  /** Bytes of all processes. */
+  get memoryBytes(): number {
+    let sum = 0;
+    for (const proc of this.#own) sum += proc.usage.memoryBytes;
+    return sum;
+  }
+
+  findProgram(name: string, env: ReadonlyMap<string, string>, cwd: string): Program | undefined {
+    const found = findExecutable(this.fs, name, env, cwd);
+    return 'path' in found ? programAt(this.fs, found.path, this.programs) : undefined;
+  }
+
+  start(options: ProcessOptions): Process {
+    return this.create(options, undefined);
+  }
+
+  /** Starts a process; its first step is an event of the clock. Throws ENOENT or EAGAIN. */
+  create(options: ProcessOptions, parent: SimulatedProcess | undefined): SimulatedProcess {
+    const seen = parent ? parent.machine : this;
+    const env = options.env ?? parent?.env ?? new Map<string, string>();
+    const program = options.program ?? seen.findProgram(options.argv[0] ?? '', env, options.cwd ?? parent?.cwd ?? '/');
+    if (!program) throw systemError('ENOENT');
+    if (this.#own.size >= (this.limits.processes ?? DEFAULT_PROCESSES)) throw systemError('EAGAIN');
+    const proc = new SimulatedProcess(this, this.pids.take(), program, options, parent);
+    this.pids.processes.set(proc.pid, proc);
+    this.#own.add(proc);
+    this.#main ??= proc;
+    const terminal = options.files.get(0)?.tty;
+    if (!parent && terminal instanceof Terminal) {
+      terminal.attach((pgid, signal) => this.signalGroup(pgid ?? proc.pgid, signal));
+      terminal.setForeground(proc.pgid);
+    }
+    this.clock.schedule(0, () => proc.begin());
+    this.checkMemory();
+    return proc;
+  }
+
+  signalGroup(pgid: number, signal: number): void {
+    for (const proc of [...this.#own]) if (proc.pgid === pgid) proc.killFromHost(signal);
+  }
+
+  destroy(): void {
+    for (const proc of [...this.#own].reverse()) proc.killFromHost(Signal.KILL);
+  }
+
+  /** Called by a process when it has ended. */
+  reap(proc: SimulatedProcess): void {
+    this.pids.processes.delete(proc.pid);
+    this.#own.delete(proc);
+    for (const other of this.#own) if (other.ppid === proc.pid) other.ppid = this.#container ? 1 : proc.ppid || 1;
+    if (this.#container && proc === this.#main) this.destroy();
+    this.pids.processes.get(proc.ppid)?.kill(Signal.CHLD);
+  }
+
+  /** Kills the biggest process when the limit is passed (the OOM killer of the memory cgroup). */
+  checkMemory(): void {
+    const limit = this.limits.memoryBytes ?? DEFAULT_MEMORY_BYTES;
+    if (this.memoryBytes <= limit) return;
+    let biggest: SimulatedProcess | undefined;
+    for (const proc of this.#own) if (!biggest || proc.usage.memoryBytes > biggest.usage.memoryBytes) biggest = proc;
+    this.oomKilled = true;
+    biggest?.killFromHost(Signal.KILL);
+  }
+
+  /** How much longer than its CPU time a program takes, because of the limit. */
+  slowdown(): number {
+    const cores = this.limits.cpuCores;
+    return cores !== undefined && cores > 0 && cores < 1 ? 1 / cores : 1;
+  }
+
+  /** This machine with the file permissions of a user. */
+  seenBy(uid: number, gid: number, groups: readonly number[]): Machine {
+    if (uid === 0) return this;
+    const fs = this.fs.as({ uid, gid, groups });
+    const host = this;
+    return {
+      hostname: this.hostname,
+      clock: this.clock,
+      random: this.random,
+      net: this.net,
+      fs,
+      findProgram(name, env, cwd) {
+        const found = findExecutable(fs, name, env, cwd);
+        return 'path' in found ? programAt(host.fs, found.path, host.programs) : undefined;
+      },
+      start: (options: SpawnOptions & { readonly files: ReadonlyMap<number, OpenFile> }) => host.start(options),
+      get processes() {
+        return host.processes;
+      },
+      destroy: () => host.destroy(),
+    };
+  }
+}
+
+/** A clock on which waiting does not count as work: a container that sleeps does not keep the cluster busy. */
+class WaitingInBackground implements Clock {
+  constructor(private readonly clock: Clock) {}
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  schedule(delayMs: number, run: () => void, options?: TimerOptions): Timer {
+    return this.clock.schedule(delayMs, run, delayMs > 0 ? { background: true } : options);
+  }
+}

@@ -1,0 +1,11 @@
+export { systemError } from './errno';
+export type { ErrorCode } from './errno';
+export { MountedFileSystem } from './file-system';
+export type { Credentials, FileHandle } from './file-system';
+export { buildLayer } from './layer';
+export type { LayerEntry } from './layer';
+export { contentOf } from './node';
+export type { Children, DirectoryNode, FileNode, Node, SpecialNode, SymlinkNode } from './node';
+export { baseName, directoryName, resolvePath } from './path';
+export { Subtree, Volume, subtree } from './volume';
+export type { VolumeOptions } from './volume';
