@@ -2,4 +2,5 @@
 import type { LabInput } from '../curriculum/lab';
 
 export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>> = {
+  'kubernetes/pods/first-pod': () => import('./kubernetes/pods/first-pod/lab'),
 };
