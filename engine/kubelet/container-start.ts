@@ -1,0 +1,100 @@
+import { sleep, type Task } from '../runtime/process';
+import { ConfigError, containerConfig } from './container-config';
+import { killContainer } from './container-kill';
+import type { ContainerRecord, ContainerRun } from './container-record';
+import type { KubeletContext } from './context';
+import { Latency } from './latency';
+import { RuntimeError, type ImageInfo } from './cri';
+import { runHook } from './hooks';
+import { pullCredentials } from './pull-credentials';
+import type { PodRecord } from './pod-record';
+
+/**
+ * Pull, create, start, postStart hook, after kuberuntime_container.go startContainer. Returns whether it runs; the
+ * reason why not is kept on the record for the status.
+ */
+export function* startContainer(context: KubeletContext, pod: PodRecord, record: ContainerRecord): Task<boolean> {
+  const { recorder, clock } = context;
+  const details = { fieldPath: record.fieldPath };
+  const outcome = yield* context.puller.ensure(pod, record, () => pullCredentials(context, pod));
+  if (!('image' in outcome)) return fail(record, outcome.reason, outcome.message);
+  let run: ContainerRun;
+  try {
+    run = yield* create(context, pod, record, outcome.image);
+  } catch (error) {
+    if (!(error instanceof ConfigError) && !(error instanceof RuntimeError)) throw error;
+    recorder.warning(pod.pod, 'Failed', `Error: ${error.message}`, details);
+    return fail(record, error instanceof ConfigError ? 'CreateContainerConfigError' : 'CreateContainerError', error.message);
+  }
+  recorder.normal(pod.pod, 'Created', `Created container: ${record.name}`, details);
+  yield* sleep(clock, Latency.start);
+  try {
+    run.handle!.start();
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    run.finishedMs = clock.now();
+    run.exitCode = error.exitCode;
+    run.reason = 'StartError';
+    run.message = error.message;
+    context.workers.noteChange(pod);
+    recorder.warning(pod.pod, 'Failed', `Error: ${error.message}`, details);
+    return fail(record, error.reason, error.message);
+  }
+  run.startedMs = clock.now();
+  recorder.normal(pod.pod, 'Started', `Started container ${record.name}`, details);
+  context.trace.emit(() => ({ at: clock.now(), actor: `kubelet/${context.nodeName}`, action: 'started', subject: `pods/${pod.pod.metadata.namespace}/${pod.pod.metadata.name}`, detail: { container: record.name } }));
+  record.waiting = undefined;
+  context.workers.noteChange(pod);
+  const hook = 'lifecycle' in record.spec ? record.spec.lifecycle?.postStart : undefined;
+  if (hook) {
+    const failure = yield* runHook(context, pod, record, hook, undefined);
+    if (failure !== undefined) {
+      recorder.warning(pod.pod, 'FailedPostStartHook', 'PostStartHook failed', details);
+      yield* killContainer(context, pod, record, { message: 'FailedPostStartHook', graceSeconds: pod.pod.spec!.terminationGracePeriodSeconds ?? 30 });
+      return fail(record, 'PostStartHookError', failure);
+    }
+  }
+  return true;
+}
+
+function* create(context: KubeletContext, pod: PodRecord, record: ContainerRecord, image: ImageInfo): Task<ContainerRun> {
+  const attempt = record.current ? record.current.attempt + 1 : record.restarts;
+  const config = containerConfig(context, pod, record, { image, attempt, onExit: (exit) => {
+    record.end(run, exit, context.clock.now());
+    readTerminationMessage(record, run);
+    if (record.current === run) record.started = record.ready = undefined;
+    for (const wake of pod.exitWaiters.splice(0)) wake();
+    context.clock.enter(() => context.workers.noteChange(pod));
+  } });
+  yield* sleep(context.clock, Latency.create);
+  const handle = pod.sandbox!.createContainer(config);
+  const run: ContainerRun = {
+    handle, id: handle.id, image, attempt, createdMs: context.clock.now(),
+    startedMs: undefined, finishedMs: undefined, exitCode: 0, reason: '', message: '', killReason: undefined,
+  };
+  // The runtime keeps one dead container per name; older ones are collected.
+  record.previous?.handle?.remove();
+  record.previous = record.current;
+  record.current = run;
+  record.imageOfRun = record.spec.image;
+  record.appliedResources = 'resources' in record.spec ? record.spec.resources : undefined;
+  record.unhealthy = undefined;
+  record.ready = undefined;
+  record.started = undefined;
+  return run;
+}
+
+/** The message file, or the end of the log when the container asks for that and failed. */
+function readTerminationMessage(record: ContainerRecord, run: ContainerRun): void {
+  const text = run.handle!.terminationMessage();
+  if (text || run.exitCode === 0 || record.spec.terminationMessagePolicy !== 'FallbackToLogsOnError') {
+    run.message = text.slice(0, 4096);
+    return;
+  }
+  run.message = run.handle!.log.lines().slice(-80).map((line) => line.text).join('').slice(-2048);
+}
+
+function fail(record: ContainerRecord, reason: string, message: string): false {
+  record.waiting = { reason, message };
+  return false;
+}

@@ -1,0 +1,149 @@
+import type { ContainerState, ContainerStatus, Pod, VolumeMountStatus } from '../api/types';
+import { rfc3339 } from '../client';
+import type { ContainerRecord, ContainerRun } from './container-record';
+import type { PodRecord } from './pod-record';
+
+/** The statuses of one pod's containers, in the order in which the kubelet reports them. */
+export interface ContainerStatuses {
+  readonly init: readonly ContainerStatus[] | undefined;
+  readonly app: readonly ContainerStatus[];
+  readonly ephemeral: readonly ContainerStatus[] | undefined;
+}
+
+/** After kubelet_pods.go convertToAPIContainerStatuses and prober_manager.go UpdatePodStatus. */
+export function containerStatuses(pod: PodRecord): ContainerStatuses {
+  const init: ContainerStatus[] = [];
+  const app: ContainerStatus[] = [];
+  const ephemeral: ContainerStatus[] = [];
+  const initialized = isInitialized(pod);
+  for (const record of pod.containers) {
+    const list = record.role === 'app' ? app : record.role === 'ephemeral' ? ephemeral : init;
+    list.push(containerStatus(pod, record, initialized));
+  }
+  if (app.length > 1) app.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { init: init.length ? init : undefined, app, ephemeral: ephemeral.length ? ephemeral : undefined };
+}
+
+/** Whether every init container has done its part, so that app containers may start. */
+export function isInitialized(pod: PodRecord): boolean {
+  for (const record of pod.containers) {
+    if (record.role === 'app' && record.current) return true;
+    if (record.role === 'init' && !(record.exited && record.current!.exitCode === 0)) return false;
+    if (record.role === 'sidecar' && !(record.running && record.started !== false)) return false;
+  }
+  return true;
+}
+
+function containerStatus(pod: PodRecord, record: ContainerRecord, initialized: boolean): ContainerStatus {
+  const run = record.current;
+  const volumeMounts = mountStatuses(record);
+  const userAndMounts = volumeMounts.length ? { volumeMounts } : {};
+  if (!run) {
+    const hasInit = pod.containers[0]!.role === 'init' || pod.containers[0]!.role === 'sidecar';
+    const waiting = waitingOf(pod, record) ?? { reason: hasInit && record.role !== 'ephemeral' ? 'PodInitializing' : 'ContainerCreating' };
+    return {
+      name: record.name, state: { waiting }, lastState: {}, ready: false, restartCount: record.restarts, image: record.spec.image ?? '', imageID: '',
+      ...(record.role === 'ephemeral' ? {} : { started: false }), ...userAndMounts,
+    };
+  }
+  let state = stateOf(run);
+  let lastState: ContainerState = record.previous ? stateOf(record.previous) : {};
+  const waiting = record.running ? undefined : waitingOf(pod, record);
+  if (waiting) {
+    if (state.terminated) lastState = state;
+    state = { waiting };
+  }
+  const started = record.running && !waiting && startedOf(record);
+  return {
+    name: record.name,
+    state,
+    lastState,
+    ready: readyOf(record, started, initialized),
+    restartCount: run.attempt,
+    image: run.image.name,
+    imageID: run.image.digest,
+    containerID: run.id,
+    ...(record.role === 'ephemeral' ? {} : { started }),
+    ...resourcesOf(record, pod.pod),
+    ...userAndMounts,
+  };
+}
+
+/** A container that the next sync should start shows why the last start failed. */
+function waitingOf(pod: PodRecord, record: ContainerRecord): { reason: string; message?: string } | undefined {
+  if (!record.waiting || !shouldRestart(pod, record)) return undefined;
+  const { reason, message } = record.waiting;
+  return message ? { reason, message } : { reason };
+}
+
+/** After kubecontainer.ShouldContainerBeRestarted. */
+export function shouldRestart(pod: PodRecord, record: ContainerRecord): boolean {
+  if (pod.pod.metadata.deletionTimestamp) return false;
+  if (!record.current) return true;
+  if (record.running || record.role === 'ephemeral') return false;
+  if (!record.exited) return true;
+  if (record.role === 'sidecar') return true;
+  const policy = pod.pod.spec!.restartPolicy ?? 'Always';
+  if (record.role === 'init') return record.current.exitCode !== 0 && policy !== 'Never';
+  if (policy === 'Never') return false;
+  return policy === 'Always' || record.current.exitCode !== 0;
+}
+
+function startedOf(record: ContainerRecord): boolean {
+  return record.started ?? !('startupProbe' in record.spec && record.spec.startupProbe);
+}
+
+function readyOf(record: ContainerRecord, started: boolean, _initialized: boolean): boolean {
+  if (record.role === 'ephemeral') return false;
+  if (record.role === 'init') return record.exited && record.current!.exitCode === 0;
+  if (!started) return false;
+  return record.ready ?? !record.spec.readinessProbe;
+}
+
+export function stateOf(run: ContainerRun): ContainerState {
+  if (run.finishedMs !== undefined) {
+    return {
+      terminated: {
+        exitCode: run.exitCode,
+        reason: run.reason,
+        ...(run.message ? { message: run.message } : {}),
+        startedAt: run.startedMs === undefined ? '1970-01-01T00:00:00Z' : rfc3339(run.startedMs),
+        finishedAt: rfc3339(run.finishedMs),
+        containerID: run.id,
+      },
+    };
+  }
+  if (run.startedMs === undefined) return { waiting: {} };
+  return { running: { startedAt: rfc3339(run.startedMs) } };
+}
+
+const NO_MOUNTS: readonly VolumeMountStatus[] = [];
+const mountsBySpec = new WeakMap<object, readonly VolumeMountStatus[]>();
+
+/** Kept per spec, so that every status of a container shares one list. */
+function mountStatuses(record: ContainerRecord): readonly VolumeMountStatus[] {
+  const mounts = record.spec.volumeMounts;
+  if (!mounts?.length) return NO_MOUNTS;
+  let statuses = mountsBySpec.get(mounts);
+  if (!statuses) {
+    statuses = mounts.map((mount) => ({
+      name: mount.name,
+      mountPath: mount.mountPath,
+      ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: mount.recursiveReadOnly === 'Enabled' || mount.recursiveReadOnly === 'IfPossible' ? 'Enabled' : 'Disabled' } : {}),
+    }));
+    mountsBySpec.set(mounts, statuses);
+  }
+  return statuses;
+}
+
+/** What the container was given, which an in-place resize changes later than the spec. */
+function resourcesOf(record: ContainerRecord, _pod: Pod): Partial<ContainerStatus> {
+  if (record.role === 'ephemeral') return {};
+  const resources = record.appliedResources ?? record.spec.resources;
+  const requests = resources?.requests;
+  const limits = resources?.limits;
+  return {
+    ...(requests ? { allocatedResources: requests } : {}),
+    resources: limits || requests ? { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) } : {},
+  };
+}

@@ -1,0 +1,2 @@
+/** A container's variables in order. */
+export type Environment = readonly (readonly [name: string, value: string])[];

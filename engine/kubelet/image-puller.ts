@@ -1,0 +1,100 @@
+import type { Clock } from '../runtime/clock';
+import type { EventRecorder } from '../client';
+import { Condition, type Task } from '../runtime/process';
+import { BackOff, goDuration } from './back-off';
+import type { ContainerRecord } from './container-record';
+import type { ContainerRuntime, ImageInfo, PullOutcome, RegistryCredentials } from './cri';
+import type { PodRecord } from './pod-record';
+
+export type ImageOutcome = { readonly image: ImageInfo } | { readonly reason: string; readonly message: string };
+
+/**
+ * Gets the image of a container onto the node: pull policy, back-off and events after pkg/kubelet/images
+ * image_manager.go. Pulls run one at a time (serializeImagePulls).
+ */
+export class ImagePuller {
+  readonly #backOff = new BackOff();
+  readonly #lastError = new Map<string, string>();
+  #queue: (() => void)[] = [];
+  #pulling = false;
+
+  constructor(private readonly runtime: ContainerRuntime, private readonly recorder: EventRecorder, private readonly clock: Clock) {}
+
+  *ensure(pod: PodRecord, record: ContainerRecord, credentials: () => readonly RegistryCredentials[]): Task<ImageOutcome> {
+    const reference = record.spec.image ?? '';
+    const details = { fieldPath: record.fieldPath };
+    if (!isReference(reference)) {
+      const message = `Failed to apply default image tag "${reference}": couldn't parse image name "${reference}": invalid reference format`;
+      this.recorder.warning(pod.pod, 'InspectFailed', message, details);
+      this.recorder.warning(pod.pod, 'Failed', 'Error: InvalidImageName', details);
+      return { reason: 'InvalidImageName', message };
+    }
+    const present = this.runtime.findImage(reference);
+    const policy = record.spec.imagePullPolicy ?? 'IfNotPresent';
+    if (policy !== 'Always' && present) {
+      this.recorder.normal(pod.pod, 'Pulled', `Container image "${reference}" already present on machine`, details);
+      return { image: present };
+    }
+    if (policy === 'Never') {
+      const message = `Container image "${reference}" is not present with pull policy of Never`;
+      this.recorder.warning(pod.pod, 'ErrImageNeverPull', message, details);
+      this.recorder.warning(pod.pod, 'Failed', 'Error: ErrImageNeverPull', details);
+      return { reason: 'ErrImageNeverPull', message };
+    }
+    return yield* this.#pull(pod, reference, details, credentials);
+  }
+
+  forget(pod: PodRecord): void {
+    this.#backOff.forget(pod.uid);
+    for (const key of this.#lastError.keys()) if (key.startsWith(pod.uid)) this.#lastError.delete(key);
+  }
+
+  *#pull(pod: PodRecord, reference: string, details: { fieldPath: string }, credentials: () => readonly RegistryCredentials[]): Task<ImageOutcome> {
+    const key = `${pod.uid}_${reference}`;
+    const now = this.clock.now();
+    if (this.#backOff.isInBackOffSinceUpdate(key, now)) {
+      this.recorder.normal(pod.pod, 'BackOff', `Back-off pulling image "${reference}"`, details);
+      this.recorder.warning(pod.pod, 'Failed', 'Error: ImagePullBackOff', details);
+      return { reason: 'ImagePullBackOff', message: `Back-off pulling image "${reference}": ${this.#lastError.get(key) ?? ''}` };
+    }
+    this.recorder.normal(pod.pod, 'Pulling', `Pulling image "${reference}"`, details);
+    const outcome = yield* this.#take(reference, credentials());
+    if ('image' in outcome) {
+      const waited = goDuration(this.clock.now() - now);
+      this.recorder.normal(pod.pod, 'Pulled', `Successfully pulled image "${reference}" in ${goDuration(Math.round(outcome.durationMs))} (${waited} including waiting). Image size: ${outcome.image.sizeBytes} bytes.`, details);
+      return { image: outcome.image };
+    }
+    const reason = outcome.reason ?? 'ErrImagePull';
+    this.recorder.warning(pod.pod, 'Failed', `Failed to pull image "${reference}": ${outcome.error}`, details);
+    this.recorder.warning(pod.pod, 'Failed', `Error: ${reason}`, details);
+    this.#backOff.next(key, this.clock.now(), this.clock.now());
+    this.#lastError.set(key, `${reason}: ${outcome.error}`);
+    return { reason, message: outcome.error };
+  }
+
+  /** Waits for its turn, then for the pull. */
+  *#take(reference: string, credentials: readonly RegistryCredentials[]): Task<PullOutcome> {
+    if (this.#pulling) yield (wake) => {
+      this.#queue.push(wake);
+      return () => {
+        this.#queue = this.#queue.filter((other) => other !== wake);
+      };
+    };
+    this.#pulling = true;
+    const ended = new Condition();
+    let outcome: PullOutcome | undefined;
+    this.runtime.pullImage(reference, credentials, (result) => {
+      outcome = result;
+      this.#pulling = false;
+      ended.notify();
+      this.#queue.shift()?.();
+    });
+    while (!outcome) yield ended.wait;
+    return outcome;
+  }
+}
+
+/** distribution/reference's grammar, without the details that only matter for digests. */
+function isReference(reference: string): boolean {
+  return /^(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::\d+)?\/)?[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*)(?::[\w][\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?$/.test(reference);
+}

@@ -1,0 +1,49 @@
+import type { Client, Informers } from '../client';
+import type { Clock } from '../runtime/clock';
+import type { Random } from '../runtime/random';
+import type { Trace } from '../runtime/trace';
+import type { KubeletSettings } from './context';
+import type { ContainerRuntime } from './cri';
+import { Heartbeats } from './heartbeats';
+import { Kubelet } from './kubelet';
+import type { NodeFacts } from './node-status';
+import { RemoteDisks } from './volumes/claim';
+
+export { Heartbeats } from './heartbeats';
+export { Kubelet, type KubeletOptions } from './kubelet';
+export type { KubeletSettings } from './context';
+export type { NodeFacts } from './node-status';
+export { RemoteDisks } from './volumes/claim';
+export * from './cri';
+
+export interface StartKubeletOptions {
+  /** Requests of `system:node:NAME`. */
+  readonly client: Client;
+  /** The cluster's one set of informers. */
+  readonly informers: Informers;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  /** Of this node. */
+  readonly runtime: ContainerRuntime;
+  /** One per cluster: new Heartbeats(clock, client). */
+  readonly heartbeats: Heartbeats;
+  /** One per cluster: new RemoteDisks(). */
+  readonly disks: RemoteDisks;
+  readonly node: NodeFacts;
+  readonly settings?: Partial<KubeletSettings>;
+}
+
+const SETTINGS: KubeletSettings = {
+  clusterDns: ['10.96.0.10'],
+  clusterDomain: 'cluster.local',
+  nodeDns: { nameservers: ['172.30.0.1'], searches: [] },
+  maxPods: 110,
+};
+
+/** Starts the kubelet of one node: registers the node, then runs what is bound to it. */
+export function startKubelet(options: StartKubeletOptions): Kubelet {
+  const kubelet = new Kubelet({ ...options, settings: { ...SETTINGS, ...options.settings } });
+  kubelet.start();
+  return kubelet;
+}

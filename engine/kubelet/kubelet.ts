@@ -1,0 +1,210 @@
+import type { Pod } from '../api/types';
+import { configMaps, EventRecorder, pods, secrets, type Client, type Informers } from '../client';
+import type { Clock } from '../runtime/clock';
+import type { Random } from '../runtime/random';
+import type { Trace } from '../runtime/trace';
+import { BackOff } from './back-off';
+import type { KubeletContext, KubeletSettings } from './context';
+import type { ContainerRuntime } from './cri';
+import type { Heartbeats } from './heartbeats';
+import { ImagePuller } from './image-puller';
+import { NodeClock } from './node-clock';
+import { NodeStatus, type NodeFacts } from './node-status';
+import { armDeadline } from './deadline';
+import { PodRecord } from './pod-record';
+import { PodWorkers } from './pod-workers';
+import { StatusWriter } from './status-writer';
+import type { RemoteDisks } from './volumes/claim';
+import { VolumeHost } from './volumes/volume-host';
+
+export interface KubeletOptions {
+  readonly client: Client;
+  readonly informers: Informers;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly runtime: ContainerRuntime;
+  readonly heartbeats: Heartbeats;
+  readonly disks: RemoteDisks;
+  readonly node: NodeFacts;
+  readonly settings: KubeletSettings;
+}
+
+/** How long a changed ConfigMap takes to reach the pods that mount it: the kubelet's sync period, with its jitter. */
+const SYNC_PERIOD_MS = 75_000;
+
+/** The agent of one node: makes its pods run and reports how they and the node are. */
+export class Kubelet {
+  readonly context: KubeletContext;
+  readonly #clock: NodeClock;
+  readonly #workers: PodWorkers;
+  readonly #records = new Map<string, PodRecord>();
+  readonly #status: NodeStatus;
+  readonly #heartbeats: Heartbeats;
+  readonly #unsubscribe: (() => void)[] = [];
+
+  constructor(options: KubeletOptions) {
+    const { client, informers, random, trace, runtime, node, settings } = options;
+    const clock = new NodeClock(options.clock);
+    const recorder = new EventRecorder({ client, clock: options.clock, random, component: 'kubelet', host: node.name });
+    this.#clock = clock;
+    this.#heartbeats = options.heartbeats;
+    this.#workers = new PodWorkers(() => this.context, random, (record) => this.#finished(record));
+    const allocatable = (): Readonly<Record<string, string | number>> => node.allocatable;
+    this.context = {
+      nodeName: node.name, hostIp: node.address, clock, client, informers, random, trace, runtime, recorder,
+      crashBackOff: new BackOff(),
+      puller: new ImagePuller(runtime, recorder, clock),
+      statuses: new StatusWriter(client, clock, node.address),
+      volumes: new VolumeHost({ clock, client, informers, runtime, recorder, disks: options.disks, nodeName: node.name, hostIp: node.address, allocatable }),
+      workers: this.#workers,
+      settings,
+      allocatable,
+    };
+    this.#status = new NodeStatus({ client, clock, random, recorder, runtime, facts: node });
+  }
+
+  get nodeName(): string {
+    return this.context.nodeName;
+  }
+
+  /** Registers the node and takes up its pods. */
+  start(): void {
+    const { informers } = this.context;
+    this.#status.register();
+    this.#heartbeats.started(this.nodeName, this.context.random.below(10_000));
+    this.#unsubscribe.push(
+      informers.of(pods).addIndexHandlers('node', this.nodeName, {
+        add: (pod) => this.#clock.enter(() => this.#add(pod)),
+        update: (_before, pod) => this.#clock.enter(() => this.#update(pod)),
+        delete: (pod) => this.#clock.enter(() => this.#removed(pod)),
+      }),
+      informers.of(configMaps).addHandlers({ update: (_before, map) => this.#sourceChanged(map.metadata.namespace!, `configmap/${map.metadata.name}`) }),
+      informers.of(secrets).addHandlers({ update: (_before, secret) => this.#sourceChanged(secret.metadata.namespace!, `secret/${secret.metadata.name}`) }),
+    );
+  }
+
+  /** The kubelet hangs (SIGSTOP): containers run on, nobody reports. */
+  freeze(): void {
+    this.#clock.freeze();
+    this.#heartbeats.stopped(this.nodeName);
+  }
+
+  thaw(): void {
+    this.#heartbeats.resumed(this.nodeName);
+    this.#clock.thaw();
+    this.#status.report();
+  }
+
+  /** The machine is gone: its containers with it. */
+  stop(): void {
+    this.#heartbeats.stopped(this.nodeName);
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#clock.stop();
+    for (const record of this.#records.values()) record.sandbox?.remove();
+  }
+
+  /** What this kubelet knows of a pod; for logs, exec and the views. */
+  find(namespace: string, name: string): PodRecord | undefined {
+    for (const record of this.#records.values()) {
+      const { metadata } = record.pod;
+      if (metadata.name === name && metadata.namespace === namespace) return record;
+    }
+    return undefined;
+  }
+
+  get records(): ReadonlyMap<string, PodRecord> {
+    return this.#records;
+  }
+
+  #add(pod: Pod): void {
+    const uid = pod.metadata.uid!;
+    if (this.#records.has(uid)) return this.#update(pod);
+    const record = new PodRecord(pod);
+    this.#records.set(uid, record);
+    const { phase } = pod.status ?? {};
+    if (phase === 'Succeeded' || phase === 'Failed') record.work = 'terminated';
+    if (pod.metadata.deletionTimestamp) this.#workers.terminate(record, pod.metadata.deletionGracePeriodSeconds || (pod.spec!.terminationGracePeriodSeconds ?? 30));
+    else this.#workers.request(record);
+    armDeadline(this.context, record);
+  }
+
+  #update(pod: Pod): void {
+    const record = this.#records.get(pod.metadata.uid!);
+    if (!record) return this.#add(pod);
+    const before = record.pod;
+    // Our own writes come back as watch events; the record already holds what they made.
+    if (revision(pod) <= revision(before)) return;
+    record.pod = pod;
+    if (pod.metadata.deletionTimestamp) {
+      const { deletionGracePeriodSeconds } = pod.metadata;
+      if (deletionGracePeriodSeconds !== before.metadata.deletionGracePeriodSeconds || record.work === 'sync') {
+        this.#workers.terminate(record, deletionGracePeriodSeconds || (pod.spec!.terminationGracePeriodSeconds ?? 30));
+      }
+      if (record.work === 'finished') this.context.statuses.deleteObject(record);
+      return;
+    }
+    if (record.work !== 'sync') return;
+    if (pod.metadata.generation !== before.metadata.generation || pod.spec !== before.spec) {
+      record.takeContainers();
+      armDeadline(this.context, record);
+      if (pod.metadata.generation !== before.metadata.generation) this.#workers.request(record);
+    }
+    if (differs(pod.metadata.labels, before.metadata.labels) || differs(pod.metadata.annotations, before.metadata.annotations)) {
+      this.#clock.schedule(1000, () => this.context.volumes.refresh(record, 'pod'));
+    }
+    // Somebody else wrote: what this kubelet owns in the status is put right again.
+    if (record.startedMs !== undefined && pod.status !== before.status) this.context.statuses.write(record);
+  }
+
+  /** The object is gone from the API, whether the kubelet was done with it or not. */
+  #removed(pod: Pod): void {
+    const record = this.#records.get(pod.metadata.uid!);
+    if (!record) return;
+    record.removed = true;
+    if (record.work === 'finished') this.#forget(record);
+    else this.#workers.terminate(record, pod.spec!.terminationGracePeriodSeconds ?? 30);
+  }
+
+  #finished(record: PodRecord): void {
+    if (record.removed) this.#forget(record);
+  }
+
+  #forget(record: PodRecord): void {
+    record.deadlineTimer?.cancel();
+    record.retryTimer?.cancel();
+    for (const container of record.containers) {
+      for (const probe of container.probes ?? []) probe.stop();
+      container.previous?.handle?.remove();
+      container.current?.handle?.remove();
+    }
+    record.sandbox?.remove();
+    this.#records.delete(record.uid);
+  }
+
+  /** Mounted ConfigMaps and Secrets follow at the pod's next periodic sync. */
+  #sourceChanged(namespace: string, source: string): void {
+    for (const record of this.#records.values()) {
+      if (record.pod.metadata.namespace !== namespace || !record.volumes) continue;
+      for (const volume of record.volumes.values()) {
+        if (!volume.sources.includes(source)) continue;
+        const sinceStart = this.#clock.now() - (record.startedMs ?? 0);
+        this.#clock.schedule(SYNC_PERIOD_MS - (sinceStart % SYNC_PERIOD_MS), () => this.context.volumes.refresh(record, source));
+        break;
+      }
+    }
+  }
+}
+
+function revision(pod: Pod): number {
+  return Number(pod.metadata.resourceVersion);
+}
+
+function differs(a: Readonly<Record<string, string>> | undefined, b: Readonly<Record<string, string>> | undefined): boolean {
+  if (a === b) return false;
+  const left = a ?? {};
+  const right = b ?? {};
+  const keys = Object.keys(left);
+  return keys.length !== Object.keys(right).length || keys.some((key) => left[key] !== right[key]);
+}
+

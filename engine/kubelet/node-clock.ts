@@ -1,0 +1,63 @@
+import type { Clock, Timer, TimerOptions } from '../runtime/clock';
+
+/**
+ * The clock as one kubelet sees it. A frozen kubelet (SIGSTOP, a hung process) does nothing: what falls due meanwhile
+ * is held back and done, in order, when it thaws. Containers run on, because they do not use this clock.
+ */
+export class NodeClock implements Clock {
+  #frozen = false;
+  #dead = false;
+  #held: (() => void)[] = [];
+
+  constructor(private readonly inner: Clock) {}
+
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  now(): number {
+    return this.inner.now();
+  }
+
+  schedule(delayMs: number, run: () => void, options?: TimerOptions): Timer {
+    let cancelled = false;
+    const timer = this.inner.schedule(delayMs, () => {
+      if (this.#dead) return;
+      if (!this.#frozen) run();
+      else this.#held.push(() => {
+        if (!cancelled) run();
+      });
+    }, options);
+    return {
+      cancel() {
+        cancelled = true;
+        timer.cancel();
+      },
+    };
+  }
+
+  /** Runs at once, or at the thaw: for news that arrives from outside (watch events, exits). */
+  enter(run: () => void): void {
+    if (this.#dead) return;
+    if (this.#frozen) this.#held.push(run);
+    else run();
+  }
+
+  freeze(): void {
+    this.#frozen = true;
+  }
+
+  thaw(): void {
+    if (!this.#frozen) return;
+    this.#frozen = false;
+    const held = this.#held;
+    this.#held = [];
+    for (const run of held) this.schedule(0, run);
+  }
+
+  /** Nothing of this kubelet ever runs again (the node is gone). */
+  stop(): void {
+    this.#dead = true;
+    this.#held = [];
+  }
+}

@@ -1,0 +1,128 @@
+import { isNotFound } from '../api/status';
+import type { Node, NodeCondition, NodeStatus as NodeStatusObject } from '../api/types';
+import { nodes, rfc3339, type Client, type EventRecorder } from '../client';
+import type { Clock } from '../runtime/clock';
+import type { Random } from '../runtime/random';
+import type { ContainerRuntime } from './cri';
+
+/** What a node is made of; the cluster's composition decides. */
+export interface NodeFacts {
+  readonly name: string;
+  /** Its internal address. */
+  readonly address: string;
+  readonly capacity: Readonly<Record<string, string | number>>;
+  readonly allocatable: Readonly<Record<string, string | number>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute' }[];
+  readonly kernelVersion?: string;
+  readonly osImage?: string;
+  readonly kubeletVersion?: string;
+}
+
+export interface NodeStatusOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly recorder: EventRecorder;
+  readonly runtime: ContainerRuntime;
+  readonly facts: NodeFacts;
+}
+
+/** Without changes the kubelet reports its node's status every five minutes (nodeStatusReportFrequency). */
+const REPORT_MS = 300_000;
+
+const HEALTHY: readonly (readonly [type: string, status: 'True' | 'False', reason: string, message: string])[] = [
+  ['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
+  ['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
+  ['PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'],
+  ['Ready', 'True', 'KubeletReady', 'kubelet is posting ready status'],
+];
+
+/** Registers the node and reports its conditions, resources and images. */
+export class NodeStatus {
+  #pressure = new Set<string>();
+
+  constructor(private readonly options: NodeStatusOptions) {}
+
+  /** Creates the Node object, or takes over the one that is there. */
+  register(): void {
+    const { client, facts, clock, random } = this.options;
+    if (!this.#get()) {
+      const arch = 'amd64';
+      client.create(nodes, {
+        apiVersion: 'v1', kind: 'Node',
+        metadata: {
+          name: facts.name,
+          labels: { 'beta.kubernetes.io/arch': arch, 'beta.kubernetes.io/os': 'linux', 'kubernetes.io/arch': arch, 'kubernetes.io/hostname': facts.name, 'kubernetes.io/os': 'linux', ...facts.labels },
+          annotations: { 'kubeadm.alpha.kubernetes.io/cri-socket': 'unix:///run/containerd/containerd.sock', 'node.alpha.kubernetes.io/ttl': '0', 'volumes.kubernetes.io/controller-managed-attach-detach': 'true' },
+        },
+        spec: facts.taints?.length ? { taints: facts.taints } : {},
+      });
+    }
+    this.report();
+    // The reports of many nodes are spread over the five minutes.
+    clock.schedule(random.below(REPORT_MS), () => this.#loop(), { background: true });
+  }
+
+  setPressure(type: 'MemoryPressure' | 'DiskPressure' | 'PIDPressure', present: boolean): void {
+    if (present === this.#pressure.has(type)) return;
+    if (present) this.#pressure.add(type);
+    else this.#pressure.delete(type);
+    this.report();
+  }
+
+  report(): void {
+    const node = this.#get();
+    if (!node) return;
+    this.options.client.updateStatus(nodes, { ...node, status: this.#status(node) });
+  }
+
+  #loop(): void {
+    this.report();
+    this.options.clock.schedule(REPORT_MS, () => this.#loop(), { background: true });
+  }
+
+  #get(): Node | undefined {
+    try {
+      return this.options.client.get(nodes, this.options.facts.name);
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  #status(node: Node): NodeStatusObject {
+    const { facts, runtime } = this.options;
+    const machineId = '0'.repeat(32);
+    return {
+      ...node.status,
+      capacity: facts.capacity,
+      allocatable: facts.allocatable,
+      conditions: this.#conditions(node.status?.conditions ?? []),
+      addresses: [{ type: 'InternalIP', address: facts.address }, { type: 'Hostname', address: facts.name }],
+      daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
+      nodeInfo: {
+        machineID: machineId, systemUUID: '00000000-0000-0000-0000-000000000000', bootID: '00000000-0000-0000-0000-000000000000',
+        kernelVersion: facts.kernelVersion ?? '6.1.0-28-amd64', osImage: facts.osImage ?? 'Debian GNU/Linux 12 (bookworm)',
+        containerRuntimeVersion: runtime.version, kubeletVersion: facts.kubeletVersion ?? 'v1.33.1', kubeProxyVersion: '', operatingSystem: 'linux', architecture: 'amd64',
+      },
+      images: runtime.images(),
+    };
+  }
+
+  #conditions(before: readonly NodeCondition[]): NodeCondition[] {
+    const now = rfc3339(this.options.clock.now());
+    const others = before.filter((condition) => !HEALTHY.some(([type]) => type === condition.type));
+    return [...others, ...HEALTHY.map(([type, healthy, reason, message]): NodeCondition => {
+      const pressed = this.#pressure.has(type);
+      const status = pressed ? 'True' : healthy;
+      const old = before.find((condition) => condition.type === type);
+      const kind = type.replace('Pressure', '');
+      return {
+        type, status, lastHeartbeatTime: now, lastTransitionTime: old?.status === status ? old.lastTransitionTime : now,
+        reason: pressed ? `KubeletHas${kind === 'Memory' ? 'InsufficientMemory' : kind === 'PID' ? 'InsufficientPID' : 'DiskPressure'}` : reason,
+        message: pressed ? `kubelet has ${kind === 'Memory' ? 'insufficient memory available' : kind === 'PID' ? 'insufficient PID available' : 'disk pressure'}` : message,
+      };
+    })];
+  }
+}

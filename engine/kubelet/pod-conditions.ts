@@ -1,0 +1,97 @@
+import type { ContainerStatus, PodCondition, PodSpec, PodStatus } from '../api/types';
+import type { ContainerStatuses } from './container-status';
+
+export interface ConditionInput {
+  readonly spec: PodSpec;
+  readonly statuses: ContainerStatuses;
+  readonly phase: PodStatus['phase'];
+  readonly sandboxReady: boolean;
+  /** The conditions the pod has: their transition times are kept, those of others stay. */
+  readonly before: readonly PodCondition[];
+  /** RFC 3339. */
+  readonly now: string;
+}
+
+interface Verdict { readonly status: 'True' | 'False'; readonly reason?: string; readonly message?: string }
+
+const KUBELET_OWNED = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled', 'PodResizePending', 'PodResizeInProgress']);
+
+/** The kubelet's five conditions after those of others, after status/generate.go. */
+export function podConditions(input: ConditionInput, resize: readonly PodCondition[] = []): PodCondition[] {
+  const { before, spec, statuses, phase } = input;
+  const containers = containersReady(spec, statuses, phase);
+  const conditions: PodCondition[] = [];
+  for (const condition of before) if (!KUBELET_OWNED.has(condition.type)) conditions.push(condition);
+  conditions.push(
+    ...resize,
+    condition(input, 'PodReadyToStartContainers', { status: input.sandboxReady ? 'True' : 'False' }),
+    condition(input, 'Initialized', initialized(spec, statuses, phase)),
+    condition(input, 'Ready', podReady(input, containers)),
+    condition(input, 'ContainersReady', containers),
+    condition(input, 'PodScheduled', { status: 'True' }),
+  );
+  return conditions;
+}
+
+function condition({ before, now }: ConditionInput, type: string, { status, reason, message }: Verdict): PodCondition {
+  const old = before.find((other) => other.type === type);
+  if (old && old.status === status && old.reason === reason && old.message === message) return old;
+  return {
+    type,
+    status,
+    // Always on the wire, never set by the kubelet.
+    lastProbeTime: null as unknown as undefined,
+    lastTransitionTime: old?.status === status ? old.lastTransitionTime : now,
+    ...(reason ? { reason } : {}),
+    ...(message ? { message } : {}),
+  };
+}
+
+function initialized(spec: PodSpec, statuses: ContainerStatuses, phase: PodStatus['phase']): Verdict {
+  const unknown: string[] = [];
+  const incomplete: string[] = [];
+  for (const container of spec.initContainers ?? []) {
+    const status = statuses.init?.find((other) => other.name === container.name);
+    if (!status) unknown.push(container.name);
+    else if (container.restartPolicy === 'Always' ? !status.started : !status.ready) incomplete.push(container.name);
+  }
+  if (phase === 'Succeeded' && unknown.length === 0) return { status: 'True', reason: 'PodCompleted' };
+  // Once an app container has run, initialization is behind it, whatever the sidecars do now.
+  if (incomplete.length && statuses.app.some((status) => status.state?.running || status.state?.terminated || status.lastState?.terminated)) return { status: 'True' };
+  if (incomplete.length || unknown.length) return { status: 'False', reason: 'ContainersNotInitialized', message: listing('incomplete', incomplete, unknown) };
+  return { status: 'True' };
+}
+
+function containersReady(spec: PodSpec, statuses: ContainerStatuses, phase: PodStatus['phase']): Verdict {
+  const unknown: string[] = [];
+  const unready: string[] = [];
+  const look = (name: string, list: readonly ContainerStatus[] | undefined): void => {
+    const status = list?.find((other) => other.name === name);
+    if (!status) unknown.push(name);
+    else if (!status.ready) unready.push(name);
+  };
+  for (const container of spec.initContainers ?? []) if (container.restartPolicy === 'Always') look(container.name, statuses.init);
+  for (const container of spec.containers) look(container.name, statuses.app);
+  if (phase === 'Succeeded' && unknown.length === 0) return { status: 'False', reason: 'PodCompleted' };
+  if (phase === 'Failed' && unknown.length === 0) return { status: 'False', reason: 'PodFailed' };
+  if (unready.length || unknown.length) return { status: 'False', reason: 'ContainersNotReady', message: listing('unready', unready, unknown) };
+  return { status: 'True' };
+}
+
+function podReady({ spec, before }: ConditionInput, containers: Verdict): Verdict {
+  if (containers.status !== 'True') return containers;
+  const messages: string[] = [];
+  for (const { conditionType } of spec.readinessGates ?? []) {
+    const gate = before.find((other) => other.type === conditionType);
+    if (!gate) messages.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
+    else if (gate.status !== 'True') messages.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${gate.status}`);
+  }
+  return messages.length ? { status: 'False', reason: 'ReadinessGatesNotReady', message: messages.join(', ') } : { status: 'True' };
+}
+
+function listing(what: string, names: readonly string[], unknown: readonly string[]): string {
+  const parts: string[] = [];
+  if (unknown.length) parts.push(`containers with unknown status: [${unknown.join(' ')}]`);
+  if (names.length) parts.push(`containers with ${what} status: [${names.join(' ')}]`);
+  return parts.join(', ');
+}

@@ -1,0 +1,91 @@
+import type { Pod, PodCondition } from '../api/types';
+import type { Sandbox } from './cri';
+import { ContainerRecord, type ContainerRole } from './container-record';
+import type { MountedVolume } from './volumes/pod-volumes';
+
+/** What the pod worker does next with a pod; it only moves to the right. */
+export type WorkType = 'sync' | 'terminating' | 'terminated' | 'finished';
+
+/** What an in-place resize tells the status and the sync. */
+export interface PodResize {
+  conditions(before: readonly PodCondition[]): readonly PodCondition[];
+  restarts(record: ContainerRecord): boolean;
+}
+
+/** Everything one kubelet holds about one pod. Kept small: a node may hold a hundred of them, a cluster ten thousand. */
+export class PodRecord {
+  /** The newest object from the API server (or from the manifest folder, for static pods). */
+  pod: Pod;
+  readonly containers: ContainerRecord[] = [];
+  sandbox: Sandbox | undefined;
+  /** The address outlives the sandbox in the status. */
+  ips: readonly string[] = [];
+  /** By name; undefined until all of them are mounted. */
+  volumes: ReadonlyMap<string, MountedVolume> | undefined;
+  /** An in-place resize that is under way. */
+  resize: PodResize | undefined;
+
+  work: WorkType = 'sync';
+  /** A sync is running, or waits for the next relist. */
+  busy = false;
+  /** Something happened while busy: sync again afterwards. */
+  pending = false;
+  lastSyncEndMs = -1;
+  /** What the runtime reported since the last relist, as the number of lifecycle events it makes. */
+  lifecycleEvents = 0;
+  startedMs: number | undefined;
+  /** Grace period of the running termination, seconds; a shorter one overrides it. */
+  graceSeconds: number | undefined;
+  /** Why the kubelet ends the pod by itself (deadline, eviction, preemption by a critical pod). */
+  ended: { readonly reason: string; readonly message: string; readonly deadline: boolean } | undefined;
+  deadlineTimer: { cancel(): void } | undefined;
+  retryTimer: { cancel(): void } | undefined;
+  /** Withdraws the sync that runs, when the pod must go. */
+  cancelSync: (() => void) | undefined;
+  /** Called when a container of the pod ended; for whoever waits in a termination. */
+  readonly exitWaiters: (() => void)[] = [];
+  /** The object is gone from the API. */
+  removed = false;
+  /** Static pods have no controller in the API; the mirror is only their image. */
+  readonly fromManifest: boolean;
+
+  constructor(pod: Pod, fromManifest = false) {
+    this.pod = pod;
+    this.fromManifest = fromManifest;
+    this.takeContainers();
+  }
+
+  get uid(): string {
+    return this.pod.metadata.uid!;
+  }
+
+  /** "name_namespace(uid)", as the kubelet names pods in messages. */
+  get fullName(): string {
+    const { name, namespace, uid } = this.pod.metadata;
+    return `${name}_${namespace}(${uid})`;
+  }
+
+  find(name: string): ContainerRecord | undefined {
+    for (const record of this.containers) if (record.name === name) return record;
+    return undefined;
+  }
+
+  get anyRunning(): boolean {
+    for (const record of this.containers) if (record.running) return true;
+    return false;
+  }
+
+  /** Brings the records in line with the spec (new images, added ephemeral containers). */
+  takeContainers(): void {
+    const spec = this.pod.spec!;
+    for (const container of spec.initContainers ?? []) this.#take(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init');
+    for (const container of spec.containers) this.#take(container, 'app');
+    for (const container of spec.ephemeralContainers ?? []) this.#take(container, 'ephemeral');
+  }
+
+  #take(spec: ContainerRecord['spec'], role: ContainerRole): void {
+    const record = this.find(spec.name);
+    if (record) record.spec = spec;
+    else this.containers.push(new ContainerRecord(spec, role));
+  }
+}

@@ -1,0 +1,70 @@
+import type { Pod, PodStatus } from '../api/types';
+import { rfc3339 } from '../client';
+import { containerStatuses } from './container-status';
+import { podConditions } from './pod-conditions';
+import { podPhase } from './pod-phase';
+import type { PodRecord } from './pod-record';
+import { podQos } from './pod-qos';
+
+/**
+ * The status a pod has now, after kubelet_pods.go generateAPIPodStatus and status_manager.go mergePodStatus.
+ * `ended`: nothing of it runs any more and nothing ever will, so a terminal phase may be shown.
+ * Parts that did not change are shared with `base.status`.
+ */
+export function podStatus(pod: PodRecord, base: Pod, hostIp: string, nowMs: number, ended: boolean): PodStatus {
+  const spec = base.spec!;
+  const old = base.status ?? {};
+  const statuses = containerStatuses(pod);
+  const computed = pod.ended ? 'Failed' : isTerminalPhase(old.phase) ? old.phase! : podPhase(spec, statuses, ended);
+  const terminalNow = isTerminalPhase(computed) && !isTerminalPhase(old.phase);
+  const phase = terminalNow && !ended ? (old.phase ?? 'Pending') : computed;
+  const showsEnd = phase === computed;
+  const reason = showsEnd ? (pod.ended?.reason ?? old.reason) : old.reason;
+  const message = showsEnd ? (pod.ended?.message ?? old.message) : old.message;
+  const ips = pod.ips;
+  const before = old.conditions ?? [];
+  return {
+    phase,
+    conditions: podConditions({ spec, statuses, phase: computed, sandboxReady: pod.sandbox !== undefined && ips.length > 0, before, now: rfc3339(nowMs) }, pod.resize?.conditions(before)),
+    ...(message ? { message } : {}),
+    ...(reason ? { reason } : {}),
+    ...(old.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : {}),
+    hostIP: hostIp,
+    hostIPs: [{ ip: hostIp }],
+    ...(ips.length ? { podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) } : {}),
+    startTime: old.startTime ?? rfc3339(pod.startedMs ?? nowMs),
+    ...(statuses.init ? { initContainerStatuses: statuses.init } : {}),
+    containerStatuses: statuses.app,
+    ...(statuses.ephemeral ? { ephemeralContainerStatuses: statuses.ephemeral } : {}),
+    qosClass: old.qosClass ?? podQos(spec),
+  };
+}
+
+/** Whether the computed phase says that the pod is over although the status does not show it yet. */
+export function isOver(pod: PodRecord): boolean {
+  if (pod.ended) return true;
+  return isTerminalPhase(podPhase(pod.pod.spec!, containerStatuses(pod), false));
+}
+
+export function isTerminalPhase(phase: PodStatus['phase']): boolean {
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
+/** Whether two statuses say the same. Shared parts are equal at a glance. */
+export function sameStatus(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, at) => sameStatus(item, b[at]));
+  const left = a as Record<string, unknown>;
+  const right = b as Record<string, unknown>;
+  let count = 0;
+  for (const key in left) {
+    if (left[key] === undefined) continue;
+    count += 1;
+    if (!sameStatus(left[key], right[key])) return false;
+  }
+  for (const key in right) if (right[key] !== undefined) count -= 1;
+  return count === 0;
+}
+
+

@@ -1,0 +1,28 @@
+import type { Service } from '../api/types';
+
+/** The variables that announce services to containers, after pkg/kubelet/envvars. */
+export function serviceVariables(services: readonly Service[]): Map<string, string> {
+  const variables = new Map<string, string>();
+  for (const service of [...services].sort((a, b) => (a.metadata.name! < b.metadata.name! ? -1 : 1))) {
+    const ip = service.spec?.clusterIP;
+    const ports = service.spec?.ports ?? [];
+    if (!ip || ip === 'None' || ports.length === 0) continue;
+    const name = service.metadata.name!.toUpperCase().replace(/-/g, '_');
+    const first = ports[0]!;
+    const host = ip.includes(':') ? `[${ip}]` : ip;
+    variables.set(`${name}_SERVICE_HOST`, ip);
+    variables.set(`${name}_SERVICE_PORT`, String(first.port));
+    for (const port of ports) if (port.name) variables.set(`${name}_SERVICE_PORT_${port.name.toUpperCase().replace(/-/g, '_')}`, String(port.port));
+    ports.forEach((port, at) => {
+      const protocol = port.protocol ?? 'TCP';
+      const url = `${protocol.toLowerCase()}://${host}:${port.port}`;
+      const prefix = `${name}_PORT_${port.port}_${protocol}`;
+      if (at === 0) variables.set(`${name}_PORT`, url);
+      variables.set(prefix, url);
+      variables.set(`${prefix}_PROTO`, protocol.toLowerCase());
+      variables.set(`${prefix}_PORT`, String(port.port));
+      variables.set(`${prefix}_ADDR`, ip);
+    });
+  }
+  return variables;
+}

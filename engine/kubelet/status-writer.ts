@@ -1,0 +1,55 @@
+import { isConflict, isNotFound } from '../api/status';
+import type { Pod } from '../api/types';
+import { pods, type Client } from '../client';
+import type { Clock } from '../runtime/clock';
+import type { PodRecord } from './pod-record';
+import { podStatus, sameStatus } from './pod-status';
+
+/**
+ * Writes pods' statuses, and only when they differ from what the server has. Works on the newest object this kubelet
+ * has seen; a conflict means that somebody else wrote meanwhile, so it looks again.
+ */
+export class StatusWriter {
+  constructor(private readonly client: Client, private readonly clock: Clock, private readonly hostIp: string) {}
+
+  /** `ended`: nothing of the pod runs any more, so Succeeded and Failed may be shown. */
+  write(record: PodRecord, ended = false): void {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const base = record.pod;
+      const status = podStatus(record, base, this.hostIp, this.clock.now(), ended);
+      if (sameStatus(base.status, status)) return;
+      try {
+        record.pod = this.client.updateStatus(pods, { ...base, status });
+        return;
+      } catch (error) {
+        if (isNotFound(error)) return;
+        if (!isConflict(error)) throw error;
+        const newest = this.#newest(record);
+        if (!newest) return;
+        record.pod = newest;
+      }
+    }
+  }
+
+  /** The last step of a deletion: nothing is left on the node, so the object may go. */
+  deleteObject(record: PodRecord): void {
+    const { name, namespace, uid, deletionTimestamp } = record.pod.metadata;
+    if (!deletionTimestamp) return;
+    try {
+      this.client.delete(pods, name!, namespace, { gracePeriodSeconds: 0, preconditions: { uid: uid! } });
+    } catch (error) {
+      if (!isNotFound(error) && !isConflict(error)) throw error;
+    }
+  }
+
+  #newest(record: PodRecord): Pod | undefined {
+    const { name, namespace, uid } = record.pod.metadata;
+    try {
+      const newest = this.client.get(pods, name!, namespace);
+      return newest.metadata.uid === uid ? newest : undefined;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+}
