@@ -14,3 +14,11 @@ export function safeEncode(value: number): string {
   for (const digit of String(value)) out += SAFE_LETTERS[digit.charCodeAt(0) % SAFE_LETTERS.length];
   return out;
 }
+
+/** JSON with sorted keys: the same text for the same value. */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${fields.map(([key, field]) => `${JSON.stringify(key)}:${canonicalJson(field)}`).join(',')}}`;
+}

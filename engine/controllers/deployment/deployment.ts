@@ -1,35 +1,14 @@
 import { isNotFound, StatusError } from '../../api/status';
 import type { Deployment, Pod, ReplicaSet } from '../../api/types';
-import { deployments, pods, replicaSets, selectorMatches, type EventRecorder, type Lister, type WorkQueue } from '../../client';
+import { deployments, pods, replicaSets, selectorMatches, type Lister, type WorkQueue } from '../../client';
 import { claim, controllerOf } from '../claim';
 import { enqueueAll, enqueueOwners, newQueue, newRecorder, start, type ControllerContext } from '../context';
-import { progressing, newCondition, setCondition } from './conditions';
+import { newCondition, progressing, setCondition } from './conditions';
 import { syncNewSet } from './new-replicaset';
 import { byCreation, DESIRED_REPLICAS, hasProgressDeadline, isComplete, isRollingUpdate, replicasOf, revisionOf, availableReplicas, actualReplicas, findNewSet, maxUnavailable, newSetReplicas, totalReplicas } from './rollout-math';
+import { allSets, type DeploymentWorld, type Rollout } from './rollout';
 import { scale, scaleSet } from './scale';
 import { syncStatus, writeRolloutStatus, writeStatus } from './status';
-
-/** What the parts of the Deployment controller share. */
-export interface DeploymentWorld {
-  readonly context: ControllerContext;
-  readonly recorder: EventRecorder;
-  readonly queue: WorkQueue;
-}
-
-/** One Deployment with its sets; parts of the controller replace what they have written. */
-export interface Rollout {
-  deployment: Deployment;
-  newSet: ReplicaSet | undefined;
-  oldSets: readonly ReplicaSet[];
-}
-
-export const allSets = ({ newSet, oldSets }: Rollout): readonly ReplicaSet[] => (newSet ? [...oldSets, newSet] : oldSets);
-
-/** The sets after `changed` was written. */
-export function replaceSet(rollout: Rollout, changed: ReplicaSet): void {
-  if (rollout.newSet?.metadata.uid === changed.metadata.uid) rollout.newSet = changed;
-  else rollout.oldSets = rollout.oldSets.map((set) => (set.metadata.uid === changed.metadata.uid ? changed : set));
-}
 
 export function startDeployments(context: ControllerContext): void {
   const queue = newQueue(context);

@@ -4,7 +4,7 @@ import { deployments, replicaSets } from '../../client';
 import { controllerReference, isControlledBy } from '../claim';
 import { isNamespaceTerminating } from '../pod-control';
 import { newCondition, progressing, setCondition } from './conditions';
-import { allSets, type DeploymentWorld, type Rollout } from './deployment';
+import { allSets, type DeploymentWorld, type Rollout } from './rollout';
 import { DESIRED_REPLICAS, hasProgressDeadline, HASH_LABEL, MAX_REPLICAS, maxSurge, newSetReplicas, replicasOf, REVISION, REVISION_HISTORY, revisionOf, sameTemplate } from './rollout-math';
 import { templateHash } from './template-hash';
 

@@ -1,7 +1,7 @@
 import type { Deployment, ReplicaSet } from '../../api/types';
 import { replicaSets } from '../../client';
 import { timeMs } from '../pod-state';
-import { allSets, replaceSet, type DeploymentWorld, type Rollout } from './deployment';
+import { allSets, replaceSet, type DeploymentWorld, type Rollout } from './rollout';
 import { DESIRED_REPLICAS, isRollingUpdate, MAX_REPLICAS, maxSurge, proportion, replicasOf, totalReplicas } from './rollout-math';
 
 /**

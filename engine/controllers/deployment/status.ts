@@ -3,7 +3,7 @@ import { deployments } from '../../client';
 import { jsonEqual, nonZero } from '../json-equal';
 import { timeMs } from '../pod-state';
 import { newCondition, progressing, removeCondition, setCondition } from './conditions';
-import { allSets, type DeploymentWorld, type Rollout } from './deployment';
+import { allSets, type DeploymentWorld, type Rollout } from './rollout';
 import { actualReplicas, availableReplicas, hasProgressDeadline, isComplete, isProgressing, maxUnavailable, readyReplicas, replicasOf, totalReplicas } from './rollout-math';
 
 /** Status after scaling or while paused: numbers and availability only. */

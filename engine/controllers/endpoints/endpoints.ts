@@ -4,7 +4,7 @@ import { endpoints, pods, services, type WorkQueue } from '../../client';
 import { enqueueAll, newQueue, start, type ControllerContext } from '../context';
 import { jsonEqual } from '../json-equal';
 import { isPodReady } from '../pod-state';
-import { canBeEndpoint, endpointHostname, enqueueServicesOfPods, HEADLESS_LABEL, isHeadless, LAST_CHANGE, targetPort, TriggerTimes } from './service-pods';
+import { canBeEndpoint, endpointHostname, enqueueServicesOfPods, HEADLESS_LABEL, isHeadless, LAST_CHANGE, targetPort, TriggerTimes } from '../service-pods';
 
 const MANAGED_BY = 'endpoints.kubernetes.io/managed-by';
 const OVER_CAPACITY = 'endpoints.kubernetes.io/over-capacity';

@@ -3,7 +3,7 @@ import type { DiscoveryV1EndpointPort, Endpoint, EndpointSlice, Pod, Service } f
 import { endpointSlices, nodes, pods, services, type Lister } from '../../client';
 import { controllerReference } from '../claim';
 import { enqueueAll, newQueue, start, type ControllerContext } from '../context';
-import { canBeEndpoint, endpointHostname, enqueueServicesOfPods, HEADLESS_LABEL, isHeadless, LAST_CHANGE, targetPort, TriggerTimes } from '../endpoints/service-pods';
+import { canBeEndpoint, endpointHostname, enqueueServicesOfPods, HEADLESS_LABEL, isHeadless, LAST_CHANGE, targetPort, TriggerTimes } from '../service-pods';
 import { jsonEqual } from '../json-equal';
 import { isPodReady } from '../pod-state';
 import { planSlices, portsKey, type SliceContent } from './slices';

@@ -3,7 +3,7 @@ import type { Endpoint, Endpoints, EndpointSlice, EndpointSubset } from '../../a
 import { endpoints, endpointSlices, services } from '../../client';
 import { controllerReference } from '../claim';
 import { enqueueAll, newQueue, start, type ControllerContext } from '../context';
-import { LAST_CHANGE } from '../endpoints/service-pods';
+import { LAST_CHANGE } from '../service-pods';
 import { jsonEqual } from '../json-equal';
 import { MANAGED_BY, SERVICE_NAME } from './endpointslice';
 

@@ -1,7 +1,7 @@
-import type { Pod, Service, ServicePort } from '../../api/types';
-import { labelsMatch, pods, rfc3339, services, type WorkQueue } from '../../client';
-import type { ControllerContext } from '../context';
-import { isPodFinished, isPodReady, podCondition, timeMs } from '../pod-state';
+import type { Pod, Service, ServicePort } from '../api/types';
+import { labelsMatch, pods, rfc3339, services, type WorkQueue } from '../client';
+import type { ControllerContext } from './context';
+import { isPodFinished, isPodReady, podCondition, timeMs } from './pod-state';
 
 /** Puts the services that select a pod in the queue when something about it changes that an endpoint shows. */
 export function enqueueServicesOfPods({ informers }: ControllerContext, queue: WorkQueue): void {
