@@ -1,0 +1,78 @@
+import type { DaemonSet, Node, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Taint, Toleration } from '../../api/types';
+import { labelsMatch } from '../../client';
+
+/** Taints that daemons live with (AddOrUpdateDaemonPodTolerations). */
+const DAEMON_TOLERATIONS: readonly Toleration[] = [
+  { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute' },
+  { key: 'node.kubernetes.io/unreachable', operator: 'Exists', effect: 'NoExecute' },
+  { key: 'node.kubernetes.io/disk-pressure', operator: 'Exists', effect: 'NoSchedule' },
+  { key: 'node.kubernetes.io/memory-pressure', operator: 'Exists', effect: 'NoSchedule' },
+  { key: 'node.kubernetes.io/pid-pressure', operator: 'Exists', effect: 'NoSchedule' },
+  { key: 'node.kubernetes.io/unschedulable', operator: 'Exists', effect: 'NoSchedule' },
+];
+
+/** The pod spec of a daemon on one node: bound to it by affinity, so that the scheduler places it (daemonset_util.go). */
+export function daemonPodSpec(spec: PodSpec, nodeName: string): PodSpec {
+  const network: readonly Toleration[] = spec.hostNetwork ? [{ key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' }] : [];
+  const tolerations = [...spec.tolerations ?? []];
+  for (const toleration of [...DAEMON_TOLERATIONS, ...network]) {
+    if (!tolerations.some((other) => other.key === toleration.key && other.operator === toleration.operator && other.effect === toleration.effect && !other.tolerationSeconds)) tolerations.push(toleration);
+  }
+  const onNode = { matchFields: [{ key: 'metadata.name', operator: 'In' as const, values: [nodeName] }] };
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  const nodeSelectorTerms = required ? required.nodeSelectorTerms.map((term) => ({ ...term, ...onNode })) : [onNode];
+  return {
+    ...spec,
+    affinity: { ...spec.affinity, nodeAffinity: { ...spec.affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
+    tolerations,
+  };
+}
+
+/** Which node a daemon pod belongs to, bound or not yet. */
+export function nodeOfDaemonPod(pod: Pod): string | undefined {
+  if (pod.spec?.nodeName) return pod.spec.nodeName;
+  for (const term of pod.spec?.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms ?? []) {
+    for (const field of term.matchFields ?? []) if (field.key === 'metadata.name') return field.values?.[0];
+  }
+  return undefined;
+}
+
+/** Whether a daemon belongs on a node, and whether one that is there may stay (NodeShouldRunDaemonPod). */
+export function fit(set: DaemonSet, node: Node): { run: boolean; stay: boolean } {
+  const spec = daemonPodSpec(set.spec!.template.spec!, node.metadata.name!);
+  if (set.spec!.template.spec!.nodeName && set.spec!.template.spec!.nodeName !== node.metadata.name) return { run: false, stay: false };
+  if (!labelsMatch(spec.nodeSelector ?? {}, node.metadata.labels) || !affinityAllows(spec, node)) return { run: false, stay: false };
+  const taints = node.spec?.taints ?? [];
+  const tolerates = (effects: readonly string[]) => taints.every((taint) => !effects.includes(taint.effect) || spec.tolerations!.some((toleration) => toleratesTaint(toleration, taint)));
+  if (!tolerates(['NoExecute'])) return { run: false, stay: false };
+  return { run: tolerates(['NoSchedule', 'NoExecute']), stay: true };
+}
+
+export function toleratesTaint(toleration: Toleration, taint: Taint): boolean {
+  if (toleration.effect && toleration.effect !== taint.effect) return false;
+  if (toleration.key && toleration.key !== taint.key) return false;
+  return toleration.operator === 'Exists' || (toleration.key !== undefined && (toleration.value ?? '') === (taint.value ?? ''));
+}
+
+function affinityAllows(spec: PodSpec, node: Node): boolean {
+  const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
+  return !required || required.nodeSelectorTerms.some((term) => termMatches(term, node));
+}
+
+function termMatches(term: NodeSelectorTerm, node: Node): boolean {
+  if (!term.matchExpressions?.length && !term.matchFields?.length) return false;
+  return (term.matchExpressions ?? []).every((requirement) => requirementHolds(requirement, node.metadata.labels?.[requirement.key]))
+    && (term.matchFields ?? []).every((requirement) => requirementHolds(requirement, requirement.key === 'metadata.name' ? node.metadata.name : undefined));
+}
+
+function requirementHolds({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
+  switch (operator) {
+    case 'In': return value !== undefined && values.includes(value);
+    case 'NotIn': return value === undefined || !values.includes(value);
+    case 'Exists': return value !== undefined;
+    case 'DoesNotExist': return value === undefined;
+    case 'Gt': return value !== undefined && Number(value) > Number(values[0]);
+    case 'Lt': return value !== undefined && Number(value) < Number(values[0]);
+    default: return false;
+  }
+}
