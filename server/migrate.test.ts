@@ -1,0 +1,44 @@
+import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient } from '@libsql/client';
+import { describe, expect, it } from 'vitest';
+import { projectRoot } from './environment';
+import { migrate } from './migrate';
+
+function project(): { url: string; folder: string; add: (name: string, sql: string) => void } {
+  const folder = join(mkdtempSync(join(tmpdir(), 'podlab-migrate-')), 'migrations');
+  cpSync(join(projectRoot, 'prisma/migrations'), folder, { recursive: true });
+  return {
+    folder, url: `file:${join(folder, '..', 'test.db')}`,
+    add: (name, sql) => { mkdirSync(join(folder, name), { recursive: true }); writeFileSync(join(folder, name, 'migration.sql'), sql); },
+  };
+}
+
+describe('migrations', () => {
+  it('are applied once, in order', async () => {
+    const { url, folder, add } = project();
+    expect(await migrate(url, folder)).toEqual(['0001_init']);
+    add('0002_more', 'CREATE TABLE "More" (id TEXT PRIMARY KEY);\nINSERT INTO "More" VALUES (\'kept\');\n');
+    expect(await migrate(url, folder)).toEqual(['0002_more']);
+    expect(await migrate(url, folder)).toEqual([]);
+  });
+
+  it('that fail change nothing and are named', async () => {
+    const { url, folder, add } = project();
+    await migrate(url, folder);
+    add('0002_broken', 'CREATE TABLE "Half" (id TEXT PRIMARY KEY);\nINSERT INTO "NoSuchTable" VALUES (1);\n');
+    await expect(migrate(url, folder)).rejects.toThrow(/0002_broken failed .* was rolled back: .*NoSuchTable/);
+    const client = createClient({ url });
+    expect((await client.execute("SELECT name FROM sqlite_master WHERE name = 'Half'")).rows).toEqual([]);
+    client.close();
+  });
+
+  it('that were changed after they had been applied are refused', async () => {
+    const { url, folder, add } = project();
+    add('0002_more', 'CREATE TABLE "More" (id TEXT);\n');
+    await migrate(url, folder);
+    add('0002_more', 'CREATE TABLE "Other" (id TEXT);\n');
+    await expect(migrate(url, folder)).rejects.toThrow(/0002_more was changed after it had been applied/);
+  });
+});
