@@ -1,0 +1,86 @@
+import type { Status } from '../../api/status';
+import type { ApiResponse } from '../../api/transport';
+import type { Clock } from '../../runtime/clock';
+import type { Task } from '../../runtime/process';
+import { encodeQuery, textOf } from './rest-request';
+import type { RestRequest } from './rest-request';
+
+const USER_AGENT = 'kubectl/v1.33.1 (linux/amd64) kubernetes/8adc0f0';
+const GATES = ['ClientsAllowCBOR" enabled=false', 'ClientsPreferCBOR" enabled=false', 'InOrderInformers" enabled=true', 'InformerResourceVersion" enabled=false', 'WatchListClient" enabled=false'];
+const TEXTS: Readonly<Record<number, string>> = { 200: '200 OK', 201: '201 Created', 202: '202 Accepted', 101: '101 Switching Protocols', 400: '400 Bad Request', 401: '401 Unauthorized', 403: '403 Forbidden', 404: '404 Not Found', 405: '405 Method Not Allowed', 409: '409 Conflict', 410: '410 Gone', 415: '415 Unsupported Media Type', 422: '422 Unprocessable Entity', 429: '429 Too Many Requests', 500: '500 Internal Server Error', 503: '503 Service Unavailable' };
+
+/** The lines that -v=6 and more put on stderr for every request, in klog's form. */
+export class RequestLog {
+  constructor(
+    readonly level: number,
+    private readonly clock: Clock,
+    private readonly pid: number,
+    private readonly write: (text: string) => Task<void>,
+  ) {}
+
+  /** What stands before the first request. `path` of the kubeconfig that was read. */
+  *start(path: string | undefined): Task<void> {
+    if (this.level >= 6 && path) yield* this.line(`loader.go:402] Config loaded from file:  ${path}`);
+    if (this.level >= 5) for (const gate of GATES) yield* this.line(`envvar.go:172] "Feature gate default state" feature="${gate}`);
+  }
+
+  *request(server: string, request: RestRequest, headers: Readonly<Record<string, string>>): Task<void> {
+    if (this.level < 7) return;
+    const url = server + request.path + encodeQuery(request.query);
+    if (this.level >= 8) yield* this.body('Request Body', bodyText(request));
+    const shown = Object.entries({ ...headers, 'user-agent': USER_AGENT }).map(([name, value]) => [canonical(name), value] as const).sort((a, b) => (a[0] < b[0] ? -1 : 1));
+    if (this.level >= 9) {
+      yield* this.line(`round_trippers.go:527] "Request" curlCommand=<\n\tcurl -v -X${request.method}  ${shown.map(([name, value]) => `-H "${name}: ${value}" `).join('')}'${url}'\n >`);
+      return;
+    }
+    yield* this.line(`round_trippers.go:527] "Request" verb="${request.method}" url="${url}" headers=<\n${shown.map(([name, value]) => `\t${name}: ${value}\n`).join('')} >`);
+  }
+
+  *response(server: string, request: RestRequest, response: ApiResponse): Task<void> {
+    if (this.level < 6) return;
+    const url = server + request.path + encodeQuery(request.query);
+    const status = TEXTS[response.status] ?? String(response.status);
+    if (this.level === 6 || this.level >= 9) {
+      const headers = this.level >= 9 ? ` headers=<\n${headerLines(response)} >` : '';
+      const timing = this.level >= 9 ? ' dnsLookupMilliseconds=0 dialMilliseconds=0 tlsHandshakeMilliseconds=0 serverProcessingMilliseconds=1' : '';
+      yield* this.line(`round_trippers.go:632] "Response" verb="${request.method}" url="${url}" status="${status}"${headers} milliseconds=1${timing}`);
+    } else if (this.level === 7) yield* this.line(`round_trippers.go:632] "Response" status="${status}" milliseconds=1`);
+    else yield* this.line(`round_trippers.go:632] "Response" status="${status}" headers=<\n${headerLines(response)} > milliseconds=1`);
+    if (this.level >= 8 && !response.stream) yield* this.body('Response Body', textOf(response));
+  }
+
+  *refusal(status: Status): Task<void> {
+    if (this.level >= 6) yield* this.line(`helpers.go:246] server response object: %s[${JSON.stringify(status, null, 2)}]`);
+  }
+
+  *line(text: string): Task<void> {
+    yield* this.write(`${klogHeader('I', this.clock.now(), this.pid)} ${text}\n`);
+  }
+
+  private *body(label: string, text: string): Task<void> {
+    const limit = this.level >= 10 ? Infinity : this.level === 9 ? 10240 : 1024;
+    const shown = text.length > limit ? `${text.slice(0, limit)} [truncated ${text.length - limit} chars]` : text;
+    yield* this.line(`helper.go:113] "${label}" body=${JSON.stringify(shown)}`);
+  }
+}
+
+/** "I1121 11:00:50.580208   13732": klog's header without the source position. */
+export function klogHeader(severity: 'I' | 'W' | 'E', nowMs: number, pid: number): string {
+  const date = new Date(nowMs);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}.${String(date.getUTCMilliseconds()).padStart(3, '0')}000`;
+  return `${severity}${two(date.getUTCMonth() + 1)}${two(date.getUTCDate())} ${time} ${String(pid).padStart(7)}`;
+}
+
+function headerLines(response: ApiResponse): string {
+  return Object.entries(response.headers).map(([name, value]) => `\t${canonical(name)}: ${value}\n`).sort().join('');
+}
+
+function canonical(name: string): string {
+  return name.replace(/(^|-)([a-z])/g, (_, dash: string, letter: string) => dash + letter.toUpperCase());
+}
+
+function bodyText(request: RestRequest): string {
+  if (request.bytes) return textOf({ status: 200, headers: {}, bytes: request.bytes });
+  return request.object === undefined ? '' : JSON.stringify(request.object);
+}

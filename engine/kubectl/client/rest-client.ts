@@ -1,0 +1,76 @@
+import { StatusError, failure } from '../../api/status';
+import type { Status } from '../../api/status';
+import type { ApiResponse, Transport } from '../../api/transport';
+import { decodeUtf8 } from '../../runtime/bytes';
+import type { Task } from '../../runtime/process';
+import { KubectlError, PlainError } from '../errors';
+import type { RequestLog } from './request-log';
+import { textOf } from './rest-request';
+import type { RestRequest } from './rest-request';
+
+/** kubectl's side of the wire: every command goes through `send`, so that -v shows what happens and RBAC can refuse it. */
+export class RestClient {
+  constructor(
+    readonly server: string,
+    private readonly transport: Transport | undefined,
+    private readonly headers: Readonly<Record<string, string>>,
+    private readonly log: RequestLog,
+    private readonly warn: (text: string) => Task<void>,
+  ) {}
+
+  /** Sends a request; a refusal is thrown as StatusError. */
+  *send(request: RestRequest): Task<ApiResponse> {
+    if (!this.transport) throw connectionRefused(this.server);
+    const headers: Record<string, string> = { accept: request.accept ?? 'application/json', ...this.headers };
+    if (request.contentType) headers['content-type'] = request.contentType;
+    const body = request.bytes ? { bytes: request.bytes } : request.object !== undefined ? { object: request.object } : undefined;
+    yield* this.log.request(this.server, request, headers);
+    const response = this.transport.send({ method: request.method, path: request.path, ...(request.query ? { query: request.query } : {}), headers, ...(body ? { body } : {}) });
+    yield* this.log.response(this.server, request, response);
+    for (const warning of response.warnings ?? []) yield* this.warn(`Warning: ${warning}\n`);
+    if (response.status >= 400) {
+      const error = refusalOf(response);
+      yield* this.log.refusal(error.status);
+      throw error;
+    }
+    return response;
+  }
+
+  /** Sends a request and returns the object it answers with. */
+  *object<T = unknown>(request: RestRequest): Task<T> {
+    return payload(yield* this.send(request)) as T;
+  }
+}
+
+/** The JSON object of an answer, whichever way it travelled. */
+export function payload(response: ApiResponse): unknown {
+  if (response.object !== undefined) return response.object;
+  if (!response.bytes) return undefined;
+  const text = decodeUtf8(response.bytes);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new KubectlError(`couldn't decode the server's answer: ${text.slice(0, 80)}`);
+  }
+}
+
+function refusalOf(response: ApiResponse): StatusError {
+  let object: unknown;
+  try {
+    object = payload(response);
+  } catch {
+    object = undefined;
+  }
+  if (object && typeof object === 'object' && (object as { kind?: string }).kind === 'Status') return new StatusError(object as Status);
+  const reason = response.status === 404 ? 'NotFound' : response.status === 403 ? 'Forbidden' : response.status === 401 ? 'Unauthorized' : response.status === 503 ? 'ServiceUnavailable' : 'InternalError';
+  const text = response.status === 404 ? 'the server could not find the requested resource' : textOf(response) || 'an error on the server ("unknown") has prevented the request from succeeding';
+  return failure(response.status, reason, text);
+}
+
+export function hostOf(server: string): string {
+  return server.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+}
+
+export function connectionRefused(server: string): KubectlError {
+  return new PlainError(`The connection to the server ${hostOf(server)} was refused - did you specify the right host or port?`);
+}

@@ -1,0 +1,269 @@
+import type { WatchEvent } from '../../../api/transport';
+import { StatusError } from '../../../api/status';
+import type { Status } from '../../../api/status';
+import type { Task } from '../../../runtime/process';
+import { qualifiedKind, resourcePath } from '../../client/discovery';
+import type { Mapping } from '../../client/discovery';
+import { payload } from '../../client/rest-client';
+import { queryOf, textOf } from '../../client/rest-request';
+import { KubectlError, throwCollected } from '../../errors';
+import { JsonPath } from '../../jsonpath/evaluate';
+import { printerFor } from '../../printers/format';
+import type { ObjectPrinter } from '../../printers/format';
+import { HumanTable } from '../../printers/server-table';
+import type { Table, TableOptions } from '../../printers/server-table';
+import { fetchAll, listPage, selectionFlags, targets } from '../../resource/builder';
+import type { Selection, Target } from '../../resource/builder';
+import { typed } from '../../resource/info';
+import type { AnyObject, Session } from '../../session';
+import { StreamReader } from '../../session';
+import { anyHas, sortPath, sortedBy } from './sort';
+
+export const TABLE_ACCEPT = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
+
+const BARE = `You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n`;
+
+/** kubectl get. */
+export function* get(session: Session): Task<number> {
+  const { flags, args } = session;
+  if (flags.changed('raw')) return yield* raw(session);
+  const printer = printerFor(session, { get: true });
+  yield* checkArguments(session);
+  const selection: Selection = {
+    ...selectionFlags(session),
+    args,
+    listWhenBare: true,
+    chunkSize: flags.number('chunk-size'),
+    subresource: flags.text('subresource'),
+    ignoreNotFound: flags.on('ignore-not-found'),
+  };
+  if (flags.on('watch') || flags.on('watch-only')) return yield* watch(session, selection, printer);
+  const found = yield* targets(session, selection);
+  return printer ? yield* printObjects(session, selection, found, printer) : yield* printTables(session, selection, found);
+}
+
+function* checkArguments(session: Session): Task<void> {
+  const { flags, args } = session;
+  if (args.length > 0 || flags.list('filename').length > 0 || flags.text('kustomize')) {
+    if (flags.on('output-watch-events') && !flags.on('watch') && !flags.on('watch-only')) throw usage('--output-watch-events option can only be used with --watch or --watch-only');
+    return;
+  }
+  yield* session.err(BARE);
+  throw new KubectlError('Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples');
+}
+
+function usage(message: string): KubectlError {
+  return new KubectlError(`${message}\nSee 'kubectl get -h' for help and examples`);
+}
+
+function* raw(session: Session): Task<number> {
+  if (session.args.length) throw usage("arguments may not be passed when --raw is specified");
+  const [path, search] = session.flags.text('raw').split('?');
+  const query = (search ?? '').split('&').filter((part) => part !== '').map((part) => {
+    const [name, value = ''] = part.split('=');
+    return [decodeURIComponent(name!), decodeURIComponent(value.replace(/\+/g, ' '))] as const;
+  });
+  const client = yield* session.client();
+  const response = yield* client.send({ method: 'GET', path: path!, query });
+  yield* session.out(textOf(response));
+  return 0;
+}
+
+/** -o yaml, json, name, jsonpath, … : the objects themselves. */
+function* printObjects(session: Session, selection: Selection, found: { targets: Target[]; errors: unknown[] }, printer: ObjectPrinter): Task<number> {
+  const sortBy = session.flags.text('sort-by');
+  const { infos, errors } = yield* fetchAll(session, found.targets, selection);
+  const problems = [...found.errors, ...errors];
+  let objects = infos.map((info) => info.object!);
+  if (sortBy && objects.length) objects = sortedBy(objects, (object) => object, sortPath(sortBy));
+  const single = found.targets.length === 1 && 'one' in found.targets[0]!;
+  if (single) {
+    if (problems.length) throwCollected(problems);
+    for (const object of objects) yield* printer.print(object);
+    yield* printer.flush();
+    return 0;
+  }
+  if (printer.format === 'name') for (const object of objects) yield* printer.print(object);
+  else if (printer.format.startsWith('custom-columns')) for (const object of objects) yield* printer.print(object);
+  else if (objects.length > 0 || problems.length === 0) yield* printer.print({ apiVersion: 'v1', items: objects, kind: 'List', metadata: { resourceVersion: '' } } as unknown as AnyObject);
+  yield* printer.flush();
+  throwCollected(problems);
+  return 0;
+}
+
+interface TableGroup {
+  readonly mapping: Mapping;
+  readonly definitions: Table['columnDefinitions'];
+  readonly rows: Table['rows'] & object;
+}
+
+/** The human form: one table per kind, from the server's own tables. */
+function* printTables(session: Session, selection: Selection, found: { targets: Target[]; errors: unknown[] }): Task<number> {
+  const { flags } = session;
+  const sortBy = flags.text('sort-by') ? sortPath(flags.text('sort-by')) : undefined;
+  const groups: TableGroup[] = [];
+  const problems = [...found.errors];
+  for (const target of found.targets) {
+    try {
+      const group = yield* tableOf(session, target, selection, sortBy !== undefined);
+      const last = groups[groups.length - 1];
+      if ('one' in target && last && last.mapping === group.mapping) groups[groups.length - 1] = { ...last, rows: [...last.rows, ...group.rows] };
+      else groups.push(group);
+    } catch (error) {
+      if (selection.ignoreNotFound && error instanceof StatusError && error.reason === 'NotFound') continue;
+      problems.push(error);
+    }
+  }
+  const shown = sortBy ? sortGroups(groups, sortBy) : groups;
+  const total = shown.reduce((sum, group) => sum + group.rows.length, 0);
+  const showKind = flags.on('show-kind') || new Set(found.targets.map((target) => ('one' in target ? target.one.mapping : target.list.mapping))).size > 1;
+  let first = true;
+  for (const group of shown) {
+    if (group.rows.length === 0) continue;
+    if (!first) yield* session.out('\n');
+    first = false;
+    const table = new HumanTable(tableOptions(session, group.mapping, showKind, selection.allNamespaces === true));
+    table.add({ kind: 'Table', columnDefinitions: group.definitions, rows: group.rows }, group.definitions);
+    yield* table.print(session);
+  }
+  throwCollected(problems);
+  if (total === 0 && problems.length === 0 && !selection.ignoreNotFound) yield* nothingFound(session, selection, found.targets);
+  return 0;
+}
+
+function* nothingFound(session: Session, selection: Selection, found: readonly Target[]): Task<void> {
+  const namespaced = found.some((target) => ('one' in target ? target.one.mapping : target.list.mapping).namespaced);
+  yield* session.err(namespaced && !selection.allNamespaces ? `No resources found in ${session.namespace} namespace.\n` : 'No resources found\n');
+}
+
+function sortGroups(groups: readonly TableGroup[], path: JsonPath): TableGroup[] {
+  return groups.map((group) => {
+    if (group.rows.length && !anyHas(group.rows, (row) => row.object, path)) return { ...group, rows: [] };
+    return { ...group, rows: sortedBy(group.rows, (row) => row.object, path) };
+  });
+}
+
+function tableOptions(session: Session, mapping: Mapping, showKind: boolean, allNamespaces: boolean): TableOptions {
+  const { flags } = session;
+  return {
+    wide: flags.text('output') === 'wide',
+    noHeaders: flags.on('no-headers'),
+    showLabels: flags.on('show-labels'),
+    labelColumns: flags.list('label-columns'),
+    withNamespace: allNamespaces && mapping.namespaced,
+    kindPrefix: showKind ? qualifiedKind(mapping) : '',
+  };
+}
+
+function* tableOf(session: Session, target: Target, selection: Selection, withObjects: boolean): Task<TableGroup> {
+  const extra = withObjects ? { includeObject: 'Object' } : {};
+  if ('one' in target) {
+    const { one } = target;
+    const client = yield* session.client();
+    const answer = yield* client.object<Table>({ method: 'GET', path: resourcePath(one.mapping, one.namespace, one.name, selection.subresource), query: queryOf(extra), accept: TABLE_ACCEPT });
+    const table = asTable(answer);
+    return { mapping: one.mapping, definitions: table.columnDefinitions, rows: table.rows ?? [] };
+  }
+  const rows: (Table['rows'] & object)[number][] = [];
+  let definitions: Table['columnDefinitions'] = [];
+  let next = '';
+  do {
+    const response = yield* listPage(session, target.list.mapping, target.list.namespace, selection, TABLE_ACCEPT, next, extra);
+    const table = asTable(payload(response) as Table);
+    if (table.columnDefinitions?.length) definitions = table.columnDefinitions;
+    rows.push(...(table.rows ?? []));
+    next = table.metadata?.continue ?? '';
+  } while (next);
+  return { mapping: target.list.mapping, definitions, rows };
+}
+
+/** A server that does not print tables sends the object; its name is shown then. */
+function asTable(answer: Table): Table {
+  if (answer.kind === 'Table') return answer;
+  const object = answer as unknown as AnyObject;
+  const items = (object['items'] as AnyObject[] | undefined) ?? [object];
+  return { kind: 'Table', columnDefinitions: [{ name: 'Name', type: 'string' }], rows: items.map((item) => ({ cells: [item.metadata.name], object: item })) };
+}
+
+function* watch(session: Session, selection: Selection, printer: ObjectPrinter | undefined): Task<number> {
+  const { flags } = session;
+  const { targets: found, errors } = yield* targets(session, selection);
+  throwCollected(errors);
+  if (found.length !== 1) throw new KubectlError('watch is only supported on individual resources and resource collections - more than 1 resource was found');
+  const target = found[0]!;
+  const mapping = 'one' in target ? target.one.mapping : target.list.mapping;
+  const namespace = 'one' in target ? target.one.namespace : target.list.namespace;
+  const query: Selection = 'one' in target ? { ...selection, fieldSelector: `metadata.name=${target.one.name}` } : selection;
+  const events = flags.on('output-watch-events');
+  const human = printer ? undefined : new HumanTable(tableOptions(session, mapping, flags.on('show-kind'), selection.allNamespaces === true));
+  let version = '0';
+  if (!flags.on('watch-only')) version = yield* initialList(session, target, selection, query, { mapping, namespace, printer, human, events });
+  const client = yield* session.client();
+  const params = queryOf({ fieldSelector: query.fieldSelector, labelSelector: query.selector, resourceVersion: version, watch: true });
+  const response = yield* client.send({ method: 'GET', path: resourcePath(mapping, namespace), query: params, accept: printer ? 'application/json' : TABLE_ACCEPT });
+  if (!response.stream) throw new KubectlError('the server does not support watching this resource');
+  const reader = new StreamReader<WatchEvent>(response.stream);
+  try {
+    return yield* follow(session, reader, mapping, printer, human, events);
+  } finally {
+    reader.close();
+  }
+}
+
+interface WatchView {
+  readonly mapping: Mapping;
+  readonly namespace: string | undefined;
+  readonly printer: ObjectPrinter | undefined;
+  readonly human: HumanTable | undefined;
+  readonly events: boolean;
+}
+
+/** Prints what is there and returns the version from which to watch. */
+function* initialList(session: Session, target: Target, selection: Selection, query: Selection, view: WatchView): Task<string> {
+  const client = yield* session.client();
+  const { printer, human } = view;
+  const label = view.events ? 'ADDED' : undefined;
+  if ('one' in target) {
+    const answer = yield* client.object<Table & AnyObject>({ method: 'GET', path: resourcePath(view.mapping, view.namespace, target.one.name), accept: printer ? 'application/json' : TABLE_ACCEPT });
+    if (printer) yield* printWatched(printer, typed(answer, view.mapping), label);
+    else {
+      human!.add(asTable(answer), asTable(answer).columnDefinitions, label);
+      yield* human!.print(session);
+    }
+    return (printer ? answer.metadata.resourceVersion : ((answer as Table).metadata?.resourceVersion ?? (answer as Table).rows?.[0]?.object?.metadata.resourceVersion)) ?? '0';
+  }
+  const response = yield* listPage(session, view.mapping, view.namespace, query, printer ? 'application/json' : TABLE_ACCEPT, '');
+  if (printer) {
+    const list = payload(response) as { items?: AnyObject[]; metadata?: { resourceVersion?: string } };
+    for (const item of list.items ?? []) yield* printWatched(printer, typed(item, view.mapping), label);
+    return list.metadata?.resourceVersion ?? '0';
+  }
+  const table = asTable(payload(response) as Table);
+  if ((table.rows ?? []).length > 0) {
+    human!.add(table, table.columnDefinitions, label);
+    yield* human!.print(session);
+  }
+  return table.metadata?.resourceVersion ?? '0';
+}
+
+function* printWatched(printer: ObjectPrinter, object: AnyObject, label: string | undefined): Task<void> {
+  if (label === undefined) yield* printer.print(object);
+  else yield* printer.print({ object, type: label } as unknown as AnyObject);
+  yield* printer.flush();
+}
+
+function* follow(session: Session, reader: StreamReader<WatchEvent>, mapping: Mapping, printer: ObjectPrinter | undefined, human: HumanTable | undefined, events: boolean): Task<number> {
+  for (;;) {
+    const event = yield* reader.next(session);
+    if (!event) return 0;
+    if (event.type === 'BOOKMARK') continue;
+    if (event.type === 'ERROR') throw new StatusError(event.object as unknown as Status);
+    const label = events ? event.type : undefined;
+    if (printer) yield* printWatched(printer, typed(event.object as AnyObject, mapping), label);
+    else {
+      const table = asTable(event.object as unknown as Table);
+      human!.add(table, table.columnDefinitions, label);
+      yield* human!.print(session);
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import type { FileSystem, Process } from '../../runtime/machine';
+import { SystemError } from '../../runtime/machine';
+import { decodeBase64, decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
+import { KubectlError, PlainError } from '../errors';
+import type { Flags } from '../command/flag-set';
+import { parseYaml } from '../yaml/parse';
+import { formatYaml } from '../yaml/format';
+import { resolvePath } from '../paths';
+import type { ConnectTarget } from '../client/transport-target';
+
+type Json = Record<string, unknown>;
+export interface Named {
+  name: string;
+  [field: string]: unknown;
+}
+
+/** clientcmd/api/v1.Config, as it stands in the file. */
+export interface KubeConfig {
+  apiVersion?: string;
+  kind?: string;
+  preferences?: Json;
+  clusters: (Named & { cluster?: Json })[];
+  users: (Named & { user?: Json })[];
+  contexts: (Named & { context?: { cluster?: string; user?: string; namespace?: string } })[];
+  'current-context': string;
+  extensions?: unknown;
+}
+
+export interface LoadedConfig {
+  readonly config: KubeConfig;
+  /** Where it is written back to. */
+  readonly path: string;
+  /** Whether any file was there. */
+  readonly found: boolean;
+}
+
+export function emptyConfig(): KubeConfig {
+  return { apiVersion: 'v1', kind: 'Config', preferences: {}, clusters: [], users: [], contexts: [], 'current-context': '' };
+}
+
+/** The files that the loading rules name: --kubeconfig, else $KUBECONFIG, else ~/.kube/config. */
+export function configPaths(proc: Process, flags: Flags): { paths: string[]; explicit: boolean } {
+  const explicit = flags.text('kubeconfig');
+  if (explicit) return { paths: [explicit], explicit: true };
+  const listed = (proc.env.get('KUBECONFIG') ?? '').split(':').filter((path) => path !== '');
+  if (listed.length) return { paths: listed, explicit: false };
+  return { paths: [`${homeOf(proc)}/.kube/config`], explicit: false };
+}
+
+export function homeOf(proc: Process): string {
+  return proc.env.get('HOME') ?? '/root';
+}
+
+/** Reads and merges the kubeconfig files. Throws when an explicit file is missing or a file is not YAML. */
+export function loadConfig(proc: Process, flags: Flags): LoadedConfig {
+  const { paths, explicit } = configPaths(proc, flags);
+  const merged = emptyConfig();
+  let found = false;
+  for (const path of paths) {
+    const text = readIfThere(proc.machine.fs, resolvePath(proc.cwd, path));
+    if (text === undefined) {
+      if (explicit) throw new KubectlError(`stat ${path}: no such file or directory`);
+      continue;
+    }
+    found = true;
+    mergeInto(merged, parseConfig(text, path));
+  }
+  return { config: merged, path: paths[0]!, found };
+}
+
+function parseConfig(text: string, path: string): Partial<KubeConfig> {
+  try {
+    return (parseYaml(text) ?? {}) as Partial<KubeConfig>;
+  } catch (error) {
+    throw new KubectlError(`error loading config file "${path}": ${(error as Error).message}`);
+  }
+}
+
+function mergeInto(target: KubeConfig, from: Partial<KubeConfig>): void {
+  const add = <T extends Named>(into: T[], items: readonly T[] | undefined | null): void => {
+    for (const item of items ?? []) if (!into.some((one) => one.name === item.name)) into.push({ ...item });
+  };
+  add(target.clusters, from.clusters);
+  add(target.users, from.users);
+  add(target.contexts, from.contexts);
+  if (!target['current-context']) target['current-context'] = from['current-context'] ?? '';
+  if (from.preferences) target.preferences = from.preferences;
+}
+
+/** Writes a kubeconfig as clientcmd.WriteToFile does: sorted lists, sorted keys, mode 0600. */
+export function saveConfig(proc: Process, path: string, config: KubeConfig): void {
+  const fs = proc.machine.fs;
+  const target = resolvePath(proc.cwd, path);
+  const byName = (a: Named, b: Named): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  const out = { ...config, clusters: nullIfEmpty([...config.clusters].sort(byName)), contexts: nullIfEmpty([...config.contexts].sort(byName)), users: nullIfEmpty([...config.users].sort(byName)) };
+  const folder = target.slice(0, target.lastIndexOf('/')) || '/';
+  if (!fs.exists(folder)) fs.mkdir(folder, { recursive: true });
+  fs.writeFile(target, encodeUtf8(formatYaml(out)), { mode: 0o600 });
+}
+
+function nullIfEmpty<T>(items: T[]): T[] | null {
+  return items.length ? items : null;
+}
+
+export interface ClientSettings extends ConnectTarget {
+  readonly namespace: string;
+  readonly contextName: string;
+}
+
+/** The server, identity and namespace that the flags and the current context give. */
+export function resolveSettings(proc: Process, flags: Flags, loaded: LoadedConfig): ClientSettings {
+  const { config } = loaded;
+  const contextName = flags.text('context') || config['current-context'];
+  const context = config.contexts.find((one) => one.name === contextName)?.context;
+  if (!context && flags.text('context')) throw new PlainError(`Error in configuration: context was not found for specified context: ${contextName}`);
+  const clusterName = flags.text('cluster') || context?.cluster || '';
+  const userName = flags.text('user') || context?.user || '';
+  const cluster = config.clusters.find((one) => one.name === clusterName)?.cluster ?? {};
+  const user = config.users.find((one) => one.name === userName)?.user ?? {};
+  if (flags.text('cluster') && !config.clusters.some((one) => one.name === clusterName)) throw new KubectlError(`cluster "${clusterName}" does not exist`);
+  if (flags.text('user') && !config.users.some((one) => one.name === userName)) throw new KubectlError(`auth info "${userName}" does not exist`);
+  const server = (flags.text('server') || (cluster['server'] as string | undefined) || 'http://localhost:8080').replace(/\/+$/, '');
+  const tokenFile = user['tokenFile'] as string | undefined;
+  const token = flags.text('token') || (user['token'] as string | undefined) || (tokenFile ? readIfThere(proc.machine.fs, resolvePath(proc.cwd, tokenFile))?.trim() : undefined);
+  const username = flags.text('username') || (user['username'] as string | undefined);
+  return {
+    server: /^https?:\/\//.test(server) ? server : `http://${server}`,
+    namespace: flags.text('namespace') || context?.namespace || inClusterNamespace(proc) || 'default',
+    contextName,
+    ...(token ? { token } : {}),
+    ...(username ? { username } : {}),
+    ...certificateOf(proc, user),
+  };
+}
+
+function certificateOf(proc: Process, user: Json): { clientCertificate?: string } {
+  const data = user['client-certificate-data'];
+  if (typeof data === 'string') {
+    const bytes = decodeBase64(data);
+    return bytes ? { clientCertificate: decodeUtf8(bytes) } : {};
+  }
+  const file = user['client-certificate'];
+  const text = typeof file === 'string' ? readIfThere(proc.machine.fs, resolvePath(proc.cwd, file)) : undefined;
+  return text === undefined ? {} : { clientCertificate: text };
+}
+
+function inClusterNamespace(proc: Process): string | undefined {
+  return readIfThere(proc.machine.fs, '/var/run/secrets/kubernetes.io/serviceaccount/namespace');
+}
+
+export function readIfThere(fs: FileSystem, path: string): string | undefined {
+  try {
+    return decodeUtf8(fs.readFile(path));
+  } catch (error) {
+    if (error instanceof SystemError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,3 @@
+export { createKubectl } from './kubectl';
+export type { KubectlOptions } from './kubectl';
+export type { Connect, ConnectTarget } from './client/transport-target';

@@ -1,0 +1,141 @@
+import { StatusError } from '../api/status';
+import { SystemError } from '../runtime/machine';
+import type { Process, Program } from '../runtime/machine';
+import { Interrupted, sleep } from '../runtime/process';
+import type { Task } from '../runtime/process';
+import type { Connect } from './client/transport-target';
+import { childOf, commandRecord, globalFlags, subcommands, suggestions } from './command/catalogue';
+import { bareWords, parseFlags } from './command/flag-set';
+import type { ParsedLine } from './command/flag-set';
+import { commands } from './cmd/commands';
+import { KubectlError, MultipleErrors, SilentExit, describeFailure } from './errors';
+import { helpText, optionsText } from './help/help';
+import { Session } from './session';
+
+export interface KubectlOptions {
+  readonly connect: Connect;
+  /** Virtual milliseconds that a run takes before its first request, as a real start does; 0 in the page. */
+  readonly latencyMs?: number;
+  /** Descriptions for `explain` by schema path, once they are loaded; undefined while they are not. */
+  readonly descriptions?: () => ReadonlyMap<string, string> | undefined;
+}
+
+/** kubectl as a program of the simulated machines. */
+export function createKubectl(options: KubectlOptions): Program {
+  return function* kubectl(proc: Process): Task<number> {
+    if (options.latencyMs) yield* sleep(proc.clock, options.latencyMs);
+    const words = proc.argv.slice(1);
+    try {
+      return yield* dispatch(proc, words, options);
+    } catch (error) {
+      return yield* fail(proc, error);
+    }
+  };
+}
+
+function* fail(proc: Process, error: unknown): Task<number> {
+  if (error instanceof Interrupted) throw error;
+  if (error instanceof SystemError) {
+    yield* proc.err(`error: ${error.message}\n`);
+    return 1;
+  }
+  if (!(error instanceof KubectlError || error instanceof StatusError || error instanceof MultipleErrors || error instanceof SilentExit)) throw error;
+  const { text, exitCode } = describeFailure(error);
+  if (text) yield* proc.err(text);
+  return exitCode;
+}
+
+function* dispatch(proc: Process, words: readonly string[], options: KubectlOptions): Task<number> {
+  const { path, rest } = findCommand(words);
+  const record = commandRecord(path)!;
+  if (path === 'help') return yield* help(proc, rest);
+  const shown = path ? `kubectl ${path}` : 'kubectl';
+  let line: ParsedLine;
+  try {
+    line = parseFlags(rest, [...record.flags, ...globalFlags]);
+  } catch (error) {
+    if (error instanceof KubectlError) throw new KubectlError(`${error.message}\nSee '${shown} --help' for usage.`);
+    throw error;
+  }
+  for (const notice of line.flags.notices) yield* proc.err(notice);
+  if (line.help) return yield* printHelp(proc, path, 1);
+  if (path === '') {
+    if (line.args.length) throw unknownCommand('', line.args[0]!);
+    return yield* printHelp(proc, '', 1);
+  }
+  if (path === 'options') {
+    yield* proc.out(optionsText());
+    return 0;
+  }
+  const command = commands.get(path);
+  if (!command) return yield* group(proc, path, line.args);
+  requireFlags(path, line);
+  return yield* command(new Session(proc, line, shown, options.connect, options.descriptions));
+}
+
+/** cobra's Find: walks down the tree while words name subcommands. */
+function findCommand(words: readonly string[]): { path: string; rest: string[] } {
+  let path = '';
+  let rest = [...words];
+  for (;;) {
+    const record = commandRecord(path)!;
+    const first = bareWords(rest, [...record.flags, ...globalFlags])[0];
+    if (!first) return { path, rest };
+    const child = childOf(path, first.word);
+    if (child === undefined) {
+      if (path === '' && !first.word.startsWith('-')) throw unknownCommand('', first.word);
+      return { path, rest };
+    }
+    rest = [...rest.slice(0, first.at), ...rest.slice(first.at + 1)];
+    path = child;
+    if (path === 'help' || subcommands(path).length === 0) return { path, rest };
+  }
+}
+
+function unknownCommand(path: string, word: string): KubectlError {
+  const near = suggestions(path, word);
+  const hint = near.length ? `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join('')}` : '';
+  return new KubectlError(`unknown command "${word}" for "kubectl"${hint}`);
+}
+
+/** A command that only has subcommands: says so, or prints its help and fails. */
+function* group(proc: Process, path: string, args: readonly string[]): Task<number> {
+  if (args.length) throw new KubectlError(`unknown command "${args[0]}"\nSee 'kubectl ${path} -h' for help and examples`);
+  yield* printHelp(proc, path, path === 'rollout' ? 1 : 2);
+  return 1;
+}
+
+function* help(proc: Process, words: readonly string[]): Task<number> {
+  let path = '';
+  for (const word of words) {
+    const child = childOf(path, word);
+    if (child === undefined) {
+      yield* proc.err(`Unknown help topic [${words.map((one) => `\`${one}\``).join(' ')}]\n`);
+      return yield* printHelp(proc, '', 1);
+    }
+    path = child;
+  }
+  return yield* printHelp(proc, path, 1);
+}
+
+function* printHelp(proc: Process, path: string, descriptor: 1 | 2): Task<number> {
+  const text = path === 'options' ? optionsText() : helpText(path);
+  yield* descriptor === 1 ? proc.out(text) : proc.err(text);
+  return 0;
+}
+
+const REQUIRED: Readonly<Record<string, readonly string[]>> = {
+  run: ['image'],
+  scale: ['replicas'],
+  autoscale: ['max'],
+  'create deployment': ['image'],
+  'create cronjob': ['image', 'schedule'],
+  'create clusterrolebinding': ['clusterrole'],
+  'create priorityclass': ['value'],
+  'create service externalname': ['external-name'],
+};
+
+function requireFlags(path: string, line: ParsedLine): void {
+  const missing = (REQUIRED[path] ?? []).filter((name) => !line.flags.changed(name));
+  if (missing.length) throw new KubectlError(`required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set`);
+}

@@ -1,0 +1,93 @@
+import type { Task } from '../../runtime/process';
+import type { AnyObject, Session } from '../session';
+import { TableWriter } from './tab-table';
+
+/** meta/v1 Table as the server prints it. */
+export interface Table {
+  readonly kind: 'Table';
+  readonly metadata?: { readonly resourceVersion?: string; readonly continue?: string };
+  readonly columnDefinitions: readonly { readonly name: string; readonly type: string; readonly format?: string; readonly priority?: number }[] | undefined | null;
+  readonly rows: readonly TableRow[] | undefined | null;
+}
+
+export interface TableRow {
+  readonly cells: readonly unknown[];
+  readonly object?: AnyObject;
+  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+}
+
+export interface TableOptions {
+  readonly wide: boolean;
+  readonly noHeaders: boolean;
+  readonly showLabels: boolean;
+  readonly labelColumns: readonly string[];
+  /** Shows the namespace in front. */
+  readonly withNamespace: boolean;
+  /** Prefixes names with this ("pod", "deployment.apps"). */
+  readonly kindPrefix: string;
+}
+
+/** Lines of one kind of object; keeps column widths between calls, as watches need. */
+export class HumanTable {
+  readonly #writer = new TableWriter();
+  #headed = false;
+  #printed = 0;
+
+  constructor(private readonly options: TableOptions) {}
+
+  add(table: Table, definitions: Table['columnDefinitions'], eventType?: string): void {
+    const { options } = this;
+    const columns = (definitions ?? []).map((column, at) => ({ ...column, at })).filter((column) => options.wide || !(column.priority && column.priority > 0));
+    if (!this.#headed && !options.noHeaders) {
+      const names = columns.map((column) => column.name.toUpperCase());
+      this.#writer.row([...(eventType !== undefined ? ['EVENT'] : []), ...(options.withNamespace ? ['NAMESPACE'] : []), ...names, ...options.labelColumns.map(labelHeader), ...(options.showLabels ? ['LABELS'] : [])]);
+    }
+    this.#headed = true;
+    for (const row of table.rows ?? []) {
+      const labels = row.object?.metadata?.labels ?? {};
+      const cells = columns.map((column) => cellText(row.cells[column.at], column.at === 0 ? options.kindPrefix : ''));
+      this.#writer.row([
+        ...(eventType !== undefined ? [eventType] : []),
+        ...(options.withNamespace ? [row.object?.metadata?.namespace ?? ''] : []),
+        ...cells,
+        ...options.labelColumns.map((name) => labels[name] ?? ''),
+        ...(options.showLabels ? [labelText(labels)] : []),
+      ]);
+    }
+  }
+
+  /** What was added since the last call. */
+  text(): string {
+    const text = this.#writer.text();
+    const lines = text === '' ? [] : text.slice(0, -1).split('\n');
+    const fresh = lines.slice(this.#printed);
+    this.#printed = lines.length;
+    return fresh.length ? `${fresh.join('\n')}\n` : '';
+  }
+
+  *print(session: Session): Task<void> {
+    const text = this.text();
+    if (text !== '') yield* session.out(text);
+  }
+}
+
+function cellText(value: unknown, prefix: string): string {
+  const text = value === null || value === undefined ? '<none>' : typeof value === 'string' ? firstLine(value) : Array.isArray(value) ? `[${value.join(' ')}]` : String(value);
+  return prefix ? `${prefix}/${text}` : text;
+}
+
+function firstLine(text: string): string {
+  const at = text.search(/[\n\r\f]/);
+  return at < 0 ? text : `${text.slice(0, at)}...`;
+}
+
+/** "kubernetes.io/hostname" heads its column as HOSTNAME. */
+function labelHeader(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1).toUpperCase();
+}
+
+/** "a=1,b=2" in order, or <none>. */
+export function labelText(labels: Readonly<Record<string, string>> | undefined): string {
+  const keys = Object.keys(labels ?? {}).sort();
+  return keys.length ? keys.map((key) => `${key}=${labels![key]}`).join(',') : '<none>';
+}

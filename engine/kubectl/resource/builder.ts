@@ -1,0 +1,240 @@
+import type { Task } from '../../runtime/process';
+import type { ApiResponse } from '../../api/transport';
+import { StatusError, failure } from '../../api/status';
+import { apiVersionOf, noResourceType, resourcePath } from '../client/discovery';
+import type { Discovery, Mapping } from '../client/discovery';
+import { queryOf } from '../client/rest-request';
+import { payload } from '../client/rest-client';
+import { KubectlError, throwCollected } from '../errors';
+import type { AnyObject, Session } from '../session';
+import { buildKustomization } from '../kustomize/build';
+import { readFiles } from './files';
+import type { FileObject } from './files';
+import { typed } from './info';
+import type { ResourceInfo } from './info';
+
+export const NO_RESOURCES = `You must provide one or more resources by argument or filename.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'
+   '<resource> <name>'
+   '<resource>'`;
+
+/** What a command line says about the objects it means. */
+export interface Selection {
+  readonly args: readonly string[];
+  readonly filenames?: readonly string[];
+  readonly kustomize?: string;
+  readonly recursive?: boolean;
+  readonly selector?: string;
+  readonly fieldSelector?: string;
+  readonly allNamespaces?: boolean;
+  /** --all, or a type alone that means all of it. */
+  readonly selectAll?: boolean;
+  /** A type without name lists it (get, describe). */
+  readonly listWhenBare?: boolean;
+  readonly subresource?: string;
+  readonly chunkSize?: number;
+  /** Whether objects named on the command line are fetched; files never are. */
+  readonly fetch?: boolean;
+  readonly latest?: boolean;
+  readonly ignoreNotFound?: boolean;
+}
+
+/** A target after parsing: a single object, or a query for many. */
+export type Target =
+  | { readonly one: ResourceInfo }
+  | { readonly list: { readonly mapping: Mapping; readonly namespace: string | undefined } };
+
+export function selectionFlags(session: Session): Pick<Selection, 'filenames' | 'kustomize' | 'recursive' | 'selector' | 'fieldSelector' | 'allNamespaces'> {
+  const { flags } = session;
+  return {
+    filenames: flags.has('filename') ? flags.list('filename') : [],
+    kustomize: flags.has('kustomize') ? flags.text('kustomize') : '',
+    recursive: flags.has('recursive') && flags.on('recursive'),
+    selector: flags.has('selector') ? flags.text('selector') : '',
+    fieldSelector: flags.has('field-selector') ? flags.text('field-selector') : '',
+    allNamespaces: flags.has('all-namespaces') && flags.on('all-namespaces'),
+  };
+}
+
+/** Finds what the selection means; files are read, names are not yet fetched. Errors of single items come with it. */
+export function* targets(session: Session, selection: Selection): Task<{ targets: Target[]; errors: unknown[] }> {
+  const { args } = selection;
+  if (selection.kustomize && selection.filenames?.length) throw new KubectlError('only one of -f or -k can be specified');
+  if (selection.filenames?.length || selection.kustomize) {
+    if (args.length) throw new KubectlError('when paths, URLs, or stdin is provided as input, you may not specify resource by arguments as well');
+    return yield* fileTargets(session, selection);
+  }
+  if (args.length === 0) throw new KubectlError(NO_RESOURCES);
+  const found = yield* argumentTargets(session, args, selection);
+  return { targets: found, errors: [] };
+}
+
+function* fileTargets(session: Session, selection: Selection): Task<{ targets: Target[]; errors: unknown[] }> {
+  const { objects, errors } = yield* objectsOf(session, selection);
+  const out: Target[] = [];
+  const problems = [...errors];
+  for (const one of objects) {
+    try {
+      out.push({ one: yield* infoOf(session, one) });
+    } catch (error) {
+      problems.push(error);
+    }
+  }
+  return { targets: out, errors: problems };
+}
+
+export function* objectsOf(session: Session, selection: Selection): Task<{ objects: readonly FileObject[]; errors: readonly unknown[] }> {
+  if (!selection.kustomize) return yield* readFiles(session, selection.filenames ?? [], selection.recursive === true);
+  return { objects: buildKustomization(session, selection.kustomize).map((object) => ({ source: '', object })), errors: [] };
+}
+
+/** The mapping and namespace of an object from a file. Throws when it has no kind or its kind is unknown. */
+export function* infoOf(session: Session, one: FileObject): Task<ResourceInfo> {
+  const { object, source } = one;
+  const invalid = (object as { invalid?: string }).invalid;
+  if (invalid) throw new KubectlError(`unable to decode "${source}": json: cannot unmarshal ${invalid} into Go value of type unstructured.detector`);
+  if (!object.kind) throw new KubectlError(`unable to decode "${source}": Object 'Kind' is missing in '${JSON.stringify(object)}'`);
+  const mapping = yield* mappingFor(session, object, source);
+  const declared = object.metadata?.namespace;
+  const wanted = session.namespace;
+  if (mapping.namespaced && declared && session.namespaceEnforced && declared !== wanted) {
+    throw new KubectlError(`the namespace from the provided object "${declared}" does not match the namespace "${wanted}". You must pass '--namespace=${declared}' to perform this operation.`);
+  }
+  const namespace = mapping.namespaced ? declared || wanted : undefined;
+  const placed = mapping.namespaced && !declared ? ({ ...object, metadata: { ...object.metadata, namespace } } as AnyObject) : object;
+  return { mapping, namespace, name: object.metadata?.name ?? '', source, object: placed };
+}
+
+function* mappingFor(session: Session, object: AnyObject, source: string): Task<Mapping> {
+  const { apiVersion, kind } = object;
+  const found = (yield* session.discovery()).forKind(apiVersion ?? '', kind) ?? (yield* session.rediscover()).forKind(apiVersion ?? '', kind);
+  if (found) return found;
+  const version = apiVersion ?? '';
+  const [group] = version.includes('/') ? version.split('/') : [''];
+  const name = object.metadata?.name ?? '';
+  throw new KubectlError(`resource mapping not found for name: "${name}" namespace: "${object.metadata?.namespace ?? ''}" from "${source}": no matches for kind "${kind}" in version "${version}"\nensure CRDs are installed first${group === undefined ? '' : ''}`);
+}
+
+/** Builder.ResourceTypeOrNameArgs. */
+function* argumentTargets(session: Session, args: readonly string[], selection: Selection): Task<Target[]> {
+  const combined = args.filter((arg) => arg.includes('/'));
+  if (combined.length > 0) {
+    if (combined.length !== args.length) throw new KubectlError("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'");
+    const pairs = args.map(splitPair);
+    if (selection.selector || selection.fieldSelector || selection.selectAll) throw new KubectlError('selectors and the all flag cannot be used when passing resource/name arguments');
+    const out: Target[] = [];
+    for (const [type, name] of pairs) out.push(single(session, yield* mappingNamed(session, type), name, selection));
+    return out;
+  }
+  const mappings = yield* typesOf(session, args[0]!);
+  const names = args.slice(1);
+  const selecting = Boolean(selection.selector || selection.fieldSelector || selection.selectAll);
+  if (names.length > 0 && selecting) throw new KubectlError('name cannot be provided when a selector is specified');
+  if (names.length > 0) return mappings.flatMap((mapping) => names.map((name) => single(session, mapping, name, selection)));
+  if (selecting || selection.listWhenBare) return mappings.map((mapping) => ({ list: { mapping, namespace: scopeOf(session, mapping, selection) } }));
+  throw new KubectlError('resource(s) were provided, but no name was specified');
+}
+
+function single(session: Session, mapping: Mapping, name: string, selection: Selection): Target {
+  if (selection.allNamespaces && mapping.namespaced) throw new KubectlError('a resource cannot be retrieved by name across all namespaces');
+  return { one: { mapping, namespace: mapping.namespaced ? session.namespace : undefined, name, source: '', object: undefined } };
+}
+
+function scopeOf(session: Session, mapping: Mapping, selection: Selection): string | undefined {
+  return mapping.namespaced && !selection.allNamespaces ? session.namespace : undefined;
+}
+
+function splitPair(arg: string): [string, string] {
+  const parts = arg.split('/');
+  if (parts.length !== 2) throw new KubectlError('arguments in resource/name form may not have more than one slash');
+  const [type, name] = parts as [string, string];
+  if (!type || !name || type.includes(',')) throw new KubectlError('arguments in resource/name form must have a single resource and name');
+  return [type, name];
+}
+
+export function* mappingNamed(session: Session, word: string): Task<Mapping> {
+  return (yield* session.discovery()).find(word) ?? (yield* session.rediscover()).require(word);
+}
+
+/** "pods,svc" or "all": the mappings meant, categories expanded. */
+export function* typesOf(session: Session, words: string): Task<Mapping[]> {
+  const discovery: Discovery = yield* session.discovery();
+  const out: Mapping[] = [];
+  const errors: unknown[] = [];
+  for (const word of words.split(',')) {
+    const members = discovery.category(word);
+    const found = members.length ? members : [discovery.find(word)].filter((one) => one !== undefined);
+    if (found.length === 0) errors.push(new KubectlError(noResourceType(word)));
+    out.push(...found);
+  }
+  throwCollected(errors);
+  return out;
+}
+
+/** Fetches everything the targets mean, as plain objects. Errors are collected, as with ContinueOnError. */
+export function* fetchAll(session: Session, found: readonly Target[], selection: Selection): Task<{ infos: ResourceInfo[]; errors: unknown[] }> {
+  const infos: ResourceInfo[] = [];
+  const errors: unknown[] = [];
+  for (const target of found) {
+    try {
+      if ('one' in target) infos.push(yield* fetchOne(session, target.one, selection.subresource));
+      else infos.push(...(yield* fetchList(session, target.list.mapping, target.list.namespace, selection)));
+    } catch (error) {
+      if (selection.ignoreNotFound && error instanceof StatusError && error.reason === 'NotFound') continue;
+      errors.push(error);
+    }
+  }
+  return { infos, errors };
+}
+
+export function* fetchOne(session: Session, info: ResourceInfo, subresource?: string): Task<ResourceInfo> {
+  const client = yield* session.client();
+  const object = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(info.mapping, info.namespace, info.name, subresource) });
+  return { ...info, object: typed(object, info.mapping) };
+}
+
+export function* fetchList(session: Session, mapping: Mapping, namespace: string | undefined, selection: Selection): Task<ResourceInfo[]> {
+  const out: ResourceInfo[] = [];
+  let next = '';
+  do {
+    const response = yield* listPage(session, mapping, namespace, selection, 'application/json', next);
+    const list = payload(response) as { items?: AnyObject[]; metadata?: { continue?: string } };
+    for (const item of list.items ?? []) {
+      out.push({ mapping, namespace: item.metadata.namespace, name: item.metadata.name ?? '', source: '', object: typed(item, mapping) });
+    }
+    next = list.metadata?.continue ?? '';
+  } while (next);
+  return out;
+}
+
+/** One page of a list; a refused selector is said in the builder's words. */
+export function* listPage(session: Session, mapping: Mapping, namespace: string | undefined, selection: Selection, accept: string, next: string, extra: Readonly<Record<string, string>> = {}): Task<ApiResponse> {
+  const client = yield* session.client();
+  const query = queryOf({ continue: next, fieldSelector: selection.fieldSelector, labelSelector: selection.selector, limit: selection.chunkSize ? selection.chunkSize : undefined, ...extra });
+  try {
+    return yield* client.send({ method: 'GET', path: resourcePath(mapping, namespace), query, accept });
+  } catch (error) {
+    if (error instanceof StatusError && (error.reason === 'BadRequest' || error.reason === 'NotFound') && (selection.selector || selection.fieldSelector)) {
+      const type = `${mapping.group}/${mapping.version}, Resource=${mapping.resource}`;
+      if (error.reason === 'BadRequest') throw failure(400, 'BadRequest', `Unable to find "${type}" that match label selector "${selection.selector ?? ''}", field selector "${selection.fieldSelector ?? ''}": ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+/** Everything at once: targets, fetched. Throws what went wrong when nothing else is to be done. */
+export function* resolve(session: Session, selection: Selection): Task<{ infos: ResourceInfo[]; errors: unknown[] }> {
+  const { targets: found, errors } = yield* targets(session, selection);
+  const fetched = yield* fetchAll(session, found, selection);
+  return { infos: fetched.infos, errors: [...errors, ...fetched.errors] };
+}
+
+/** A mapping known without asking the server, for the typed objects that commands make. */
+export function staticMapping(apiVersion: string, kind: string, resource: string, namespaced = true): Mapping {
+  const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : ['', apiVersion];
+  return { group, version, kind, resource, singular: kind.toLowerCase(), shortNames: [], categories: [], verbs: [], namespaced, subresources: [] };
+}
+
+export { apiVersionOf };

@@ -1,0 +1,44 @@
+import { apiVersionOf, qualifiedKind, qualifiedResource, resourcePath } from '../client/discovery';
+import type { Mapping } from '../client/discovery';
+import type { AnyObject } from '../session';
+
+/** One object that a command is about, before or after it was fetched. */
+export interface ResourceInfo {
+  readonly mapping: Mapping;
+  /** undefined for objects without namespace. */
+  readonly namespace: string | undefined;
+  readonly name: string;
+  /** The file it came from, or ''. */
+  readonly source: string;
+  /** As it stood in the file, or as the server sent it. */
+  object: AnyObject | undefined;
+}
+
+/** "pod/web", "deployment.apps/web". */
+export function shownName(info: { readonly mapping: Mapping; readonly name: string }): string {
+  return `${qualifiedKind(info.mapping)}/${info.name}`;
+}
+
+/** `pod "web"`, `deployment.apps "web"`. */
+export function quotedName(info: { readonly mapping: Mapping; readonly name: string }): string {
+  return `${qualifiedKind(info.mapping)} "${info.name}"`;
+}
+
+/** "pods/web", "deployments/web": how wait and warnings speak of an object. */
+export function pluralName(info: ResourceInfo, withGroup = false): string {
+  return `${withGroup ? qualifiedResource(info.mapping) : info.mapping.resource}/${info.name}`;
+}
+
+export function pathOf(info: ResourceInfo, subresource?: string): string {
+  return resourcePath(info.mapping, info.namespace, info.name, subresource);
+}
+
+export function collectionPath(info: ResourceInfo): string {
+  return resourcePath(info.mapping, info.namespace);
+}
+
+/** An object with its kind and apiVersion, which items of lists may lack. */
+export function typed(object: AnyObject, mapping: Mapping): AnyObject {
+  if (object.kind && object.apiVersion) return object;
+  return { ...object, apiVersion: apiVersionOf(mapping), kind: mapping.kind };
+}

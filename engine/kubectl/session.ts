@@ -1,0 +1,198 @@
+import type { KubeObject } from '../api/object';
+import type { ApiStream } from '../api/transport';
+import { encodeUtf8 } from '../runtime/bytes';
+import type { Process } from '../runtime/machine';
+import { Condition } from '../runtime/process';
+import type { Task } from '../runtime/process';
+import { discover } from './client/discovery';
+import type { Discovery } from './client/discovery';
+import { RequestLog } from './client/request-log';
+import { RestClient } from './client/rest-client';
+import { parseGoDuration } from './duration';
+import type { Connect } from './client/transport-target';
+import type { Flags, ParsedLine } from './command/flag-set';
+import { loadConfig, resolveSettings } from './config/kubeconfig';
+import type { ClientSettings, LoadedConfig } from './config/kubeconfig';
+import { KubectlError } from './errors';
+import { resolvePath } from './paths';
+
+/** A command's function: returns the exit code. */
+export type Command = (session: Session) => Task<number>;
+
+/**
+ * One run of kubectl: its command line, its process, and the ways to the server, opened when first needed. Every verb
+ * gets one of these and nothing else.
+ */
+export class Session {
+  readonly flags: Flags;
+  readonly args: readonly string[];
+  readonly argsBeforeDash: number;
+  #config: LoadedConfig | undefined;
+  #settings: ClientSettings | undefined;
+  #client: RestClient | undefined;
+  #discovery: Discovery | undefined;
+
+  constructor(
+    readonly proc: Process,
+    line: ParsedLine,
+    /** "kubectl rollout status" */
+    readonly commandPath: string,
+    readonly connect: Connect,
+    /** Descriptions for explain, when they are loaded. */
+    readonly descriptions: (() => ReadonlyMap<string, string> | undefined) | undefined,
+  ) {
+    this.flags = line.flags;
+    this.args = line.args;
+    this.argsBeforeDash = line.argsBeforeDash;
+  }
+
+  now(): number {
+    return this.proc.clock.now();
+  }
+
+  out(text: string): Task<void> {
+    return this.proc.out(text);
+  }
+
+  err(text: string): Task<void> {
+    return this.proc.err(text);
+  }
+
+  get config(): LoadedConfig {
+    return (this.#config ??= loadConfig(this.proc, this.flags));
+  }
+
+  get settings(): ClientSettings {
+    return (this.#settings ??= resolveSettings(this.proc, this.flags, this.config));
+  }
+
+  get namespace(): string {
+    return this.settings.namespace;
+  }
+
+  /** Whether -n stood on the command line. */
+  get namespaceEnforced(): boolean {
+    return this.flags.changed('namespace');
+  }
+
+  *client(): Task<RestClient> {
+    if (this.#client) return this.#client;
+    checkTimeout(this.flags.text('request-timeout'));
+    const settings = this.settings;
+    const headers: Record<string, string> = {};
+    if (settings.token) headers['authorization'] = `Bearer ${settings.token}`;
+    if (this.flags.text('as')) headers['impersonate-user'] = this.flags.text('as');
+    if (this.flags.list('as-group').length) headers['impersonate-group'] = this.flags.list('as-group').join(',');
+    if (this.flags.text('as-uid')) headers['impersonate-uid'] = this.flags.text('as-uid');
+    const level = this.flags.number('v');
+    const log = new RequestLog(level, this.proc.clock, this.proc.pid, (text) => this.err(text));
+    yield* log.start(this.config.found ? resolvePath(this.proc.cwd, this.config.path) : undefined);
+    const seen = new Set<string>();
+    const self = this;
+    this.#client = new RestClient(settings.server, this.connect(settings), headers, log, function* warn(text: string): Task<void> {
+      if (seen.has(text)) return;
+      seen.add(text);
+      yield* self.err(text);
+    });
+    return this.#client;
+  }
+
+  *discovery(): Task<Discovery> {
+    return (this.#discovery ??= yield* discover(yield* this.client()));
+  }
+
+  /** Asks again: a resource that was just defined may be there now. */
+  *rediscover(): Task<Discovery> {
+    return (this.#discovery = yield* discover(yield* this.client()));
+  }
+
+  readFile(path: string): Uint8Array {
+    return this.proc.machine.fs.readFile(resolvePath(this.proc.cwd, path));
+  }
+
+  writeFile(path: string, text: string): void {
+    this.proc.machine.fs.writeFile(resolvePath(this.proc.cwd, path), encodeUtf8(text));
+  }
+
+  exists(path: string): boolean {
+    return this.proc.machine.fs.exists(resolvePath(this.proc.cwd, path));
+  }
+
+  *stdin(): Task<Uint8Array> {
+    const parts: Uint8Array[] = [];
+    let size = 0;
+    for (;;) {
+      const part = yield* this.proc.stdin.read();
+      if (!part) break;
+      parts.push(part);
+      size += part.length;
+    }
+    const out = new Uint8Array(size);
+    let at = 0;
+    for (const part of parts) {
+      out.set(part, at);
+      at += part.length;
+    }
+    return out;
+  }
+}
+
+function checkTimeout(text: string): void {
+  if (/^\d+$/.test(text) || text === '' || parseGoDuration(text) !== undefined) return;
+  throw new KubectlError('Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)');
+}
+
+/** Frames of a stream as a program reads them: waits for the next one, or for a deadline. */
+export class StreamReader<T> {
+  readonly #frames: T[] = [];
+  readonly #changed = new Condition();
+  #ended = false;
+  #status: unknown;
+
+  constructor(private readonly stream: ApiStream) {
+    stream.subscribe({
+      frame: (frame) => {
+        this.#frames.push(frame as T);
+        this.#changed.notify();
+      },
+      end: (status) => {
+        this.#ended = true;
+        this.#status = status;
+        this.#changed.notify();
+      },
+    });
+  }
+
+  get status(): unknown {
+    return this.#status;
+  }
+
+  /** The next frame; undefined at the end of the stream or, with `deadlineMs`, when that time has come. */
+  *next(session: Session, deadlineMs?: number): Task<T | undefined> {
+    let timer: { cancel(): void } | undefined;
+    try {
+      for (;;) {
+        const frame = this.#frames.shift();
+        if (frame !== undefined) return frame;
+        if (this.#ended) return undefined;
+        if (deadlineMs !== undefined) {
+          if (session.now() >= deadlineMs) return undefined;
+          timer ??= session.proc.clock.schedule(deadlineMs - session.now(), () => this.#changed.notify());
+        }
+        yield this.#changed.wait;
+      }
+    } finally {
+      timer?.cancel();
+    }
+  }
+
+  get ended(): boolean {
+    return this.#ended && this.#frames.length === 0;
+  }
+
+  close(): void {
+    this.stream.close();
+  }
+}
+
+export type AnyObject = KubeObject & Record<string, unknown>;
