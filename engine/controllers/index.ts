@@ -1,16 +1,27 @@
 import type { ControllerContext } from './context';
+import { startCronJobs } from './cronjob/cronjob';
+import { startDaemonSets } from './daemonset/daemonset';
 import { startDeployments } from './deployment/deployment';
 import { startEndpoints } from './endpoints/endpoints';
 import { startEndpointSlices } from './endpointslice/endpointslice';
 import { startEndpointSliceMirroring } from './endpointslice/mirroring';
 import { startGarbageCollector } from './garbage-collector/garbage-collector';
+import { startJobs } from './job/job';
 import { startNamespaces } from './namespace/namespace';
+import { startNodeLifecycle, type NodeHeartbeats } from './nodelifecycle/nodelifecycle';
+import { startPodGarbageCollector } from './podgc/podgc';
 import { startReplicaSets, startReplicationControllers } from './replicaset/replicaset';
 import { startRootCaPublisher, startServiceAccounts } from './serviceaccount/serviceaccount';
+import { startStatefulSets } from './statefulset/statefulset';
+import { startTaintEviction } from './tainteviction/tainteviction';
+
+export type { NodeHeartbeats } from './nodelifecycle/nodelifecycle';
 
 export interface ControllersOptions extends ControllerContext {
   /** The cluster's certificate authority, PEM; published in every namespace. */
   readonly rootCa: string;
+  /** Without it nodes are judged by their Leases. */
+  readonly heartbeats?: NodeHeartbeats;
 }
 
 /** Starts all controllers of the controller manager. They run as events of the clock until the informers are stopped. */
@@ -19,9 +30,16 @@ export function startControllers(options: ControllersOptions): void {
   startRootCaPublisher(options, options.rootCa);
   startNamespaces(options);
   startGarbageCollector(options);
+  startPodGarbageCollector(options);
+  startNodeLifecycle(options, options.heartbeats);
+  startTaintEviction(options);
   startReplicationControllers(options);
   startReplicaSets(options);
   startDeployments(options);
+  startStatefulSets(options);
+  startDaemonSets(options);
+  startJobs(options);
+  startCronJobs(options);
   startEndpoints(options);
   startEndpointSlices(options);
   startEndpointSliceMirroring(options);

@@ -1,5 +1,6 @@
-import type { DaemonSet, Node, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Taint, Toleration } from '../../api/types';
+import type { DaemonSet, Node, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Toleration } from '../../api/types';
 import { labelsMatch } from '../../client';
+import { toleratesTaint } from '../tolerations';
 
 /** Taints that daemons live with (AddOrUpdateDaemonPodTolerations). */
 const DAEMON_TOLERATIONS: readonly Toleration[] = [
@@ -46,12 +47,6 @@ export function fit(set: DaemonSet, node: Node): { run: boolean; stay: boolean }
   const tolerates = (effects: readonly string[]) => taints.every((taint) => !effects.includes(taint.effect) || spec.tolerations!.some((toleration) => toleratesTaint(toleration, taint)));
   if (!tolerates(['NoExecute'])) return { run: false, stay: false };
   return { run: tolerates(['NoSchedule', 'NoExecute']), stay: true };
-}
-
-export function toleratesTaint(toleration: Toleration, taint: Taint): boolean {
-  if (toleration.effect && toleration.effect !== taint.effect) return false;
-  if (toleration.key && toleration.key !== taint.key) return false;
-  return toleration.operator === 'Exists' || (toleration.key !== undefined && (toleration.value ?? '') === (taint.value ?? ''));
 }
 
 function affinityAllows(spec: PodSpec, node: Node): boolean {
