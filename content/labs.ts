@@ -3,4 +3,5 @@ import type { LabInput } from '../curriculum/lab';
 
 export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>> = {
   'kubernetes/pods/first-pod': () => import('./kubernetes/pods/first-pod/lab'),
+  'kubernetes/pods/inside-a-pod': () => import('./kubernetes/pods/inside-a-pod/lab'),
 };
