@@ -1,0 +1,71 @@
+import type { Node, Pod } from '../api/types';
+import { NodeInfo } from './node-info';
+import { podRequests, type PodRequests } from './pod-requests';
+
+/** The scheduler's picture of nodes and placed pods; a pod counts from the moment it is given a node. */
+export class ClusterState {
+  readonly #nodes = new Map<string, NodeInfo>();
+  readonly #nodeOfPod = new Map<string, string>();
+  #list: NodeInfo[] | undefined;
+
+  get nodes(): readonly NodeInfo[] {
+    return (this.#list ??= [...this.#nodes.values()].filter((info) => info.known));
+  }
+
+  get(name: string): NodeInfo | undefined {
+    return this.#nodes.get(name);
+  }
+
+  setNode(node: Node): void {
+    const info = this.#nodes.get(node.metadata.name!);
+    if (info) {
+      info.setNode(node);
+      if (!info.known) this.#list = undefined;
+      info.known = true;
+    } else {
+      this.#nodes.set(node.metadata.name!, new NodeInfo(node));
+      this.#list = undefined;
+    }
+  }
+
+  removeNode(name: string): void {
+    const info = this.#nodes.get(name);
+    if (!info) return;
+    this.#list = undefined;
+    // Pods may outlive their Node object; they count again when it comes back.
+    if (info.pods.size === 0) this.#nodes.delete(name);
+    else info.known = false;
+  }
+
+  /** Takes a pod in on its node, or its newer object. */
+  place(pod: Pod, nodeName: string, requests?: PodRequests): void {
+    const uid = pod.metadata.uid!;
+    const before = this.#nodeOfPod.get(uid);
+    let known = requests;
+    if (before !== undefined) {
+      const placed = this.#nodes.get(before)?.remove(uid);
+      if (placed && placed.pod.spec === pod.spec) known = placed.requests;
+    }
+    let info = this.#nodes.get(nodeName);
+    if (!info) {
+      info = new NodeInfo({ apiVersion: 'v1', kind: 'Node', metadata: { name: nodeName } });
+      info.known = false;
+      this.#nodes.set(nodeName, info);
+    }
+    info.add(pod, known ?? podRequests(pod));
+    this.#nodeOfPod.set(uid, nodeName);
+  }
+
+  /** The pod is gone or has ended; returns whether it was placed. */
+  remove(uid: string): boolean {
+    const name = this.#nodeOfPod.get(uid);
+    if (name === undefined) return false;
+    this.#nodeOfPod.delete(uid);
+    this.#nodes.get(name)?.remove(uid);
+    return true;
+  }
+
+  nodeOf(uid: string): string | undefined {
+    return this.#nodeOfPod.get(uid);
+  }
+}
