@@ -1,0 +1,137 @@
+import type { LabClock } from './cluster-port';
+
+/** A slice of work; between slices the worker reads its messages, so that Ctrl-C and pause always get through. */
+const SLICE_MS = 8;
+const EVENTS_BETWEEN_LOOKS = 64;
+/** Fast-forward stops after this much cluster time even when something is still waiting. */
+const FORWARD_LIMIT_MS = 10 * 60_000;
+/** How far the cluster may fall behind the wall before it stops trying to catch up. */
+const LAG_LIMIT_MS = 2000;
+
+export interface DriverHost {
+  readonly clock: LabClock;
+  /** False while the page has too much output under way. */
+  readonly mayRun: boolean;
+  /** After every slice that ran at least one event, and after each change of the driver's own state. */
+  progressed(): void;
+}
+
+export interface WallTimers {
+  now(): number;
+  /** Calls `run` after `delayMs`; returns a function that withdraws it. 0 means after waiting messages. */
+  after(delayMs: number, run: () => void): () => void;
+}
+
+/** Ties a cluster's clock to the wall: at a speed, paused, stepped, or as fast as it goes until nothing is waiting. */
+export class ClockDriver {
+  #paused = false;
+  #speed = 1;
+  #forwardUntil: number | undefined;
+  #wallStart: number;
+  #virtualStart: number;
+  #withdraw: (() => void) | undefined;
+
+  constructor(private readonly host: DriverHost, private readonly wall: WallTimers) {
+    this.#wallStart = wall.now();
+    this.#virtualStart = host.clock.now();
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get speed(): number {
+    return this.#speed;
+  }
+
+  get forwarding(): boolean {
+    return this.#forwardUntil !== undefined;
+  }
+
+  pause(paused: boolean): void {
+    this.#forwardUntil = undefined;
+    this.#paused = paused;
+    this.rebase();
+  }
+
+  setSpeed(speed: number): void {
+    this.#speed = speed;
+    this.rebase();
+  }
+
+  forward(): void {
+    this.#forwardUntil = this.host.clock.now() + FORWARD_LIMIT_MS;
+    this.wake();
+  }
+
+  /** One event, moving the time to it. */
+  step(): void {
+    this.#paused = true;
+    this.#forwardUntil = undefined;
+    this.host.clock.step();
+    this.host.progressed();
+  }
+
+  /** Starts counting from here: after a pause, a rebuild, or a change of speed. */
+  rebase(): void {
+    this.#wallStart = this.wall.now();
+    this.#virtualStart = this.host.clock.now();
+    this.wake();
+  }
+
+  /** Something may be due: an input came, or the page has drawn. */
+  wake(): void {
+    this.#withdraw?.();
+    this.#withdraw = this.wall.after(0, () => this.#run());
+  }
+
+  /** Brings the cluster's time to the wall's, at most one slice long; inputs are then taken at the right time. */
+  catchUp(): void {
+    if (!this.#paused && this.#forwardUntil === undefined && this.host.mayRun) this.#slice(this.#target());
+  }
+
+  #target(): number {
+    return Math.floor(this.#virtualStart + (this.wall.now() - this.#wallStart) * this.#speed);
+  }
+
+  #run(): void {
+    this.#withdraw = undefined;
+    if (!this.host.mayRun) return;
+    if (this.#forwardUntil !== undefined) return this.#runForward(this.#forwardUntil);
+    if (this.#paused) return this.host.progressed();
+    const target = this.#target();
+    const done = this.#slice(target);
+    this.host.progressed();
+    if (!done) {
+      const lag = this.#target() - this.host.clock.now();
+      if (lag > LAG_LIMIT_MS * this.#speed) this.#virtualStart -= lag;
+      this.#withdraw = this.wall.after(0, () => this.#run());
+      return;
+    }
+    const next = this.host.clock.nextAt();
+    const wait = next === undefined ? 1000 : (next - this.#target()) / this.#speed;
+    this.#withdraw = this.wall.after(Math.min(1000, Math.max(1, Math.ceil(wait))), () => this.#run());
+  }
+
+  #runForward(until: number): void {
+    const { clock } = this.host;
+    const end = this.wall.now() + SLICE_MS;
+    while (!clock.idle && (clock.nextAt() ?? Infinity) <= until && this.wall.now() < end) {
+      for (let n = 0; n < EVENTS_BETWEEN_LOOKS && !clock.idle && (clock.nextAt() ?? Infinity) <= until; n += 1) clock.step();
+    }
+    if (clock.idle || (clock.nextAt() ?? Infinity) > until) {
+      this.#forwardUntil = undefined;
+      this.rebase();
+    } else this.#withdraw = this.wall.after(0, () => this.#run());
+    this.host.progressed();
+  }
+
+  /** Returns whether everything up to `target` has run. */
+  #slice(target: number): boolean {
+    const end = this.wall.now() + SLICE_MS;
+    for (;;) {
+      if (this.host.clock.runUntil(target, EVENTS_BETWEEN_LOOKS)) return true;
+      if (this.wall.now() >= end || !this.host.mayRun) return false;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+import type { Locale } from '../curriculum';
+import type { Journal } from './journal';
+import { PictureStore } from './picture-store';
+import type { LabReport, LabRequest, Scenario, TasksReport, TimeReport } from './protocol';
+
+export interface LabState {
+  readonly phase: 'starting' | 'ready' | 'failed';
+  readonly replayed: boolean;
+  readonly otherVersion: boolean;
+  readonly failure: string | undefined;
+  readonly time: TimeReport | undefined;
+  readonly tasks: TasksReport | undefined;
+  /** The last undo, redo or reset, to be told; `count` tells two apart. */
+  readonly rebuilt: { readonly how: 'undo' | 'redo' | 'reset'; readonly command: string; readonly count: number } | undefined;
+}
+
+export interface TerminalSink {
+  output(bytes: Uint8Array, drawn: () => void): void;
+  clear(): void;
+  ended(): void;
+  limit(bytes: number): void;
+}
+
+/** The page's side of a lab: one worker, several terminals, one picture. Never waits for the cluster. */
+export class LabClient {
+  readonly picture = new PictureStore();
+  #state: LabState = { phase: 'starting', replayed: false, otherVersion: false, failure: undefined, time: undefined, tasks: undefined, rebuilt: undefined };
+  readonly #listeners = new Set<() => void>();
+  readonly #sinks = new Map<number, TerminalSink>();
+  /** Output for terminals that are not drawn yet. */
+  readonly #early = new Map<number, Uint8Array[]>();
+  readonly #worker: Worker;
+  readonly #hashes = new Map<number, (hash: string) => void>();
+  onJournal: ((journal: Journal) => void) | undefined;
+  /** The numbers of the terminals that a resumed journal has open. */
+  onTerminals: ((terminals: readonly number[]) => void) | undefined;
+
+  constructor() {
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    this.#worker.onmessage = ({ data }: MessageEvent<LabReport>) => this.#receive(data);
+    this.#worker.onerror = (event) => this.#update({ phase: 'failed', failure: event.message || 'worker' });
+  }
+
+  readonly state = (): LabState => this.#state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  start(scenario: Scenario, locale: Locale, journal: Journal | undefined, done: readonly string[]): void {
+    this.send({ type: 'start', scenario, locale, journal, done });
+  }
+
+  send(request: LabRequest): void {
+    this.#worker.postMessage(request);
+  }
+
+  /** Connects what draws a terminal; output that came before is handed over at once. */
+  draw(terminal: number, sink: TerminalSink): () => void {
+    this.#sinks.set(terminal, sink);
+    for (const bytes of this.#early.get(terminal) ?? []) this.#output(terminal, bytes);
+    this.#early.delete(terminal);
+    return () => {
+      if (this.#sinks.get(terminal) === sink) this.#sinks.delete(terminal);
+    };
+  }
+
+  /** The hash of the cluster's whole state, for tests of determinism. */
+  hash(): Promise<string> {
+    const id = this.#hashes.size + 1;
+    return new Promise((resolve) => {
+      this.#hashes.set(id, resolve);
+      this.send({ type: 'hash', id });
+    });
+  }
+
+  stop(): void {
+    this.#worker.terminate();
+  }
+
+  #receive(report: LabReport): void {
+    switch (report.type) {
+      case 'ready':
+        this.onTerminals?.(report.terminals);
+        return this.#update({ phase: 'ready', replayed: report.replayed, otherVersion: report.otherVersion });
+      case 'failed':
+        return this.#update({ phase: 'failed', failure: report.reason });
+      case 'output':
+        return this.#output(report.terminal, report.bytes);
+      case 'rebuilt':
+        this.#early.clear();
+        for (const sink of this.#sinks.values()) sink.clear();
+        this.onTerminals?.(report.terminals);
+        return this.#update({ rebuilt: { how: report.how, command: report.command, count: (this.#state.rebuilt?.count ?? 0) + 1 } });
+      case 'ended':
+        return this.#sinks.get(report.terminal)?.ended();
+      case 'limit':
+        return this.#sinks.get(report.terminal)?.limit(report.bytes);
+      case 'picture':
+        return this.picture.apply(report.patch);
+      case 'time':
+        return this.#update({ time: report.time });
+      case 'tasks':
+        return this.#update({ tasks: report.tasks });
+      case 'journal':
+        return this.onJournal?.(report.journal);
+      case 'hash':
+        return this.#hashes.get(report.id)?.(report.hash);
+    }
+  }
+
+  #output(terminal: number, bytes: Uint8Array): void {
+    const sink = this.#sinks.get(terminal);
+    if (sink) sink.output(bytes, () => this.send({ type: 'drawn', terminal, bytes: bytes.length }));
+    else this.#early.set(terminal, [...(this.#early.get(terminal) ?? []), bytes]);
+  }
+
+  #update(change: Partial<LabState>): void {
+    this.#state = { ...this.#state, ...change };
+    for (const listener of this.#listeners) listener();
+  }
+}

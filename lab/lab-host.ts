@@ -1,0 +1,252 @@
+import type { Locale } from '../curriculum';
+import { ClockDriver, type DriverHost, type WallTimers } from './clock-driver';
+import type { LabClock, MakeCluster } from './cluster-port';
+import { parseJournal } from './journal';
+import { PictureWatch } from './picture-watch';
+import type { LabReport, LabRequest, TasksReport } from './protocol';
+import { LabSession, scenarioName } from './session';
+import { TaskChecker } from './task-checker';
+
+/** Bytes that may be on their way to the page and not drawn; more, and the cluster waits. */
+const UNDRAWN_LIMIT = 384 * 1024;
+/** Output of one command line after which it is stopped. */
+const COMMAND_LIMIT = 8 * 1024 * 1024;
+const FRAME_MS = 16;
+/** Goals are judged at most this often; a busy cluster is judged less often. */
+const CHECK_MS = 60;
+const TIME_REPORT_MS = 250;
+const JOURNAL_MS = 200;
+const NO_BYTES = new Uint8Array(0);
+
+interface TerminalFlow {
+  waiting: Uint8Array[];
+  undrawn: number;
+  sinceCommand: number;
+}
+
+/** Everything that happens in the worker, free of the worker itself: messages in, messages out, timers given. */
+export class LabHost implements DriverHost {
+  #session: LabSession | undefined;
+  #driver: ClockDriver | undefined;
+  #picture: PictureWatch | undefined;
+  #checker: TaskChecker | undefined;
+  #locale: Locale = 'vi';
+  readonly #flows = new Map<number, TerminalFlow>();
+  #withdrawFrame: (() => void) | undefined;
+  #withdrawJournal: (() => void) | undefined;
+  #nextCheckAt = 0;
+  #unchecked = true;
+  #lastTasks = '';
+  #lastTime = '';
+  #timeReportedAt = 0;
+
+  constructor(
+    private readonly make: MakeCluster,
+    private readonly engineVersion: string,
+    private readonly wall: WallTimers,
+    private readonly post: (report: LabReport) => void,
+  ) {}
+
+  get clock(): LabClock {
+    return this.#session!.cluster.clock;
+  }
+
+  /** Whether the page keeps up with the output. */
+  get mayRun(): boolean {
+    for (const flow of this.#flows.values()) if (flow.undrawn > UNDRAWN_LIMIT) return false;
+    return true;
+  }
+
+  handle(request: LabRequest): void {
+    try {
+      if (request.type === 'start') this.#start(request);
+      else if (this.#session) this.#handle(request, this.#session);
+    } catch (error) {
+      this.post({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  #start({ scenario, locale, journal: stored, done }: Extract<LabRequest, { type: 'start' }>): void {
+    const began = this.wall.now();
+    this.#locale = locale;
+    const session = new LabSession(scenario, this.engineVersion, this.make, {
+      output: (terminal, bytes) => this.#output(terminal, bytes),
+      ended: (terminal) => this.post({ type: 'ended', terminal }),
+    });
+    this.#session = session;
+    this.#checker = new TaskChecker(scenario.lab.tasks, done, (task) => session.apply({ kind: 'task', task: task.id }));
+    const journal = parseJournal(stored);
+    const fits = journal !== undefined && journal.scenario === scenarioName(scenario) && journal.seed === scenario.seed && journal.entries.length > 0;
+    if (fits) session.replay(journal.entries, journal.until);
+    else {
+      const first = this.#checker.current;
+      if (first?.setup) session.apply({ kind: 'task', task: first.id });
+    }
+    this.#driver = new ClockDriver(this, this.wall);
+    this.post({ type: 'ready', replayed: fits, otherVersion: fits && journal.engineVersion !== this.engineVersion, terminals: [...session.terminals.keys()], bootMs: this.wall.now() - began });
+    this.#picture = new PictureWatch(session.cluster.transport);
+    this.#driver.wake();
+    this.#frame();
+    this.#reportTime(true);
+  }
+
+  #handle(request: LabRequest, session: LabSession): void {
+    const driver = this.#driver!;
+    switch (request.type) {
+      case 'open':
+      case 'size':
+      case 'close':
+      case 'key':
+        driver.catchUp();
+        if (request.type === 'key' && /[\r\n\x03]/.test(request.text)) this.#flow(request.terminal).sinceCommand = 0;
+        session.apply(request.type === 'open' ? { kind: 'open', terminal: request.terminal, columns: request.columns, rows: request.rows }
+          : request.type === 'size' ? { kind: 'size', terminal: request.terminal, columns: request.columns, rows: request.rows }
+          : request.type === 'close' ? { kind: 'close', terminal: request.terminal }
+          : { kind: 'key', terminal: request.terminal, text: request.text });
+        this.#unchecked = true;
+        this.#flush();
+        driver.wake();
+        return this.#keepJournal();
+      case 'drawn': {
+        const flow = this.#flow(request.terminal);
+        flow.undrawn = Math.max(0, flow.undrawn - request.bytes);
+        if (this.mayRun) driver.wake();
+        return;
+      }
+      case 'pause':
+        driver.pause(request.paused);
+        return this.#reportTime(true);
+      case 'speed':
+        driver.setSpeed(request.speed);
+        return this.#reportTime(true);
+      case 'step':
+        driver.step();
+        return this.#reportTime(true);
+      case 'forward':
+        driver.forward();
+        return this.#reportTime(true);
+      case 'undo':
+      case 'redo':
+      case 'reset':
+        return this.#rebuild(request.type, session);
+      case 'locale':
+        this.#locale = request.locale;
+        this.#check(true);
+        return;
+      case 'hash':
+        this.post({ type: 'hash', id: request.id, hash: session.cluster.stateHash() });
+    }
+  }
+
+  #rebuild(how: 'undo' | 'redo' | 'reset', session: LabSession): void {
+    if ((how === 'undo' && !session.canUndo) || (how === 'redo' && !session.canRedo)) return;
+    this.#picture?.stop();
+    this.#flows.clear();
+    const command = how === 'reset' ? session.reset() : session[how]();
+    const { terminals } = session;
+    this.post({ type: 'rebuilt', terminals: [...terminals.keys()], how, command: command ?? '' });
+    this.#flush();
+    this.#picture = new PictureWatch(session.cluster.transport);
+    this.#checker!.forget();
+    this.#unchecked = true;
+    this.#driver!.rebase();
+    this.#frame();
+    this.#reportTime(true);
+    this.#keepJournal();
+  }
+
+  /** The driver's call after each slice. */
+  progressed(): void {
+    this.#unchecked = true;
+    this.#flush();
+    this.#withdrawFrame ??= this.wall.after(FRAME_MS, () => this.#frame());
+    this.#reportTime(false);
+  }
+
+  /** At most once a frame: the picture, and now and then the tasks. */
+  #frame(): void {
+    this.#withdrawFrame = undefined;
+    const busy = this.#picture?.dirty === true;
+    if (this.#picture && busy) this.post({ type: 'picture', patch: this.#picture.take() });
+    this.#check(false);
+    if (this.#unchecked) this.#withdrawFrame = this.wall.after(CHECK_MS, () => this.#frame());
+  }
+
+  #check(now: boolean): void {
+    const began = this.wall.now();
+    if (!this.#session || (!now && (!this.#unchecked || began < this.#nextCheckAt))) return;
+    this.#unchecked = false;
+    const report: TasksReport = this.#checker!.check(this.#session.cluster, this.#locale);
+    const text = JSON.stringify(report);
+    if (text !== this.#lastTasks) {
+      this.#lastTasks = text;
+      this.post({ type: 'tasks', tasks: report });
+    }
+    // Judging a large cluster takes its time; the next judgement waits in proportion.
+    const ended = this.wall.now();
+    this.#nextCheckAt = ended + Math.max(CHECK_MS, (ended - began) * 10);
+  }
+
+  #reportTime(now: boolean): void {
+    const session = this.#session, driver = this.#driver;
+    if (!session || !driver) return;
+    const state = `${driver.paused} ${driver.speed} ${driver.forwarding} ${session.canUndo} ${session.canRedo}`;
+    if (!now && state === this.#lastTime && this.wall.now() - this.#timeReportedAt < TIME_REPORT_MS) return;
+    this.#lastTime = state;
+    this.#timeReportedAt = this.wall.now();
+    this.post({ type: 'time', time: { now: session.cluster.clock.now(), sinceStart: session.elapsed, paused: driver.paused, speed: driver.speed, forwarding: driver.forwarding, canUndo: session.canUndo, canRedo: session.canRedo } });
+  }
+
+  #keepJournal(): void {
+    this.#withdrawJournal ??= this.wall.after(JOURNAL_MS, () => {
+      this.#withdrawJournal = undefined;
+      if (this.#session) this.post({ type: 'journal', journal: this.#session.journal() });
+    });
+  }
+
+  #flow(terminal: number): TerminalFlow {
+    let flow = this.#flows.get(terminal);
+    if (!flow) this.#flows.set(terminal, (flow = { waiting: [], undrawn: 0, sinceCommand: 0 }));
+    return flow;
+  }
+
+  #output(terminal: number, bytes: Uint8Array): void {
+    const flow = this.#flow(terminal);
+    const within = flow.sinceCommand <= COMMAND_LIMIT;
+    flow.sinceCommand += bytes.length;
+    if (!within) return;
+    flow.waiting.push(bytes);
+    flow.undrawn += bytes.length;
+    if (flow.sinceCommand > COMMAND_LIMIT) {
+      // Ctrl-C, written into the journal like the learner's own, so that a replay stops at the same place.
+      this.wall.after(0, () => {
+        this.#session?.apply({ kind: 'key', terminal, text: '\x03' });
+        this.#flush();
+        flow.sinceCommand = 0;
+        this.post({ type: 'limit', terminal, bytes: COMMAND_LIMIT });
+        this.#driver?.wake();
+      });
+    }
+  }
+
+  #flush(): void {
+    for (const [terminal, flow] of this.#flows) {
+      if (flow.waiting.length === 0) continue;
+      const bytes = flow.waiting.length === 1 ? flow.waiting[0]! : joined(flow.waiting);
+      flow.waiting = [];
+      this.post({ type: 'output', terminal, bytes });
+    }
+  }
+
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  if (parts.length === 0) return NO_BYTES;
+  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}

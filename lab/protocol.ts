@@ -1,0 +1,62 @@
+import type { GoalResult, Lab, Locale } from '../curriculum';
+import type { Journal } from './journal';
+import type { PicturePatch } from './picture';
+
+/** What the page asks of the worker. Every message is handled in order. */
+export type LabRequest =
+  | { readonly type: 'start'; readonly scenario: Scenario; readonly locale: Locale; readonly journal: Journal | undefined; readonly done: readonly string[] }
+  | { readonly type: 'open'; readonly terminal: number; readonly columns: number; readonly rows: number }
+  | { readonly type: 'key'; readonly terminal: number; readonly text: string }
+  | { readonly type: 'size'; readonly terminal: number; readonly columns: number; readonly rows: number }
+  | { readonly type: 'close'; readonly terminal: number }
+  /** The page has drawn this many bytes of a terminal; the worker stops producing when too many are under way. */
+  | { readonly type: 'drawn'; readonly terminal: number; readonly bytes: number }
+  | { readonly type: 'pause'; readonly paused: boolean }
+  | { readonly type: 'speed'; readonly speed: number }
+  | { readonly type: 'step' }
+  | { readonly type: 'forward' }
+  | { readonly type: 'undo' }
+  | { readonly type: 'redo' }
+  | { readonly type: 'reset' }
+  | { readonly type: 'locale'; readonly locale: Locale }
+  | { readonly type: 'hash'; readonly id: number };
+
+/** What a cluster is made from, besides its seed. */
+export interface Scenario {
+  readonly lesson: string;
+  readonly seed: string;
+  readonly lab: Pick<Lab, 'workers' | 'files' | 'setup'> & { readonly tasks: readonly ScenarioTask[] };
+}
+export type ScenarioTask = Pick<Lab['tasks'][number], 'id' | 'goal' | 'holdSeconds' | 'setup'>;
+
+/** What the worker tells the page. */
+export type LabReport =
+  | { readonly type: 'ready'; readonly replayed: boolean; readonly otherVersion: boolean; readonly terminals: readonly number[]; readonly bootMs: number }
+  | { readonly type: 'failed'; readonly reason: string }
+  | { readonly type: 'output'; readonly terminal: number; readonly bytes: Uint8Array }
+  /** The terminals start anew (undo, redo, reset); their output follows. */
+  | { readonly type: 'rebuilt'; readonly terminals: readonly number[]; readonly how: 'undo' | 'redo' | 'reset'; readonly command: string }
+  | { readonly type: 'ended'; readonly terminal: number }
+  | { readonly type: 'limit'; readonly terminal: number; readonly bytes: number }
+  | { readonly type: 'picture'; readonly patch: PicturePatch }
+  | { readonly type: 'time'; readonly time: TimeReport }
+  | { readonly type: 'tasks'; readonly tasks: TasksReport }
+  | { readonly type: 'journal'; readonly journal: Journal }
+  | { readonly type: 'hash'; readonly id: number; readonly hash: string };
+
+export interface TimeReport {
+  /** Virtual milliseconds since the epoch, and since the prompt appeared. */
+  readonly now: number;
+  readonly sinceStart: number;
+  readonly paused: boolean;
+  readonly speed: number;
+  readonly forwarding: boolean;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+export interface TasksReport {
+  readonly done: readonly string[];
+  /** The first task that is not done, judged now. */
+  readonly current: { readonly task: string; readonly result: GoalResult; readonly holdingMs: number | undefined } | undefined;
+}

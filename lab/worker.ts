@@ -1,0 +1,33 @@
+import { engineVersion, makeLabCluster } from './engine';
+import { LabHost } from './lab-host';
+import type { LabReport, LabRequest } from './protocol';
+import type { WallTimers } from './clock-driver';
+
+/** The worker's side of the wall clock. A message channel gives a turn after the messages that are already waiting, sooner than a timer would. */
+function wallTimers(): WallTimers {
+  const soon = new Map<number, () => void>();
+  let next = 0;
+  const { port1, port2 } = new MessageChannel();
+  port2.onmessage = ({ data }: MessageEvent<number>) => {
+    const run = soon.get(data);
+    soon.delete(data);
+    run?.();
+  };
+  return {
+    now: () => performance.now(),
+    after: (delayMs, run) => {
+      if (delayMs <= 0) {
+        const id = (next += 1);
+        soon.set(id, run);
+        port1.postMessage(id);
+        return () => void soon.delete(id);
+      }
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+const scope = self as unknown as { postMessage(message: LabReport): void; onmessage: ((event: MessageEvent<LabRequest>) => void) | null };
+const host = new LabHost(makeLabCluster, engineVersion, wallTimers(), (report) => scope.postMessage(report));
+scope.onmessage = ({ data }) => host.handle(data);

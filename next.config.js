@@ -1,0 +1,28 @@
+import createNextIntlPlugin from 'next-intl/plugin';
+
+const withNextIntl = createNextIntlPlugin('./components/i18n/request.ts');
+
+/** @type {import('next').NextConfig} */
+const config = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  serverExternalPackages: [
+    '@libsql/client', 'libsql', '@prisma/adapter-libsql', '@node-rs/argon2', 'esbuild', 'mdx-bundler', 'shiki', 'rehype-pretty-code', 'ws', 'node-forge',
+  ],
+  async headers() {
+    return [
+      {
+        source: '/(.*)',
+        headers: [
+          { key: 'X-Content-Type-Options', value: 'nosniff' },
+          { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+          { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
+        ],
+      },
+      // The browser may keep the service worker's script only if it asks whether there is a newer one.
+      { source: '/sw.js', headers: [{ key: 'Cache-Control', value: 'no-cache' }] },
+    ];
+  },
+};
+
+export default withNextIntl(config);
