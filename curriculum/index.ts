@@ -4,4 +4,5 @@ export * from './goal';
 export * from './lab';
 export * from './quiz';
 export * from './course';
+export * from './checks/needs';
 export { evaluateGoal, type GoalResult } from './checks/evaluate';

@@ -1,5 +1,6 @@
-import { KUBECONFIG_PATH, workstationPath, type FactObject, type Facts, type FieldTest, type Predicate } from '../goal';
+import type { FieldTest, Predicate } from '../goal';
 import type { Locale } from '../text';
+import { KUBECONFIG_PATH, workstationPath, type FactObject, type Facts } from './needs';
 import { readPath } from './path';
 import { words, type Words } from './words';
 
