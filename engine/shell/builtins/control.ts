@@ -1,0 +1,154 @@
+import { SystemError } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { runText } from '../evaluate';
+import { BreakLoop, ContinueLoop, ExitShell, ReturnFunction } from '../shell-state';
+import type { Shell } from '../shell-state';
+import { fromBytes } from '../text';
+import { usage } from './usage';
+
+export function* evaluate(shell: Shell, args: readonly string[]): Task<number> {
+  const text = (args[0] === '--' ? args.slice(1) : args).join(' ');
+  if (text.trim() === '') return 0;
+  shell.status = 0;
+  return yield* runText(shell, text, { label: shell.source.label, firstLine: shell.line, syntaxLabel: shell.source.label === undefined ? `${shell.name}: eval` : `${shell.source.label}: eval` });
+}
+
+export function* source(shell: Shell, args: readonly string[], name: string): Task<number> {
+  const operands = args[0] === '--' ? args.slice(1) : args;
+  const file = operands[0];
+  if (file === undefined) {
+    yield* shell.complain(`${name}: filename argument required`);
+    return yield* usage(shell, name);
+  }
+  let text: string;
+  try {
+    text = fromBytes(readSource(shell, file));
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    yield* shell.complain(error.code === 'EISDIR' ? `${name}: ${file}: is a directory` : `${file}: ${error.message}`);
+    return 1;
+  }
+  if (text.slice(0, 200).includes('\0')) {
+    yield* shell.complain(`${name}: ${file}: cannot execute binary file`);
+    return 126;
+  }
+  const { positional } = shell;
+  if (operands.length > 1) shell.positional = operands.slice(1);
+  shell.sourceDepth += 1;
+  const { line } = shell;
+  try {
+    shell.status = 0;
+    return yield* runText(shell, text, { label: file, firstLine: 1 });
+  } catch (error) {
+    if (error instanceof ReturnFunction) return error.status;
+    throw error;
+  } finally {
+    shell.sourceDepth -= 1;
+    shell.line = line;
+    if (operands.length > 1) shell.positional = positional;
+  }
+}
+
+function readSource(shell: Shell, file: string): Uint8Array {
+  const { fs } = shell.proc.machine;
+  const at = (path: string) => (path.startsWith('/') ? path : `${shell.proc.cwd}/${path}`);
+  if (!file.includes('/')) {
+    for (const directory of (shell.vars.get('PATH') ?? '').split(':')) {
+      const path = at(`${directory || '.'}/${file}`);
+      if (fs.exists(path) && fs.stat(path).kind === 'file') return fs.readFile(path);
+    }
+  }
+  const descriptor = /^\/dev\/(?:fd\/(\d+)|stdin)$/.exec(file);
+  if (descriptor) return drain(shell, Number(descriptor[1] ?? 0));
+  if (fs.exists(at(file)) && fs.stat(at(file)).kind === 'directory') throw new SystemError('EISDIR', 'Is a directory');
+  return fs.readFile(at(file));
+}
+
+/** `source <(…)` reads what is there; the caller has let the other side run. */
+function drain(shell: Shell, fd: number): Uint8Array {
+  const file = shell.files.get(fd);
+  const chunks: number[] = [];
+  while (file?.readable) {
+    const step = file.read().next();
+    if (!step.done || !step.value) break;
+    chunks.push(...step.value);
+  }
+  return Uint8Array.from(chunks);
+}
+
+export function* exit(shell: Shell, args: readonly string[]): Task<number> {
+  if (shell.interactive) yield* shell.proc.err('exit\n');
+  if (args.length === 0) throw new ExitShell(shell.status);
+  if (!/^\s*[-+]?\d+\s*$/.test(args[0]!)) {
+    yield* shell.complain(`exit: ${args[0]}: numeric argument required`);
+    throw new ExitShell(2);
+  }
+  if (args.length > 1) {
+    yield* shell.complain('exit: too many arguments');
+    return 1;
+  }
+  throw new ExitShell(Number(BigInt(args[0]!.trim()) & 0xffn));
+}
+
+export function* returnFunction(shell: Shell, args: readonly string[]): Task<number> {
+  const value = args[0];
+  let status = shell.status;
+  if (value !== undefined) {
+    if (/^[-+]?\d+$/.test(value)) status = Number(BigInt(value) & 0xffn);
+    else {
+      yield* shell.complain(`return: ${value}: numeric argument required`);
+      status = 2;
+    }
+  }
+  if (shell.functionDepth === 0 && shell.sourceDepth === 0) {
+    yield* shell.complain("return: can only `return' from a function or sourced script");
+    return 2;
+  }
+  throw new ReturnFunction(status);
+}
+
+function* loopCount(shell: Shell, name: string, args: readonly string[]): Task<number | undefined> {
+  if (shell.loopDepth === 0) {
+    yield* shell.complain(`${name}: only meaningful in a \`for', \`while', or \`until' loop`);
+    return undefined;
+  }
+  const text = args[0] ?? '1';
+  if (!/^[-+]?\d+$/.test(text)) {
+    yield* shell.complain(`${name}: ${text}: numeric argument required`);
+    throw new ExitShell(128);
+  }
+  if (Number(text) < 1) {
+    yield* shell.complain(`${name}: ${text}: loop count out of range`);
+    shell.status = 1;
+    throw new BreakLoop(1);
+  }
+  return Math.min(Number(text), shell.loopDepth);
+}
+
+export function* breakLoop(shell: Shell, args: readonly string[]): Task<number> {
+  const levels = yield* loopCount(shell, 'break', args);
+  if (levels === undefined) return 0;
+  throw new BreakLoop(levels);
+}
+
+export function* continueLoop(shell: Shell, args: readonly string[]): Task<number> {
+  const levels = yield* loopCount(shell, 'continue', args);
+  if (levels === undefined) return 0;
+  throw new ContinueLoop(levels);
+}
+
+export function* shift(shell: Shell, args: readonly string[]): Task<number> {
+  const text = args[0] ?? '1';
+  if (!/^[-+]?\d+$/.test(text)) {
+    yield* shell.complain(`shift: ${text}: numeric argument required`);
+    throw new ExitShell(1);
+  }
+  const count = Number(text);
+  if (count < 0) {
+    yield* shell.complain(`shift: ${text}: shift count out of range`);
+    return 1;
+  }
+  if (count > shell.positional.length) return 1;
+  shell.positional = shell.positional.slice(count);
+  return 0;
+}

@@ -1,0 +1,139 @@
+import type { Task } from '../../runtime/process';
+import { callFunction, locate, runBuiltin } from '../command';
+import { printFunction } from '../function-text';
+import { findExecutable } from '../kernel';
+import { runForeground } from '../pipeline';
+import type { Shell } from '../shell-state';
+import { builtins } from './index';
+import { badOption, readOptions } from './usage';
+
+const KEYWORDS = new Set(['if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'select', 'while', 'until', 'do', 'done', 'in', 'function', 'time', '{', '}', '!', '[[', ']]', 'coproc']);
+
+/** The path of an external command, as typed or found in PATH. */
+export function pathOf(shell: Shell, name: string): string | undefined {
+  const path = shell.vars.get('PATH');
+  const found = findExecutable(shell.proc.machine.fs, name, new Map(path === undefined ? [] : [['PATH', path]]), shell.proc.cwd);
+  if (!('path' in found)) return undefined;
+  return name.includes('/') ? name : found.path;
+}
+
+function describe(shell: Shell, name: string, flags: ReadonlyMap<string, string>): string[] {
+  const out: string[] = [];
+  const short = flags.has('t');
+  const pathOnly = flags.has('p') || flags.has('P');
+  if (!pathOnly || (flags.has('p') && !flags.has('P'))) {
+    const quiet = flags.has('p');
+    const add = (kind: string, text: string) => out.push(quiet ? '' : short ? kind : text);
+    if (shell.aliases.has(name)) add('alias', `${name} is aliased to \`${shell.aliases.get(name)}'`);
+    if (KEYWORDS.has(name)) add('keyword', `${name} is a shell keyword`);
+    const definition = shell.functions.get(name);
+    if (definition && !flags.has('f')) add('function', `${name} is a function\n${printFunction(name, definition)}`);
+    if (builtins.has(name) && !shell.disabled.has(name)) add('builtin', `${name} is a shell builtin`);
+  }
+  if (out.length === 0 || flags.has('a')) {
+    const path = pathOf(shell, name);
+    if (path) out.push(short ? 'file' : pathOnly ? path : shell.hashed.has(name) && !flags.has('a') ? `${name} is hashed (${path})` : `${name} is ${path}`);
+  }
+  return flags.has('a') ? out : out.slice(0, 1);
+}
+
+export function* type(shell: Shell, args: readonly string[]): Task<number> {
+  const options = readOptions(args, 'afptP');
+  if (options.wrong) return yield* badOption(shell, 'type', options.wrong);
+  let status = 0;
+  for (const name of options.operands) {
+    const lines = describe(shell, name, options.flags);
+    if (lines.length === 0) {
+      status = 1;
+      if (!options.flags.has('t') && !options.flags.has('p') && !options.flags.has('P')) yield* shell.complain(`type: ${name}: not found`);
+    } else for (const line of lines) if (line !== '') yield* shell.proc.out(`${line}\n`);
+  }
+  return status;
+}
+
+export function* command(shell: Shell, args: readonly string[]): Task<number> {
+  const options = readOptions(args, 'pVv');
+  if (options.wrong) return yield* badOption(shell, 'command', options.wrong);
+  const { flags, operands } = options;
+  if (flags.has('v') || flags.has('V')) {
+    let found = false;
+    for (const name of operands) {
+      const [line] = describe(shell, name, new Map());
+      if (line === undefined) {
+        if (flags.has('V')) yield* shell.complain(`command: ${name}: not found`);
+        continue;
+      }
+      found = true;
+      if (flags.has('V')) yield* shell.proc.out(`${line}\n`);
+      else if (shell.aliases.has(name)) yield* shell.proc.out(`alias ${name}='${shell.aliases.get(name)}'\n`);
+      else yield* shell.proc.out(`${KEYWORDS.has(name) || shell.functions.has(name) || builtins.has(name) ? name : pathOf(shell, name) ?? name}\n`);
+    }
+    return found ? 0 : 1;
+  }
+  if (operands.length === 0) return 0;
+  return yield* runNamed(shell, operands);
+}
+
+/** Runs a command without looking at functions. */
+function* runNamed(shell: Shell, argv: readonly string[]): Task<number> {
+  const found = builtins.get(argv[0]!);
+  if (found) return yield* runBuiltin(shell, found, argv);
+  const target = locate(shell, argv[0]!);
+  if ('error' in target) {
+    yield* shell.complain(target.error);
+    return target.status;
+  }
+  return yield* runForeground(shell, argv.join(' '), () => shell.proc.spawn({ argv, program: target.program, env: shell.vars.environment(), newGroup: shell.has('monitor') }));
+}
+
+export function* builtin(shell: Shell, args: readonly string[]): Task<number> {
+  const argv = args[0] === '--' ? args.slice(1) : args;
+  if (argv.length === 0) return 0;
+  const found = builtins.get(argv[0]!);
+  if (!found) {
+    yield* shell.complain(`builtin: ${argv[0]}: not a shell builtin`);
+    return 1;
+  }
+  return yield* runBuiltin(shell, found, argv);
+}
+
+export function* enable(shell: Shell, args: readonly string[]): Task<number> {
+  const options = readOptions(args, 'adnpsf:');
+  if (options.wrong) return yield* badOption(shell, 'enable', options.wrong);
+  if (options.operands.length === 0) {
+    const off = options.flags.has('n');
+    yield* shell.proc.out([...builtins.keys()].sort().filter((name) => off === shell.disabled.has(name)).map((name) => `enable ${off ? '-n ' : ''}${name}\n`).join(''));
+    return 0;
+  }
+  let status = 0;
+  for (const name of options.operands) {
+    if (!builtins.has(name)) {
+      yield* shell.complain(`enable: ${name}: not a shell builtin`);
+      status = 1;
+    } else if (options.flags.has('n')) shell.disabled.add(name);
+    else shell.disabled.delete(name);
+  }
+  return status;
+}
+
+export function* hash(shell: Shell, args: readonly string[]): Task<number> {
+  const options = readOptions(args, 'lrp:dt');
+  if (options.wrong) return yield* badOption(shell, 'hash', options.wrong);
+  if (options.flags.has('r')) shell.hashed.clear();
+  let status = 0;
+  for (const name of options.operands) {
+    const path = pathOf(shell, name);
+    if (path === undefined) {
+      yield* shell.complain(`hash: ${name}: not found`);
+      status = 1;
+    } else if (options.flags.has('t')) yield* shell.proc.out(`${path}\n`);
+    else shell.hashed.set(name, 0);
+  }
+  if (args.length === 0) {
+    if (shell.hashed.size === 0) yield* shell.proc.out(shell.interactive ? 'hash: hash table empty\n' : '');
+    else yield* shell.proc.out(`hits\tcommand\n${[...shell.hashed].map(([name, hits]) => `${String(hits).padStart(4)}\t${pathOf(shell, name)}\n`).join('')}`);
+  }
+  return status;
+}
+
+export { callFunction };

@@ -1,0 +1,238 @@
+import type { Assignment, Command, Word } from 'unbash';
+import type { Program } from '../runtime/machine';
+import { SystemError } from '../runtime/machine';
+import { Interrupted, Signal } from '../runtime/process';
+import type { Task } from '../runtime/process';
+import { assignAll, declarationArguments } from './assignment';
+import { builtins, DECLARATIONS } from './builtins';
+import type { Builtin } from './builtins';
+import { expandText, expandWords } from './expand';
+import { findExecutable } from './kernel';
+import { runForeground } from './pipeline';
+import { quoteIfNeeded } from './quote';
+import { RedirectError, Redirections } from './redirect';
+import { ExitShell, NESTING_LIMIT, ReturnFunction } from './shell-state';
+import type { Shell, ShellFunction } from './shell-state';
+import { runNode } from './interpreter';
+import { runTrap } from './traps';
+
+/** A simple command: assignments, words, redirections. With `replace` an external program takes this process over. */
+export function* runCommand(shell: Shell, node: Command, replace = false): Task<number> {
+  yield* shell.proc.spend(0.2);
+  shell.at(node.pos);
+  const debug = shell.traps.get('DEBUG');
+  if (debug) yield* runTrap(shell, 'DEBUG', debug);
+  shell.substitutionStatus = undefined;
+  const assignments = node.prefix.filter((item): item is Assignment => item.type === 'Assignment');
+  const words: Word[] = node.name ? [node.name] : [];
+  const nameText = node.name?.text ?? '';
+  const declares = DECLARATIONS.has(nameText);
+  if (!declares) for (const argument of node.args) words.push(argument as Word);
+  const opened = shell.substitutionFiles;
+  shell.substitutionFiles = [];
+  try {
+    let argv: string[];
+    if (declares) argv = [nameText, ...(yield* declarationArguments(shell, node.args))];
+    else argv = yield* expandWords(shell, words);
+    return yield* dispatch(shell, node, argv, assignments, replace);
+  } finally {
+    for (const { fd, file } of shell.substitutionFiles) {
+      if (shell.files.get(fd) === file) shell.files.delete(fd);
+      file.release();
+    }
+    shell.substitutionFiles = opened;
+  }
+}
+
+function* dispatch(shell: Shell, node: Command, argv: string[], assignments: readonly Assignment[], replace: boolean): Task<number> {
+  const redirections = new Redirections(shell);
+  try {
+    if (argv.length === 0) {
+      try {
+        yield* redirections.apply(node.redirects);
+        yield* assignAll(shell, assignments);
+      } finally {
+        redirections.restore();
+      }
+      return shell.substitutionStatus ?? 0;
+    }
+    if (shell.has('xtrace')) yield* trace(shell, argv.map(traceWord).join(' '), node.name?.text ?? '');
+    shell.lastArgument = argv.at(-1)!;
+    if (argv[0] === 'exec' && !shell.functions.has('exec')) return yield* runExec(shell, node, argv, assignments, redirections);
+    const scope = assignments.length > 0 ? shell.vars.pushScope() : undefined;
+    try {
+      if (scope) yield* assignAll(shell, assignments, scope);
+      const target = resolve(shell, argv[0]!);
+      if (target.kind === 'external') {
+        yield* redirections.apply(node.redirects);
+        return yield* runExternal(shell, argv, replace);
+      }
+      yield* redirections.apply(node.redirects);
+      if (target.kind === 'function') return yield* callFunction(shell, argv, target.definition);
+      return yield* runBuiltin(shell, target.builtin, argv);
+    } finally {
+      if (scope) removeScope(shell, scope);
+    }
+  } catch (error) {
+    if (!(error instanceof RedirectError)) throw error;
+    yield* shell.complain(error.message);
+    // In dash a failed redirection of a builtin ends the shell (XCU 2.8.1).
+    if (shell.flavour === 'dash') {
+      if (argv.length === 0 || resolve(shell, argv[0]!).kind === 'builtin') throw new ExitShell(2);
+      return 2;
+    }
+    return 1;
+  } finally {
+    redirections.restore();
+  }
+}
+
+/** `local` inside a function with a temporary environment may have pushed scopes above; only ours goes. */
+function removeScope(shell: Shell, scope: ReadonlyMap<string, unknown>): void {
+  const at = shell.vars.scopes.indexOf(scope as never);
+  if (at > 0) shell.vars.scopes.splice(at, 1);
+  shell.vars.changed();
+}
+
+export type Target = { readonly kind: 'function'; readonly definition: ShellFunction } | { readonly kind: 'builtin'; readonly builtin: Builtin } | { readonly kind: 'external' };
+
+export function resolve(shell: Shell, name: string): Target {
+  const definition = shell.functions.get(name);
+  if (definition) return { kind: 'function', definition };
+  const builtin = builtins.get(name);
+  if (builtin && !shell.disabled.has(name)) return { kind: 'builtin', builtin };
+  return { kind: 'external' };
+}
+
+export function* runBuiltin(shell: Shell, builtin: Builtin, argv: readonly string[]): Task<number> {
+  try {
+    return yield* builtin(shell, argv.slice(1), argv[0]!);
+  } catch (error) {
+    if (error instanceof SystemError) {
+      yield* shell.complain(`${argv[0]}: ${error.code === 'EBADF' || error.code === 'ENOSPC' ? 'write error: ' : ''}${error.message}`);
+      return 1;
+    }
+    if (error instanceof Interrupted && error.signal === Signal.PIPE && shell.subshellDepth === 0 && shell.interactive) return 141;
+    throw error;
+  }
+}
+
+export function* callFunction(shell: Shell, argv: readonly string[], definition: ShellFunction): Task<number> {
+  const limit = Math.min(NESTING_LIMIT, Number(shell.vars.get('FUNCNEST')) || NESTING_LIMIT);
+  const name = argv[0]!;
+  if (shell.functionDepth >= limit) {
+    yield* shell.complain(`${name}: maximum function nesting level exceeded (${limit})`);
+    throw new FunctionNesting();
+  }
+  yield* shell.proc.spend(0.2);
+  const { positional, source, line, loopDepth } = shell;
+  shell.positional = argv.slice(1);
+  shell.lineInFunction.push({ name, line, source: definition.source });
+  shell.source = shell.fromCommandString && definition.source.label === undefined && !shell.interactive ? { ...definition.source, label: 'environment' } : definition.source;
+  shell.functionDepth += 1;
+  shell.loopDepth = 0;
+  const scope = shell.vars.pushScope();
+  try {
+    const { body } = definition.node;
+    if (body.type === 'CompoundList') return 0;
+    return yield* runNode(shell, body);
+  } catch (error) {
+    if (error instanceof ReturnFunction) return error.status;
+    throw error;
+  } finally {
+    removeScope(shell, scope);
+    shell.positional = positional;
+    shell.source = source;
+    shell.line = line;
+    shell.loopDepth = loopDepth;
+    shell.functionDepth -= 1;
+    shell.lineInFunction.pop();
+  }
+}
+
+/** Thrown when functions nest too deep: all of them end, as in bash. */
+export class FunctionNesting {
+  readonly status = 1;
+}
+
+/** The program behind a command word, or what bash says about it. */
+export function locate(shell: Shell, name: string): { readonly program: Program } | { readonly error: string; readonly status: number } {
+  const { machine } = shell.proc;
+  const env = new Map(shell.vars.environment());
+  const path = shell.vars.get('PATH');
+  if (path !== undefined) env.set('PATH', path);
+  const found = findExecutable(machine.fs, name, env, shell.proc.cwd);
+  if ('path' in found) {
+    const program = machine.findProgram(name, env, shell.proc.cwd);
+    return program ? { program } : { error: `${name}: cannot execute binary file: Exec format error`, status: 126 };
+  }
+  if (found.error === 'ENOENT') return { error: name.includes('/') ? `${name}: No such file or directory` : `${name}: command not found`, status: 127 };
+  return { error: `${name}: ${found.error === 'EISDIR' ? 'Is a directory' : 'Permission denied'}`, status: 126 };
+}
+
+function* runExternal(shell: Shell, argv: readonly string[], replace: boolean): Task<number> {
+  const found = locate(shell, argv[0]!);
+  if ('error' in found) {
+    if (found.status === 127 && shell.functions.has('command_not_found_handle')) {
+      return yield* callFunction(shell, ['command_not_found_handle', ...argv], shell.functions.get('command_not_found_handle')!);
+    }
+    yield* shell.complain(found.error);
+    return found.status;
+  }
+  const env = new Map(shell.vars.environment());
+  env.set('_', argv[0]!);
+  if (replace) return yield* shell.proc.exec(found.program, argv, env);
+  return yield* runForeground(shell, argv.join(' '), () => shell.proc.spawn({ argv, program: found.program, env, newGroup: shell.has('monitor') }));
+}
+
+function* runExec(shell: Shell, node: Command, argv: readonly string[], assignments: readonly Assignment[], redirections: Redirections): Task<number> {
+  yield* redirections.apply(node.redirects);
+  let at = 1;
+  let name: string | undefined;
+  let clear = false;
+  for (; argv[at]?.startsWith('-') && argv[at] !== '-'; at += 1) {
+    if (argv[at] === '--') {
+      at += 1;
+      break;
+    }
+    if (argv[at] === '-a') name = argv[++at];
+    else if (argv[at] === '-c') clear = true;
+  }
+  const command = argv.slice(at);
+  if (command.length === 0) {
+    redirections.keep();
+    return 0;
+  }
+  const scope = shell.vars.pushScope();
+  yield* assignAll(shell, assignments, scope);
+  const found = locate(shell, command[0]!);
+  if ('error' in found) {
+    yield* shell.complain(`exec: ${found.status === 127 ? `${command[0]}: not found` : found.error}`);
+    removeScope(shell, scope);
+    if (shell.interactive || shell.shopts.has('execfail')) return found.status;
+    throw new ExecFailed(found.status);
+  }
+  const env = new Map(clear ? [] : shell.vars.environment());
+  redirections.keep();
+  throw new ExecReplaced(found.program, [name ?? command[0]!, ...command.slice(1)], env);
+}
+
+/** Unwinds the shell so that another program takes its process. */
+export class ExecReplaced {
+  constructor(readonly program: Program, readonly argv: readonly string[], readonly env: ReadonlyMap<string, string>) {}
+}
+export class ExecFailed {
+  constructor(readonly status: number) {}
+}
+
+export function* trace(shell: Shell, text: string, _name: string): Task<void> {
+  const prompt = shell.vars.get('PS4') ?? '+ ';
+  const sign = prompt[0] ?? '';
+  yield* shell.proc.err(`${sign.repeat(shell.subshellDepth)}${prompt}${text}\n`);
+}
+
+export function traceWord(word: string): string {
+  return word === '' ? "''" : quoteIfNeeded(word);
+}
+
+export { expandText };

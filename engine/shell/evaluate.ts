@@ -1,0 +1,110 @@
+import type { ParsedScript } from 'unbash';
+import type { Task } from '../runtime/process';
+import { runStatements } from './interpreter';
+import { expandAliases } from './aliases';
+import { ExitShell } from './shell-state';
+import type { Shell, Source } from './shell-state';
+import { readScript } from './syntax';
+import type { Reading } from './syntax';
+
+export interface SourceOptions {
+  /** What messages start with; undefined: the shell's name. */
+  readonly label?: string | undefined;
+  readonly firstLine?: number;
+  /** What syntax errors start with when it differs: `bash: -c: line 1`, `bash: eval: line 1`. */
+  readonly syntaxLabel?: string;
+}
+
+/**
+ * Runs source text: what `eval`, `source`, traps, `bash -c` and a line at the prompt do. Bash reads one command at a
+ * time, so what stands before a syntax error has run when the error is reported.
+ */
+export function* runText(shell: Shell, text: string, options: SourceOptions = {}): Task<number> {
+  const before = shell.source;
+  try {
+    const whole = readScript(text);
+    if (!whole.problem && shell.aliases.size === 0) {
+      shell.source = sourceOf(text, options, 0);
+      yield* warnHereDoc(shell, whole);
+      return yield* runStatements(shell, whole.script.commands);
+    }
+    return yield* runByCommand(shell, text, options);
+  } finally {
+    shell.source = before;
+  }
+}
+
+function sourceOf(text: string, options: SourceOptions, linesBefore: number): Source {
+  return { text, label: options.label, firstLine: (options.firstLine ?? 1) + linesBefore };
+}
+
+function* runByCommand(shell: Shell, text: string, options: SourceOptions): Task<number> {
+  const lines = text.split('\n');
+  if (lines.at(-1) === '') lines.pop();
+  let done = 0;
+  shell.status = 0;
+  while (done < lines.length) {
+    let reading: Reading | undefined;
+    let source = '';
+    let taken = 0;
+    // Growing by doubling keeps a long unfinished command from costing the square of its length.
+    for (let end = done + 1; end <= lines.length; end += Math.max(1, (end - done) >> 4)) {
+      source = expandAliases(shell, lines.slice(done, end).join('\n') + (end < lines.length ? '\n' : ''));
+      reading = readScript(source);
+      taken = end - done;
+      if (!(reading.problem?.incomplete || reading.openHereDoc || source.endsWith('\\\n'))) break;
+      if (end < lines.length && end + Math.max(1, (end - done) >> 4) > lines.length) end = lines.length - Math.max(1, (end - done) >> 4);
+    }
+    if (!reading) break;
+    shell.source = sourceOf(source, options, done);
+    if (reading.problem) return yield* reportSyntax(shell, source, reading, options);
+    yield* warnHereDoc(shell, reading);
+    yield* runStatements(shell, (reading.script as ParsedScript).commands);
+    done += taken;
+  }
+  return shell.status;
+}
+
+/** Prints a syntax error; a script ends with status 2. */
+function* reportSyntax(shell: Shell, source: string, reading: Reading, options: SourceOptions): Task<number> {
+  const problem = reading.problem!;
+  const start = shell.source.firstLine;
+  const position = Math.min(problem.position, source.length);
+  let line = start + countLines(source.slice(0, position));
+  if (problem.message === 'syntax error: unexpected end of file') line = start + countLines(source.replace(/\n$/, '')) + 1;
+  const label = options.syntaxLabel ?? shell.source.label ?? shell.name;
+  const prefix = shell.interactive && shell.source.label === undefined && !options.syntaxLabel ? `${shell.name}: ` : `${label}: line ${line}: `;
+  let text = `${prefix}${problem.message}\n`;
+  if (problem.quotesLine) {
+    const from = source.lastIndexOf('\n', position - 1) + 1;
+    const end = source.indexOf('\n', position);
+    const shown = source.slice(from, end < 0 ? undefined : end);
+    if (!(shell.interactive && shell.source.label === undefined)) text += `${prefix}\`${shown}'\n`;
+  }
+  yield* shell.proc.err(text);
+  shell.status = 2;
+  return 2;
+}
+
+function countLines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
+
+function* warnHereDoc(shell: Shell, reading: Reading): Task<void> {
+  if (!reading.openHereDoc) return;
+  shell.at(reading.openHereDoc.position);
+  const { line } = shell;
+  yield* shell.complain(`warning: here-document at line ${line} delimited by end-of-file (wanted \`${reading.openHereDoc.delimiter}')`);
+}
+
+/** Runs the text of a script that is the shell's whole life; a syntax error ends it. */
+export function* runWhole(shell: Shell, text: string, options: SourceOptions): Task<number> {
+  try {
+    return yield* runText(shell, text, options);
+  } catch (error) {
+    if (error instanceof ExitShell) return error.status;
+    throw error;
+  }
+}

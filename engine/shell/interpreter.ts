@@ -1,0 +1,329 @@
+import type { AndOr, ArithmeticFor, Case, CommandNode, CompoundList, For, If, Redirected, Script, Select, Statement, While } from 'unbash';
+import type { Task } from '../runtime/process';
+import { ArithmeticError } from './arithmetic';
+import { runCommand } from './command';
+import { evaluateTest } from './conditional';
+import { evaluateText, expandPattern, expandText, expandWords } from './expand';
+import { matchesPattern } from './pattern';
+import { processSubstitution, runBackground, runCoprocess, runPipeline, runSubshell, substitute } from './pipeline';
+import { readLine } from './read-line';
+import { RedirectError, Redirections } from './redirect';
+import { BreakLoop, ContinueLoop, ExitShell, ExpansionError } from './shell-state';
+import type { Executor, Shell } from './shell-state';
+import { runPendingTraps, runTrap } from './traps';
+import type { AnyCommand } from './tree';
+import { VariableError } from './variables';
+
+export const executor: Executor = { substitute, processSubstitution, statements: runStatements };
+
+export function* runStatements(shell: Shell, statements: readonly Statement[]): Task<number> {
+  for (const statement of statements) {
+    if (shell.has('noexec')) return shell.status;
+    if (statement.background) yield* runBackground(shell, statement.command);
+    else shell.status = yield* run(shell, statement.command);
+    if (shell.pending.length > 0) yield* runPendingTraps(shell);
+  }
+  return shell.status;
+}
+
+export function* runScript(shell: Shell, script: Script): Task<number> {
+  return yield* runStatements(shell, script.commands);
+}
+
+function* runList(shell: Shell, list: CompoundList): Task<number> {
+  return yield* runStatements(shell, list.commands);
+}
+
+/** Runs a list whose failure is looked at: errexit stays quiet. */
+function* runCondition(shell: Shell, list: CompoundList): Task<number> {
+  shell.conditionDepth += 1;
+  try {
+    return yield* runList(shell, list);
+  } finally {
+    shell.conditionDepth -= 1;
+  }
+}
+
+/** Runs one command, pipeline or list; the result is also in `shell.status`. */
+export function* run(shell: Shell, node: AnyCommand): Task<number> {
+  switch (node.type) {
+    case 'AndOr':
+      return (shell.status = yield* runAndOr(shell, node));
+    case 'Pipeline': {
+      const inverted = node.prefixes.filter((prefix) => prefix.type === 'Negation').length % 2 === 1;
+      if (inverted) shell.conditionDepth += 1;
+      let status: number;
+      try {
+        status = yield* runPipeline(shell, node);
+      } finally {
+        if (inverted) shell.conditionDepth -= 1;
+      }
+      shell.status = inverted ? (status === 0 ? 1 : 0) : status;
+      if (!inverted) yield* afterFailure(shell);
+      return shell.status;
+    }
+    default:
+      shell.status = yield* runNode(shell, node);
+      if (shell.pipeStatus.length !== 1 || shell.pipeStatus[0] !== shell.status) shell.pipeStatus = [shell.status];
+      if (FAILS.has(node.type)) yield* afterFailure(shell);
+      return shell.status;
+  }
+}
+
+/** Commands whose own failure counts for errexit; in the others it is that of a command inside. */
+const FAILS = new Set(['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand', 'Redirected']);
+
+/** The ERR trap and `set -e`. */
+function* afterFailure(shell: Shell): Task<void> {
+  if (shell.status === 0 || shell.conditionDepth > 0) return;
+  const trap = shell.traps.get('ERR');
+  if (trap && (shell.functionDepth === 0 || shell.has('errtrace'))) yield* runTrap(shell, 'ERR', trap);
+  if (shell.has('errexit')) throw new ExitShell(shell.status);
+}
+
+function* runAndOr(shell: Shell, node: AndOr): Task<number> {
+  let status = 0;
+  for (let at = 0; at < node.commands.length; at += 1) {
+    if (at > 0 && (node.operators[at - 1] === '&&') !== (status === 0)) continue;
+    const last = at === node.commands.length - 1;
+    if (!last) shell.conditionDepth += 1;
+    try {
+      status = yield* run(shell, node.commands[at]!);
+    } finally {
+      if (!last) shell.conditionDepth -= 1;
+    }
+  }
+  return status;
+}
+
+/** Runs a command that is not a pipeline; returns its status. */
+export function* runNode(shell: Shell, node: CommandNode): Task<number> {
+  try {
+    return yield* runKind(shell, node);
+  } catch (error) {
+    const message = error instanceof ExpansionError || error instanceof VariableError || error instanceof RedirectError || error instanceof ArithmeticError ? error.message : undefined;
+    if (message === undefined) throw error;
+    yield* shell.complain(message);
+    if (error instanceof RedirectError) return 1;
+    const status = error instanceof ExpansionError ? error.status : 1;
+    if (shell.interactive) throw new ExpansionAbort(status === 127 ? 1 : status);
+    throw new ExitShell(status);
+  }
+}
+
+/** An interactive shell gives up the whole line after an expansion error that was printed. */
+export class ExpansionAbort {
+  constructor(readonly status: number) {}
+}
+
+function* runKind(shell: Shell, node: CommandNode): Task<number> {
+  switch (node.type) {
+    case 'Command':
+      return yield* runCommand(shell, node);
+    case 'BraceGroup':
+      return yield* runList(shell, node.body);
+    case 'Subshell':
+      return yield* runSubshell(shell, node);
+    case 'If':
+      return yield* runIf(shell, node);
+    case 'For':
+      return yield* runFor(shell, node);
+    case 'ArithmeticFor':
+      return yield* runArithmeticFor(shell, node);
+    case 'While':
+      return yield* runWhile(shell, node);
+    case 'Case':
+      return yield* runCase(shell, node);
+    case 'Select':
+      return yield* runSelect(shell, node);
+    case 'TestCommand':
+      shell.at(node.pos);
+      return yield* evaluateTest(shell, node.expression);
+    case 'ArithmeticCommand':
+      shell.at(node.pos);
+      return yield* runArithmetic(shell, node.body);
+    case 'Function':
+      shell.functions.set(node.name.value, { node, source: shell.source });
+      return 0;
+    case 'Redirected':
+      return yield* runRedirected(shell, node);
+    case 'Coproc':
+      return yield* runCoprocess(shell, node);
+  }
+}
+
+function* runRedirected(shell: Shell, node: Redirected): Task<number> {
+  const redirections = new Redirections(shell);
+  try {
+    yield* redirections.apply(node.redirects);
+    return yield* runKind(shell, node.command);
+  } finally {
+    redirections.restore();
+  }
+}
+
+function* runArithmetic(shell: Shell, body: string): Task<number> {
+  try {
+    return (yield* evaluateText(shell, body)) === 0n ? 1 : 0;
+  } catch (error) {
+    if (!(error instanceof ExpansionError) || error.status === 127) throw error;
+    yield* shell.complain(`((: ${error.message}`);
+    return 1;
+  }
+}
+
+function* runIf(shell: Shell, node: If): Task<number> {
+  if ((yield* runCondition(shell, node.clause)) === 0) return yield* runList(shell, node.then);
+  for (const branch of node.elif) {
+    if ((yield* runCondition(shell, branch.clause)) === 0) return yield* runList(shell, branch.then);
+  }
+  return node.else ? yield* runList(shell, node.else) : 0;
+}
+
+/** Runs a loop's body once; says whether the loop goes on. */
+function* runBody(shell: Shell, body: CompoundList): Task<boolean> {
+  yield* shell.proc.spend(0.1);
+  try {
+    yield* runList(shell, body);
+  } catch (error) {
+    if (error instanceof BreakLoop) {
+      if (error.levels > 1) throw new BreakLoop(error.levels - 1);
+      shell.status = 0;
+      return false;
+    }
+    if (!(error instanceof ContinueLoop)) throw error;
+    if (error.levels > 1) throw new ContinueLoop(error.levels - 1);
+    shell.status = 0;
+  }
+  return true;
+}
+
+function* runFor(shell: Shell, node: For): Task<number> {
+  shell.at(node.pos);
+  const values = node.wordlist ? yield* expandWords(shell, node.wordlist) : shell.positional.slice();
+  const name = node.name.value;
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    yield* shell.complain(`\`${name}': not a valid identifier`);
+    return 1;
+  }
+  shell.status = 0;
+  shell.loopDepth += 1;
+  try {
+    for (const value of values) {
+      shell.vars.set(name, value);
+      if (!(yield* runBody(shell, node.body))) break;
+    }
+  } finally {
+    shell.loopDepth -= 1;
+  }
+  return shell.status;
+}
+
+function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Task<number> {
+  const header = shell.source.text.slice(node.pos, node.body.pos);
+  const [first, test, update] = splitHeader(header);
+  shell.at(node.pos);
+  shell.status = 0;
+  shell.loopDepth += 1;
+  try {
+    yield* evaluateText(shell, first);
+    while (test.trim() === '' || (yield* evaluateText(shell, test)) !== 0n) {
+      if (!(yield* runBody(shell, node.body))) break;
+      yield* evaluateText(shell, update);
+    }
+  } catch (error) {
+    if (!(error instanceof ExpansionError) || error.status === 127) throw error;
+    yield* shell.complain(`((: ${error.message}`);
+    return 1;
+  } finally {
+    shell.loopDepth -= 1;
+  }
+  return shell.status;
+}
+
+/** The three expressions of `for ((a; b; c))`. */
+function splitHeader(header: string): [string, string, string] {
+  const open = header.indexOf('((');
+  const close = header.lastIndexOf('))');
+  const parts = header.slice(open + 2, close).split(';');
+  return [parts[0] ?? '', parts[1] ?? '', parts[2] ?? ''];
+}
+
+function* runWhile(shell: Shell, node: While): Task<number> {
+  let status = 0;
+  shell.loopDepth += 1;
+  try {
+    for (;;) {
+      let holds: boolean;
+      try {
+        holds = ((yield* runCondition(shell, node.clause)) === 0) === (node.kind === 'while');
+      } catch (error) {
+        if (!(error instanceof BreakLoop || error instanceof ContinueLoop)) throw error;
+        if (error.levels > 1) throw error instanceof BreakLoop ? new BreakLoop(error.levels - 1) : new ContinueLoop(error.levels - 1);
+        if (error instanceof BreakLoop) return 0;
+        continue;
+      }
+      if (!holds) break;
+      const goesOn = yield* runBody(shell, node.body);
+      status = shell.status;
+      if (!goesOn) break;
+      if (shell.pending.length > 0) yield* runPendingTraps(shell);
+    }
+  } finally {
+    shell.loopDepth -= 1;
+  }
+  return status;
+}
+
+function* runCase(shell: Shell, node: Case): Task<number> {
+  shell.at(node.pos);
+  const text = yield* expandText(shell, node.word);
+  const ignoreCase = shell.shopts.has('nocasematch');
+  let status = 0;
+  let fallThrough = false;
+  for (const item of node.items) {
+    let matches = fallThrough;
+    for (const pattern of matches ? [] : item.pattern) {
+      if (matchesPattern(text, yield* expandPattern(shell, pattern), ignoreCase)) {
+        matches = true;
+        break;
+      }
+    }
+    if (!matches) continue;
+    shell.status = 0;
+    status = yield* runList(shell, item.body);
+    if (item.terminator === ';&') fallThrough = true;
+    else if (item.terminator === ';;&') fallThrough = false;
+    else return status;
+  }
+  return status;
+}
+
+function* runSelect(shell: Shell, node: Select): Task<number> {
+  const values = node.wordlist ? yield* expandWords(shell, node.wordlist) : shell.positional.slice();
+  if (values.length === 0) return 0;
+  let show = true;
+  shell.loopDepth += 1;
+  try {
+    for (;;) {
+      if (show) {
+        const width = String(values.length).length;
+        yield* shell.proc.err(values.map((value, at) => `${String(at + 1).padStart(width)}) ${value}\n`).join(''));
+      }
+      yield* shell.proc.err(shell.vars.get('PS3') ?? '#? ');
+      const line = yield* readLine(shell.proc.stdin);
+      if (line === undefined) {
+        yield* shell.proc.out('\n');
+        return 1;
+      }
+      const reply = line.replace(/\n$/, '').trim();
+      show = reply === '';
+      if (show) continue;
+      shell.vars.set('REPLY', reply);
+      shell.vars.set(node.name.value, (/^\d+$/.test(reply) ? values[Number(reply) - 1] : undefined) ?? '');
+      if (!(yield* runBody(shell, node.body))) return shell.status;
+    }
+  } finally {
+    shell.loopDepth -= 1;
+  }
+}

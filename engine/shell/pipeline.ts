@@ -1,0 +1,293 @@
+import type { Coproc, Pipeline, Script, Subshell } from 'unbash';
+import type { OpenFile, Process } from '../runtime/machine';
+import { SystemError } from '../runtime/machine';
+import type { Task } from '../runtime/process';
+import { ExecFailed, ExecReplaced, FunctionNesting, runCommand } from './command';
+import { ExpansionAbort, run, runNode, runStatements } from './interpreter';
+import { JobTable } from './jobs';
+import { BreakLoop, ContinueLoop, ExitShell, ExpansionError, ReturnFunction } from './shell-state';
+import type { Shell } from './shell-state';
+import { TextDecoderStream } from './text';
+import { runExitTrap, setTrap } from './traps';
+import type { AnyCommand } from './tree';
+
+/** Text a command substitution may return, in characters. */
+export const SUBSTITUTION_LIMIT = 64 * 1024 * 1024;
+
+/** Waits for what `start` spawns, as the foreground job. */
+export function* runForeground(shell: Shell, text: string, start: () => Process): Task<number> {
+  let child: Process;
+  try {
+    child = start();
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    yield* shell.complain(`fork: retry: ${error.message}`);
+    return 254;
+  }
+  if (!shell.has('monitor')) return yield* plainWait(shell, child);
+  return yield* shell.jobs.foreground(shell, [child], text);
+}
+
+function* plainWait(shell: Shell, child: Process): Task<number> {
+  const status = yield* shell.proc.wait(child);
+  if (child.endedBy !== undefined) yield* shell.jobs.reportSignal(shell, child);
+  return status;
+}
+
+/** Turns what unwinds a shell into the exit status of its process. */
+export function* shellBody(shell: Shell, body: () => Task<number>): Task<number> {
+  let status: number;
+  try {
+    status = yield* body();
+  } catch (error) {
+    if (error instanceof ExitShell || error instanceof ReturnFunction || error instanceof ExpansionAbort || error instanceof ExecFailed || error instanceof FunctionNesting) status = error.status;
+    else if (error instanceof BreakLoop || error instanceof ContinueLoop) status = 0;
+    else if (error instanceof ExpansionError) status = error.status;
+    else if (error instanceof ExecReplaced) return yield* shell.proc.exec(error.program, error.argv, error.env);
+    else throw error;
+  }
+  return yield* runExitTrap(shell, status);
+}
+
+/** Starts a subshell: a process that goes on with a copy of this shell's state. */
+export function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<number, OpenFile>; newGroup?: boolean; loops?: boolean }, body: (child: Shell) => Task<number>): Process {
+  const copy = shell.clone(shell.proc);
+  const ignored = [...shell.traps].filter(([, command]) => command === '');
+  return shell.proc.spawn({
+    argv: shell.proc.argv,
+    env: shell.vars.environment(),
+    cwd: shell.proc.cwd,
+    files: options.files ?? shell.files,
+    newGroup: options.newGroup === true,
+    *program(proc) {
+      copy.proc = proc;
+      copy.jobs = new JobTable();
+      copy.options.delete('monitor');
+      copy.interactive = false;
+      copy.interactiveParent = shell.interactive || shell.interactiveParent;
+      copy.bindDynamic();
+      proc.umask = shell.proc.umask;
+      for (const [name, command] of ignored) setTrap(copy, name, command);
+      return yield* shellBody(copy, () => body(copy));
+    },
+  });
+}
+
+/** Runs a node as the whole life of a subshell: a simple command's program takes the process over. */
+function* runTail(shell: Shell, node: AnyCommand): Task<number> {
+  if (node.type === 'Command') return yield* guarded(shell, () => runCommand(shell, node, true));
+  return yield* run(shell, node);
+}
+
+function* guarded(shell: Shell, body: () => Task<number>): Task<number> {
+  try {
+    return yield* body();
+  } catch (error) {
+    if (!(error instanceof Error) || !['ExpansionError', 'VariableError', 'RedirectError', 'ArithmeticError'].includes(error.name)) throw error;
+    yield* shell.complain(error.message);
+    return error instanceof ExpansionError ? error.status : 1;
+  }
+}
+
+export function* runSubshell(shell: Shell, node: Subshell): Task<number> {
+  return yield* runForeground(shell, sourceText(shell, node), () => spawnSubshell(shell, { newGroup: shell.has('monitor') }, (child) => runStatements(child, node.body.commands)));
+}
+
+function sourceText(shell: Shell, node: { readonly pos: number; readonly end: number }): string {
+  return shell.source.text.slice(node.pos, node.end).trim();
+}
+
+export function* runPipeline(shell: Shell, node: Pipeline): Task<number> {
+  const timed = node.prefixes.some((prefix) => prefix.type === 'Time');
+  const startedMs = shell.proc.clock.now();
+  let status: number;
+  if (node.commands.length === 0) status = 0;
+  else if (node.commands.length === 1) {
+    status = yield* runNode(shell, node.commands[0]!);
+    shell.pipeStatus = [status];
+  } else {
+    const children = startPipeline(shell, node, false);
+    yield* waitAll(shell, children, sourceText(shell, node));
+    shell.pipeStatus = children.map((child) => child.exitCode ?? 128);
+    status = shell.pipeStatus.at(-1)!;
+    if (shell.has('pipefail')) status = shell.pipeStatus.findLast((code) => code !== 0) ?? 0;
+    if (children.some((child) => child.stopped)) status = 148;
+  }
+  if (timed) yield* reportTime(shell, node, shell.proc.clock.now() - startedMs);
+  return status;
+}
+
+function* waitAll(shell: Shell, children: readonly Process[], text: string): Task<void> {
+  if (shell.has('monitor')) {
+    yield* shell.jobs.foreground(shell, children, text);
+    return;
+  }
+  for (const child of children) yield* shell.proc.wait(child);
+}
+
+function startPipeline(shell: Shell, node: Pipeline, background: boolean): Process[] {
+  const children: Process[] = [];
+  let input: OpenFile | undefined;
+  let group: number | undefined;
+  node.commands.forEach((command, at) => {
+    const last = at === node.commands.length - 1;
+    const pipe = last ? undefined : shell.proc.pipe();
+    const files = new Map(shell.files);
+    if (input) files.set(0, input);
+    else if (background && !shell.has('monitor')) files.set(0, shell.proc.open('/dev/null', { read: true }));
+    if (pipe) {
+      files.set(1, pipe.writer);
+      if (node.operators[at] === '|&') files.set(2, pipe.writer);
+    }
+    const child = spawnSubshell(shell, { files, newGroup: shell.has('monitor') }, (copy) => runTail(copy, command));
+    if (group === undefined) group = child.pid;
+    else if (shell.has('monitor')) child.pgid = group;
+    children.push(child);
+    input?.release();
+    pipe?.writer.release();
+    input = pipe?.reader;
+  });
+  return children;
+}
+
+function* reportTime(shell: Shell, node: Pipeline, ms: number): Task<void> {
+  const format = (value: number) => `${Math.floor(value / 60_000)}m${(Math.floor(value % 60_000) / 1000).toFixed(3)}s`;
+  const posix = node.prefixes.some((prefix) => prefix.type === 'Time' && prefix.posix);
+  const seconds = (value: number) => (value / 1000).toFixed(2);
+  yield* shell.proc.err(posix ? `real ${seconds(ms)}\nuser 0.00\nsys 0.00\n` : `\nreal\t${format(ms)}\nuser\t0m0.000s\nsys\t0m0.000s\n`);
+}
+
+export function* runBackground(shell: Shell, node: AnyCommand): Task<void> {
+  const text = sourceText(shell, node);
+  const monitor = shell.has('monitor');
+  let children: Process[];
+  try {
+    if (node.type === 'Pipeline' && node.commands.length > 1) children = startPipeline(shell, node, true);
+    else {
+      const files = new Map(shell.files);
+      if (!monitor) files.set(0, shell.proc.open('/dev/null', { read: true }));
+      children = [spawnSubshell(shell, { files, newGroup: monitor }, (child) => runTail(child, node))];
+    }
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    yield* shell.complain(`fork: retry: ${error.message}`);
+    shell.status = 254;
+    return;
+  }
+  shell.lastBackground = children.at(-1)!.pid;
+  const job = shell.jobs.add(children, text);
+  if (shell.interactive) yield* shell.proc.err(`[${job.number}] ${shell.lastBackground}\n`);
+  shell.status = 0;
+}
+
+/** `$(…)`: what the commands print, without the newlines at the end. */
+export function* substitute(shell: Shell, script: Script | undefined, text: string): Task<string> {
+  if (!script) return '';
+  const errors = (script as { errors?: readonly unknown[] }).errors;
+  const inner = script.source ?? undefined;
+  const { reader, writer } = shell.proc.pipe();
+  const files = new Map(shell.files);
+  files.set(1, writer);
+  let child: Process;
+  try {
+    child = spawnSubshell(shell, { files }, function* body(copy) {
+      if (inner !== undefined) copy.source = { text: inner, label: copy.source.label, firstLine: copy.line };
+      copy.options.delete('errexit');
+      if (shell.has('errexit') && shell.shopts.has('inherit_errexit')) copy.options.add('errexit');
+      if (errors && inner !== undefined) {
+        yield* copy.proc.err(`${copy.name}: command substitution: line ${copy.line}: syntax error near unexpected token \`${inner.trim()[0] ?? ')'}'\n${copy.name}: command substitution: line ${copy.line}: \`${inner}'\n`);
+        return 1;
+      }
+      const only = script.commands.length === 1 && !script.commands[0]!.background ? script.commands[0]!.command : undefined;
+      if (only?.type === 'Command' && !only.name && only.redirects.length === 1 && only.redirects[0]!.type === 'Redirect' && only.redirects[0]!.operator === '<') return yield* copyFile(copy, only);
+      return only ? yield* runTail(copy, only) : yield* runStatements(copy, script.commands);
+    });
+  } catch (error) {
+    reader.release();
+    writer.release();
+    if (!(error instanceof SystemError)) throw error;
+    throw new ExpansionError(`fork: ${error.message}`);
+  }
+  writer.release();
+  try {
+    const output = yield* readAll(shell, reader, text);
+    shell.substitutionStatus = yield* shell.proc.wait(child);
+    shell.status = shell.substitutionStatus;
+    return output;
+  } finally {
+    reader.release();
+  }
+}
+
+/** `$(<file)`. */
+function* copyFile(shell: Shell, node: Extract<AnyCommand, { type: 'Command' }>): Task<number> {
+  const { Redirections } = yield* redirections();
+  yield* new Redirections(shell).apply(node.redirects);
+  for (let chunk = yield* shell.proc.stdin.read(); chunk; chunk = yield* shell.proc.stdin.read()) yield* shell.proc.stdout.write(chunk);
+  return 0;
+}
+
+import * as redirect from './redirect';
+// oxlint-disable-next-line require-yield
+function* redirections(): Task<typeof redirect> {
+  return redirect;
+}
+
+function* readAll(shell: Shell, reader: OpenFile, text: string): Task<string> {
+  const decoder = new TextDecoderStream();
+  const parts: string[] = [];
+  let length = 0;
+  for (let chunk = yield* reader.read(); chunk; chunk = yield* reader.read()) {
+    const piece = decoder.decode(chunk);
+    length += piece.length;
+    if (length > SUBSTITUTION_LIMIT) throw new ExpansionError(`command substitution: output of more than ${SUBSTITUTION_LIMIT} characters: ${text.slice(0, 40)}`);
+    parts.push(piece);
+    yield* shell.proc.spend(0.05);
+  }
+  const all = parts.join('') + decoder.end();
+  let end = all.length;
+  while (end > 0 && all.charCodeAt(end - 1) === 10) end -= 1;
+  const trimmed = all.slice(0, end);
+  return trimmed.includes('\0') ? trimmed.replace(/\0/g, '') : trimmed;
+}
+
+/** `<(…)` and `>(…)`: a path that names one end of a pipe. */
+export function* processSubstitution(shell: Shell, script: Script | undefined, direction: '<' | '>'): Task<string> {
+  const { reader, writer } = shell.proc.pipe();
+  const files = new Map(shell.files);
+  files.set(direction === '<' ? 1 : 0, direction === '<' ? writer : reader);
+  spawnSubshell(shell, { files }, (copy) => runStatements(copy, script?.commands ?? []));
+  const [mine, theirs] = direction === '<' ? [reader, writer] : [writer, reader];
+  theirs.release();
+  let fd = 63;
+  while (shell.files.has(fd)) fd -= 1;
+  shell.files.set(fd, mine);
+  shell.substitutionFiles.push({ fd, file: mine });
+  yield* shell.proc.spend(0.1);
+  return `/dev/fd/${fd}`;
+}
+
+export function* runCoprocess(shell: Shell, node: Coproc): Task<number> {
+  const toChild = shell.proc.pipe();
+  const fromChild = shell.proc.pipe();
+  const files = new Map(shell.files);
+  files.set(0, toChild.reader);
+  files.set(1, fromChild.writer);
+  const { body } = node;
+  const child = spawnSubshell(shell, { files }, (copy) => (body.type === 'CompoundList' ? runStatements(copy, body.commands) : run(copy, body)));
+  toChild.reader.release();
+  fromChild.writer.release();
+  let fd = 60;
+  while (shell.files.has(fd) || shell.files.has(fd + 3)) fd -= 1;
+  shell.files.set(fd + 3, fromChild.reader);
+  shell.files.set(fd, toChild.writer);
+  const name = node.name?.value ?? 'COPROC';
+  shell.vars.unset(name);
+  shell.vars.setElement(name, 0, String(fd + 3), false);
+  shell.vars.setElement(name, 1, String(fd), false);
+  shell.vars.set(`${name}_PID`, String(child.pid));
+  shell.lastBackground = child.pid;
+  shell.jobs.add([child], `coproc ${name} ${sourceText(shell, body)}`);
+  yield* shell.proc.spend(0.1);
+  return 0;
+}

@@ -1,0 +1,218 @@
+import { backslashQuote, decodeEscapes } from './quote';
+import { formatTime } from './time-format';
+import { toBytes, fromBytes } from './text';
+
+/** printf's formatting, shared by the builtin, the program and awk. */
+export interface PrintfResult {
+  readonly text: string;
+  /** Messages without the command's prefix, in order. */
+  readonly errors: readonly string[];
+  readonly failed: boolean;
+}
+
+interface State {
+  readonly args: readonly string[];
+  at: number;
+  readonly errors: string[];
+  failed: boolean;
+  stopped: boolean;
+  readonly nowMs: number;
+}
+
+/** Output one printf may make: widths and repeats are bounded. */
+const WIDTH_LIMIT = 1_000_000;
+
+export function formatPrintf(format: string, args: readonly string[], nowMs: number): PrintfResult {
+  const state: State = { args, at: 0, errors: [], failed: false, stopped: false, nowMs };
+  let out = '';
+  for (;;) {
+    const before = state.at;
+    out += formatOnce(format, state);
+    if (state.stopped || state.at >= args.length || state.at === before) break;
+  }
+  return { text: out, errors: state.errors, failed: state.failed };
+}
+
+function formatOnce(format: string, state: State): string {
+  let out = '';
+  const pattern = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?((?:\([^)]*\))?)([hlLqjzt]*)([^]?)|([^%]+)/g;
+  for (const match of format.matchAll(pattern)) {
+    if (state.stopped) break;
+    if (match[7] !== undefined) {
+      out += decodeEscapes(match[7], { quotes: true }).text;
+      continue;
+    }
+    const hasDot = match[0].includes('.');
+    let letter = match[6]!;
+    let length = match[5]!;
+    if (letter === '' || !'diouxXeEfFgGaAcsbqQT%n'.includes(letter)) {
+      if (length.endsWith('q') ) {
+        letter = 'q';
+        length = '';
+        out += one(match, letter, hasDot, state) + match[6]!;
+        continue;
+      }
+      state.errors.push(letter === '' ? `\`%': missing format character` : `\`${letter}': invalid format character`);
+      if (letter === '') state.errors[state.errors.length - 1] = `\`${match[0].at(-1)}': missing format character`;
+      state.failed = true;
+      state.stopped = true;
+      break;
+    }
+    out += one(match, letter, hasDot, state);
+  }
+  return out;
+}
+
+function one(match: RegExpMatchArray, letter: string, hasDot: boolean, state: State): string {
+  let flags = match[1]!;
+  if (letter === '%') return '%';
+  let width = match[2] === '*' ? Math.trunc(number(next(state) ?? '0', state)) : Number(match[2] ?? 0);
+  if (width < 0) {
+    flags += '-';
+    width = -width;
+  }
+  width = Math.min(width, WIDTH_LIMIT);
+  const given = match[3] === '*' ? Math.trunc(number(next(state) ?? '0', state)) : match[3] === undefined ? (hasDot ? 0 : undefined) : Number(match[3]);
+  const precision = given === undefined || given < 0 ? undefined : Math.min(given, WIDTH_LIMIT);
+  const value = next(state);
+  switch (letter) {
+    case 's': return pad(cut(value ?? '', precision), width, flags);
+    case 'c': return pad((value ?? '').slice(0, 1), width, flags);
+    case 'b': {
+      const decoded = decodeEscapes(value ?? '', { leadingZero: true, stop: true });
+      state.stopped = decoded.stopped;
+      return pad(cut(decoded.text, precision), width, flags);
+    }
+    case 'q':
+    case 'Q': return pad(backslashQuote(letter === 'Q' ? cut(value ?? '', precision) : value ?? ''), width, flags);
+    case 'T': {
+      const when = match[4]!.slice(1, -1) || '%X';
+      const seconds = value === undefined || value === '-1' || value === '-2' ? Math.floor(state.nowMs / 1000) : Number(value);
+      return pad(formatTime(when, seconds * 1000), width, flags);
+    }
+    case 'n': return '';
+    case 'd':
+    case 'i': return formatInteger(integer(value, state), flags, width, precision, 10, false);
+    case 'u': return formatInteger(BigInt.asUintN(64, integer(value, state)), flags.replace(/[+ ]/g, ''), width, precision, 10, false);
+    case 'o': return formatInteger(BigInt.asUintN(64, integer(value, state)), flags.replace(/[+ ]/g, ''), width, precision, 8, false);
+    case 'x':
+    case 'X': return formatInteger(BigInt.asUintN(64, integer(value, state)), flags.replace(/[+ ]/g, ''), width, precision, 16, letter === 'X');
+    default: return formatFloat(float(value, state), letter, flags, width, precision);
+  }
+}
+
+function next(state: State): string | undefined {
+  const value = state.args[state.at];
+  if (state.at < state.args.length) state.at += 1;
+  return value;
+}
+
+/** Precision of %s counts bytes, as in bash. */
+function cut(text: string, precision: number | undefined): string {
+  if (precision === undefined) return text;
+  if (/^[\x00-\x7f]*$/.test(text)) return text.slice(0, precision);
+  return fromBytes(toBytes(text).subarray(0, precision));
+}
+
+function pad(text: string, width: number, flags: string): string {
+  if (width === 0) return text;
+  const length = /^[\x00-\x7f]*$/.test(text) ? text.length : toBytes(text).length;
+  if (length >= width) return text;
+  return flags.includes('-') ? text + ' '.repeat(width - length) : ' '.repeat(width - length) + text;
+}
+
+function number(text: string, state: State): number {
+  return Number(integer(text, state));
+}
+
+function integer(text: string | undefined, state: State): bigint {
+  if (text === undefined || text === '') return 0n;
+  if (text[0] === '"' || text[0] === "'") return BigInt(text.codePointAt(1) ?? 0);
+  const match = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text);
+  const bad = () => {
+    state.errors.push(`${text}: invalid number`);
+    state.failed = true;
+  };
+  if (!match) {
+    bad();
+    return 0n;
+  }
+  if (match[0].length !== text.length) bad();
+  const digits = match[2]!;
+  const magnitude = /^0[0-7]/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits);
+  const value = match[1] === '-' ? -magnitude : magnitude;
+  if (value > 9223372036854775807n || value < -9223372036854775808n) {
+    state.errors.push(`warning: ${text}: Numerical result out of range`);
+    return value > 0n ? 9223372036854775807n : -9223372036854775808n;
+  }
+  return value;
+}
+
+function float(text: string | undefined, state: State): number {
+  if (text === undefined || text === '') return 0;
+  if (text[0] === '"' || text[0] === "'") return text.codePointAt(1) ?? 0;
+  const match = /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)/i.exec(text);
+  if (!match || match[0].length !== text.length) {
+    state.errors.push(`${text}: invalid number`);
+    state.failed = true;
+  }
+  if (!match) return 0;
+  if (/inf/i.test(match[0])) return match[0].trim().startsWith('-') ? -Infinity : Infinity;
+  return Number(match[0]);
+}
+
+export function formatInteger(value: bigint, flags: string, width: number, precision: number | undefined, base: number, upper: boolean): string {
+  const negative = value < 0n;
+  let digits = (negative ? -value : value).toString(base);
+  if (upper) digits = digits.toUpperCase();
+  if (precision === 0 && value === 0n) digits = '';
+  if (precision !== undefined) digits = digits.padStart(precision, '0');
+  let prefix = negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+  if (flags.includes('#') && value !== 0n) {
+    if (base === 16) prefix += upper ? '0X' : '0x';
+    else if (base === 8 && !digits.startsWith('0')) digits = `0${digits}`;
+  }
+  if (flags.includes('0') && !flags.includes('-') && precision === undefined) digits = digits.padStart(width - prefix.length, '0');
+  return pad(prefix + digits, width, flags);
+}
+
+export function formatFloat(value: number, letter: string, flags: string, width: number, precision: number | undefined): string {
+  const negative = value < 0 || Object.is(value, -0);
+  const sign = negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
+  const magnitude = Math.abs(value);
+  const lower = letter.toLowerCase();
+  let text: string;
+  if (!Number.isFinite(magnitude)) text = Number.isNaN(magnitude) ? 'nan' : 'inf';
+  else if (lower === 'f') text = fixed(magnitude, precision ?? 6);
+  else if (lower === 'e') text = exponent(magnitude, precision ?? 6);
+  else if (lower === 'g') text = general(magnitude, precision === 0 ? 1 : precision ?? 6, flags.includes('#'));
+  else text = hexFloat(magnitude);
+  if (letter !== lower) text = text.toUpperCase();
+  if (flags.includes('0') && !flags.includes('-') && Number.isFinite(magnitude)) text = text.padStart(width - sign.length, '0');
+  return pad(sign + text, width, flags);
+}
+
+/** toFixed is exact only below 1e21 and up to 100 digits. */
+function fixed(value: number, digits: number): string {
+  if (value >= 1e21) return BigInt(value).toString() + (digits ? `.${'0'.repeat(digits)}` : '');
+  return digits <= 100 ? value.toFixed(digits) : value.toFixed(100) + '0'.repeat(digits - 100);
+}
+
+function exponent(value: number, digits: number): string {
+  return value.toExponential(Math.min(digits, 100)).replace(/e([+-])(\d)$/, 'e$10$2');
+}
+
+function general(value: number, digits: number, keep: boolean): string {
+  const power = value === 0 ? 0 : Number(/e([+-]\d+)$/.exec(value.toExponential(Math.min(digits, 100) - 1))![1]);
+  const text = power < -4 || power >= digits ? exponent(value, digits - 1) : fixed(value, Math.max(0, digits - 1 - power));
+  return keep || !text.includes('.') ? text : text.replace(/\.?0+(?=e|$)/, '');
+}
+
+function hexFloat(value: number): string {
+  if (value === 0) return '0x0p+0';
+  let power = Math.floor(Math.log2(value));
+  const mantissa = value / 2 ** power;
+  const digits = Math.round((mantissa - 1) * 2 ** 52).toString(16).padStart(13, '0').replace(/0+$/, '');
+  if (mantissa >= 2) power += 1;
+  return `0x1${digits ? `.${digits}` : ''}p${power < 0 ? '-' : '+'}${Math.abs(power)}`;
+}

@@ -1,0 +1,297 @@
+import type { ArrayValue, Script, Statement } from 'unbash';
+import type { OpenFile, Process } from '../runtime/machine';
+import type { Task } from '../runtime/process';
+import { evaluateArithmetic } from './arithmetic';
+import type { ArithmeticScope } from './arithmetic';
+import type { History } from './history';
+import type { JobTable } from './jobs';
+import { isSet, Variables } from './variables';
+import type { FunctionNode } from './tree';
+
+/** Unwinding of loops, functions and the shell. Plain objects, because they carry no stack and are thrown often. */
+export class BreakLoop {
+  constructor(public levels: number) {}
+}
+export class ContinueLoop {
+  constructor(public levels: number) {}
+}
+export class ReturnFunction {
+  constructor(readonly status: number) {}
+}
+export class ExitShell {
+  constructor(readonly status: number) {}
+}
+/** An error in an expansion: the message is printed; a script ends, an interactive shell gives up the line. */
+export class ExpansionError extends Error {
+  override readonly name = 'ExpansionError';
+  constructor(message: string, readonly status = 1) {
+    super(message);
+  }
+}
+/** Ctrl-C reached the shell itself. */
+export class ShellInterrupt extends Error {
+  override readonly name = 'ShellInterrupt';
+}
+
+/** Where the running code came from: for line numbers and for the name in front of messages. */
+export interface Source {
+  readonly text: string;
+  /** What messages start with; undefined: the shell's own name. */
+  readonly label: string | undefined;
+  /** Line number of the first line of `text`. */
+  readonly firstLine: number;
+  /** Offsets at which lines start; made on first use. */
+  lineStarts?: number[];
+}
+
+export interface ShellFunction {
+  readonly node: FunctionNode;
+  readonly source: Source;
+}
+
+/** What the expander asks of the interpreter. */
+export interface Executor {
+  substitute(shell: Shell, script: Script | undefined, text: string): Task<string>;
+  processSubstitution(shell: Shell, script: Script | undefined, direction: '<' | '>'): Task<string>;
+  statements(shell: Shell, statements: readonly Statement[]): Task<number>;
+}
+
+export const OPTION_LETTERS: Readonly<Record<string, string>> = {
+  a: 'allexport', b: 'notify', e: 'errexit', f: 'noglob', h: 'hashall', k: 'keyword', m: 'monitor', n: 'noexec', p: 'privileged', t: 'onecmd', u: 'nounset',
+  v: 'verbose', x: 'xtrace', B: 'braceexpand', C: 'noclobber', E: 'errtrace', H: 'histexpand', P: 'physical', T: 'functrace',
+};
+
+export const OPTION_NAMES = ['allexport', 'braceexpand', 'emacs', 'errexit', 'errtrace', 'functrace', 'hashall', 'histexpand', 'history', 'ignoreeof', 'interactive-comments', 'keyword', 'monitor', 'noclobber', 'noexec', 'noglob', 'nolog', 'notify', 'nounset', 'onecmd', 'physical', 'pipefail', 'posix', 'privileged', 'verbose', 'vi', 'xtrace'];
+
+/** Function calls one inside the other; bash has no limit but the stack, and dies there. */
+export const NESTING_LIMIT = 200;
+
+/** Whose words the shell speaks: Debian's /bin/sh is dash, that of BusyBox and Alpine is ash. */
+export type Flavour = 'bash' | 'dash' | 'ash';
+
+/** Bash's messages in the words of the smaller shells. */
+function plainWords(message: string, flavour: Flavour): string {
+  return message
+    .replace(/: command not found$/, ': not found')
+    .replace(/^((?:\.{0,2}\/)\S*): No such file or directory$/, '$1: not found')
+    .replace(/: unbound variable$/, ': parameter not set')
+    .replace(/^cd: (.*?): (No such file or directory|Not a directory|Permission denied)$/, flavour === 'ash' ? "cd: line 0: can't cd to $1: $2" : "cd: can't cd to $1")
+    .replace(/: (readonly variable)$/, ': is read only');
+}
+
+/** Everything one shell process knows. A subshell works on a clone. */
+export class Shell implements ArithmeticScope {
+  vars = new Variables();
+  functions = new Map<string, ShellFunction>();
+  aliases = new Map<string, string>();
+  options = new Set<string>(['braceexpand', 'hashall', 'interactive-comments']);
+  shopts = new Set<string>(['checkwinsize', 'cmdhist', 'complete_fullquote', 'extquote', 'force_fignore', 'globasciiranges', 'globskipdots', 'hostcomplete', 'interactive_comments', 'patsub_replacement', 'progcomp', 'promptvars', 'sourcepath']);
+  positional: string[] = [];
+  /** Values of `$1…` saved while functions run, innermost last. */
+  directories: string[] = [];
+  traps = new Map<string, string>();
+  /** Signals that arrived and whose trap has not run yet. */
+  pending: number[] = [];
+  status = 0;
+  pipeStatus: number[] = [0];
+  lastBackground: number | undefined;
+  lastArgument = '';
+  line = 1;
+  lineInFunction: { name: string; line: number; source: Source }[] = [];
+  source: Source = { text: '', label: undefined, firstLine: 1 };
+  loopDepth = 0;
+  functionDepth = 0;
+  sourceDepth = 0;
+  /** Above zero where a failure is looked at (`if`, `&&`, `!`): errexit and the ERR trap stay quiet. */
+  conditionDepth = 0;
+  substitutionStatus: number | undefined;
+  interactive = false;
+  flavour: Flavour = 'bash';
+  subshellDepth = 0;
+  readonly startedMs: number;
+  optionIndex = { argument: 1, letter: 1 };
+  /** Descriptors that process substitutions of the running command opened. */
+  substitutionFiles: { fd: number; file: OpenFile }[] = [];
+  hashed = new Map<string, number>();
+  /** Set by `bash -c`: functions defined there are reported as from "environment". */
+  fromCommandString = false;
+  /** Whether a builtin waits so that a trapped signal is to wake it (`wait`, `read`). */
+  waiting = false;
+  /** What Ctrl-C does to an interactive shell itself. */
+  onInterrupt: () => Error | void = () => new ShellInterrupt();
+  /** Builtins turned off with `enable -n`. */
+  disabled = new Set<string>();
+  /** Arrays in parentheses among the arguments of the running `declare`, by argument number. */
+  readonly pendingArrays = new Map<number, ArrayValue>();
+  /** Whether a shell above this one is interactive. */
+  interactiveParent = false;
+  executor!: Executor;
+  jobs!: JobTable;
+  history: History | undefined;
+
+  constructor(public proc: Process, public name: string) {
+    this.startedMs = proc.clock.now();
+  }
+
+  clone(proc: Process): Shell {
+    const copy = new Shell(proc, this.name);
+    copy.vars = this.vars.clone();
+    copy.vars.evaluateInteger = (text) => copy.evaluate(text).toString();
+    copy.functions = new Map(this.functions);
+    copy.aliases = new Map(this.aliases);
+    copy.options = new Set(this.options);
+    copy.shopts = new Set(this.shopts);
+    copy.positional = this.positional.slice();
+    copy.directories = this.directories.slice();
+    copy.status = this.status;
+    copy.pipeStatus = this.pipeStatus;
+    copy.lastBackground = this.lastBackground;
+    copy.lastArgument = this.lastArgument;
+    copy.line = this.line;
+    copy.lineInFunction = this.lineInFunction.slice();
+    copy.source = this.source;
+    copy.loopDepth = this.loopDepth;
+    copy.functionDepth = this.functionDepth;
+    copy.sourceDepth = this.sourceDepth;
+    copy.conditionDepth = this.conditionDepth;
+    copy.subshellDepth = this.subshellDepth + 1;
+    copy.optionIndex = { ...this.optionIndex };
+    copy.fromCommandString = this.fromCommandString;
+    copy.executor = this.executor;
+    copy.flavour = this.flavour;
+    copy.disabled = this.disabled;
+    copy.history = this.history;
+    return copy;
+  }
+
+  /** Variables whose value is computed belong to this very shell, not to the one it was copied from. */
+  bindDynamic(): void {
+    const { dynamic } = this.vars;
+    let base = this.startedMs;
+    dynamic.set('RANDOM', { get: () => String(this.proc.random.below(32768)) });
+    dynamic.set('SRANDOM', { get: () => String(this.proc.random.uint32()) });
+    dynamic.set('SECONDS', { get: () => String(Math.floor((this.proc.clock.now() - base) / 1000)), set: (value) => { base = this.proc.clock.now() - Number(value) * 1000; } });
+    dynamic.set('LINENO', { get: () => String(this.line) });
+    dynamic.set('BASHPID', { get: () => String(this.proc.pid) });
+    dynamic.set('BASH_SUBSHELL', { get: () => String(this.subshellDepth) });
+    dynamic.set('EPOCHSECONDS', { get: () => String(Math.floor(this.proc.clock.now() / 1000)) });
+    dynamic.set('EPOCHREALTIME', { get: () => (this.proc.clock.now() / 1000).toFixed(6) });
+    const { computed } = this.vars;
+    computed.set('PIPESTATUS', () => this.pipeStatus.map(String));
+    computed.set('FUNCNAME', () => this.lineInFunction.map((call) => call.name).reverse().concat(this.functionDepth > 0 && !this.fromCommandString ? ['main'] : []));
+    computed.set('BASH_LINENO', () => this.lineInFunction.map((call) => String(call.line)).reverse());
+    computed.set('BASH_SOURCE', () => (this.fromCommandString ? this.lineInFunction.map(() => 'environment') : [...this.lineInFunction.map((call) => call.source.label ?? this.name).reverse(), this.source.label ?? '']).filter((name) => name !== ''));
+    computed.set('DIRSTACK', () => [this.proc.cwd, ...this.directories]);
+    computed.set('GROUPS', () => [String(this.proc.gid)]);
+    dynamic.set('SHELLOPTS', { get: () => [...this.options].sort().join(':') });
+  }
+
+  /** The text that a message about a signal ends with. */
+  jobText(_proc: Process): string {
+    const from = this.source.text.lastIndexOf('\n', this.source.lineStarts?.[this.line - this.source.firstLine] ?? 0) + 1;
+    const end = this.source.text.indexOf('\n', from);
+    return this.source.text.slice(from, end < 0 ? undefined : end);
+  }
+
+  get files(): Map<number, OpenFile> {
+    return this.proc.files;
+  }
+
+  has(option: string): boolean {
+    return this.options.has(option);
+  }
+
+  /** Sets `line` from a position in the current source. */
+  at(position: number, source: Source = this.source): void {
+    source.lineStarts ??= lineStarts(source.text);
+    this.line = source.firstLine + lineIndex(source.lineStarts, position);
+  }
+
+  /** `bash: line 3: ` or, at a prompt, `bash: `. */
+  prefix(): string {
+    if (this.flavour === 'dash') return `${this.name}: ${this.interactive ? '' : `${this.line}: `}`;
+    if (this.flavour === 'ash') return this.source.label === undefined ? `${this.name}: ` : `${this.source.label}: line ${this.line}: `;
+    if (this.interactive && this.source.label === undefined) return `${this.name}: `;
+    return `${this.source.label ?? this.name}: line ${this.line}: `;
+  }
+
+  *complain(message: string): Task<void> {
+    yield* this.proc.err(`${this.prefix()}${this.flavour === 'bash' ? message : plainWords(message, this.flavour)}\n`);
+  }
+
+  evaluate(text: string): bigint {
+    return evaluateArithmetic(text, this);
+  }
+
+  // The four members of ArithmeticScope.
+  get(name: string): string | undefined {
+    const value = this.vars.get(name);
+    if (value === undefined && this.has('nounset')) throw new ExpansionError(`${name}: unbound variable`, 127);
+    return value;
+  }
+
+  set(name: string, value: string): void {
+    this.vars.set(name, value);
+  }
+
+  getElement(name: string, subscript: string): string | undefined {
+    const variable = this.vars.find(name);
+    if (!variable) return undefined;
+    if (variable.assoc) return variable.assoc.get(unquoteSubscript(subscript));
+    const at = Number(this.evaluate(subscript));
+    if (!variable.array) return at === 0 || at === -1 ? variable.value : undefined;
+    return variable.array[at < 0 ? variable.array.length + at : at];
+  }
+
+  setElement(name: string, subscript: string, value: string, append = false): void {
+    const variable = this.vars.find(name);
+    if (variable?.assoc) {
+      this.vars.setElement(name, unquoteSubscript(subscript), value, append);
+      return;
+    }
+    let at = Number(this.evaluate(subscript));
+    if (at < 0) at += variable?.array?.length ?? (variable?.value === undefined ? 0 : 1);
+    if (at < 0) throw new ExpansionError(`${name}[${subscript}]: bad array subscript`);
+    this.vars.setElement(name, at, value, append);
+  }
+
+  /** The values of `name[@]`. */
+  elements(name: string): string[] {
+    const variable = this.vars.find(name);
+    if (!isSet(variable)) {
+      const value = this.vars.get(name);
+      return value === undefined ? [] : [value];
+    }
+    if (variable!.array) return Object.values(variable!.array);
+    if (variable!.assoc) return [...variable!.assoc.values()];
+    return [variable!.value!];
+  }
+
+  /** The letters of `$-`. */
+  optionLetters(): string {
+    const letters = Object.entries(OPTION_LETTERS).filter(([, name]) => this.options.has(name)).map(([letter]) => letter).join('');
+    return `${letters.replace(/[A-Z]/g, '')}${this.interactive ? 'i' : ''}${letters.replace(/[a-z]/g, '')}${this.fromCommandString ? 'c' : this.interactive ? 's' : ''}`;
+  }
+}
+
+function unquoteSubscript(text: string): string {
+  const quoted = /^(["'])(.*)\1$/s.exec(text);
+  return quoted ? quoted[2]! : text;
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}
+
+function lineIndex(starts: readonly number[], position: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (starts[middle]! <= position) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

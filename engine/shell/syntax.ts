@@ -1,0 +1,104 @@
+import { forEachChild, parse } from 'unbash';
+import type { ParsedScript, SyntaxNode } from 'unbash';
+
+/** What is wrong with a piece of shell source, in bash's words. */
+export interface SyntaxProblem {
+  /** The input ended where more was expected: a prompt would go on with PS2. */
+  readonly incomplete: boolean;
+  /** `syntax error near unexpected token `)'`, without prefix. */
+  readonly message: string;
+  /** Offset the message is about. */
+  readonly position: number;
+  /** Whether bash repeats the line below the message. */
+  readonly quotesLine: boolean;
+}
+
+export interface Reading {
+  readonly script: ParsedScript;
+  readonly problem?: SyntaxProblem;
+  /** A here-document without its end: at a prompt, more is read; in a script bash warns and goes on. */
+  readonly openHereDoc?: { readonly delimiter: string; readonly position: number };
+}
+
+/** Source text that one command may have, so that pasted garbage stays bounded. */
+export const SOURCE_LIMIT = 16 * 1024 * 1024;
+
+export function readScript(source: string): Reading {
+  const script = parse(source);
+  const problem = firstProblem(source, script);
+  const openHereDoc = source.includes('<<') ? findOpenHereDoc(script) : undefined;
+  return { script, ...(problem ? { problem } : {}), ...(openHereDoc ? { openHereDoc } : {}) };
+}
+
+const OPENERS: Readonly<Record<string, string>> = {
+  'unterminated double quote': '"', 'unterminated single quote': "'", 'unterminated command substitution': ')', 'unterminated parameter expansion': '}',
+  'unterminated arithmetic command': ')', 'unterminated arithmetic expansion': ')', 'unterminated process substitution': ')', 'unterminated backtick': '`',
+  'unterminated array': ')',
+};
+
+function firstProblem(source: string, script: ParsedScript): SyntaxProblem | undefined {
+  const nested = script.errors?.length ? undefined : nestedError(script);
+  const errors = script.errors?.length ? script.errors : nested;
+  if (!errors) return undefined;
+  const [first] = errors.slice().sort((a, b) => a.pos - b.pos);
+  const { message, pos } = first!;
+  if (message.startsWith('unterminated')) {
+    const inner = errors.find((error) => error.message === 'unterminated double quote' || error.message === 'unterminated single quote') ?? first!;
+    const closer = OPENERS[inner.message] ?? (source[inner.pos] === '`' ? '`' : inner.message.includes('backtick') || inner.message.includes('backquote') ? '`' : inner.message.includes('quote') ? "'" : ')');
+    return { incomplete: true, message: `unexpected EOF while looking for matching \`${closer}'`, position: inner.pos, quotesLine: false };
+  }
+  if (/\[\[|conditional/.test(message) && !atEnd(source, pos)) return { incomplete: false, message: `syntax error near unexpected token \`${tokenAt(source, pos)}'`, position: pos, quotesLine: true };
+  const unexpected = /^unexpected token '([^]*)'$/.exec(message);
+  if (!unexpected && atEnd(source, pos)) {
+    if (/redirect|word|name|identifier/.test(message) || endsAtWord(source, message)) return { incomplete: false, message: "syntax error near unexpected token `newline'", position: pos, quotesLine: true };
+    return { incomplete: true, message: 'syntax error: unexpected end of file', position: source.length, quotesLine: false };
+  }
+  return { incomplete: false, message: `syntax error near unexpected token \`${tokenAt(source, pos)}'`, position: pos, quotesLine: true };
+}
+
+/** `for`, `function` and a redirection operator need a word on the same line. */
+function endsAtWord(source: string, _message: string): boolean {
+  return /(?:^|[\s;&|])(?:for|select|function)[ \t]*\n?$/.test(source) || /[<>]&?[ \t]*\n?$/.test(source);
+}
+
+function atEnd(source: string, position: number): boolean {
+  return /^(?:\s|#[^\n]*(?:\n|$))*$/.test(source.slice(position));
+}
+
+function tokenAt(source: string, position: number): string {
+  const rest = source.slice(position).replace(/^[ \t]+/, '');
+  if (rest === '' || rest[0] === '\n') return 'newline';
+  return /^(?:;;&|;;|;&|&&|\|\||\|&|&>>|&>|<<<|<<-|<<|>>|<&|>&|<>|>\||[;&|()<>]|(?:\\.|"[^"]*"|'[^']*'|[^\s;&|()<>])+)/.exec(rest)?.[0] ?? rest[0]!;
+}
+
+/** Errors inside of `$(…)`; unbash reports them on the inner script. */
+function nestedError(script: ParsedScript): { message: string; pos: number }[] | undefined {
+  let found: { message: string; pos: number }[] | undefined;
+  const visit = (node: SyntaxNode): void => {
+    if (found) return;
+    if ((node.type === 'CommandExpansion' || node.type === 'ProcessSubstitution') && node.script) {
+      if (node.script.source !== undefined) return;
+      if (node.script.errors?.length) {
+        found = node.script.errors.map((error) => ({ message: error.message.startsWith('unterminated') ? error.message : `unexpected token ')'`, pos: error.message.startsWith('expected') ? node.end - 1 : error.pos }));
+        return;
+      }
+    }
+    forEachChild(node, visit);
+  };
+  if (/\$\(|[<>]\(/.test(sourceOf(script))) visit(script);
+  return found;
+}
+
+function sourceOf(script: ParsedScript): string {
+  return script.source ?? '$(';
+}
+
+function findOpenHereDoc(script: ParsedScript): Reading['openHereDoc'] {
+  let found: Reading['openHereDoc'];
+  const visit = (node: SyntaxNode): void => {
+    if (node.type === 'HereDoc' && !node.closing) found ??= { delimiter: node.delimiter?.value ?? '', position: node.pos };
+    else if (!found) forEachChild(node, visit);
+  };
+  visit(script);
+  return found;
+}
