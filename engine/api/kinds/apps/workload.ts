@@ -1,0 +1,68 @@
+import { forbiddenField, invalid, notSupported, required } from '../../field-errors';
+import type { FieldErrors } from '../../field-errors';
+import { showMap, showSelector } from '../../go-syntax';
+import { matchesSelector } from '../../label-selector';
+import type { Draft } from '../../kind';
+import type { KubeObject } from '../../object';
+import type { LabelSelector, PodSpec, PodTemplateSpec } from '../../types';
+import { isEmptySelector, validateLabelSelector } from '../../validation/label-selector';
+import { sameJson } from '../../validation/object-meta';
+import { defaultPodSpec } from '../pod/defaults';
+import { validatePodTemplate } from '../pod/spec';
+
+/** What Deployment, ReplicaSet, StatefulSet and DaemonSet have in common. */
+export function defaultTemplate(spec: Record<string, unknown>): void {
+  const template = (spec.template ?? {}) as PodTemplateSpec;
+  const pod = defaultPodSpec(template.spec ?? ({} as PodSpec));
+  if (spec.template && pod === template.spec) return;
+  spec.template = { ...template, spec: pod };
+}
+
+export function validateSelector(selector: LabelSelector | undefined, path: string, kind: string, errors: FieldErrors): void {
+  if (!selector) {
+    errors.push(required(`${path}.selector`));
+    return;
+  }
+  validateLabelSelector(selector, `${path}.selector`, errors);
+  if (isEmptySelector(selector)) errors.push(invalid(`${path}.selector`, showSelector(selector), `empty selector is invalid for ${kind}`));
+}
+
+/** The template of a replicated workload: its labels match, it restarts always. `what` names the kind in a message. */
+export function validateWorkloadTemplate(template: PodTemplateSpec | undefined, selector: LabelSelector | undefined, what: string, errors: FieldErrors): void {
+  validateTemplateLabels(template, selector, errors);
+  validatePodTemplate(template, 'spec.template', errors);
+  const restart = template?.spec?.restartPolicy as string | undefined;
+  if (restart !== 'Always') errors.push(notSupported('spec.template.spec.restartPolicy', restart ?? '', ['Always']));
+  if (template?.spec?.activeDeadlineSeconds !== undefined) errors.push(forbiddenField('spec.template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${what} is not Supported`));
+}
+
+function validateTemplateLabels(template: PodTemplateSpec | undefined, selector: LabelSelector | undefined, errors: FieldErrors): void {
+  const labels = template?.metadata?.labels;
+  // No selector matches nothing; a selector with a broken expression was reported and is not asked.
+  if (selector && isEmptySelector(selector)) return;
+  if (selector && hasBrokenExpression(selector)) return;
+  if (!selector || !matchesSelector(selector, labels)) errors.push(invalid('spec.template.metadata.labels', showMap(labels), '`selector` does not match template `labels`'));
+}
+
+const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+const hasBrokenExpression = (selector: LabelSelector): boolean => (selector.matchExpressions ?? []).some(({ operator, values }) => !operators.includes(operator) || ((operator === 'In' || operator === 'NotIn') && !values?.length));
+
+/** spec.selector never changes. */
+export function validateSameSelector(object: Draft, old: KubeObject, errors: FieldErrors): void {
+  const now = object.spec?.selector as LabelSelector | undefined;
+  const before = (old.spec as { selector?: LabelSelector } | undefined)?.selector;
+  if (!sameJson(now, before)) errors.push(invalid('spec.selector', now ? showSelector(now) : null, 'field is immutable'));
+}
+
+/** A status update keeps the spec. */
+export const statusOnly = {
+  prepareForUpdate(draft: Draft, old: KubeObject): void {
+    draft.spec = old.spec;
+  },
+};
+
+/** An update of the object keeps the status. */
+export function keepStatus(draft: Draft, old: KubeObject): void {
+  if (old.status === undefined) delete draft.status;
+  else draft.status = old.status;
+}
