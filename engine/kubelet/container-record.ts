@@ -15,6 +15,7 @@ export type ContainerRole = 'init' | 'sidecar' | 'app' | 'ephemeral';
 
 /** One run of a container: what the runtime remembers of it until it is collected. */
 export interface ContainerRun {
+  /** Undefined for runs from before the kubelet was looked at. */
   readonly handle: Container | undefined;
   readonly id: string;
   readonly image: ImageInfo;
@@ -27,6 +28,8 @@ export interface ContainerRun {
   message: string;
   /** Set when the kubelet itself stopped it, and why. */
   killReason: string | undefined;
+  /** Whoever follows its log. */
+  endListeners?: Set<() => void>;
 }
 
 /** A container of a pod as this kubelet knows it: the newest run and the one before, which `logs --previous` shows. */
@@ -85,6 +88,7 @@ export class ContainerRecord {
     if (run.finishedMs !== undefined) return;
     run.finishedMs = nowMs;
     run.exitCode = exit.exitCode;
+    for (const ended of run.endListeners ?? []) ended();
     run.reason = exit.oomKilled ? 'OOMKilled' : exit.exitCode === 0 ? 'Completed' : 'Error';
   }
 }

@@ -87,6 +87,8 @@ export interface SandboxConfig {
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly shareProcessNamespace: boolean;
   readonly hostPid: boolean;
+  /** The address it must have: a pod of the cluster's recorded start that runs already. */
+  readonly ip?: string;
 }
 
 export interface DnsConfig {
@@ -117,6 +119,8 @@ export interface ContainerConfig {
   readonly name: string;
   /** Restarts so far: the log file's name (0.log). */
   readonly attempt: number;
+  /** The id it must have, with its scheme: a container of the cluster's recorded start that runs already. */
+  readonly id?: string;
   readonly image: ImageInfo;
   /** Already expanded; undefined means the image's own. */
   readonly command: readonly string[] | undefined;

@@ -13,6 +13,7 @@ export { Heartbeats } from './heartbeats';
 export { Kubelet, type KubeletOptions } from './kubelet';
 export type { KubeletSettings } from './context';
 export type { NodeFacts } from './node-status';
+export { NodeDoor } from './streams/node-door';
 export { RemoteDisks } from './volumes/claim';
 export * from './cri';
 

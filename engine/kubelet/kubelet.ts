@@ -3,6 +3,7 @@ import { configMaps, EventRecorder, pods, secrets, type Client, type Informers }
 import type { Clock } from '../runtime/clock';
 import type { Random } from '../runtime/random';
 import type { Trace } from '../runtime/trace';
+import { adopt } from './adoption';
 import { BackOff } from './back-off';
 import type { KubeletContext, KubeletSettings } from './context';
 import type { ContainerRuntime } from './cri';
@@ -42,6 +43,8 @@ export class Kubelet {
   readonly #status: NodeStatus;
   readonly #heartbeats: Heartbeats;
   readonly #unsubscribe: (() => void)[] = [];
+  /** While the first list of pods is taken in: those that run were started before this kubelet was looked at. */
+  #starting = false;
 
   constructor(options: KubeletOptions) {
     const { client, informers, random, trace, runtime, node, settings } = options;
@@ -73,6 +76,7 @@ export class Kubelet {
     const { informers } = this.context;
     this.#status.register();
     this.#heartbeats.started(this.nodeName, this.context.random.below(10_000));
+    this.#starting = true;
     this.#unsubscribe.push(
       informers.of(pods).addIndexHandlers('node', this.nodeName, {
         add: (pod) => this.#clock.enter(() => this.#add(pod)),
@@ -82,6 +86,7 @@ export class Kubelet {
       informers.of(configMaps).addHandlers({ update: (_before, map) => this.#sourceChanged(map.metadata.namespace!, `configmap/${map.metadata.name}`) }),
       informers.of(secrets).addHandlers({ update: (_before, secret) => this.#sourceChanged(secret.metadata.namespace!, `secret/${secret.metadata.name}`) }),
     );
+    this.#starting = false;
   }
 
   /** The kubelet hangs (SIGSTOP): containers run on, nobody reports. */
@@ -124,6 +129,7 @@ export class Kubelet {
     this.#records.set(uid, record);
     const { phase } = pod.status ?? {};
     if (phase === 'Succeeded' || phase === 'Failed') record.work = 'terminated';
+    if (phase === 'Running' && this.#starting) adopt(this.context, record);
     if (pod.metadata.deletionTimestamp) this.#workers.terminate(record, pod.metadata.deletionGracePeriodSeconds || (pod.spec!.terminationGracePeriodSeconds ?? 30));
     else this.#workers.request(record);
     armDeadline(this.context, record);

@@ -81,6 +81,13 @@ export class VolumeHost {
     };
   }
 
+  /** Without waiting: for pods that run already. */
+  mountNow(pod: PodRecord): void {
+    const mounted = new Map<string, MountedVolume>();
+    this.#mountAll(pod, mounted, false);
+    pod.volumes = mounted;
+  }
+
   unmount(pod: PodRecord): void {
     pod.volumes = undefined;
   }
@@ -99,7 +106,7 @@ export class VolumeHost {
   }
 
   /** Mounts what is not mounted yet; returns the names that failed. */
-  #mountAll(pod: PodRecord, mounted: Map<string, MountedVolume>): string[] {
+  #mountAll(pod: PodRecord, mounted: Map<string, MountedVolume>, report = true): string[] {
     const failed: string[] = [];
     const { runtime, clock, recorder } = this.options;
     for (const spec of pod.pod.spec!.volumes ?? []) {
@@ -110,7 +117,7 @@ export class VolumeHost {
       } catch (error) {
         if (!(error instanceof VolumeError)) throw error;
         failed.push(spec.name);
-        recorder.warning(pod.pod, 'FailedMount', error.whole ? error.message : `MountVolume.SetUp failed for volume "${volumeName(pod, spec, this.options)}" : ${error.message}`);
+        if (report) recorder.warning(pod.pod, 'FailedMount', error.whole ? error.message : `MountVolume.SetUp failed for volume "${volumeName(pod, spec, this.options)}" : ${error.message}`);
       }
     }
     return failed;
