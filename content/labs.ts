@@ -2,6 +2,7 @@
 import type { LabInput } from '../curriculum/lab';
 
 export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>> = {
+  'kubernetes/controllers/from-rc-to-deployment': () => import('./kubernetes/controllers/from-rc-to-deployment/lab'),
   'kubernetes/labels/labels-and-selectors': () => import('./kubernetes/labels/labels-and-selectors/lab'),
   'kubernetes/namespaces/namespaces': () => import('./kubernetes/namespaces/namespaces/lab'),
   'kubernetes/pods/first-pod': () => import('./kubernetes/pods/first-pod/lab'),
