@@ -156,7 +156,7 @@ function tableOptions(session: Session, mapping: Mapping, showKind: boolean, all
 }
 
 function* tableOf(session: Session, target: Target, selection: Selection, withObjects: boolean): Task<TableGroup> {
-  const extra = withObjects ? { includeObject: 'Object' } : {};
+  const extra: Record<string, string> = withObjects ? { includeObject: 'Object' } : {};
   if ('one' in target) {
     const { one } = target;
     const client = yield* session.client();

@@ -1,0 +1,223 @@
+import type { Task } from '../../../runtime/process';
+import { StatusError, isNotFound } from '../../../api/status';
+import { apiVersionOf, qualifiedResource, resourcePath } from '../../client/discovery';
+import { queryOf } from '../../client/rest-request';
+import { KubectlError, throwCollected, usageError, withSource } from '../../errors';
+import { schemasOf } from '../../openapi/schema-source';
+import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
+import type { FileObject } from '../../resource/files';
+import { collectionPath, pathOf } from '../../resource/info';
+import type { ResourceInfo } from '../../resource/info';
+import { printerFor } from '../../printers/format';
+import type { AnyObject, Session } from '../../session';
+import { withLastApplied } from '../create/create';
+import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
+import type { DryRun } from '../dry-run';
+import { validateLocally } from '../validate';
+import { prune } from './prune';
+import { threeWayPatch } from './three-way';
+
+type Print = (info: ResourceInfo, object: AnyObject, operation: string) => Task<void>;
+
+/** kubectl apply. */
+export function* apply(session: Session): Task<number> {
+  const { flags, args } = session;
+  if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
+  const selection = selectionFlags(session);
+  const dryRun = yield* dryRunOf(session);
+  const serverSide = flags.on('server-side');
+  checkOptions(session, dryRun, serverSide);
+  if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
+  const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
+  const problems: unknown[] = [...errors];
+  const infos: ResourceInfo[] = [];
+  for (const one of objects) yield* prepare(session, one, infos, problems);
+  if (objects.length === 0) {
+    throwCollected(problems);
+    throw new KubectlError('no objects passed to apply');
+  }
+  const applied: AnyObject[] = [];
+  const holding = printerFor(session) !== undefined;
+  const direct = resultPrinter(session, dryRun);
+  const print: Print = function* print(info, object, operation) {
+    if (holding) applied.push(object);
+    else yield* direct(info, object, operation);
+  };
+  for (const info of infos) {
+    try {
+      yield* serverSide ? applyServerSide(session, info, dryRun, print) : applyOne(session, info, dryRun, print);
+    } catch (error) {
+      problems.push(error);
+    }
+  }
+  yield* printHeld(session, applied);
+  if (flags.on('prune') && problems.length === 0) yield* prune(session, infos, dryRun, direct);
+  throwCollected(problems);
+  return 0;
+}
+
+function* prepare(session: Session, one: FileObject, infos: ResourceInfo[], problems: unknown[]): Task<void> {
+  try {
+    validateLocally(session, one);
+    infos.push(yield* infoOf(session, one));
+  } catch (error) {
+    problems.push(error);
+  }
+}
+
+function* printHeld(session: Session, objects: readonly AnyObject[]): Task<void> {
+  const printer = printerFor(session);
+  if (!printer || objects.length === 0) return;
+  if (objects.length === 1 || printer.format === 'name') for (const object of objects) yield* printer.print(object);
+  else yield* printer.print({ apiVersion: 'v1', items: objects, kind: 'List', metadata: { resourceVersion: '' } } as unknown as AnyObject);
+  yield* printer.flush();
+}
+
+function checkOptions(session: Session, dryRun: DryRun, serverSide: boolean): void {
+  const { flags } = session;
+  if (flags.on('force-conflicts') && !serverSide) throw new KubectlError('--force-conflicts only works with --server-side');
+  if (dryRun === 'client' && serverSide) throw new KubectlError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
+  if (dryRun === 'server' && flags.on('force')) throw new KubectlError('--dry-run=server cannot be used with --force');
+  if (flags.on('force') && serverSide) throw new KubectlError('--force cannot be used with --server-side');
+  if (flags.on('prune') && !flags.on('all') && !flags.text('selector')) throw new KubectlError('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
+}
+
+function* applyOne(session: Session, info: ResourceInfo, dryRun: DryRun, print: Print): Task<void> {
+  const client = yield* session.client();
+  const modified = withLastApplied(info.object!);
+  let current: AnyObject;
+  try {
+    if (!info.name) throw new KubectlError('resource name may not be empty');
+    current = yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) });
+  } catch (error) {
+    if (!isNotFound(error)) throw retrieving(info, error);
+    yield* createApplied(session, info, modified, dryRun, print);
+    return;
+  }
+  if (!current.metadata.annotations?.[LAST_APPLIED] && dryRun !== 'client') yield* session.err(missingAnnotation(info));
+  else if (!current.metadata.annotations?.[LAST_APPLIED]) yield* session.err(missingAnnotation(info));
+  if (current.metadata.deletionTimestamp) yield* session.err(`Warning: Detected changes to resource ${info.name} which is currently being deleted.\n`);
+  const patch = yield* patchOf(session, info, modified, current);
+  if (dryRun === 'client') {
+    yield* print(info, mergedForPrint(current, modified), 'configured');
+    return;
+  }
+  const empty = Object.keys(patch).length === 0;
+  const query = queryOf({ ...dryRunQuery(dryRun), fieldManager: session.flags.text('field-manager'), ...validationQuery(session) });
+  const contentType = isBuiltIn(info) ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json';
+  try {
+    const stored = empty ? current : yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query, contentType, object: patch });
+    yield* print(info, stored, empty ? 'unchanged' : 'configured');
+  } catch (error) {
+    if (session.flags.on('force') && error instanceof StatusError && (error.reason === 'Invalid' || error.reason === 'Conflict')) {
+      yield* replaceByForce(session, info, modified, print);
+      return;
+    }
+    throw applyingPatch(error, patch, info);
+  }
+}
+
+function mergedForPrint(current: AnyObject, modified: AnyObject): AnyObject {
+  return { ...current, ...modified, metadata: { ...current.metadata, ...modified.metadata } } as AnyObject;
+}
+
+function* createApplied(session: Session, info: ResourceInfo, modified: AnyObject, dryRun: DryRun, print: Print): Task<void> {
+  if (dryRun === 'client') {
+    yield* print(info, modified, 'created');
+    return;
+  }
+  const client = yield* session.client();
+  const query = queryOf({ ...dryRunQuery(dryRun), fieldManager: session.flags.text('field-manager'), ...validationQuery(session) });
+  try {
+    const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query, contentType: 'application/json', object: modified });
+    yield* print(info, stored, 'created');
+  } catch (error) {
+    throw withSource('creating', info.source, error);
+  }
+}
+
+function* replaceByForce(session: Session, info: ResourceInfo, modified: AnyObject, print: Print): Task<void> {
+  const client = yield* session.client();
+  yield* client.send({ method: 'DELETE', path: pathOf(info), contentType: 'application/json', object: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' } });
+  const give = session.now() + 120_000;
+  for (;;) {
+    try {
+      yield* client.send({ method: 'GET', path: pathOf(info) });
+    } catch (error) {
+      if (isNotFound(error)) break;
+      throw error;
+    }
+    if (session.now() > give) throw new KubectlError('timed out waiting for the condition');
+    yield* session.proc.sleep(1000);
+  }
+  const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query: queryOf({ fieldManager: session.flags.text('field-manager'), ...validationQuery(session) }), contentType: 'application/json', object: modified });
+  yield* print(info, stored, 'configured');
+}
+
+/** The client-side three-way patch of an object from a file. */
+export function* patchOf(session: Session, info: ResourceInfo, modified: AnyObject, current: AnyObject): Task<Record<string, unknown>> {
+  const last = current.metadata.annotations?.[LAST_APPLIED];
+  const original = last ? (JSON.parse(last) as Record<string, unknown>) : {};
+  if (!isBuiltIn(info)) return threeWayPatch(original, modified, current as Record<string, unknown>, undefined);
+  const source = yield* schemasOf(yield* session.client(), info.mapping.group, info.mapping.version);
+  const schema = source?.forKind(info.mapping.group, info.mapping.version, info.mapping.kind);
+  return threeWayPatch(original, modified, current as Record<string, unknown>, source && schema ? { source, schema } : undefined);
+}
+
+/** Kinds that kubectl knows by type and patches strategically; custom resources get JSON merge patches. */
+export function isBuiltIn(info: ResourceInfo): boolean {
+  const { group } = info.mapping;
+  if (!group.includes('.')) return true;
+  return group.endsWith('.k8s.io') && !/^(metrics|apiextensions|snapshot\.storage|gateway\.networking|apiregistration|custom\.metrics)\./.test(group);
+}
+
+function retrieving(info: ResourceInfo, error: unknown): unknown {
+  const { mapping } = info;
+  const about = `error when retrieving current configuration of:\nResource: "${mapping.group}/${mapping.version}, Resource=${mapping.resource}", GroupVersionKind: "${mapping.group}/${mapping.version}, Kind=${info.object!.kind}"\nName: "${info.name}", Namespace: "${info.namespace ?? ''}"\nfrom server for: "${info.source}":`;
+  if (error instanceof KubectlError) return new KubectlError(`${about} ${error.message}`);
+  if (error instanceof StatusError) return new StatusError({ ...error.status, message: `${about} ${error.message}` });
+  return error;
+}
+
+function applyingPatch(error: unknown, patch: Record<string, unknown>, info: ResourceInfo): unknown {
+  if (!(error instanceof StatusError)) return error;
+  const { mapping } = info;
+  const message = `error when applying patch:\n${JSON.stringify(patch)}\nto:\nResource: "${mapping.group}/${mapping.version}, Resource=${mapping.resource}", GroupVersionKind: "${mapping.group}/${mapping.version}, Kind=${mapping.kind}"\nName: "${info.name}", Namespace: "${info.namespace ?? ''}"\nfor: "${info.source}": error when patching "${info.source}": ${error.message}`;
+  return new StatusError({ ...error.status, message });
+}
+
+function missingAnnotation(info: ResourceInfo): string {
+  return `Warning: resource ${info.mapping.resource}/${info.name} is missing the ${LAST_APPLIED} annotation which is required by kubectl apply. kubectl apply should only be used on resources created declaratively by either kubectl create --save-config or kubectl apply. The missing annotation will be patched automatically.\n`;
+}
+
+function* applyServerSide(session: Session, info: ResourceInfo, dryRun: DryRun, print: Print): Task<void> {
+  const { flags } = session;
+  const client = yield* session.client();
+  const manager = flags.changed('field-manager') ? flags.text('field-manager') : 'kubectl';
+  const query = queryOf({ ...dryRunQuery(dryRun), fieldManager: manager, ...validationQuery(session), force: flags.on('force-conflicts') });
+  const object = { ...info.object!, metadata: { ...info.object!.metadata } };
+  try {
+    const stored = yield* client.object<AnyObject>({ method: 'PATCH', path: resourcePath(info.mapping, info.namespace, info.name), query, contentType: 'application/apply-patch+yaml', object });
+    yield* print(info, stored, 'serverside-applied');
+  } catch (error) {
+    if (error instanceof StatusError && error.reason === 'Conflict') throw conflictAdvice(error);
+    throw error;
+  }
+}
+
+function conflictAdvice(error: StatusError): KubectlError {
+  return new KubectlError(`${error.message}
+Please review the fields above--they currently have other managers. Here
+are the ways you can resolve this warning:
+* If you intend to manage all of these fields, please re-run the apply
+  command with the \`--force-conflicts\` flag.
+* If you do not intend to manage all of the fields, please edit your
+  manifest to remove references to the fields that should keep their
+  current managers.
+* You may co-own fields by updating your manifest to match the existing
+  value; in this case, you'll become the manager if the other manager(s)
+  stop managing the field (remove it from their configuration).
+See https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts`);
+}
+
+export { apiVersionOf, qualifiedResource };

@@ -1,0 +1,46 @@
+import type { Task } from '../../../runtime/process';
+import { KubectlError } from '../../errors';
+import type { Mapping } from '../../client/discovery';
+import { fetchList } from '../../resource/builder';
+import { pathOf } from '../../resource/info';
+import type { ResourceInfo } from '../../resource/info';
+import type { AnyObject, Session } from '../../session';
+import { LAST_APPLIED, dryRunQuery } from '../dry-run';
+import type { DryRun } from '../dry-run';
+import { queryOf } from '../../client/rest-request';
+
+/** Kinds that --prune looks at when no allow list is given (prune.DefaultNamespacedResources and the cluster-wide ones). */
+const DEFAULTS = ['core/v1/ConfigMap', 'core/v1/Endpoints', 'core/v1/Namespace', 'core/v1/PersistentVolumeClaim', 'core/v1/PersistentVolume', 'core/v1/Pod', 'core/v1/ReplicationController', 'core/v1/Secret', 'core/v1/Service', 'batch/v1/Job', 'batch/v1/CronJob', 'networking.k8s.io/v1/Ingress', 'apps/v1/DaemonSet', 'apps/v1/Deployment', 'apps/v1/ReplicaSet', 'apps/v1/StatefulSet'];
+
+/** Deletes what was applied before, matches the selector, and is no longer among the objects. */
+export function* prune(session: Session, kept: readonly ResourceInfo[], dryRun: DryRun, print: (info: ResourceInfo, object: AnyObject, operation: string) => Task<void>): Task<void> {
+  const { flags } = session;
+  const uids = new Set<string>();
+  const namespaces = new Set<string>();
+  for (const info of kept) {
+    uids.add(`${info.mapping.kind}/${info.namespace ?? ''}/${info.name}`);
+    if (info.namespace) namespaces.add(info.namespace);
+  }
+  if (namespaces.size === 0) namespaces.add(session.namespace);
+  const client = yield* session.client();
+  const list = flags.list('prune-allowlist').length ? flags.list('prune-allowlist') : DEFAULTS;
+  for (const entry of list) {
+    const mapping = yield* mappingOf(session, entry);
+    if (!mapping) continue;
+    for (const namespace of mapping.namespaced ? namespaces : [undefined]) {
+      for (const info of yield* fetchList(session, mapping, namespace, { args: [], selector: flags.text('selector') })) {
+        if (!info.object!.metadata.annotations?.[LAST_APPLIED] || uids.has(`${mapping.kind}/${info.namespace ?? ''}/${info.name}`)) continue;
+        if (dryRun !== 'client') yield* client.send({ method: 'DELETE', path: pathOf(info), query: queryOf(dryRunQuery(dryRun)), contentType: 'application/json', object: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' } });
+        yield* print(info, info.object!, 'pruned');
+      }
+    }
+  }
+}
+
+function* mappingOf(session: Session, entry: string): Task<Mapping | undefined> {
+  const parts = entry.split('/');
+  if (parts.length !== 3) throw new KubectlError(`invalid GroupVersionKind format: ${entry}, please follow <group/version/kind>`);
+  const [group, version, kind] = parts as [string, string, string];
+  const discovery = yield* session.discovery();
+  return discovery.forKind(group === 'core' ? version : `${group}/${version}`, kind);
+}

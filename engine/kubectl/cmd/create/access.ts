@@ -1,0 +1,111 @@
+import type { Task } from '../../../runtime/process';
+import { KubectlError } from '../../errors';
+import { mappingNamed, staticMapping } from '../../resource/builder';
+import type { Session } from '../../session';
+import { enforcedNamespace, metadata, parsePairs } from './objects';
+import { creation } from './typed';
+
+const GROUP = 'rbac.authorization.k8s.io';
+const VERSION = `${GROUP}/v1`;
+const VERBS = ['*', 'get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection', 'use', 'bind', 'escalate', 'impersonate'];
+
+interface ResourceRule {
+  readonly group: string;
+  readonly resource: string;
+}
+
+/** --verb, --resource and --resource-name as rules: one rule per API group. */
+function* rulesOf(session: Session): Task<Record<string, unknown>[]> {
+  const { flags } = session;
+  const verbs = flags.list('verb').includes('*') ? ['*'] : [...new Set(flags.list('verb').map((verb) => verb.trim()).filter((verb) => verb !== ''))];
+  const urls = flags.has('non-resource-url') ? flags.list('non-resource-url') : [];
+  if (verbs.length === 0) throw new KubectlError('at least one verb must be specified');
+  const resources = flags.list('resource');
+  if (resources.length === 0 && urls.length === 0) throw new KubectlError(flags.has('non-resource-url') ? 'one of resource or nonResourceURL must be specified' : 'at least one resource must be specified');
+  const names = [...new Set(flags.list('resource-name'))];
+  if (names.length && new Set(resources.map((one) => one.split('/')[0])).size > 1) throw new KubectlError('resourceName(s) can not be applied to multiple resources');
+  for (const verb of verbs) if (!VERBS.includes(verb)) yield* session.err(`Warning: '${verb}' is not a standard resource verb\n`);
+  const byGroup = new Map<string, string[]>();
+  for (const one of resources) {
+    const { group, resource } = yield* resolveRule(session, one);
+    byGroup.set(group, [...(byGroup.get(group) ?? []), resource]);
+  }
+  const rules: Record<string, unknown>[] = [...byGroup].map(([group, list]) => ({ verbs, apiGroups: [group], resources: [...new Set(list)], ...(names.length ? { resourceNames: names } : {}) }));
+  if (urls.length) rules.push({ verbs, nonResourceURLs: [...urls] });
+  return rules;
+}
+
+function* resolveRule(session: Session, word: string): Task<ResourceRule> {
+  const [type, subresource] = word.split('/');
+  if (type === '*') return { group: '*', resource: subresource ? `*/${subresource}` : '*' };
+  let mapping;
+  try {
+    mapping = yield* mappingNamed(session, type!);
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error;
+    throw new KubectlError(error.message);
+  }
+  return { group: mapping.group, resource: subresource ? `${mapping.resource}/${subresource}` : mapping.resource };
+}
+
+export const createRole = creation(function* build(session, name) {
+  return {
+    mapping: staticMapping(VERSION, 'Role', 'roles'),
+    object: { kind: 'Role', apiVersion: VERSION, metadata: metadata(name, enforcedNamespace(session)), rules: yield* rulesOf(session) },
+  };
+});
+
+export const createClusterRole = creation(function* build(session, name) {
+  const aggregation = session.flags.text('aggregation-rule');
+  const mapping = staticMapping(VERSION, 'ClusterRole', 'clusterroles', false);
+  if (aggregation) {
+    if (session.flags.list('verb').length || session.flags.list('resource').length) throw new KubectlError('aggregation rule must be specified without nonResourceURLs, resources or resourceNames');
+    const matchLabels = parsePairs(aggregation, (part) => `${part} must be formatted as key=value`);
+    return { mapping, object: { kind: 'ClusterRole', apiVersion: VERSION, metadata: metadata(name), rules: null, aggregationRule: { clusterRoleSelectors: [{ matchLabels }] } } };
+  }
+  return { mapping, object: { kind: 'ClusterRole', apiVersion: VERSION, metadata: metadata(name), rules: yield* rulesOf(session) } };
+});
+
+function subjectsOf(session: Session): Record<string, unknown>[] {
+  const { flags } = session;
+  const subjects: Record<string, unknown>[] = [];
+  for (const name of flags.list('user')) subjects.push({ kind: 'User', apiGroup: GROUP, name });
+  for (const name of flags.list('group')) subjects.push({ kind: 'Group', apiGroup: GROUP, name });
+  for (const account of flags.list('serviceaccount')) {
+    const parts = account.split(':');
+    if (parts.length !== 2 || !parts[0] || !parts[1]) throw new KubectlError('serviceaccount must be <namespace>:<name>');
+    subjects.push({ kind: 'ServiceAccount', name: parts[1], namespace: parts[0] });
+  }
+  return subjects;
+}
+
+export const createRoleBinding = creation((session, name) => {
+  const role = session.flags.text('role');
+  const clusterRole = session.flags.text('clusterrole');
+  if ((role === '') === (clusterRole === '')) throw new KubectlError('exactly one of clusterrole or role must be specified');
+  const subjects = subjectsOf(session);
+  return {
+    mapping: staticMapping(VERSION, 'RoleBinding', 'rolebindings'),
+    object: {
+      kind: 'RoleBinding',
+      apiVersion: VERSION,
+      metadata: metadata(name, enforcedNamespace(session)),
+      ...(subjects.length ? { subjects } : {}),
+      roleRef: { apiGroup: GROUP, kind: role ? 'Role' : 'ClusterRole', name: role || clusterRole },
+    },
+  };
+});
+
+export const createClusterRoleBinding = creation((session, name) => {
+  const subjects = subjectsOf(session);
+  return {
+    mapping: staticMapping(VERSION, 'ClusterRoleBinding', 'clusterrolebindings', false),
+    object: {
+      kind: 'ClusterRoleBinding',
+      apiVersion: VERSION,
+      metadata: metadata(name),
+      ...(subjects.length ? { subjects } : {}),
+      roleRef: { apiGroup: GROUP, kind: 'ClusterRole', name: session.flags.text('clusterrole') },
+    },
+  };
+});

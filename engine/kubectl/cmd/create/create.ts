@@ -1,0 +1,56 @@
+import type { Task } from '../../../runtime/process';
+import { queryOf } from '../../client/rest-request';
+import { KubectlError, throwCollected, usageError, withSource } from '../../errors';
+import { compactJson } from '../../json';
+import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
+import { collectionPath } from '../../resource/info';
+import type { AnyObject, Session } from '../../session';
+import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
+import { validateLocally } from '../validate';
+
+/** kubectl create -f. */
+export function* create(session: Session): Task<number> {
+  const { flags, args } = session;
+  const selection = selectionFlags(session);
+  if (!selection.filenames?.length && !selection.kustomize) {
+    if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
+    throw new KubectlError('must specify one of -f and -k');
+  }
+  if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
+  const dryRun = yield* dryRunOf(session);
+  const print = resultPrinter(session, dryRun);
+  const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
+  const problems: unknown[] = [...errors];
+  let count = 0;
+  for (const one of objects) {
+    try {
+      validateLocally(session, one);
+      const info = yield* infoOf(session, one);
+      const body = flags.on('save-config') ? withLastApplied(info.object!) : info.object!;
+      count += 1;
+      if (dryRun === 'client') {
+        yield* print(info, body, 'created');
+        continue;
+      }
+      const client = yield* session.client();
+      const query = queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager'), ...validationQuery(session) });
+      try {
+        const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query, contentType: 'application/json', object: body });
+        yield* print(info, stored, 'created');
+      } catch (error) {
+        throw withSource('creating', one.source, error);
+      }
+    } catch (error) {
+      problems.push(error);
+    }
+  }
+  throwCollected(problems);
+  if (count === 0) throw new KubectlError('no objects passed to create');
+  return 0;
+}
+
+export function withLastApplied(object: AnyObject): AnyObject {
+  const { [LAST_APPLIED]: _old, ...annotations } = object.metadata?.annotations ?? {};
+  const clean = { ...object, metadata: { ...object.metadata, annotations } };
+  return { ...clean, metadata: { ...clean.metadata, annotations: { ...annotations, [LAST_APPLIED]: `${compactJson(clean)}\n` } } } as unknown as AnyObject;
+}

@@ -1,0 +1,78 @@
+import { encodeUtf8 } from '../../../runtime/bytes';
+import type { Task } from '../../../runtime/process';
+import { resourcePath } from '../../client/discovery';
+import type { Mapping } from '../../client/discovery';
+import { queryOf } from '../../client/rest-request';
+import { KubectlError, usageError } from '../../errors';
+import { compactJson } from '../../json';
+import { staticMapping } from '../../resource/builder';
+import type { AnyObject, Command, Session } from '../../session';
+import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
+
+export interface TypedCreation {
+  readonly mapping: Mapping;
+  /** The object in the order of Go's struct. */
+  readonly object: Record<string, unknown>;
+}
+
+/** The word before the name in "failed to create deployment: …". */
+export function creation(build: (session: Session, name: string) => Task<TypedCreation> | TypedCreation, options: { readonly fieldManager?: string } = {}): Command {
+  return function* create(session) {
+    const name = nameArgument(session);
+    const made = build(session, name);
+    const { mapping, object } = isTask(made) ? yield* made : made;
+    yield* sendCreation(session, mapping, object, options.fieldManager);
+    return 0;
+  };
+}
+
+function isTask(value: Task<TypedCreation> | TypedCreation): value is Task<TypedCreation> {
+  return typeof (value as Task<TypedCreation>).next === 'function';
+}
+
+/** NameFromCommandArgs: exactly one, not counting what stands behind "--". */
+export function nameArgument(session: Session): string {
+  const args = session.argsBeforeDash >= 0 ? session.args.slice(0, session.argsBeforeDash) : session.args;
+  if (args.length !== 1) throw usageError(session.commandPath, `exactly one NAME is required, got ${args.length}`);
+  return args[0]!;
+}
+
+/** What stands behind "--". */
+export function afterDash(session: Session): string[] {
+  return session.argsBeforeDash >= 0 ? session.args.slice(session.argsBeforeDash) : [];
+}
+
+/** Sends the object (or only prints it with --dry-run=client). */
+export function* sendCreation(session: Session, mapping: Mapping, plain: Record<string, unknown>, fieldManager?: string, operation = 'created'): Task<AnyObject> {
+  const dryRun = yield* dryRunOf(session);
+  const object = session.flags.has('save-config') && session.flags.on('save-config') ? withLastApplied(plain) : plain;
+  const meta = object['metadata'] as { name: string; namespace?: string };
+  const namespace = mapping.namespaced ? meta.namespace || session.namespace : undefined;
+  const print = resultPrinter(session, dryRun, dryRun === 'client');
+  const info = { mapping, namespace, name: meta.name, source: '', object: undefined };
+  if (dryRun === 'client') {
+    yield* print(info, object as unknown as AnyObject, operation);
+    return object as unknown as AnyObject;
+  }
+  const client = yield* session.client();
+  const manager = fieldManager ?? (session.flags.has('field-manager') ? session.flags.text('field-manager') : 'kubectl-create');
+  const query = queryOf({ ...dryRunQuery(dryRun), fieldManager: manager, ...validationQuery(session) });
+  const stored = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(mapping, namespace), query, contentType: 'application/json', object: withoutNulls(object) });
+  yield* print(info, stored, operation);
+  return stored;
+}
+
+function withLastApplied(object: Record<string, unknown>): Record<string, unknown> {
+  const meta = object['metadata'] as Record<string, unknown>;
+  const annotations = (meta['annotations'] as Record<string, string> | undefined) ?? {};
+  return { ...object, metadata: { ...meta, annotations: { ...annotations, [LAST_APPLIED]: `${compactJson(object)}\n` } } };
+}
+
+/** Null fields that Go prints (creationTimestamp) are not sent. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).filter(([, held]) => held !== null).map(([key, held]) => [key, withoutNulls(held)]));
+}
+
+export { staticMapping, encodeUtf8, KubectlError };

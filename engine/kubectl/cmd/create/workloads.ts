@@ -1,0 +1,114 @@
+import type { Task } from '../../../runtime/process';
+import { KubectlError, usageError } from '../../errors';
+import type { AnyObject, Session } from '../../session';
+import { staticMapping } from '../../resource/builder';
+import { resourcePath } from '../../client/discovery';
+import { containerName, enforcedNamespace, metadata } from './objects';
+import { afterDash, creation } from './typed';
+import type { TypedCreation } from './typed';
+
+export const DEPLOYMENTS = staticMapping('apps/v1', 'Deployment', 'deployments');
+const JOBS = staticMapping('batch/v1', 'Job', 'jobs');
+const CRONJOBS = staticMapping('batch/v1', 'CronJob', 'cronjobs');
+
+export const createDeployment = creation((session, name) => {
+  const { flags } = session;
+  const images = flags.list('image');
+  const command = afterDash(session);
+  if (images.length > 1 && command.length) throw new KubectlError('cannot specify multiple --image options and command');
+  const port = flags.number('port');
+  const labels = { app: name };
+  const containers = images.map((image) => ({
+    name: containerName(image),
+    image,
+    ...(command.length ? { command } : {}),
+    ...(port >= 0 ? { ports: [{ containerPort: port }] } : {}),
+    resources: {},
+  }));
+  const replicas = flags.number('replicas');
+  if (replicas < 0) throw new KubectlError(`invalid replicas ${replicas}, must be greater than or equal to 0`);
+  return {
+    mapping: DEPLOYMENTS,
+    object: {
+      kind: 'Deployment',
+      apiVersion: 'apps/v1',
+      metadata: metadata(name, enforcedNamespace(session), labels),
+      spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { creationTimestamp: null, labels }, spec: { containers: uniqueNames(containers) } }, strategy: {} },
+      status: {},
+    },
+  };
+});
+
+/** Two images of one name get a suffix of their own. */
+function uniqueNames<T extends { name: string }>(containers: T[]): T[] {
+  return containers.map((container, at) => (containers.findIndex((one) => one.name === container.name) < at ? { ...container, name: `${container.name}-${at}` } : container));
+}
+
+function jobTemplateSpec(name: string, image: string, command: readonly string[], restart: string): Record<string, unknown> {
+  return { spec: { containers: [{ name, image, ...(command.length ? { command } : {}), resources: {} }], restartPolicy: restart } };
+}
+
+export const createJob = creation(function* build(session, name): Task<TypedCreation> {
+  const { flags } = session;
+  const image = flags.text('image');
+  const from = flags.text('from');
+  const command = afterDash(session);
+  if (!image && !from) throw new KubectlError('either --image or --from must be specified');
+  if (image && from) throw new KubectlError('specify either --image or --from');
+  if (from && command.length) throw new KubectlError('cannot specify --from and command');
+  if (from) return yield* jobFromCronJob(session, name, from);
+  return {
+    mapping: JOBS,
+    object: {
+      kind: 'Job',
+      apiVersion: 'batch/v1',
+      metadata: metadata(name, enforcedNamespace(session)),
+      spec: { template: { metadata: { creationTimestamp: null }, ...jobTemplateSpec(name, image, command, 'Never') } },
+      status: {},
+    },
+  };
+});
+
+function* jobFromCronJob(session: Session, name: string, from: string): Task<TypedCreation> {
+  const [type, source] = from.includes('/') ? from.split('/') : ['cronjob', from];
+  if (!/^(cronjobs?(\.batch)?|cj)$/.test(type!)) throw new KubectlError(`from must be an existing cronjob`);
+  const client = yield* session.client();
+  const cron = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(CRONJOBS, session.namespace, source) });
+  const template = (cron['spec'] as { jobTemplate: { metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> }; spec: unknown } }).jobTemplate;
+  const annotations = { 'cronjob.kubernetes.io/instantiate': 'manual', ...template.metadata?.annotations };
+  return {
+    mapping: JOBS,
+    object: {
+      kind: 'Job',
+      apiVersion: 'batch/v1',
+      metadata: {
+        ...metadata(name, enforcedNamespace(session), template.metadata?.labels, annotations),
+        ownerReferences: [{ apiVersion: 'batch/v1', kind: 'CronJob', name: cron.metadata.name, uid: cron.metadata.uid, controller: true }],
+      },
+      spec: template.spec,
+      status: {},
+    },
+  };
+}
+
+export const createCronJob = creation((session, name) => {
+  const { flags } = session;
+  const image = flags.text('image');
+  const schedule = flags.text('schedule');
+  if (!image) throw usageError(session.commandPath, '--image must be specified');
+  if (!schedule) throw usageError(session.commandPath, '--schedule must be specified');
+  const restart = flags.text('restart') || 'OnFailure';
+  return {
+    mapping: CRONJOBS,
+    object: {
+      kind: 'CronJob',
+      apiVersion: 'batch/v1',
+      metadata: metadata(name, enforcedNamespace(session)),
+      spec: {
+        schedule,
+        jobTemplate: { metadata: { name, creationTimestamp: null }, spec: { template: { metadata: { creationTimestamp: null }, ...jobTemplateSpec(name, image, afterDash(session), restart) } } },
+      },
+      status: {},
+    },
+  };
+});

@@ -1,0 +1,132 @@
+import type { Task } from '../../../runtime/process';
+import { queryOf } from '../../client/rest-request';
+import { KubectlError, throwCollected } from '../../errors';
+import { printerFor } from '../../printers/format';
+import { fetchAll, objectsOf, infoOf, selectionFlags, targets } from '../../resource/builder';
+import type { Selection } from '../../resource/builder';
+import { pathOf, shownName } from '../../resource/info';
+import type { ResourceInfo } from '../../resource/info';
+import type { AnyObject, Command, Session } from '../../session';
+import { dryRunOf, dryRunQuery, withDryRun } from '../dry-run';
+import type { DryRun } from '../dry-run';
+import { keyFaults, labelValueFaults, parseChanges, splitChanges } from './key-changes';
+import type { KeyChanges } from './key-changes';
+
+interface Wording {
+  readonly kind: 'label' | 'annotation';
+  readonly field: 'labels' | 'annotations';
+  readonly done: string;
+  readonly undone: string;
+  readonly not: string;
+}
+
+const LABEL: Wording = { kind: 'label', field: 'labels', done: 'labeled', undone: 'unlabeled', not: 'not labeled' };
+const ANNOTATION: Wording = { kind: 'annotation', field: 'annotations', done: 'annotated', undone: 'annotated', not: 'annotated' };
+
+export const label = keyCommand(LABEL);
+export const annotate = keyCommand(ANNOTATION);
+
+function keyCommand(wording: Wording): Command {
+  return function* run(session) {
+    const { flags } = session;
+    const { resources, pairs } = splitChanges(session.args, wording.kind);
+    const changes = parseChanges(pairs, wording.kind, wording.kind === 'label' ? checkLabel : () => {});
+    const dryRun = yield* dryRunOf(session);
+    const selection: Selection = { ...selectionFlags(session), args: resources, selectAll: flags.on('all') };
+    check(session, wording, resources, changes, selection);
+    if (flags.on('local')) return yield* local(session, wording, changes, selection);
+    const { targets: found, errors } = yield* targets(session, selection);
+    const { infos, errors: missing } = yield* fetchAll(session, found, selection);
+    const problems = [...errors, ...missing];
+    for (const info of infos) {
+      try {
+        yield* flags.on('list') && wording.kind === 'label' ? listLabels(session, info) : changeOne(session, wording, info, changes, dryRun);
+      } catch (error) {
+        problems.push(error);
+      }
+    }
+    throwCollected(problems);
+    return 0;
+  };
+}
+
+function check(session: Session, wording: Wording, resources: readonly string[], changes: KeyChanges, selection: Selection): void {
+  const { flags } = session;
+  const article = wording.kind === 'label' ? 'label' : 'annotation';
+  if (flags.on('all') && flags.text('selector') !== '') throw new KubectlError('cannot set --all and --selector at the same time');
+  if (resources.length === 0 && !selection.filenames?.length && !selection.kustomize) throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
+  if (changes.set.size === 0 && changes.remove.length === 0 && !flags.on('list')) throw new KubectlError(`at least one ${article} update is required`);
+}
+
+function checkLabel(key: string, value: string): void {
+  const keys = keyFaults(key);
+  const values = labelValueFaults(value);
+  if (keys.length) throw new KubectlError(`invalid label key ${JSON.stringify(`${key}=${value}`)}: ${keys.join('; ')}`.replace('invalid label key', 'invalid label key'));
+  if (values.length) throw new KubectlError(`invalid label value: ${JSON.stringify(`${key}=${value}`)}: ${values.join(';')}`);
+}
+
+function* listLabels(session: Session, info: ResourceInfo): Task<void> {
+  const indent = '';
+  yield* session.out(Object.entries(info.object!.metadata.labels ?? {}).sort().map(([key, value]) => `${indent}${key}=${value}\n`).join(''));
+}
+
+/** The object after the changes, and what to say. Throws when a key has a value and --overwrite is missing. */
+function changed(session: Session, wording: Wording, object: AnyObject, changes: KeyChanges): { object: AnyObject; notes: string[]; verdict: string } {
+  const overwrite = session.flags.on('overwrite');
+  const before: Readonly<Record<string, string>> = object.metadata?.[wording.field] ?? {};
+  const after: Record<string, string> = { ...before };
+  const notes: string[] = [];
+  if (!overwrite) {
+    const clashes = [...changes.set].filter(([key, value]) => before[key] !== undefined && before[key] !== value).map(([key]) => `'${key}' already has a value (${before[key]}), and --overwrite is false`);
+    if (wording.kind === 'annotation' && clashes.length) throw new KubectlError(`--overwrite is false but found the following declared annotation(s): ${[...changes.set].filter(([key, value]) => before[key] !== undefined && before[key] !== value).map(([key]) => `'${key}' already has a value (${before[key]})`).join('; ')}`);
+    if (clashes.length) throw new KubectlError(clashes[0]!);
+  }
+  for (const [key, value] of changes.set) after[key] = value;
+  for (const key of changes.remove) {
+    if (wording.kind === 'label' && before[key] === undefined) notes.push(`label "${key}" not found.\n`);
+    delete after[key];
+  }
+  const same = JSON.stringify(Object.entries(before).sort()) === JSON.stringify(Object.entries(after).sort());
+  const verdict = wording.kind === 'annotation' ? 'annotated' : same ? 'not labeled' : changes.set.size === 0 ? 'unlabeled' : 'labeled';
+  return { object: { ...object, metadata: { ...object.metadata, [wording.field]: after } } as AnyObject, notes, verdict };
+}
+
+function* changeOne(session: Session, wording: Wording, info: ResourceInfo, changes: KeyChanges, dryRun: DryRun): Task<void> {
+  const { flags } = session;
+  const version = flags.text('resource-version');
+  const next = changed(session, wording, info.object!, changes);
+  for (const note of next.notes) yield* session.out(note);
+  let stored = next.object;
+  if (dryRun !== 'client') {
+    const entries: Record<string, string | null> = Object.fromEntries(changes.set);
+    for (const key of changes.remove) if (info.object!.metadata[wording.field]?.[key] !== undefined) entries[key] = null;
+    const same = next.verdict === wording.not && wording.kind === 'label';
+    if (!same) {
+      const patch = { metadata: { [wording.field]: entries, ...(version ? { resourceVersion: version } : {}) } };
+      const client = yield* session.client();
+      stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: 'application/merge-patch+json', object: patch });
+    }
+  }
+  const printer = printerFor(session);
+  if (printer) {
+    yield* printer.print(stored);
+    yield* printer.flush();
+  } else yield* session.out(`${shownName(info)} ${withDryRun(next.verdict, dryRun)}\n`);
+}
+
+function* local(session: Session, wording: Wording, changes: KeyChanges, selection: Selection): Task<number> {
+  const { objects, errors } = yield* objectsOf(session, selection);
+  throwCollected(errors);
+  const printer = printerFor(session);
+  for (const one of objects) {
+    const info = yield* infoOf(session, one);
+    const next = changed(session, wording, one.object, changes);
+    if (printer) yield* printer.print(next.object);
+    else yield* session.out(`${shownName(info)} ${next.verdict}\n`);
+  }
+  yield* printer?.flush() ?? noTask();
+  return 0;
+}
+
+// eslint-disable-next-line require-yield -- the empty task
+function* noTask(): Task<void> {}

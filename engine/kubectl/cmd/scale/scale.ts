@@ -1,0 +1,68 @@
+import type { Task } from '../../../runtime/process';
+import { StatusError } from '../../../api/status';
+import { queryOf } from '../../client/rest-request';
+import { KubectlError, throwCollected, usageError } from '../../errors';
+import { resolve, selectionFlags } from '../../resource/builder';
+import { pathOf } from '../../resource/info';
+import type { ResourceInfo } from '../../resource/info';
+import type { AnyObject, Session } from '../../session';
+import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
+import { watchUntil } from '../wait/until';
+
+/** kubectl scale. */
+export function* scale(session: Session): Task<number> {
+  const { flags } = session;
+  const replicas = flags.number('replicas');
+  const current = flags.number('current-replicas');
+  if (replicas < 0) throw usageError(session.commandPath, `The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0`);
+  if (current < -1) throw usageError(session.commandPath, `The --current-replicas must specify an integer of -1 or greater`);
+  const dryRun = yield* dryRunOf(session);
+  const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, selectAll: flags.on('all') });
+  if (infos.length === 0 && errors.length) throw notPassed(errors[0]);
+  const problems = [...errors];
+  const print = resultPrinter(session, dryRun);
+  if (infos.length > 1 && flags.text('resource-version')) throw new KubectlError('cannot use --resource-version with multiple resources');
+  for (const info of infos) {
+    try {
+      const stored = dryRun === 'client' ? withReplicas(info.object!, replicas) : yield* scaleOne(session, info, replicas, current, dryRunQuery(dryRun));
+      if (flags.changed('timeout') && flags.duration('timeout') !== 0 && dryRun === 'none') yield* waitScaled(session, info, replicas, flags.duration('timeout'));
+      yield* print(info, stored, 'scaled');
+    } catch (error) {
+      problems.push(error);
+    }
+  }
+  throwCollected(problems);
+  if (infos.length === 0) throw new KubectlError('no objects passed to scale');
+  return 0;
+}
+
+function notPassed(error: unknown): unknown {
+  if (error instanceof StatusError) return new KubectlError(`no objects passed to scale ${error.message}`);
+  return error;
+}
+
+function withReplicas(object: AnyObject, replicas: number): AnyObject {
+  return { ...object, spec: { ...(object['spec'] as object), replicas } } as AnyObject;
+}
+
+function* scaleOne(session: Session, info: ResourceInfo, replicas: number, expected: number, query: { dryRun?: string }): Task<AnyObject> {
+  const client = yield* session.client();
+  const version = session.flags.text('resource-version');
+  if (expected < 0 && !version) {
+    yield* client.send({ method: 'PATCH', path: pathOf(info, 'scale'), query: queryOf(query), contentType: 'application/merge-patch+json', object: { spec: { replicas } } });
+  } else {
+    const now = yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info, 'scale') });
+    const spec = (now['spec'] ?? {}) as { replicas?: number };
+    if (expected >= 0 && (spec.replicas ?? 0) !== expected) throw new KubectlError(`Expected replicas to be ${expected}, was ${spec.replicas ?? 0}`);
+    if (version && now.metadata.resourceVersion !== version) throw new KubectlError(`Expected resource version to be ${version}, was ${now.metadata.resourceVersion}`);
+    yield* client.send({ method: 'PUT', path: pathOf(info, 'scale'), query: queryOf(query), contentType: 'application/json', object: { ...now, spec: { ...spec, replicas } } });
+  }
+  return session.flags.text('output') ? yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) }) : info.object!;
+}
+
+function* waitScaled(session: Session, info: ResourceInfo, replicas: number, timeoutMs: number): Task<void> {
+  yield* watchUntil(session, info, session.now() + timeoutMs, (object) => {
+    const status = object?.['status'] as { replicas?: number; observedGeneration?: number } | undefined;
+    return (status?.replicas ?? 0) === replicas && (status?.observedGeneration ?? 0) >= (object?.metadata.generation ?? 0);
+  });
+}
