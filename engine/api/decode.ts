@@ -1,11 +1,13 @@
 import { decodeBase64 } from './../runtime/bytes';
-import { canonicalQuantity } from './quantity-text';
+import { canonicalQuantity, QuantityError } from './quantity';
 import type { Schema } from './schema';
+import { isSealedAs } from './seal';
 
 /**
  * Reads JSON into an object of a schema the way the real server's decoder does: fields it does not know are dropped
  * and reported, null means absent, a value of the wrong type is refused in Go's words, quantities and times take
- * their canonical form. The result is a fresh copy; the input is not touched.
+ * their canonical form. The result is a fresh copy, except for specs, templates and statuses that were sealed before:
+ * those are shared, frozen. The input is not touched.
  */
 export function decode(schema: Schema | undefined, value: unknown): Decoded {
   const run = new Decoder();
@@ -71,9 +73,10 @@ class Decoder {
   }
 
   #object(schema: Schema, value: unknown): unknown {
-    if (typeof value !== 'object' || Array.isArray(value)) return this.#wrong(schema, value);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return this.#wrong(schema, value);
     const fields = schema.fields;
     if (!fields) return copyJson(value);
+    if (isSealedAs(schema, value)) return value;
     const out: Record<string, unknown> = {};
     const outer = this.#struct;
     const input = value as Record<string, unknown>;
@@ -124,7 +127,12 @@ class Decoder {
 
   #quantity(value: unknown): unknown {
     if (typeof value !== 'string' && typeof value !== 'number') return this.#fail(BAD_QUANTITY);
-    return canonicalQuantity(String(value)) ?? this.#fail(BAD_QUANTITY);
+    try {
+      return canonicalQuantity(String(value));
+    } catch (error) {
+      if (error instanceof QuantityError) return this.#fail(error.message);
+      throw error;
+    }
   }
 
   #time(schema: Schema, value: unknown): unknown {

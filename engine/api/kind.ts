@@ -124,12 +124,13 @@ export interface Allocator {
 }
 
 /**
- * The rules of one kind. Every hook is optional. Order of a create: decode, default, prepareForCreate, mutating
- * admission, default again where `redefault` (admission may have added parts), validate, validating admission, store.
- * Order of an update: decode or patch, default, prepareForUpdate, mutating admission, validateUpdate, validating
- * admission, store. Metadata (name, generateName, uid, creationTimestamp, generation, labels, annotations, owner
- * references, finalizers, immutable metadata) is the server's own business and is not repeated here; validate only
- * gets the object after `metadata` was validated by the generic rules, except for the form of the name.
+ * The rules of one kind. Every hook is optional. Order of a create: decode, default, mutating admission,
+ * prepareForCreate, validate, validating admission, store. Order of an update: decode or patch, default, mutating
+ * admission, prepareForUpdate, validateUpdate, validating admission, store. The top level and the metadata of a draft
+ * may be changed; parts below may be frozen and shared, so a rule copies what it changes.
+ *
+ * The server itself fills metadata (uid, creationTimestamp, generateName, generation), and where a kind has a status
+ * subresource it drops the status of a create and puts the old status back on an update, before the hooks run.
  */
 export interface Strategy {
   /** Fills in defaults. Must be safe to run twice. */

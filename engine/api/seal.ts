@@ -61,7 +61,24 @@ function sealObject(schema: Schema, object: Record<string, unknown>): unknown {
     }
   }
   for (const field of alwaysOf(schema)) if (object[field.name] === undefined) object[field.name] = field.value;
+  if (isShareable(schema)) sealedAs.set(object, fields);
   return Object.freeze(object);
+}
+
+/* Which structure a frozen part was sealed with; derived from immutable values, so it may be shared by all clusters. */
+const sealedAs = new WeakMap<object, ReadonlyMap<string, unknown>>();
+const shareable = new WeakMap<object, boolean>();
+
+/** Whether this very value was sealed with this schema: then it needs no second reading. */
+export function isSealedAs(schema: Schema, value: object): boolean {
+  return isShareable(schema) && sealedAs.get(value) === schema.fields;
+}
+
+/** The parts that clients pass on whole: a template's spec into a pod, an object's spec beside a new status. */
+function isShareable(schema: Schema): boolean {
+  let known = shareable.get(schema);
+  if (known === undefined) shareable.set(schema, (known = /(Spec|Status)$/.test(schema.name ?? '')));
+  return known;
 }
 
 function isZero(value: unknown): boolean {
