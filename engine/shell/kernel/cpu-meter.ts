@@ -1,6 +1,6 @@
 import { sleep } from '../../runtime/process';
 import type { Task } from '../../runtime/process';
-import type { SimulatedMachine } from './machine';
+import type { Host } from './host';
 
 /** Units of `spend` in one virtual millisecond of one core: a shell runs about a million simple commands a second. */
 const UNITS_PER_MS = 1000;
@@ -24,7 +24,7 @@ export class CpuMeter {
   #factor = 1;
   #spending = false;
 
-  constructor(private readonly host: SimulatedMachine) {}
+  constructor(private readonly host: Host) {}
 
   *spend(units: number): Task<void> {
     this.#units += units;

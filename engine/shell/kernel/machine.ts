@@ -11,7 +11,7 @@ import { DeviceFile } from './open-file';
 import { PidNamespace } from './pid-namespace';
 import { createProcVolume } from './proc-volume';
 import { SimulatedProcess } from './process';
-import type { ProcessOptions } from './process';
+import type { Host, HostedProcess, MachineFacts, ProcessOptions } from './host';
 import { Terminal } from './terminal';
 
 export interface MachineLimits {
@@ -42,18 +42,11 @@ export interface MachineOptions {
   readonly facts?: Partial<MachineFacts>;
 }
 
-export interface MachineFacts {
-  readonly kernel: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-  readonly bootedAtMs: number;
-}
-
 const DEFAULT_PROCESSES = 1024;
 const DEFAULT_MEMORY_BYTES = 4 * 1024 ** 3;
 
 /** The kernel of one machine: the learner's workstation, a node, a container. */
-export class SimulatedMachine implements Machine {
+export class SimulatedMachine implements Machine, Host {
   readonly hostname: string;
   readonly clock: Clock;
   readonly random: Random;
@@ -72,8 +65,8 @@ export class SimulatedMachine implements Machine {
   oomKilled = false;
   readonly #container: boolean;
   /** The first process that was started here: the container's main one. */
-  #main: SimulatedProcess | undefined;
-  readonly #own = new Set<SimulatedProcess>();
+  #main: HostedProcess | undefined;
+  readonly #own = new Set<HostedProcess>();
 
   constructor(options: MachineOptions) {
     this.hostname = options.hostname;
@@ -92,7 +85,7 @@ export class SimulatedMachine implements Machine {
     if (this.fs.exists('/proc')) this.fs.mount('/proc', createProcVolume(this));
   }
 
-  get processes(): ReadonlyMap<number, SimulatedProcess> {
+  get processes(): ReadonlyMap<number, HostedProcess> {
     return this.pids.processes;
   }
 
@@ -117,7 +110,7 @@ export class SimulatedMachine implements Machine {
   }
 
   /** Starts a process; its first step is an event of the clock. Throws ENOENT or EAGAIN. */
-  create(options: ProcessOptions, parent: SimulatedProcess | undefined): SimulatedProcess {
+  create(options: ProcessOptions, parent: HostedProcess | undefined): HostedProcess {
     const seen = parent ? parent.machine : this;
     const env = options.env ?? parent?.env ?? new Map<string, string>();
     const program = options.program ?? seen.findProgram(options.argv[0] ?? '', env, options.cwd ?? parent?.cwd ?? '/');
@@ -146,7 +139,7 @@ export class SimulatedMachine implements Machine {
   }
 
   /** Called by a process when it has ended. */
-  reap(proc: SimulatedProcess): void {
+  reap(proc: HostedProcess): void {
     this.pids.processes.delete(proc.pid);
     this.#own.delete(proc);
     for (const other of this.#own) if (other.ppid === proc.pid) other.ppid = this.#container ? 1 : proc.ppid || 1;
@@ -158,7 +151,7 @@ export class SimulatedMachine implements Machine {
   checkMemory(): void {
     const limit = this.limits.memoryBytes ?? DEFAULT_MEMORY_BYTES;
     if (this.memoryBytes <= limit) return;
-    let biggest: SimulatedProcess | undefined;
+    let biggest: HostedProcess | undefined;
     for (const proc of this.#own) if (!biggest || proc.usage.memoryBytes > biggest.usage.memoryBytes) biggest = proc;
     this.oomKilled = true;
     biggest?.killFromHost(Signal.KILL);
@@ -174,7 +167,9 @@ export class SimulatedMachine implements Machine {
   seenBy(uid: number, gid: number, groups: readonly number[]): Machine {
     if (uid === 0) return this;
     const fs = this.fs.as({ uid, gid, groups });
-    const host = this;
+    const start = (options: SpawnOptions & { readonly files: ReadonlyMap<number, OpenFile> }) => this.start(options);
+    const destroy = () => this.destroy();
+    const { pids, programs, fs: own } = this;
     return {
       hostname: this.hostname,
       clock: this.clock,
@@ -183,13 +178,13 @@ export class SimulatedMachine implements Machine {
       fs,
       findProgram(name, env, cwd) {
         const found = findExecutable(fs, name, env, cwd);
-        return 'path' in found ? programAt(host.fs, found.path, host.programs) : undefined;
+        return 'path' in found ? programAt(own, found.path, programs) : undefined;
       },
-      start: (options: SpawnOptions & { readonly files: ReadonlyMap<number, OpenFile> }) => host.start(options),
+      start,
       get processes() {
-        return host.processes;
+        return pids.processes;
       },
-      destroy: () => host.destroy(),
+      destroy,
     };
   }
 }

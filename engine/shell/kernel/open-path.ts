@@ -2,12 +2,12 @@ import type { OpenFile, OpenFlags, Process } from '../../runtime/machine';
 import { resolvePath, systemError } from '../vfs';
 import type { MountedFileSystem, SpecialNode } from '../vfs';
 import type { Task } from '../../runtime/process';
-import type { SimulatedMachine } from './machine';
+import type { Host } from './host';
 import { DeviceFile, RegularFile } from './open-file';
 import { Pipe } from './pipe';
 
 /** open(2) for a process. Throws SystemError. */
-export function openPath(host: SimulatedMachine, proc: Process, path: string, flags: OpenFlags): OpenFile {
+export function openPath(host: Host, proc: Process, path: string, flags: OpenFlags): OpenFile {
   const full = resolvePath(proc.cwd, path);
   const inherited = descriptorOf(full);
   if (inherited !== undefined) return duplicate(proc, inherited);
@@ -24,7 +24,7 @@ export function openPath(host: SimulatedMachine, proc: Process, path: string, fl
   return new RegularFile(handle, flags.append === true, host.disk);
 }
 
-function special(host: SimulatedMachine, proc: Process, node: SpecialNode, write: boolean): OpenFile {
+function special(host: Host, proc: Process, node: SpecialNode, write: boolean): OpenFile {
   if (node.kind === 'socket') throw systemError('ENXIO');
   if (node.kind === 'fifo') {
     const pipe = (node.state ??= new Pipe()) as Pipe;

@@ -1,8 +1,8 @@
-import type { SimulatedProcess } from './process';
+import type { HostedProcess } from './host';
 
 /** A table of processes; containers of one pod share it with shareProcessNamespace, Docker's with --pid=container. */
 export class PidNamespace {
-  readonly processes = new Map<number, SimulatedProcess>();
+  readonly processes = new Map<number, HostedProcess>();
   #next: number;
 
   constructor(first = 1) {

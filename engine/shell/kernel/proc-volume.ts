@@ -1,11 +1,10 @@
 import { encodeUtf8 } from '../../runtime/bytes';
 import type { DirectoryNode, FileNode, Node, SymlinkNode } from '../vfs';
 import { Volume } from '../vfs';
-import type { SimulatedMachine } from './machine';
-import type { SimulatedProcess } from './process';
+import type { Host, HostedProcess } from './host';
 
 /** /proc: made anew on every look (proc(5)). Only what ps, top, free, df, mount and curious learners read. */
-export function createProcVolume(machine: SimulatedMachine): Volume {
+export function createProcVolume(machine: Host): Volume {
   const tree = new ProcTree(machine);
   return new Volume({ type: 'proc', device: 'proc', generated: tree.directory(() => tree.root()), now: () => machine.clock.now() });
 }
@@ -15,7 +14,7 @@ type Entries = ReadonlyMap<string, () => Node>;
 class ProcTree {
   readonly #owner = {};
 
-  constructor(private readonly machine: SimulatedMachine) {}
+  constructor(private readonly machine: Host) {}
 
   root(): Entries {
     const entries = new Map<string, () => Node>();
@@ -47,7 +46,7 @@ class ProcTree {
     return { owner: this.#owner, inode: 1, mode: 0o555, uid: 0, gid: 0, mtimeMs: now, kind: 'directory', children };
   }
 
-  #process(proc: SimulatedProcess): Entries {
+  #process(proc: HostedProcess): Entries {
     const { usage } = proc;
     const state = proc.stopped ? 'T (stopped)' : 'S (sleeping)';
     const name = (proc.argv[0] ?? '').split('/').at(-1)!.replace(/:$/, '').slice(0, 15);
@@ -67,7 +66,7 @@ class ProcTree {
     ]);
   }
 
-  #status(proc: SimulatedProcess, name: string, state: string): string {
+  #status(proc: HostedProcess, name: string, state: string): string {
     const kb = Math.round(proc.usage.memoryBytes / 1024);
     const ids = (id: number) => `${id}\t${id}\t${id}\t${id}`;
     const capabilities = proc.uid === 0 ? '00000000a80425fb' : '0000000000000000';

@@ -7,22 +7,18 @@ import type { CoroutineEnd, Suspend, Task } from '../../runtime/process';
 import type { Random } from '../../runtime/random';
 import { systemError } from '../vfs';
 import { CpuMeter } from './cpu-meter';
-import type { SimulatedMachine } from './machine';
+import type { Host, HostedProcess, ProcessOptions } from './host';
 import { openPath } from './open-path';
 import { createPipe } from './pipe';
 import { TerminalFile } from './terminal';
 
 type SignalHandler = () => Error | void;
 
-export interface ProcessOptions extends SpawnOptions {
-  readonly files: ReadonlyMap<number, OpenFile>;
-}
-
 /** What a process of its own costs, so that forks count against a memory limit. */
 const BASE_MEMORY_BYTES = 1_048_576;
 
 /** One process of a simulated machine: a coroutine with descriptors, signals, a user and its share of CPU and memory. */
-export class SimulatedProcess implements Process {
+export class SimulatedProcess implements HostedProcess {
   readonly pid: number;
   readonly uid: number;
   readonly gid: number;
@@ -40,8 +36,8 @@ export class SimulatedProcess implements Process {
   argv: readonly string[];
   endedBy: number | undefined;
   readonly childChanged = new Condition();
-  readonly #host: SimulatedMachine;
-  readonly #parent: SimulatedProcess | undefined;
+  readonly #host: Host;
+  readonly #parent: HostedProcess | undefined;
   readonly #startedAtMs: number;
   readonly #cpu: CpuMeter;
   readonly #coroutine: Coroutine<number>;
@@ -54,7 +50,7 @@ export class SimulatedProcess implements Process {
   #running = false;
   #fatal: number | undefined;
 
-  constructor(host: SimulatedMachine, pid: number, program: Program, options: ProcessOptions, parent: SimulatedProcess | undefined) {
+  constructor(host: Host, pid: number, program: Program, options: ProcessOptions, parent: HostedProcess | undefined) {
     this.#host = host;
     this.#parent = parent;
     this.pid = pid;

@@ -41,6 +41,12 @@ const NO_NETWORK: NetStack = {
   address: undefined,
   connect: unreachable,
   http: unreachable,
+  query: unreachable,
+  ping: unreachable,
+  sockets: () => [],
+  interfaces: () => [],
+  routes: () => [],
+  dns: { nameservers: [], searches: [], options: [] },
   listen() {
     throw systemError('EADDRNOTAVAIL');
   },

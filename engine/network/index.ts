@@ -1,0 +1,5 @@
+export { ClusterNetwork } from './cluster-network';
+export type { ClusterNetworkOptions, Packet } from './cluster-network';
+export type { Cni } from './links';
+export { NetNamespace } from './namespace';
+export { NoAddressError, NodeNetwork } from './node-network';

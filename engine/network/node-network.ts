@@ -1,0 +1,93 @@
+import { formatAddress, parseCidr } from './address';
+import type { Cidr } from './address';
+import type { Fabric } from './fabric';
+import { NetNamespace } from './namespace';
+import type { NamespaceOptions } from './namespace';
+
+/** No address is left in a node's range: CNI's host-local plugin says it in these words. */
+export class NoAddressError extends Error {
+  override readonly name = 'NoAddressError';
+}
+
+/** The network of one node: its own namespace, the bridge cni0 and the pods behind it. */
+export class NodeNetwork {
+  readonly name: string;
+  readonly address: string;
+  readonly cidr: Cidr;
+  /** 'A.B.C.1', the bridge's address. */
+  readonly bridge: string;
+  readonly host: NetNamespace;
+  /** False while the machine is off: nothing of it answers. */
+  up = true;
+  readonly #pods = new Map<string, NetNamespace>();
+  readonly #reserved = new Set<number>();
+  #last: number;
+  readonly #fabric: Fabric;
+  /** Interface numbers of the pods' veth pairs, by address. */
+  readonly #indexes = new Map<string, number>();
+  #nextIndex = 5;
+
+  constructor(fabric: Fabric, options: { readonly name: string; readonly address: string; readonly podCidr: string }) {
+    this.#fabric = fabric;
+    this.name = options.name;
+    this.address = options.address;
+    this.cidr = parseCidr(options.podCidr);
+    this.bridge = formatAddress(this.cidr.base + 1);
+    this.#last = this.cidr.base + 1;
+    this.host = new NetNamespace(fabric, { address: options.address, owner: `node/${options.name}`, node: options.name });
+  }
+
+  /** The next free address, going round as CNI's host-local plugin does. Throws NoAddressError. */
+  allocate(): string {
+    const first = this.cidr.base + 2;
+    const last = this.cidr.base + 2 ** (32 - this.cidr.bits) - 2;
+    for (let tries = first; tries <= last; tries += 1) {
+      this.#last = this.#last >= last ? first : this.#last + 1;
+      if (this.#reserved.has(this.#last)) continue;
+      this.#reserved.add(this.#last);
+      return formatAddress(this.#last);
+    }
+    throw new NoAddressError(`plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: ${formatAddress(this.cidr.base + 1)}-${formatAddress(last)}`);
+  }
+
+  /** Takes a certain address (pods that were there when the cluster began). */
+  reserve(address: string): void {
+    const value = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+    this.#reserved.add(value);
+    if (value > this.#last) this.#last = value;
+  }
+
+  createPod(options: { readonly address: string; readonly namespace: string; readonly name: string } & Pick<NamespaceOptions, 'dns' | 'hosts'>): NetNamespace {
+    const pod = new NetNamespace(this.#fabric, { address: options.address, owner: `pod/${options.namespace}/${options.name}`, node: this.name, dns: options.dns, hosts: options.hosts });
+    this.#pods.set(options.address, pod);
+    return pod;
+  }
+
+  deletePod(address: string): void {
+    const pod = this.#pods.get(address);
+    if (!pod) return;
+    pod.destroy();
+    this.#pods.delete(address);
+    this.#indexes.delete(address);
+    this.#reserved.delete(address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0));
+  }
+
+  pod(address: string): NetNamespace | undefined {
+    return this.#pods.get(address);
+  }
+
+  pods(): Iterable<NetNamespace> {
+    return this.#pods.values();
+  }
+
+  /** The number of the host's end of a pod's veth pair; numbers are given when somebody first looks. */
+  vethIndex(address: string): number {
+    let index = this.#indexes.get(address);
+    if (index === undefined) {
+      index = this.#nextIndex;
+      this.#nextIndex += 1;
+      this.#indexes.set(address, index);
+    }
+    return index;
+  }
+}

@@ -1,0 +1,48 @@
+import type { Clock } from '../../runtime/clock';
+import type { Machine, OpenFile, Process, SpawnOptions } from '../../runtime/machine';
+import type { Random } from '../../runtime/random';
+import type { MountedFileSystem } from '../vfs';
+import type { Meter } from './meter';
+
+export interface ProcessOptions extends SpawnOptions {
+  readonly files: ReadonlyMap<number, OpenFile>;
+}
+
+export interface MachineFacts {
+  readonly kernel: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly bootedAtMs: number;
+}
+
+/** A process as the kernel sees it. */
+export interface HostedProcess extends Process {
+  ppid: number;
+  readonly groups: readonly number[];
+  /** A signal from the host: SIGKILL and SIGSTOP reach even the first process. */
+  killFromHost(signal: number): void;
+}
+
+/** The machine as the parts of its kernel see it. */
+export interface Host {
+  readonly hostname: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly fs: MountedFileSystem;
+  readonly facts: MachineFacts;
+  readonly processes: ReadonlyMap<number, HostedProcess>;
+  readonly disk: Meter;
+  readonly memoryBus: Meter;
+  readonly nullFile: OpenFile;
+  readonly protectsInit: boolean;
+  readonly memoryBytes: number;
+  cpuUsedMs: number;
+  /** How much longer than its CPU time a program takes, because of the limit. */
+  slowdown(): number;
+  checkMemory(): void;
+  /** This machine with the file permissions of a user. */
+  seenBy(uid: number, gid: number, groups: readonly number[]): Machine;
+  create(options: ProcessOptions, parent: HostedProcess | undefined): HostedProcess;
+  /** Called by a process when it has ended. */
+  reap(proc: HostedProcess): void;
+}
