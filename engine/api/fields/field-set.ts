@@ -1,0 +1,103 @@
+/**
+ * A set of field paths as managedFields holds it. An element of a path is a text in the notation of FieldsV1:
+ * "f:name" a field, `k:{"name":"c"}` an item of a keyed list, `v:"x"` an item of a set. Sets are not changed once built.
+ */
+export class FieldSet {
+  /** Whether the path that leads here is itself in the set. */
+  member = false;
+  readonly children = new Map<string, FieldSet>();
+
+  child(element: string): FieldSet {
+    let found = this.children.get(element);
+    if (!found) this.children.set(element, (found = new FieldSet()));
+    return found;
+  }
+
+  get empty(): boolean {
+    if (this.member) return false;
+    for (const child of this.children.values()) if (!child.empty) return false;
+    return true;
+  }
+
+  has(path: readonly string[]): boolean {
+    let at: FieldSet | undefined = this;
+    for (const element of path) at = at?.children.get(element);
+    return at?.member === true;
+  }
+
+  union(other: FieldSet): FieldSet {
+    const out = new FieldSet();
+    out.member = this.member || other.member;
+    for (const [element, child] of this.children) {
+      const theirs = other.children.get(element);
+      out.children.set(element, theirs ? child.union(theirs) : child);
+    }
+    for (const [element, child] of other.children) if (!out.children.has(element)) out.children.set(element, child);
+    return out;
+  }
+
+  intersection(other: FieldSet): FieldSet {
+    const out = new FieldSet();
+    out.member = this.member && other.member;
+    for (const [element, child] of this.children) {
+      const theirs = other.children.get(element);
+      if (!theirs) continue;
+      const both = child.intersection(theirs);
+      if (!both.empty) out.children.set(element, both);
+    }
+    return out;
+  }
+
+  /** What is in this set and not in the other. */
+  difference(other: FieldSet): FieldSet {
+    const out = new FieldSet();
+    out.member = this.member && !other.member;
+    for (const [element, child] of this.children) {
+      const theirs = other.children.get(element);
+      const left = theirs ? child.difference(theirs) : child;
+      if (!left.empty) out.children.set(element, left);
+    }
+    return out;
+  }
+
+  equals(other: FieldSet): boolean {
+    return this.difference(other).empty && other.difference(this).empty;
+  }
+
+  /** All member paths, in the order in which the real server sorts them. */
+  paths(prefix: readonly string[] = []): string[][] {
+    const out: string[][] = this.member && prefix.length ? [[...prefix]] : [];
+    for (const element of [...this.children.keys()].sort()) out.push(...this.children.get(element)!.paths([...prefix, element]));
+    return out;
+  }
+
+  toJson(): Record<string, unknown> {
+    const out: Record<string, unknown> = {};
+    if (this.member && this.children.size) out['.'] = {};
+    for (const element of [...this.children.keys()].sort()) out[element] = this.children.get(element)!.toJson();
+    return out;
+  }
+
+  static fromJson(json: unknown, root = true): FieldSet {
+    const out = new FieldSet();
+    const entries = Object.entries((json ?? {}) as Record<string, unknown>);
+    out.member = !root && entries.length === 0;
+    for (const [key, value] of entries) {
+      if (key === '.') out.member = true;
+      else out.children.set(key, FieldSet.fromJson(value, false));
+    }
+    return out;
+  }
+}
+
+/** A path as conflict messages write it: `.spec.containers[name="c"].image`. */
+export function formatPath(path: readonly string[]): string {
+  return path
+    .map((element) => {
+      if (element.startsWith('f:')) return `.${element.slice(2)}`;
+      if (element.startsWith('v:')) return `[=${element.slice(2)}]`;
+      const keys = JSON.parse(element.slice(2)) as Record<string, unknown>;
+      return `[${Object.keys(keys).sort().map((key) => `${key}=${JSON.stringify(keys[key])}`).join(',')}]`;
+    })
+    .join('');
+}

@@ -1,0 +1,146 @@
+import { parse as parseYaml } from 'yaml';
+import { decode } from '../api/decode';
+import type { Draft, KindRecord } from '../api/kind';
+import { apiVersionOf, type KindRegistry } from '../api/registry';
+import type { Schema } from '../api/schema';
+import { badRequest, failure } from '../api/status';
+import { decodeUtf8 } from '../runtime/bytes';
+import type { RequestContext } from './request-context';
+
+/** Limits of one request, as the real server's: 3 MB of body, and of nesting. */
+const BODY_LIMIT = 3 * 1024 * 1024;
+const NESTING_LIMIT = 100;
+
+export type ProtobufReader = (bytes: Uint8Array, registry: KindRegistry) => unknown;
+
+/** The body of a request as JSON, whatever its media type. `expected` is the kind that messages name. */
+export function readBody(context: RequestContext, registry: KindRegistry, expected: string, protobuf: ProtobufReader): unknown {
+  const { body } = context.request;
+  if (!body) throw unrecognized(expected, 'unexpected end of JSON input', '<empty>');
+  if ('object' in body) return body.object;
+  if (body.bytes.length > BODY_LIMIT) throw failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${BODY_LIMIT}`);
+  const type = mediaType(context);
+  let value: unknown;
+  if (type === 'application/vnd.kubernetes.protobuf') value = protobuf(body.bytes, registry);
+  else if (type === 'application/yaml') value = readYaml(decodeUtf8(body.bytes), expected);
+  else if (type === 'application/json' || type === '' || type === 'application/x-www-form-urlencoded') value = readJson(decodeUtf8(body.bytes), expected);
+  else throw unsupported(type);
+  if (deeperThan(value, NESTING_LIMIT)) throw badRequest(`${expected} in version "v1" cannot be handled as a ${expected}: nesting is deeper than ${NESTING_LIMIT}`);
+  return value;
+}
+
+export function mediaType(context: RequestContext): string {
+  return (context.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+}
+
+function unsupported(type: string): Error {
+  return failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf`, type ? {} : undefined);
+}
+
+function readJson(text: string, expected: string): unknown {
+  if (text.trim() === '') throw unrecognized(expected, 'unexpected end of JSON input', text || '<empty>');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unrecognized(expected, jsonComplaint(text), text.slice(0, 512));
+  }
+}
+
+/** A JSON syntax error in Go's words: where the text stops being JSON. */
+export function jsonComplaint(text: string): string {
+  // The shortest prefix that no JSON text starts with ends with the offending character.
+  let depth = '';
+  let inString = false;
+  let expectKey = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at]!;
+    if (inString) {
+      if (letter === '\\') at += 1;
+      else if (letter === '"') inString = false;
+      continue;
+    }
+    if (/\s/.test(letter)) continue;
+    if (letter === '"') {
+      inString = true;
+      expectKey = false;
+    } else if (letter === '{' || letter === '[') {
+      depth += letter;
+      expectKey = letter === '{';
+    } else if (letter === '}' || letter === ']') depth = depth.slice(0, -1);
+    else if (letter === ',') expectKey = depth.endsWith('{');
+    else if (letter !== ':' && (expectKey || !/[-0-9tfn]/.test(letter))) {
+      if (expectKey) return `invalid character '${letter}' looking for beginning of object key string`;
+      if (!/[a-zA-Z0-9.+]/.test(letter) || !/[-0-9a-zA-Z.+]/.test(text[at - 1] ?? '')) return `invalid character '${letter}' looking for beginning of value`;
+    }
+  }
+  return 'unexpected end of JSON input';
+}
+
+/** YAML as sigs.k8s.io/yaml reads it. Aliases are bounded so that a small text cannot grow without limit. */
+export function readYaml(text: string, expected: string): unknown {
+  try {
+    return parseYaml(text, { maxAliasCount: 1000, schema: 'core', version: '1.2', logLevel: 'silent' }) as unknown;
+  } catch (error) {
+    throw badRequest(`the object provided is unrecognized (must be of type ${expected}): error converting YAML to JSON: yaml: ${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
+function unrecognized(expected: string, why: string, text: string): Error {
+  return badRequest(`the object provided is unrecognized (must be of type ${expected}): couldn't get version/kind; json parse error: ${why} (${text})`);
+}
+
+function deeperThan(value: unknown, limit: number): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  if (limit === 0) return true;
+  if (Array.isArray(value)) return value.some((item) => deeperThan(item, limit - 1));
+  for (const key in value) if (deeperThan((value as Record<string, unknown>)[key], limit - 1)) return true;
+  return false;
+}
+
+/** What a body must be: a kind's own or that of a subresource. */
+export interface Expected {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly schema: Schema | undefined;
+}
+
+/**
+ * Turns the JSON of a body into a draft of the expected kind: version and kind are checked, values of the wrong type
+ * refused, unknown fields dropped and, as fieldValidation asks, refused, warned of or ignored.
+ */
+export function decodeObject(context: RequestContext, registry: KindRegistry, expected: Expected, value: unknown): Draft {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${JSON.stringify(value)?.slice(0, 64)})`);
+  const input = value as { apiVersion?: unknown; kind?: unknown };
+  checkType(registry, expected, input);
+  const read = decode(expected.schema, value);
+  const as = (why: string): Error => badRequest(`${expected.kind} in version "${expected.version}" cannot be handled as a ${expected.kind}: ${why}`);
+  if (read.error) throw as(read.error);
+  if (read.unknown.length) {
+    const mode = context.query('fieldValidation') || 'Warn';
+    if (mode === 'Strict') throw as(`strict decoding error: ${read.unknown.join(', ')}`);
+    if (mode === 'Warn' && context.request.body && 'bytes' in context.request.body) for (const text of read.unknown) context.warn(text);
+  }
+  const { apiVersion: _version, kind: _kind, metadata, ...fields } = read.value as Record<string, unknown>;
+  return { kind: expected.kind, apiVersion: apiVersionOf(expected), metadata: (metadata ?? {}) as Draft['metadata'], ...fields };
+}
+
+function checkType(registry: KindRegistry, expected: Expected, input: { apiVersion?: unknown; kind?: unknown }): void {
+  const apiVersion = input.apiVersion || apiVersionOf(expected);
+  const kind = input.kind || expected.kind;
+  if (apiVersion === apiVersionOf(expected) && kind === expected.kind) return;
+  const [group, version] = String(apiVersion).includes('/') ? (String(apiVersion).split('/') as [string, string]) : ['', String(apiVersion)];
+  if (kind === expected.kind && group === expected.group && registry.findKind(group, version, String(kind))) {
+    throw badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${apiVersionOf(expected)})`);
+  }
+  const as = `${String(kind)} in version "${version}" cannot be handled as a ${expected.kind}`;
+  const known = registry.findKind(group, version, String(kind));
+  if (!known) throw badRequest(`${as}: no kind "${String(kind)}" is registered for version "${String(apiVersion)}" in scheme "pkg/runtime/scheme.go:110"`);
+  const go = (g: string, name: string): string => `${g === '' ? 'core' : g.split('.')[0]}.${name}`;
+  throw badRequest(`${as}: converting (${version}.${String(kind)}) to (${go(expected.group, expected.kind)}): unknown conversion`);
+}
+
+/** The expected body of a kind itself. */
+export function ownBody(kind: KindRecord): Expected {
+  return { group: kind.group, version: kind.version, kind: kind.kind, schema: kind.schema };
+}

@@ -1,0 +1,23 @@
+import type { KindRegistry } from '../api/registry';
+import type { Clock } from '../runtime/clock';
+import type { Store } from '../store/store';
+import type { Rbac } from './auth/rbac';
+import type { TokenIssuer } from './auth/tokens';
+import type { DiscoveryDocuments } from './discovery';
+import type { ManagedFields } from './managed-fields';
+import type { NodeProxies } from './node-proxy';
+import type { ServerParts } from './server-parts';
+
+/** The server as its routes see it. */
+export interface ServerHost {
+  readonly store: Store;
+  readonly registry: KindRegistry;
+  readonly clock: Clock;
+  readonly rbac: Rbac;
+  readonly tokens: TokenIssuer;
+  readonly ownership: ManagedFields;
+  readonly discovery: DiscoveryDocuments;
+  readonly parts: ServerParts;
+  readonly nodeProxies: NodeProxies;
+  willRead(resource: string, watching: boolean): void;
+}

@@ -1,0 +1,34 @@
+import { strategies } from '../api/kinds';
+import { builtInRegistry } from '../api/registry';
+import { cells } from '../api/table';
+import type { Clock } from '../runtime/clock';
+import type { Random } from '../runtime/random';
+import { Trace } from '../runtime/trace';
+import { createAdmission } from './admission';
+import { ApiServer } from './server';
+
+export { ApiServer } from './server';
+export type { NodeProxies, NodeProxy, LogOptions, ExecOptions, ProxyTarget, ProxyRequest, ProxyResponse } from './node-proxy';
+export { recordedNodes, seedBootstrap, staticPods, systemWorkloads } from './bootstrap';
+export { ANONYMOUS, LOOPBACK } from './auth/authentication';
+
+export interface CreateApiServerOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace?: Trace;
+  readonly address?: string;
+  readonly serviceSubnet?: string;
+}
+
+/** An API server with all built-in kinds and admission plugins and nothing stored. */
+export function createApiServer(options: CreateApiServerOptions): ApiServer {
+  return new ApiServer({
+    clock: options.clock,
+    random: options.random,
+    trace: options.trace ?? new Trace(),
+    registry: builtInRegistry({ strategies, cells }),
+    admission: createAdmission(),
+    ...(options.address ? { address: options.address } : {}),
+    ...(options.serviceSubnet ? { serviceSubnet: options.serviceSubnet } : {}),
+  });
+}

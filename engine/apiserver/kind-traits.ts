@@ -1,0 +1,38 @@
+import type { Draft, KindRecord } from '../api/kind';
+import type { KubeObject } from '../api/object';
+import { sameJson } from '../api/validation/object-meta';
+
+/* Which kinds count generations, as their registries do (pkg/registry/*\/strategy.go). Custom resources always do. */
+const COUNTED = new Set([
+  '/pods', '/replicationcontrollers', '/podtemplates', 'apps/deployments', 'apps/daemonsets', 'apps/replicasets', 'apps/statefulsets', 'batch/jobs', 'batch/cronjobs',
+  'networking.k8s.io/ingresses', 'networking.k8s.io/ingressclasses', 'networking.k8s.io/networkpolicies', 'policy/poddisruptionbudgets', 'apiextensions.k8s.io/customresourcedefinitions',
+  'discovery.k8s.io/endpointslices', 'scheduling.k8s.io/priorityclasses', 'flowcontrol.apiserver.k8s.io/flowschemas', 'flowcontrol.apiserver.k8s.io/prioritylevelconfigurations',
+  'admissionregistration.k8s.io/validatingwebhookconfigurations', 'admissionregistration.k8s.io/mutatingwebhookconfigurations', 'admissionregistration.k8s.io/validatingadmissionpolicies', 'admissionregistration.k8s.io/validatingadmissionpolicybindings',
+]);
+
+/* Registries that answer a deletion with the object; the others answer with a Status. */
+const RETURNS_DELETED = new Set(['/pods', '/podtemplates', '/persistentvolumes', '/persistentvolumeclaims', '/resourcequotas', '/services', '/serviceaccounts', 'storage.k8s.io/storageclasses', 'storage.k8s.io/volumeattachments', 'storage.k8s.io/csinodes', 'storage.k8s.io/csidrivers']);
+
+export function countsGeneration(kind: KindRecord): boolean {
+  return kind.strategy.generation ?? (kind.custom === true || COUNTED.has(`${kind.group}/${kind.plural}`));
+}
+
+export function returnsDeleted(kind: KindRecord): boolean {
+  return kind.custom !== true && RETURNS_DELETED.has(`${kind.group}/${kind.plural}`);
+}
+
+/** Whether an update asks for something else than before, so that controllers must look at it again. */
+export function changesIntent(kind: KindRecord, draft: Draft, old: KubeObject): boolean {
+  for (const key of new Set([...Object.keys(draft), ...Object.keys(old)])) {
+    if (key === 'metadata' || key === 'apiVersion' || key === 'kind') continue;
+    if (key === 'status' && hasSubresource(kind, 'status')) continue;
+    if (draft[key] !== old[key] && !sameJson(draft[key] ?? {}, old[key] ?? {})) return true;
+  }
+  // A deployment's annotations are part of what it rolls out.
+  return kind.plural === 'deployments' && kind.group === 'apps' && !sameJson(draft.metadata.annotations ?? {}, old.metadata.annotations ?? {});
+}
+
+export function hasSubresource(kind: KindRecord, name: string): boolean {
+  for (const subresource of kind.subresources) if (subresource.name === name) return true;
+  return false;
+}

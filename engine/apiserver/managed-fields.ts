@@ -1,0 +1,129 @@
+import { compare } from '../api/fields/typed';
+import { FieldSet } from '../api/fields/field-set';
+import type { KindRecord } from '../api/kind';
+import type { KubeObject } from '../api/object';
+import type { KindRegistry } from '../api/registry';
+import { seal } from '../api/seal';
+import type { Owner, OwnershipLog, Written } from './ownership';
+
+/** The owners after a write, worked out when they are first asked for. */
+interface State {
+  owners: readonly Owner[] | undefined;
+  pending: { readonly old: KubeObject | undefined; readonly before: State | undefined; readonly object: KubeObject; readonly written: Written } | undefined;
+  /** How many writes wait to be worked out, this one included. */
+  readonly depth: number;
+}
+
+/** Chains of unasked writes are worked out from time to time, so that they do not hold all earlier objects. */
+const LONGEST_CHAIN = 16;
+
+/** Metadata that belongs to the server and to nobody else. */
+const SYSTEM = FieldSet.fromJson({
+  'f:apiVersion': {}, 'f:kind': {},
+  'f:metadata': { '.': {}, 'f:name': {}, 'f:namespace': {}, 'f:creationTimestamp': {}, 'f:selfLink': {}, 'f:uid': {}, 'f:clusterName': {}, 'f:generation': {}, 'f:managedFields': {}, 'f:resourceVersion': {}, 'f:generateName': {}, 'f:deletionTimestamp': {}, 'f:deletionGracePeriodSeconds': {} },
+});
+
+/** Who owns which fields of which stored object. Writes only leave a note, because most objects are never asked. */
+export class ManagedFields implements OwnershipLog {
+  readonly #states = new WeakMap<KubeObject, State>();
+  readonly #registry: KindRegistry;
+
+  constructor(registry: KindRegistry) {
+    this.#registry = registry;
+  }
+
+  written(object: KubeObject, old: KubeObject | undefined, written: Written): KubeObject {
+    const before = old ? this.#states.get(old) : undefined;
+    const depth = (before?.depth ?? 0) + 1;
+    const state: State = { owners: written.owners, pending: written.owners ? undefined : { old, before, object, written }, depth: written.owners ? 0 : depth };
+    this.#states.set(object, state);
+    if (depth > LONGEST_CHAIN && !written.owners) {
+      const owners = this.#resolve(state);
+      this.#states.set(object, { owners, pending: undefined, depth: 0 });
+    }
+    return object;
+  }
+
+  unchanged(old: KubeObject, written: Written): boolean {
+    if (!written.owners) return true;
+    const before = this.ownersOf(old);
+    return before.length === written.owners.length && written.owners.every((owner) => before.some((other) => sameOwner(owner, other) && owner.fields.equals(other.fields)));
+  }
+
+  carry(old: KubeObject, object: KubeObject): void {
+    const state = this.#states.get(old);
+    if (state) this.#states.set(object, state);
+  }
+
+  ownersOf(object: KubeObject): readonly Owner[] {
+    const state = this.#states.get(object);
+    return state ? this.#resolve(state) : [];
+  }
+
+  /** metadata.managedFields as clients see it. */
+  entriesOf(object: KubeObject): readonly unknown[] {
+    return [...this.ownersOf(object)].sort(byOrder).map(({ manager, operation, apiVersion, subresource, time, fields }) => ({
+      manager, operation, apiVersion, ...(time === undefined ? {} : { time }), fieldsType: 'FieldsV1', fieldsV1: fields.toJson(), ...(subresource ? { subresource } : {}),
+    }));
+  }
+
+  #resolve(state: State): readonly Owner[] {
+    if (state.owners) return state.owners;
+    const { old, before, object, written } = state.pending!;
+    const owners = before ? this.#resolve(before) : [];
+    const kind = this.#kindOf(object);
+    const schema = kind?.schema;
+    const intended = seal(schema, written.intended()) as KubeObject;
+    const start = old ?? seal(schema, { apiVersion: object.apiVersion, kind: object.kind, metadata: {} });
+    const { changed, removed } = compare(schema, start, intended);
+    state.owners = updated(owners, written, without(changed, kind, written.subresource), without(removed, kind, written.subresource));
+    state.pending = undefined;
+    return state.owners;
+  }
+
+  #kindOf(object: KubeObject): KindRecord | undefined {
+    const [group, version] = object.apiVersion.includes('/') ? (object.apiVersion.split('/') as [string, string]) : ['', object.apiVersion];
+    return this.#registry.findKind(group, version, object.kind);
+  }
+}
+
+/** Takes out what the server owns itself, and what this way of writing may not change. */
+export function without(set: FieldSet, kind: KindRecord | undefined, subresource: string | undefined): FieldSet {
+  const out = set.difference(SYSTEM);
+  if (subresource === 'status') out.children.delete('f:spec');
+  else if (kind?.subresources.some((entry) => entry.name === 'status')) out.children.delete('f:status');
+  return out;
+}
+
+export function sameOwner(a: Pick<Owner, 'manager' | 'operation' | 'apiVersion' | 'subresource'>, b: Pick<Owner, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): boolean {
+  return a.manager === b.manager && a.operation === b.operation && (a.operation === 'Apply' || a.apiVersion === b.apiVersion) && (a.subresource ?? '') === (b.subresource ?? '');
+}
+
+/** The owners after an update: the writer gains what it changed, everybody else loses it, nobody owns what is gone. */
+function updated(owners: readonly Owner[], written: Written, changed: FieldSet, removed: FieldSet): readonly Owner[] {
+  if (changed.empty && removed.empty) return owners;
+  const out: Owner[] = [];
+  let mine: Owner | undefined;
+  for (const owner of owners) {
+    if (sameOwner(owner, { ...written })) {
+      mine = owner;
+      continue;
+    }
+    const fields = owner.fields.difference(changed).difference(removed);
+    if (!fields.empty) out.push(fields.equals(owner.fields) ? owner : { ...owner, fields });
+  }
+  const fields = (mine?.fields ?? new FieldSet()).union(changed).difference(removed);
+  if (!fields.empty) {
+    const { manager, operation, apiVersion, subresource, time } = written;
+    const unchanged = mine !== undefined && mine.fields.equals(fields) && changed.empty;
+    out.push(unchanged ? mine! : { manager, operation, apiVersion, time, fields, ...(subresource ? { subresource } : {}) });
+  }
+  return out;
+}
+
+function byOrder(a: Owner, b: Owner): number {
+  if (a.operation !== b.operation) return a.operation < b.operation ? -1 : 1;
+  if ((a.time ?? '') !== (b.time ?? '')) return (a.time ?? '') < (b.time ?? '') ? -1 : 1;
+  return a.manager < b.manager ? -1 : a.manager > b.manager ? 1 : 0;
+}
+

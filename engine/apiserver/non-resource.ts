@@ -1,0 +1,47 @@
+import type { ApiResponse } from '../api/transport';
+import { encodeUtf8 } from '../runtime/bytes';
+import type { RequestContext } from './request-context';
+import type { ServerHost } from './host';
+import { pageNotFound, TEXT_HEADERS } from './responses';
+import { openApiV3, openApiV3Index } from './openapi';
+
+export const VERSION = {
+  major: '1',
+  minor: '33',
+  emulationMajor: '1',
+  emulationMinor: '33',
+  minCompatibilityMajor: '1',
+  minCompatibilityMinor: '32',
+  gitVersion: 'v1.33.1',
+  gitCommit: '8adc0f041b8e7ad1d30e29cc59c6ae7a15e19828',
+  gitTreeState: 'clean',
+  buildDate: '2025-05-15T08:19:08Z',
+  goVersion: 'go1.24.2',
+  compiler: 'gc',
+  platform: 'linux/amd64',
+};
+
+const CHECKS = ['ping', 'log', 'etcd', 'poststarthook/start-apiserver-admission-initializer', 'poststarthook/generic-apiserver-start-informers', 'poststarthook/rbac/bootstrap-roles', 'poststarthook/scheduling/bootstrap-system-priority-classes', 'autoregister-completion'];
+
+/** Answers everything that is not a resource: discovery, OpenAPI, health, version. */
+export function answerNonResource(server: ServerHost, context: RequestContext): ApiResponse {
+  const { path } = context.info;
+  const clean = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+  const accept = context.header('accept');
+  const discovered = server.discovery.answer(clean, accept);
+  if (discovered) return discovered;
+  if (clean === '/version') return { status: 200, headers: { 'content-type': 'application/json' }, object: VERSION };
+  const health = /^\/(healthz|livez|readyz)(\/.*)?$/.exec(clean);
+  if (health) {
+    const verbose = context.query('verbose') !== undefined;
+    const text = verbose ? `${CHECKS.map((check) => `[+]${check} ok\n`).join('')}${health[1]} check passed\n` : 'ok';
+    return { status: 200, headers: TEXT_HEADERS, bytes: encodeUtf8(text) };
+  }
+  if (clean === '/openapi/v3') return { status: 200, headers: { 'content-type': 'application/json' }, object: openApiV3Index(server.registry) };
+  if (clean.startsWith('/openapi/v3/')) {
+    const document = openApiV3(server.registry, clean.slice('/openapi/v3/'.length));
+    return document ? { status: 200, headers: { 'content-type': 'application/json' }, object: document } : pageNotFound();
+  }
+  if (clean === '/' || clean === '') return { status: 200, headers: { 'content-type': 'application/json' }, object: { paths: server.discovery.paths() } };
+  return pageNotFound();
+}

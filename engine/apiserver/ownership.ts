@@ -1,0 +1,36 @@
+import type { FieldSet } from '../api/fields/field-set';
+import type { KubeObject } from '../api/object';
+
+/** One manager's fields. */
+export interface Owner {
+  readonly manager: string;
+  readonly operation: 'Update' | 'Apply';
+  readonly apiVersion: string;
+  readonly subresource?: string;
+  readonly time?: string;
+  readonly fields: FieldSet;
+}
+
+/** Who wrote an object and how; enough to work out managedFields when somebody asks. */
+export interface Written {
+  readonly manager: string;
+  readonly operation: 'Update' | 'Apply';
+  readonly apiVersion: string;
+  readonly subresource?: string;
+  /** RFC 3339. */
+  readonly time: string;
+  /** The object as the client meant it, before admission: decoded and defaulted, in the version of the request. */
+  readonly intended: () => unknown;
+  /** The owners afterwards, where the writer has worked them out already (apply). */
+  readonly owners?: readonly Owner[];
+}
+
+/** Remembers for each stored object who owns which fields. */
+export interface OwnershipLog {
+  /** Notes a write; returns the object. */
+  written(object: KubeObject, old: KubeObject | undefined, written: Written): KubeObject;
+  /** Whether a write that changed nothing also leaves the ownership as it was. */
+  unchanged(old: KubeObject, written: Written): boolean;
+  /** The new object keeps the owners of the old one. */
+  carry(old: KubeObject, object: KubeObject): void;
+}

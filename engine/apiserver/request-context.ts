@@ -1,0 +1,113 @@
+import type { AdmissionContext, Allocator, Draft, KindRecord, ObjectReader } from '../api/kind';
+import type { ApiRequest, UserInfo } from '../api/transport';
+import type { Random } from '../runtime/random';
+import type { RequestInfo } from './request-info';
+
+/** What the server lends to a request. */
+export interface RequestHost {
+  readonly nowMs: number;
+  readonly random: Random;
+  readonly reader: ObjectReader;
+  readonly allocator: Allocator;
+  authorize(user: UserInfo, attributes: AccessAttributes): boolean;
+  writeStatus(group: string, plural: string, object: Draft): void;
+}
+
+export interface AccessAttributes {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+}
+
+/** One request on its way through the server; also what the rules of kinds and admission see of it. */
+export class RequestContext implements AdmissionContext {
+  readonly request: ApiRequest;
+  readonly info: RequestInfo;
+  readonly user: UserInfo;
+  readonly nowMs: number;
+  readonly random: Random;
+  readonly reader: ObjectReader;
+  readonly allocator: Allocator;
+  readonly dryRun: boolean;
+  readonly #host: RequestHost;
+  #warnings: string[] | undefined;
+  #now: string | undefined;
+
+  constructor(host: RequestHost, request: ApiRequest, info: RequestInfo, user: UserInfo) {
+    this.#host = host;
+    this.request = request;
+    this.info = info;
+    this.user = user;
+    this.nowMs = host.nowMs;
+    this.random = host.random;
+    this.reader = host.reader;
+    this.allocator = host.allocator;
+    this.dryRun = this.query('dryRun') === 'All';
+  }
+
+  /** RFC 3339 with whole seconds. */
+  get now(): string {
+    this.#now ??= rfc3339(this.nowMs);
+    return this.#now;
+  }
+
+  get warnings(): readonly string[] | undefined {
+    return this.#warnings;
+  }
+
+  warn(text: string): void {
+    this.#warnings ??= [];
+    if (!this.#warnings.includes(text)) this.#warnings.push(text);
+  }
+
+  /** The first query parameter of a name. */
+  query(name: string): string | undefined {
+    const pairs = this.request.query;
+    if (pairs) for (const [key, value] of pairs) if (key === name) return value;
+    return undefined;
+  }
+
+  queries(name: string): string[] {
+    return (this.request.query ?? []).filter(([key]) => key === name).map(([, value]) => value);
+  }
+
+  flag(name: string): boolean {
+    const value = this.query(name);
+    return value === 'true' || value === '1' || value === '';
+  }
+
+  header(name: string): string | undefined {
+    return this.request.headers?.[name];
+  }
+
+  /** Who owns the fields that this request writes. */
+  get fieldManager(): string {
+    return this.query('fieldManager') || (this.header('user-agent') ?? 'unknown').split('/')[0]! || 'unknown';
+  }
+
+  authorize(attributes: AccessAttributes): boolean {
+    return this.#host.authorize(this.user, attributes);
+  }
+
+  writeStatus(group: string, plural: string, object: Draft): void {
+    this.#host.writeStatus(group, plural, object);
+  }
+}
+
+/** How the server speaks of a resource in messages. */
+export function resourceOf(kind: KindRecord): { group: string; resource: string } {
+  return { group: kind.group, resource: kind.plural };
+}
+
+/** Virtual milliseconds as RFC 3339 with whole seconds. */
+export function rfc3339(ms: number): string {
+  const second = Math.floor(ms / 1000);
+  if (second !== lastSecond.second) lastSecond = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
+  return lastSecond.text;
+}
+
+/* A memo of a pure function: most writes of one moment carry the same time. */
+let lastSecond = { second: Number.NaN, text: '' };

@@ -1,0 +1,37 @@
+/** What a path asks for. */
+export interface RequestInfo {
+  readonly isResource: boolean;
+  readonly group: string;
+  readonly version: string;
+  readonly namespace?: string;
+  readonly resource: string;
+  readonly name?: string;
+  readonly subresource?: string;
+  /** What stands behind the subresource (proxy paths). */
+  readonly rest: readonly string[];
+  readonly path: string;
+  /** The old form /api/v1/watch/…. */
+  readonly watchPath: boolean;
+}
+
+/** Reads a path of the resource API ("/api/v1/namespaces/default/pods/web/log"); anything else is a non-resource path. */
+export function requestInfo(path: string): RequestInfo {
+  const parts = path.split('/').filter((part, at) => part !== '' || at === 0).slice(1);
+  const core = parts[0] === 'api';
+  const start = core ? 2 : 3;
+  if ((!core && parts[0] !== 'apis') || parts.length <= start) return { isResource: false, group: '', version: '', resource: '', rest: [], path, watchPath: false };
+  const group = core ? '' : parts[1]!;
+  const version = parts[start - 1]!;
+  let rest = parts.slice(start);
+  const watchPath = rest[0] === 'watch' && rest.length > 1;
+  if (watchPath) rest = rest.slice(1);
+  const base = { isResource: true, group, version, path, watchPath };
+  if (rest[0] === 'namespaces' && rest.length > 1) {
+    const namespace = rest[1]!;
+    const third = rest[2];
+    if (third === undefined) return { ...base, namespace, resource: 'namespaces', name: namespace, rest: [] };
+    if (core && (third === 'status' || third === 'finalize')) return { ...base, namespace, resource: 'namespaces', name: namespace, subresource: third, rest: rest.slice(3) };
+    return { ...base, namespace, resource: third, ...(rest[3] === undefined ? {} : { name: rest[3] }), ...(rest[4] === undefined ? {} : { subresource: rest[4] }), rest: rest.slice(5) };
+  }
+  return { ...base, resource: rest[0]!, ...(rest[1] === undefined ? {} : { name: rest[1] }), ...(rest[2] === undefined ? {} : { subresource: rest[2] }), rest: rest.slice(3) };
+}

@@ -1,0 +1,96 @@
+import type { Draft, KindRecord } from '../api/kind';
+import type { KubeObject } from '../api/object';
+import { invalidObject } from '../api/field-errors';
+import { seal } from '../api/seal';
+import { badRequest } from '../api/status';
+import type { ApiResponse, UserInfo } from '../api/transport';
+import type { PolicyRule } from './auth/rbac';
+import { accountUser, DEFAULT_AUDIENCE } from './auth/tokens';
+import { decodeObject, ownBody, readBody } from './body';
+import type { RequestContext } from './request-context';
+import { NO_HEADERS } from './responses';
+import type { ServerHost } from './host';
+import { bindPod } from './subresources/binding';
+import { notSimulated } from './unsupported';
+
+/** Creates of kinds that are answered and not stored. */
+export function answerReview(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
+  if (kind.kind === 'Binding') {
+    const draft = decodeObject(context, server.registry, ownBody(kind), readBody(context, server.registry, kind.kind, server.parts.protobuf));
+    const info = { ...context.info, resource: 'pods', name: draft.metadata.name ?? '' };
+    return bindPod(server, Object.assign(Object.create(context) as RequestContext, { info }), server.registry.find('', 'v1', 'pods')!);
+  }
+  const draft = decodeObject(context, server.registry, ownBody(kind), readBody(context, server.registry, kind.kind, server.parts.protobuf));
+  const made = kind.strategy.review ? kind.strategy.review(draft, context) : review(server, context, kind, draft);
+  return { status: 201, headers: NO_HEADERS, object: seal(kind.schema, made) };
+}
+
+function review(server: ServerHost, context: RequestContext, kind: KindRecord, draft: Draft): KubeObject {
+  switch (kind.kind) {
+    case 'SelfSubjectAccessReview':
+      return { ...draft, status: decide(server, context.user, draft['spec'] as AccessSpec) };
+    case 'SubjectAccessReview':
+    case 'LocalSubjectAccessReview':
+      return { ...draft, status: subjectAccess(server, context, kind, draft['spec'] as AccessSpec) };
+    case 'SelfSubjectRulesReview':
+      return { ...draft, status: rulesReview(server, context, draft['spec'] as { namespace?: string } | undefined) };
+    case 'SelfSubjectReview':
+      return { ...draft, metadata: { ...draft.metadata, creationTimestamp: context.now }, status: { userInfo: userInfo(context.user) } };
+    case 'TokenReview':
+      return { ...draft, status: tokenReview(server, context, draft['spec'] as { token?: string; audiences?: string[] } | undefined) };
+    default:
+      throw notSimulated(`create of ${kind.plural}`);
+  }
+}
+
+interface AccessSpec {
+  readonly resourceAttributes?: { readonly namespace?: string; readonly verb?: string; readonly group?: string; readonly version?: string; readonly resource?: string; readonly subresource?: string; readonly name?: string };
+  readonly nonResourceAttributes?: { readonly path?: string; readonly verb?: string };
+  readonly user?: string;
+  readonly groups?: readonly string[];
+  readonly uid?: string;
+}
+
+function decide(server: ServerHost, user: UserInfo, spec: AccessSpec | undefined): object {
+  const resource = spec?.resourceAttributes;
+  const path = spec?.nonResourceAttributes;
+  if ((resource === undefined) === (path === undefined)) {
+    throw invalidObject({ group: 'authorization.k8s.io', kind: 'SelfSubjectAccessReview' }, '', [{ reason: 'FieldValueInvalid', message: 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified', field: 'spec.resourceAttributes' }]);
+  }
+  const allowed = resource
+    ? server.rbac.allows(user, { verb: resource.verb ?? '', group: resource.group ?? '', resource: resource.resource ?? '', ...(resource.subresource ? { subresource: resource.subresource } : {}), ...(resource.namespace ? { namespace: resource.namespace } : {}), ...(resource.name ? { name: resource.name } : {}) })
+    : server.rbac.allowsPath(user, path!.verb ?? '', path!.path ?? '');
+  const reason = allowed ? server.rbac.reason(user, resource, path) : '';
+  return { allowed, ...(reason ? { reason } : {}) };
+}
+
+function subjectAccess(server: ServerHost, context: RequestContext, kind: KindRecord, spec: AccessSpec | undefined): object {
+  if (!spec?.user && !spec?.groups?.length) throw invalidObject({ group: kind.group, kind: kind.kind }, '', [{ reason: 'FieldValueInvalid', message: 'Invalid value: "": at least one of user or group must be specified', field: 'spec.user' }]);
+  const { namespace } = context.info;
+  if (kind.kind === 'LocalSubjectAccessReview' && spec.resourceAttributes?.namespace !== namespace) throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${namespace}`);
+  return decide(server, { name: spec.user ?? '', groups: spec.groups ?? [], ...(spec.uid ? { uid: spec.uid } : {}) }, spec);
+}
+
+function rulesReview(server: ServerHost, context: RequestContext, spec: { namespace?: string } | undefined): object {
+  if (!spec?.namespace) throw badRequest('no namespace on request');
+  const masters: PolicyRule[] = context.user.groups.includes('system:masters') ? [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }, { verbs: ['*'], nonResourceURLs: ['*'] }] : [];
+  const rules = masters.length ? [...masters, ...server.rbac.rulesOf(context.user, spec.namespace)] : server.rbac.rulesOf(context.user, spec.namespace);
+  return {
+    resourceRules: rules.filter((rule) => rule.resources?.length).map(({ verbs, apiGroups, resources, resourceNames }) => ({ verbs, apiGroups, resources, ...(resourceNames?.length ? { resourceNames } : {}) })),
+    nonResourceRules: rules.filter((rule) => rule.nonResourceURLs?.length).map(({ verbs, nonResourceURLs }) => ({ verbs, nonResourceURLs })),
+    incomplete: false,
+  };
+}
+
+function userInfo(user: UserInfo): object {
+  return { username: user.name, ...(user.uid ? { uid: user.uid } : {}), groups: user.groups, ...(user.extra ? { extra: user.extra } : {}) };
+}
+
+function tokenReview(server: ServerHost, context: RequestContext, spec: { token?: string; audiences?: string[] } | undefined): object {
+  if (!spec?.token) throw badRequest('token is required for TokenReview in authentication');
+  const claims = server.tokens.verify(spec.token, context.nowMs);
+  const wanted = spec.audiences?.length ? spec.audiences : [DEFAULT_AUDIENCE];
+  const audiences = claims?.aud.filter((audience) => wanted.includes(audience)) ?? [];
+  if (!claims || audiences.length === 0) return { user: {}, error: claims ? '[invalid bearer token, token audiences [' + claims.aud.map((audience) => JSON.stringify(audience)).join(' ') + '] is invalid for the target audiences [' + wanted.map((audience) => JSON.stringify(audience)).join(' ') + ']]' : 'invalid bearer token' };
+  return { authenticated: true, user: userInfo(accountUser(claims)), audiences };
+}

@@ -1,0 +1,96 @@
+import type { KindRecord } from '../api/kind';
+import { storageOf } from '../api/registry';
+import type { ApiResponse } from '../api/transport';
+import { isWatch } from './auth/authentication';
+import { acceptedForm, representList } from './representation';
+import type { RequestContext } from './request-context';
+import type { ServerHost } from './host';
+import { answer, answerWritten, notAllowed, pageNotFound, withOwners } from './responses';
+import { answerReview } from './reviews';
+import { answerSubresource } from './subresources';
+import { applyObject } from './verbs/apply';
+import { create } from './verbs/create';
+import { remove, removeCollection } from './verbs/delete';
+import { patchObject } from './verbs/patch';
+import { getStored, listObjects } from './verbs/read';
+import { shown, update } from './verbs/update';
+import { watchObjects } from './verbs/watch';
+import { mediaType } from './body';
+
+const NONE: Readonly<Record<string, string>> = Object.freeze({});
+
+/** Answers a request to a resource of a served kind. */
+export function answerResource(server: ServerHost, context: RequestContext): ApiResponse {
+  const { info, request } = context;
+  const kind = server.registry.find(info.group, info.version, info.resource);
+  if (!kind) return pageNotFound();
+  if (kind.namespaced !== (info.namespace !== undefined) && !(kind.namespaced && info.name === undefined) && info.resource !== 'namespaces') return pageNotFound();
+  if (info.subresource !== undefined) {
+    const subresource = kind.subresources.find((entry) => entry.name === info.subresource);
+    return subresource ? answerSubresource(server, context, kind, subresource) : pageNotFound();
+  }
+  const verb = verbFor(context);
+  if (!verb || !kind.verbs.includes(verb) || (kind.namespaced && info.namespace === undefined && verb !== 'list' && verb !== 'watch' && verb !== 'create')) throw notAllowed();
+  // Namespaced reviews (LocalSubjectAccessReview) aside, objects are created in a namespace.
+  if (verb === 'create' && kind.namespaced && info.namespace === undefined) throw notAllowed();
+  const form = request.method === 'DELETE' || verb === 'watch' ? 'object' : acceptedForm(context.header('accept'));
+  switch (verb) {
+    case 'get':
+      server.willRead(storageOf(kind), false);
+      return answer(server, context, kind, getStored(server.store, kind, info.namespace, info.name!), 200);
+    case 'list': {
+      server.willRead(storageOf(kind), false);
+      const { items, ...meta } = listObjects(context, server.store, kind);
+      const external = form === 'object' && context.header('accept') !== undefined;
+      return { status: 200, headers: NONE, object: representList(context, kind, items.map((item) => (external ? withOwners(server, kind, item) : shown(kind, item))), meta, form) };
+    }
+    case 'watch':
+      acceptedForm(context.header('accept'));
+      return startWatch(server, context, kind);
+    case 'create':
+      return kind.strategy.review || !kind.verbs.includes('get') ? answerReview(server, context, kind) : answerWritten(server, context, kind, create(server.parts, context, kind), 201);
+    case 'update': {
+      const { object, created } = update(server.parts, context, kind);
+      return answerWritten(server, context, kind, object, created ? 201 : 200);
+    }
+    case 'patch': {
+      if (mediaType(context) === 'application/apply-patch+yaml') {
+        const { object, created } = applyObject(server, context, kind);
+        return answerWritten(server, context, kind, object, created ? 201 : 200);
+      }
+      return answerWritten(server, context, kind, patchObject(server.parts, context, kind), 200);
+    }
+    case 'delete':
+      return { status: 200, headers: NONE, object: remove(server.parts, context, kind) };
+    default: {
+      const items = removeCollection(server.parts, context, kind).map((item) => shown(kind, item));
+      return { status: 200, headers: NONE, object: representList(context, kind, items, { resourceVersion: String(server.store.revision) }, 'object') };
+    }
+  }
+}
+
+function verbFor(context: RequestContext): string | undefined {
+  const { info, request } = context;
+  const named = info.name !== undefined;
+  switch (request.method) {
+    case 'GET':
+      if (info.watchPath || isWatch(request)) return 'watch';
+      return named ? 'get' : 'list';
+    case 'POST':
+      return named ? undefined : 'create';
+    case 'PUT':
+      return named ? 'update' : undefined;
+    case 'PATCH':
+      return named ? 'patch' : undefined;
+    default:
+      return named ? 'delete' : 'deletecollection';
+  }
+}
+
+function startWatch(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
+  server.willRead(storageOf(kind), true);
+  const form = acceptedForm(context.header('accept'));
+  const external = form === 'object' && context.header('accept') !== undefined;
+  const stream = watchObjects(context, server.store, server.clock, kind, (object) => (external ? withOwners(server, kind, object) : shown(kind, object)));
+  return { status: 200, headers: NONE, stream };
+}

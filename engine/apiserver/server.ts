@@ -1,0 +1,197 @@
+import type { AdmissionPlugin, Draft, KindRecord, ObjectReader } from '../api/kind';
+import type { KubeObject } from '../api/object';
+import { storageOf, type KindRegistry } from '../api/registry';
+import { failure, StatusError } from '../api/status';
+import type { ApiRequest, ApiResponse, Transport, UserInfo } from '../api/transport';
+import type { Clock } from '../runtime/clock';
+import type { Random } from '../runtime/random';
+import type { Trace } from '../runtime/trace';
+import { Store } from '../store/store';
+import { ServiceAllocator } from './allocator';
+import { authenticate, impersonate, verbOf } from './auth/authentication';
+import { Rbac } from './auth/rbac';
+import { accountUser, TokenIssuer } from './auth/tokens';
+import { DiscoveryDocuments } from './discovery';
+import { forbidden, forbiddenPath } from './forbidden';
+import { ManagedFields } from './managed-fields';
+import type { NodeProxies } from './node-proxy';
+import { answerNonResource } from './non-resource';
+import { readProtobuf } from './protobuf-body';
+import { RequestContext, type AccessAttributes, type RequestHost } from './request-context';
+import { requestInfo, type RequestInfo } from './request-info';
+import { answerResource } from './routes';
+import type { ServerParts } from './server-parts';
+import { storeObject, type WritePath } from './write';
+
+export interface ApiServerOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly registry: KindRegistry;
+  readonly admission: readonly AdmissionPlugin[];
+  /** "172.30.0.10:6443": what discovery and the kubernetes service call the server. */
+  readonly address?: string;
+  readonly serviceSubnet?: string;
+}
+
+/** A change of the registry or of access rules follows from what is stored; others may hook in the same way. */
+export type StoredHook = (object: KubeObject | undefined, old: KubeObject | undefined) => void;
+
+/**
+ * The API server: one generic way for every kind from the request to the store. It answers at once; watches, logs and
+ * connections go on as streams that the clock feeds. It is the store's only writer.
+ */
+export class ApiServer implements Transport, RequestHost {
+  readonly store: Store;
+  readonly registry: KindRegistry;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly rbac: Rbac;
+  readonly tokens: TokenIssuer;
+  readonly ownership: ManagedFields;
+  readonly reader: ObjectReader;
+  readonly allocator: ServiceAllocator;
+  readonly discovery: DiscoveryDocuments;
+  readonly parts: ServerParts;
+  readonly address: string;
+  nodeProxies: NodeProxies = () => undefined;
+  readonly #beforeRead = new Map<string, ((watching: boolean) => void)[]>();
+
+  constructor(options: ApiServerOptions) {
+    const { clock, random, trace, registry, admission } = options;
+    this.clock = clock;
+    this.random = random.fork('apiserver');
+    this.trace = trace;
+    this.registry = registry;
+    this.address = options.address ?? '172.30.0.10:6443';
+    this.store = new Store({ clock, indexFields: { '/pods': (pod) => (pod['spec'] as { nodeName?: string } | undefined)?.nodeName ?? '' } });
+    this.rbac = new Rbac(this.store);
+    this.tokens = new TokenIssuer(random.fork('tokens'));
+    this.ownership = new ManagedFields(registry);
+    this.reader = this.#makeReader();
+    this.allocator = new ServiceAllocator({ subnet: options.serviceSubnet ?? '10.96.0.0/12', random: this.random, services: () => this.store.collection('/services').list() });
+    this.discovery = new DiscoveryDocuments(registry, this.address);
+    const path: WritePath = { store: this.store, registry, admission, ownership: this.ownership, trace, clock, stored: (kind, object, old) => this.#stored(kind, object, old) };
+    this.parts = {
+      store: this.store, registry, clock, path, protobuf: readProtobuf,
+      storedKind: (kind) => (kind.storedAs ? registry.findKind(kind.storedAs.group, kind.storedAs.version, kind.storedAs.kind)! : kind),
+    };
+  }
+
+  get nowMs(): number {
+    return this.clock.now();
+  }
+
+  /** A transport whose requests are a user's, unless they name another. */
+  as(user: UserInfo): Transport {
+    return { send: (request) => this.send(request.user ? request : { ...request, user }) };
+  }
+
+  send(request: ApiRequest): ApiResponse {
+    let context: RequestContext | undefined;
+    try {
+      const info = requestInfo(request.path);
+      const asking = authenticate(request, (token) => {
+        const claims = this.tokens.verify(token, this.nowMs);
+        return claims && this.#alive(claims['kubernetes.io'].namespace, claims['kubernetes.io'].serviceaccount) ? accountUser(claims) : undefined;
+      });
+      const user = request.headers ? impersonate(request, asking, (who, attributes) => this.rbac.allows(who, attributes)) : asking;
+      context = new RequestContext(this, request, info, user);
+      this.trace.emit(() => ({ at: this.nowMs, actor: user.name, action: 'request', subject: `${request.method} ${request.path}`, detail: { verb: verbOf(request, info) } }));
+      this.#authorizeRequest(request, info, user);
+      const response = info.isResource ? answerResource(this, context) : answerNonResource(this, context);
+      return context.warnings ? { ...response, warnings: context.warnings } : response;
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      return { status: error.code, headers: {}, object: error.status, ...(context?.warnings ? { warnings: context.warnings } : {}) };
+    }
+  }
+
+  #authorizeRequest(request: ApiRequest, info: RequestInfo, user: UserInfo): void {
+    if (user.groups.includes('system:masters')) return;
+    const verb = verbOf(request, info);
+    if (!info.isResource) {
+      const plain = request.method === 'GET' ? 'get' : verb;
+      if (!this.rbac.allowsPath(user, plain, info.path)) throw forbiddenPath(user, plain, info.path);
+      return;
+    }
+    const attributes: AccessAttributes = {
+      verb, group: info.group, resource: info.resource,
+      ...(info.subresource ? { subresource: info.subresource } : {}),
+      ...(info.namespace ? { namespace: info.namespace } : {}),
+      ...(info.name ? { name: info.name } : {}),
+    };
+    if (!this.rbac.allows(user, attributes)) throw forbidden(user, attributes);
+  }
+
+  #alive(namespace: string, account: { readonly name: string; readonly uid: string }): boolean {
+    return this.store.collection('/serviceaccounts').get(namespace, account.name)?.metadata.uid === account.uid;
+  }
+
+  authorize(user: UserInfo, attributes: AccessAttributes): boolean {
+    return this.rbac.allows(user, attributes);
+  }
+
+  writeStatus(group: string, plural: string, object: Draft): void {
+    const kind = this.registry.preferred(group, plural)!;
+    const old = this.store.collection(storageOf(kind)).get(object.metadata.namespace, object.metadata.name!);
+    if (!old) throw failure(409, 'Conflict', `Operation cannot be fulfilled on ${plural} "${object.metadata.name}": the object has been deleted`);
+    storeObject(this.parts.path, kind, { ...object, metadata: { ...object.metadata } }, old);
+  }
+
+  /** Calls `hook` before a GET, LIST or WATCH of a resource is answered, so that what is kept elsewhere can be brought up to date. */
+  beforeRead(group: string, resource: string, hook: (watching: boolean) => void): void {
+    const key = `${group}/${resource}`;
+    this.#beforeRead.set(key, [...(this.#beforeRead.get(key) ?? []), hook]);
+  }
+
+  willRead(resource: string, watching: boolean): void {
+    if (this.#beforeRead.size === 0) return;
+    for (const hook of this.#beforeRead.get(resource) ?? []) hook(watching);
+  }
+
+  /** How many watches of a resource are open. */
+  watchers(group: string, resource: string): number {
+    return this.store.watchers(`${group}/${resource}`);
+  }
+
+  /** Stores an object as it is, by nobody's request: the bootstrap of a cluster. Metadata is filled in where it is missing. */
+  seed(object: KubeObject): KubeObject {
+    const [group, version] = object.apiVersion.includes('/') ? (object.apiVersion.split('/') as [string, string]) : ['', object.apiVersion];
+    const kind = this.registry.findKind(group, version, object.kind);
+    if (!kind) throw new Error(`cannot seed ${object.apiVersion} ${object.kind}: not served`);
+    const draft = structuredCopy(object) as Draft;
+    draft.metadata.uid ??= this.random.uuid();
+    draft.metadata.creationTimestamp ??= new Date(this.nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
+    const stored = this.parts.storedKind(kind);
+    return storeObject(this.parts.path, stored, draft, undefined);
+  }
+
+  readonly #storedHooks = new Map<string, StoredHook[]>();
+
+  /** Calls `hook` after every write of a resource. */
+  onStored(resource: string, hook: StoredHook): void {
+    this.#storedHooks.set(resource, [...(this.#storedHooks.get(resource) ?? []), hook]);
+  }
+
+  #stored(kind: KindRecord, object: KubeObject | undefined, old: KubeObject | undefined): void {
+    kind.strategy.stored?.(object, old);
+    if (kind.group === 'rbac.authorization.k8s.io') this.rbac.changed();
+    const hooks = this.#storedHooks.get(storageOf(kind));
+    if (hooks) for (const hook of hooks) hook(object, old);
+  }
+
+  #makeReader(): ObjectReader {
+    const { store, registry } = this;
+    return {
+      get: (group, plural, namespace, name) => store.collection(`${group}/${plural}`).get(namespace, name),
+      list: (group, plural, namespace) => store.collection(`${group}/${plural}`).list(namespace),
+      kind: (group, plural) => registry.preferred(group, plural),
+    };
+  }
+}
+
+function structuredCopy<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

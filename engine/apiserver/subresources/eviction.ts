@@ -1,0 +1,66 @@
+import type { DeleteOptionsLike, Draft, KindRecord } from '../../api/kind';
+import { matchesSelector } from '../../api/label-selector';
+import type { KubeObject } from '../../api/object';
+import { schemaOf } from '../../api/schemas';
+import { badRequest, failure } from '../../api/status';
+import type { ApiResponse } from '../../api/transport';
+import { decodeObject, readBody } from '../body';
+import type { RequestContext } from '../request-context';
+import { NO_HEADERS } from '../responses';
+import type { ServerHost } from '../host';
+import { deleteObject } from '../verbs/delete';
+import { getStored } from '../verbs/read';
+import { storeObject } from '../write';
+
+interface BudgetStatus {
+  readonly disruptionsAllowed?: number;
+  readonly currentHealthy?: number;
+  readonly desiredHealthy?: number;
+  readonly expectedPods?: number;
+  readonly observedGeneration?: number;
+  readonly disruptedPods?: Readonly<Record<string, string>>;
+}
+
+interface PodStatus {
+  readonly phase?: string;
+  readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+}
+
+/** POST …/pods/NAME/eviction: a deletion that a PodDisruptionBudget may refuse (pkg/registry/core/pod/storage/eviction.go). */
+export function evictPod(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
+  const raw = readBody(context, server.registry, 'Eviction', server.parts.protobuf);
+  const eviction = decodeObject(context, server.registry, { group: 'policy', version: 'v1', kind: 'Eviction', schema: schemaOf('policy.v1.Eviction') }, raw);
+  const name = context.info.name!;
+  if (eviction.metadata.name && eviction.metadata.name !== name) throw badRequest('name in URL does not match name in Eviction object');
+  const pod = getStored(server.store, kind, context.info.namespace, name);
+  const options = (eviction['deleteOptions'] ?? {}) as DeleteOptionsLike;
+  const dryRun = context.dryRun || options.dryRun?.includes('All') === true;
+  const { phase, conditions } = (pod['status'] ?? {}) as PodStatus;
+  const finished = phase === 'Succeeded' || phase === 'Failed' || phase === 'Pending' || pod.metadata.deletionTimestamp !== undefined;
+  if (!finished) {
+    const budgets = server.store.collection('policy/poddisruptionbudgets').list(pod.metadata.namespace).filter((budget) => matchesSelector((budget['spec'] as { selector?: object }).selector, pod.metadata.labels));
+    if (budgets.length > 1) throw failure(500, 'InternalError', 'Internal error occurred: This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
+    const [budget] = budgets;
+    if (budget) spend(server, context, budget, pod, conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true, dryRun);
+  }
+  if (!dryRun) deleteObject(server.parts, context, kind, server.store.collection('/pods').get(pod.metadata.namespace, name)!, options);
+  return { status: 201, headers: NO_HEADERS, object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } };
+}
+
+function spend(server: ServerHost, context: RequestContext, budget: KubeObject, pod: KubeObject, ready: boolean, dryRun: boolean): void {
+  const status = (budget['status'] ?? {}) as BudgetStatus;
+  const { unhealthyPodEvictionPolicy } = (budget['spec'] ?? {}) as { unhealthyPodEvictionPolicy?: string };
+  const allowed = status.disruptionsAllowed ?? 0;
+  // A pod that is not ready may go when the budget has enough healthy ones anyway, or when its policy says always.
+  if (!ready && (unhealthyPodEvictionPolicy === 'AlwaysAllow' || ((status.currentHealthy ?? 0) >= (status.desiredHealthy ?? 0) && (status.desiredHealthy ?? 0) > 0))) return;
+  const tooMany = (message: string): Error => failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", { causes: [{ reason: 'DisruptionBudget', message }] });
+  if ((status.observedGeneration ?? 0) < (budget.metadata.generation ?? 0)) {
+    throw failure(429, 'TooManyRequests', "Cannot evict pod as it would violate the pod's disruption budget.", { causes: [{ reason: 'DisruptionBudget', message: `The disruption budget ${budget.metadata.name} is still being processed by the server.` }], retryAfterSeconds: 10 });
+  }
+  if (allowed <= 0) throw tooMany(`The disruption budget ${budget.metadata.name} needs ${status.desiredHealthy ?? 0} healthy pods and has ${status.currentHealthy ?? 0} currently`);
+  if (dryRun) return;
+  const kind = server.registry.find('policy', 'v1', 'poddisruptionbudgets')!;
+  const disruptedPods = { ...status.disruptedPods, [pod.metadata.name!]: context.now };
+  const draft = { ...budget, metadata: { ...budget.metadata }, status: { ...status, disruptionsAllowed: allowed - 1, disruptedPods } } as Draft;
+  storeObject(server.parts.path, kind, draft, budget);
+}

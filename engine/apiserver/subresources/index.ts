@@ -1,0 +1,63 @@
+import type { KindRecord, SubresourceRecord } from '../../api/kind';
+import type { ApiResponse } from '../../api/transport';
+import { mediaType } from '../body';
+import type { RequestContext } from '../request-context';
+import { answer, answerWritten, notAllowed } from '../responses';
+import type { ServerHost } from '../host';
+import { applyObject } from '../verbs/apply';
+import { patchObject } from '../verbs/patch';
+import { getStored } from '../verbs/read';
+import { update } from '../verbs/update';
+import { bindPod } from './binding';
+import { connect } from './connect';
+import { evictPod } from './eviction';
+import { podLog } from './log';
+import { answerScale } from './scale';
+import { requestToken } from './token';
+
+/** Answers a request to a subresource that discovery lists. */
+export function answerSubresource(server: ServerHost, context: RequestContext, kind: KindRecord, subresource: SubresourceRecord): ApiResponse {
+  const { method } = context.request;
+  switch (subresource.name) {
+    case 'scale':
+      return answerScale(server, context, kind);
+    case 'binding':
+      return only(method, 'POST', () => bindPod(server, context, kind));
+    case 'eviction':
+      return only(method, 'POST', () => evictPod(server, context, kind));
+    case 'token':
+      return only(method, 'POST', () => requestToken(server, context, kind));
+    case 'log':
+      return only(method, 'GET', () => podLog(server, context, kind));
+    case 'exec':
+    case 'attach':
+    case 'portforward':
+    case 'proxy':
+      return connect(server, context, kind, subresource.name);
+    default:
+      return answerPart(server, context, kind, subresource);
+  }
+}
+
+function only(method: string, wanted: string, run: () => ApiResponse): ApiResponse {
+  if (method !== wanted) throw notAllowed();
+  return run();
+}
+
+/** status, ephemeralcontainers, resize, finalize, approval: the object itself, written by other rules. */
+function answerPart(server: ServerHost, context: RequestContext, kind: KindRecord, { name, verbs }: SubresourceRecord): ApiResponse {
+  switch (context.request.method) {
+    case 'GET':
+      if (!verbs.includes('get')) throw notAllowed();
+      return answer(server, context, kind, getStored(server.store, kind, context.info.namespace, context.info.name!), 200);
+    case 'PUT':
+      if (!verbs.includes('update')) throw notAllowed();
+      return answerWritten(server, context, kind, update(server.parts, context, kind, name).object, 200);
+    case 'PATCH':
+      if (!verbs.includes('patch')) throw notAllowed();
+      if (mediaType(context) === 'application/apply-patch+yaml') return answerWritten(server, context, kind, applyObject(server, context, kind, name).object, 200);
+      return answerWritten(server, context, kind, patchObject(server.parts, context, kind, name), 200);
+    default:
+      throw notAllowed();
+  }
+}

@@ -1,0 +1,76 @@
+import { compareScale, type ScaleObject } from '../scale-object';
+import type { Draft, KindRecord } from '../../api/kind';
+import { formatSelector } from '../../api/label-selector';
+import type { KubeObject } from '../../api/object';
+import { schemaOf } from '../../api/schemas';
+import { seal } from '../../api/seal';
+import { invalidObject } from '../../api/field-errors';
+import type { ApiResponse } from '../../api/transport';
+import { decodeObject, mediaType, readBody, type Expected } from '../body';
+import { acceptedForm } from '../representation';
+import type { RequestContext } from '../request-context';
+import { NO_HEADERS, notAllowed } from '../responses';
+import type { ServerHost } from '../host';
+import { writtenBy } from '../verbs/create';
+import { decodePatched, patched } from '../verbs/patch';
+import { getStored } from '../verbs/read';
+import { updateFrom } from '../verbs/update';
+import { unsupportedPatch } from '../unsupported';
+
+const SCALE: Expected = { group: 'autoscaling', version: 'v1', kind: 'Scale', schema: schemaOf('autoscaling.v1.Scale') };
+const DEFAULT_PATHS = { specReplicas: ['spec', 'replicas'], statusReplicas: ['status', 'replicas'], selector: ['spec', 'selector'] };
+
+/** GET, PUT and PATCH of …/scale: the number of replicas of any kind that has one. */
+export function answerScale(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
+  acceptedForm(context.header('accept'));
+  const old = getStored(server.store, kind, context.info.namespace, context.info.name!);
+  const current = scaleOf(kind, old);
+  const { method } = context.request;
+  if (method === 'GET') return { status: 200, headers: NO_HEADERS, object: current };
+  let wanted: Draft;
+  if (method === 'PUT') wanted = decodeObject(context, server.registry, SCALE, readBody(context, server.registry, 'Scale', server.parts.protobuf));
+  else if (method === 'PATCH') {
+    if (mediaType(context) === 'application/apply-patch+yaml') throw unsupportedPatch('not simulated: apply to the scale subresource');
+    wanted = decodePatched(server.parts, context, SCALE, patched(context, SCALE.schema, current, false));
+  } else throw notAllowed();
+  const replicas = (wanted['spec'] as { replicas?: number } | undefined)?.replicas ?? 0;
+  if (replicas < 0) throw invalidObject({ group: 'autoscaling', kind: 'Scale' }, context.info.name!, [{ reason: 'FieldValueInvalid', message: `Invalid value: ${replicas}: must be greater than or equal to 0`, field: 'spec.replicas' }]);
+  compareScale(kind, wanted, old);
+  const path = kind.strategy.scale?.specReplicas ?? DEFAULT_PATHS.specReplicas;
+  const draft = withValue(old, path, replicas) as unknown as Draft;
+  const object = { ...draft, metadata: { ...draft.metadata } };
+  const stored = updateFrom(server.parts, context, kind, object, old, writtenBy(context, kind, 'Update', () => withValue(old, path, replicas), 'scale'));
+  return { status: 200, headers: NO_HEADERS, object: scaleOf(kind, stored) };
+}
+
+export function scaleOf(kind: KindRecord, object: KubeObject): ScaleObject {
+  const paths = kind.strategy.scale ?? DEFAULT_PATHS;
+  const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
+  const selector = paths.selector ? valueAt(object, paths.selector) : undefined;
+  const replicas = valueAt(object, paths.specReplicas) ?? 0;
+  const scale = {
+    kind: 'Scale', apiVersion: 'autoscaling/v1', metadata: { name, namespace, uid, resourceVersion, creationTimestamp },
+    spec: replicas === 0 ? {} : { replicas },
+    status: { replicas: valueAt(object, paths.statusReplicas) ?? 0, ...(selector ? { selector: selectorText(selector) } : {}) },
+  };
+  return seal(undefined, scale) as unknown as ScaleObject;
+}
+
+function selectorText(selector: unknown): string {
+  if (typeof selector === 'string') return selector;
+  const structured = selector as { matchLabels?: object; matchExpressions?: unknown };
+  return 'matchLabels' in structured || 'matchExpressions' in structured ? formatSelector(selector as Parameters<typeof formatSelector>[0]) : formatSelector({ matchLabels: selector as Record<string, string> });
+}
+
+function valueAt(object: unknown, path: readonly string[]): unknown {
+  let at = object;
+  for (const step of path) at = (at as Record<string, unknown> | undefined)?.[step];
+  return at;
+}
+
+/** A copy of the object with one value changed; the rest is shared. */
+function withValue(object: unknown, path: readonly string[], value: unknown): Record<string, unknown> {
+  const [step, ...rest] = path as [string, ...string[]];
+  const record = (object ?? {}) as Record<string, unknown>;
+  return { ...record, [step]: rest.length ? withValue(record[step], rest, value) : value };
+}

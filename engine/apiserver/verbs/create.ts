@@ -1,0 +1,52 @@
+import type { Draft, KindRecord } from '../../api/kind';
+import type { KubeObject } from '../../api/object';
+import { apiVersionOf } from '../../api/registry';
+import { badRequest } from '../../api/status';
+import { decodeObject, ownBody, readBody } from '../body';
+import type { RequestContext } from '../request-context';
+import type { ServerParts } from '../server-parts';
+import { createObject } from '../write';
+import type { Written } from '../ownership';
+
+/** POST to a collection. */
+export function create(parts: ServerParts, context: RequestContext, kind: KindRecord): KubeObject {
+  const raw = readBody(context, parts.registry, kind.kind, parts.protobuf);
+  const draft = decodeObject(context, parts.registry, ownBody(kind), raw);
+  return createFrom(parts, context, kind, draft, writtenBy(context, kind, 'Update', () => intendedOf(parts, context, kind, raw)));
+}
+
+/** Creates from a draft in the version of the request; the answer is in that version too. */
+export function createFrom(parts: ServerParts, context: RequestContext, kind: KindRecord, draft: Draft, written: Written): KubeObject {
+  fixNamespace(context, kind, draft);
+  kind.strategy.default?.(draft);
+  if (!kind.storedAs) return createObject(parts.path, context, kind, draft, written);
+  const stored = parts.storedKind(kind);
+  const converted = kind.storedAs.toStored(draft as KubeObject) as Draft;
+  const object: Draft = { ...converted, metadata: { ...converted.metadata } };
+  stored.strategy.default?.(object);
+  return kind.storedAs.fromStored(createObject(parts.path, context, stored, object, written));
+}
+
+export function writtenBy(context: RequestContext, kind: KindRecord, operation: 'Update' | 'Apply', intended: () => unknown, subresource?: string): Written {
+  return { manager: context.fieldManager, operation, apiVersion: apiVersionOf(kind), time: context.now, intended, ...(subresource ? { subresource } : {}) };
+}
+
+/** The object as the client meant it, worked out again from the body when somebody asks for its owners. */
+export function intendedOf(parts: ServerParts, context: RequestContext, kind: KindRecord, raw: unknown): unknown {
+  const draft = decodeObject(context, parts.registry, ownBody(kind), raw);
+  kind.strategy.default?.(draft);
+  return draft;
+}
+
+/** The namespace of the path is the object's; a different one in the object is refused. */
+export function fixNamespace(context: RequestContext, kind: KindRecord, draft: Draft): void {
+  const { namespace } = context.info;
+  const meta = draft.metadata;
+  if (!kind.namespaced) {
+    if (meta.namespace && kind.plural !== 'namespaces') throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    delete meta.namespace;
+    return;
+  }
+  if (meta.namespace && meta.namespace !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+  if (namespace !== undefined) meta.namespace = namespace;
+}

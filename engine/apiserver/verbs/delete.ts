@@ -1,0 +1,131 @@
+import { decode } from '../../api/decode';
+import type { AdmissionRequest, DeleteOptionsLike, Draft, KindRecord } from '../../api/kind';
+import type { KubeObject } from '../../api/object';
+import { schemaOf } from '../../api/schemas';
+import { seal } from '../../api/seal';
+import { badRequest, failure, type Status } from '../../api/status';
+import { returnsDeleted } from '../kind-traits';
+import type { RequestContext } from '../request-context';
+import { readBody } from '../body';
+import { rfc3339 } from '../request-context';
+import type { ServerParts } from '../server-parts';
+import { mayVanish, removeObject, storeObject, validateAdmission } from '../write';
+import { getStored, selectionOf, selectObjects } from './read';
+
+/** The options of a deletion: in the body, or in the query. Throws a StatusError for options that do not go together. */
+export function deleteOptions(parts: ServerParts, context: RequestContext): DeleteOptionsLike {
+  const { body } = context.request;
+  const empty = !body || ('bytes' in body && body.bytes.length === 0);
+  let options: Record<string, unknown> = {};
+  if (!empty) {
+    const raw = readBody(context, parts.registry, 'DeleteOptions', parts.protobuf);
+    const read = decode(schemaOf('~meta.v1.DeleteOptions'), raw);
+    if (read.error) throw badRequest(`DeleteOptions in version "v1" cannot be handled as a DeleteOptions: ${read.error}`);
+    options = (read.value ?? {}) as Record<string, unknown>;
+  }
+  const grace = context.query('gracePeriodSeconds');
+  if (grace !== undefined && options['gracePeriodSeconds'] === undefined) options['gracePeriodSeconds'] = Number(grace);
+  const policy = context.query('propagationPolicy');
+  if (policy !== undefined) options['propagationPolicy'] ??= policy;
+  const orphan = context.query('orphanDependents');
+  if (orphan !== undefined) options['orphanDependents'] ??= orphan === 'true';
+  const result = options as DeleteOptionsLike;
+  const chosen = result.propagationPolicy as string | undefined;
+  if (chosen !== undefined && !['Orphan', 'Background', 'Foreground'].includes(chosen)) {
+    const message = `Unsupported value: "${chosen}": supported values: "Foreground", "Background", "Orphan", "nil"`;
+    throw failure(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`, { group: 'meta.k8s.io', kind: 'DeleteOptions', causes: [{ reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' }] });
+  }
+  if (chosen !== undefined && result.orphanDependents !== undefined) {
+    const message = 'Invalid value: "' + chosen + '": orphanDependents and deletionPropagation cannot be both set';
+    throw failure(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`, { group: 'meta.k8s.io', kind: 'DeleteOptions', causes: [{ reason: 'FieldValueInvalid', message, field: 'propagationPolicy' }] });
+  }
+  return result;
+}
+
+export interface Deletion {
+  /** The object as it is now, or as it last was. */
+  readonly object: KubeObject;
+  readonly gone: boolean;
+}
+
+/** DELETE of one object by the rules of its kind: grace, finalizers, preconditions, propagation. */
+export function deleteObject(parts: ServerParts, context: RequestContext, kind: KindRecord, old: KubeObject, options: DeleteOptionsLike): Deletion {
+  const request: AdmissionRequest = { operation: 'DELETE', kind, subresource: undefined, namespace: old.metadata.namespace, name: old.metadata.name, object: undefined, oldObject: old };
+  for (const plugin of parts.path.admission) plugin.admit?.(request, context);
+  checkPreconditions(kind, old, options);
+  validateAdmission(parts.path, request, context);
+  const dryRun = context.dryRun || options.dryRun?.includes('All') === true;
+  const draft: Draft = { ...old, metadata: { ...old.metadata } } as Draft;
+  const finalizers = finalizersAfter(old, options);
+  const grace = kind.strategy.graceSeconds?.(old, options);
+  const seconds = grace === undefined ? undefined : Math.max(0, grace);
+  const already = old.metadata.deletionTimestamp !== undefined;
+  const pending = finalizers.length > 0 || !mayVanish(kind, old);
+  if (already && seconds !== undefined && seconds > 0 && seconds >= (old.metadata.deletionGracePeriodSeconds ?? 0)) return { object: old, gone: false };
+  if (!pending && !(seconds !== undefined && seconds > 0)) {
+    if (dryRun) return { object: old, gone: true };
+    return { object: removeObject(parts.path, kind, old), gone: true };
+  }
+  if (finalizers.length) draft.metadata.finalizers = finalizers;
+  else delete draft.metadata.finalizers;
+  if (!already || (seconds !== undefined && seconds < (old.metadata.deletionGracePeriodSeconds ?? 0))) {
+    const base = already && seconds !== undefined ? Date.parse(old.metadata.deletionTimestamp!) - (old.metadata.deletionGracePeriodSeconds ?? 0) * 1000 : context.nowMs;
+    draft.metadata.deletionTimestamp = rfc3339(base + (seconds ?? 0) * 1000);
+    draft.metadata.deletionGracePeriodSeconds = seconds ?? 0;
+    if (kind.plural === 'namespaces' && kind.group === '') delete draft.metadata.deletionGracePeriodSeconds;
+    if (draft.metadata.generation) draft.metadata.generation += 1;
+    if (!already) kind.strategy.beginDelete?.(draft);
+  } else if (sameList(finalizers, old.metadata.finalizers ?? [])) return { object: old, gone: false };
+  if (dryRun) return { object: seal(kind.schema, draft) as KubeObject, gone: false };
+  return { object: storeObject(parts.path, kind, draft, old), gone: false };
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((item, at) => item === b[at]);
+}
+
+/** Orphan and foreground deletion are finalizers that the garbage collector honours. */
+function finalizersAfter(old: KubeObject, options: DeleteOptionsLike): string[] {
+  const kept = (old.metadata.finalizers ?? []).filter((name) => name !== 'orphan' && name !== 'foregroundDeletion');
+  const had = old.metadata.finalizers ?? [];
+  const policy = options.propagationPolicy ?? (options.orphanDependents === undefined ? undefined : options.orphanDependents ? 'Orphan' : 'Background');
+  if (policy === 'Orphan') return [...kept, 'orphan'];
+  if (policy === 'Foreground') return [...kept, 'foregroundDeletion'];
+  if (policy === 'Background') return kept;
+  return [...had];
+}
+
+function checkPreconditions(kind: KindRecord, old: KubeObject, options: DeleteOptionsLike): void {
+  const { preconditions } = options;
+  if (!preconditions) return;
+  const name = old.metadata.name!;
+  const refuse = (why: string): Error => failure(409, 'Conflict', `Operation cannot be fulfilled on ${kind.group ? `${kind.kind}.${kind.group}` : kind.kind} "${name}": ${why}`, { name, ...(kind.group ? { group: kind.group } : {}), kind: kind.kind });
+  const { uid, resourceVersion } = preconditions;
+  if (uid !== undefined && uid !== old.metadata.uid) throw refuse(`the UID in the precondition (${uid}) does not match the UID in record (${old.metadata.uid}). The object might have been deleted and then recreated`);
+  if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) throw refuse(`the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`);
+}
+
+/** What the server answers to a deletion: the object where it stays or its registry says so, otherwise a Status. */
+export function deletionAnswer(kind: KindRecord, deletion: Deletion): unknown {
+  if (!deletion.gone || returnsDeleted(kind)) return deletion.object;
+  const { name, uid } = deletion.object.metadata;
+  const status: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name: name!, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid: uid! } };
+  return status;
+}
+
+/** DELETE of one object named by the path. */
+export function remove(parts: ServerParts, context: RequestContext, kind: KindRecord): unknown {
+  const options = deleteOptions(parts, context);
+  const stored = parts.storedKind(kind);
+  const old = getStored(parts.store, kind, context.info.namespace, context.info.name!);
+  const deletion = deleteObject(parts, context, stored, old, options);
+  return deletionAnswer(kind, kind.storedAs && !deletion.gone ? { ...deletion, object: kind.storedAs.fromStored(deletion.object) } : deletion);
+}
+
+/** DELETE of a collection; returns the objects it deleted. */
+export function removeCollection(parts: ServerParts, context: RequestContext, kind: KindRecord): readonly KubeObject[] {
+  const options = deleteOptions(parts, context);
+  const stored = parts.storedKind(kind);
+  const items = selectObjects(parts.store, kind, selectionOf(context, kind));
+  return items.map((old) => deleteObject(parts, context, stored, old, options).object);
+}

@@ -1,0 +1,57 @@
+import type { Draft, KindRecord } from '../../api/kind';
+import type { KubeObject } from '../../api/object';
+import { storageOf } from '../../api/registry';
+import { badRequest, isNotFound } from '../../api/status';
+import { decodeObject, ownBody, readBody } from '../body';
+import type { Written } from '../ownership';
+import type { RequestContext } from '../request-context';
+import type { ServerParts } from '../server-parts';
+import { updateObject } from '../write';
+import { createFrom, fixNamespace, intendedOf, writtenBy } from './create';
+import { getStored } from './read';
+
+export interface UpdateResult {
+  readonly object: KubeObject;
+  readonly created: boolean;
+}
+
+/** PUT of an object or of a subresource with the same body. */
+export function update(parts: ServerParts, context: RequestContext, kind: KindRecord, subresource?: string): UpdateResult {
+  const raw = readBody(context, parts.registry, kind.kind, parts.protobuf);
+  const draft = decodeObject(context, parts.registry, ownBody(kind), raw);
+  const name = context.info.name!;
+  if (draft.metadata.name && draft.metadata.name !== name) throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${name})`);
+  if (!draft.metadata.name && !draft.metadata.generateName) throw badRequest(`the name of the object ( based on URL) was undeterminable: name must be provided`);
+  draft.metadata.name = name;
+  fixNamespace(context, kind, draft);
+  const written = writtenBy(context, kind, 'Update', () => intendedOf(parts, context, kind, raw), subresource);
+  let old: KubeObject;
+  try {
+    old = getStored(parts.store, kind, context.info.namespace, name);
+  } catch (error) {
+    if (!isNotFound(error) || kind.strategy.createOnUpdate !== true || subresource !== undefined) throw error;
+    return { object: createFrom(parts, context, kind, draft, written), created: true };
+  }
+  return { object: updateFrom(parts, context, kind, draft, old, written, subresource), created: false };
+}
+
+/** Updates from a draft in the version of the request; `old` is the stored object. */
+export function updateFrom(parts: ServerParts, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written, subresource?: string): KubeObject {
+  kind.strategy.default?.(draft);
+  const options = subresource === undefined ? {} : { subresource };
+  if (!kind.storedAs) return updateObject(parts.path, context, kind, draft, old, written, options);
+  const stored = parts.storedKind(kind);
+  const converted = kind.storedAs.toStored(draft as KubeObject) as Draft;
+  const object: Draft = { ...converted, metadata: { ...converted.metadata } };
+  stored.strategy.default?.(object);
+  return kind.storedAs.fromStored(updateObject(parts.path, context, stored, object, old, written, options));
+}
+
+/** The stored object of a request in the version of the request. */
+export function shown(kind: KindRecord, object: KubeObject): KubeObject {
+  return kind.storedAs ? kind.storedAs.fromStored(object) : object;
+}
+
+export function currentOf(parts: ServerParts, context: RequestContext, kind: KindRecord): KubeObject | undefined {
+  return parts.store.collection(storageOf(kind)).get(kind.namespaced ? context.info.namespace : undefined, context.info.name!);
+}

@@ -1,0 +1,214 @@
+import type { AdmissionPlugin, AdmissionRequest, Draft, KindRecord } from '../api/kind';
+import type { KubeObject, ObjectMeta } from '../api/object';
+import type { KindRegistry } from '../api/registry';
+import { storageOf } from '../api/registry';
+import { seal } from '../api/seal';
+import { invalidObject } from '../api/field-errors';
+import { nameForm, dnsSubdomain } from '../api/names';
+import { alreadyExists, failure } from '../api/status';
+import { sameJson, validateObjectMeta, validateObjectMetaUpdate } from '../api/validation/object-meta';
+import type { Clock } from '../runtime/clock';
+import type { Trace } from '../runtime/trace';
+import type { Store } from '../store/store';
+import { changesIntent, countsGeneration, hasSubresource } from './kind-traits';
+import type { OwnershipLog, Written } from './ownership';
+import { resourceOf, type RequestContext } from './request-context';
+
+export interface WritePath {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly registry: KindRegistry;
+  readonly admission: readonly AdmissionPlugin[];
+  readonly ownership: OwnershipLog;
+  readonly trace: Trace;
+  /** Called after every write; `object` is undefined when it is gone. */
+  readonly stored: (kind: KindRecord, object: KubeObject | undefined, old: KubeObject | undefined) => void;
+}
+
+const anyName = nameForm(dnsSubdomain);
+
+/** Runs the mutating plugins, all in their order. */
+export function admit(path: WritePath, request: AdmissionRequest, context: RequestContext): void {
+  for (const plugin of path.admission) plugin.admit?.(request, context);
+}
+
+/** Runs the validating plugins, all in their order. */
+export function validateAdmission(path: WritePath, request: AdmissionRequest, context: RequestContext): void {
+  for (const plugin of path.admission) plugin.validate?.(request, context);
+}
+
+/** Creates an object from a decoded and defaulted draft of the stored version; returns the stored, frozen object. */
+export function createObject(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft, written: Written): KubeObject {
+  const { strategy } = kind;
+  const request: AdmissionRequest = { operation: 'CREATE', kind, subresource: undefined, namespace: context.info.namespace, name: draft.metadata.name, object: draft, oldObject: undefined };
+  admit(path, request, context);
+  fillSystemMeta(path, context, kind, draft);
+  if (hasSubresource(kind, 'status')) delete draft['status'];
+  if (countsGeneration(kind)) draft.metadata.generation = 1;
+  else delete draft.metadata.generation;
+  strategy.prepareForCreate?.(draft, context);
+  const errors = [
+    ...validateObjectMeta(draft.metadata, { namespaced: kind.namespaced, validateName: strategy.validateName ?? anyName, field: 'metadata', custom: kind.custom === true }),
+    ...(strategy.validate?.(draft, context) ?? []),
+  ];
+  if (errors.length) throw invalidObject(kind, draft.metadata.name ?? '', errors);
+  for (const text of strategy.warnings?.(draft, undefined) ?? []) context.warn(text);
+  validateAdmission(path, { ...request, name: draft.metadata.name }, context);
+  const resource = storageOf(kind);
+  if (path.store.collection(resource).get(draft.metadata.namespace, draft.metadata.name!)) throw alreadyExists(resourceOf(kind), draft.metadata.name!);
+  if (context.dryRun) return path.ownership.written(seal(kind.schema, draft) as KubeObject, undefined, written);
+  draft.metadata.resourceVersion = String(path.store.nextRevision);
+  const object = seal(kind.schema, draft) as KubeObject;
+  path.ownership.written(object, undefined, written);
+  commit(path, kind, object, undefined);
+  return object;
+}
+
+function fillSystemMeta(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft): void {
+  const meta = draft.metadata;
+  if (!meta.name && meta.generateName) {
+    // The server shortens the prefix so that the name stays a valid one, and tries again when it hits a taken name.
+    const prefix = meta.generateName.slice(0, 58);
+    const collection = path.store.collection(storageOf(kind));
+    for (let tries = 0; tries < 8; tries += 1) {
+      meta.name = prefix + context.random.suffix(5);
+      if (!collection.get(meta.namespace, meta.name)) break;
+    }
+  }
+  meta.uid = context.random.uuid();
+  meta.creationTimestamp = context.now;
+  delete meta.deletionTimestamp;
+  delete meta.deletionGracePeriodSeconds;
+  delete meta.resourceVersion;
+  delete meta.selfLink;
+  delete meta.managedFields;
+}
+
+export interface UpdateOptions {
+  readonly subresource?: string;
+  /** Deletes in progress and the like write without asking the rules again. */
+  readonly trusted?: boolean;
+}
+
+/**
+ * Replaces an object by a decoded and defaulted draft; returns what is stored afterwards, which is the old object when
+ * nothing changed. An object that only waited for its finalizers is removed with the last one.
+ */
+export function updateObject(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written, options: UpdateOptions = {}): KubeObject {
+  checkVersion(kind, draft, old);
+  const { strategy } = kind;
+  const { subresource } = options;
+  const request: AdmissionRequest = { operation: 'UPDATE', kind, subresource, namespace: old.metadata.namespace, name: old.metadata.name, object: draft, oldObject: old };
+  keepSystemMeta(draft, old);
+  admit(path, request, context);
+  const rules = subresource === undefined ? strategy : strategy.subresources?.[subresource];
+  if (subresource === 'status') keepAllButStatus(draft, old);
+  else if (hasSubresource(kind, 'status') && subresource === undefined) restore(draft, old, 'status');
+  rules?.prepareForUpdate?.(draft, old, context);
+  if (old.metadata.generation !== undefined) draft.metadata.generation = old.metadata.generation;
+  else delete draft.metadata.generation;
+  if (countsGeneration(kind) && subresource !== 'status' && changesIntent(kind, draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
+  const errors = [...validateObjectMetaUpdate(draft.metadata, old.metadata), ...(rules?.validateUpdate?.(draft, old, context) ?? [])];
+  if (errors.length) throw invalidObject(kind, old.metadata.name!, errors);
+  if (subresource === undefined) for (const text of strategy.warnings?.(draft, old) ?? []) context.warn(text);
+  validateAdmission(path, request, context);
+  return replace(path, context, kind, draft, old, written);
+}
+
+function replace(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written): KubeObject {
+  draft.metadata.resourceVersion = old.metadata.resourceVersion!;
+  delete draft.metadata.managedFields;
+  const same = seal(kind.schema, draft) as KubeObject;
+  if (sameJson(same, old)) {
+    if (path.ownership.unchanged(old, written)) return old;
+  }
+  if (context.dryRun) return path.ownership.written(same, old, written);
+  const object = withRevision(same, path.store.nextRevision);
+  path.ownership.written(object, old, written);
+  const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = object.metadata;
+  if (deletionTimestamp && !finalizers?.length && !deletionGracePeriodSeconds && mayVanish(kind, object)) {
+    path.store.remove(storageOf(kind), object, old);
+    path.stored(kind, undefined, old);
+  } else commit(path, kind, object, old);
+  return object;
+}
+
+/** Stores an object that the server itself made; for deletions and bootstrap. */
+export function storeObject(path: WritePath, kind: KindRecord, draft: Draft, old: KubeObject | undefined): KubeObject {
+  draft.metadata.resourceVersion = String(path.store.nextRevision);
+  const object = seal(kind.schema, draft) as KubeObject;
+  if (old) path.ownership.carry(old, object);
+  commit(path, kind, object, old);
+  return object;
+}
+
+/** Takes an object away; returns its last state. */
+export function removeObject(path: WritePath, kind: KindRecord, old: KubeObject): KubeObject {
+  const last = withRevision(old, path.store.nextRevision);
+  path.ownership.carry(old, last);
+  path.store.remove(storageOf(kind), last, old);
+  path.trace.emit(() => ({ at: path.clock.now(), actor: 'apiserver', action: 'removed', subject: subjectOf(kind, old) }));
+  path.stored(kind, undefined, old);
+  return last;
+}
+
+function commit(path: WritePath, kind: KindRecord, object: KubeObject, old: KubeObject | undefined): void {
+  path.store.put(storageOf(kind), object, old);
+  path.trace.emit(() => ({ at: path.clock.now(), actor: 'apiserver', action: 'stored', subject: subjectOf(kind, object), cause: object.metadata.resourceVersion!, detail: { created: old === undefined } }));
+  path.stored(kind, object, old);
+}
+
+function subjectOf(kind: KindRecord, object: KubeObject): string {
+  const { namespace, name } = object.metadata;
+  return namespace ? `${kind.plural}/${namespace}/${name}` : `${kind.plural}/${name}`;
+}
+
+export function withRevision(object: KubeObject, revision: number): KubeObject {
+  return Object.freeze({ ...object, metadata: Object.freeze({ ...object.metadata, resourceVersion: String(revision) }) });
+}
+
+export function mayVanish(kind: KindRecord, object: KubeObject): boolean {
+  return kind.strategy.mayVanish?.(object) ?? true;
+}
+
+/** Optimistic concurrency: the version that a writer read must be the stored one. */
+function checkVersion(kind: KindRecord, draft: Draft, old: KubeObject): void {
+  const { uid, resourceVersion } = draft.metadata;
+  const name = old.metadata.name!;
+  const details = { name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural };
+  const on = `Operation cannot be fulfilled on ${kind.group ? `${kind.plural}.${kind.group}` : kind.plural} "${name}": `;
+  if (uid && uid !== old.metadata.uid) {
+    const key = `/registry/${kind.group && kind.custom ? `${kind.group}/` : ''}${kind.plural}${old.metadata.namespace ? `/${old.metadata.namespace}` : ''}/${name}`;
+    throw failure(409, 'Conflict', `${on}StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`, details);
+  }
+  if (resourceVersion ? resourceVersion !== old.metadata.resourceVersion : kind.strategy.unconditionalUpdate === false || kind.custom) {
+    if (!resourceVersion) throw invalidObject(kind, name, [{ reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update', field: 'metadata.resourceVersion' }]);
+    throw failure(409, 'Conflict', `${on}the object has been modified; please apply your changes to the latest version and try again`, details);
+  }
+}
+
+/** What a client left out or may not change of the system's metadata. */
+function keepSystemMeta(draft: Draft, old: KubeObject): void {
+  const meta = draft.metadata as ObjectMeta & Draft['metadata'];
+  meta.uid ||= old.metadata.uid!;
+  meta.creationTimestamp ||= old.metadata.creationTimestamp!;
+  if (old.metadata.deletionTimestamp !== undefined) {
+    meta.deletionTimestamp ??= old.metadata.deletionTimestamp;
+    if (old.metadata.deletionGracePeriodSeconds !== undefined) meta.deletionGracePeriodSeconds ??= old.metadata.deletionGracePeriodSeconds;
+  } else {
+    delete meta.deletionTimestamp;
+    delete meta.deletionGracePeriodSeconds;
+  }
+  if (old.metadata.generateName !== undefined) meta.generateName ??= old.metadata.generateName;
+  delete meta.selfLink;
+}
+
+function keepAllButStatus(draft: Draft, old: KubeObject): void {
+  for (const key of Object.keys(draft)) if (!(key in old) && key !== 'status') delete draft[key];
+  for (const key of Object.keys(old)) if (key !== 'status' && key !== 'metadata') draft[key] = old[key];
+}
+
+function restore(draft: Draft, old: KubeObject, field: string): void {
+  if (old[field] === undefined) delete draft[field];
+  else draft[field] = old[field];
+}

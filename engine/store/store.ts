@@ -1,0 +1,117 @@
+import type { KubeObject } from '../api/object';
+import type { Clock } from '../runtime/clock';
+import { Collection, type CollectionView, type IndexField } from './collection';
+import type { Change } from './watch-log';
+import { WatchHub, type WatchOptions, type Watcher } from './watch-hub';
+
+export interface StoreOptions {
+  readonly clock: Clock;
+  /** The field by which a resource is looked up often, by "group/plural". */
+  readonly indexFields?: Readonly<Record<string, IndexField>>;
+  /** The revision before the first write. */
+  readonly revision?: number;
+}
+
+/** An immutable view of everything at one revision; it costs a reference per resource. */
+export interface StoreView {
+  readonly revision: number;
+  readonly collections: ReadonlyMap<string, CollectionView>;
+}
+
+/**
+ * Objects, revisions and watches. It knows no kinds and checks nothing: the API server is its only writer. Every
+ * write takes the next revision of the one counter, as in etcd.
+ */
+export class Store {
+  readonly #clock: Clock;
+  readonly #indexFields: Readonly<Record<string, IndexField>>;
+  readonly #collections = new Map<string, Collection>();
+  readonly #hubs = new Map<string, WatchHub>();
+  #revision: number;
+  #pending: (() => void)[] = [];
+
+  constructor(options: StoreOptions) {
+    this.#clock = options.clock;
+    this.#indexFields = options.indexFields ?? {};
+    this.#revision = options.revision ?? 1;
+  }
+
+  /** The revision of the last write. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** The revision that the next write must carry in its metadata. */
+  get nextRevision(): number {
+    return this.#revision + 1;
+  }
+
+  collection(resource: string): Collection {
+    let found = this.#collections.get(resource);
+    if (!found) this.#collections.set(resource, (found = new Collection(this.#indexFields[resource])));
+    return found;
+  }
+
+  /** Stores a frozen object that carries `nextRevision`, in place of `previous` (undefined to create). */
+  put(resource: string, object: KubeObject, previous: KubeObject | undefined): void {
+    this.#write(resource, { revision: this.nextRevision, type: previous ? 'MODIFIED' : 'ADDED', object, previous });
+  }
+
+  /** Removes an object. `last` is its final state, carrying `nextRevision`. */
+  remove(resource: string, last: KubeObject, previous: KubeObject): void {
+    this.#write(resource, { revision: this.nextRevision, type: 'DELETED', object: last, previous });
+  }
+
+  #write(resource: string, change: Change): void {
+    if (change.object.metadata.resourceVersion !== String(change.revision)) throw new Error(`a write of ${resource} does not carry revision ${change.revision}`);
+    this.#revision = change.revision;
+    this.collection(resource).apply(change);
+    this.#hubs.get(resource)?.dispatch(change, this.#later);
+  }
+
+  /**
+   * Watches a resource. Changes are delivered by an event of the clock that is scheduled at the write, so that a
+   * timer scheduled after the write runs after the delivery.
+   */
+  watch(resource: string, options: WatchOptions): Watcher {
+    let hub = this.#hubs.get(resource);
+    if (!hub) this.#hubs.set(resource, (hub = new WatchHub(this.#indexFields[resource])));
+    return hub.add(options);
+  }
+
+  /** How many watches a resource has. */
+  watchers(resource: string): number {
+    return this.#hubs.get(resource)?.size ?? 0;
+  }
+
+  /** Runs something as a clock event of now, in order with the deliveries. */
+  readonly #later = (run: () => void): void => {
+    this.#pending.push(run);
+    if (this.#pending.length === 1) this.#clock.schedule(0, () => this.#flush());
+  };
+
+  deliver(run: () => void): void {
+    this.#later(run);
+  }
+
+  #flush(): void {
+    const due = this.#pending;
+    this.#pending = [];
+    for (const run of due) run();
+  }
+
+  view(): StoreView {
+    const collections = new Map<string, CollectionView>();
+    for (const [resource, collection] of this.#collections) collections.set(resource, collection.view());
+    return { revision: this.#revision, collections };
+  }
+
+  /** Forgets changes up to a revision in all resources, as etcd's compaction does. */
+  compact(revision: number): void {
+    for (const collection of this.#collections.values()) collection.log.compact(revision);
+  }
+
+  resources(): readonly string[] {
+    return [...this.#collections.keys()];
+  }
+}
