@@ -31,8 +31,6 @@ export class PodRecord {
   /** Something happened while busy: sync again afterwards. */
   pending = false;
   lastSyncEndMs = -1;
-  /** What the runtime reported since the last relist, as the number of lifecycle events it makes. */
-  lifecycleEvents = 0;
   startedMs: number | undefined;
   /** Grace period of the running termination, seconds; a shorter one overrides it. */
   graceSeconds: number | undefined;

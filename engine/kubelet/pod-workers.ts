@@ -61,8 +61,7 @@ export class PodWorkers implements WorkRequests {
     }, { background });
   }
 
-  noteChange(record: PodRecord, events = 1): void {
-    record.lifecycleEvents += events;
+  noteChange(record: PodRecord): void {
     this.#changed.add(record);
     this.#armRelist();
   }
@@ -94,11 +93,7 @@ export class PodWorkers implements WorkRequests {
     // The workers that wait for this look go first, then the events are handed out; so a worker that waited and whose
     // pod changed as well syncs once more after the next look.
     for (const record of waiting) if (record.busy && !record.cancelSync) this.#run(record);
-    for (const record of changed) {
-      const events = record.lifecycleEvents;
-      record.lifecycleEvents = 0;
-      for (let n = 0; n < Math.min(events, 2); n += 1) this.request(record);
-    }
+    for (const record of changed) this.request(record);
   }
 
   #run(record: PodRecord): void {

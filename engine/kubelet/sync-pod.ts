@@ -25,7 +25,18 @@ export function* syncPod(context: KubeletContext, pod: PodRecord): Task<SyncOutc
   if (isOver(pod)) return { next: 'terminating' };
   if (!(yield* context.volumes.waitForMounts(pod))) return { next: 'retry' };
   addProbes(context, pod);
-  if (!pod.sandbox && !(yield* createSandbox(context, pod))) return { next: 'retry' };
+  if (!pod.sandbox) {
+    if (!(yield* createSandbox(context, pod))) return { next: 'retry' };
+    const outcome = yield* syncContainers(context, pod);
+    // The relist sees the sandbox together with what was started in it.
+    context.workers.noteChange(pod);
+    return outcome;
+  }
+  return yield* syncContainers(context, pod);
+}
+
+/** Kills what must not run, starts what must. */
+function* syncContainers(context: KubeletContext, pod: PodRecord): Task<SyncOutcome> {
   for (const record of pod.containers) record.exitedAtSyncStart = record.lastExited?.finishedMs;
   let failed = false;
   const initialized = isInitialized(pod);
@@ -63,7 +74,6 @@ function* createSandbox(context: KubeletContext, pod: PodRecord): Task<boolean> 
     return false;
   }
   pod.ips = pod.sandbox.ips;
-  context.workers.noteChange(pod);
   return true;
 }
 

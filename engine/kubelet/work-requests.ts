@@ -7,7 +7,7 @@ export interface WorkRequests {
   /** Asks for a sync the next time the work queue is looked at, `delayMs` from now at the earliest. */
   requestLater(record: PodRecord, delayMs: number, background?: boolean): void;
   /** The runtime changed something (sandbox up, container started or ended): the next relist will see it. */
-  noteChange(record: PodRecord, events?: number): void;
+  noteChange(record: PodRecord): void;
   /** The pod must go: whatever its sync is doing is given up. */
   terminate(record: PodRecord, graceSeconds: number): void;
 }

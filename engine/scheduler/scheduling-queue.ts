@@ -17,6 +17,8 @@ export interface QueuedPod {
 
 const FIRST_BACK_OFF_MS = 1000;
 const LONGEST_BACK_OFF_MS = 10_000;
+/** From this many pods to try on, those that failed before wait out their back-off. */
+const BUSY = 20;
 /** A pod that nothing has moved is tried again after this long. */
 const LEFTOVER_MS = 300_000;
 
@@ -102,7 +104,8 @@ export class SchedulingQueue {
     queued.timer = undefined;
     const backOffMs = Math.min(FIRST_BACK_OFF_MS * 2 ** (queued.attempts - 1), LONGEST_BACK_OFF_MS);
     const leftMs = queued.lastTriedMs + backOffMs - this.clock.now();
-    if (queued.attempts === 0 || leftMs <= 0) return this.#activate(queued);
+    // An idle scheduler does not make pods wait out their back-off (SchedulerPopFromBackoffQ, on since 1.33).
+    if (leftMs <= 0 || this.#active.length < BUSY) return this.#activate(queued);
     queued.place = 'back-off';
     queued.timer = this.clock.schedule(leftMs, () => this.#activate(queued));
   }

@@ -1,0 +1,1 @@
+export { startVolumeReclaim, type VolumeReclaimOptions } from './volume-reclaim';
