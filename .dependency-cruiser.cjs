@@ -30,6 +30,7 @@ module.exports = {
     room('api', ['runtime']),
     room('store', ['api', 'runtime']),
     room('apiserver', ['store', 'api', 'runtime']),
+    room('bootstrap', ['api', 'runtime']),
     room('client', ['api', 'runtime']),
     room('controllers', ['client', 'api', 'runtime']),
     room('scheduler', ['client', 'api', 'runtime']),

@@ -1,0 +1,81 @@
+import type { KubeObject } from '../api/object';
+import type { Random } from '../runtime/random';
+import recorded from './data/bootstrap.json';
+import { coreDnsReplicaSet, localPathStorageClass, kubeProxyRevision } from './derived';
+import { nodeAddress, workerNode, workerPod, workerCsiNode, workerName } from './workers';
+
+/**
+ * The objects of a fresh cluster as kubeadm leaves it: access rules, namespaces, nodes, kube-system and its workloads.
+ * Recorded on a real v1.33.1 cluster with two workers; other numbers of workers are made after the first one.
+ */
+export interface BootstrapOptions {
+  /** When the learner meets the cluster, milliseconds since the epoch. */
+  readonly startMs: number;
+  /** Nodes besides the control plane. */
+  readonly workers: number;
+  readonly random: Random;
+}
+
+/** How old the recorded cluster was when people began to use it. */
+const AGE_AT_START_MS = 30 * 60 * 1000;
+
+/** Objects in an order in which each reference points backwards. */
+export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
+  const all = withWorkers((recorded as unknown as { objects: KubeObject[] }).objects, options.workers);
+  const uids = new Map<string, string>();
+  for (const object of all) uids.set(reference(object), options.random.uuid());
+  const bornMs = options.startMs - AGE_AT_START_MS;
+  return all.map((object) => {
+    const filled = fill(object, bornMs, uids) as KubeObject;
+    return { ...filled, metadata: { ...filled.metadata, uid: uids.get(reference(object))! } };
+  });
+}
+
+/** The nodes' names and addresses, control plane first. */
+export function nodeList(workers: number): { readonly name: string; readonly address: string; readonly podCidr: string }[] {
+  const list = [{ name: 'control-plane', address: '172.30.0.10', podCidr: '10.244.0.0/24' }];
+  for (let n = 1; n <= workers; n += 1) list.push({ name: workerName(n), address: nodeAddress(n), podCidr: `10.244.${n}.0/24` });
+  return list;
+}
+
+const reference = (object: KubeObject): string => `#${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+
+function withWorkers(objects: readonly KubeObject[], workers: number): KubeObject[] {
+  const isWorkers = (object: KubeObject): boolean => /^worker-\d+$/.test(nodeOf(object) ?? '');
+  const kept = objects.filter((object) => !isWorkers(object));
+  const model = objects.filter((object) => nodeOf(object) === 'worker-1');
+  const made: KubeObject[] = [];
+  for (let n = 1; n <= workers; n += 1) {
+    for (const object of model) {
+      if (object.kind === 'Node') made.push(workerNode(object, n));
+      else if (object.kind === 'CSINode') made.push(workerCsiNode(object, n));
+      else made.push(workerPod(object, n));
+    }
+  }
+  const rank = (object: KubeObject): number => ORDER.indexOf(object.kind);
+  return [...kept, ...made, coreDnsReplicaSet(objects), kubeProxyRevision(objects), localPathStorageClass()]
+    .map((object, index) => ({ object, index }))
+    .sort((a, b) => rank(a.object) - rank(b.object) || a.index - b.index)
+    .map(({ object }) => object);
+}
+
+const ORDER = ['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding', 'PriorityClass', 'PriorityLevelConfiguration', 'FlowSchema', 'APIService', 'StorageClass', 'ServiceCIDR', 'IPAddress', 'ServiceAccount', 'ConfigMap', 'Node', 'CSINode', 'Service', 'Endpoints', 'EndpointSlice', 'Deployment', 'ReplicaSet', 'ControllerRevision', 'DaemonSet', 'Pod'];
+
+/** The node that an object is, belongs to or runs on, when it is one of a single node. */
+function nodeOf(object: KubeObject): string | undefined {
+  if (object.kind === 'Node' || object.kind === 'CSINode') return object.metadata.name;
+  if (object.kind === 'Pod' && object.metadata.name?.startsWith('kube-proxy-')) return (object['spec'] as { nodeName?: string }).nodeName;
+  return undefined;
+}
+
+/** Puts times ("@SECONDS" after the first object, with "u" in microseconds) and uids ("#Kind/namespace/name") in. */
+function fill(value: unknown, bornMs: number, uids: ReadonlyMap<string, string>, key = ''): unknown {
+  if (typeof value === 'string') {
+    const time = /^@(\d+)(u?)$/.exec(value);
+    if (time) return new Date(bornMs + Number(time[1]) * 1000).toISOString().replace(/\.\d+Z$/, time[2] ? '.000000Z' : 'Z');
+    return key === 'uid' && value.startsWith('#') ? (uids.get(value) ?? value) : value;
+  }
+  if (Array.isArray(value)) return value.map((item) => fill(item, bornMs, uids));
+  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, bornMs, uids, name)]));
+  return value;
+}

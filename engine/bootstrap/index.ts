@@ -1,0 +1,1 @@
+export { bootstrapObjects, nodeList, type BootstrapOptions } from './bootstrap';
