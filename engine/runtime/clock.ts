@@ -97,6 +97,8 @@ export class EventQueueClock implements Clock {
     if (next === undefined) return false;
     let entry: Entry;
     const due = this.#due[this.#dueAt];
+    // A cancelled timer on top must not be taken for one that is due before `due`.
+    while (this.#heap.length && !this.#heap[0]!.run) this.#pop();
     const top = this.#heap[0];
     if (due && !(top && top.at <= this.#now && top.sequence < due.sequence)) {
       entry = due;
