@@ -135,32 +135,33 @@ export class Kubelet {
     armDeadline(this.context, record);
   }
 
-  #update(pod: Pod): void {
-    const record = this.#records.get(pod.metadata.uid!);
-    if (!record) return this.#add(pod);
-    const before = record.pod;
+  #update(changed: Pod): void {
+    const record = this.#records.get(changed.metadata.uid!);
+    if (!record) return this.#add(changed);
     // Our own writes come back as watch events; the record already holds what they made.
-    if (revision(pod) <= revision(before)) return;
-    record.pod = pod;
-    if (pod.metadata.deletionTimestamp) {
-      const { deletionGracePeriodSeconds } = pod.metadata;
-      if (deletionGracePeriodSeconds !== before.metadata.deletionGracePeriodSeconds || record.work === 'sync') {
-        this.#workers.terminate(record, deletionGracePeriodSeconds || (pod.spec!.terminationGracePeriodSeconds ?? 30));
-      }
-      if (record.work === 'finished') this.context.statuses.deleteObject(record);
-      return;
-    }
+    if (revision(changed) <= record.seenRevision) return;
+    if (revision(changed) > revision(record.pod)) record.pod = changed;
+    const { pod, seenGeneration, seenGraceSeconds, seenLabels, seenAnnotations } = record;
+    record.notice();
+    const { metadata } = pod;
+    if (metadata.deletionTimestamp) return this.#deleted(record, seenGraceSeconds);
     if (record.work !== 'sync') return;
-    if (pod.metadata.generation !== before.metadata.generation || pod.spec !== before.spec) {
+    if (metadata.generation !== seenGeneration) {
       record.takeContainers();
       armDeadline(this.context, record);
-      if (pod.metadata.generation !== before.metadata.generation) this.#workers.request(record);
+      this.#workers.request(record);
     }
-    if (differs(pod.metadata.labels, before.metadata.labels) || differs(pod.metadata.annotations, before.metadata.annotations)) {
+    if (differs(metadata.labels, seenLabels) || differs(metadata.annotations, seenAnnotations)) {
       this.#clock.schedule(1000, () => this.context.volumes.refresh(record, 'pod'));
     }
     // Somebody else wrote: what this kubelet owns in the status is put right again.
-    if (record.startedMs !== undefined && pod.status !== before.status) this.context.statuses.write(record);
+    if (record.startedMs !== undefined) this.context.statuses.write(record);
+  }
+
+  #deleted(record: PodRecord, seenGraceSeconds: number | undefined): void {
+    const { deletionGracePeriodSeconds } = record.pod.metadata;
+    if (deletionGracePeriodSeconds !== seenGraceSeconds || record.work === 'sync') this.#workers.terminate(record, deletionGracePeriodSeconds || (record.pod.spec!.terminationGracePeriodSeconds ?? 30));
+    if (record.work === 'finished') this.context.statuses.deleteObject(record);
   }
 
   /** The object is gone from the API, whether the kubelet was done with it or not. */

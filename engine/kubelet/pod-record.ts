@@ -16,6 +16,12 @@ export interface PodResize {
 export class PodRecord {
   /** The newest object from the API server (or from the manifest folder, for static pods). */
   pod: Pod;
+  /** How far this kubelet has taken notice of what others changed in the object; its own writes count as noticed. */
+  seenRevision = 0;
+  seenGeneration: number | undefined;
+  seenGraceSeconds: number | undefined;
+  seenLabels: Readonly<Record<string, string>> | undefined;
+  seenAnnotations: Readonly<Record<string, string>> | undefined;
   readonly containers: ContainerRecord[] = [];
   sandbox: Sandbox | undefined;
   /** The address outlives the sandbox in the status. */
@@ -51,6 +57,17 @@ export class PodRecord {
     this.pod = pod;
     this.fromManifest = fromManifest;
     this.takeContainers();
+    this.notice();
+  }
+
+  /** Takes notice of the object as it is now. */
+  notice(): void {
+    const { metadata } = this.pod;
+    this.seenRevision = Number(metadata.resourceVersion);
+    this.seenGeneration = metadata.generation;
+    this.seenGraceSeconds = metadata.deletionGracePeriodSeconds;
+    this.seenLabels = metadata.labels;
+    this.seenAnnotations = metadata.annotations;
   }
 
   get uid(): string {

@@ -20,6 +20,8 @@ export class StatusWriter {
       if (sameStatus(base.status, status)) return;
       try {
         record.pod = this.client.updateStatus(pods, { ...base, status });
+        // Written on top of somebody else's change, the watch event of that change must still be noticed.
+        if (attempt === 0) record.seenRevision = Number(record.pod.metadata.resourceVersion);
         return;
       } catch (error) {
         if (isNotFound(error)) return;

@@ -27,7 +27,7 @@ export class FakeRuntime implements ContainerRuntime {
   }
 
   findImage(reference: string): ImageInfo | undefined {
-    return /^(docker\.io\/library\/)?(nginx|busybox)(:|$)/.test(reference) ? image(reference) : undefined;
+    return /^(docker\.io\/library\/)?(nginx|busybox|luksa\/kubia)(:|$)/.test(reference) ? image(reference) : undefined;
   }
 
   pullImage(reference: string, _credentials: unknown, done: (outcome: PullOutcome) => void): void {
@@ -76,7 +76,7 @@ export class FakeRuntime implements ContainerRuntime {
     const { clock, containers } = this;
     const answers = (url: string): boolean => {
       const [, ip, port] = /^\w+:\/\/([^:/]+):(\d+)/.exec(url)!;
-      return containers.some((container) => container.ip === ip && container.state === 'running' && container.config.image.name.includes('nginx') && port === '80');
+      return containers.some((container) => container.ip === ip && container.state === 'running' && /nginx|kubia/.test(container.config.image.name) && port === '80');
     };
     return {
       *http(request: HttpRequest) {
