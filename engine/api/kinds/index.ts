@@ -4,6 +4,12 @@ import { daemonSet } from './apps/daemon-set';
 import { deployment } from './apps/deployment';
 import { replicaSet } from './apps/replica-set';
 import { statefulSet } from './apps/stateful-set';
+import { autoscaler, autoscalerV1 } from './autoscaling/autoscaler';
+import { cronJob } from './batch/cron-job';
+import { job } from './batch/job';
+import { certificateSigningRequest } from './cluster/certificates';
+import { flowSchema, priorityLevel } from './cluster/flow-control';
+import { apiService, lease, priorityClass, runtimeClass } from './cluster/small';
 import { endpoints } from './core/endpoints';
 import { event } from './core/event';
 import { limitRange, resourceQuota } from './core/limits';
@@ -11,8 +17,16 @@ import { node } from './core/node';
 import { replicationController } from './core/replication-controller';
 import { service } from './core/service';
 import { configMap, namespace, podTemplate, secret, serviceAccount } from './core/small';
+import { admissionPolicy, admissionPolicyBinding, mutatingWebhooks, validatingWebhooks } from './extensions/webhooks';
+import { ipAddress, serviceCIDR } from './networking/addresses';
+import { endpointSlice } from './networking/endpoint-slice';
+import { ingress, ingressClass } from './networking/ingress';
+import { networkPolicy } from './networking/network-policy';
+import { podDisruptionBudget } from './policy/disruption-budget';
+import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/rules';
 import { pod } from './pod/pod';
 import { persistentVolumeClaim } from './storage/claim';
+import { csiDriver, csiNode, plain, storageClass, volumeAttachment } from './storage/classes';
 import { persistentVolume } from './storage/volume';
 
 /** The rules of every built-in kind, keyed by "apiVersion Kind". */
@@ -37,4 +51,36 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   'apps/v1 StatefulSet': statefulSet,
   'apps/v1 DaemonSet': daemonSet,
   'apps/v1 ControllerRevision': controllerRevision,
+  'batch/v1 Job': job,
+  'batch/v1 CronJob': cronJob,
+  'autoscaling/v1 HorizontalPodAutoscaler': autoscalerV1,
+  'autoscaling/v2 HorizontalPodAutoscaler': autoscaler,
+  'networking.k8s.io/v1 Ingress': ingress,
+  'networking.k8s.io/v1 IngressClass': ingressClass,
+  'networking.k8s.io/v1 NetworkPolicy': networkPolicy,
+  'networking.k8s.io/v1 ServiceCIDR': serviceCIDR,
+  'networking.k8s.io/v1 IPAddress': ipAddress,
+  'discovery.k8s.io/v1 EndpointSlice': endpointSlice,
+  'events.k8s.io/v1 Event': event,
+  'policy/v1 PodDisruptionBudget': podDisruptionBudget,
+  'rbac.authorization.k8s.io/v1 Role': role,
+  'rbac.authorization.k8s.io/v1 ClusterRole': clusterRole,
+  'rbac.authorization.k8s.io/v1 RoleBinding': roleBinding,
+  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': clusterRoleBinding,
+  'storage.k8s.io/v1 StorageClass': storageClass,
+  'storage.k8s.io/v1 VolumeAttachment': volumeAttachment,
+  'storage.k8s.io/v1 CSIDriver': csiDriver,
+  'storage.k8s.io/v1 CSINode': csiNode,
+  'storage.k8s.io/v1 CSIStorageCapacity': plain,
+  'scheduling.k8s.io/v1 PriorityClass': priorityClass,
+  'coordination.k8s.io/v1 Lease': lease,
+  'node.k8s.io/v1 RuntimeClass': runtimeClass,
+  'certificates.k8s.io/v1 CertificateSigningRequest': certificateSigningRequest,
+  'apiregistration.k8s.io/v1 APIService': apiService,
+  'flowcontrol.apiserver.k8s.io/v1 FlowSchema': flowSchema,
+  'flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration': priorityLevel,
+  'admissionregistration.k8s.io/v1 ValidatingWebhookConfiguration': validatingWebhooks,
+  'admissionregistration.k8s.io/v1 MutatingWebhookConfiguration': mutatingWebhooks,
+  'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicy': admissionPolicy,
+  'admissionregistration.k8s.io/v1 ValidatingAdmissionPolicyBinding': admissionPolicyBinding,
 };

@@ -130,7 +130,7 @@ function carryPorts(spec: Spec, before: ServiceSpec): void {
   } else if (!needsNodePorts(spec) && needsNodePorts(before)) {
     const held = new Set(before.ports?.map((port) => port.nodePort));
     const changed = spec.ports?.some((port) => port.nodePort && !held.has(port.nodePort));
-    if (!changed) spec.ports = spec.ports?.map(({ nodePort: _, ...port }) => port as ServicePort);
+    if (!changed) spec.ports = spec.ports?.map((port) => ({ ...port, nodePort: undefined }) as ServicePort);
   }
   if (needsHealthCheck(spec)) spec.healthCheckNodePort ??= before.healthCheckNodePort;
   else if (needsHealthCheck(before) && spec.healthCheckNodePort === before.healthCheckNodePort) delete spec.healthCheckNodePort;
@@ -237,7 +237,7 @@ function validateClusterIPs(spec: ServiceSpec, errors: FieldErrors): void {
   const policy = spec.ipFamilyPolicy as string | undefined;
   if (addresses.length && spec.clusterIP && addresses[0] !== spec.clusterIP) errors.push(invalid('spec.clusterIPs', showStrings(addresses), 'first value must match `clusterIP`'));
   if (policy === undefined) errors.push(required('spec.ipFamilyPolicy'));
-  else if (!['PreferDualStack', 'RequireDualStack', 'SingleStack'].includes(policy)) errors.push(invalid('spec.ipFamilyPolicy', policy, 'must be one of PreferDualStack, RequireDualStack, SingleStack'.replace('must be one of ', 'must be one of: ')));
+  else if (!['PreferDualStack', 'RequireDualStack', 'SingleStack'].includes(policy)) errors.push(invalid('spec.ipFamilyPolicy', policy, 'must be one of: PreferDualStack, RequireDualStack, SingleStack'));
   spec.ipFamilies?.forEach((family, at) => {
     if ((family as string) !== 'IPv4' && (family as string) !== 'IPv6') errors.push(notSupported(`spec.ipFamilies[${at}]`, family, ['IPv4', 'IPv6']));
     else if (family === 'IPv6' && !isHeadless(spec)) errors.push(invalid(`spec.ipFamilies[${at}]`, family, 'not configured on this cluster'));
@@ -260,7 +260,7 @@ export function validateNonSpecial(address: string, path: string, errors: FieldE
   if (address === '0.0.0.0' || address === '::') errors.push(invalid(path, address, `may not be unspecified (${address})`));
   if (address.startsWith('127.') || address === '::1') errors.push(invalid(path, address, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'));
   if (address.startsWith('169.254.') || /^fe[89ab]/i.test(address)) errors.push(invalid(path, address, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'));
-  if (/^224\.0\.0\./.test(address) || /^ff02:/i.test(address)) errors.push(invalid(path, address, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'));
+  if (address.startsWith('224.0.0.') || /^ff02:/i.test(address)) errors.push(invalid(path, address, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'));
 }
 
 function validateDuplicates(ports: readonly ServicePort[], errors: FieldErrors): void {

@@ -5,8 +5,6 @@ import { qualified } from '../../names';
 import { canonicalQuantity, compareQuantities, parseQuantity } from '../../quantity';
 import type { Quantity, ResourceRequirements } from '../../types';
 
-type ResourceList = Readonly<Record<string, Quantity>>;
-
 /** Resources of one container. */
 export function validateResources(requirements: ResourceRequirements | undefined, claimNames: ReadonlySet<string>, path: string, errors: FieldErrors): void {
   if (!requirements) return;

@@ -1,0 +1,138 @@
+import { duplicate, forbiddenField, invalid, invalidEach, notSupported, rendered, required, tooLong } from '../../field-errors';
+import type { FieldErrors } from '../../field-errors';
+import { goMap } from '../../go-syntax';
+import type { Draft, Strategy } from '../../kind';
+import { dnsSubdomain, labelValueMessages, qualified, subdomainName } from '../../names';
+import type { CSIDriver, CSINode, StorageClass, VolumeAttachment } from '../../types';
+import { sameJson } from '../../validation/object-meta';
+import { statusOnly } from '../apps/workload';
+import { part } from '../mutable';
+
+export const storageClass: Strategy = {
+  validateName: subdomainName,
+  generation: false,
+  default(draft) {
+    draft.reclaimPolicy ??= 'Delete';
+    draft.volumeBindingMode ??= 'Immediate';
+  },
+  validate: (object) => validateStorageClass(object),
+  validateUpdate(object, old) {
+    const errors: FieldErrors = [];
+    const now = object as unknown as StorageClass;
+    const before = old as unknown as StorageClass;
+    if (!sameJson(now.parameters ?? {}, before.parameters ?? {})) errors.push(forbiddenField('parameters', 'updates to parameters are forbidden.'));
+    if (now.provisioner !== before.provisioner) errors.push(forbiddenField('provisioner', 'updates to provisioner are forbidden.'));
+    if (now.reclaimPolicy !== before.reclaimPolicy) errors.push(forbiddenField('reclaimPolicy', 'updates to reclaimPolicy are forbidden.'));
+    if (now.volumeBindingMode !== before.volumeBindingMode) errors.push(invalid('volumeBindingMode', now.volumeBindingMode ?? null, 'field is immutable'));
+    return errors;
+  },
+};
+
+function validateStorageClass(object: Draft): FieldErrors {
+  const errors: FieldErrors = [];
+  const one = object as unknown as StorageClass;
+  if (!one.provisioner) errors.push(required('provisioner', one.provisioner ?? ''));
+  else invalidEach(errors, 'provisioner', one.provisioner, qualified(one.provisioner.toLowerCase()));
+  const parameters = one.parameters ?? {};
+  let size = 0;
+  for (const [key, value] of Object.entries(parameters)) {
+    if (!key) errors.push(invalid('parameters', key, 'field can not be empty.'));
+    size += key.length + value.length;
+  }
+  if (size > 262144) errors.push(tooLong('parameters', 262144));
+  const policy = one.reclaimPolicy as string | undefined;
+  if (policy && policy !== 'Delete' && policy !== 'Retain') errors.push(notSupported('reclaimPolicy', policy, ['Delete', 'Retain']));
+  const mode = one.volumeBindingMode as string | undefined;
+  if (mode === undefined) errors.push(required('volumeBindingMode'));
+  else if (mode !== 'Immediate' && mode !== 'WaitForFirstConsumer') errors.push(notSupported('volumeBindingMode', mode, ['Immediate', 'WaitForFirstConsumer']));
+  one.allowedTopologies?.forEach((term, at) => {
+    const keys = new Set<string>();
+    term.matchLabelExpressions?.forEach((expression, index) => {
+      const path = `allowedTopologies[${at}].matchLabelExpressions[${index}]`;
+      if (!expression.values?.length) errors.push(required(`${path}.values`));
+      expression.values?.forEach((value, order) => {
+        if (expression.values.indexOf(value) < order) errors.push(duplicate(`${path}.values[${order}]`, value));
+        else invalidEach(errors, `${path}.values[${order}]`, value, labelValueMessages(value).slice(1));
+      });
+      invalidEach(errors, `${path}.key`, expression.key ?? '', qualified(expression.key ?? ''));
+      if (keys.has(expression.key)) errors.push(duplicate(`${path}.key`, expression.key));
+      keys.add(expression.key);
+    });
+  });
+  return errors;
+}
+
+export const volumeAttachment: Strategy = {
+  validateName: subdomainName,
+  generation: false,
+  prepareForCreate(draft) {
+    draft.status = { attached: false };
+  },
+  prepareForUpdate(draft, old) {
+    draft.status = (old as unknown as VolumeAttachment).status;
+  },
+  validate(object) {
+    const errors: FieldErrors = [];
+    const spec = (object as unknown as VolumeAttachment).spec ?? { attacher: '', nodeName: '', source: {} };
+    if (!spec.attacher) errors.push(required('spec.attacher'));
+    else invalidEach(errors, 'spec.attacher', spec.attacher, dnsSubdomain(spec.attacher));
+    const { inlineVolumeSpec: inline, persistentVolumeName: name } = spec.source ?? {};
+    if (!inline && !name) errors.push(required('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'));
+    if (inline && name) errors.push(forbiddenField('spec.source', 'must specify exactly one of inlineVolumeSpec and persistentVolumeName'));
+    if (name === '') errors.push(required('spec.source.persistentVolumeName', 'must specify non empty persistentVolumeName'));
+    invalidEach(errors, 'spec.nodeName', spec.nodeName ?? '', dnsSubdomain(spec.nodeName ?? ''));
+    return errors;
+  },
+  validateUpdate(object, old) {
+    return sameJson(object.spec, old.spec) ? [] : [invalid('spec', rendered('storage.VolumeAttachmentSpec{}'), 'field is immutable')];
+  },
+  subresources: { status: statusOnly },
+};
+
+export const csiDriver: Strategy = {
+  validateName: subdomainName,
+  generation: false,
+  default(draft) {
+    const spec = part(draft, 'spec');
+    spec.attachRequired ??= true;
+    spec.podInfoOnMount ??= false;
+    spec.storageCapacity ??= false;
+    spec.fsGroupPolicy ??= 'ReadWriteOnceWithFSType';
+    if (!(spec.volumeLifecycleModes as unknown[] | undefined)?.length) spec.volumeLifecycleModes = ['Persistent'];
+    spec.requiresRepublish ??= false;
+    spec.seLinuxMount ??= false;
+  },
+  validate(object) {
+    const errors: FieldErrors = [];
+    const spec = (object as unknown as CSIDriver).spec;
+    if (spec.attachRequired === undefined) errors.push(required('spec.attachedRequired'));
+    const policy = spec.fsGroupPolicy as string | undefined;
+    if (policy !== undefined && !['ReadWriteOnceWithFSType', 'File', 'None'].includes(policy)) errors.push(notSupported('spec.fsGroupPolicy', policy, ['ReadWriteOnceWithFSType', 'File', 'None']));
+    for (const mode of (spec.volumeLifecycleModes ?? []) as readonly string[]) if (mode !== 'Persistent' && mode !== 'Ephemeral') errors.push(notSupported('spec.volumeLifecycleModes', mode, ['Persistent', 'Ephemeral']));
+    return errors;
+  },
+  validateUpdate(object, old) {
+    const errors: FieldErrors = [];
+    const now = (object as unknown as CSIDriver).spec as unknown as Record<string, unknown>;
+    const before = (old as unknown as CSIDriver).spec as unknown as Record<string, unknown>;
+    for (const [name, path] of [['attachRequired', 'spec.attachedRequired'], ['volumeLifecycleModes', 'spec.volumeLifecycleModes']] as const) {
+      if (!sameJson(now[name], before[name])) errors.push(invalid(path, typeof now[name] === 'boolean' ? now[name] : rendered(goMap(undefined)), 'field is immutable'));
+    }
+    return errors;
+  },
+};
+
+export const csiNode: Strategy = {
+  validateName: subdomainName,
+  generation: false,
+  validate(object) {
+    const errors: FieldErrors = [];
+    (object as unknown as CSINode).spec?.drivers?.forEach((driver, at) => {
+      if (!driver.name) errors.push(required(`spec.drivers[${at}].name`));
+      if (!driver.nodeID) errors.push(required(`spec.drivers[${at}].nodeID`));
+    });
+    return errors;
+  },
+};
+
+export const plain: Strategy = { validateName: subdomainName, generation: false };
