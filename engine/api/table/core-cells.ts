@@ -1,0 +1,135 @@
+import type { TableRecord } from '../kind';
+import { humanDuration } from './age';
+import { body, created, mapText, type Loose } from './cell-text';
+
+type Cells = TableRecord['cells'];
+
+const MODES: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };
+
+/** Access modes in their fixed order, each once. */
+function accessModes(modes: readonly string[] | undefined): string {
+  return Object.keys(MODES).filter((mode) => modes?.includes(mode)).map((mode) => MODES[mode]).join(',');
+}
+
+const volume: Cells = (object, nowMs) => {
+  const { metadata, spec, status } = body(object);
+  const claim = spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : '';
+  const phase = metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? '');
+  const className = metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '';
+  return [metadata.name, spec.capacity?.storage ?? '0', accessModes(spec.accessModes), spec.persistentVolumeReclaimPolicy, phase, claim, className, spec.volumeAttributesClassName ?? '<unset>', status?.reason ?? '', created(object, nowMs), spec.volumeMode ?? '<unset>'];
+};
+
+const claim: Cells = (object, nowMs) => {
+  const { metadata, spec, status } = body(object);
+  const phase = metadata.deletionTimestamp ? 'Terminating' : (status?.phase ?? '');
+  const bound = spec.volumeName ?? '';
+  const className = metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '';
+  return [metadata.name, phase, bound, bound ? (status?.capacity?.storage ?? '0') : '', bound ? accessModes(status?.accessModes) : '', className, spec.volumeAttributesClassName ?? '<unset>', created(object, nowMs), spec.volumeMode ?? '<unset>'];
+};
+
+const node: Cells = (object, nowMs) => {
+  const { metadata, spec, status } = body(object);
+  const conditions: Loose[] = status?.conditions ?? [];
+  const ready = conditions.find((condition) => condition.type === 'Ready');
+  const words = [ready ? (ready.status === 'True' ? 'Ready' : 'NotReady') : 'Unknown'];
+  if (spec?.unschedulable) words.push('SchedulingDisabled');
+  const roles = Object.entries((metadata.labels ?? {}) as Record<string, string>).flatMap(([key, value]) => (key.startsWith('node-role.kubernetes.io/') ? [key.slice('node-role.kubernetes.io/'.length)] : key === 'kubernetes.io/role' && value ? [value] : [])).filter(Boolean).sort();
+  const address = (type: string): string => (status?.addresses ?? []).find((entry: Loose) => entry.type === type)?.address ?? '<none>';
+  const info = status?.nodeInfo ?? {};
+  return [metadata.name, words.join(','), roles.length ? roles.join(',') : '<none>', created(object, nowMs), info.kubeletVersion ?? '', address('InternalIP'), address('ExternalIP'), info.osImage || '<unknown>', info.kernelVersion || '<unknown>', info.containerRuntimeVersion || '<unknown>'];
+};
+
+function portText(ports: readonly Loose[] | undefined): string {
+  return ports?.length ? ports.map((port) => `${port.port}${port.nodePort ? `:${port.nodePort}` : ''}/${port.protocol}`).join(',') : '<none>';
+}
+
+/** The addresses under which a service is reached from outside, shortened unless wide. */
+function externalAddress(spec: Loose, status: Loose): string {
+  const fixed: string[] = spec.externalIPs ?? [];
+  if (spec.type === 'ExternalName') return spec.externalName ?? '';
+  if (spec.type !== 'LoadBalancer') return fixed.length ? fixed.join(',') : '<none>';
+  const given: string[] = (status?.loadBalancer?.ingress ?? []).map((entry: Loose) => entry.ip || entry.hostname).filter(Boolean);
+  if (fixed.length) return [...given, ...fixed].join(',');
+  return given.length ? given.join(',') : '<pending>';
+}
+
+const service: Cells = (object, nowMs) => {
+  const { metadata, spec, status } = body(object);
+  const address = spec.type === 'ExternalName' ? '<none>' : (spec.clusterIPs?.[0] ?? spec.clusterIP ?? '<none>');
+  return [metadata.name, spec.type, address || '<none>', externalAddress(spec, status), portText(spec.ports), created(object, nowMs), mapText(spec.selector)];
+};
+
+const endpoints: Cells = (object, nowMs) => {
+  const all: string[] = [];
+  for (const subset of (object['subsets'] as Loose[] | undefined) ?? []) {
+    const ports: Loose[] = subset.ports ?? [];
+    if (ports.length === 0) for (const address of subset.addresses ?? []) all.push(address.ip);
+    for (const port of ports) for (const address of subset.addresses ?? []) all.push(`${address.ip}:${port.port}`);
+  }
+  const text = all.length > 3 ? `${all.slice(0, 3).join(',')} + ${all.length - 3} more...` : all.join(',');
+  return [object.metadata.name, text || '<none>', created(object, nowMs)];
+};
+
+const namespace: Cells = (object, nowMs) => [object.metadata.name, body(object).status?.phase ?? '', created(object, nowMs)];
+
+const secret: Cells = (object, nowMs) => [object.metadata.name, object['type'], Object.keys((object['data'] as object | undefined) ?? {}).length, created(object, nowMs)];
+
+const configMap: Cells = (object, nowMs) => [object.metadata.name, Object.keys((object['data'] as object | undefined) ?? {}).length + Object.keys((object['binaryData'] as object | undefined) ?? {}).length, created(object, nowMs)];
+
+const account: Cells = (object, nowMs) => [object.metadata.name, ((object['secrets'] as unknown[] | undefined) ?? []).length, created(object, nowMs)];
+
+const quota: Cells = (object, nowMs) => {
+  const { status } = body(object);
+  const requests: string[] = [];
+  const limits: string[] = [];
+  for (const name of Object.keys(status?.hard ?? {}).sort()) {
+    const text = `${name}: ${status.used?.[name] ?? '0'}/${status.hard[name]}`;
+    if (name.startsWith('limits.')) limits.push(text);
+    else requests.push(text);
+  }
+  return [object.metadata.name, requests.join(', '), limits.join(', '), created(object, nowMs)];
+};
+
+const status: Cells = (object) => {
+  const healthy = ((object['conditions'] as Loose[] | undefined) ?? []).find((condition) => condition.type === 'Healthy');
+  return [object.metadata.name, healthy?.status === 'True' ? 'Healthy' : healthy ? 'Unhealthy' : 'Unknown', healthy?.message ?? '', healthy?.error ?? ''];
+};
+
+function eventCells(event: Loose, nowMs: number): readonly unknown[] {
+  const since = (time: string | null | undefined): string | undefined => (time ? humanDuration(nowMs - Date.parse(time)) : undefined);
+  const first = since(event.firstTimestamp) ?? since(event.eventTime) ?? '<unknown>';
+  const last = event.series ? `${since(event.series.lastObservedTime)} (x${event.series.count} over ${first})` : (event.count ?? 0) > 1 ? `${since(event.lastTimestamp)} (x${event.count} over ${first})` : (since(event.lastTimestamp) ?? first);
+  const target = event.involvedObject ?? {};
+  const object = target.name ? `${String(target.kind).toLowerCase()}/${target.name}` : '';
+  const source = event.source?.component ? (event.source.host ? `${event.source.component}, ${event.source.host}` : event.source.component) : (event.reportingComponent ?? '');
+  const count = event.series ? event.series.count : event.count || 1;
+  return [last, event.type, event.reason, object, target.fieldPath ?? '', source, String(event.message ?? '').trim(), first, count, event.metadata.name];
+}
+
+const event: Cells = (object, nowMs) => eventCells(object, nowMs);
+
+/* events.k8s.io shows the same rows from its own names. */
+const eventV1: Cells = (object, nowMs) => {
+  const named = body(object);
+  return eventCells({ ...object, involvedObject: named['regarding'], message: named['note'], source: named['deprecatedSource'], firstTimestamp: named['deprecatedFirstTimestamp'], lastTimestamp: named['deprecatedLastTimestamp'], count: named['deprecatedCount'], reportingComponent: named['reportingController'] }, nowMs);
+};
+
+const nameAndCreation: Cells = (object) => [object.metadata.name, object.metadata.creationTimestamp];
+
+export const coreCells: Readonly<Record<string, Cells>> = {
+  '/componentstatuses': status,
+  '/configmaps': configMap,
+  '/endpoints': endpoints,
+  '/events': event,
+  'events.k8s.io/events': eventV1,
+  '/limitranges': nameAndCreation,
+  '/namespaces': namespace,
+  '/nodes': node,
+  '/persistentvolumeclaims': claim,
+  '/persistentvolumes': volume,
+  '/resourcequotas': quota,
+  '/secrets': secret,
+  '/serviceaccounts': account,
+  '/services': service,
+};
+

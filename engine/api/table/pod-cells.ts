@@ -1,0 +1,107 @@
+import type { KubeObject } from '../object';
+import type { ContainerStatus, Pod, PodSpec, PodStatus } from '../types';
+import { age, humanDuration } from './age';
+
+const NO_STATUS = {} as PodStatus;
+
+/** The row of a pod, after printPod of pkg/printers/internalversion. */
+export function podCells(object: KubeObject, nowMs: number): readonly unknown[] {
+  const pod = object as unknown as Pod;
+  const spec = pod.spec as PodSpec;
+  const status = pod.status ?? NO_STATUS;
+  const summary = summarise(pod, spec, status);
+  let restarts = String(summary.restarts);
+  if (summary.restarts !== 0 && summary.lastRestart) restarts = `${summary.restarts} (${humanDuration(nowMs - Date.parse(summary.lastRestart))} ago)`;
+  const gates = spec.readinessGates ?? [];
+  const passed = gates.filter((gate) => status.conditions?.some((condition) => condition.type === gate.conditionType && condition.status === 'True')).length;
+  return [
+    pod.metadata!.name, `${summary.ready}/${summary.total}`, summary.reason, restarts, age(pod.metadata!.creationTimestamp, nowMs),
+    status.podIPs?.[0]?.ip ?? status.podIP ?? '<none>', spec.nodeName || '<none>', status.nominatedNodeName || '<none>', gates.length ? `${passed}/${gates.length}` : '<none>',
+  ];
+}
+
+interface Summary {
+  ready: number;
+  total: number;
+  restarts: number;
+  lastRestart: string | undefined;
+  reason: string;
+}
+
+function summarise(pod: Pod, spec: PodSpec, status: PodStatus): Summary {
+  const out: Summary = { ready: 0, total: spec.containers.length, restarts: 0, lastRestart: undefined, reason: status.reason || status.phase || '' };
+  if (status.conditions?.some((condition) => condition.type === 'PodScheduled' && condition.reason === 'SchedulingGated')) out.reason = 'SchedulingGated';
+  const initialising = initReason(spec, status, out);
+  if (!initialising || hasInitialised(status)) runningReason(spec, status, out, initialising);
+  if (pod.metadata!.deletionTimestamp && status.reason === 'NodeLost') out.reason = 'Unknown';
+  else if (pod.metadata!.deletionTimestamp && status.phase !== 'Succeeded' && status.phase !== 'Failed') out.reason = 'Terminating';
+  return out;
+}
+
+function hasInitialised(status: PodStatus): boolean {
+  return status.conditions?.some((condition) => condition.type === 'Initialized' && condition.status === 'True') === true;
+}
+
+function later(known: string | undefined, time: string | null | undefined): string | undefined {
+  return time && (!known || time > known) ? time : known;
+}
+
+/** Counts init containers and words where initialisation stands; returns whether it is still under way. */
+function initReason(spec: PodSpec, status: PodStatus, out: Summary): boolean {
+  const specs = new Map((spec.initContainers ?? []).map((container) => [container.name, container]));
+  for (const container of specs.values()) if (container.restartPolicy === 'Always') out.total += 1;
+  let index = 0;
+  for (const container of status.initContainerStatuses ?? []) {
+    const sidecar = specs.get(container.name)?.restartPolicy === 'Always';
+    out.restarts += container.restartCount;
+    out.lastRestart = later(out.lastRestart, container.lastState?.terminated?.finishedAt);
+    const { state } = container;
+    if (state?.terminated?.exitCode === 0) {
+      index += 1;
+      continue;
+    }
+    if (sidecar && container.started) {
+      if (container.ready) out.ready += 1;
+      index += 1;
+      continue;
+    }
+    if (state?.terminated) {
+      const { reason, signal, exitCode } = state.terminated;
+      out.reason = reason ? `Init:${reason}` : signal ? `Init:Signal:${signal}` : `Init:ExitCode:${exitCode}`;
+    } else if (state?.waiting?.reason && state.waiting.reason !== 'PodInitializing') out.reason = `Init:${state.waiting.reason}`;
+    else out.reason = `Init:${index}/${spec.initContainers?.length ?? 0}`;
+    return true;
+  }
+  return false;
+}
+
+function runningReason(spec: PodSpec, status: PodStatus, out: Summary, initialising: boolean): void {
+  // Once the pod has initialised, only sidecars that were restarted count from the init containers.
+  if (!initialising) {
+    out.restarts = (status.initContainerStatuses ?? []).filter((container) => spec.initContainers?.find((entry) => entry.name === container.name)?.restartPolicy === 'Always').reduce((sum, container) => sum + container.restartCount, 0);
+    if (out.restarts === 0) out.lastRestart = undefined;
+  }
+  let running = false;
+  const containers = status.containerStatuses ?? [];
+  for (let at = containers.length - 1; at >= 0; at -= 1) {
+    const container = containers[at]!;
+    out.restarts += container.restartCount;
+    out.lastRestart = later(out.lastRestart, container.lastState?.terminated?.finishedAt);
+    const reason = stateReason(container);
+    if (reason !== undefined) out.reason = reason;
+    else if (container.ready && container.state?.running) {
+      running = true;
+      out.ready += 1;
+    }
+  }
+  // A container that completed while another still runs does not make the pod completed.
+  if (out.reason === 'Completed' && running) out.reason = status.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ? 'Running' : 'NotReady';
+}
+
+function stateReason({ state }: ContainerStatus): string | undefined {
+  if (state?.waiting?.reason) return state.waiting.reason;
+  if (!state?.terminated) return undefined;
+  const { reason, signal, exitCode } = state.terminated;
+  if (reason) return reason;
+  return signal ? `Signal:${signal}` : `ExitCode:${exitCode}`;
+}
