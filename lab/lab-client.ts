@@ -29,16 +29,15 @@ export class LabClient {
   readonly #sinks = new Map<number, TerminalSink>();
   /** Output for terminals that are not drawn yet. */
   readonly #early = new Map<number, Uint8Array[]>();
-  readonly #worker: Worker;
+  #worker: Worker | undefined;
   readonly #hashes = new Map<number, (hash: string) => void>();
   onJournal: ((journal: Journal) => void) | undefined;
   /** The numbers of the terminals that a resumed journal has open. */
   onTerminals: ((terminals: readonly number[]) => void) | undefined;
 
+  /** The worker loads from the first moment; on the server, which draws the page once, there is none. */
   constructor() {
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
-    this.#worker.onmessage = ({ data }: MessageEvent<LabReport>) => this.#receive(data);
-    this.#worker.onerror = (event) => this.#update({ phase: 'failed', failure: event.message || 'worker' });
+    if (typeof Worker !== 'undefined') this.#hire();
   }
 
   readonly state = (): LabState => this.#state;
@@ -49,11 +48,12 @@ export class LabClient {
   };
 
   start(scenario: Scenario, locale: Locale, journal: Journal | undefined, done: readonly string[]): void {
+    if (!this.#worker) this.#hire();
     this.send({ type: 'start', scenario, locale, journal, done });
   }
 
   send(request: LabRequest): void {
-    this.#worker.postMessage(request);
+    this.#worker?.postMessage(request);
   }
 
   /** Connects what draws a terminal; output that came before is handed over at once. */
@@ -76,7 +76,15 @@ export class LabClient {
   }
 
   stop(): void {
-    this.#worker.terminate();
+    this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  #hire(): void {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<LabReport>) => this.#receive(data);
+    worker.onerror = (event) => this.#update({ phase: 'failed', failure: event.message || 'worker' });
+    this.#worker = worker;
   }
 
   #receive(report: LabReport): void {

@@ -1,6 +1,6 @@
-import type { FactObject, GoalResult, Locale, Need } from '../curriculum';
-import { evaluateGoal } from '../curriculum/checks/evaluate';
-import { needsOf } from '../curriculum/goal';
+import { evaluateGoal, type GoalResult } from '../curriculum/checks/evaluate';
+import { needsOf, type FactObject, type Need } from '../curriculum/checks/needs';
+import type { Locale } from '../curriculum/text';
 import type { HttpFact, LabCluster } from './cluster-port';
 import type { ScenarioTask, TasksReport } from './protocol';
 

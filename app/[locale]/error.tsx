@@ -1,0 +1,24 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import styles from '../../components/account/account.module.css';
+import { Link } from '../../components/i18n/navigation';
+import controls from '../../components/ui/controls.module.css';
+
+/** A page that broke: what happened, that nothing is lost, and what to do. */
+export default function BrokenPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+  const t = useTranslations('errors');
+  return (
+    <main id="content" tabIndex={-1} className={styles.page}>
+      <div className={styles.panel} role="alert">
+        <h1>{t('brokenTitle')}</h1>
+        <p>{t('brokenText')}</p>
+        {error.digest && <p className={controls.hint}>{t('number', { digest: error.digest })}</p>}
+        <p className={styles.row}>
+          <button type="button" className={controls.primary} onClick={reset}>{t('retry')}</button>
+          <Link className={controls.button} href="/course">{t('toCourse')}</Link>
+        </p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,105 @@
+import type { Metadata } from 'next';
+import { getMDXComponent } from 'mdx-bundler/client';
+import { getTranslations, setRequestLocale } from 'next-intl/server';
+import { cookies } from 'next/headers';
+import { notFound } from 'next/navigation';
+import { cache } from 'react';
+import { Link } from '../../../../components/i18n/navigation';
+import type { Locale } from '../../../../components/i18n/routing';
+import { CodeBlock } from '../../../../components/lesson/code-block';
+import { KeptState, LessonScreen } from '../../../../components/lesson/lesson-screen';
+import { Aside, Term } from '../../../../components/lesson/prose';
+import prose from '../../../../components/lesson/prose.module.css';
+import lessonStyles from '../../../../components/lesson/lesson.module.css';
+import { TaskCard } from '../../../../components/lesson/task-card';
+import { TaskDots } from '../../../../components/lesson/task-progress';
+import { Quiz } from '../../../../components/quiz/quiz';
+import { SiteHeader } from '../../../../components/site/site-header';
+import controls from '../../../../components/ui/controls.module.css';
+import { LearnerBar } from '../../../../components/workshop/learner-bar';
+import { getLesson } from '../../../../server/content';
+import { progressOf } from '../../../../server/progress';
+import { getViewer } from '../../../../server/viewer';
+import { workshopFor } from '../../../../server/workshops';
+
+type Props = { params: Promise<{ locale: Locale; lesson: string }> };
+const lessonOf = cache(getLesson);
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { locale, lesson } = await params;
+  const page = await lessonOf(lesson, locale);
+  return page ? { title: page.title, description: page.question } : {};
+}
+
+export default async function LessonRoute({ params }: Props) {
+  const { locale, lesson: id } = await params;
+  setRequestLocale(locale);
+  const [t, page, viewer, jar] = await Promise.all([getTranslations('lesson'), lessonOf(id, locale), getViewer(), cookies()]);
+  if (!page) notFound();
+  const [progress, workshop] = await Promise.all([viewer ? progressOf(viewer.userId) : undefined, learnersWorkshop(viewer?.userId, jar.get('workshop')?.value, id)]);
+  const Content = getMDXComponent(page.code);
+  const answered = Object.fromEntries((progress?.quiz ?? []).filter((one) => one.lesson === id).map((one) => [one.item, one.correct]));
+  const quiz = <Quiz lesson={id} items={page.quiz} answered={answered} />;
+  const components = {
+    pre: CodeBlock, Task: TaskCard, Term,
+    Note: aside('note'), Then: aside('then'), Wrong: aside('wrong'), Summary: aside('summary'),
+    Picture: () => null, Quiz: () => null,
+  };
+  return (
+    <LessonScreen
+      lesson={{
+        id, number: page.number, title: page.title,
+        tasks: page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], hints: task.hints.map((hint) => hint[locale]), solution: { commands: task.solution.commands, why: task.solution.why[locale] } })),
+      }}
+      scenario={{
+        lesson: id, seed: `podlab-${id}`,
+        lab: { workers: page.lab.workers, files: page.lab.files, setup: page.lab.setup, tasks: page.lab.tasks.map((task) => ({ id: task.id, goal: task.goal, holdSeconds: task.holdSeconds, setup: task.setup })) },
+      }}
+      serverDone={(progress?.tasks ?? []).filter((task) => task.lesson === id).map((task) => task.task)}
+      serverRevision={progress?.journals.find((journal) => journal.lesson === id)?.revision ?? 0}
+      split={splitOf(jar.get('split')?.value)}
+      header={<SiteHeader viewer={viewer}><span className={lessonStyles.titleNumber}>{page.number}. </span>{page.title} <KeptState /></SiteHeader>}
+      above={workshop && <LearnerBar workshop={workshop} />}
+    >
+      <div className={lessonStyles.column}>
+        <article className={prose.prose} lang={locale}>
+          <div>
+            <p className={prose.over}>{t('number', { number: page.number })} · <Minutes count={page.minutes} /></p>
+            <h1>{page.title}</h1>
+            <p className={prose.question}>{page.question}</p>
+          </div>
+          <TaskDots />
+          <Content components={components} />
+        </article>
+        {quiz}
+        <nav className={lessonStyles.ends} aria-label={t('toCourse')}>
+          {page.previous ? <Link className={controls.button} href={`/lessons/${page.previous.id}`} prefetch={false} title={page.previous.title}>{t('previous')}</Link> : <Link className={controls.button} href="/course">{t('toCourse')}</Link>}
+          {page.next ? <Link className={controls.primary} href={`/lessons/${page.next.id}`} prefetch={false} title={page.next.title}>{t('next')}</Link> : <Link className={controls.primary} href="/course">{t('toCourse')}</Link>}
+        </nav>
+      </div>
+    </LessonScreen>
+  );
+}
+
+async function Minutes({ count }: { count: number }) {
+  return <>{(await getTranslations('course'))('minutes', { count })}</>;
+}
+
+function aside(tone: 'note' | 'then' | 'wrong' | 'summary') {
+  return function NamedAside({ children }: { children?: React.ReactNode }) {
+    return <Aside tone={tone}>{children}</Aside>;
+  };
+}
+
+/** The workshop that this learner's browser has joined, if it is theirs and holds this lesson. */
+async function learnersWorkshop(userId: string | undefined, code: string | undefined, lesson: string) {
+  if (!userId || !code) return undefined;
+  const workshop = await workshopFor(userId, code).catch(() => undefined);
+  return workshop && !workshop.closed && workshop.lessons.includes(lesson) ? workshop : undefined;
+}
+
+function splitOf(cookie: string | undefined): { columns: number; rows: number } {
+  const [columns, rows] = (cookie ?? '').split(',').map(Number);
+  const within = (value: number | undefined, min: number, max: number, usual: number): number => (value !== undefined && value >= min && value <= max ? value : usual);
+  return { columns: within(columns, 28, 65, 42), rows: within(rows, 15, 75, 44) };
+}

@@ -1,0 +1,64 @@
+import { useTranslations } from 'next-intl';
+import { Link } from '../i18n/navigation';
+import { Icon } from '../ui/icon';
+import styles from './course-map.module.css';
+
+export interface MapLesson {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly question: string;
+  readonly minutes: number;
+  readonly tasks: number;
+  readonly done: number;
+  readonly finished: boolean;
+}
+
+export interface MapChapter {
+  readonly id: string;
+  readonly title: string;
+  readonly lessons: readonly MapLesson[];
+}
+
+/** The course as a way: what is done, what is next, how long it takes. */
+export function CourseMap({ chapters }: { chapters: readonly MapChapter[] }) {
+  const t = useTranslations('course');
+  const next = nextLesson(chapters);
+  if (!chapters.some((chapter) => chapter.lessons.length > 0)) return <p className={styles.empty}>{t('empty')}</p>;
+  return (
+    <div>
+      {chapters.map((chapter, at) => (
+        <section key={chapter.id} className={styles.chapter} aria-labelledby={`chapter-${chapter.id}`}>
+          <div className={styles.chapterHead}>
+            <h3 id={`chapter-${chapter.id}`}>{chapter.title}</h3>
+            <span>{t('chapter', { number: at + 1 })} · {t('lessons', { count: chapter.lessons.length })}</span>
+          </div>
+          <ol className={styles.lessons}>
+            {chapter.lessons.map((lesson) => {
+              const state = lesson.finished ? 'done' : lesson.done > 0 ? 'started' : 'open';
+              return (
+                <li key={lesson.id} className={styles.lesson} data-state={state} data-next={lesson.id === next?.id} data-lesson={lesson.id}>
+                  <span className={styles.number} aria-hidden="true">{lesson.finished ? <Icon name="check" /> : lesson.number}</span>
+                  <div>
+                    <Link className={styles.title} href={`/lessons/${lesson.id}`} prefetch={false}>{lesson.title}</Link>
+                    <p className={styles.question}>{lesson.question}</p>
+                  </div>
+                  <div className={styles.facts}>
+                    <span>{t('minutes', { count: lesson.minutes })}</span>
+                    <span>{lesson.done > 0 ? t('tasks', { done: lesson.done, total: lesson.tasks }) : t('tasksTotal', { count: lesson.tasks })}</span>
+                    {(state !== 'open' || lesson.id === next?.id) && <span className={styles.badge}>{state === 'done' ? t('done') : lesson.id === next?.id ? t('next') : t('started')}</span>}
+                  </div>
+                </li>
+              );
+            })}
+          </ol>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+/** The first lesson in order that is not finished. */
+export function nextLesson(chapters: readonly MapChapter[]): MapLesson | undefined {
+  return chapters.flatMap((chapter) => chapter.lessons).find((lesson) => !lesson.finished);
+}

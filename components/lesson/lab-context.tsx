@@ -1,0 +1,189 @@
+'use client';
+
+import { useLocale } from 'next-intl';
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { BrowserStore } from '../../lab/browser-store';
+import { LabClient, type LabState } from '../../lab/lab-client';
+import { journalToResume, ProgressSync } from '../../lab/progress-sync';
+import type { Scenario } from '../../lab/protocol';
+import type { Screen } from '../terminal/screen';
+import type { Locale } from '../i18n/routing';
+
+/** What the parts of a lesson share: one cluster, its terminals, and where the learner's work is kept. */
+export interface LabHandle {
+  readonly client: LabClient;
+  readonly terminals: readonly number[];
+  readonly active: number;
+  activate(terminal: number): void;
+  addTerminal(): void;
+  closeTerminal(terminal: number): void;
+  focusTerminal(): void;
+  /** Types into the shown terminal. */
+  type(text: string): void;
+  /** Types a command and runs it, in plain sight. */
+  run(command: string): void;
+  registerScreen(terminal: number, screen: Screen): () => void;
+  transformNextKey(transform: ((text: string) => string) | undefined): void;
+  readonly sync: ProgressSync | undefined;
+  restart(fresh: boolean): void;
+  /** Called before typing on behalf of a button, so that a phone shows the terminal. */
+  revealTerminal: { current: (() => void) | undefined };
+}
+
+const LabContext = createContext<LabHandle | undefined>(undefined);
+
+export function useLab(): LabHandle {
+  const lab = useContext(LabContext);
+  if (!lab) throw new Error('useLab outside of LabProvider');
+  return lab;
+}
+
+export function useLabState(): LabState {
+  const { client } = useLab();
+  return useSyncExternalStore(client.subscribe, client.state, client.state);
+}
+
+interface LabProviderProps {
+  readonly scenario: Scenario;
+  /** Tasks that the server has as done, and its revision of the journal (0 for none). */
+  readonly serverDone: readonly string[];
+  readonly serverRevision: number;
+  /** False for a cluster to play with: nothing is kept. */
+  readonly keep: boolean;
+  readonly children: ReactNode;
+}
+
+export function LabProvider(props: LabProviderProps) {
+  const [attempt, setAttempt] = useState({ number: 0, fresh: false });
+  const restart = useCallback((fresh: boolean) => setAttempt(({ number }) => ({ number: number + 1, fresh })), []);
+  return <RunningLab key={attempt.number} {...props} fresh={attempt.fresh} restart={restart} />;
+}
+
+function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart, children }: LabProviderProps & { fresh: boolean; restart: (fresh: boolean) => void }) {
+  const locale = useLocale() as Locale;
+  const client = useClient();
+  const [{ terminals, active }, setTerminals] = useState<{ terminals: readonly number[]; active: number }>({ terminals: [1], active: 1 });
+  const screens = useRef(new Map<number, Screen>());
+  const existing = useRef<ReadonlySet<number> | undefined>(undefined);
+  const revealTerminal = useRef<(() => void) | undefined>(undefined);
+  const store = useMemo(() => (keep ? new BrowserStore() : undefined), [keep]);
+  const sync = useMemo(() => store && new ProgressSync(store), [store]);
+
+  useEffect(() => {
+    client.onTerminals = (open) => {
+      existing.current = new Set(open);
+      if (open.length > 0) setTerminals(({ active: shown }) => ({ terminals: [...open].sort((a, b) => a - b), active: open.includes(shown) ? shown : open[0]! }));
+      for (const [number, screen] of screens.current) screen.connect(existing.current.has(number));
+    };
+    if (sync) client.onJournal = (journal) => void sync.keepJournal(scenario.lesson, journal);
+    let left = false;
+    void (async () => {
+      const journal = store && !fresh ? await journalToResume(store, scenario.lesson, serverRevision) : undefined;
+      const done = new Set([...serverDone, ...((await store?.done(scenario.lesson)) ?? [])]);
+      if (!left) client.start(scenario, locale, journal, [...done]);
+    })();
+    return () => {
+      left = true;
+    };
+    // A lesson's page keeps its scenario for as long as it is open.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [client]);
+
+  useEffect(() => {
+    if (!sync) return;
+    sync.resume();
+    const again = (): void => sync.resume();
+    window.addEventListener('online', again);
+    return () => {
+      window.removeEventListener('online', again);
+      sync.stop();
+    };
+  }, [sync]);
+
+  useNewlyDone(client, sync, scenario.lesson, serverDone, store);
+  usePauseWhileHidden(client);
+
+  const handle = useMemo<LabHandle>(() => {
+    const screen = (): Screen | undefined => screens.current.get(active);
+    return {
+      client, terminals, active, sync, restart, revealTerminal,
+      activate: (number) => setTerminals((state) => ({ ...state, active: number })),
+      addTerminal: () => setTerminals((state) => {
+        const number = Math.max(0, ...state.terminals) + 1;
+        return { terminals: [...state.terminals, number], active: number };
+      }),
+      closeTerminal: (number) => {
+        client.send({ type: 'close', terminal: number });
+        setTerminals((state) => {
+          const left = state.terminals.filter((one) => one !== number);
+          return { terminals: left, active: left.at(-1)! };
+        });
+      },
+      focusTerminal: () => requestAnimationFrame(() => screens.current.get(active)?.focus()),
+      type: (text) => screen()?.type(text),
+      run: (command) => {
+        revealTerminal.current?.();
+        // Ctrl-U first: what is half typed would become part of the command.
+        screen()?.type(`\x15${command.replace(/\n/g, '\r')}\r`);
+        screen()?.focus();
+      },
+      registerScreen: (number, one) => {
+        screens.current.set(number, one);
+        if (existing.current) one.connect(existing.current.has(number));
+        return () => {
+          if (screens.current.get(number) === one) screens.current.delete(number);
+        };
+      },
+      transformNextKey: (transform) => {
+        const shown = screen();
+        if (!shown) return;
+        shown.transformKey = transform && ((text) => {
+          shown.transformKey = undefined;
+          return transform(text);
+        });
+      },
+    };
+  }, [client, terminals, active, sync, restart]);
+  return <LabContext value={handle}>{children}</LabContext>;
+}
+
+/** One worker for the life of the component. */
+function useClient(): LabClient {
+  const [client] = useState(() => new LabClient());
+  useEffect(() => () => client.stop(), [client]);
+  return client;
+}
+
+/** Keeps each task that was met, once. */
+function useNewlyDone(client: LabClient, sync: ProgressSync | undefined, lesson: string, known: readonly string[], store: BrowserStore | undefined): void {
+  useEffect(() => {
+    if (!sync || !store) return;
+    const kept = new Set(known);
+    return client.subscribe(() => {
+      for (const task of client.state().tasks?.done ?? []) {
+        if (kept.has(task)) continue;
+        kept.add(task);
+        void sync.keepDone({ id: crypto.randomUUID(), lesson, task, at: Date.now() });
+      }
+    });
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [client, sync, lesson, store]);
+}
+
+/** Nobody watches a hidden page, so its cluster's time stands still. */
+function usePauseWhileHidden(client: LabClient): void {
+  useEffect(() => {
+    let paused = false;
+    const onChange = (): void => {
+      if (document.hidden && client.state().time?.paused === false) {
+        paused = true;
+        client.send({ type: 'pause', paused: true });
+      } else if (!document.hidden && paused) {
+        paused = false;
+        client.send({ type: 'pause', paused: false });
+      }
+    };
+    document.addEventListener('visibilitychange', onChange);
+    return () => document.removeEventListener('visibilitychange', onChange);
+  }, [client]);
+}

@@ -1,0 +1,142 @@
+'use client';
+
+import { useTranslations } from 'next-intl';
+import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import type { Scenario } from '../../lab/protocol';
+import { ClusterView } from '../cluster-view/cluster-view';
+import { takesText } from '../site/shortcuts';
+import { TerminalPanel } from '../terminal/terminal-panel';
+import controls from '../ui/controls.module.css';
+import { Splitter } from '../ui/splitter';
+import { LabProvider, useLab, useLabState } from './lab-context';
+import { LessonTextsProvider, type LessonTexts } from './lesson-context';
+import styles from './lesson.module.css';
+import { TaskNews, TaskStrip } from './task-progress';
+import { TimeControls } from './time-controls';
+
+export interface LessonScreenProps {
+  readonly lesson: LessonTexts;
+  readonly scenario: Scenario;
+  readonly serverDone: readonly string[];
+  readonly serverRevision: number;
+  /** Where the borders were left, in per cent. */
+  readonly split: { readonly columns: number; readonly rows: number };
+  /** The header, which shows progress and so needs the lab. */
+  readonly header: ReactNode;
+  /** A learner's bar in a workshop. */
+  readonly above?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A lesson: text, picture and terminal on one screen; on a phone the three are tabs. */
+export function LessonScreen({ lesson, scenario, serverDone, serverRevision, split, header, above, children }: LessonScreenProps) {
+  return (
+    <LessonTextsProvider lesson={lesson}>
+      <LabProvider scenario={scenario} serverDone={serverDone} serverRevision={serverRevision} keep>
+        {header}
+        {above}
+        <LessonParts split={split}>{children}</LessonParts>
+        <TaskNews />
+      </LabProvider>
+    </LessonTextsProvider>
+  );
+}
+
+type Tab = 'read' | 'terminal' | 'picture';
+
+function LessonParts({ split, children }: { split: LessonScreenProps['split']; children: ReactNode }) {
+  const t = useTranslations('lesson');
+  const screen = useRef<HTMLDivElement>(null);
+  const labArea = useRef<HTMLDivElement>(null);
+  const kept = useRef(split);
+  const [tab, setTab] = useState<Tab>('read');
+  const lab = useLab();
+  useEffect(() => {
+    lab.revealTerminal.current = () => setTab('terminal');
+  }, [lab.revealTerminal]);
+  const keep = (change: Partial<LessonScreenProps['split']>): void => {
+    kept.current = { ...kept.current, ...change };
+    document.cookie = `split=${kept.current.columns},${kept.current.rows}; path=/; max-age=31536000; samesite=lax`;
+  };
+  useFocusKeys(screen, setTab);
+  useKeepForOffline();
+  const openTask = (task: string): void => {
+    setTab('read');
+    requestAnimationFrame(() => document.getElementById(`task-${task}`)?.scrollIntoView({ block: 'start' }));
+  };
+  return (
+    <div ref={screen} className={styles.screen} data-tab={tab} style={{ '--text-width': `${split.columns}%` } as React.CSSProperties}>
+      <TaskStrip onOpen={openTask} />
+      <div className={styles.tabs} role="tablist" aria-label={t('labLabel')}>
+        {(['read', 'terminal', 'picture'] as const).map((name) => (
+          <button key={name} type="button" role="tab" id={`part-${name}`} aria-selected={tab === name} aria-controls={name === 'read' ? 'content' : name} onClick={() => setTab(name)}>{t(name)}</button>
+        ))}
+      </div>
+      <main id="content" tabIndex={-1} className={styles.text} aria-label={t('textLabel')}>{children}</main>
+      <Splitter direction="columns" area={screen} property="--text-width" value={split.columns} min={28} max={65} label={t('resizeColumns')} onChange={(columns) => keep({ columns })} />
+      <div ref={labArea} className={styles.lab} role="region" aria-label={t('labLabel')} style={{ '--picture-height': `${split.rows}%` } as React.CSSProperties}>
+        <LabNotice />
+        <div className={styles.picture} id="picture"><ClusterView /></div>
+        <Splitter direction="rows" area={labArea} property="--picture-height" value={split.rows} min={15} max={75} label={t('resizeRows')} onChange={(rows) => keep({ rows })} />
+        <TimeControls />
+        <div className={styles.terminal} id="terminal"><TerminalPanel autoFocus /></div>
+      </div>
+    </div>
+  );
+}
+
+function LabNotice() {
+  const t = useTranslations('lesson');
+  const { restart } = useLab();
+  const { phase, failure, otherVersion } = useLabState();
+  if (phase === 'failed') {
+    return (
+      <div className={styles.failed} role="alert">
+        <strong>{t('failed')}</strong>
+        <p>{t('failedWhy', { reason: failure ?? '?' })}</p>
+        <p><button type="button" className={controls.small} onClick={() => restart(false)}>{t('retry')}</button> <button type="button" className={controls.small} onClick={() => restart(true)}>{t('startFresh')}</button></p>
+      </div>
+    );
+  }
+  return otherVersion ? <p className={styles.notice} role="status">{t('otherVersion')}</p> : null;
+}
+
+/** T, R and P go to the terminal, the text and the picture. */
+function useFocusKeys(screen: React.RefObject<HTMLElement | null>, setTab: (tab: Tab) => void): void {
+  const lab = useLab();
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey || takesText(event.target)) return;
+      const go = { t: 'terminal', r: 'read', p: 'picture' }[event.key] as Tab | undefined;
+      if (!go) return;
+      event.preventDefault();
+      setTab(go);
+      if (go === 'terminal') lab.focusTerminal();
+      else screen.current?.querySelector<HTMLElement>(go === 'read' ? '#content' : '[data-picture]')?.focus();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  });
+}
+
+/** An opened lesson can be reloaded without a network: asks the service worker to keep what this page is made of. */
+function useKeepForOffline(): void {
+  const { phase } = useLabState();
+  useEffect(() => {
+    if (phase !== 'ready' || !('serviceWorker' in navigator)) return;
+    void navigator.serviceWorker.ready.then((registration) => {
+      const urls = performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.includes('/_next/static/'));
+      registration.active?.postMessage({ type: 'keep', urls: [location.href, ...new Set(urls)] });
+    });
+  }, [phase]);
+}
+
+const never = (): (() => void) => () => undefined;
+
+/** Where the learner's work is: kept here, under way, or committed on the server. */
+export function KeptState() {
+  const t = useTranslations('connection');
+  const { sync } = useLab();
+  const state = useSyncExternalStore(sync ? (listener) => sync.subscribe(listener) : never, () => sync?.state ?? 'saved', () => 'saved' as const);
+  return <span className={styles.kept} role="status" data-kept={state}>{t(state)}</span>;
+}

@@ -1,0 +1,26 @@
+import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
+import styles from './prose.module.css';
+
+type AsideTone = 'note' | 'then' | 'wrong' | 'summary';
+
+/** A remark beside the run of the text: a note, an old line with today's answer, a trap, what to keep. */
+export function Aside({ tone, children }: { tone: AsideTone; children?: ReactNode }) {
+  const t = useTranslations('lesson');
+  return (
+    <aside className={styles.aside} data-tone={tone} aria-label={t(tone)}>
+      <strong>{t(tone)}</strong>
+      {children}
+    </aside>
+  );
+}
+
+/** A word of Kubernetes where it is explained. */
+export function Term({ name, children }: { name?: string; children?: ReactNode }) {
+  return <dfn className={styles.term} title={name}>{children ?? name}</dfn>;
+}
+
+/** Text with `code` between backticks. */
+export function InlineText({ text }: { text: string }) {
+  return <>{text.split(/(`[^`]+`)/).map((part, at) => (part.startsWith('`') && part.length > 2 ? <code key={at}>{part.slice(1, -1)}</code> : part))}</>;
+}

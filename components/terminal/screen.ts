@@ -1,0 +1,150 @@
+import type { FitAddon } from '@xterm/addon-fit';
+import type { Terminal } from '@xterm/xterm';
+import type { LabClient } from '../../lab/lab-client';
+import { terminalColours } from './terminal-colours';
+
+/** Loading begins with the page's script, not with the first drawing. */
+const parts = typeof window === 'undefined' ? undefined : Promise.all([import('@xterm/xterm'), import('@xterm/addon-fit'), import('@xterm/addon-unicode11')]);
+
+/** A screen reader is told what was printed once printing has paused this long. */
+const QUIET_MS = 250;
+const TOLD_LINES = 40;
+
+export interface ScreenTexts {
+  readonly label: string;
+  readonly ended: string;
+  limit(bytes: number): string;
+}
+
+/** One xterm bound to one terminal of the lab. */
+export class Screen {
+  #xterm: Terminal | undefined;
+  #fit: FitAddon | undefined;
+  #disconnect: (() => void) | undefined;
+  #observer: ResizeObserver | undefined;
+  #typed = '';
+  #connected = false;
+  #ended = false;
+  #escaped = false;
+  #told = 0;
+  #tellTimer: ReturnType<typeof setTimeout> | undefined;
+  #disposed = false;
+  /** Text for screen readers: the lines that were added. */
+  onTranscript: ((text: string) => void) | undefined;
+  /** A touch bar's Ctrl applies to the next letter. */
+  transformKey: ((text: string) => string) | undefined;
+
+  constructor(private readonly client: LabClient, private readonly terminal: number, private readonly texts: ScreenTexts) {}
+
+  async show(host: HTMLElement): Promise<void> {
+    const [{ Terminal }, { FitAddon }, { Unicode11Addon }] = (await parts)!;
+    if (this.#disposed) return;
+    const xterm = new Terminal({
+      fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace", fontSize: 14, lineHeight: 1.25, letterSpacing: 0,
+      theme: terminalColours, scrollback: 5000, allowProposedApi: true, allowTransparency: true, minimumContrastRatio: 4.5,
+      cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    });
+    this.#xterm = xterm;
+    xterm.loadAddon((this.#fit = new FitAddon()));
+    xterm.loadAddon(new Unicode11Addon());
+    xterm.unicode.activeVersion = '11';
+    xterm.attachCustomKeyEventHandler((event) => this.#key(event));
+    xterm.open(host);
+    xterm.textarea?.setAttribute('aria-label', this.texts.label);
+    xterm.onData((text) => this.type(this.transformKey ? this.transformKey(text) : text));
+    xterm.onResize(({ cols, rows }) => {
+      if (this.#connected) this.client.send({ type: 'size', terminal: this.terminal, columns: cols, rows });
+    });
+    this.#observer = new ResizeObserver(() => this.fit());
+    this.#observer.observe(host);
+    this.fit();
+    void document.fonts?.ready.then(() => this.fit());
+    this.#disconnect = this.client.draw(this.terminal, {
+      output: (bytes, drawn) => {
+        xterm.write(bytes, drawn);
+        this.#tellLater();
+      },
+      clear: () => {
+        xterm.reset();
+        this.#told = 0;
+        this.#ended = false;
+      },
+      ended: () => {
+        this.#ended = true;
+        xterm.write(`\r\n\x1b[90m${this.texts.ended}\x1b[0m\r\n`);
+      },
+      limit: (bytes) => xterm.write(`\r\n\x1b[33m${this.texts.limit(bytes)}\x1b[0m\r\n`),
+    });
+    if (this.#connected) this.#announceSize();
+  }
+
+  /** The lab is ready: opens the terminal there, or takes over the one that a resumed journal has open. */
+  connect(exists: boolean): void {
+    if (this.#connected) return;
+    this.#connected = true;
+    const { cols = 80, rows = 24 } = this.#xterm ?? {};
+    this.client.send(exists ? { type: 'size', terminal: this.terminal, columns: cols, rows } : { type: 'open', terminal: this.terminal, columns: cols, rows });
+    if (this.#typed) this.client.send({ type: 'key', terminal: this.terminal, text: this.#typed });
+    this.#typed = '';
+  }
+
+  /** What a learner types; before the cluster is ready it waits. */
+  type(text: string): void {
+    if (!this.#connected) this.#typed += text;
+    else if (this.#ended) {
+      if (!/\r/.test(text)) return;
+      this.#ended = false;
+      const { cols = 80, rows = 24 } = this.#xterm ?? {};
+      this.client.send({ type: 'open', terminal: this.terminal, columns: cols, rows });
+    } else this.client.send({ type: 'key', terminal: this.terminal, text });
+  }
+
+  fit(): void {
+    if (this.#xterm?.element?.offsetParent) this.#fit?.fit();
+  }
+
+  focus(): void {
+    this.#xterm?.focus();
+  }
+
+  /** Everything on the screen and above it; for tests and for copying. */
+  text(): string {
+    const buffer = this.#xterm?.buffer.active;
+    if (!buffer) return '';
+    return Array.from({ length: buffer.length }, (_, at) => buffer.getLine(at)?.translateToString(true) ?? '').join('\n').trimEnd();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#tellTimer);
+    this.#observer?.disconnect();
+    this.#disconnect?.();
+    this.#xterm?.dispose();
+  }
+
+  #announceSize(): void {
+    const { cols, rows } = this.#xterm!;
+    this.client.send({ type: 'size', terminal: this.terminal, columns: cols, rows });
+  }
+
+  /** Escape, then Tab, leaves the terminal; everything else belongs to the shell. */
+  #key(event: KeyboardEvent): boolean {
+    if (event.type !== 'keydown') return true;
+    const leave = event.key === 'Tab' && this.#escaped;
+    if (event.key !== 'Shift') this.#escaped = event.key === 'Escape';
+    return !leave;
+  }
+
+  #tellLater(): void {
+    clearTimeout(this.#tellTimer);
+    this.#tellTimer = setTimeout(() => {
+      const buffer = this.#xterm?.buffer.active;
+      if (!buffer) return;
+      const end = buffer.baseY + buffer.cursorY;
+      const from = Math.max(this.#told, end - TOLD_LINES);
+      const lines = Array.from({ length: Math.max(0, end - from + 1) }, (_, at) => buffer.getLine(from + at)?.translateToString(true) ?? '');
+      this.#told = end;
+      this.onTranscript?.(lines.join('\n').trim());
+    }, QUIET_MS);
+  }
+}

@@ -1,0 +1,137 @@
+'use client';
+
+import { useLocale, useNow, useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import controls from '../ui/controls.module.css';
+import { Icon } from '../ui/icon';
+import { postJson } from './api';
+import styles from './workshop.module.css';
+
+export interface BoardView {
+  readonly code: string;
+  readonly title: string;
+  readonly lessons: readonly string[];
+  readonly message: string;
+  readonly closed: boolean;
+  readonly learners: readonly {
+    readonly id: string;
+    readonly nickname: string;
+    readonly lesson: string | null;
+    readonly task: string | null;
+    readonly done: Readonly<Record<string, readonly string[]>>;
+    readonly help: boolean;
+    readonly lastProgressAt: number;
+    readonly lastSeenAt: number;
+  }[];
+}
+
+export interface BoardLesson {
+  readonly id: string;
+  readonly number: number;
+  readonly title: string;
+  readonly tasks: readonly string[];
+}
+
+/** Without progress for this long a learner is shown as stuck. */
+const STUCK_MS = 3 * 60_000;
+const MINUTE_MS = 60_000;
+
+/** The teacher's board, live: one row a learner, one cell a task; who needs help stands on top. */
+export function Board({ start, lessons }: { start: BoardView; lessons: readonly BoardLesson[] }) {
+  const t = useTranslations('workshop');
+  const locale = useLocale();
+  const [board, setBoard] = useState(start);
+  const [live, setLive] = useState(false);
+  const now = useNow({ updateInterval: 10_000 }).getTime();
+  const path = `/api/workshops/${start.code}`;
+  useEffect(() => {
+    const events = new EventSource(`${path}/board/events`);
+    events.onopen = () => setLive(true);
+    events.onerror = () => setLive(false);
+    events.onmessage = ({ data }: MessageEvent<string>) => {
+      setLive(true);
+      setBoard(JSON.parse(data) as BoardView);
+    };
+    return () => events.close();
+  }, [path]);
+  const total = lessons.reduce((sum, lesson) => sum + lesson.tasks.length, 0);
+  const rows = board.learners.map((learner) => {
+    const finished = Object.values(learner.done).reduce((sum, tasks) => sum + tasks.length, 0) >= total;
+    return { learner, idleMs: finished ? 0 : Math.max(0, now - learner.lastProgressAt) };
+  }).sort((a, b) => Number(b.learner.help) - Number(a.learner.help) || Number(b.idleMs >= STUCK_MS) - Number(a.idleMs >= STUCK_MS) || (a.idleMs >= STUCK_MS ? b.idleMs - a.idleMs : 0) || a.learner.nickname.localeCompare(b.learner.nickname, locale));
+  return (
+    <>
+      <div className={styles.boardHead}>
+        <div>
+          <h1>{t('board', { title: board.title })}</h1>
+          <span className={styles.live} data-live={live} role="status">{board.closed ? t('ended') : live ? t('live') : t('reconnecting')}</span>
+        </div>
+        <div>
+          <div className={controls.hint}>{t('code')}</div>
+          <div className={styles.bigCode} data-testid="code">{board.code}</div>
+        </div>
+      </div>
+      {!board.closed && <MessageForm path={path} message={board.message} />}
+      {rows.length === 0 ? <p className={styles.empty}>{t('waiting')}</p> : (
+        <div className={styles.scroll} tabIndex={0} role="region" aria-label={t('board', { title: board.title })}>
+          <table className={styles.board}>
+            <thead>
+              <tr><th scope="col">{t('learner')}</th>{lessons.map((lesson) => <th scope="col" key={lesson.id}>{lesson.number}. {lesson.title}</th>)}<th scope="col">{t('at')}</th></tr>
+            </thead>
+            <tbody>
+              {rows.map(({ learner, idleMs }) => {
+                const stuck = idleMs >= STUCK_MS;
+                const at = lessons.find((lesson) => lesson.id === learner.lesson);
+                return (
+                  <tr key={learner.id} data-learner={learner.nickname} data-stuck={stuck} data-help={learner.help}>
+                    <th scope="row">
+                      {learner.nickname}
+                      {learner.help && <span className={styles.flag} data-tone="bad">{t('help')}</span>}
+                      {stuck && <span className={styles.flag}>{t('stuck', { minutes: Math.floor(idleMs / MINUTE_MS) })}</span>}
+                    </th>
+                    {lessons.map((lesson) => <td key={lesson.id}><Cells lesson={lesson} done={learner.done[lesson.id] ?? []} current={learner.lesson === lesson.id ? learner.task : null} /></td>)}
+                    <td className={controls.hint}>
+                      {at && learner.task ? `${t('lessonTask', { lesson: at.number, number: at.tasks.indexOf(learner.task) + 1 })} · ` : ''}
+                      {t('seen', { minutes: Math.max(0, Math.floor((now - learner.lastSeenAt) / MINUTE_MS)) })}
+                    </td>
+                  </tr>
+                );
+              })}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {!board.closed && <p style={{ marginTop: 40 }}><button type="button" className={controls.small} onClick={() => void postJson(`${path}/close`, {}, locale)}>{t('end')}</button></p>}
+    </>
+  );
+}
+
+function Cells({ lesson, done, current }: { lesson: BoardLesson; done: readonly string[]; current: string | null }) {
+  const t = useTranslations('workshop');
+  return (
+    <div className={styles.cells}>
+      {lesson.tasks.map((task, at) => {
+        const state = done.includes(task) ? 'done' : task === current ? 'current' : 'open';
+        const label = `${at + 1}: ${state === 'done' ? t('taskDone') : state === 'current' ? t('taskCurrent') : t('taskOpen')}`;
+        return <span key={task} className={styles.cell} data-state={state} role="img" aria-label={label} title={label}>{state === 'done' && <Icon name="check" size={13} />}</span>;
+      })}
+    </div>
+  );
+}
+
+function MessageForm({ path, message }: { path: string; message: string }) {
+  const t = useTranslations('workshop');
+  const locale = useLocale();
+  const [text, setText] = useState(message);
+  const send = (words: string): void => void postJson(`${path}/message`, { text: words }, locale).catch(() => undefined);
+  return (
+    <form className={styles.message} onSubmit={(event) => { event.preventDefault(); send(text); }}>
+      <div className={controls.field}>
+        <label htmlFor="message">{t('message')}</label>
+        <input className={controls.input} id="message" value={text} maxLength={500} placeholder={t('messagePlaceholder')} onChange={({ target }) => setText(target.value)} />
+      </div>
+      <button type="submit" className={controls.button} disabled={text.trim() === '' || text === message}>{text !== '' && text === message ? t('sent') : t('send')}</button>
+      {message && <button type="button" className={controls.button} onClick={() => { setText(''); send(''); }}>{t('clear')}</button>}
+    </form>
+  );
+}

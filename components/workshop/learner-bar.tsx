@@ -1,0 +1,60 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useEffect, useState } from 'react';
+import { useLab, useLabState } from '../lesson/lab-context';
+import { useLesson } from '../lesson/lesson-context';
+import controls from '../ui/controls.module.css';
+import { Icon } from '../ui/icon';
+import { postJson } from './api';
+import styles from './workshop.module.css';
+
+export interface LearnerWorkshop {
+  readonly code: string;
+  readonly title: string;
+  readonly message: string;
+  readonly closed: boolean;
+}
+
+const REPORT_AGAIN_MS = 60_000;
+
+/** In a workshop: the teacher's message, "I need help", and a report of where the learner is. */
+export function LearnerBar({ workshop }: { workshop: LearnerWorkshop }) {
+  const t = useTranslations('workshop');
+  const locale = useLocale();
+  const lesson = useLesson();
+  const { client } = useLab();
+  const tasks = useLabState().tasks;
+  const [view, setView] = useState(workshop);
+  const [help, setHelp] = useState(false);
+  const path = `/api/workshops/${workshop.code}`;
+  const current = tasks?.current?.task, done = tasks?.done.join(' ') ?? '';
+
+  useEffect(() => {
+    const events = new EventSource(`${path}/events`);
+    events.onmessage = ({ data }: MessageEvent<string>) => setView(JSON.parse(data) as LearnerWorkshop);
+    return () => events.close();
+  }, [path]);
+
+  useEffect(() => {
+    if (!client.state().tasks) return;
+    const report = (): void => {
+      void postJson(`${path}/report`, { lesson: lesson.id, ...(current ? { task: current } : {}), done: done ? done.split(' ') : [] }, locale).catch(() => undefined);
+    };
+    report();
+    setHelp(false);
+    const again = setInterval(report, REPORT_AGAIN_MS);
+    return () => clearInterval(again);
+  }, [client, path, lesson.id, current, done, locale]);
+
+  const ask = async (): Promise<void> => {
+    await postJson(`${path}/report`, { lesson: lesson.id, ...(current ? { task: current } : {}), done: done ? done.split(' ') : [], help: !help }, locale).then(() => setHelp(!help), () => undefined);
+  };
+  return (
+    <div className={styles.bar}>
+      <p role="status">{view.closed ? t('ended') : view.message ? <><b>{t('fromTeacher')}:</b> {view.message}</> : t('youAreIn', { title: view.title })}</p>
+      {help && <span>{t('helpAsked')}</span>}
+      {!view.closed && <button type="button" className={controls.small} onClick={() => void ask()} aria-pressed={help}><Icon name="hand" size={16} /> {help ? t('helpOver') : t('needHelp')}</button>}
+    </div>
+  );
+}
