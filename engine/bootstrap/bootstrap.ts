@@ -71,7 +71,7 @@ function nodeOf(object: KubeObject): string | undefined {
 /** Puts times ("@SECONDS" after the first object, with "u" in microseconds) and uids ("#Kind/namespace/name") in. */
 function fill(value: unknown, bornMs: number, uids: ReadonlyMap<string, string>, key = ''): unknown {
   if (typeof value === 'string') {
-    const time = /^@(\d+)(u?)$/.exec(value);
+    const time = /^@(-?\d+)(u?)$/.exec(value);
     if (time) return new Date(bornMs + Number(time[1]) * 1000).toISOString().replace(/\.\d+Z$/, time[2] ? '.000000Z' : 'Z');
     return key === 'uid' && value.startsWith('#') ? (uids.get(value) ?? value) : value;
   }

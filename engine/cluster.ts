@@ -1,0 +1,148 @@
+import { createApiServer, type ApiServer } from './apiserver';
+import { bootstrapObjects, nodeList } from './bootstrap';
+import { createClient, Informers, type Client } from './client';
+import { nodeFacts } from './cluster/node-facts';
+import { SIMULATED_ROOT_CA } from './cluster/root-ca';
+import { openTerminal, runScript, type ScriptOptions, type ScriptRun, type TerminalOptions, type TerminalSession } from './cluster/session';
+import { stateHash } from './cluster/state-hash';
+import { createWorkstation } from './cluster/workstation';
+import { startControllers } from './controllers';
+import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from './kubelet';
+import { ClusterNetwork, type Cni } from './network';
+import { EventQueueClock } from './runtime/clock';
+import type { Machine, Program } from './runtime/machine';
+import type { NetStack } from './runtime/net';
+import { Random } from './runtime/random';
+import { Trace } from './runtime/trace';
+import { startScheduler } from './scheduler';
+import type { SimulatedMachine } from './shell/kernel';
+import type { Transport, UserInfo } from './api/transport';
+
+export interface ClusterOptions {
+  /** Same seed and same inputs, same cluster. */
+  readonly seed: string;
+  /** The moment at which the learner meets the cluster, milliseconds since the epoch. */
+  readonly startMs?: number;
+  /** Nodes besides the control plane; two by default, as in the recorded cluster. */
+  readonly workers?: number;
+  readonly cni?: Cni;
+  /** The authority that clients are shown, PEM; the HTTPS door has one of its own. */
+  readonly rootCa?: string;
+}
+
+/** What `createCluster` is given besides the options: how containers run, and which programs the workstation has. */
+export interface ClusterParts {
+  /** The container runtime of one node. */
+  readonly runtime: (node: { readonly name: string; readonly address: string; readonly podCidr: string }, cluster: RuntimeHost) => ContainerRuntime;
+  /** The workstation's programs, made when the API can be reached. */
+  readonly programs: (cluster: RuntimeHost) => ReadonlyMap<string, Program>;
+}
+
+/** What a part may use while the cluster is being made. */
+export interface RuntimeHost {
+  readonly clock: EventQueueClock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly network: ClusterNetwork;
+  readonly apiserver: ApiServer;
+  readonly informers: Informers;
+}
+
+const DEFAULT_START_MS = Date.UTC(2026, 10, 21, 8, 36, 43);
+export const API_ADDRESS = '172.30.0.10:6443';
+export const CONTEXT = 'podlab';
+const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
+const CONTROLLER_MANAGER: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:masters', 'system:authenticated'] };
+const SCHEDULER: UserInfo = { name: 'system:kube-scheduler', groups: ['system:authenticated'] };
+const nodeUser = (name: string): UserInfo => ({ name: `system:node:${name}`, groups: ['system:nodes', 'system:masters', 'system:authenticated'] });
+
+/**
+ * A whole simulated cluster, put together: API server, controllers, scheduler, one kubelet a node, the network and the
+ * learner's workstation. This is the only place that knows both sides of the API. Everything is driven by `clock`.
+ */
+export class Cluster implements RuntimeHost {
+  readonly clock: EventQueueClock;
+  readonly random: Random;
+  readonly trace = new Trace();
+  readonly apiserver: ApiServer;
+  /** Requests of the cluster's administrator, as the learner's kubeconfig sends them. */
+  readonly transport: Transport;
+  readonly network: ClusterNetwork;
+  readonly informers: Informers;
+  readonly kubelets = new Map<string, Kubelet>();
+  readonly workstation: SimulatedMachine;
+  readonly #parts: ClusterParts;
+  readonly #runtimes = new Map<string, ContainerRuntime>();
+
+  constructor(options: ClusterOptions, parts: ClusterParts) {
+    this.#parts = parts;
+    const startMs = options.startMs ?? DEFAULT_START_MS;
+    const workers = options.workers ?? 2;
+    const rootCa = options.rootCa ?? SIMULATED_ROOT_CA;
+    this.clock = new EventQueueClock(startMs);
+    this.random = new Random(options.seed);
+    const { clock, random, trace } = this;
+    this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: API_ADDRESS });
+    this.transport = this.apiserver.as(ADMIN);
+    for (const object of bootstrapObjects({ startMs, workers, random: random.fork('bootstrap') })) this.apiserver.seed(object);
+
+    const manager = this.#client(CONTROLLER_MANAGER, 'kube-controller-manager');
+    this.informers = new Informers({ client: manager, clock });
+    this.network = new ClusterNetwork({ clock, random: random.fork('network'), trace, ...(options.cni ? { cni: options.cni } : {}) });
+    this.network.watch(this.informers);
+    const heartbeats = new Heartbeats(clock, manager);
+    this.#startNodes(workers, heartbeats);
+    startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock, random: random.fork('scheduler'), trace });
+    startControllers({ client: manager, informers: this.informers, clock, random: random.fork('controllers'), trace, rootCa, heartbeats });
+    this.workstation = createWorkstation({ clock, random: random.fork('workstation'), net: this.network.workstation, programs: parts.programs(this), server: `https://${API_ADDRESS}`, rootCa, context: CONTEXT });
+  }
+
+  #startNodes(workers: number, heartbeats: Heartbeats): void {
+    const { clock, random, trace, informers } = this;
+    const disks = new RemoteDisks();
+    const doors = new Map<string, NodeDoor>();
+    for (const node of nodeList(workers)) {
+      this.network.addNode(node);
+      const runtime = this.#parts.runtime(node, this);
+      this.#runtimes.set(node.name, runtime);
+      const kubelet = startKubelet({
+        client: this.#client(nodeUser(node.name), 'kubelet'), informers, clock, random: random.fork(`kubelet/${node.name}`), trace, runtime, heartbeats, disks,
+        node: nodeFacts(node.name, node.address),
+      });
+      this.kubelets.set(node.name, kubelet);
+      doors.set(node.name, new NodeDoor(kubelet));
+    }
+    this.apiserver.nodeProxies = (name) => doors.get(name);
+  }
+
+  #client(user: UserInfo, fieldManager: string): Client {
+    return createClient({ transport: this.apiserver, user, fieldManager });
+  }
+
+  /** A node as a machine (ssh, crictl, the packets on its interfaces). */
+  node(name: string): Machine | undefined {
+    return this.#runtimes.get(name)?.node;
+  }
+
+  /** The network namespace of a running pod; undefined before it has one. */
+  podNetwork(namespace: string, name: string): NetStack | undefined {
+    for (const kubelet of this.kubelets.values()) {
+      const sandbox = kubelet.find(namespace, name)?.sandbox;
+      if (sandbox) return sandbox.net;
+    }
+    return undefined;
+  }
+
+  openTerminal(options: TerminalOptions): TerminalSession {
+    return openTerminal(this.workstation, options);
+  }
+
+  runScript(text: string, options?: ScriptOptions): ScriptRun {
+    return runScript(this.workstation, text, options);
+  }
+
+  /** A hash over everything that is stored and over the workstation's files; the same on every machine. */
+  stateHash(): string {
+    return stateHash(this.apiserver.store.view(), this.workstation.fs);
+  }
+}

@@ -1,0 +1,22 @@
+/**
+ * The certificate authority of simulated clusters, as its ConfigMap kube-root-ca.crt shows it. Nobody has its key: in the
+ * tab nothing is encrypted, and the HTTPS door of cli/ makes an authority of its own.
+ */
+export const SIMULATED_ROOT_CA = `-----BEGIN CERTIFICATE-----
+MIICwjCCAaqgAwIBAgIBATANBgkqhkiG9w0BAQsFADAVMRMwEQYDVQQDEwprdWJl
+cm5ldGVzMB4XDTI2MDEwMTAwMDAwMFoXDTM2MDEwMTAwMDAwMFowFTETMBEGA1UE
+AxMKa3ViZXJuZXRlczCCASIwDQYJKoZIhvcNAQEBBQADggEPADCCAQoCggEBAKoy
+0GrltHx6ShBrrMqfi+iRhynUtnGEOZsO5V2I8/Iyzo7KM5Uh9oZllBVZx7MKO7ad
+c2vW1ZvBLzVjAPImGEL3IRE/wf0MEpiRMlZqzq6Fh3tYeX6kzZdBzi5SLtyAabQb
+wJc5Hy89bnszNeaWNlQ/ZShcSathiaN4ZxQWIEOLJTqAqwjplnMd1ggQ+Q1mxtIL
+gl0mkwAlZMplYQ5wTGsXG+5v84CY0v48DO3m1qeYQYubKXf624ZADCQAkvtVnXYp
+tzo+9mkBHzvLKuKigNTHR4DTzIFjbSoM3SMUGpBAoBR5kRVvqQ1BYishgXZNOBS8
+6Smed468NWGgj0rpkr8CAwEAAaMdMBswDAYDVR0TBAUwAwEB/zALBgNVHQ8EBAMC
+AqQwDQYJKoZIhvcNAQELBQADggEBAEHa0E/oJA2KSscGklgu+9UCZvWKS4ipXZDG
+ueOgh8n1pWdtYezxKsAH1EiYt1g9Y0NripKigGcG0EW49lsx713jf6OZrig93fxh
+oObs4VE+3AdyCZF36lu83dn+LnS7gAemlBEmvMMEQNbSXvD+15GVZLMtozkSYaPR
+5zMPfqqWzkXt/Psb/3pPT82kGQL7oJ4I9cVCxVJ6gtJzEX+E5bf44X3tYcPDW9C3
+LtSrY8IubVbVit/eDILqX6YMy52n3ERPJH5skULS/Sr6fISKu3fJfhqlL2msJLdg
+2MmNhzuv5CxtC2U92FNJtUy/XYix+Ny/zUA/T8605tCxithZJKc=
+-----END CERTIFICATE-----
+`;
