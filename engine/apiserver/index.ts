@@ -9,7 +9,6 @@ import { ApiServer } from './server';
 
 export { ApiServer } from './server';
 export type { NodeProxies, NodeProxy, LogOptions, ExecOptions, ProxyTarget, ProxyRequest, ProxyResponse } from './node-proxy';
-export { recordedNodes, seedBootstrap, staticPods, systemWorkloads } from './bootstrap';
 export { ANONYMOUS, LOOPBACK } from './auth/authentication';
 
 export interface CreateApiServerOptions {

@@ -1,0 +1,68 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { createServer as createPlainServer } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import { ANONYMOUS, type ApiServer } from '../engine/apiserver';
+import type { EventQueueClock } from '../engine/runtime/clock';
+import type { UserInfo } from '../engine/api/transport';
+import { createAuthority } from './serve/certificates';
+import { httpDoor, type DoorOptions } from './serve/http-door';
+import { kubeconfig } from './serve/kubeconfig';
+import { WallClockDriver } from './serve/wall-clock-driver';
+import { websocketDoor } from './serve/websocket-door';
+
+export interface ServeOptions {
+  readonly port: number;
+  readonly host: string;
+  /** Where the kubeconfig of the administrator is written. */
+  readonly kubeconfig?: string;
+  /** A second door without TLS and without authentication, for tools that cannot do either. */
+  readonly httpPort?: number;
+}
+
+export interface Served {
+  readonly server: Server;
+  close(): void;
+}
+
+const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters'] };
+const CONTEXT = 'podlab';
+
+/** Serves a simulated cluster's API over HTTPS; resolves when it listens. */
+export async function serve(cluster: { readonly apiserver: ApiServer; readonly clock: EventQueueClock }, options: ServeOptions): Promise<Served> {
+  const authority = createAuthority('kubernetes');
+  const certificate = authority.server(['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'control-plane'], ['127.0.0.1', '10.96.0.1', '172.30.0.10']);
+  const client = authority.client(ADMIN.name, ['kubeadm:cluster-admins', 'system:masters']);
+  const around = new WallClockDriver(cluster.clock);
+  const door: DoorOptions = { transport: cluster.apiserver, around, anonymous: ANONYMOUS };
+  const server = createServer({ key: certificate.key, cert: certificate.certificate, ca: authority.certificate, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }, httpDoor(door));
+  server.on('upgrade', websocketDoor(door));
+  // Watches are idle for long; a connection is closed by the client or by the end of the watch.
+  server.requestTimeout = 60_000;
+  server.keepAliveTimeout = 120_000;
+  await listening(server, options.port, options.host);
+  const plain = options.httpPort === undefined ? undefined : createPlainServer(httpDoor({ ...door, anonymous: ADMIN }));
+  if (plain) {
+    plain.on('upgrade', websocketDoor({ ...door, anonymous: ADMIN }));
+    await listening(plain, options.httpPort!, options.host);
+  }
+  if (options.kubeconfig !== undefined) {
+    writeFileSync(options.kubeconfig, kubeconfig({ server: `https://${options.host}:${options.port}`, authority: authority.certificate, client, context: CONTEXT, user: ADMIN.name }), { mode: 0o600 });
+    chmodSync(options.kubeconfig, 0o600);
+  }
+  return {
+    server,
+    close: () => {
+      around.stop();
+      server.closeAllConnections();
+      server.close();
+      plain?.close();
+    },
+  };
+}
+
+function listening(server: { once(event: string, listener: (error: Error) => void): unknown; listen(port: number, host: string, ready: () => void): unknown }, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => resolve());
+  });
+}

@@ -1,0 +1,94 @@
+import type { AdmissionPlugin } from '../../api/kind';
+import type { PodSpec, PriorityClass, RuntimeClass, Toleration } from '../../api/types';
+import { isFor, refusal } from './refusal';
+
+/** The number behind a priority class name. */
+export const priority: AdmissionPlugin = {
+  name: 'Priority',
+  admit(request, context) {
+    if (request.operation !== 'CREATE' || !isFor(request, '', 'pods')) return;
+    const pod = request.object!;
+    const spec = pod.spec as PodSpec;
+    const classes = (): readonly PriorityClass[] => context.reader.list('scheduling.k8s.io', 'priorityclasses') as unknown as readonly PriorityClass[];
+    let chosen: PriorityClass | undefined;
+    if (spec.priorityClassName) {
+      chosen = context.reader.get('scheduling.k8s.io', 'priorityclasses', undefined, spec.priorityClassName) as unknown as PriorityClass | undefined;
+      if (!chosen) throw refusal(request, context, `no PriorityClass with name ${spec.priorityClassName} was found`);
+    } else {
+      // Of several defaults the lowest counts.
+      for (const one of classes()) if (one.globalDefault && (!chosen || one.value < chosen.value)) chosen = one;
+    }
+    const value = chosen?.value ?? 0;
+    const policy = chosen?.preemptionPolicy ?? 'PreemptLowerPriority';
+    if (spec.priority !== undefined && spec.priority !== value) {
+      throw refusal(request, context, `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${value} from the given PriorityClass name`);
+    }
+    if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
+      throw refusal(request, context, `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`);
+    }
+    pod.spec = { ...spec, ...(chosen ? { priorityClassName: chosen.metadata.name } : {}), priority: value, preemptionPolicy: policy };
+  },
+  validate(request, context) {
+    if (!isFor(request, 'scheduling.k8s.io', 'priorityclasses') || !request.object?.globalDefault) return;
+    const other = (context.reader.list('scheduling.k8s.io', 'priorityclasses') as unknown as readonly PriorityClass[]).find((one) => one.globalDefault && one.metadata.name !== request.object!.metadata.name);
+    if (other) throw refusal(request, context, `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`);
+  },
+};
+
+const waits = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
+
+/** A pod stays five minutes on a node that is gone, unless it says otherwise. */
+export const defaultTolerationSeconds: AdmissionPlugin = {
+  name: 'DefaultTolerationSeconds',
+  admit(request) {
+    if (!isFor(request, '', 'pods') || (request.operation !== 'CREATE' && request.operation !== 'UPDATE') || !request.object) return;
+    const spec = request.object.spec as PodSpec;
+    const have = spec.tolerations ?? [];
+    const missing = waits.filter((key) => !have.some((toleration) => (toleration.key === key || !toleration.key) && (toleration.effect === 'NoExecute' || !toleration.effect)));
+    if (!missing.length) return;
+    const added = missing.map((key): Toleration => standard.get(key)!);
+    request.object.spec = { ...spec, tolerations: have.length ? [...have, ...added] : added };
+  },
+};
+
+const standard: ReadonlyMap<string, Toleration> = new Map(waits.map((key) => [key, Object.freeze({ key, operator: 'Exists' as const, effect: 'NoExecute' as const, tolerationSeconds: 300 })]));
+
+/** The runtime class must exist; its overhead and its scheduling rules come into the pod. */
+export const runtimeClass: AdmissionPlugin = {
+  name: 'RuntimeClass',
+  admit(request, context) {
+    if (request.operation !== 'CREATE' || !isFor(request, '', 'pods')) return;
+    const pod = request.object!;
+    const spec = pod.spec as PodSpec;
+    if (!spec.runtimeClassName) {
+      if (spec.overhead) throw refusal(request, context, 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead');
+      return;
+    }
+    const one = context.reader.get('node.k8s.io', 'runtimeclasses', undefined, spec.runtimeClassName) as unknown as RuntimeClass | undefined;
+    if (!one) throw refusal(request, context, `pod rejected: RuntimeClass "${spec.runtimeClassName}" not found`);
+    const overhead = one.overhead?.podFixed;
+    const { nodeSelector, tolerations } = one.scheduling ?? {};
+    for (const [key, value] of Object.entries(nodeSelector ?? {})) {
+      const have = spec.nodeSelector?.[key];
+      if (have !== undefined && have !== value) throw refusal(request, context, `pod rejected: conflict: runtimeClass.scheduling.nodeSelector[${key}] = ${value}; pod.spec.nodeSelector[${key}] = ${have}`);
+    }
+    pod.spec = {
+      ...spec,
+      ...(overhead ? { overhead } : {}),
+      ...(nodeSelector ? { nodeSelector: { ...spec.nodeSelector, ...nodeSelector } } : {}),
+      ...(tolerations ? { tolerations: [...(spec.tolerations ?? []), ...tolerations] } : {}),
+    };
+  },
+};
+
+/** A new node takes no pods before it is ready. */
+export const taintNodesByCondition: AdmissionPlugin = {
+  name: 'TaintNodesByCondition',
+  admit(request) {
+    if (request.operation !== 'CREATE' || !isFor(request, '', 'nodes')) return;
+    const node = request.object!;
+    const taints = (node.spec?.taints ?? []) as readonly { readonly key: string; readonly effect: string }[];
+    if (taints.some(({ key, effect }) => key === 'node.kubernetes.io/not-ready' && effect === 'NoSchedule')) return;
+    node.spec = { ...node.spec, taints: [...taints, { key: 'node.kubernetes.io/not-ready', effect: 'NoSchedule' }] };
+  },
+};
