@@ -5,6 +5,7 @@ export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>
   'kubernetes/controllers/from-rc-to-deployment': () => import('./kubernetes/controllers/from-rc-to-deployment/lab'),
   'kubernetes/labels/labels-and-selectors': () => import('./kubernetes/labels/labels-and-selectors/lab'),
   'kubernetes/namespaces/namespaces': () => import('./kubernetes/namespaces/namespaces/lab'),
+  'kubernetes/networking/service-and-pod-network': () => import('./kubernetes/networking/service-and-pod-network/lab'),
   'kubernetes/pods/first-pod': () => import('./kubernetes/pods/first-pod/lab'),
   'kubernetes/pods/inside-a-pod': () => import('./kubernetes/pods/inside-a-pod/lab'),
 };
