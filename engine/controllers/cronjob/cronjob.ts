@@ -49,7 +49,7 @@ class CronJobController {
     this.#cleanUp(cron, children, status);
     if (!jsonEqual({ active: [], ...status }, { active: [], ...cron.status })) this.#context.client.updateStatus(cronJobs, { ...cron, status });
     this.#queue.cancel(key);
-    if (nextMs !== undefined) this.#queue.addAfter(key, Math.max(nextMs - this.#context.clock.now() + DELTA_MS, 1));
+    if (nextMs !== undefined) this.#queue.addAfter(key, Math.max(nextMs - this.#context.clock.now() + DELTA_MS, 1), true);
   }
 
   /** Takes finished and vanished jobs off the list of active ones. */

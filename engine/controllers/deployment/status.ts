@@ -81,5 +81,5 @@ function requeueStuck({ queue, context }: DeploymentWorld, { deployment }: Rollo
   const condition = progressing(deployment);
   if (!hasProgressDeadline(deployment) || !condition || isComplete(deployment, status) || condition.reason === 'ProgressDeadlineExceeded') return;
   const left = timeMs(condition.lastUpdateTime) + deployment.spec!.progressDeadlineSeconds! * 1000 - context.clock.now();
-  queue.addAfter(`${deployment.metadata.namespace}/${deployment.metadata.name}`, Math.max(left, 0) + 1000);
+  queue.addAfter(`${deployment.metadata.namespace}/${deployment.metadata.name}`, Math.max(left, 0) + 1000, true);
 }

@@ -104,7 +104,7 @@ class JobController {
     const { job } = sync;
     if (sync.startTime || job.spec!.suspend) return;
     sync.startTime = rfc3339(now);
-    if (job.spec!.activeDeadlineSeconds !== undefined) this.#queue.addAfter(key, job.spec!.activeDeadlineSeconds * 1000);
+    if (job.spec!.activeDeadlineSeconds !== undefined) this.#queue.addAfter(key, job.spec!.activeDeadlineSeconds * 1000, true);
   }
 
   /** Why the job has failed, if it has. */
@@ -122,7 +122,7 @@ class JobController {
     if (deadline !== undefined && sync.startTime && !job.spec!.suspend) {
       const leftMs = timeMs(sync.startTime) + deadline * 1000 - now;
       if (leftMs <= 0) return { type: 'Failed', reason: 'DeadlineExceeded', message: 'Job was active longer than specified deadline' };
-      this.#queue.addAfter(key, leftMs);
+      this.#queue.addAfter(key, leftMs, true);
     }
     if (isIndexed(job) && job.spec!.backoffLimitPerIndex !== undefined) {
       if (job.spec!.maxFailedIndexes !== undefined && ended.failedIndexes.size > job.spec!.maxFailedIndexes) {

@@ -15,7 +15,7 @@ export function startTtlAfterFinished(context: ControllerContext): void {
     const finished = job?.status?.conditions?.find(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True');
     if (!job || seconds === undefined || !finished || job.metadata.deletionTimestamp) return;
     const leftMs = timeMs(finished.lastTransitionTime) + seconds * 1000 - clock.now();
-    if (leftMs > 0) return queue.addAfter(key, leftMs);
+    if (leftMs > 0) return queue.addAfter(key, leftMs, true);
     try {
       client.delete(jobs, job.metadata.name!, job.metadata.namespace, { propagationPolicy: 'Foreground', preconditions: { uid: job.metadata.uid } });
     } catch (error) {
