@@ -24,6 +24,8 @@ export interface LessonSummary {
   readonly needs: readonly string[];
   readonly tasks: readonly string[];
   readonly quizItems: number;
+  /** What is wrong with the lesson's files, for its author; such a lesson is shown as not ready, the others work. */
+  readonly broken: string | undefined;
 }
 
 export interface ChapterSummary {
@@ -41,7 +43,7 @@ export interface LessonPage {
   readonly minutes: number;
   /** mdx-bundler's output, for getMDXComponent in a server component. */
   readonly code: string;
-  /** Plain text of the lesson for readers without the compiled form (search). */
+  /** Changes with the text, so that a kept page knows that it is old. */
   readonly contentHash: string;
   readonly lab: Lab;
   /** Items without their keys. */
@@ -73,8 +75,7 @@ export async function listCourse(locale: Locale): Promise<{ title: string; summa
       title: chapter.title[locale],
       lessons: await Promise.all(chapter.lessons.map(async (lesson): Promise<LessonSummary> => ({
         id: lesson.id, number: numbers.get(lesson.id)!, title: lesson.title[locale], question: lesson.question[locale], minutes: lesson.minutes, needs: lesson.needs,
-        tasks: (await labOf(lesson.id))?.tasks.map((task) => task.id) ?? [],
-        quizItems: (await quizOf(lesson.id))?.items.length ?? 0,
+        ...(await partsOf(lesson.id)),
       }))),
     })));
     return { title: course.title[locale], summary: course.summary[locale], chapters };
@@ -101,6 +102,17 @@ export async function getLesson(id: string, locale: Locale): Promise<LessonPage 
       lab: lab!, quiz: quiz!.items.map(publicItem), previous: titleOf(refs[ref.index - 1]), next: titleOf(refs[ref.index + 1]),
     };
   });
+}
+
+async function partsOf(id: string): Promise<Pick<LessonSummary, 'tasks' | 'quizItems' | 'broken'>> {
+  try {
+    const [lab, quiz] = await Promise.all([labOf(id), quizOf(id)]);
+    return { tasks: lab!.tasks.map((task) => task.id), quizItems: quiz!.items.length, broken: undefined };
+  } catch (error) {
+    if (!(error instanceof ContentError)) throw error;
+    console.error(`[podlab] lesson ${id} is not shown: ${error.message}`);
+    return { tasks: [], quizItems: 0, broken: error.message };
+  }
 }
 
 export async function lessonExists(id: string): Promise<boolean> {
