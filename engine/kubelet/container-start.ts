@@ -18,16 +18,17 @@ export function* startContainer(context: KubeletContext, pod: PodRecord, record:
   const details = { fieldPath: record.fieldPath };
   const outcome = yield* context.puller.ensure(pod, record, () => pullCredentials(context, pod));
   if (!('image' in outcome)) return fail(record, outcome.reason, outcome.message);
+  // Creating and starting take this long together; nobody looks in between.
+  yield* sleep(clock, Latency.start);
   let run: ContainerRun;
   try {
-    run = yield* create(context, pod, record, outcome.image);
+    run = create(context, pod, record, outcome.image);
   } catch (error) {
     if (!(error instanceof ConfigError) && !(error instanceof RuntimeError)) throw error;
     recorder.warning(pod.pod, 'Failed', `Error: ${error.message}`, details);
     return fail(record, error instanceof ConfigError ? 'CreateContainerConfigError' : 'CreateContainerError', error.message);
   }
   recorder.normal(pod.pod, 'Created', `Created container: ${record.name}`, details);
-  yield* sleep(clock, Latency.start);
   try {
     run.handle!.start();
   } catch (error) {
@@ -57,7 +58,7 @@ export function* startContainer(context: KubeletContext, pod: PodRecord, record:
   return true;
 }
 
-function* create(context: KubeletContext, pod: PodRecord, record: ContainerRecord, image: ImageInfo): Task<ContainerRun> {
+function create(context: KubeletContext, pod: PodRecord, record: ContainerRecord, image: ImageInfo): ContainerRun {
   const attempt = record.current ? record.current.attempt + 1 : record.restarts;
   const config = containerConfig(context, pod, record, { image, attempt, onExit: (exit) => {
     record.end(run, exit, context.clock.now());
@@ -66,7 +67,6 @@ function* create(context: KubeletContext, pod: PodRecord, record: ContainerRecor
     for (const wake of pod.exitWaiters.splice(0)) wake();
     context.clock.enter(() => context.workers.noteChange(pod));
   } });
-  yield* sleep(context.clock, Latency.create);
   const handle = pod.sandbox!.createContainer(config);
   const run: ContainerRun = {
     handle, id: handle.id, image, attempt, createdMs: context.clock.now(),

@@ -1,4 +1,4 @@
-import type { ContainerState, ContainerStatus, Pod, VolumeMountStatus } from '../api/types';
+import type { ContainerState, ContainerStatus, VolumeMountStatus } from '../api/types';
 import { rfc3339 } from '../client';
 import type { ContainerRecord, ContainerRun } from './container-record';
 import type { PodRecord } from './pod-record';
@@ -15,10 +15,9 @@ export function containerStatuses(pod: PodRecord): ContainerStatuses {
   const init: ContainerStatus[] = [];
   const app: ContainerStatus[] = [];
   const ephemeral: ContainerStatus[] = [];
-  const initialized = isInitialized(pod);
   for (const record of pod.containers) {
     const list = record.role === 'app' ? app : record.role === 'ephemeral' ? ephemeral : init;
-    list.push(containerStatus(pod, record, initialized));
+    list.push(containerStatus(pod, record));
   }
   if (app.length > 1) app.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { init: init.length ? init : undefined, app, ephemeral: ephemeral.length ? ephemeral : undefined };
@@ -34,16 +33,15 @@ export function isInitialized(pod: PodRecord): boolean {
   return true;
 }
 
-function containerStatus(pod: PodRecord, record: ContainerRecord, initialized: boolean): ContainerStatus {
+function containerStatus(pod: PodRecord, record: ContainerRecord): ContainerStatus {
   const run = record.current;
   const volumeMounts = mountStatuses(record);
-  const userAndMounts = volumeMounts.length ? { volumeMounts } : {};
   if (!run) {
     const hasInit = pod.containers[0]!.role === 'init' || pod.containers[0]!.role === 'sidecar';
     const waiting = waitingOf(pod, record) ?? { reason: hasInit && record.role !== 'ephemeral' ? 'PodInitializing' : 'ContainerCreating' };
     return {
       name: record.name, state: { waiting }, lastState: {}, ready: false, restartCount: record.restarts, image: record.spec.image ?? '', imageID: '',
-      ...(record.role === 'ephemeral' ? {} : { started: false }), ...userAndMounts,
+      ...(record.role === 'ephemeral' ? {} : { started: false }), ...(volumeMounts.length ? { volumeMounts } : {}),
     };
   }
   let state = stateOf(run);
@@ -54,19 +52,15 @@ function containerStatus(pod: PodRecord, record: ContainerRecord, initialized: b
     state = { waiting };
   }
   const started = record.running && !waiting && startedOf(record);
-  return {
-    name: record.name,
-    state,
-    lastState,
-    ready: readyOf(record, started, initialized),
-    restartCount: run.attempt,
-    image: run.image.name,
-    imageID: run.image.digest,
-    containerID: run.id,
-    ...(record.role === 'ephemeral' ? {} : { started }),
-    ...resourcesOf(record, pod.pod),
-    ...userAndMounts,
+  const status: { -readonly [K in keyof ContainerStatus]: ContainerStatus[K] } = {
+    name: record.name, state, lastState, ready: readyOf(record, started), restartCount: run.attempt, image: run.image.name, imageID: run.image.digest, containerID: run.id,
   };
+  if (record.role !== 'ephemeral') {
+    status.started = started;
+    addResources(status, record);
+  }
+  if (volumeMounts.length) status.volumeMounts = volumeMounts;
+  return status;
 }
 
 /** A container that the next sync should start shows why the last start failed. */
@@ -93,7 +87,7 @@ function startedOf(record: ContainerRecord): boolean {
   return record.started ?? !('startupProbe' in record.spec && record.spec.startupProbe);
 }
 
-function readyOf(record: ContainerRecord, started: boolean, _initialized: boolean): boolean {
+function readyOf(record: ContainerRecord, started: boolean): boolean {
   if (record.role === 'ephemeral') return false;
   if (record.role === 'init') return record.exited && record.current!.exitCode === 0;
   if (!started) return false;
@@ -137,13 +131,8 @@ function mountStatuses(record: ContainerRecord): readonly VolumeMountStatus[] {
 }
 
 /** What the container was given, which an in-place resize changes later than the spec. */
-function resourcesOf(record: ContainerRecord, _pod: Pod): Partial<ContainerStatus> {
-  if (record.role === 'ephemeral') return {};
-  const resources = record.appliedResources ?? record.spec.resources;
-  const requests = resources?.requests;
-  const limits = resources?.limits;
-  return {
-    ...(requests ? { allocatedResources: requests } : {}),
-    resources: limits || requests ? { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) } : {},
-  };
+function addResources(status: { -readonly [K in keyof ContainerStatus]: ContainerStatus[K] }, record: ContainerRecord): void {
+  const { requests, limits } = record.appliedResources ?? record.spec.resources ?? {};
+  if (requests) status.allocatedResources = requests;
+  status.resources = limits || requests ? { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) } : {};
 }

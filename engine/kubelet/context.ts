@@ -5,6 +5,7 @@ import type { BackOff } from './back-off';
 import type { ContainerRuntime } from './cri';
 import type { ImagePuller } from './image-puller';
 import type { NodeClock } from './node-clock';
+import type { ServiceLinks } from './service-environment';
 import type { StatusWriter } from './status-writer';
 import type { VolumeHost } from './volumes/volume-host';
 import type { WorkRequests } from './work-requests';
@@ -24,6 +25,7 @@ export interface KubeletContext {
   readonly puller: ImagePuller;
   readonly statuses: StatusWriter;
   readonly volumes: VolumeHost;
+  readonly serviceLinks: ServiceLinks;
   readonly workers: WorkRequests;
   readonly settings: KubeletSettings;
   /** The node's allocatable resources: limits of containers that set none. */

@@ -1,7 +1,7 @@
-import type { ConfigMap, EnvVar, Secret, Service } from '../api/types';
+import type { ConfigMap, EnvVar, Secret } from '../api/types';
 import { decodeBase64, decodeUtf8 } from '../runtime/bytes';
 import type { ContainerRecord } from './container-record';
-import { configMaps, secrets, services } from '../client';
+import { configMaps, secrets } from '../client';
 import { isNotFound } from '../api/status';
 import type { KubeletContext } from './context';
 import { ConfigError } from './config-error';
@@ -18,6 +18,11 @@ import { serviceVariables } from './service-environment';
 export function containerEnvironment(context: KubeletContext, pod: PodRecord, record: ContainerRecord): () => Environment {
   const { spec } = record;
   const namespace = pod.pod.metadata.namespace!;
+  const podNow = pod.pod;
+  if (!spec.envFrom && !spec.env) {
+    const links = context.serviceLinks.visible(namespace, podNow.spec!.enableServiceLinks !== false);
+    return () => [...serviceVariables(links)];
+  }
   const from: (readonly [prefix: string, values: Readonly<Record<string, string>>])[] = [];
   for (const source of spec.envFrom ?? []) {
     const prefix = source.prefix ?? '';
@@ -34,8 +39,7 @@ export function containerEnvironment(context: KubeletContext, pod: PodRecord, re
     const ref = variable.valueFrom?.configMapKeyRef ?? variable.valueFrom?.secretKeyRef;
     if (ref) referenced.set(variable.name, readKey(context, namespace, variable));
   }
-  const known = visibleServices(context, namespace, pod.pod.spec!.enableServiceLinks !== false);
-  const podNow = pod.pod;
+  const known = context.serviceLinks.visible(namespace, pod.pod.spec!.enableServiceLinks !== false);
   return () => compose(context, podNow, pod.ips, record, from, referenced, serviceVariables(known));
 }
 
@@ -102,13 +106,4 @@ function decodeData(secret: Secret | undefined): Readonly<Record<string, string>
   const values: Record<string, string> = {};
   for (const key in secret?.data) values[key] = decodeUtf8(decodeBase64(secret.data[key]!) ?? new Uint8Array());
   return values;
-}
-
-/** The namespace's services and the API server's own, by name. */
-function visibleServices(context: KubeletContext, namespace: string, links: boolean): readonly Service[] {
-  const lister = context.informers.lister(services);
-  const known = links ? lister.list(namespace) : [];
-  const master = lister.get('default', 'kubernetes');
-  if (master && !known.includes(master)) known.push(master);
-  return known;
 }

@@ -5,7 +5,7 @@ import type { Clock, Timer } from '../runtime/clock';
 
 const RENEW_MS = 10_000;
 
-interface Beat { readonly phaseMs: number; stoppedMs: number | undefined }
+interface Beat { readonly phaseMs: number; stoppedMs: number | undefined; readonly report: () => void }
 
 /**
  * The kubelets' sign of life. A real kubelet renews its Lease every ten seconds; here that renewal is only worked out
@@ -15,11 +15,13 @@ interface Beat { readonly phaseMs: number; stoppedMs: number | undefined }
 export class Heartbeats {
   readonly #beats = new Map<string, Beat>();
   #watching: Timer | undefined;
+  #refreshing = false;
 
   constructor(private readonly clock: Clock, private readonly client: Client) {}
 
-  started(nodeName: string, phaseMs: number): void {
-    this.#beats.set(nodeName, { phaseMs, stoppedMs: undefined });
+  /** `report` writes the node's periodic status report if one is due. */
+  started(nodeName: string, phaseMs: number, report: () => void): void {
+    this.#beats.set(nodeName, { phaseMs, stoppedMs: undefined, report });
     this.#write(nodeName);
   }
 
@@ -48,7 +50,27 @@ export class Heartbeats {
 
   /** Brings the Lease objects up to date; called before leases are read. */
   refresh(): void {
-    for (const [name, beat] of this.#beats) if (beat.stoppedMs === undefined) this.#write(name);
+    this.#once(() => {
+      for (const [name, beat] of this.#beats) if (beat.stoppedMs === undefined) this.#write(name);
+    });
+  }
+
+  /** Brings the Node objects up to date; called before nodes are read. */
+  refreshNodes(): void {
+    this.#once(() => {
+      for (const beat of this.#beats.values()) if (beat.stoppedMs === undefined) beat.report();
+    });
+  }
+
+  /** Refreshing reads and writes the same objects, which must not refresh them again. */
+  #once(run: () => void): void {
+    if (this.#refreshing) return;
+    this.#refreshing = true;
+    try {
+      run();
+    } finally {
+      this.#refreshing = false;
+    }
   }
 
   /** While somebody watches leases, they are renewed at their times. */

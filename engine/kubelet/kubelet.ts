@@ -14,6 +14,7 @@ import { NodeStatus, type NodeFacts } from './node-status';
 import { armDeadline } from './deadline';
 import { PodRecord } from './pod-record';
 import { PodWorkers } from './pod-workers';
+import { ServiceLinks } from './service-environment';
 import { StatusWriter } from './status-writer';
 import type { RemoteDisks } from './volumes/claim';
 import { VolumeHost } from './volumes/volume-host';
@@ -60,6 +61,7 @@ export class Kubelet {
       puller: new ImagePuller(runtime, recorder, clock),
       statuses: new StatusWriter(client, clock, node.address),
       volumes: new VolumeHost({ clock, client, informers, runtime, recorder, disks: options.disks, nodeName: node.name, hostIp: node.address, allocatable }),
+      serviceLinks: new ServiceLinks(informers),
       workers: this.#workers,
       settings,
       allocatable,
@@ -75,7 +77,7 @@ export class Kubelet {
   start(): void {
     const { informers } = this.context;
     this.#status.register();
-    this.#heartbeats.started(this.nodeName, this.context.random.below(10_000));
+    this.#heartbeats.started(this.nodeName, this.context.random.below(10_000), () => this.#status.refresh());
     this.#starting = true;
     this.#unsubscribe.push(
       informers.of(pods).addIndexHandlers('node', this.nodeName, {

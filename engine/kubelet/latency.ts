@@ -1,13 +1,11 @@
 /**
- * How long the runtime takes for what the recordings of a real node show, in milliseconds: from a bound pod to the
- * first status 15, volumes until their first look 300 (podAttachAndMountRetryInterval), sandbox 95, and so on.
+ * How long the runtime takes for what the recordings of a real node show, in milliseconds: volumes until they are
+ * looked at again 300 (podAttachAndMountRetryInterval), sandbox 95, and so on.
  */
 export const Latency = {
-  firstSync: 14,
   volumes: 300,
   sandbox: 95,
-  create: 13,
-  start: 72,
+  start: 85,
   stop: 60,
   removeSandbox: 70,
 } as const;

@@ -28,7 +28,10 @@ export interface NodeStatusOptions {
   readonly facts: NodeFacts;
 }
 
-/** Without changes the kubelet reports its node's status every five minutes (nodeStatusReportFrequency). */
+/**
+ * Without changes the kubelet reports its node's status every five minutes (nodeStatusReportFrequency). Such a report is
+ * only written when somebody reads nodes, with the time it would have had: an idle cluster costs nothing.
+ */
 const REPORT_MS = 300_000;
 
 const HEALTHY: readonly (readonly [type: string, status: 'True' | 'False', reason: string, message: string])[] = [
@@ -40,13 +43,15 @@ const HEALTHY: readonly (readonly [type: string, status: 'True' | 'False', reaso
 
 /** Registers the node and reports its conditions, resources and images. */
 export class NodeStatus {
-  #pressure = new Set<string>();
+  readonly #pressure = new Set<string>();
+  #phaseMs = 0;
+  #reportedMs = 0;
 
   constructor(private readonly options: NodeStatusOptions) {}
 
   /** Creates the Node object, or takes over the one that is there. */
   register(): void {
-    const { client, facts, clock, random } = this.options;
+    const { client, facts, random } = this.options;
     if (!this.#get()) {
       const arch = 'amd64';
       client.create(nodes, {
@@ -59,9 +64,9 @@ export class NodeStatus {
         spec: facts.taints?.length ? { taints: facts.taints } : {},
       });
     }
-    this.report();
     // The reports of many nodes are spread over the five minutes.
-    clock.schedule(random.below(REPORT_MS), () => this.#loop(), { background: true });
+    this.#phaseMs = random.below(REPORT_MS);
+    this.report();
   }
 
   setPressure(type: 'MemoryPressure' | 'DiskPressure' | 'PIDPressure', present: boolean): void {
@@ -71,15 +76,17 @@ export class NodeStatus {
     this.report();
   }
 
-  report(): void {
+  report(atMs = this.options.clock.now()): void {
+    this.#reportedMs = atMs;
     const node = this.#get();
-    if (!node) return;
-    this.options.client.updateStatus(nodes, { ...node, status: this.#status(node) });
+    if (node) this.options.client.updateStatus(nodes, { ...node, status: this.#status(node, atMs) });
   }
 
-  #loop(): void {
-    this.report();
-    this.options.clock.schedule(REPORT_MS, () => this.#loop(), { background: true });
+  /** Makes up for the periodic reports since the last one; called before somebody reads nodes. */
+  refresh(): void {
+    const now = this.options.clock.now();
+    const mark = Math.floor((now - this.#phaseMs) / REPORT_MS) * REPORT_MS + this.#phaseMs;
+    if (mark > this.#reportedMs) this.report(mark);
   }
 
   #get(): Node | undefined {
@@ -91,14 +98,14 @@ export class NodeStatus {
     }
   }
 
-  #status(node: Node): NodeStatusObject {
+  #status(node: Node, atMs: number): NodeStatusObject {
     const { facts, runtime } = this.options;
     const machineId = '0'.repeat(32);
     return {
       ...node.status,
       capacity: facts.capacity,
       allocatable: facts.allocatable,
-      conditions: this.#conditions(node.status?.conditions ?? []),
+      conditions: this.#conditions(node.status?.conditions ?? [], rfc3339(atMs)),
       addresses: [{ type: 'InternalIP', address: facts.address }, { type: 'Hostname', address: facts.name }],
       daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
       nodeInfo: {
@@ -110,8 +117,7 @@ export class NodeStatus {
     };
   }
 
-  #conditions(before: readonly NodeCondition[]): NodeCondition[] {
-    const now = rfc3339(this.options.clock.now());
+  #conditions(before: readonly NodeCondition[], now: string): NodeCondition[] {
     const others = before.filter((condition) => !HEALTHY.some(([type]) => type === condition.type));
     return [...others, ...HEALTHY.map(([type, healthy, reason, message]): NodeCondition => {
       const pressed = this.#pressure.has(type);

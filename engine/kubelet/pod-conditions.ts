@@ -14,7 +14,7 @@ export interface ConditionInput {
 
 interface Verdict { readonly status: 'True' | 'False'; readonly reason?: string; readonly message?: string }
 
-const KUBELET_OWNED = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled', 'PodResizePending', 'PodResizeInProgress']);
+const KUBELET_OWNED: ReadonlySet<string> = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled', 'PodResizePending', 'PodResizeInProgress']);
 
 /** The kubelet's five conditions after those of others, after status/generate.go. */
 export function podConditions(input: ConditionInput, resize: readonly PodCondition[] = []): PodCondition[] {
@@ -34,24 +34,35 @@ export function podConditions(input: ConditionInput, resize: readonly PodConditi
 }
 
 function condition({ before, now }: ConditionInput, type: string, { status, reason, message }: Verdict): PodCondition {
-  const old = before.find((other) => other.type === type);
+  const old = findCondition(before, type);
   if (old && old.status === status && old.reason === reason && old.message === message) return old;
-  return {
+  const made: { -readonly [K in keyof PodCondition]: PodCondition[K] } = {
     type,
     status,
     // Always on the wire, never set by the kubelet.
     lastProbeTime: null as unknown as undefined,
-    lastTransitionTime: old?.status === status ? old.lastTransitionTime : now,
-    ...(reason ? { reason } : {}),
-    ...(message ? { message } : {}),
+    lastTransitionTime: old && old.status === status ? old.lastTransitionTime : now,
   };
+  if (reason) made.reason = reason;
+  if (message) made.message = message;
+  return made;
+}
+
+function findCondition(list: readonly PodCondition[], type: string): PodCondition | undefined {
+  for (const entry of list) if (entry.type === type) return entry;
+  return undefined;
+}
+
+function findStatus(list: readonly ContainerStatus[] | undefined, name: string): ContainerStatus | undefined {
+  if (list) for (const entry of list) if (entry.name === name) return entry;
+  return undefined;
 }
 
 function initialized(spec: PodSpec, statuses: ContainerStatuses, phase: PodStatus['phase']): Verdict {
   const unknown: string[] = [];
   const incomplete: string[] = [];
   for (const container of spec.initContainers ?? []) {
-    const status = statuses.init?.find((other) => other.name === container.name);
+    const status = findStatus(statuses.init, container.name);
     if (!status) unknown.push(container.name);
     else if (container.restartPolicy === 'Always' ? !status.started : !status.ready) incomplete.push(container.name);
   }
@@ -66,7 +77,7 @@ function containersReady(spec: PodSpec, statuses: ContainerStatuses, phase: PodS
   const unknown: string[] = [];
   const unready: string[] = [];
   const look = (name: string, list: readonly ContainerStatus[] | undefined): void => {
-    const status = list?.find((other) => other.name === name);
+    const status = findStatus(list, name);
     if (!status) unknown.push(name);
     else if (!status.ready) unready.push(name);
   };

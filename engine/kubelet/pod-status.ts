@@ -1,4 +1,4 @@
-import type { Pod, PodStatus } from '../api/types';
+import type { Pod, PodCondition, PodStatus } from '../api/types';
 import { rfc3339 } from '../client';
 import { containerStatuses } from './container-status';
 import { podConditions } from './pod-conditions';
@@ -21,24 +21,30 @@ export function podStatus(pod: PodRecord, base: Pod, hostIp: string, nowMs: numb
   const showsEnd = phase === computed;
   const reason = showsEnd ? (pod.ended?.reason ?? old.reason) : old.reason;
   const message = showsEnd ? (pod.ended?.message ?? old.message) : old.message;
-  const ips = pod.ips;
-  const before = old.conditions ?? [];
-  return {
-    phase,
-    conditions: podConditions({ spec, statuses, phase: computed, sandboxReady: pod.sandbox !== undefined && ips.length > 0, before, now: rfc3339(nowMs) }, pod.resize?.conditions(before)),
-    ...(message ? { message } : {}),
-    ...(reason ? { reason } : {}),
-    ...(old.nominatedNodeName ? { nominatedNodeName: old.nominatedNodeName } : {}),
-    hostIP: hostIp,
-    hostIPs: [{ ip: hostIp }],
-    ...(ips.length ? { podIP: ips[0], podIPs: ips.map((ip) => ({ ip })) } : {}),
-    startTime: old.startTime ?? rfc3339(pod.startedMs ?? nowMs),
-    ...(statuses.init ? { initContainerStatuses: statuses.init } : {}),
-    containerStatuses: statuses.app,
-    ...(statuses.ephemeral ? { ephemeralContainerStatuses: statuses.ephemeral } : {}),
-    qosClass: old.qosClass ?? podQos(spec),
-  };
+  const before = old.conditions ?? NO_CONDITIONS;
+  const sandboxReady = pod.sandbox !== undefined && pod.ips.length > 0;
+  const conditions = podConditions({ spec, statuses, phase: computed, sandboxReady, before, now: rfc3339(nowMs) }, pod.resize?.conditions(before));
+  // Assigned one by one: this is the busiest place of the kubelet.
+  const status: Writable<PodStatus> = { phase, conditions };
+  if (message) status.message = message;
+  if (reason) status.reason = reason;
+  if (old.nominatedNodeName) status.nominatedNodeName = old.nominatedNodeName;
+  status.hostIP = hostIp;
+  status.hostIPs = old.hostIPs ?? [{ ip: hostIp }];
+  if (pod.ips.length) {
+    status.podIP = pod.ips[0]!;
+    status.podIPs = old.podIPs?.[0]?.ip === pod.ips[0] ? old.podIPs! : pod.ips.map((ip) => ({ ip }));
+  }
+  status.startTime = old.startTime ?? rfc3339(pod.startedMs ?? nowMs);
+  if (statuses.init) status.initContainerStatuses = statuses.init;
+  status.containerStatuses = statuses.app;
+  if (statuses.ephemeral) status.ephemeralContainerStatuses = statuses.ephemeral;
+  status.qosClass = old.qosClass ?? podQos(spec);
+  return status;
 }
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+const NO_CONDITIONS: readonly PodCondition[] = [];
 
 /** Whether the computed phase says that the pod is over although the status does not show it yet. */
 export function isOver(pod: PodRecord): boolean {

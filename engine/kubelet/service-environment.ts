@@ -1,4 +1,31 @@
 import type { Service } from '../api/types';
+import { services as serviceKind, type Informers } from '../client';
+
+/** The services that containers started now are told of; one list per namespace until a service changes. */
+export class ServiceLinks {
+  readonly #informers: Informers;
+  readonly #lists = new Map<string, readonly Service[]>();
+
+  constructor(informers: Informers) {
+    this.#informers = informers;
+    const forget = (): void => this.#lists.clear();
+    informers.of(serviceKind).addHandlers({ add: forget, update: forget, delete: forget });
+  }
+
+  /** The namespace's services and the API server's own; only that one without `links`. */
+  visible(namespace: string, links: boolean): readonly Service[] {
+    const key = links ? namespace : '';
+    let list = this.#lists.get(key);
+    if (!list) {
+      const lister = this.#informers.lister(serviceKind);
+      const master = lister.get('default', 'kubernetes');
+      const own = links ? lister.list(namespace) : [];
+      list = master && !own.includes(master) ? [...own, master] : own;
+      this.#lists.set(key, list);
+    }
+    return list;
+  }
+}
 
 /** The variables that announce services to containers, after pkg/kubelet/envvars. */
 export function serviceVariables(services: readonly Service[]): Map<string, string> {

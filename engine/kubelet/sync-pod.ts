@@ -17,14 +17,16 @@ export function* syncPod(context: KubeletContext, pod: PodRecord): Task<SyncOutc
   const { clock } = context;
   if (pod.startedMs === undefined) {
     pod.startedMs = clock.now();
-    yield* sleep(clock, Latency.firstSync);
   }
   reportDeadline(context, pod);
   context.statuses.write(pod);
   for (const record of pod.containers) if (record.running && !record.ready) for (const probe of record.probes ?? []) if (probe.kind === 'readiness') probe.trigger();
   if (isOver(pod)) return { next: 'terminating' };
   if (!(yield* context.volumes.waitForMounts(pod))) return { next: 'retry' };
-  addProbes(context, pod);
+  if (!pod.sandbox && pod.containers.some(hasProbe)) {
+    yield* sleep(clock, Latency.volumes);
+    addProbes(context, pod);
+  }
   if (!pod.sandbox) {
     if (!(yield* createSandbox(context, pod))) return { next: 'retry' };
     const outcome = yield* syncContainers(context, pod);
@@ -65,7 +67,7 @@ export function reportDeadline(context: KubeletContext, pod: PodRecord): void {
 }
 
 function* createSandbox(context: KubeletContext, pod: PodRecord): Task<boolean> {
-  yield* sleep(context.clock, Latency.sandbox);
+  yield* sleep(context.clock, pod.containers.some(hasProbe) ? Latency.sandbox : Latency.volumes + Latency.sandbox);
   try {
     pod.sandbox = context.runtime.createSandbox(sandboxConfig(context, pod));
   } catch (error) {
@@ -75,6 +77,10 @@ function* createSandbox(context: KubeletContext, pod: PodRecord): Task<boolean> 
   }
   pod.ips = pod.sandbox.ips;
   return true;
+}
+
+function hasProbe({ spec }: ContainerRecord): boolean {
+  return (spec.readinessProbe ?? spec.livenessProbe ?? spec.startupProbe) !== undefined;
 }
 
 /** Kills running containers that failed a probe or whose image was changed. */

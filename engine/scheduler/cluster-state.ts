@@ -1,5 +1,5 @@
 import type { Node, Pod } from '../api/types';
-import { NodeInfo } from './node-info';
+import { isAntiAffine, NodeInfo, type PlacedPod } from './node-info';
 import { podRequests, type PodRequests } from './pod-requests';
 
 /** The scheduler's picture of nodes and placed pods; a pod counts from the moment it is given a node. */
@@ -7,6 +7,9 @@ export class ClusterState {
   readonly #nodes = new Map<string, NodeInfo>();
   readonly #nodeOfPod = new Map<string, string>();
   #list: NodeInfo[] | undefined;
+  /** Counts every change of nodes and placed pods. */
+  version = 0;
+  #antiAffine = 0;
 
   get nodes(): readonly NodeInfo[] {
     return (this.#list ??= [...this.#nodes.values()].filter((info) => info.known));
@@ -17,6 +20,7 @@ export class ClusterState {
   }
 
   setNode(node: Node): void {
+    this.version += 1;
     const info = this.#nodes.get(node.metadata.name!);
     if (info) {
       info.setNode(node);
@@ -31,6 +35,7 @@ export class ClusterState {
   removeNode(name: string): void {
     const info = this.#nodes.get(name);
     if (!info) return;
+    this.version += 1;
     this.#list = undefined;
     // Pods may outlive their Node object; they count again when it comes back.
     if (info.pods.size === 0) this.#nodes.delete(name);
@@ -40,10 +45,11 @@ export class ClusterState {
   /** Takes a pod in on its node, or its newer object. */
   place(pod: Pod, nodeName: string, requests?: PodRequests): void {
     const uid = pod.metadata.uid!;
+    this.version += 1;
     const before = this.#nodeOfPod.get(uid);
     let known = requests;
     if (before !== undefined) {
-      const placed = this.#nodes.get(before)?.remove(uid);
+      const placed = this.#take(before, uid);
       if (placed && placed.pod.spec === pod.spec) known = placed.requests;
     }
     let info = this.#nodes.get(nodeName);
@@ -53,6 +59,7 @@ export class ClusterState {
       this.#nodes.set(nodeName, info);
     }
     info.add(pod, known ?? podRequests(pod));
+    if (isAntiAffine(pod)) this.#antiAffine += 1;
     this.#nodeOfPod.set(uid, nodeName);
   }
 
@@ -60,9 +67,21 @@ export class ClusterState {
   remove(uid: string): boolean {
     const name = this.#nodeOfPod.get(uid);
     if (name === undefined) return false;
+    this.version += 1;
     this.#nodeOfPod.delete(uid);
-    this.#nodes.get(name)?.remove(uid);
+    this.#take(name, uid);
     return true;
+  }
+
+  #take(name: string, uid: string): PlacedPod | undefined {
+    const placed = this.#nodes.get(name)?.remove(uid);
+    if (placed && isAntiAffine(placed.pod)) this.#antiAffine -= 1;
+    return placed;
+  }
+
+  /** Whether some placed pod has required anti-affinity. */
+  get antiAffinity(): boolean {
+    return this.#antiAffine > 0;
   }
 
   nodeOf(uid: string): string | undefined {

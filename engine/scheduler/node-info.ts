@@ -93,7 +93,7 @@ export class NodeInfo {
     for (const name in requests.extended) this.extended.set(name, (this.extended.get(name) ?? 0) + sign * requests.extended[name]!);
     const owner = ownerOf(pod);
     if (owner) this.byOwner.set(owner, (this.byOwner.get(owner) ?? 0) + sign);
-    if (pod.spec!.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.length) this.antiAffinePods += sign;
+    if (isAntiAffine(pod)) this.antiAffinePods += sign;
     for (const use of hostPorts(pod)) {
       const list = this.ports.get(use.key) ?? [];
       if (sign > 0) list.push(use.address);
@@ -108,6 +108,10 @@ export class NodeInfo {
 export function ownerOf(pod: Pod): string | undefined {
   for (const owner of pod.metadata.ownerReferences ?? []) if (owner.controller) return owner.uid;
   return undefined;
+}
+
+export function isAntiAffine(pod: Pod): boolean {
+  return (pod.spec!.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.length ?? 0) > 0;
 }
 
 export interface HostPort { readonly key: string; readonly address: string }

@@ -13,11 +13,12 @@ import { podAffinityFilter } from './filters/pod-affinity';
 import { topologySpreadFilter } from './filters/topology-spread';
 import { planVolumes, type VolumeListers, type VolumePlan } from './filters/volume-binding';
 import { fitMessage, wholeMessage } from './fit-error';
-import type { NodeInfo } from './node-info';
+import { ownerOf, type NodeInfo } from './node-info';
 import { podRequests } from './pod-requests';
+import { PlainPods } from './plain-pods';
 import { preempt } from './preemption';
 import { SchedulingQueue, type QueuedPod } from './scheduling-queue';
-import { scoreNodes } from './score';
+import { plainScore, scoreNodes } from './score';
 import { VolumeBinder } from './volume-binder';
 
 export interface SchedulerOptions {
@@ -47,6 +48,7 @@ export class Scheduler {
   readonly #queue: SchedulingQueue;
   readonly #volumes: VolumeListers;
   readonly #binder: VolumeBinder;
+  readonly #plain = new PlainPods();
   #armed = false;
 
   constructor({ client, informers, clock, random, trace, name = 'default-scheduler' }: SchedulerOptions) {
@@ -141,6 +143,8 @@ export class Scheduler {
   #try(queued: QueuedPod): void {
     const { pod } = queued;
     const attempt: Attempt = { pod, requests: podRequests(pod), nodes: this.#state.nodes };
+    const key = this.#trace.active ? undefined : this.#plain.keyOf(pod, attempt.requests, this.#state.antiAffinity);
+    if (key && this.#tryPlain(queued, attempt, key)) return;
     let plan: VolumePlan | undefined;
     const refusals = new Map<string, Refusal>();
     let feasible: NodeInfo[];
@@ -156,10 +160,28 @@ export class Scheduler {
     }
     if (feasible.length === 0) return this.#noneFits(queued, attempt, plan, refusals);
     const info = this.#choose(attempt, feasible);
+    if (key) this.#plain.remember(key, attempt, new Set(feasible), plainScore(attempt));
     this.#state.place(pod, info.name, attempt.requests);
+    if (key) this.#placedPlain(attempt, info);
     const decisions = plan?.decide(info) ?? [];
     if (decisions.length && !this.#binder.begin(queued, info, decisions)) return;
     this.#bind(queued, info);
+  }
+
+  /** The short way for one more pod of a kind that was just placed. */
+  #tryPlain(queued: QueuedPod, attempt: Attempt, key: string): boolean {
+    if (!this.#plain.holds(key, this.#state.version)) return false;
+    const info = this.#plain.choose(ownerOf(attempt.pod)!, (bound) => this.#random.below(bound));
+    if (!info) return false;
+    this.#state.place(attempt.pod, info.name, attempt.requests);
+    this.#placedPlain(attempt, info);
+    this.#bind(queued, info);
+    return true;
+  }
+
+  #placedPlain(attempt: Attempt, info: NodeInfo): void {
+    const filters = nodeFilters(attempt);
+    this.#plain.placed(info, this.#state.version, (node) => filters.every((filter) => !filter(node)), plainScore(attempt));
   }
 
   #filters(attempt: Attempt, plan: VolumePlan | undefined): NodeFilter[] {

@@ -51,6 +51,17 @@ function scaled(value: number, scale: ScorePlugin['scale'], smallest: number, la
   }
 }
 
+/** The part of a plain pod's score that depends on the node alone: resources and images. */
+export function plainScore(attempt: Attempt): (info: NodeInfo) => number {
+  const parts = [leastAllocated(attempt), balanced(attempt), imageLocality(attempt.pod, attempt.nodes.length)];
+  const soft = softTaints(attempt.pod);
+  return (info) => {
+    let total = info.softTaints.length ? -Math.floor(soft.score(info)) * 300 : 0;
+    for (const part of parts) total += Math.floor(part.score(info)) * part.weight;
+    return total;
+  };
+}
+
 /** Only the plugins that tell this pod's candidates apart: the others would add the same to each. */
 function plugins(attempt: Attempt, candidates: readonly NodeInfo[], namespaceLabels: NamespaceLabels): ScorePlugin[] {
   const { pod } = attempt;

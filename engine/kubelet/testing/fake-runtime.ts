@@ -27,7 +27,7 @@ export class FakeRuntime implements ContainerRuntime {
   }
 
   findImage(reference: string): ImageInfo | undefined {
-    return /^(docker\.io\/library\/)?(nginx|busybox|luksa\/kubia)(:|$)/.test(reference) ? image(reference) : undefined;
+    return /^(docker\.io\/library\/)?(nginx|busybox|luksa\/kubia)(:(?!nope)|$)/.test(reference) ? image(reference) : undefined;
   }
 
   pullImage(reference: string, _credentials: unknown, done: (outcome: PullOutcome) => void): void {

@@ -1,50 +1,49 @@
-import type { Volume } from '../../api/types';
+import type { ConfigMap, Secret, Volume } from '../../api/types';
 import type { MountSource } from '../../runtime/machine';
 import type { VolumeTree } from '../cri';
+import type { PodRecord } from '../pod-record';
 import { writeAtomically, type VolumeFile } from './atomic-writer';
 
-/** What a volume is made from, decided when it is mounted. The tree itself is made when somebody looks into it. */
-export type VolumeContent =
-  | { readonly kind: 'empty'; readonly type: string; readonly sizeLimitBytes?: number; readonly memory: boolean }
-  | { readonly kind: 'tree'; readonly tree: () => VolumeTree }
-  /** Files that the kubelet keeps up to date. `sources` are the objects they come from, to see whether they changed. */
-  | { readonly kind: 'files'; readonly files: () => readonly VolumeFile[]; readonly sources: readonly string[] };
+/** The objects a volume's files come from, in the order in which its spec names them, as they were when it was mounted. */
+export type CapturedSources = readonly (ConfigMap | Secret | undefined)[];
 
-/** One volume of one pod on its node. */
+/** What makes and fills the trees of volumes. */
+export interface VolumeMaker {
+  makeTree(volume: MountedVolume): VolumeTree;
+  files(volume: MountedVolume): readonly VolumeFile[];
+  now(): number;
+}
+
+/**
+ * One volume of one pod on its node. It is small until somebody looks into it: the tree is made then, with the content
+ * of the moment when the volume was mounted or last brought up to date.
+ */
 export class MountedVolume {
   #tree: VolumeTree | undefined;
 
-  constructor(
-    readonly spec: Volume,
-    private content: VolumeContent,
-    private readonly make: (options: { readonly type: string; readonly sizeLimitBytes?: number }) => VolumeTree,
-    private readonly now: () => number,
-    private readonly group: number | undefined,
-  ) {}
+  constructor(readonly pod: PodRecord, readonly spec: Volume, public captured: CapturedSources | undefined, private readonly maker: VolumeMaker) {}
 
-  /** Names of the objects it shows: "configmap/web", "secret/tls", "pod". */
+  /** Names of the objects it shows: "configmap/web", "secret/tls", "pod", "token". Empty for volumes with data of their own. */
   get sources(): readonly string[] {
-    return this.content.kind === 'files' ? this.content.sources : [];
+    return this.captured ? sourceNames(this.spec) : [];
   }
 
-  /** Bytes in it, 0 while nobody has looked into it. */
+  /** Bytes in an emptyDir, 0 while nobody has looked into it. */
   get usedBytes(): number {
-    return this.content.kind === 'empty' ? (this.#tree?.usedBytes() ?? 0) : 0;
-  }
-
-  /** Whether files that the kubelet wrote can be read already, so that changes must reach them. */
-  get materialised(): boolean {
-    return this.#tree !== undefined;
+    return this.spec.emptyDir ? (this.#tree?.usedBytes() ?? 0) : 0;
   }
 
   tree(): VolumeTree {
-    return (this.#tree ??= this.#build());
+    if (this.#tree) return this.#tree;
+    const tree = this.maker.makeTree(this);
+    if (this.captured) this.#fill(tree);
+    return (this.#tree = tree);
   }
 
-  /** New content for a volume of files. */
-  update(content: VolumeContent): void {
-    this.content = content;
-    if (this.#tree && content.kind === 'files') writeAtomically(this.#tree.fs, content.files(), this.now(), this.group);
+  /** New sources for a volume of files. */
+  update(captured: CapturedSources): void {
+    this.captured = captured;
+    if (this.#tree) this.#fill(this.#tree);
   }
 
   /** The mount of a subPath: that very file or directory, which later updates of the volume do not reach. */
@@ -55,18 +54,19 @@ export class MountedVolume {
     return tree.bind(full);
   }
 
-  #build(): VolumeTree {
-    const { content } = this;
-    if (content.kind === 'tree') return content.tree();
-    if (content.kind === 'empty') {
-      const tree = this.make(content.memory && content.sizeLimitBytes ? { type: content.type, sizeLimitBytes: content.sizeLimitBytes } : { type: content.type });
-      tree.fs.chmod('/', 0o777);
-      if (this.group !== undefined) tree.fs.chown('/', 0, this.group);
-      return tree;
-    }
-    const tree = this.make({ type: 'tmpfs' });
-    tree.fs.chmod('/', 0o777);
-    writeAtomically(tree.fs, content.files(), this.now(), this.group);
-    return tree;
+  #fill(tree: VolumeTree): void {
+    writeAtomically(tree.fs, this.maker.files(this), this.maker.now(), this.pod.pod.spec!.securityContext?.fsGroup);
   }
+}
+
+/** What a volume's files are made from, by name. */
+export function sourceNames(spec: Volume): readonly string[] {
+  if (spec.configMap) return [`configmap/${spec.configMap.name}`];
+  if (spec.secret) return [`secret/${spec.secret.secretName}`];
+  if (spec.downwardAPI) return ['pod'];
+  return (spec.projected?.sources ?? []).map((projection) => {
+    if (projection.configMap) return `configmap/${projection.configMap.name}`;
+    if (projection.secret) return `secret/${projection.secret.name}`;
+    return projection.downwardAPI ? 'pod' : 'token';
+  });
 }

@@ -5,15 +5,16 @@ import { configMaps, persistentVolumeClaims, persistentVolumes, secrets, service
 import { sleep, type Task } from '../../runtime/process';
 import type { Clock } from '../../runtime/clock';
 import type { ContainerRecord } from '../container-record';
-import type { ContainerRuntime, Mount } from '../cri';
+import type { ContainerRuntime, Mount, VolumeTree } from '../cri';
 import { containerResource, podField } from '../downward-api';
 import type { Environment } from '../environment-type';
 import { expand } from '../expansion';
 import type { PodRecord } from '../pod-record';
 import { claimContent, type RemoteDisks } from './claim';
 import { prepareHostPath } from './host-path';
-import { MountedVolume, type VolumeContent } from './pod-volumes';
-import { configMapFiles, downwardFiles, projectedFiles, secretFiles, type ProjectionSources } from './projection';
+import type { VolumeFile } from './atomic-writer';
+import { MountedVolume, type VolumeMaker } from './pod-volumes';
+import { captureSources, isFileVolume, volumeFiles, type FieldReader, type SourceReader } from './projection';
 import { VolumeError } from './volume-error';
 
 export interface VolumeHostOptions {
@@ -28,15 +29,25 @@ export interface VolumeHostOptions {
   allocatable(): Readonly<Record<string, string | number>>;
 }
 
-/** How often a waiting pod looks whether its volumes are there, and when it gives up for this sync. */
-const POLL_MS = 300;
+/** When a pod that waits for its volumes gives up for this sync. */
 const GIVE_UP_MS = 123_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 122_000;
 
 /** Mounts pods' volumes, after pkg/kubelet/volumemanager and the plugins of pkg/volume. */
-export class VolumeHost {
-  constructor(private readonly options: VolumeHostOptions) {}
+export class VolumeHost implements VolumeMaker {
+  readonly #sources: SourceReader;
+
+  constructor(private readonly options: VolumeHostOptions) {
+    const { informers } = options;
+    const maps = informers.lister(configMaps);
+    const known = informers.lister(secrets);
+    this.#sources = { configMap: (namespace, name) => maps.get(namespace, name), secret: (namespace, name) => known.get(namespace, name) };
+  }
+
+  now(): number {
+    return this.options.clock.now();
+  }
 
   /** Waits until all volumes of the pod are mounted; false when that took too long, with the event that says so. */
   *waitForMounts(pod: PodRecord): Task<boolean> {
@@ -57,7 +68,6 @@ export class VolumeHost {
       yield* sleep(clock, retryMs);
       retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
     }
-    yield* sleep(clock, POLL_MS);
     pod.volumes = mounted;
     return true;
   }
@@ -97,7 +107,7 @@ export class VolumeHost {
     for (const volume of pod.volumes?.values() ?? []) {
       if (!volume.sources.includes(source)) continue;
       try {
-        volume.update(this.#content(pod, volume.spec));
+        volume.update(captureSources(volume.spec, pod.pod.metadata.namespace!, this.#sources));
       } catch (error) {
         // A source that went away leaves the files as they were.
         if (!(error instanceof VolumeError)) throw error;
@@ -105,70 +115,68 @@ export class VolumeHost {
     }
   }
 
+  makeTree(volume: MountedVolume): VolumeTree {
+    const { runtime } = this.options;
+    const { spec } = volume;
+    const group = volume.pod.pod.spec!.securityContext?.fsGroup;
+    if (!spec.emptyDir && !volume.captured) return this.#data(volume.pod, spec)();
+    const memory = spec.emptyDir?.medium === 'Memory';
+    const limit = memory && spec.emptyDir?.sizeLimit !== undefined ? wholeValue(spec.emptyDir.sizeLimit) : 0;
+    const type = volume.captured || memory ? 'tmpfs' : 'ext4';
+    const tree = runtime.createVolume(limit ? { type, sizeLimitBytes: limit } : { type });
+    tree.fs.chmod('/', 0o777);
+    if (group !== undefined) tree.fs.chown('/', 0, group);
+    return tree;
+  }
+
+  files(volume: MountedVolume): readonly VolumeFile[] {
+    return volumeFiles(volume.spec, volume.captured ?? [], this.#fields(volume.pod));
+  }
+
   /** Mounts what is not mounted yet; returns the names that failed. */
   #mountAll(pod: PodRecord, mounted: Map<string, MountedVolume>, report = true): string[] {
     const failed: string[] = [];
-    const { runtime, clock, recorder } = this.options;
     for (const spec of pod.pod.spec!.volumes ?? []) {
       if (mounted.has(spec.name)) continue;
       try {
-        const content = this.#content(pod, spec);
-        mounted.set(spec.name, new MountedVolume(spec, content, (options) => runtime.createVolume(options), () => clock.now(), pod.pod.spec!.securityContext?.fsGroup));
+        if (isFileVolume(spec)) mounted.set(spec.name, new MountedVolume(pod, spec, captureSources(spec, pod.pod.metadata.namespace!, this.#sources), this));
+        else {
+          if (!spec.emptyDir) this.#data(pod, spec);
+          mounted.set(spec.name, new MountedVolume(pod, spec, undefined, this));
+        }
       } catch (error) {
         if (!(error instanceof VolumeError)) throw error;
         failed.push(spec.name);
-        if (report) recorder.warning(pod.pod, 'FailedMount', error.whole ? error.message : `MountVolume.SetUp failed for volume "${volumeName(pod, spec, this.options)}" : ${error.message}`);
+        if (report) this.options.recorder.warning(pod.pod, 'FailedMount', error.whole ? error.message : `MountVolume.SetUp failed for volume "${volumeName(pod, spec, this.options)}" : ${error.message}`);
       }
     }
     return failed;
   }
 
-  #content(pod: PodRecord, spec: Volume): VolumeContent {
+  /** How to open the data of a volume that has its own; throws VolumeError while it cannot be mounted. */
+  #data(pod: PodRecord, spec: Volume): () => VolumeTree {
     const { runtime, informers, disks } = this.options;
-    const namespace = pod.pod.metadata.namespace!;
-    const sources = this.#sources(pod);
-    if (spec.emptyDir) {
-      const memory = spec.emptyDir.medium === 'Memory';
-      const limit = spec.emptyDir.sizeLimit === undefined ? 0 : wholeValue(spec.emptyDir.sizeLimit);
-      return { kind: 'empty', type: memory ? 'tmpfs' : 'ext4', memory, ...(limit ? { sizeLimitBytes: limit } : {}) };
-    }
-    if (spec.configMap) {
-      const { name = '', items, defaultMode, optional } = spec.configMap;
-      return { kind: 'files', files: configMapFiles(sources.configMap(name), name, items, defaultMode ?? 0o644, optional === true), sources: [`configmap/${name}`] };
-    }
-    if (spec.secret) {
-      const { secretName = '', items, defaultMode, optional } = spec.secret;
-      return { kind: 'files', files: secretFiles(sources.secret(secretName), secretName, items, defaultMode ?? 0o644, optional === true), sources: [`secret/${secretName}`] };
-    }
-    if (spec.downwardAPI) return { kind: 'files', files: downwardFiles(spec.downwardAPI.items ?? [], sources, spec.downwardAPI.defaultMode ?? 0o644), sources: ['pod'] };
-    if (spec.projected) {
-      const list = spec.projected.sources ?? [];
-      return { kind: 'files', files: projectedFiles(list, sources, spec.projected.defaultMode ?? 0o644), sources: list.map(sourceName) };
-    }
     if (spec.hostPath) {
       const { path, type } = spec.hostPath;
       prepareHostPath(runtime.node.fs, path, type);
-      return { kind: 'tree', tree: () => runtime.hostVolume(path) };
+      return () => runtime.hostVolume(path);
     }
     if (spec.persistentVolumeClaim || spec.ephemeral) {
       const name = spec.persistentVolumeClaim?.claimName ?? `${pod.pod.metadata.name}-${spec.name}`;
-      const claim = informers.lister(persistentVolumeClaims).get(namespace, name);
+      const claim = informers.lister(persistentVolumeClaims).get(pod.pod.metadata.namespace, name);
       const volume = claim?.spec?.volumeName ? informers.lister(persistentVolumes).get(undefined, claim.spec.volumeName) : undefined;
       return claimContent(runtime, disks, claim, name, volume);
     }
     if (spec.nfs) {
       const handle = `nfs/${spec.nfs.server}:${spec.nfs.path}`;
-      return { kind: 'tree', tree: () => disks.open(handle, () => runtime.createVolume({ type: 'nfs4' })) };
+      return () => disks.open(handle, () => runtime.createVolume({ type: 'nfs4' }));
     }
     throw new VolumeError(`not simulated: volumes of type ${Object.keys(spec).find((key) => key !== 'name')}`);
   }
 
-  #sources(pod: PodRecord): ProjectionSources {
-    const { informers, client, nodeName, hostIp } = this.options;
-    const namespace = pod.pod.metadata.namespace!;
+  #fields(pod: PodRecord): FieldReader {
+    const { client, nodeName, hostIp } = this.options;
     return {
-      configMap: (name) => informers.lister(configMaps).get(namespace, name),
-      secret: (name) => informers.lister(secrets).get(namespace, name),
       field: (item: DownwardAPIVolumeFile) => {
         if (item.fieldRef) return podField(pod.pod, item.fieldRef.fieldPath, { ips: pod.ips, hostIp, nodeName }) ?? '';
         const reference = item.resourceFieldRef!;
@@ -185,12 +193,6 @@ const NO_MOUNTS = (): readonly Mount[] => [];
 function variables(env: () => Environment): (name: string) => string | undefined {
   const known = new Map(env());
   return (name) => known.get(name);
-}
-
-function sourceName(projection: { readonly configMap?: { readonly name?: string }; readonly secret?: { readonly name?: string }; readonly downwardAPI?: unknown }): string {
-  if (projection.configMap) return `configmap/${projection.configMap.name}`;
-  if (projection.secret) return `secret/${projection.secret.name}`;
-  return projection.downwardAPI ? 'pod' : 'token';
 }
 
 /** Messages name a claim's volume by the PersistentVolume, others by the pod's own name for it. */
