@@ -1,6 +1,16 @@
 import type { AdmissionPlugin } from '../../api/kind';
+import { limitRanger } from './limit-ranger';
+import { namespaceLifecycle } from './namespace-lifecycle';
+import { podSecurity } from './pod-security';
+import { defaultTolerationSeconds, priority, runtimeClass, taintNodesByCondition } from './pods';
+import { resourceQuota } from './resource-quota';
+import { serviceAccountInjection } from './service-account';
+import { claimResize, defaultIngressClass, defaultStorageClass, storageProtection } from './storage';
 
-/** The admission plugins in their order. */
+/** The admission plugins in the order of the API server. */
 export function createAdmission(): readonly AdmissionPlugin[] {
-  return [];
+  return [
+    namespaceLifecycle, limitRanger, serviceAccountInjection, taintNodesByCondition, podSecurity, priority, defaultTolerationSeconds,
+    claimResize, runtimeClass, defaultIngressClass, defaultStorageClass, storageProtection, resourceQuota,
+  ];
 }

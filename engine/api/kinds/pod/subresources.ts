@@ -1,7 +1,7 @@
 import { forbiddenField } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import type { Draft } from '../../kind';
-import type { Pod, PodSpec } from '../../types';
+import type { Container, Pod, PodSpec } from '../../types';
 import { sameJson } from '../../validation/object-meta';
 import { qualityOfService } from './quality';
 import { validatePodOnly, validatePodSpec } from './spec';
@@ -40,7 +40,8 @@ export function validateResize(object: Draft, old: Pod): FieldErrors {
     return errors;
   }
   if (old.status?.qosClass && qualityOfService(spec) !== old.status.qosClass) errors.push(invalid('spec', old.status.qosClass, 'Pod QOS Class may not change as a result of resizing'));
-  const without = (one: PodSpec): PodSpec => ({ ...one, containers: one.containers.map(({ resources: _, ...rest }) => rest), initContainers: one.initContainers?.map(({ resources: _, ...rest }) => rest) });
+  const bare = (container: Container): Container => ({ ...container, resources: undefined });
+  const without = (one: PodSpec): PodSpec => ({ ...one, containers: one.containers.map(bare), initContainers: one.initContainers?.map(bare) });
   spec.containers.forEach((container, at) => {
     const before = oldSpec.containers[at]!;
     for (const name of ['requests', 'limits'] as const) {
