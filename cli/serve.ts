@@ -24,14 +24,14 @@ export interface Served {
   close(): void;
 }
 
-const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters'] };
+const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins'] };
 const CONTEXT = 'podlab';
 
 /** Serves a simulated cluster's API over HTTPS; resolves when it listens. */
 export async function serve(cluster: { readonly apiserver: ApiServer; readonly clock: EventQueueClock }, options: ServeOptions): Promise<Served> {
   const authority = createAuthority('kubernetes');
   const certificate = authority.server(['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'control-plane'], ['127.0.0.1', '10.96.0.1', '172.30.0.10']);
-  const client = authority.client(ADMIN.name, ['kubeadm:cluster-admins', 'system:masters']);
+  const client = authority.client(ADMIN.name, ADMIN.groups);
   const around = new WallClockDriver(cluster.clock);
   const door: DoorOptions = { transport: cluster.apiserver, around, anonymous: ANONYMOUS };
   const server = createServer({ key: certificate.key, cert: certificate.certificate, ca: authority.certificate, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }, httpDoor(door));

@@ -82,10 +82,11 @@ function decodePath(path: string): string {
 function userOf(incoming: IncomingMessage): UserInfo | undefined {
   const socket = incoming.socket as TLSSocket;
   if (!socket.encrypted || !socket.authorized) return undefined;
-  const { subject } = socket.getPeerCertificate();
+  const { subject, fingerprint256 } = socket.getPeerCertificate();
   if (!subject?.CN) return undefined;
   const organisations = (subject.O ?? []) as string | string[];
-  return { name: String(subject.CN), groups: Array.isArray(organisations) ? organisations : [organisations] };
+  const credential = `X509SHA256=${fingerprint256.replace(/:/g, '').toLowerCase()}`;
+  return { name: String(subject.CN), groups: Array.isArray(organisations) ? organisations : [organisations], extra: { 'authentication.kubernetes.io/credential-id': [credential] } };
 }
 
 function respond({ transport, around, anonymous }: DoorOptions, incoming: IncomingMessage, outgoing: ServerResponse, body: Uint8Array): void {

@@ -2,6 +2,7 @@ import data from './data/kinds.json';
 import type { KindRecord, Strategy, SubresourceRecord, TableColumn, TableRecord } from './kind';
 import { conversions } from './conversion';
 import { catalog } from './schemas';
+import { columnDescription } from './table/column-descriptions';
 import { selectableFields } from './selectable-fields';
 
 /** The kinds that the server serves right now. Custom kinds come and go; `version` counts the changes. */
@@ -155,13 +156,13 @@ function builtIn(entry: KindData, parts: KindParts): KindRecord {
     ...(entry.hash ? { storageVersionHash: entry.hash } : {}),
     ...(schema ? { schema } : {}),
     strategy: parts.strategies[`${apiVersionOf(entry)} ${entry.kind}`] ?? {},
-    ...(entry.columns && cells ? { table: { columns: entry.columns.map(column), cells } } : {}),
+    ...(entry.columns && cells ? { table: { columns: entry.columns.map((text) => column(entry.plural, text)), cells } } : {}),
     selectable: selectableFields[resource] ?? {},
     ...(storedAs ? { storedAs } : {}),
   };
 }
 
-function column(text: string): TableColumn {
+function column(plural: string, text: string): TableColumn {
   const [name, type, format, priority] = text.split('|');
-  return { name: name!, type: type!, format: format!, priority: Number(priority) };
+  return { name: name!, type: type!, format: format!, description: columnDescription(plural, name!), priority: Number(priority) };
 }

@@ -71,18 +71,18 @@ export class ManagedFields implements OwnershipLog {
     if (state.owners) return state.owners;
     const { old, before, object, written } = state.pending!;
     const owners = before ? this.#resolve(before) : [];
-    const kind = this.#kindOf(object);
+    const kind = this.#kindOf(object, written.apiVersion);
     const schema = kind?.schema;
     const intended = seal(schema, written.intended()) as KubeObject;
-    const start = old ?? seal(schema, { apiVersion: object.apiVersion, kind: object.kind, metadata: {} });
+    const start = old ? (kind?.storedAs?.fromStored(old) ?? old) : seal(schema, { apiVersion: object.apiVersion, kind: object.kind, metadata: {} });
     const { changed, removed } = compare(schema, start, intended);
     state.owners = updated(owners, written, without(changed, kind, written.subresource), without(removed, kind, written.subresource));
     state.pending = undefined;
     return state.owners;
   }
 
-  #kindOf(object: KubeObject): KindRecord | undefined {
-    const [group, version] = object.apiVersion.includes('/') ? (object.apiVersion.split('/') as [string, string]) : ['', object.apiVersion];
+  #kindOf(object: KubeObject, apiVersion: string): KindRecord | undefined {
+    const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : ['', apiVersion];
     return this.#registry.findKind(group, version, object.kind);
   }
 }

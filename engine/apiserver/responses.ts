@@ -1,6 +1,5 @@
 import type { KindRecord } from '../api/kind';
 import type { KubeObject } from '../api/object';
-import { storageOf } from '../api/registry';
 import { failure } from '../api/status';
 import type { ApiResponse } from '../api/transport';
 import { encodeUtf8 } from '../runtime/bytes';
@@ -26,12 +25,6 @@ export function answer(server: ServerHost, context: RequestContext, kind: KindRe
   const form = acceptedForm(context.header('accept'));
   const external = form === 'object' && context.header('accept') !== undefined;
   return { status, headers: NO_HEADERS, object: represent(context, kind, external ? withOwners(server, kind, object) : shown(kind, object), form) };
-}
-
-/** A written object; it is in the version of the request already. */
-export function answerWritten(server: ServerHost, context: RequestContext, kind: KindRecord, object: KubeObject, status: number): ApiResponse {
-  const stored = kind.storedAs ? server.store.collection(storageOf(kind)).get(object.metadata.namespace, object.metadata.name!) : undefined;
-  return answer(server, context, kind, stored ?? (kind.storedAs ? kind.storedAs.toStored(object) : object), status);
 }
 
 export function withOwners(server: ServerHost, kind: KindRecord, object: KubeObject): KubeObject {

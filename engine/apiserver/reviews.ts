@@ -2,7 +2,7 @@ import type { Draft, KindRecord } from '../api/kind';
 import type { KubeObject } from '../api/object';
 import { invalidObject } from '../api/field-errors';
 import { seal } from '../api/seal';
-import { badRequest } from '../api/status';
+import { badRequest, failure } from '../api/status';
 import type { ApiResponse, UserInfo } from '../api/transport';
 import type { PolicyRule } from './auth/rbac';
 import { accountUser, DEFAULT_AUDIENCE } from './auth/tokens';
@@ -28,6 +28,7 @@ export function answerReview(server: ServerHost, context: RequestContext, kind: 
 function review(server: ServerHost, context: RequestContext, kind: KindRecord, draft: Draft): KubeObject {
   switch (kind.kind) {
     case 'SelfSubjectAccessReview':
+      requireBareMetadata(context, kind, draft);
       return { ...draft, status: decide(server, context.user, draft['spec'] as AccessSpec) };
     case 'SubjectAccessReview':
     case 'LocalSubjectAccessReview':
@@ -35,12 +36,26 @@ function review(server: ServerHost, context: RequestContext, kind: KindRecord, d
     case 'SelfSubjectRulesReview':
       return { ...draft, status: rulesReview(server, context, draft['spec'] as { namespace?: string } | undefined) };
     case 'SelfSubjectReview':
-      return { ...draft, metadata: { ...draft.metadata, creationTimestamp: context.now }, status: { userInfo: userInfo(context.user) } };
+      return { kind: kind.kind, apiVersion: draft.apiVersion, metadata: { creationTimestamp: context.now }, status: { userInfo: userInfo(context.user) } };
     case 'TokenReview':
       return { ...draft, status: tokenReview(server, context, draft['spec'] as { token?: string; audiences?: string[] } | undefined) };
     default:
       throw notSimulated(`create of ${kind.plural}`);
   }
+}
+
+/** Access reviews carry nothing in metadata; the refusal shows what they carried as Go prints it. */
+function requireBareMetadata(context: RequestContext, kind: KindRecord, draft: Draft): void {
+  const { name = '', generateName = '', namespace = '', labels, annotations } = draft.metadata;
+  if (!name && !generateName && !namespace && !labels && !annotations) return;
+  const map = (value: Readonly<Record<string, string>> | undefined): string => (value ? `map[string]string{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${JSON.stringify(value[key])}`).join(', ')}}` : 'map[string]string(nil)');
+  const at = new Date(context.nowMs);
+  const month = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'][at.getUTCMonth()];
+  const time = `time.Date(${at.getUTCFullYear()}, time.${month}, ${at.getUTCDate()}, ${at.getUTCHours()}, ${at.getUTCMinutes()}, ${at.getUTCSeconds()}, ${at.getUTCMilliseconds() * 1e6}, time.UTC)`;
+  const owner = `v1.ManagedFieldsEntry{Manager:${JSON.stringify(context.fieldManager)}, Operation:"Update", APIVersion:${JSON.stringify(draft.apiVersion)}, Time:${time}, FieldsType:"FieldsV1", FieldsV1:(*v1.FieldsV1)(0xc000000000), Subresource:""}`;
+  const shown = `v1.ObjectMeta{Name:${JSON.stringify(name)}, GenerateName:${JSON.stringify(generateName)}, Namespace:${JSON.stringify(namespace)}, SelfLink:"", UID:"", ResourceVersion:"", Generation:0, CreationTimestamp:time.Date(1, time.January, 1, 0, 0, 0, 0, time.UTC), DeletionTimestamp:<nil>, DeletionGracePeriodSeconds:(*int64)(nil), Labels:${map(labels)}, Annotations:${map(annotations)}, OwnerReferences:[]v1.OwnerReference(nil), Finalizers:[]string(nil), ManagedFields:[]v1.ManagedFieldsEntry{${owner}}}`;
+  const message = `Invalid value: ${shown}: must be empty`;
+  throw failure(422, 'Invalid', `.${kind.group} "" is invalid: metadata: ${message}`, { group: kind.group, causes: [{ reason: 'FieldValueInvalid', message, field: 'metadata' }] });
 }
 
 interface AccessSpec {

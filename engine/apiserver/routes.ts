@@ -2,15 +2,16 @@ import type { KindRecord } from '../api/kind';
 import { storageOf } from '../api/registry';
 import type { ApiResponse } from '../api/transport';
 import { isWatch } from './auth/authentication';
+import { returnsDeleted } from './kind-traits';
 import { acceptedForm, representList } from './representation';
 import type { RequestContext } from './request-context';
 import type { ServerHost } from './host';
-import { answer, answerWritten, notAllowed, pageNotFound, withOwners } from './responses';
+import { answer, notAllowed, pageNotFound, withOwners } from './responses';
 import { answerReview } from './reviews';
 import { answerSubresource } from './subresources';
 import { applyObject } from './verbs/apply';
 import { create } from './verbs/create';
-import { remove, removeCollection } from './verbs/delete';
+import { deletionStatus, remove, removeCollection } from './verbs/delete';
 import { patchObject } from './verbs/patch';
 import { getStored, listObjects } from './verbs/read';
 import { shown, update } from './verbs/update';
@@ -48,20 +49,20 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
       acceptedForm(context.header('accept'));
       return startWatch(server, context, kind);
     case 'create':
-      return kind.strategy.review || !kind.verbs.includes('get') ? answerReview(server, context, kind) : answerWritten(server, context, kind, create(server.parts, context, kind), 201);
+      return kind.strategy.review || !kind.verbs.includes('get') ? answerReview(server, context, kind) : answer(server, context, kind, create(server.parts, context, kind), 201);
     case 'update': {
       const { object, created } = update(server.parts, context, kind);
-      return answerWritten(server, context, kind, object, created ? 201 : 200);
+      return answer(server, context, kind, object, created ? 201 : 200);
     }
     case 'patch': {
       if (mediaType(context) === 'application/apply-patch+yaml') {
         const { object, created } = applyObject(server, context, kind);
-        return answerWritten(server, context, kind, object, created ? 201 : 200);
+        return answer(server, context, kind, object, created ? 201 : 200);
       }
-      return answerWritten(server, context, kind, patchObject(server.parts, context, kind), 200);
+      return answer(server, context, kind, patchObject(server.parts, context, kind), 200);
     }
     case 'delete':
-      return { status: 200, headers: NONE, object: remove(server.parts, context, kind) };
+      return answerDeletion(server, context, kind);
     default: {
       const items = removeCollection(server.parts, context, kind).map((item) => shown(kind, item));
       return { status: 200, headers: NONE, object: representList(context, kind, items, { resourceVersion: String(server.store.revision) }, 'object') };
@@ -85,6 +86,12 @@ function verbFor(context: RequestContext): string | undefined {
     default:
       return named ? 'delete' : 'deletecollection';
   }
+}
+
+function answerDeletion(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
+  const deletion = remove(server.parts, context, kind);
+  if (!deletion.gone || returnsDeleted(kind)) return answer(server, context, kind, deletion.object, 200);
+  return { status: 200, headers: NONE, object: deletionStatus(kind, deletion.object) };
 }
 
 function startWatch(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {

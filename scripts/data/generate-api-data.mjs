@@ -63,11 +63,14 @@ function notation(schema) {
 }
 
 /* Lists that the Go types write as null when empty although the schema calls them optional. */
-const nullLists = new Set(['Role.rules', 'ClusterRole.rules', 'EndpointSlice.ports', 'ProjectedVolumeSource.sources']);
+const nullLists = new Set(['Role.rules', 'ClusterRole.rules', 'EndpointSlice.ports', 'ProjectedVolumeSource.sources', 'HorizontalPodAutoscalerStatus.currentMetrics']);
+/* Optional values with a zero default that the Go types leave out all the same. */
+const omitted = new Set(['ReplicationControllerSpec.minReadySeconds']);
 
 function zeroOf(owner, name, schema, required) {
   const full = `${owner}.${name}`;
   if (nullLists.has(full)) return 'always';
+  if (omitted.has(full)) return 'omit';
   const ref = refOf(schema);
   const type = SPECIAL[ref] ?? '';
   if (type === 't' || type === 'u') return pointerTimes.has(name) || pointerTimesOf.has(full) ? 'keep' : 'always';

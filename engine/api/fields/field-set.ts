@@ -67,14 +67,14 @@ export class FieldSet {
   /** All member paths, in the order in which the real server sorts them. */
   paths(prefix: readonly string[] = []): string[][] {
     const out: string[][] = this.member && prefix.length ? [[...prefix]] : [];
-    for (const element of [...this.children.keys()].sort()) out.push(...this.children.get(element)!.paths([...prefix, element]));
+    for (const element of [...this.children.keys()].sort(byElement)) out.push(...this.children.get(element)!.paths([...prefix, element]));
     return out;
   }
 
   toJson(): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     if (this.member && this.children.size) out['.'] = {};
-    for (const element of [...this.children.keys()].sort()) out[element] = this.children.get(element)!.toJson();
+    for (const element of [...this.children.keys()].sort(byElement)) out[element] = this.children.get(element)!.toJson();
     return out;
   }
 
@@ -88,6 +88,22 @@ export class FieldSet {
     }
     return out;
   }
+}
+
+/** Fields by name; keyed items by the values of their keys, numbers as numbers. */
+function byElement(a: string, b: string): number {
+  if (a.startsWith('k:') && b.startsWith('k:')) {
+    const left = JSON.parse(a.slice(2)) as Record<string, unknown>;
+    const right = JSON.parse(b.slice(2)) as Record<string, unknown>;
+    for (const key of Object.keys(left)) {
+      const x = left[key];
+      const y = right[key];
+      if (x === y) continue;
+      if (typeof x === 'number' && typeof y === 'number') return x - y;
+      return String(x) < String(y) ? -1 : 1;
+    }
+  }
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** A path as conflict messages write it: `.spec.containers[name="c"].image`. */

@@ -2,7 +2,7 @@ import type { KindRecord, SubresourceRecord } from '../../api/kind';
 import type { ApiResponse } from '../../api/transport';
 import { mediaType } from '../body';
 import type { RequestContext } from '../request-context';
-import { answer, answerWritten, notAllowed } from '../responses';
+import { answer, notAllowed } from '../responses';
 import type { ServerHost } from '../host';
 import { applyObject } from '../verbs/apply';
 import { patchObject } from '../verbs/patch';
@@ -52,11 +52,11 @@ function answerPart(server: ServerHost, context: RequestContext, kind: KindRecor
       return answer(server, context, kind, getStored(server.store, kind, context.info.namespace, context.info.name!), 200);
     case 'PUT':
       if (!verbs.includes('update')) throw notAllowed();
-      return answerWritten(server, context, kind, update(server.parts, context, kind, name).object, 200);
+      return answer(server, context, kind, update(server.parts, context, kind, name).object, 200);
     case 'PATCH':
       if (!verbs.includes('patch')) throw notAllowed();
-      if (mediaType(context) === 'application/apply-patch+yaml') return answerWritten(server, context, kind, applyObject(server, context, kind, name).object, 200);
-      return answerWritten(server, context, kind, patchObject(server.parts, context, kind, name), 200);
+      if (mediaType(context) === 'application/apply-patch+yaml') return answer(server, context, kind, applyObject(server, context, kind, name).object, 200);
+      return answer(server, context, kind, patchObject(server.parts, context, kind, name), 200);
     default:
       throw notAllowed();
   }

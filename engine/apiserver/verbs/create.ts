@@ -15,7 +15,7 @@ export function create(parts: ServerParts, context: RequestContext, kind: KindRe
   return createFrom(parts, context, kind, draft, writtenBy(context, kind, 'Update', () => intendedOf(parts, context, kind, raw)));
 }
 
-/** Creates from a draft in the version of the request; the answer is in that version too. */
+/** Creates from a draft in the version of the request; returns the stored object. */
 export function createFrom(parts: ServerParts, context: RequestContext, kind: KindRecord, draft: Draft, written: Written): KubeObject {
   fixNamespace(context, kind, draft);
   kind.strategy.default?.(draft);
@@ -24,7 +24,7 @@ export function createFrom(parts: ServerParts, context: RequestContext, kind: Ki
   const converted = kind.storedAs.toStored(draft as KubeObject) as Draft;
   const object: Draft = { ...converted, metadata: { ...converted.metadata } };
   stored.strategy.default?.(object);
-  return kind.storedAs.fromStored(createObject(parts.path, context, stored, object, written));
+  return createObject(parts.path, context, stored, object, written);
 }
 
 export function writtenBy(context: RequestContext, kind: KindRecord, operation: 'Update' | 'Apply', intended: () => unknown, subresource?: string): Written {

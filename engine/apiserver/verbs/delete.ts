@@ -4,7 +4,6 @@ import type { KubeObject } from '../../api/object';
 import { schemaOf } from '../../api/schemas';
 import { seal } from '../../api/seal';
 import { badRequest, failure, type Status } from '../../api/status';
-import { returnsDeleted } from '../kind-traits';
 import type { RequestContext } from '../request-context';
 import { readBody } from '../body';
 import { rfc3339 } from '../request-context';
@@ -105,21 +104,17 @@ function checkPreconditions(kind: KindRecord, old: KubeObject, options: DeleteOp
   if (resourceVersion !== undefined && resourceVersion !== old.metadata.resourceVersion) throw refuse(`the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${old.metadata.resourceVersion}). The object might have been modified`);
 }
 
-/** What the server answers to a deletion: the object where it stays or its registry says so, otherwise a Status. */
-export function deletionAnswer(kind: KindRecord, deletion: Deletion): unknown {
-  if (!deletion.gone || returnsDeleted(kind)) return deletion.object;
-  const { name, uid } = deletion.object.metadata;
-  const status: Status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name: name!, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid: uid! } };
-  return status;
+/** What the server answers to a deletion when its registry does not return the object. */
+export function deletionStatus(kind: KindRecord, object: KubeObject): Status {
+  const { name, uid } = object.metadata;
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', details: { name: name!, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural, uid: uid! } };
 }
 
 /** DELETE of one object named by the path. */
-export function remove(parts: ServerParts, context: RequestContext, kind: KindRecord): unknown {
+export function remove(parts: ServerParts, context: RequestContext, kind: KindRecord): Deletion {
   const options = deleteOptions(parts, context);
-  const stored = parts.storedKind(kind);
   const old = getStored(parts.store, kind, context.info.namespace, context.info.name!);
-  const deletion = deleteObject(parts, context, stored, old, options);
-  return deletionAnswer(kind, kind.storedAs && !deletion.gone ? { ...deletion, object: kind.storedAs.fromStored(deletion.object) } : deletion);
+  return deleteObject(parts, context, parts.storedKind(kind), old, options);
 }
 
 /** DELETE of a collection; returns the objects it deleted. */

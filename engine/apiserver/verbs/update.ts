@@ -1,6 +1,7 @@
 import type { Draft, KindRecord } from '../../api/kind';
 import type { KubeObject } from '../../api/object';
 import { storageOf } from '../../api/registry';
+import { seal } from '../../api/seal';
 import { badRequest, isNotFound } from '../../api/status';
 import { decodeObject, ownBody, readBody } from '../body';
 import type { Written } from '../ownership';
@@ -35,7 +36,7 @@ export function update(parts: ServerParts, context: RequestContext, kind: KindRe
   return { object: updateFrom(parts, context, kind, draft, old, written, subresource), created: false };
 }
 
-/** Updates from a draft in the version of the request; `old` is the stored object. */
+/** Updates from a draft in the version of the request; `old` is the stored object, and so is what it returns. */
 export function updateFrom(parts: ServerParts, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written, subresource?: string): KubeObject {
   kind.strategy.default?.(draft);
   const options = subresource === undefined ? {} : { subresource };
@@ -44,12 +45,19 @@ export function updateFrom(parts: ServerParts, context: RequestContext, kind: Ki
   const converted = kind.storedAs.toStored(draft as KubeObject) as Draft;
   const object: Draft = { ...converted, metadata: { ...converted.metadata } };
   stored.strategy.default?.(object);
-  return kind.storedAs.fromStored(updateObject(parts.path, context, stored, object, old, written, options));
+  return updateObject(parts.path, context, stored, object, old, written, options);
 }
 
 /** The stored object of a request in the version of the request. */
 export function shown(kind: KindRecord, object: KubeObject): KubeObject {
-  return kind.storedAs ? kind.storedAs.fromStored(object) : object;
+  return kind.storedAs ? seal(kind.schema, thawed(kind.storedAs.fromStored(object))) : object;
+}
+
+/** A conversion returns a fresh object over shared parts; only the levels that sealing completes are copied. */
+function thawed(object: KubeObject): KubeObject {
+  const out: Record<string, unknown> = { ...object };
+  for (const part of ['spec', 'status']) if (out[part] !== undefined) out[part] = { ...(out[part] as object) };
+  return out as unknown as KubeObject;
 }
 
 export function currentOf(parts: ServerParts, context: RequestContext, kind: KindRecord): KubeObject | undefined {
