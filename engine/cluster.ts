@@ -15,6 +15,7 @@ import type { NetStack } from './runtime/net';
 import { Random } from './runtime/random';
 import { Trace } from './runtime/trace';
 import { startScheduler } from './scheduler';
+import { startVolumeReclaim } from './storage';
 import type { SimulatedMachine } from './shell/kernel';
 import type { Transport, UserInfo } from './api/transport';
 
@@ -99,7 +100,13 @@ export class Cluster implements RuntimeHost {
 
   #startNodes(workers: number, heartbeats: Heartbeats): void {
     const { clock, random, trace, informers } = this;
+    this.apiserver.beforeRead('coordination.k8s.io', 'leases', (watching) => {
+      heartbeats.refresh();
+      if (watching) heartbeats.watched(true);
+    });
+    this.apiserver.beforeRead('', 'nodes', () => heartbeats.refreshNodes());
     const disks = new RemoteDisks();
+    startVolumeReclaim({ informers, nodeFileSystem: (name) => this.node(name)?.fs, nodeNames: () => [...this.#runtimes.keys()], deleteDisk: (handle) => disks.delete(handle) });
     const doors = new Map<string, NodeDoor>();
     for (const node of nodeList(workers)) {
       this.network.addNode(node);
