@@ -129,6 +129,8 @@ export interface ContainerConfig {
   /** The pod's own variables in order; the image's come before them. */
   readonly env: () => readonly (readonly [name: string, value: string])[];
   readonly mounts: () => readonly Mount[];
+  /** The mounts' container paths, when they are known without making them. */
+  readonly mountPaths?: readonly string[];
   /** /etc/hosts, as the kubelet writes it for every container of the pod. Undefined with hostNetwork (the node's own). */
   readonly hostsFile: () => string;
   readonly terminationMessagePath: string;

@@ -7,7 +7,7 @@ import { MountedFileSystem, systemError } from '../vfs';
 import { findExecutable, programAt } from './executable';
 import type { ProgramTable } from './executable';
 import { Meter } from './meter';
-import { DeviceFile } from './open-file';
+import { DeviceFile, SinkFile } from './open-file';
 import { PidNamespace } from './pid-namespace';
 import { createProcVolume } from './proc-volume';
 import { SimulatedProcess } from './process';
@@ -83,6 +83,11 @@ export class SimulatedMachine implements Machine, Host {
     this.memoryBus = new Meter(this.clock, 1024 * 1024);
     this.nullFile = new DeviceFile('null', this.random, this.memoryBus);
     if (this.fs.exists('/proc')) this.fs.mount('/proc', createProcVolume(this));
+  }
+
+  /** A file whose writes go to `onBytes`, at the speed of a log. */
+  sink(onBytes: (bytes: Uint8Array) => void): OpenFile {
+    return new SinkFile(onBytes, this.disk);
   }
 
   get processes(): ReadonlyMap<number, HostedProcess> {

@@ -1,0 +1,71 @@
+import type { FileSystem } from '../runtime/machine';
+import type { Clock } from '../runtime/clock';
+import type { NetStack } from '../runtime/net';
+import type { Random } from '../runtime/random';
+import type { DirectoryNode } from '../shell/vfs';
+
+/** The configuration of an image (OCI image specification, config.md). */
+export interface ImageConfig {
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
+  readonly env: readonly (readonly [name: string, value: string])[];
+  readonly workingDirectory: string;
+  readonly user: string;
+  /** "80/tcp". */
+  readonly exposedPorts: readonly string[];
+  /** Signal number; 15 unless the image says otherwise. */
+  readonly stopSignal: number;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly volumes: readonly string[];
+}
+
+/** One image as a registry or a host holds it. */
+export interface Image {
+  /** Digest of the manifest: "sha256:…". */
+  readonly digest: string;
+  /** Digest of the configuration, the image's id. */
+  readonly id: string;
+  readonly sizeBytes: number;
+  /** Uncompressed, as docker shows it. */
+  readonly unpackedBytes: number;
+  readonly createdMs: number;
+  readonly config: ImageConfig;
+  /** Its file tree; built at first use and shared by all containers. */
+  readonly files: () => DirectoryNode;
+  /** Instructions that made it, newest first, for docker history. */
+  readonly history: readonly { readonly createdBy: string; readonly sizeBytes: number }[];
+}
+
+/** What a server of an image sees of its container. It runs without a machine until somebody looks inside. */
+export interface ServerContext {
+  readonly argv: readonly string[];
+  readonly env: ReadonlyMap<string, string>;
+  readonly hostname: string;
+  readonly net: NetStack;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The container's files: volumes, and what was written since the start. Making them costs memory. */
+  files(): FileSystem;
+  /** Whether the files may differ from the image's: something is mounted, or somebody looked inside. */
+  readonly touched: boolean;
+  log(text: string): void;
+  logError(text: string): void;
+  /** Ends the program; later calls do nothing. */
+  exit(code: number): void;
+}
+
+/** A running server. Its ports are closed by `stop`. */
+export interface RunningServer {
+  /** A signal that can be handled (not SIGKILL). Undefined: as its first process it ignores every signal. */
+  signal?(signal: number): void;
+  stop(): void;
+  /** Resident memory, bytes. */
+  readonly memoryBytes: number;
+  /** CPU used so far, virtual milliseconds. */
+  readonly cpuMs: number;
+  /** Titles as ps shows them; the first is the main process. Without it: argv. */
+  readonly titles?: readonly { readonly title: string; readonly user: number }[];
+}
+
+/** Starts a server; it may call `exit` at once. */
+export type Server = (context: ServerContext) => RunningServer;

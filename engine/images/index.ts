@@ -1,0 +1,8 @@
+export { createRegistry } from './catalogue';
+export type { Image, ImageConfig } from './image';
+export { createHost } from './machines';
+export type { HostOptions } from './machines';
+export { parseReference } from './reference';
+export { Registry } from './registry';
+export { createContainerRuntime, NodeRuntime } from './runtime';
+export type { ContainerRuntimeOptions } from './runtime';

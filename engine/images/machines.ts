@@ -1,0 +1,44 @@
+import type { Clock } from '../runtime/clock';
+import type { Random } from '../runtime/random';
+import type { NetNamespace } from '../network';
+import { SimulatedMachine } from '../shell/kernel';
+import type { ProgramTable } from '../shell/kernel';
+import { MountedFileSystem, Volume } from '../shell/vfs';
+import type { LayerEntry } from '../shell/vfs';
+import { debianTree } from './catalogue/trees';
+
+export interface HostOptions {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly net: NetNamespace;
+  readonly programs: ProgramTable;
+  /** More files, by path. */
+  readonly files?: Readonly<Record<string, LayerEntry>>;
+  /** Programs in /usr/local/bin besides Debian's: 'kubectl', 'crictl', 'docker'. */
+  readonly commands?: readonly string[];
+}
+
+const TOOLS = 'curl wget ip ss netstat dig nslookup host ping traceroute tcpdump bridge iptables iptables-save ipvsadm nc ssh git jq less man make'.split(' ');
+
+/** A machine that boots Debian: a node, the learner's workstation, a Docker host. */
+export function createHost(options: HostOptions): { readonly machine: SimulatedMachine; readonly disk: Volume } {
+  const { clock, net } = options;
+  const commands = Object.fromEntries((options.commands ?? []).map((name) => [`/usr/local/bin/${name}`, { program: name }] as const));
+  const base = debianTree('debian', {
+    '/etc/hostname': `${options.name}\n`, '/etc/hosts': `127.0.0.1\tlocalhost\n${net.address ?? '127.0.1.1'}\t${options.name}\n`, '/etc/resolv.conf': 'nameserver 172.30.0.1\n',
+    '/etc/kubernetes/manifests': { directory: true }, ...commands, ...options.files,
+  }, TOOLS);
+  const disk = new Volume({ type: 'ext4', device: '/dev/sda1', base, limitBytes: 40 * 1024 ** 3, now: () => clock.now() });
+  const fs = new MountedFileSystem(disk);
+  const machine = new SimulatedMachine({ hostname: options.name, clock, random: options.random, net, programs: options.programs, root: fs, facts: { bootedAtMs: clock.now() - 3_600_000 } });
+  const text = (path: string) => (fs.exists(path) ? String.fromCharCode(...fs.readFile(path)) : '');
+  net.configure({ hosts: () => text('/etc/hosts'), dns: () => readResolvConf(text('/etc/resolv.conf')) });
+  return { machine, disk };
+}
+
+function readResolvConf(text: string) {
+  const lines = text.split('\n').map((line) => line.trim().split(/\s+/));
+  const values = (key: string) => lines.filter((line) => line[0] === key).flatMap((line) => line.slice(1));
+  return { nameservers: values('nameserver'), searches: values('search'), options: values('options') };
+}

@@ -1,0 +1,57 @@
+import { encodeUtf8 } from '../../runtime/bytes';
+import type { ContainerConfig, DnsConfig } from '../../kubelet/cri';
+import { MountedFileSystem, Volume, directoryName, subtree } from '../../shell/vfs';
+import type { Subtree } from '../../shell/vfs';
+import type { Image } from '../image';
+
+/** A container's files: its own layer over the image, what the runtime writes into every container, and its mounts. */
+export function containerFiles(options: {
+  readonly image: Image;
+  readonly config: ContainerConfig;
+  readonly hostname: string;
+  readonly dns: () => DnsConfig;
+  readonly now: () => number;
+}): { readonly root: Volume; readonly fs: MountedFileSystem } {
+  const { config } = options;
+  const root = new Volume({ type: 'overlay', device: 'overlay', base: options.image.files(), limitBytes: 10 * 1024 ** 3, now: options.now });
+  const writable = new MountedFileSystem(root);
+  const put = (path: string, text: string) => {
+    writable.mkdir(directoryName(path), { recursive: true });
+    writable.writeFile(path, encodeUtf8(text));
+  };
+  const dns = options.dns();
+  put('/etc/hostname', `${options.hostname}\n`);
+  put('/etc/hosts', config.hostsFile());
+  put('/etc/resolv.conf', [
+    ...(dns.searches.length > 0 ? [`search ${dns.searches.join(' ')}`] : []),
+    ...dns.nameservers.map((server) => `nameserver ${server}`),
+    ...(dns.options.length > 0 ? [`options ${dns.options.join(' ')}`] : []),
+    '',
+  ].join('\n'));
+  if (config.terminationMessagePath !== '') put(config.terminationMessagePath, '');
+  writable.mkdir('/proc', { recursive: true });
+  cgroup(put, config);
+  const workingDirectory = config.workingDirectory ?? config.image.workingDirectory;
+  if (workingDirectory) writable.mkdir(workingDirectory, { recursive: true });
+  const fs = new MountedFileSystem(root, { readOnly: config.security.readOnlyRoot });
+  // The runtime's own files are mounts of their own: they stay writable under a read-only root.
+  const termination = config.terminationMessagePath;
+  if (termination !== '') fs.mount(termination, terminationLog(options.now));
+  for (const mount of [...config.mounts()].sort((a, b) => a.containerPath.length - b.containerPath.length)) fs.mount(mount.containerPath, mount.source, { readOnly: mount.readOnly });
+  return { root, fs };
+}
+
+function terminationLog(now: () => number): Subtree {
+  const volume = new Volume({ type: 'tmpfs', now });
+  new MountedFileSystem(volume).writeFile('/log', new Uint8Array(0), { mode: 0o666 });
+  const found = subtree(volume, 'log');
+  if (!found) throw new Error('the termination log is missing');
+  return found;
+}
+
+/** The limits as a program finds them (cgroup v2). */
+function cgroup(put: (path: string, text: string) => void, config: ContainerConfig): void {
+  const { cpuLimitMillis, memoryLimitBytes } = config.resources;
+  put('/sys/fs/cgroup/cpu.max', cpuLimitMillis > 0 ? `${cpuLimitMillis * 100} 100000\n` : 'max 100000\n');
+  put('/sys/fs/cgroup/memory.max', memoryLimitBytes > 0 ? `${memoryLimitBytes}\n` : 'max\n');
+}

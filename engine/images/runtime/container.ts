@@ -1,0 +1,293 @@
+import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
+import type { Clock } from '../../runtime/clock';
+import type { OpenFile, Process } from '../../runtime/machine';
+import { SystemError } from '../../runtime/machine';
+import type { NetStack } from '../../runtime/net';
+import { Condition, Signal } from '../../runtime/process';
+import type { Random } from '../../runtime/random';
+import { RuntimeError } from '../../kubelet/cri';
+import type { Container, ContainerConfig, ContainerResources, ContainerStats, DnsConfig, Session } from '../../kubelet/cri';
+import { SimulatedMachine, findExecutable } from '../../shell/kernel';
+import type { MachineFacts, PidNamespace, ProgramTable } from '../../shell/kernel';
+import type { Volume } from '../../shell/vfs';
+import type { Image, RunningServer } from '../image';
+import { containerFiles } from './container-files';
+import { LineLog } from './container-log';
+import type { ProgramFinder } from './launch';
+import { serverOf } from './launch';
+import { StreamSession } from './session';
+import { standInProgram } from './server-program';
+import { CpuSampler } from './cpu-sampler';
+import { userOf } from './user';
+
+/** What a container needs from its pod and its node. */
+export interface ContainerSurroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly net: NetStack;
+  readonly hostname: string;
+  readonly dns: () => DnsConfig;
+  readonly programs: ProgramTable;
+  readonly finder: (image: Image) => ProgramFinder;
+  readonly facts: Partial<MachineFacts>;
+  /** The process namespace it joins; its own when undefined. */
+  readonly pids: () => PidNamespace | undefined;
+}
+
+/** One container. A server or a sleeping command is a small record; the machine is made when somebody looks inside. */
+export class SimulatedContainer implements Container {
+  readonly id: string;
+  readonly config: ContainerConfig;
+  readonly log: LineLog;
+  state: 'created' | 'running' | 'exited' = 'created';
+  readonly #around: ContainerSurroundings;
+  readonly #image: Image;
+  #server: RunningServer | undefined;
+  #machine: SimulatedMachine | undefined;
+  #root: Volume | undefined;
+  #main: Process | undefined;
+  #session: StreamSession | undefined;
+  #resources: ContainerResources;
+  #exitCode: number | undefined;
+  #ended: Condition | undefined;
+  #sampler: CpuSampler | undefined;
+
+  constructor(around: ContainerSurroundings, image: Image, id: string, config: ContainerConfig) {
+    this.#around = around;
+    this.#image = image;
+    this.id = id;
+    this.config = config;
+    this.#resources = config.resources;
+    this.log = new LineLog(() => around.clock.now());
+  }
+
+  get stopSignal(): number {
+    return this.#image.config.stopSignal;
+  }
+
+  get image(): Image {
+    return this.#image;
+  }
+
+  /** The main process's command line. */
+  get argv(): readonly string[] {
+    const { command, args, image } = this.config;
+    return [...(command ?? image.entrypoint), ...(args ?? (command ? [] : image.command))];
+  }
+
+  /** The main process's number on its machine, when it has one. */
+  get exitCode(): number | undefined {
+    return this.#exitCode;
+  }
+
+  start(): void {
+    const { argv } = this;
+    if (argv.length === 0) throw startError('no command specified');
+    const server = this.config.tty || this.config.stdin ? undefined : serverOf(this.#around.finder(this.#image), argv);
+    this.state = 'running';
+    if (server) this.#startServer(server);
+    else this.#startProcess(argv);
+  }
+
+  kill(signal: number): void {
+    if (this.state !== 'running') return;
+    if (signal === Signal.KILL) {
+      this.#server?.stop();
+      if (this.#server) this.#end(137);
+      this.#machine?.destroy();
+      return;
+    }
+    if (this.#server) this.#server.signal?.(signal);
+    else (this.#main as { killFromHost?(signal: number): void } | undefined)?.killFromHost?.(signal);
+  }
+
+  updateResources(resources: ContainerResources): void {
+    this.#resources = resources;
+    if (this.#machine) Object.assign(this.#machine.limits, this.#limits());
+  }
+
+  terminationMessage(): string {
+    if (!this.#machine || this.config.terminationMessagePath === '') return '';
+    try {
+      return decodeUtf8(this.#machine.fs.readFile(this.config.terminationMessagePath).slice(0, 4096));
+    } catch (error) {
+      if (error instanceof SystemError) return '';
+      throw error;
+    }
+  }
+
+  exec(options: { readonly argv: readonly string[]; readonly stdin: boolean; readonly tty: boolean }): Session {
+    const machine = this.machine();
+    const session = new StreamSession(this.#around.clock, { ...options, name: 'pts/0' }, machine.nullFile);
+    const env = this.#environment();
+    if (options.tty && !env.has('TERM')) env.set('TERM', 'xterm');
+    session.follow(this.#spawn(options.argv, env, session.files));
+    return session;
+  }
+
+  attach(options: { readonly stdin: boolean; readonly tty: boolean }): Session {
+    if (this.#session) return this.#session;
+    const session = new StreamSession(this.#around.clock, { stdin: false, tty: false }, this.machine().nullFile);
+    this.log.follow((line) => session.output(line.stream, encodeUtf8(line.text)));
+    void options;
+    if (this.#exitCode !== undefined) session.end(this.#exitCode);
+    else {
+      const watch = () => (this.#exitCode === undefined ? this.#waitEnd(watch) : session.end(this.#exitCode));
+      this.#waitEnd(watch);
+    }
+    return session;
+  }
+
+  stats(): ContainerStats {
+    const cpuMs = (this.#server?.cpuMs ?? 0) + (this.#machine?.cpuUsedMs ?? 0);
+    this.#sampler ??= new CpuSampler();
+    return {
+      cpuNanoCores: this.#sampler.nanoCores(cpuMs, this.#around.clock.now()),
+      memoryBytes: (this.#server?.memoryBytes ?? 0) + (this.#server ? 0 : (this.#machine?.memoryBytes ?? 0)),
+      storageBytes: this.#root?.usedBytes ?? 0,
+    };
+  }
+
+  remove(): void {
+    this.kill(Signal.KILL);
+    this.#machine = undefined;
+    this.#root = undefined;
+  }
+
+  /** The container as a machine, made now when it was not. */
+  machine(): SimulatedMachine {
+    if (this.#machine) return this.#machine;
+    const { clock, random, net, hostname, programs, facts } = this.#around;
+    const { root, fs } = containerFiles({ image: this.#image, config: this.config, hostname, dns: this.#around.dns, now: () => clock.now() });
+    this.#root = root;
+    const machine = new SimulatedMachine({ hostname, clock, random, net, programs, root: fs, container: true, pids: this.#around.pids(), facts: { bootedAtMs: clock.now(), ...facts }, limits: this.#limits() });
+    this.#machine = machine;
+    if (this.#server && this.#exitCode === undefined) {
+      const nothing = new Map<number, OpenFile>([[0, machine.nullFile], [1, machine.nullFile], [2, machine.nullFile]]);
+      this.#ended ??= new Condition();
+      this.#main = machine.start({ argv: this.#server.titles ? [this.#server.titles[0]!.title] : this.argv, files: nothing, env: this.#environment(), program: standInProgram(this.#server, this.#ended, () => this.#exitCode), ...this.#user() });
+    }
+    return machine;
+  }
+
+  #startServer(server: NonNullable<ReturnType<typeof serverOf>>): void {
+    const { clock, random, net, hostname } = this.#around;
+    const mounted = this.#hasOwnMounts();
+    let early: number | undefined;
+    let variables: Map<string, string> | undefined;
+    const env = () => (variables ??= this.#environment());
+    const touched = () => mounted || this.#machine !== undefined;
+    const running = server({
+      argv: this.argv, hostname, net, clock, random,
+      get env() {
+        return env();
+      },
+      files: () => this.machine().fs,
+      get touched() {
+        return touched();
+      },
+      log: (text) => this.log.writeText('stdout', text),
+      logError: (text) => this.log.writeText('stderr', text),
+      exit: (code) => {
+        if (this.#server) this.#end(code);
+        else early ??= code;
+      },
+    });
+    this.#server = running;
+    if (early !== undefined) this.#end(early);
+  }
+
+  /** Whether anything but the service account's token is mounted. */
+  #hasOwnMounts(): boolean {
+    const paths = this.config.mountPaths ?? this.config.mounts().map((mount) => mount.containerPath);
+    return paths.some((path) => path !== '/var/run/secrets/kubernetes.io/serviceaccount');
+  }
+
+  #startProcess(argv: readonly string[]): void {
+    const machine = this.machine();
+    const session = this.config.tty || this.config.stdin ? new StreamSession(this.#around.clock, { stdin: this.config.stdin, tty: this.config.tty }, machine.nullFile) : undefined;
+    this.#session = session;
+    const files = session ? this.#logged(session) : this.#logFiles(machine);
+    try {
+      this.#main = this.#spawn(argv, this.#environment(), files);
+    } catch (error) {
+      this.state = 'exited';
+      this.#exitCode = 128;
+      throw error instanceof RuntimeError ? startError(error.message) : error;
+    }
+    const main = this.#main;
+    const watch = () => {
+      if (main.exitCode === undefined) main.changed.wait(watch);
+      else this.#end(main.exitCode, main.endedBy);
+    };
+    watch();
+    session?.follow(main);
+  }
+
+  #spawn(argv: readonly string[], env: Map<string, string>, files: ReadonlyMap<number, OpenFile>): Process {
+    const machine = this.machine();
+    const cwd = this.config.workingDirectory ?? (this.config.image.workingDirectory || '/');
+    const name = argv[0] ?? '';
+    const found = findExecutable(machine.fs, name, env, cwd);
+    if (!('path' in found)) {
+      const why = name.includes('/')
+        ? `exec: "${name}": ${found.error === 'ENOENT' ? `stat ${name}: no such file or directory` : found.error === 'EISDIR' ? 'is a directory' : 'permission denied'}`
+        : `exec: "${name}": executable file not found in $PATH`;
+      throw new RuntimeError(`${why}: unknown`, 'StartError', 128);
+    }
+    return machine.start({ argv, env, cwd, files, ...this.#user() });
+  }
+
+  #environment(): Map<string, string> {
+    const env = new Map<string, string>(this.config.image.env);
+    env.set('HOSTNAME', this.#around.hostname);
+    for (const [name, value] of this.config.env()) env.set(name, value);
+    if (!env.has('HOME')) env.set('HOME', this.#user().uid === 0 ? '/root' : '/');
+    return env;
+  }
+
+  #user() {
+    return userOf(this.config, this.#image);
+  }
+
+  #limits() {
+    const { cpuLimitMillis, memoryLimitBytes } = this.#resources;
+    return { cpuCores: cpuLimitMillis > 0 ? cpuLimitMillis / 1000 : undefined, memoryBytes: memoryLimitBytes > 0 ? memoryLimitBytes : undefined };
+  }
+
+  #logFiles(machine: SimulatedMachine): Map<number, OpenFile> {
+    const sink = (stream: 'stdout' | 'stderr'): OpenFile => machine.sink((bytes) => this.log.write(stream, bytes));
+    return new Map([[0, machine.nullFile], [1, sink('stdout')], [2, sink('stderr')]]);
+  }
+
+  /** The session's files, with what is written also going to the log. */
+  #logged(session: StreamSession): ReadonlyMap<number, OpenFile> {
+    const output = session.output.bind(session);
+    session.output = (stream, bytes) => {
+      this.log.write(stream, bytes);
+      output(stream, bytes);
+    };
+    return session.files;
+  }
+
+  #waitEnd(wake: () => void): void {
+    (this.#ended ??= new Condition()).wait(wake);
+  }
+
+  #end(exitCode: number, signal?: number): void {
+    if (this.#exitCode !== undefined) return;
+    this.#exitCode = exitCode;
+    this.#server?.stop();
+    this.log.flush('stdout');
+    this.log.flush('stderr');
+    this.#ended?.notify();
+    const oomKilled = this.#machine?.oomKilled === true && exitCode === 137;
+    this.state = 'exited';
+    this.#machine?.destroy();
+    this.#around.clock.schedule(0, () => this.config.onExit({ exitCode, ...(signal === undefined ? {} : { signal }), oomKilled }));
+  }
+}
+
+function startError(message: string): RuntimeError {
+  return new RuntimeError(`failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${message}`, 'StartError', 128);
+}

@@ -1,0 +1,27 @@
+import type { Program } from '../../runtime/machine';
+import { serverNamed } from '../servers';
+import { serverProgram } from './server-program';
+import { ENTRYPOINT_LINES } from './launch';
+import { redisCli } from '../servers/redis-cli';
+import { nginxCommand } from '../servers/nginx-command';
+
+/** Programs that only images have: servers, their clients, entrypoint scripts. */
+export function imagePrograms(name: string): Program | undefined {
+  if (name === 'nginx') return nginxCommand(serverProgram(serverNamed('nginx')!));
+  if (name === 'redis-cli') return redisCli;
+  if (name === 'docker-entrypoint') return entrypoint;
+  const server = serverNamed(name);
+  return server && serverProgram(server);
+}
+
+/** /docker-entrypoint.sh: prepares, then becomes what its arguments say. */
+const entrypoint: Program = function* run(proc) {
+  const argv = proc.argv.slice(1);
+  if (argv[0] === 'nginx') for (const line of ENTRYPOINT_LINES) yield* proc.out(`${line}\n`);
+  const program = proc.machine.findProgram(argv[0] ?? '', proc.env, proc.cwd);
+  if (!program) {
+    yield* proc.err(`${proc.argv[0]}: exec: ${argv[0] ?? ''}: not found\n`);
+    return 127;
+  }
+  return yield* proc.exec(program, argv, proc.env);
+};

@@ -1,0 +1,230 @@
+import type { Clock } from '../../runtime/clock';
+import type { NetStack } from '../../runtime/net';
+import type { Random } from '../../runtime/random';
+import { RuntimeError } from '../../kubelet/cri';
+import type { Container, ContainerConfig, ContainerRuntime, ImageInfo, NodeImage, PullOutcome, RegistryCredentials, Sandbox, SandboxConfig, VolumeTree } from '../../kubelet/cri';
+import { NoAddressError } from '../../network';
+import type { NodeNetwork } from '../../network';
+import { PidNamespace } from '../../shell/kernel';
+import type { ProgramTable, SimulatedMachine } from '../../shell/kernel';
+import type { Volume } from '../../shell/vfs';
+import { hexOf } from '../digest';
+import type { Image } from '../image';
+import { parseReference } from '../reference';
+import type { Registry } from '../registry';
+import { imagePrograms } from './image-programs';
+import { ProgramFinder } from './launch';
+import { SimulatedContainer } from './container';
+import { HostTree, OwnTree } from './volume-tree';
+
+export interface ContainerRuntimeOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The node as a machine, with the volume that is its disk (createNodeMachine). */
+  readonly node: { readonly machine: SimulatedMachine; readonly disk: Volume };
+  readonly network: NodeNetwork;
+  readonly registry: Registry;
+  /** The shell's programs by name. */
+  readonly programs: ProgramTable;
+  /** References of images that are on the node from the start. */
+  readonly present?: readonly string[];
+}
+
+/** Bytes per millisecond that a pull moves: the recorded cluster's registry stood on the same host. */
+const PULL_BYTES_PER_MS = 140_000;
+const RESOLVE_MS = 18;
+
+/** The container runtime of one node. */
+export class NodeRuntime implements ContainerRuntime {
+  readonly version = 'containerd://1.6.20';
+  readonly node: SimulatedMachine;
+  readonly #options: ContainerRuntimeOptions;
+  readonly #programs: ProgramTable;
+  /** Images on this node by digest, with the names they were pulled under. */
+  readonly #images = new Map<string, { readonly image: Image; readonly names: Set<string> }>();
+  readonly #finders = new Map<Image, ProgramFinder>();
+  readonly #sandboxes = new Set<NodeSandbox>();
+
+  constructor(options: ContainerRuntimeOptions) {
+    this.#options = options;
+    this.node = options.node.machine;
+    this.#programs = (name) => imagePrograms(name) ?? options.programs(name);
+    for (const reference of options.present ?? []) {
+      const image = options.registry.find(reference);
+      if (image) this.#keep(reference, image);
+    }
+  }
+
+  get sandboxes(): Iterable<NodeSandbox> {
+    return this.#sandboxes;
+  }
+
+  get programs(): ProgramTable {
+    return this.#programs;
+  }
+
+  images(): readonly NodeImage[] {
+    return [...this.#images.values()]
+      .map(({ image, names }) => ({ names: [`${repositoryOf([...names][0]!)}@${image.digest}`, ...names], sizeBytes: image.sizeBytes }))
+      .sort((a, b) => b.sizeBytes - a.sizeBytes);
+  }
+
+  findImage(reference: string): ImageInfo | undefined {
+    const parsed = parseReference(reference);
+    if (!parsed) return undefined;
+    for (const { image, names } of this.#images.values()) {
+      if (names.has(parsed.name) || (parsed.digest !== undefined && image.digest === parsed.digest) || image.id === reference) return infoOf(image, [...names].includes(parsed.name) ? parsed.name : [...names][0]!);
+    }
+    return undefined;
+  }
+
+  pullImage(reference: string, _credentials: readonly RegistryCredentials[], done: (outcome: PullOutcome) => void): void {
+    const { clock, random, registry } = this.#options;
+    const parsed = parseReference(reference);
+    const image = parsed && registry.find(reference);
+    if (!parsed || !image) {
+      const durationMs = RESOLVE_MS + random.below(20);
+      const name = parsed?.name ?? reference;
+      const error = `rpc error: code = NotFound desc = failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${name}: not found`;
+      clock.schedule(durationMs, () => done({ error, durationMs }));
+      return;
+    }
+    const missing = this.#images.has(image.digest) ? 0 : image.sizeBytes / PULL_BYTES_PER_MS;
+    const durationMs = Math.round(RESOLVE_MS + random.below(14) + missing * (0.9 + random.float() * 0.2));
+    clock.schedule(durationMs, () => {
+      this.#keep(reference, image);
+      done({ image: infoOf(image, parsed.name), durationMs });
+    });
+  }
+
+  removeImage(id: string): void {
+    for (const [digest, { image }] of this.#images) if (image.id === id || image.digest === id) this.#images.delete(digest);
+  }
+
+  createSandbox(config: SandboxConfig): Sandbox {
+    const sandbox = new NodeSandbox(this, this.#options, config);
+    this.#sandboxes.add(sandbox);
+    return sandbox;
+  }
+
+  createVolume(options: { readonly type: string; readonly sizeLimitBytes?: number }): VolumeTree {
+    return new OwnTree({ ...options, now: () => this.#options.clock.now() });
+  }
+
+  hostVolume(path: string): VolumeTree {
+    return new HostTree(this.#options.node.disk, path);
+  }
+
+  imageOf(info: ImageInfo): Image {
+    for (const { image } of this.#images.values()) if (image.id === info.id) return image;
+    const image = this.#options.registry.find(info.name);
+    if (!image) throw new RuntimeError(`failed to get image "${info.id}": not found`, 'CreateContainerError');
+    return image;
+  }
+
+  finder(image: Image): ProgramFinder {
+    let finder = this.#finders.get(image);
+    if (!finder) this.#finders.set(image, (finder = new ProgramFinder(image)));
+    return finder;
+  }
+
+  forget(sandbox: NodeSandbox): void {
+    this.#sandboxes.delete(sandbox);
+  }
+
+  #keep(reference: string, image: Image): void {
+    const name = parseReference(reference)!.name;
+    // A tag that moved on belongs to the new image.
+    for (const other of this.#images.values()) if (other.image !== image) other.names.delete(name);
+    const kept = this.#images.get(image.digest);
+    if (kept) kept.names.add(name);
+    else this.#images.set(image.digest, { image, names: new Set([name]) });
+  }
+}
+
+/** One pod on the node: its address and its containers. */
+export class NodeSandbox implements Sandbox {
+  readonly id: string;
+  readonly ips: readonly string[];
+  readonly config: SandboxConfig;
+  readonly net: NetStack;
+  readonly containers: SimulatedContainer[] = [];
+  readonly #runtime: NodeRuntime;
+  readonly #options: ContainerRuntimeOptions;
+  #pids: PidNamespace | undefined;
+  #removed = false;
+
+  constructor(runtime: NodeRuntime, options: ContainerRuntimeOptions, config: SandboxConfig) {
+    this.#runtime = runtime;
+    this.#options = options;
+    this.config = config;
+    this.id = randomId(options.random);
+    const { network } = options;
+    if (config.hostNetwork) {
+      this.ips = [network.address];
+      this.net = network.host;
+      return;
+    }
+    let address = config.ip;
+    try {
+      if (address === undefined) address = network.allocate();
+      else network.reserve(address);
+    } catch (error) {
+      if (!(error instanceof NoAddressError)) throw error;
+      throw new RuntimeError(`failed to setup network for sandbox "${this.id}": ${error.message}`, 'FailedCreatePodSandBox');
+    }
+    this.ips = [address];
+    this.net = network.createPod({ address, namespace: config.namespace, name: config.name, dns: config.dns, hosts: () => `127.0.0.1 localhost\n${address} ${config.hostname}\n` });
+  }
+
+  createContainer(config: ContainerConfig): Container {
+    const runtime = this.#runtime;
+    const image = runtime.imageOf(config.image);
+    const { clock, random, node } = this.#options;
+    const { facts } = node.machine;
+    const container = new SimulatedContainer(
+      {
+        clock, random, net: this.net, hostname: this.config.hostname, dns: this.config.dns, programs: runtime.programs,
+        finder: (wanted) => runtime.finder(wanted),
+        facts: { kernel: facts.kernel, cores: facts.cores, memoryBytes: facts.memoryBytes },
+        pids: () => this.#processes(config),
+      },
+      image, config.id ?? `containerd://${randomId(random)}`, config,
+    );
+    this.containers.push(container);
+    return container;
+  }
+
+  remove(): void {
+    if (this.#removed) return;
+    this.#removed = true;
+    for (const container of this.containers.splice(0)) container.remove();
+    if (!this.config.hostNetwork && this.ips[0] !== undefined) this.#options.network.deletePod(this.ips[0]);
+    this.#runtime.forget(this);
+  }
+
+  #processes(config: ContainerConfig): PidNamespace | undefined {
+    if (config.targetContainer instanceof SimulatedContainer) return config.targetContainer.machine().pids;
+    if (this.config.hostPid) return this.#options.node.machine.pids;
+    if (!this.config.shareProcessNamespace) return undefined;
+    return (this.#pids ??= new PidNamespace());
+  }
+}
+
+/** The runtime of a node. One registry serves all nodes. */
+export function createContainerRuntime(options: ContainerRuntimeOptions): NodeRuntime {
+  return new NodeRuntime(options);
+}
+
+function infoOf(image: Image, name: string): ImageInfo {
+  const { config } = image;
+  return { id: image.id, name, digest: `${repositoryOf(name)}@${image.digest}`, sizeBytes: image.sizeBytes, entrypoint: config.entrypoint, command: config.command, env: config.env, workingDirectory: config.workingDirectory, user: config.user };
+}
+
+function repositoryOf(name: string): string {
+  return parseReference(name)?.repository ?? name;
+}
+
+function randomId(random: Random): string {
+  return hexOf(`${random.uint32()}/${random.uint32()}`);
+}

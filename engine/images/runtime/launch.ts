@@ -1,0 +1,90 @@
+import { Signal } from '../../runtime/process';
+import { findExecutable } from '../../shell/kernel';
+import { MountedFileSystem, Volume } from '../../shell/vfs';
+import type { DirectoryNode } from '../../shell/vfs';
+import type { Image, RunningServer, Server, ServerContext } from '../image';
+import { serverNamed } from '../servers';
+
+/**
+ * Which server a command line runs, when it needs no machine for it: the image's own servers, and commands that only
+ * wait (`sleep 3600`, `tail -f /dev/null`), which learners use to keep a container alive.
+ */
+export function serverOf(programs: ProgramFinder, argv: readonly string[]): Server | undefined {
+  const program = programs.programOf(argv[0] ?? '');
+  if (program === undefined) return undefined;
+  const name = program.replace(/^busybox:/, '');
+  if (name === 'docker-entrypoint') return entrypoint(programs, argv.slice(1));
+  if (name === 'sleep') return sleeper(argv.slice(1));
+  if (name === 'tail' && argv.length === 3 && argv[1] === '-f' && argv[2] === '/dev/null') return sleeper(['infinity']);
+  if ((name === 'sh' || name === 'dash' || name === 'bash') && argv.length === 3 && argv[1] === '-c') {
+    const words = argv[2]!.trim();
+    if (/^(?:exec +)?sleep +\d+(?:\.\d+)?[smhd]?$|^(?:exec +)?sleep +infinity$/.test(words)) return sleeper(words.replace(/^exec +/, '').split(/ +/).slice(1));
+    if (/^(?:exec +)?tail +-f +\/dev\/null$/.test(words)) return sleeper(['infinity']);
+    return undefined;
+  }
+  return serverNamed(program);
+}
+
+/** Finds the simulated program behind a command in an image's own files. */
+export class ProgramFinder {
+  readonly #fs: MountedFileSystem;
+  readonly #env: ReadonlyMap<string, string>;
+
+  constructor(image: Image) {
+    const root: DirectoryNode = image.files();
+    this.#fs = new MountedFileSystem(new Volume({ type: 'overlay', base: root, now: () => 0 }));
+    this.#env = new Map(image.config.env);
+  }
+
+  /** Undefined when the command is not there, or is a script. */
+  programOf(command: string, workingDirectory = '/'): string | undefined {
+    const found = findExecutable(this.#fs, command, this.#env, workingDirectory);
+    if (!('path' in found)) return undefined;
+    const node = this.#fs.node(found.path);
+    return node.kind === 'file' ? node.program : undefined;
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+function sleeper(words: readonly string[]): Server | undefined {
+  let seconds = 0;
+  for (const word of words) {
+    const match = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(word);
+    if (word === 'infinity') seconds = Number.POSITIVE_INFINITY;
+    else if (match) seconds += Number(match[1]) * (UNITS[match[2] || 's'] ?? 1);
+    else return undefined;
+  }
+  if (words.length === 0) return undefined;
+  return (context): RunningServer => {
+    const timer = Number.isFinite(seconds) ? context.clock.schedule(seconds * 1000, () => context.exit(0), { background: true }) : undefined;
+    return { stop: () => timer?.cancel(), memoryBytes: 520_000, cpuMs: 0 };
+  };
+}
+
+/** /docker-entrypoint.sh of the nginx image: says what it does, then becomes the server. */
+function entrypoint(programs: ProgramFinder, argv: readonly string[]): Server | undefined {
+  const next = serverOf(programs, argv);
+  if (!next) return undefined;
+  if (argv[0] !== 'nginx') return next;
+  return (context) => {
+    for (const line of ENTRYPOINT_LINES) context.log(`${line}\n`);
+    // A view, not a copy: the context's getters make things only when asked.
+    return next(Object.create(context, { argv: { value: argv } }) as ServerContext);
+  };
+}
+
+export const ENTRYPOINT_LINES: readonly string[] = [
+  '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration',
+  '/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/',
+  '/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh',
+  '10-listen-on-ipv6-by-default.sh: info: Getting the checksum of /etc/nginx/conf.d/default.conf',
+  '10-listen-on-ipv6-by-default.sh: info: Enabled listen on IPv6 in /etc/nginx/conf.d/default.conf',
+  '/docker-entrypoint.sh: Sourcing /docker-entrypoint.d/15-local-resolvers.envsh',
+  '/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh',
+  '/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh',
+  '/docker-entrypoint.sh: Configuration complete; ready for start up',
+];
+
+/** Signals that stop an image's main process, by number, for docker and crictl. */
+export const SIGNAL_NAMES: Readonly<Record<string, number>> = { SIGHUP: Signal.HUP, SIGINT: Signal.INT, SIGQUIT: Signal.QUIT, SIGKILL: Signal.KILL, SIGUSR1: Signal.USR1, SIGUSR2: Signal.USR2, SIGTERM: Signal.TERM, SIGWINCH: Signal.WINCH };

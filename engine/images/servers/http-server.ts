@@ -1,0 +1,83 @@
+import { encodeUtf8 } from '../../runtime/bytes';
+import { SystemError } from '../../runtime/machine';
+import type { HttpHandler, HttpResponse, Listener } from '../../runtime/net';
+import { Signal } from '../../runtime/process';
+import type { RunningServer, ServerContext } from '../image';
+
+export interface HttpServerOptions {
+  readonly ports: readonly number[];
+  readonly handler: HttpHandler;
+  readonly tls?: boolean;
+  readonly address?: string;
+  /** Exit code by signal; signals that are not listed are ignored, as by any first process. */
+  readonly exits: Readonly<Partial<Record<number, number>>>;
+  readonly memoryBytes: number;
+  /** CPU milliseconds of one request. */
+  readonly requestMs?: number;
+  /** Called when a port is taken; the default prints and exits with 1. */
+  readonly onTaken?: (port: number) => void;
+}
+
+/** A server that answers HTTP on some ports and ends on some signals: most of the images. */
+export function serveHttp(context: ServerContext, options: HttpServerOptions): RunningServer {
+  const listeners: Listener[] = [];
+  let cpuMs = 0;
+  const counted: HttpHandler = (request) => {
+    cpuMs += options.requestMs ?? 0.2;
+    return options.handler(request);
+  };
+  for (const port of options.ports) {
+    try {
+      listeners.push(context.net.serveHttp(port, counted, { tls: options.tls, address: options.address }));
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      if (options.onTaken) options.onTaken(port);
+      else {
+        context.logError(`listen tcp :${port}: bind: address already in use\n`);
+        context.exit(1);
+      }
+    }
+  }
+  return {
+    signal: (signal) => {
+      const code = options.exits[signal];
+      if (code !== undefined) context.exit(code);
+    },
+    stop: () => {
+      for (const listener of listeners) listener.close();
+    },
+    memoryBytes: options.memoryBytes,
+    get cpuMs() {
+      return cpuMs;
+    },
+  };
+}
+
+/** What a Go program without handlers does: SIGTERM and SIGINT end it with 2 when it is the first process. */
+export const GO_EXITS: Readonly<Partial<Record<number, number>>> = { [Signal.TERM]: 2, [Signal.INT]: 2, [Signal.HUP]: 2, [Signal.QUIT]: 2 };
+
+export function textResponse(status: number, text: string, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  return { status, headers: { 'Content-Type': 'text/plain; charset=utf-8', ...headers }, body: encodeUtf8(text) };
+}
+
+/** "Mon, 02 Jan 2006 15:04:05 GMT" (RFC 9110). */
+export function httpDate(ms: number): string {
+  return new Date(ms).toUTCString();
+}
+
+/** A server that only waits: pause, and the parts of the control plane that nobody asks anything. */
+export function waiting(exits: Readonly<Partial<Record<number, number>>> | undefined, memoryBytes: number): (context: ServerContext) => RunningServer {
+  return (context) => ({
+    ...(exits
+      ? {
+          signal: (signal: number) => {
+            const code = exits[signal];
+            if (code !== undefined) context.exit(code);
+          },
+        }
+      : {}),
+    stop: () => {},
+    memoryBytes,
+    cpuMs: 0,
+  });
+}

@@ -1,0 +1,42 @@
+import { Signal } from '../../runtime/process';
+import type { Server } from '../image';
+import { serveHttp, textResponse, waiting } from './http-server';
+import { helloApp, kubia } from './kubia';
+import { nginx } from './nginx';
+import { redisServer } from './redis';
+
+/** The servers of the catalogue's images by the name of their program. */
+const SERVERS: Readonly<Record<string, Server>> = {
+  nginx,
+  'redis-server': redisServer,
+  'kubia:latest': kubia({ greeting: (hostname) => `You've hit ${hostname}\n` }),
+  'kubia:v1': kubia({ greeting: (hostname) => `This is v1 running in pod ${hostname}\n` }),
+  'kubia:v2': kubia({ greeting: (hostname) => `This is v2 running in pod ${hostname}\n` }),
+  'kubia:v3': kubia({ greeting: (hostname) => `This is v3 running in pod ${hostname}\n`, healthyRequests: 5, unhealthy: (hostname) => `Some internal error has occurred! This is pod ${hostname}\n` }),
+  'kubia:unhealthy': kubia({ greeting: (hostname) => `You've hit ${hostname}\n`, healthyRequests: 5, unhealthy: () => "I'm not well. Please restart me!\n" }),
+  'hello-app:1.0': helloApp('1.0.0'),
+  'hello-app:2.0': helloApp('2.0.0'),
+  pause: waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 280_000),
+  'control-plane': waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 60 * 1024 ** 2),
+  coredns: (context) => {
+    context.log('.:53\n[INFO] plugin/reload: Running configuration SHA512 = 1b226df79860026c6a52e67daa10d7f0d57ec5b023288ec00c5e05f93523c894564e15b91770d3a07ae1cfbe861d15b37d4a0027e69c546ab112970993a3b03b\nCoreDNS-1.12.0\nlinux/amd64, go1.23.3, 51e11f1\n');
+    const dns = context.net.listen(53, { protocol: 'udp' });
+    const web = serveHttp(context, { ports: [8080, 8181], exits: { [Signal.TERM]: 0, [Signal.INT]: 0 }, memoryBytes: 14 * 1024 ** 2, handler: () => textResponse(200, 'OK') });
+    return {
+      signal: web.signal,
+      stop: () => {
+        dns.close();
+        web.stop();
+      },
+      memoryBytes: web.memoryBytes,
+      get cpuMs() {
+        return web.cpuMs;
+      },
+    };
+  },
+};
+
+/** The server behind a program's name, or undefined when it is an ordinary program. */
+export function serverNamed(name: string): Server | undefined {
+  return SERVERS[name];
+}
