@@ -5,6 +5,7 @@ import type { BackOff } from './back-off';
 import type { ContainerRuntime } from './cri';
 import type { ImagePuller } from './image-puller';
 import type { NodeClock } from './node-clock';
+import type { PodRecord } from './pod-record';
 import type { ServiceLinks } from './service-environment';
 import type { StatusWriter } from './status-writer';
 import type { VolumeHost } from './volumes/volume-host';
@@ -28,6 +29,8 @@ export interface KubeletContext {
   readonly serviceLinks: ServiceLinks;
   readonly workers: WorkRequests;
   readonly settings: KubeletSettings;
+  /** The pods of this node. */
+  pods(): Iterable<PodRecord>;
   /** The node's allocatable resources: limits of containers that set none. */
   allocatable(): Readonly<Record<string, string | number>>;
 }

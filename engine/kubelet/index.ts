@@ -33,6 +33,8 @@ export interface StartKubeletOptions {
   readonly disks: RemoteDisks;
   readonly node: NodeFacts;
   readonly settings?: Partial<KubeletSettings>;
+  /** Reads the objects of a manifest (kubectl's YAML parser); without it the node has no static pods. */
+  readonly parseManifest?: (text: string) => readonly unknown[];
 }
 
 const SETTINGS: KubeletSettings = {

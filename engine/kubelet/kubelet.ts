@@ -8,6 +8,7 @@ import { BackOff } from './back-off';
 import type { KubeletContext, KubeletSettings } from './context';
 import type { ContainerRuntime } from './cri';
 import type { Heartbeats } from './heartbeats';
+import { StorageEviction } from './eviction';
 import { ImagePuller } from './image-puller';
 import { NodeClock } from './node-clock';
 import { NodeStatus, type NodeFacts } from './node-status';
@@ -15,6 +16,7 @@ import { armDeadline } from './deadline';
 import { PodRecord } from './pod-record';
 import { PodWorkers } from './pod-workers';
 import { ServiceLinks } from './service-environment';
+import { isMirror, StaticPods } from './static-pods';
 import { StatusWriter } from './status-writer';
 import type { RemoteDisks } from './volumes/claim';
 import { VolumeHost } from './volumes/volume-host';
@@ -30,10 +32,15 @@ export interface KubeletOptions {
   readonly disks: RemoteDisks;
   readonly node: NodeFacts;
   readonly settings: KubeletSettings;
+  /** Reads the objects of a YAML or JSON manifest; without it the node has no static pods. */
+  readonly parseManifest?: (text: string) => readonly unknown[];
 }
 
 /** How long a changed ConfigMap takes to reach the pods that mount it: the kubelet's sync period, with its jitter. */
 const SYNC_PERIOD_MS = 75_000;
+
+/** How long a static pod's new mirror shows no status. */
+const MIRROR_STATUS_MS = 8_000;
 
 /** The agent of one node: makes its pods run and reports how they and the node are. */
 export class Kubelet {
@@ -43,6 +50,8 @@ export class Kubelet {
   readonly #records = new Map<string, PodRecord>();
   readonly #status: NodeStatus;
   readonly #heartbeats: Heartbeats;
+  readonly #static: StaticPods | undefined;
+  readonly #eviction = new StorageEviction(() => this.context, this.#records);
   readonly #unsubscribe: (() => void)[] = [];
   /** While the first list of pods is taken in: those that run were started before this kubelet was looked at. */
   #starting = false;
@@ -65,7 +74,10 @@ export class Kubelet {
       workers: this.#workers,
       settings,
       allocatable,
+      pods: () => this.#records.values(),
     };
+    const { parseManifest } = options;
+    this.#static = parseManifest && new StaticPods({ context: this.context, records: this.#records, parse: parseManifest, end: (record) => this.#workers.terminate(record, record.pod.spec!.terminationGracePeriodSeconds ?? 30) });
     this.#status = new NodeStatus({ client, clock, random, recorder, runtime, facts: node });
   }
 
@@ -89,6 +101,7 @@ export class Kubelet {
       informers.of(secrets).addHandlers({ update: (_before, secret) => this.#sourceChanged(secret.metadata.namespace!, `secret/${secret.metadata.name}`) }),
     );
     this.#starting = false;
+    this.#static?.start();
   }
 
   /** The kubelet hangs (SIGSTOP): containers run on, nobody reports. */
@@ -127,14 +140,31 @@ export class Kubelet {
   #add(pod: Pod): void {
     const uid = pod.metadata.uid!;
     if (this.#records.has(uid)) return this.#update(pod);
-    const record = new PodRecord(pod);
+    if (isMirror(pod) && this.#adoptMirror(pod)) return;
+    const record = new PodRecord(pod, isMirror(pod));
     this.#records.set(uid, record);
+    this.#eviction.added(record);
     const { phase } = pod.status ?? {};
     if (phase === 'Succeeded' || phase === 'Failed') record.work = 'terminated';
     if (phase === 'Running' && this.#starting) adopt(this.context, record);
     if (pod.metadata.deletionTimestamp) this.#workers.terminate(record, pod.metadata.deletionGracePeriodSeconds || (pod.spec!.terminationGracePeriodSeconds ?? 30));
     else this.#workers.request(record);
     armDeadline(this.context, record);
+  }
+
+  /** A new mirror of a static pod that runs already: the pod goes on under the mirror's name and UID. */
+  #adoptMirror(mirror: Pod): boolean {
+    for (const [uid, record] of this.#records) {
+      if (!record.fromManifest || record.work !== 'sync' || record.pod.metadata.name !== mirror.metadata.name || record.pod.metadata.namespace !== mirror.metadata.namespace) continue;
+      this.#records.delete(uid);
+      record.pod = mirror;
+      record.notice();
+      this.#records.set(mirror.metadata.uid!, record);
+      // Statuses of mirrors are written with the next batch.
+      this.#clock.schedule(MIRROR_STATUS_MS, () => this.context.statuses.write(record));
+      return true;
+    }
+    return false;
   }
 
   #update(changed: Pod): void {
@@ -162,6 +192,11 @@ export class Kubelet {
 
   #deleted(record: PodRecord, seenGraceSeconds: number | undefined): void {
     const { deletionGracePeriodSeconds } = record.pod.metadata;
+    if (record.fromManifest && record.work === 'sync') {
+      // Only the mirror goes; the pod stays as long as its manifest does.
+      this.#clock.schedule((deletionGracePeriodSeconds ?? 0) * 1000, () => this.context.statuses.deleteObject(record));
+      return;
+    }
     if (deletionGracePeriodSeconds !== seenGraceSeconds || record.work === 'sync') this.#workers.terminate(record, deletionGracePeriodSeconds || (record.pod.spec!.terminationGracePeriodSeconds ?? 30));
     if (record.work === 'finished') this.context.statuses.deleteObject(record);
   }
@@ -170,6 +205,10 @@ export class Kubelet {
   #removed(pod: Pod): void {
     const record = this.#records.get(pod.metadata.uid!);
     if (!record) return;
+    if (record.fromManifest && record.work === 'sync') {
+      this.#static?.mirrorDeleted(record);
+      return;
+    }
     record.removed = true;
     if (record.work === 'finished') this.#forget(record);
     else this.#workers.terminate(record, pod.spec!.terminationGracePeriodSeconds ?? 30);

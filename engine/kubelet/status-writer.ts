@@ -36,7 +36,7 @@ export class StatusWriter {
   /** The last step of a deletion: nothing is left on the node, so the object may go. */
   deleteObject(record: PodRecord): void {
     const { name, namespace, uid, deletionTimestamp } = record.pod.metadata;
-    if (!deletionTimestamp) return;
+    if (!deletionTimestamp && !record.fromManifest) return;
     try {
       this.client.delete(pods, name!, namespace, { gracePeriodSeconds: 0, preconditions: { uid: uid! } });
     } catch (error) {

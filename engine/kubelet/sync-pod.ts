@@ -9,6 +9,7 @@ import { RuntimeError } from './cri';
 import { isOver } from './pod-status';
 import type { PodRecord } from './pod-record';
 import { addProbes } from './probes/probe-worker';
+import { applyResize } from './resize';
 import { sandboxConfig } from './sandbox';
 import type { SyncOutcome } from './work-requests';
 
@@ -40,6 +41,7 @@ export function* syncPod(context: KubeletContext, pod: PodRecord): Task<SyncOutc
 /** Kills what must not run, starts what must. */
 function* syncContainers(context: KubeletContext, pod: PodRecord): Task<SyncOutcome> {
   for (const record of pod.containers) record.exitedAtSyncStart = record.lastExited?.finishedMs;
+  applyResize(context, pod);
   let failed = false;
   const initialized = isInitialized(pod);
   for (const record of pod.containers) yield* killUnwanted(context, pod, record, initialized);

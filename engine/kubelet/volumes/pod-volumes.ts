@@ -1,11 +1,16 @@
-import type { ConfigMap, Secret, Volume } from '../../api/types';
+import type { ConfigMap, Pod, Secret, Volume } from '../../api/types';
 import type { MountSource } from '../../runtime/machine';
 import type { VolumeTree } from '../cri';
-import type { PodRecord } from '../pod-record';
 import { writeAtomically, type VolumeFile } from './atomic-writer';
 
 /** The objects a volume's files come from, in the order in which its spec names them, as they were when it was mounted. */
 export type CapturedSources = readonly (ConfigMap | Secret | undefined)[];
+
+/** The pod that a volume belongs to, as far as its content depends on it. */
+export interface VolumeOwner {
+  readonly pod: Pod;
+  readonly ips: readonly string[];
+}
 
 /** What makes and fills the trees of volumes. */
 export interface VolumeMaker {
@@ -21,7 +26,7 @@ export interface VolumeMaker {
 export class MountedVolume {
   #tree: VolumeTree | undefined;
 
-  constructor(readonly pod: PodRecord, readonly spec: Volume, public captured: CapturedSources | undefined, private readonly maker: VolumeMaker) {}
+  constructor(readonly pod: VolumeOwner, readonly spec: Volume, public captured: CapturedSources | undefined, private readonly maker: VolumeMaker) {}
 
   /** Names of the objects it shows: "configmap/web", "secret/tls", "pod", "token". Empty for volumes with data of their own. */
   get sources(): readonly string[] {

@@ -13,7 +13,7 @@ import type { PodRecord } from '../pod-record';
 import { claimContent, type RemoteDisks } from './claim';
 import { prepareHostPath } from './host-path';
 import type { VolumeFile } from './atomic-writer';
-import { MountedVolume, type VolumeMaker } from './pod-volumes';
+import { MountedVolume, type VolumeMaker, type VolumeOwner } from './pod-volumes';
 import { captureSources, isFileVolume, volumeFiles, type FieldReader, type SourceReader } from './projection';
 import { VolumeError } from './volume-error';
 
@@ -154,7 +154,7 @@ export class VolumeHost implements VolumeMaker {
   }
 
   /** How to open the data of a volume that has its own; throws VolumeError while it cannot be mounted. */
-  #data(pod: PodRecord, spec: Volume): () => VolumeTree {
+  #data(pod: VolumeOwner, spec: Volume): () => VolumeTree {
     const { runtime, informers, disks } = this.options;
     if (spec.hostPath) {
       const { path, type } = spec.hostPath;
@@ -174,7 +174,7 @@ export class VolumeHost implements VolumeMaker {
     throw new VolumeError(`not simulated: volumes of type ${Object.keys(spec).find((key) => key !== 'name')}`);
   }
 
-  #fields(pod: PodRecord): FieldReader {
+  #fields(pod: VolumeOwner): FieldReader {
     const { client, nodeName, hostIp } = this.options;
     return {
       field: (item: DownwardAPIVolumeFile) => {
@@ -202,7 +202,7 @@ function volumeName(pod: PodRecord, spec: Volume, options: VolumeHostOptions): s
   return options.informers.lister(persistentVolumeClaims).get(pod.pod.metadata.namespace, claim)?.spec?.volumeName ?? spec.name;
 }
 
-function requestToken(client: Client, pod: PodRecord, audience: string | undefined, expirationSeconds: number | undefined): string {
+function requestToken(client: Client, pod: VolumeOwner, audience: string | undefined, expirationSeconds: number | undefined): string {
   const { metadata, spec } = pod.pod;
   const request = {
     apiVersion: 'authentication.k8s.io/v1', kind: 'TokenRequest', metadata: {},

@@ -1,0 +1,123 @@
+import { isAlreadyExists, isForbidden, isInvalid, isNotFound } from '../api/status';
+import type { Pod } from '../api/types';
+import { nodes, pods } from '../client';
+import { decodeUtf8 } from '../runtime/bytes';
+import type { KubeletContext } from './context';
+import type { PodRecord } from './pod-record';
+
+export const MANIFESTS = '/etc/kubernetes/manifests';
+const MIRROR = 'kubernetes.io/config.mirror';
+/** How often the folder is looked at; the real kubelet also gets a hint from the file system. */
+const LOOK_MS = 10_000;
+
+export interface StaticPodHost {
+  readonly context: KubeletContext;
+  readonly records: ReadonlyMap<string, PodRecord>;
+  /** The objects of a manifest's text; throws for text that is none. */
+  parse(text: string): readonly unknown[];
+  /** The manifest is gone: end the pod, then delete its mirror. */
+  end(record: PodRecord): void;
+}
+
+/** Whether an object of the API only mirrors a pod that a kubelet runs from its own folder. */
+export function isMirror(pod: Pod): boolean {
+  return pod.metadata.annotations?.[MIRROR] !== undefined;
+}
+
+/** Pods from the node's manifest folder; each shows in the API as a mirror that a kubelet writes. After pkg/kubelet/config/file.go. */
+export class StaticPods {
+  /** Folder's files that are taken in: name → time of its content, and the name of the pod. */
+  readonly #files = new Map<string, { readonly mtimeMs: number; readonly podName: string; readonly namespace: string }>();
+
+  constructor(private readonly host: StaticPodHost) {}
+
+  start(): void {
+    const { clock } = this.host.context;
+    const look = (): void => {
+      this.look();
+      clock.schedule(LOOK_MS, look, { background: true });
+    };
+    clock.schedule(clock.now() % LOOK_MS, look, { background: true });
+  }
+
+  /** Takes in what changed in the folder since the last look. */
+  look(): void {
+    const { fs } = this.host.context.runtime.node;
+    if (!fs.exists(MANIFESTS)) return;
+    const names = fs.readDirectory(MANIFESTS).filter((name) => /^[^.].*\.(ya?ml|json|manifest)$/.test(name));
+    if (names.length === 0 && this.#files.size === 0) return;
+    for (const name of names) {
+      const { mtimeMs } = fs.stat(`${MANIFESTS}/${name}`);
+      const known = this.#files.get(name);
+      if (known?.mtimeMs === mtimeMs) continue;
+      if (known) this.#gone(name);
+      this.#take(name, mtimeMs);
+    }
+    for (const name of this.#files.keys()) if (!names.includes(name)) this.#gone(name);
+  }
+
+  /** The mirror was deleted by somebody: the pod itself runs on, and gets a new mirror. */
+  mirrorDeleted(record: PodRecord): void {
+    const { metadata, spec } = record.pod;
+    const { name, namespace, labels, annotations, ownerReferences } = metadata;
+    this.#create({
+      apiVersion: 'v1', kind: 'Pod',
+      metadata: { name: name!, namespace: namespace!, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}), ...(ownerReferences ? { ownerReferences } : {}) },
+      spec: spec!,
+    });
+  }
+
+  #take(fileName: string, mtimeMs: number): void {
+    const { context } = this.host;
+    try {
+      const [manifest] = this.host.parse(decodeUtf8(context.runtime.node.fs.readFile(`${MANIFESTS}/${fileName}`))) as Pod[];
+      if (!manifest?.spec || !manifest.metadata?.name) return;
+      const podName = `${manifest.metadata.name}-${context.nodeName}`;
+      const namespace = manifest.metadata.namespace ?? 'default';
+      this.#files.set(fileName, { mtimeMs, podName, namespace });
+      for (const record of this.host.records.values()) if (record.pod.metadata.name === podName && record.pod.metadata.namespace === namespace && record.work === 'sync') return;
+      this.#create(this.#mirrorOf(manifest, podName, namespace));
+    } catch {
+      // The kubelet logs a manifest that it cannot read and goes on; it tries again when the file changes.
+      this.#files.set(fileName, { mtimeMs, podName: '', namespace: '' });
+    }
+  }
+
+  #mirrorOf(manifest: Pod, podName: string, namespace: string): Pod {
+    const { context } = this.host;
+    const hash = context.random.uuid().replace(/-/g, '');
+    const owner = this.#nodeUid();
+    return {
+      apiVersion: 'v1', kind: 'Pod',
+      metadata: {
+        name: podName, namespace,
+        ...(manifest.metadata.labels ? { labels: manifest.metadata.labels } : {}),
+        annotations: {
+          ...manifest.metadata.annotations, 'kubernetes.io/config.hash': hash, [MIRROR]: hash,
+          'kubernetes.io/config.seen': `${new Date(context.clock.now()).toISOString().slice(0, 19)}.000000000Z`, 'kubernetes.io/config.source': 'file',
+        },
+        ...(owner ? { ownerReferences: [{ apiVersion: 'v1', kind: 'Node', name: context.nodeName, uid: owner, controller: true }] } : {}),
+      },
+      spec: { ...manifest.spec!, nodeName: context.nodeName, tolerations: [{ operator: 'Exists', effect: 'NoExecute' }] },
+    };
+  }
+
+  #nodeUid(): string | undefined {
+    return this.host.context.informers.lister(nodes).get(undefined, this.host.context.nodeName)?.metadata.uid;
+  }
+
+  #create(mirror: Pod): void {
+    try {
+      this.host.context.client.create(pods, mirror);
+    } catch (error) {
+      // Refused mirrors (a missing namespace) are tried again when the manifest changes.
+      if (!isAlreadyExists(error) && !isNotFound(error) && !isForbidden(error) && !isInvalid(error)) throw error;
+    }
+  }
+
+  #gone(fileName: string): void {
+    const { podName, namespace } = this.#files.get(fileName)!;
+    this.#files.delete(fileName);
+    for (const record of this.host.records.values()) if (record.fromManifest && record.pod.metadata.name === podName && record.pod.metadata.namespace === namespace) this.host.end(record);
+  }
+}
