@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
-import type { ApiStream, ChannelFrame } from '../../engine/api/transport';
-import { toApiRequest, type DoorOptions } from './http-door';
+import type { ApiRequest, ApiStream, ChannelFrame } from '../../engine/api/transport';
+import { SPDY_REFUSAL, toApiRequest, type DoorOptions } from './http-door';
 
 /** Subprotocols for exec and attach, the newest first (k8s.io/apimachinery/pkg/util/remotecommand). */
 const CHANNELS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
@@ -15,10 +15,10 @@ export function websocketDoor(options: DoorOptions, tunnel?: (socket: WebSocket,
   const server = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024 * 1024, handleProtocols: (offered) => [...CHANNELS, TUNNEL].find((name) => offered.has(name)) ?? false });
   return (incoming, socket, head) => {
     socket.on('error', () => socket.destroy());
-    if (!/websocket/i.test(incoming.headers.upgrade ?? '')) return refuseUpgrade(socket);
     const offered = String(incoming.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     options.around.catchUp();
     const request = { ...toApiRequest(incoming, undefined, options.anonymous), method: 'GET' as const };
+    if (!/websocket/i.test(incoming.headers.upgrade ?? '')) return refuseSpdyUpgrade(socket, options, request);
     if (offered.includes(TUNNEL) && tunnel) {
       const probe = options.transport.send({ ...request, query: [] });
       if (!probe.stream) return answer(socket, probe.status, probe.object);
@@ -40,8 +40,12 @@ function answer(socket: Duplex, status: number, object: unknown): void {
   socket.end(`HTTP/1.1 ${status} Refused\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
 }
 
-function refuseUpgrade(socket: Duplex): void {
-  answer(socket, 501, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'NotImplemented', code: 501, message: 'not simulated: SPDY streams; use kubectl 1.31 or newer, or set KUBECTL_REMOTE_COMMAND_WEBSOCKETS=true and KUBECTL_PORT_FORWARD_WEBSOCKETS=true' });
+/** What is wrong with the request itself comes before the refusal of SPDY: kubectl falls back to it and shows its answer. */
+function refuseSpdyUpgrade(socket: Duplex, options: DoorOptions, request: ApiRequest): void {
+  const probe = options.transport.send(request);
+  probe.stream?.close();
+  if (probe.status >= 400) return answer(socket, probe.status, probe.object);
+  answer(socket, 501, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'NotImplemented', code: 501, message: SPDY_REFUSAL });
 }
 
 /** Binary messages whose first byte is the channel, both ways. */

@@ -11,6 +11,7 @@ import { ServiceAllocator } from './allocator';
 import { authenticate, impersonate, verbOf } from './auth/authentication';
 import { Rbac } from './auth/rbac';
 import { accountUser, TokenIssuer } from './auth/tokens';
+import { CustomResources, DEFINITIONS, type CustomKindMaker } from './custom-resources';
 import { DiscoveryDocuments } from './discovery';
 import { forbidden, forbiddenPath } from './forbidden';
 import { ManagedFields } from './managed-fields';
@@ -32,6 +33,8 @@ export interface ApiServerOptions {
   /** "172.30.0.10:6443": what discovery and the kubernetes service call the server. */
   readonly address?: string;
   readonly serviceSubnet?: string;
+  /** Makes kinds of CustomResourceDefinitions; without it they are only stored. */
+  readonly customKinds?: CustomKindMaker;
 }
 
 /** A change of the registry or of access rules follows from what is stored; others may hook in the same way. */
@@ -56,6 +59,7 @@ export class ApiServer implements Transport, RequestHost {
   readonly parts: ServerParts;
   readonly address: string;
   nodeProxies: NodeProxies = () => undefined;
+  readonly #storedHooks = new Map<string, StoredHook[]>();
   readonly #beforeRead = new Map<string, ((watching: boolean) => void)[]>();
 
   constructor(options: ApiServerOptions) {
@@ -77,6 +81,13 @@ export class ApiServer implements Transport, RequestHost {
       store: this.store, registry, clock, path, protobuf: readProtobuf,
       storedKind: (kind) => (kind.storedAs ? registry.findKind(kind.storedAs.group, kind.storedAs.version, kind.storedAs.kind)! : kind),
     };
+    this.#watchDefinitions(options.customKinds);
+  }
+
+  #watchDefinitions(maker: CustomKindMaker | undefined): void {
+    if (!maker) return;
+    const custom = new CustomResources(maker, this.parts.path);
+    this.onStored(DEFINITIONS, (object, old) => custom.changed(object, old));
   }
 
   get nowMs(): number {
@@ -161,14 +172,13 @@ export class ApiServer implements Transport, RequestHost {
     const [group, version] = object.apiVersion.includes('/') ? (object.apiVersion.split('/') as [string, string]) : ['', object.apiVersion];
     const kind = this.registry.findKind(group, version, object.kind);
     if (!kind) throw new Error(`cannot seed ${object.apiVersion} ${object.kind}: not served`);
-    const draft = structuredCopy(object) as Draft;
+    const { apiVersion, kind: name, metadata, ...fields } = structuredCopy(object) as Draft;
+    const draft: Draft = { kind: name, apiVersion, metadata, ...fields };
     draft.metadata.uid ??= this.random.uuid();
     draft.metadata.creationTimestamp ??= new Date(this.nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
     const stored = this.parts.storedKind(kind);
     return storeObject(this.parts.path, stored, draft, undefined);
   }
-
-  readonly #storedHooks = new Map<string, StoredHook[]>();
 
   /** Calls `hook` after every write of a resource. */
   onStored(resource: string, hook: StoredHook): void {

@@ -19,12 +19,6 @@ export class FieldSet {
     return true;
   }
 
-  has(path: readonly string[]): boolean {
-    let at: FieldSet | undefined = this;
-    for (const element of path) at = at?.children.get(element);
-    return at?.member === true;
-  }
-
   union(other: FieldSet): FieldSet {
     const out = new FieldSet();
     out.member = this.member || other.member;
