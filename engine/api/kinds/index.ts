@@ -17,6 +17,7 @@ import { node } from './core/node';
 import { replicationController } from './core/replication-controller';
 import { service } from './core/service';
 import { configMap, namespace, podTemplate, secret, serviceAccount } from './core/small';
+import { customResourceDefinition } from './extensions/definition';
 import { admissionPolicy, admissionPolicyBinding, mutatingWebhooks, validatingWebhooks } from './extensions/webhooks';
 import { ipAddress, serviceCIDR } from './networking/addresses';
 import { endpointSlice } from './networking/endpoint-slice';
@@ -76,6 +77,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   'coordination.k8s.io/v1 Lease': lease,
   'node.k8s.io/v1 RuntimeClass': runtimeClass,
   'certificates.k8s.io/v1 CertificateSigningRequest': certificateSigningRequest,
+  'apiextensions.k8s.io/v1 CustomResourceDefinition': customResourceDefinition,
   'apiregistration.k8s.io/v1 APIService': apiService,
   'flowcontrol.apiserver.k8s.io/v1 FlowSchema': flowSchema,
   'flowcontrol.apiserver.k8s.io/v1 PriorityLevelConfiguration': priorityLevel,
