@@ -7,7 +7,7 @@ import { jsonEqual, nonZero } from '../json-equal';
 import { isPodAvailable, isPodFinished, isPodReady, podCondition, timeMs } from '../pod-state';
 import { PodControl, podFromTemplate, slowStart } from '../pod-control';
 import { currentRevision, REVISION_LABEL, revisionHash, revisionsOf, trimRevisions } from '../revisions';
-import { daemonPodSpec, fit, nodeOfDaemonPod } from './node-fit';
+import { daemonPodSpec, nodeFitter, nodeOfDaemonPod, type Fit } from './node-fit';
 import { planRollout, scaledCount } from './rollout';
 
 const GENERATION_LABEL = 'pod-template-generation';
@@ -38,6 +38,10 @@ function enqueueForNodes({ informers }: ControllerContext, queue: WorkQueue): vo
     delete: all,
   });
 }
+
+interface NodeFit extends Fit { readonly name: string }
+
+const NO_PODS: readonly Pod[] = [];
 
 class DaemonSetController {
   readonly #context: ControllerContext;
@@ -76,23 +80,24 @@ class DaemonSetController {
     const current = currentRevision(client, set, history, set.status?.collisionCount);
     const hash = revisionHash(current);
     const perNode = podsPerNode(owned);
-    const failure = this.#manage(set, perNode, hash) ?? this.#rollOut(set, perNode, hash);
-    this.#updateStatus(set, perNode, hash);
+    const fitOf = nodeFitter(set);
+    const fits = this.#nodes.list().map((node): NodeFit => ({ name: node.metadata.name!, ...fitOf(node) }));
+    const failure = this.#manage(set, fits, perNode, hash) ?? this.#rollOut(set, fits, perNode, hash);
+    this.#updateStatus(set, fits, perNode, hash);
     trimRevisions(client, set, history, (revision: ControllerRevision) => revision === current || owned.some((pod) => pod.metadata.labels?.[REVISION_LABEL] === revisionHash(revision)));
     if (failure) throw failure;
-    return Math.ceil(this.#nodes.size / 20);
+    return Math.ceil(this.#nodes.size / 2);
   }
 
   /** Puts a daemon on every node that should have one and takes away what should not be there. */
-  #manage(set: DaemonSet, perNode: ReadonlyMap<string, readonly Pod[]>, hash: string): StatusError | undefined {
+  #manage(set: DaemonSet, fits: readonly NodeFit[], perNode: ReadonlyMap<string, readonly Pod[]>, hash: string): StatusError | undefined {
     const missing: string[] = [];
     const surplus: Pod[] = [];
-    for (const node of this.#nodes.list()) {
-      const { run, stay } = fit(set, node);
-      const there = perNode.get(node.metadata.name!) ?? [];
-      if (run && there.length === 0) missing.push(node.metadata.name!);
+    for (const { name, run, stay } of fits) {
+      const there = perNode.get(name) ?? NO_PODS;
+      if (run && there.length === 0) missing.push(name);
       else if (!stay) surplus.push(...there.filter((pod) => !pod.metadata.deletionTimestamp));
-      else surplus.push(...this.#unwanted(set, node.metadata.name!, there, hash));
+      else if (there.length) surplus.push(...this.#unwanted(set, name, there, hash));
     }
     // Pods that were never bound and whose node is gone would wait for ever.
     for (const [node, there] of perNode) if (!this.#nodes.get(undefined, node)) surplus.push(...there.filter((pod) => !pod.spec?.nodeName && !pod.metadata.deletionTimestamp));
@@ -137,9 +142,9 @@ class DaemonSetController {
     return true;
   }
 
-  #rollOut(set: DaemonSet, perNode: ReadonlyMap<string, readonly Pod[]>, hash: string): StatusError | undefined {
+  #rollOut(set: DaemonSet, fits: readonly NodeFit[], perNode: ReadonlyMap<string, readonly Pod[]>, hash: string): StatusError | undefined {
     if (set.spec?.updateStrategy?.type === 'OnDelete') return undefined;
-    const wanted = this.#nodes.list().filter((node) => fit(set, node).run).length;
+    const wanted = fits.filter(({ run }) => run).length;
     const { surplus, missing } = planRollout(set, perNode, wanted, hash, this.#context.clock.now());
     return this.#sync(set, surplus, missing, hash);
   }
@@ -156,13 +161,12 @@ class DaemonSetController {
     return failure;
   }
 
-  #updateStatus(set: DaemonSet, perNode: ReadonlyMap<string, readonly Pod[]>, hash: string): void {
+  #updateStatus(set: DaemonSet, fits: readonly NodeFit[], perNode: ReadonlyMap<string, readonly Pod[]>, hash: string): void {
     const now = this.#context.clock.now();
     const minReadySeconds = set.spec?.minReadySeconds ?? 0;
     let desired = 0, scheduled = 0, misscheduled = 0, ready = 0, updated = 0, available = 0;
-    for (const node of this.#nodes.list()) {
-      const { run } = fit(set, node);
-      const there = perNode.get(node.metadata.name!) ?? [];
+    for (const { name, run } of fits) {
+      const there = perNode.get(name) ?? NO_PODS;
       if (!run) {
         if (there.length) misscheduled += 1;
         continue;
@@ -170,7 +174,7 @@ class DaemonSetController {
       desired += 1;
       if (there.length === 0) continue;
       scheduled += 1;
-      const pod = [...there].sort((a, b) => timeMs(a.metadata.creationTimestamp) - timeMs(b.metadata.creationTimestamp))[0]!;
+      const pod = there.length === 1 ? there[0]! : [...there].sort((a, b) => timeMs(a.metadata.creationTimestamp) - timeMs(b.metadata.creationTimestamp))[0]!;
       if (isPodReady(pod)) {
         ready += 1;
         if (isPodAvailable(pod, minReadySeconds, now)) available += 1;

@@ -1,4 +1,4 @@
-import type { DaemonSet, Node, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Toleration } from '../../api/types';
+import type { DaemonSet, Node, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Taint, Toleration } from '../../api/types';
 import { labelsMatch } from '../../client';
 import { toleratesTaint } from '../tolerations';
 
@@ -14,19 +14,23 @@ const DAEMON_TOLERATIONS: readonly Toleration[] = [
 
 /** The pod spec of a daemon on one node: bound to it by affinity, so that the scheduler places it (daemonset_util.go). */
 export function daemonPodSpec(spec: PodSpec, nodeName: string): PodSpec {
-  const network: readonly Toleration[] = spec.hostNetwork ? [{ key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' }] : [];
-  const tolerations = [...spec.tolerations ?? []];
-  for (const toleration of [...DAEMON_TOLERATIONS, ...network]) {
-    if (!tolerations.some((other) => other.key === toleration.key && other.operator === toleration.operator && other.effect === toleration.effect && !other.tolerationSeconds)) tolerations.push(toleration);
-  }
   const onNode = { matchFields: [{ key: 'metadata.name', operator: 'In' as const, values: [nodeName] }] };
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
   const nodeSelectorTerms = required ? required.nodeSelectorTerms.map((term) => ({ ...term, ...onNode })) : [onNode];
   return {
     ...spec,
     affinity: { ...spec.affinity, nodeAffinity: { ...spec.affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } } },
-    tolerations,
+    tolerations: daemonTolerations(spec),
   };
+}
+
+function daemonTolerations(spec: PodSpec): Toleration[] {
+  const network: readonly Toleration[] = spec.hostNetwork ? [{ key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' }] : [];
+  const tolerations = [...spec.tolerations ?? []];
+  for (const toleration of [...DAEMON_TOLERATIONS, ...network]) {
+    if (!tolerations.some((other) => other.key === toleration.key && other.operator === toleration.operator && other.effect === toleration.effect && !other.tolerationSeconds)) tolerations.push(toleration);
+  }
+  return tolerations;
 }
 
 /** Which node a daemon pod belongs to, bound or not yet. */
@@ -38,16 +42,31 @@ export function nodeOfDaemonPod(pod: Pod): string | undefined {
   return undefined;
 }
 
-/** Whether a daemon belongs on a node, and whether one that is there may stay (NodeShouldRunDaemonPod). */
-export function fit(set: DaemonSet, node: Node): { run: boolean; stay: boolean } {
-  const spec = daemonPodSpec(set.spec!.template.spec!, node.metadata.name!);
-  if (set.spec!.template.spec!.nodeName && set.spec!.template.spec!.nodeName !== node.metadata.name) return { run: false, stay: false };
-  if (!labelsMatch(spec.nodeSelector ?? {}, node.metadata.labels) || !affinityAllows(spec, node)) return { run: false, stay: false };
-  const taints = node.spec?.taints ?? [];
-  const tolerates = (effects: readonly string[]) => taints.every((taint) => !effects.includes(taint.effect) || spec.tolerations!.some((toleration) => toleratesTaint(toleration, taint)));
-  if (!tolerates(['NoExecute'])) return { run: false, stay: false };
-  return { run: tolerates(['NoSchedule', 'NoExecute']), stay: true };
+export interface Fit {
+  /** A daemon belongs on the node. */
+  readonly run: boolean;
+  /** One that is there may stay. */
+  readonly stay: boolean;
 }
+
+const NOWHERE: Fit = { run: false, stay: false };
+
+/** Tells for each node whether the set's daemon belongs there (NodeShouldRunDaemonPod); made once for a reconcile. */
+export function nodeFitter(set: DaemonSet): (node: Node) => Fit {
+  const spec = set.spec!.template.spec!;
+  const tolerations = daemonTolerations(spec);
+  const tolerates = (taints: readonly Taint[], effects: readonly string[]) => taints.every((taint) => !effects.includes(taint.effect) || tolerations.some((toleration) => toleratesTaint(toleration, taint)));
+  return (node) => {
+    if (spec.nodeName && spec.nodeName !== node.metadata.name) return NOWHERE;
+    if (!labelsMatch(spec.nodeSelector ?? {}, node.metadata.labels) || !affinityAllows(spec, node)) return NOWHERE;
+    const taints = node.spec?.taints;
+    if (!taints?.length) return EVERYWHERE;
+    if (!tolerates(taints, ['NoExecute'])) return NOWHERE;
+    return { run: tolerates(taints, ['NoSchedule', 'NoExecute']), stay: true };
+  };
+}
+
+const EVERYWHERE: Fit = { run: true, stay: true };
 
 function affinityAllows(spec: PodSpec, node: Node): boolean {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;

@@ -1,6 +1,6 @@
 import { isNotFound, StatusError } from '../../api/status';
 import type { OwnerReference } from '../../api/types';
-import { events, type ApiObject, type Client, type Resource, type WorkQueue } from '../../client';
+import { events, leases, type ApiObject, type Client, type Resource, type WorkQueue } from '../../client';
 import { newQueue, start, type ControllerContext } from '../context';
 import { watchKinds } from '../known-kinds';
 import { FOREGROUND, ORPHAN, OwnerGraph, sameOwners, type GraphNode } from './graph';
@@ -34,7 +34,8 @@ class GarbageCollector {
   }
 
   monitor(kind: Resource): void {
-    if (kind === events) return;
+    // Leases are written only while someone watches them, so nobody may watch without need.
+    if (kind === events || kind === leases) return;
     this.#kinds.set(`${kind.apiVersion}/${kind.kind}`, kind);
     this.#context.informers.of(kind).addHandlers({
       add: (object) => this.#changed(kind, object),

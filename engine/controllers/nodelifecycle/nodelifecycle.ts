@@ -83,6 +83,11 @@ class NodeLifecycle {
   removed(node: Node): void {
     const { name } = node.metadata;
     this.#nodeEvent(node, 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`);
+    try {
+      this.#context.client.delete(leases, name!, 'kube-node-lease');
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
   }
 
   /** One look at all nodes. */
@@ -110,9 +115,19 @@ class NodeLifecycle {
 
   #lastSeenMs(node: Node): number {
     const name = node.metadata.name!;
-    const lease = this.#context.informers.lister(leases).get('kube-node-lease', name);
     const known = this.#heartbeats?.lastHeartbeatMs(name);
-    return Math.max(known ?? 0, timeMs(lease?.spec?.renewTime), timeMs(condition(node, 'Ready')?.lastHeartbeatTime), known === undefined ? timeMs(node.metadata.creationTimestamp) : 0);
+    if (known !== undefined) return known;
+    return Math.max(this.#renewedMs(name), timeMs(condition(node, 'Ready')?.lastHeartbeatTime), timeMs(node.metadata.creationTimestamp));
+  }
+
+  /** Asked for and not watched: leases are written only while someone watches them. */
+  #renewedMs(name: string): number {
+    try {
+      return timeMs(this.#context.client.get(leases, name, 'kube-node-lease').spec?.renewTime);
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      return 0;
+    }
   }
 
   #markPodsNotReady(nodeName: string): void {

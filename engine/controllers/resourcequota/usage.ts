@@ -8,7 +8,7 @@ import { isPodFinished } from '../pod-state';
 export const COUNTED_KINDS: readonly Resource[] = [
   resources.pods, resources.services, resources.configMaps, resources.secrets, resources.persistentVolumeClaims, resources.replicationControllers, resources.resourceQuotas,
   resources.serviceAccounts, resources.deployments, resources.replicaSets, resources.statefulSets, resources.daemonSets, resources.jobs, resources.cronJobs,
-  resources.horizontalPodAutoscalers, resources.ingresses, resources.networkPolicies, resources.leases, resources.roles, resources.roleBindings, resources.endpointSlices, resources.controllerRevisions,
+  resources.horizontalPodAutoscalers, resources.ingresses, resources.networkPolicies, resources.roles, resources.roleBindings, resources.endpointSlices, resources.controllerRevisions,
 ];
 const PLAIN_NAMES: ReadonlySet<string> = new Set(['services', 'configmaps', 'secrets', 'persistentvolumeclaims', 'replicationcontrollers', 'resourcequotas']);
 const COMPUTE = /^(?:requests\.|limits\.)?(?:cpu|memory|ephemeral-storage)$|^requests\./;
