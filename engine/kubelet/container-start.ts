@@ -18,8 +18,7 @@ export function* startContainer(context: KubeletContext, pod: PodRecord, record:
   const details = { fieldPath: record.fieldPath };
   const outcome = yield* context.puller.ensure(pod, record, () => pullCredentials(context, pod));
   if (!('image' in outcome)) return fail(record, outcome.reason, outcome.message);
-  // Creating and starting take this long together; nobody looks in between.
-  yield* sleep(clock, Latency.start);
+  yield* sleep(clock, Latency.create);
   let run: ContainerRun;
   try {
     run = create(context, pod, record, outcome.image);
@@ -29,6 +28,8 @@ export function* startContainer(context: KubeletContext, pod: PodRecord, record:
     return fail(record, error instanceof ConfigError ? 'CreateContainerConfigError' : 'CreateContainerError', error.message);
   }
   recorder.normal(pod.pod, 'Created', `Created container: ${record.name}`, details);
+  // Also keeps the order of the events, whose names carry their time.
+  yield* sleep(clock, Latency.start);
   try {
     run.handle!.start();
   } catch (error) {

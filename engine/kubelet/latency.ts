@@ -5,7 +5,8 @@
 export const Latency = {
   volumes: 300,
   sandbox: 95,
-  start: 85,
+  create: 13,
+  start: 72,
   stop: 60,
   removeSandbox: 70,
 } as const;

@@ -1,0 +1,169 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Event, Pod } from '../api/types';
+import { createClient, configMaps, events, pods, type Client } from '../client';
+import { Cluster } from '../cluster';
+import { FakeRuntime } from './testing/fake-runtime';
+
+const START = Date.UTC(2026, 10, 21, 8, 0, 0);
+
+let cluster: Cluster;
+let client: Client;
+
+beforeEach(() => {
+  cluster = new Cluster({ seed: 'kubelet', startMs: START }, {
+    runtime: (node, host) => new FakeRuntime(host.clock, node.podCidr.replace(/\.0\/24$/, '')),
+    programs: () => new Map(),
+  });
+  client = createClient({ transport: cluster.transport });
+});
+
+const run = (seconds: number): void => void cluster.clock.runUntil(cluster.clock.now() + seconds * 1000);
+
+function create(name: string, spec: object): void {
+  client.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default' }, spec } as Pod);
+}
+
+function container(extra: object = {}): object {
+  return { name: 'c', image: 'busybox:1.36', ...extra };
+}
+
+/** "Running c:running ready restarts=0" */
+function show(name: string): string {
+  const { status } = client.get(pods, name, 'default');
+  const containers = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])].map((entry) => {
+    const [kind, detail] = Object.entries(entry.state ?? {})[0] as [string, { reason?: string; exitCode?: number }];
+    return `${entry.name}:${detail.reason ?? kind}${detail.exitCode === undefined ? '' : `(${detail.exitCode})`}${entry.ready ? ' ready' : ''} restarts=${entry.restartCount}`;
+  });
+  return [status?.phase, ...containers].join(' ');
+}
+
+function eventsOf(name: string): string[] {
+  return client.list(events, { namespace: 'default' }).items.filter((event: Event) => event.involvedObject?.name === name).map((event: Event) => `${event.reason} x${event.count}`);
+}
+
+describe('a pod that runs', () => {
+  test('is ready within two seconds, with the events of a real node', () => {
+    create('web', { containers: [container({ image: 'nginx:1.25' })] });
+    run(2);
+    expect(show('web')).toBe('Running c:running ready restarts=0');
+    expect(eventsOf('web')).toEqual(['Scheduled x1', 'Pulled x1', 'Created x1', 'Started x1']);
+    expect(client.get(pods, 'web', 'default').status?.conditions?.map(({ type, status }) => `${type}=${status}`)).toEqual([
+      'PodReadyToStartContainers=True', 'Initialized=True', 'Ready=True', 'ContainersReady=True', 'PodScheduled=True',
+    ]);
+  });
+
+  test('ends after its grace period when it ignores SIGTERM, and then its object goes', () => {
+    create('deaf', { terminationGracePeriodSeconds: 5, containers: [container({ command: ['sh', '-c', 'sleep 1000'] })] });
+    run(3);
+    client.delete(pods, 'deaf', 'default');
+    run(4);
+    expect(show('deaf')).toBe('Running c:running ready restarts=0');
+    run(3);
+    expect(client.list(pods, { namespace: 'default' }).items).toEqual([]);
+    expect(eventsOf('deaf')).toContain('Killing x1');
+  });
+
+  test('goes on while its kubelet is frozen, and is reported again after the thaw', () => {
+    create('web', { nodeName: 'worker-1', containers: [container({ image: 'nginx:1.25' })] });
+    run(3);
+    cluster.kubelets.get('worker-1')!.freeze();
+    client.delete(pods, 'web', 'default');
+    run(20);
+    expect(show('web')).toBe('Running c:running ready restarts=0');
+    cluster.kubelets.get('worker-1')!.thaw();
+    run(4);
+    expect(client.list(pods, { namespace: 'default' }).items).toEqual([]);
+  });
+});
+
+describe('a container that fails', () => {
+  test('is restarted at once, then with a back-off of ten seconds that doubles', () => {
+    create('bad', { containers: [container({ command: ['sh', '-c', 'exit 1'] })] });
+    const restarts: number[] = [];
+    for (let second = 1; second <= 120; second += 1) {
+      run(1);
+      const count = client.get(pods, 'bad', 'default').status!.containerStatuses![0]!.restartCount;
+      if (count > restarts.length) restarts.push(second);
+    }
+    expect(restarts.map((at, n) => at - (restarts[n - 1] ?? 0)).every((gap, n) => gap >= [0, 10, 20, 40][n]!)).toBe(true);
+    expect(restarts).toHaveLength(4);
+    expect(show('bad')).toBe('Running c:CrashLoopBackOff restarts=4');
+    expect(eventsOf('bad').some((event) => event.startsWith('BackOff x'))).toBe(true);
+  });
+
+  test('stays ended with restartPolicy Never, and the pod is Failed', () => {
+    create('once', { restartPolicy: 'Never', containers: [container({ command: ['sh', '-c', 'exit 3'] })] });
+    run(5);
+    expect(show('once')).toBe('Failed c:Error(3) restarts=0');
+  });
+
+  test('shows why it was killed when it needs more memory than it may', () => {
+    create('oom', { restartPolicy: 'Never', containers: [container({ command: ['sh', '-c', 'while true; do x=$x$x; done'], resources: { limits: { memory: '16Mi' } } })] });
+    run(5);
+    expect(show('oom')).toBe('Failed c:OOMKilled(137) restarts=0');
+  });
+
+  test('is killed and restarted when its liveness probe fails', () => {
+    create('live', { terminationGracePeriodSeconds: 1, containers: [container({
+      command: ['sh', '-c', 'touch /ok; sleep 8; rm /ok; sleep 1000'], livenessProbe: { exec: { command: ['cat', '/ok'] }, periodSeconds: 2, failureThreshold: 2 },
+    })] });
+    run(20);
+    expect(show('live')).toBe('Running c:running ready restarts=1');
+    expect(eventsOf('live')).toEqual(expect.arrayContaining(['Unhealthy x2', 'Killing x1']));
+  });
+});
+
+describe('a container that cannot start', () => {
+  test('waits for an image that the registry lacks, with a back-off between pulls', () => {
+    create('typo', { containers: [container({ image: 'ngnix' })] });
+    run(3);
+    expect(show('typo')).toBe('Pending c:ErrImagePull restarts=0');
+    run(27);
+    expect(eventsOf('typo')).toEqual(expect.arrayContaining(['Pulling x2', 'Failed x2']));
+  });
+
+  test('waits for a ConfigMap that its variables name, and starts once it is there', () => {
+    create('env', { containers: [container({ image: 'nginx:1.25', envFrom: [{ configMapRef: { name: 'cm' } }] })] });
+    run(5);
+    expect(show('env')).toBe('Pending c:CreateContainerConfigError restarts=0');
+    client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cm', namespace: 'default' }, data: { A: '1' } });
+    run(15);
+    expect(show('env')).toBe('Running c:running ready restarts=0');
+  });
+});
+
+describe('the order of containers', () => {
+  test('init containers run one after the other before the app', () => {
+    const sleeper = (name: string, seconds: number): object => ({ name, image: 'busybox:1.36', command: ['sh', '-c', `sleep ${seconds}`] });
+    create('init', { initContainers: [sleeper('i1', 2), sleeper('i2', 1)], containers: [container({ image: 'nginx:1.25' })] });
+    run(2);
+    expect(show('init')).toBe('Pending i1:running restarts=0 i2:PodInitializing restarts=0 c:PodInitializing restarts=0');
+    run(6);
+    expect(show('init')).toBe('Running i1:Completed(0) ready restarts=0 i2:Completed(0) ready restarts=0 c:running ready restarts=0');
+  });
+
+  test('a sidecar starts before the app and is ended after it', () => {
+    create('side', { restartPolicy: 'Never', terminationGracePeriodSeconds: 2, initContainers: [{ name: 'side', image: 'busybox:1.36', restartPolicy: 'Always', command: ['sh', '-c', 'while true'] }], containers: [container({ command: ['sh', '-c', 'sleep 3'] })] });
+    run(4);
+    expect(show('side')).toBe('Running side:running ready restarts=0 c:running ready restarts=0');
+    run(8);
+    expect(show('side')).toBe('Succeeded side:Error(137) restarts=0 c:Completed(0) restarts=0');
+  });
+});
+
+test('a pod is ended by its deadline, and says so', () => {
+  create('late', { activeDeadlineSeconds: 5, containers: [container({ command: ['sh', '-c', 'trap x; sleep 1000'] })] });
+  run(10);
+  const { status } = client.get(pods, 'late', 'default');
+  expect(`${status?.phase} ${status?.reason} ${status?.message}`).toBe('Failed DeadlineExceeded Pod was active on the node longer than the specified deadline');
+});
+
+test('a pod resized in place keeps its container', () => {
+  create('size', { containers: [container({ image: 'nginx:1.25', resources: { requests: { cpu: '100m' } } })] });
+  run(3);
+  client.patch(pods, 'size', 'default', 'strategic', { spec: { containers: [{ name: 'c', resources: { requests: { cpu: '200m' } } }] } }, { subresource: 'resize' });
+  run(5);
+  const { status } = client.get(pods, 'size', 'default');
+  expect(show('size')).toBe('Running c:running ready restarts=0');
+  expect(status?.containerStatuses?.[0]?.allocatedResources).toEqual({ cpu: '200m' });
+});
