@@ -1,12 +1,17 @@
-import { createApiServer, type ApiServer } from './apiserver';
+import { ANONYMOUS, createApiServer, type ApiServer } from './apiserver';
 import { bootstrapObjects, nodeList } from './bootstrap';
 import { createClient, Informers, type Client } from './client';
+import { apiEndpoint } from './cluster/api-endpoint';
+import { certificateSubject } from './cluster/certificate-subject';
 import { nodeFacts } from './cluster/node-facts';
 import { SIMULATED_ROOT_CA } from './cluster/root-ca';
 import { openTerminal, runScript, type ScriptOptions, type ScriptRun, type TerminalOptions, type TerminalSession } from './cluster/session';
 import { stateHash } from './cluster/state-hash';
-import { createWorkstation } from './cluster/workstation';
+import { createSsh } from './cluster/ssh';
+import { ADMIN_CERTIFICATE, adminKubeconfig, createWorkstation } from './cluster/workstation';
 import { startControllers } from './controllers';
+import { createContainerRuntime, createHost, createRegistry } from './images';
+import { createKubectl } from './kubectl';
 import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from './kubelet';
 import { ClusterNetwork, type Cni } from './network';
 import { EventQueueClock } from './runtime/clock';
@@ -17,6 +22,7 @@ import { Trace } from './runtime/trace';
 import { startScheduler } from './scheduler';
 import { startVolumeReclaim } from './storage';
 import type { SimulatedMachine } from './shell/kernel';
+import { ProgramRegistry } from './shell/programs';
 import type { Transport, UserInfo } from './api/transport';
 
 export interface ClusterOptions {
@@ -29,14 +35,24 @@ export interface ClusterOptions {
   readonly cni?: Cni;
   /** The authority that clients are shown, PEM; the HTTPS door has one of its own. */
   readonly rootCa?: string;
+  /** Virtual milliseconds that kubectl needs to start, as the real one does; 0 in the page. */
+  readonly kubectlStartMs?: number;
+  /** Texts of `explain`, once they are loaded. */
+  readonly descriptions?: () => ReadonlyMap<string, string> | undefined;
 }
 
-/** What `createCluster` is given besides the options: how containers run, and which programs the workstation has. */
+/** Parts that tests put in the place of the real ones. */
 export interface ClusterParts {
   /** The container runtime of one node. */
-  readonly runtime: (node: { readonly name: string; readonly address: string; readonly podCidr: string }, cluster: RuntimeHost) => ContainerRuntime;
-  /** The workstation's programs, made when the API can be reached. */
-  readonly programs: (cluster: RuntimeHost) => ReadonlyMap<string, Program>;
+  readonly runtime?: (node: NodePlace, cluster: RuntimeHost) => ContainerRuntime;
+  /** More programs of the workstation, the nodes and the containers. */
+  readonly programs?: (cluster: RuntimeHost) => ReadonlyMap<string, Program>;
+}
+
+export interface NodePlace {
+  readonly name: string;
+  readonly address: string;
+  readonly podCidr: string;
 }
 
 /** What a part may use while the cluster is being made. */
@@ -51,11 +67,21 @@ export interface RuntimeHost {
 
 const DEFAULT_START_MS = Date.UTC(2026, 10, 21, 8, 36, 43);
 export const API_ADDRESS = '172.30.0.10:6443';
+const API_PORT = 6443;
+const CONTROL_PLANE = 'control-plane';
+const API_NAMES = new Set([API_ADDRESS, '10.96.0.1', '10.96.0.1:443', 'kubernetes.default.svc', 'kubernetes.default.svc:443', 'control-plane:6443']);
+const NODE_IMAGES = ['registry.k8s.io/pause:3.10', 'registry.k8s.io/kube-proxy:v1.33.1', 'registry.k8s.io/coredns/coredns:v1.12.0'];
+const CONTROL_PLANE_IMAGES = [...NODE_IMAGES, 'registry.k8s.io/etcd:3.5.21-0', 'registry.k8s.io/kube-apiserver:v1.33.1', 'registry.k8s.io/kube-controller-manager:v1.33.1', 'registry.k8s.io/kube-scheduler:v1.33.1'];
 export const CONTEXT = 'podlab';
 const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
 const CONTROLLER_MANAGER: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:masters', 'system:authenticated'] };
 const SCHEDULER: UserInfo = { name: 'system:kube-scheduler', groups: ['system:authenticated'] };
 const nodeUser = (name: string): UserInfo => ({ name: `system:node:${name}`, groups: ['system:nodes', 'system:masters', 'system:authenticated'] });
+
+/** Makes a cluster and starts it; nothing happens in it until its clock is run. */
+export function createCluster(options: ClusterOptions): Cluster {
+  return new Cluster(options);
+}
 
 /**
  * A whole simulated cluster, put together: API server, controllers, scheduler, one kubelet a node, the network and the
@@ -72,10 +98,12 @@ export class Cluster implements RuntimeHost {
   readonly informers: Informers;
   readonly kubelets = new Map<string, Kubelet>();
   readonly workstation: SimulatedMachine;
+  readonly programs = new ProgramRegistry();
+  readonly registry = createRegistry();
   readonly #parts: ClusterParts;
   readonly #runtimes = new Map<string, ContainerRuntime>();
 
-  constructor(options: ClusterOptions, parts: ClusterParts) {
+  constructor(options: ClusterOptions, parts: ClusterParts = {}) {
     this.#parts = parts;
     const startMs = options.startMs ?? DEFAULT_START_MS;
     const workers = options.workers ?? 2;
@@ -91,14 +119,33 @@ export class Cluster implements RuntimeHost {
     this.informers = new Informers({ client: manager, clock });
     this.network = new ClusterNetwork({ clock, random: random.fork('network'), trace, ...(options.cni ? { cni: options.cni } : {}) });
     this.network.watch(this.informers);
+    this.programs.register(new Map([['kubectl', this.#kubectl(options)], ['ssh', createSsh((name) => this.node(name))], ...(parts.programs?.(this) ?? [])]));
     const heartbeats = new Heartbeats(clock, manager);
-    this.#startNodes(workers, heartbeats);
+    this.#startNodes(workers, heartbeats, rootCa);
     startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock, random: random.fork('scheduler'), trace });
     startControllers({ client: manager, informers: this.informers, clock, random: random.fork('controllers'), trace, rootCa, heartbeats });
-    this.workstation = createWorkstation({ clock, random: random.fork('workstation'), net: this.network.workstation, programs: parts.programs(this), server: `https://${API_ADDRESS}`, rootCa, context: CONTEXT });
+    this.workstation = createWorkstation({
+      clock, random: random.fork('workstation'), net: this.network.workstation, programs: this.programs.lookup, commands: ['kubectl', 'ssh'],
+      kubeconfig: adminKubeconfig({ server: `https://${API_ADDRESS}`, rootCa, context: CONTEXT }),
+    });
   }
 
-  #startNodes(workers: number, heartbeats: Heartbeats): void {
+  /** kubectl finds the API server under its address; what the kubeconfig holds says who asks. */
+  #kubectl({ kubectlStartMs, descriptions }: ClusterOptions): Program {
+    return createKubectl({
+      ...(kubectlStartMs === undefined ? {} : { latencyMs: kubectlStartMs }),
+      ...(descriptions ? { descriptions } : {}),
+      connect: (target) => {
+        if (!API_NAMES.has(target.server.replace(/^https?:\/\//, '').replace(/\/$/, ''))) return undefined;
+        if (target.token !== undefined) return this.apiserver;
+        if (target.clientCertificate === ADMIN_CERTIFICATE) return this.transport;
+        const subject = target.clientCertificate === undefined ? undefined : certificateSubject(target.clientCertificate);
+        return this.apiserver.as(subject ?? ANONYMOUS);
+      },
+    });
+  }
+
+  #startNodes(workers: number, heartbeats: Heartbeats, rootCa: string): void {
     const { clock, random, trace, informers } = this;
     this.apiserver.beforeRead('coordination.k8s.io', 'leases', (watching) => {
       heartbeats.refresh();
@@ -109,8 +156,16 @@ export class Cluster implements RuntimeHost {
     startVolumeReclaim({ informers, nodeFileSystem: (name) => this.node(name)?.fs, nodeNames: () => [...this.#runtimes.keys()], deleteDisk: (handle) => disks.delete(handle) });
     const doors = new Map<string, NodeDoor>();
     for (const node of nodeList(workers)) {
-      this.network.addNode(node);
-      const runtime = this.#parts.runtime(node, this);
+      const net = this.network.addNode(node);
+      const control = node.name === CONTROL_PLANE;
+      if (control) net.host.serveHttp(API_PORT, apiEndpoint(this.apiserver), { tls: true });
+      const runtime = this.#parts.runtime?.(node, this) ?? createContainerRuntime({
+        clock, random: random.fork(`runtime/${node.name}`), network: net, registry: this.registry, programs: this.programs.lookup, present: control ? CONTROL_PLANE_IMAGES : NODE_IMAGES,
+        node: createHost({
+          name: node.name, clock, random: random.fork(`node/${node.name}`), net: net.host, programs: this.programs.lookup, commands: ['crictl', 'ctr', 'kubectl'],
+          ...(control ? { files: { '/etc/kubernetes/admin.conf': adminKubeconfig({ server: `https://${API_ADDRESS}`, rootCa, context: CONTEXT }) } } : {}),
+        }),
+      });
       this.#runtimes.set(node.name, runtime);
       const kubelet = startKubelet({
         client: this.#client(nodeUser(node.name), 'kubelet'), informers, clock, random: random.fork(`kubelet/${node.name}`), trace, runtime, heartbeats, disks,

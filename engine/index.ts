@@ -1,3 +1,11 @@
 /** The engine's only public entry. */
+export { Cluster, createCluster, type ClusterOptions } from './cluster';
+export type { ScriptRun, TerminalSession } from './cluster/session';
+export { HOME } from './cluster/workstation';
 export type { ApiRequest, ApiResponse, ApiStream, Transport, WatchEvent } from './api/transport';
 export type { KubeObject } from './api/object';
+export { Coroutine } from './runtime/process';
+export { decodeUtf8, encodeUtf8 } from './runtime/bytes';
+
+/** Stands in journals: a journal replays to the same state under the same version only. */
+export const engineVersion = '0.1.0';

@@ -1,0 +1,29 @@
+import { ANONYMOUS, type ApiServer } from '../apiserver';
+import type { ApiRequest } from '../api/transport';
+import { encodeUtf8 } from '../runtime/bytes';
+import type { HttpHandler } from '../runtime/net';
+
+/**
+ * The API server on the simulated network: what curl in a pod reaches at https://kubernetes.default.svc with its
+ * token. Watches and connections need kubectl; a plain HTTP client is told so.
+ */
+export function apiEndpoint(apiserver: ApiServer): HttpHandler {
+  return (request) => {
+    const [path, search = ''] = request.path.split('?') as [string, string?];
+    const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const answer = apiserver.send({
+      method: request.method as ApiRequest['method'],
+      path,
+      query: search.split('&').filter(Boolean).map((pair) => pair.split('=').map((word) => decodeURIComponent(word.replace(/\+/g, ' '))) as [string, string]),
+      headers,
+      ...(headers['authorization'] ? {} : { user: ANONYMOUS }),
+      ...(request.body?.length ? { body: { bytes: request.body } } : {}),
+    });
+    if (answer.stream) {
+      answer.stream.close();
+      return { status: 501, headers: { 'content-type': 'text/plain' }, body: encodeUtf8('not simulated: streams of the API over plain HTTP inside the cluster\n') };
+    }
+    const body = answer.bytes ?? encodeUtf8(`${JSON.stringify(answer.object ?? {}, undefined, 2)}\n`);
+    return { status: answer.status, headers: { 'content-type': 'application/json', ...answer.headers }, body };
+  };
+}
