@@ -61,17 +61,18 @@ function sealObject(schema: Schema, object: Record<string, unknown>): unknown {
     }
   }
   for (const field of alwaysOf(schema)) if (object[field.name] === undefined) object[field.name] = field.value;
-  if (isShareable(schema)) sealedAs.set(object, fields);
+  if (isShareable(schema)) Object.defineProperty(object, SEALED_AS, { value: fields });
   return Object.freeze(object);
 }
 
-/* Which structure a frozen part was sealed with; derived from immutable values, so it may be shared by all clusters. */
-const sealedAs = new WeakMap<object, ReadonlyMap<string, unknown>>();
+/* Which structure a frozen part was sealed with. Not enumerable: a changed copy does not carry it. (A WeakMap of all
+   parts would cost the garbage collector more than everything else.) */
+const SEALED_AS = Symbol('sealed as');
 const shareable = new WeakMap<object, boolean>();
 
 /** Whether this very value was sealed with this schema: then it needs no second reading. */
 export function isSealedAs(schema: Schema, value: object): boolean {
-  return isShareable(schema) && sealedAs.get(value) === schema.fields;
+  return isShareable(schema) && (value as { [SEALED_AS]?: unknown })[SEALED_AS] === schema.fields;
 }
 
 /** The parts that clients pass on whole: a template's spec into a pod, an object's spec beside a new status. */

@@ -1,8 +1,10 @@
 import { strategies } from '../api/kinds';
+import { customKinds, establishedStatus } from '../api/kinds/extensions/custom-kind';
 import { builtInRegistry } from '../api/registry';
 import { cells } from '../api/table';
 import type { Clock } from '../runtime/clock';
 import type { Random } from '../runtime/random';
+import type { CustomResourceDefinition } from '../api/types';
 import { Trace } from '../runtime/trace';
 import { createAdmission } from './admission';
 import { ApiServer } from './server';
@@ -27,6 +29,10 @@ export function createApiServer(options: CreateApiServerOptions): ApiServer {
     trace: options.trace ?? new Trace(),
     registry: builtInRegistry({ strategies, cells }),
     admission: createAdmission(),
+    customKinds: {
+      kindsOf: (definition) => customKinds(definition as unknown as CustomResourceDefinition),
+      statusOf: (definition, all, now) => establishedStatus(definition as unknown as CustomResourceDefinition, all as unknown as readonly CustomResourceDefinition[], now),
+    },
     ...(options.address ? { address: options.address } : {}),
     ...(options.serviceSubnet ? { serviceSubnet: options.serviceSubnet } : {}),
   });

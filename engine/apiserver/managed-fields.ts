@@ -1,8 +1,8 @@
-import { compare } from '../api/fields/typed';
+import { decode } from '../api/decode';
 import { FieldSet } from '../api/fields/field-set';
-import type { KindRecord } from '../api/kind';
+import { compare } from '../api/fields/typed';
+import type { Draft, KindRecord } from '../api/kind';
 import type { KubeObject } from '../api/object';
-import type { KindRegistry } from '../api/registry';
 import { seal } from '../api/seal';
 import type { Owner, OwnershipLog, Written } from './ownership';
 
@@ -26,12 +26,6 @@ const SYSTEM = FieldSet.fromJson({
 /** Who owns which fields of which stored object. Writes only leave a note, because most objects are never asked. */
 export class ManagedFields implements OwnershipLog {
   readonly #states = new WeakMap<KubeObject, State>();
-  readonly #registry: KindRegistry;
-
-  constructor(registry: KindRegistry) {
-    this.#registry = registry;
-  }
-
   written(object: KubeObject, old: KubeObject | undefined, written: Written): KubeObject {
     const before = old ? this.#states.get(old) : undefined;
     const depth = (before?.depth ?? 0) + 1;
@@ -71,19 +65,16 @@ export class ManagedFields implements OwnershipLog {
     if (state.owners) return state.owners;
     const { old, before, object, written } = state.pending!;
     const owners = before ? this.#resolve(before) : [];
-    const kind = this.#kindOf(object, written.apiVersion);
-    const schema = kind?.schema;
-    const intended = seal(schema, written.intended()) as KubeObject;
-    const start = old ? (kind?.storedAs?.fromStored(old) ?? old) : seal(schema, { apiVersion: object.apiVersion, kind: object.kind, metadata: {} });
+    const { kind } = written;
+    const { schema } = kind;
+    const draft = decode(schema, written.raw).value as Draft;
+    kind.strategy.default?.(draft);
+    const intended = seal(schema, draft) as unknown as KubeObject;
+    const start = old ? (kind.storedAs?.fromStored(old) ?? old) : seal(schema, { apiVersion: object.apiVersion, kind: object.kind, metadata: {} });
     const { changed, removed } = compare(schema, start, intended);
     state.owners = updated(owners, written, without(changed, kind, written.subresource), without(removed, kind, written.subresource));
     state.pending = undefined;
     return state.owners;
-  }
-
-  #kindOf(object: KubeObject, apiVersion: string): KindRecord | undefined {
-    const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : ['', apiVersion];
-    return this.#registry.findKind(group, version, object.kind);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FieldSet } from '../api/fields/field-set';
+import type { KindRecord } from '../api/kind';
 import type { KubeObject } from '../api/object';
 
 /** One manager's fields. */
@@ -19,8 +20,9 @@ export interface Written {
   readonly subresource?: string;
   /** RFC 3339. */
   readonly time: string;
-  /** The object as the client meant it, before admission: decoded and defaulted, in the version of the request. */
-  readonly intended: () => unknown;
+  /** The kind in the version of the request, and the object as the client sent it; admission's work is nobody's. */
+  readonly kind: KindRecord;
+  readonly raw: unknown;
   /** The owners afterwards, where the writer has worked them out already (apply). */
   readonly owners?: readonly Owner[];
 }

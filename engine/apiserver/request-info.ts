@@ -16,6 +16,18 @@ export interface RequestInfo {
 
 /** Reads a path of the resource API ("/api/v1/namespaces/default/pods/web/log"); anything else is a non-resource path. */
 export function requestInfo(path: string): RequestInfo {
+  let known = memo.get(path);
+  if (!known) {
+    if (memo.size >= 512) memo.clear();
+    memo.set(path, (known = parse(path)));
+  }
+  return known;
+}
+
+/* A bounded memo of a pure function: controllers ask for the same collections again and again. */
+const memo = new Map<string, RequestInfo>();
+
+function parse(path: string): RequestInfo {
   const parts = path.split('/').filter((part, at) => part !== '' || at === 0).slice(1);
   const core = parts[0] === 'api';
   const start = core ? 2 : 3;

@@ -72,7 +72,7 @@ export class ApiServer implements Transport, RequestHost {
     this.store = new Store({ clock, indexFields: { '/pods': (pod) => (pod['spec'] as { nodeName?: string } | undefined)?.nodeName ?? '' } });
     this.rbac = new Rbac(this.store);
     this.tokens = new TokenIssuer(random.fork('tokens'));
-    this.ownership = new ManagedFields(registry);
+    this.ownership = new ManagedFields();
     this.reader = this.#makeReader();
     this.allocator = new ServiceAllocator({ subnet: options.serviceSubnet ?? '10.96.0.0/12', random: this.random, services: () => this.store.collection('/services').list() });
     this.discovery = new DiscoveryDocuments(registry, this.address);

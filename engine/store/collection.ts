@@ -10,56 +10,88 @@ export interface CollectionView {
   readonly keys: readonly string[];
 }
 
+/** Objects by key, listed in order of the keys. Keys are sorted when somebody lists, not when objects come and go. */
+class Bucket {
+  readonly objects: Map<string, KubeObject>;
+  #keys: string[] = [];
+  #sorted = true;
+
+  constructor(objects = new Map<string, KubeObject>()) {
+    this.objects = objects;
+    this.#sorted = objects.size === 0;
+  }
+
+  set(key: string, object: KubeObject): void {
+    if (this.#sorted && !this.objects.has(key)) {
+      // Most objects are made in ascending order.
+      if (this.#keys.length === 0 || this.#keys[this.#keys.length - 1]! < key) this.#keys.push(key);
+      else this.#sorted = false;
+    }
+    this.objects.set(key, object);
+  }
+
+  delete(key: string): void {
+    if (this.objects.delete(key)) this.#sorted = false;
+  }
+
+  keys(): readonly string[] {
+    if (!this.#sorted) {
+      this.#keys = [...this.objects.keys()].sort(byCodeUnit);
+      this.#sorted = true;
+    }
+    return this.#keys;
+  }
+
+  list(): KubeObject[] {
+    const keys = this.keys();
+    const out = new Array<KubeObject>(keys.length);
+    for (let at = 0; at < keys.length; at += 1) out[at] = this.objects.get(keys[at]!)!;
+    return out;
+  }
+}
+
 /**
  * All stored objects of one resource. Keys are "namespace/name" ("/name" without namespace), and lists come in the
  * order of keys, as etcd gives them. Objects are frozen; a view costs nothing until the next write, which copies.
  */
 export class Collection {
-  #objects = new Map<string, KubeObject>();
-  #keys: string[] = [];
-  #namespaces = new Map<string, Map<string, KubeObject>>();
+  #all = new Bucket();
+  readonly #namespaces = new Map<string, Bucket>();
   #shared = false;
   readonly log = new WatchLog();
   readonly #indexField: IndexField | undefined;
-  readonly #index = new Map<string, Map<string, KubeObject>>();
+  readonly #index = new Map<string, Bucket>();
 
   constructor(indexField?: IndexField) {
     this.#indexField = indexField;
   }
 
   get size(): number {
-    return this.#objects.size;
+    return this.#all.objects.size;
   }
 
   get(namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.#objects.get(`${namespace ?? ''}/${name}`);
+    return this.#all.objects.get(`${namespace ?? ''}/${name}`);
   }
 
   /** All objects, or those of a namespace, in order of their keys. */
   list(namespace?: string): KubeObject[] {
-    if (namespace !== undefined) {
-      const objects = this.#namespaces.get(namespace);
-      return objects ? inOrder(objects) : [];
-    }
-    const out: KubeObject[] = [];
-    for (const key of this.#keys) out.push(this.#objects.get(key)!);
-    return out;
+    return namespace === undefined ? this.#all.list() : (this.#namespaces.get(namespace)?.list() ?? []);
   }
 
   /** The objects whose index field has this value, in order of their keys. */
   byIndex(value: string): KubeObject[] {
-    const objects = this.#index.get(value);
-    return objects ? inOrder(objects) : [];
+    return this.#index.get(value)?.list() ?? [];
   }
 
   /** How many objects a namespace holds. */
   count(namespace: string): number {
-    return this.#namespaces.get(namespace)?.size ?? 0;
+    return this.#namespaces.get(namespace)?.objects.size ?? 0;
   }
 
   view(): CollectionView {
     this.#shared = true;
-    return { objects: this.#objects, keys: this.#keys };
+    return { objects: this.#all.objects, keys: this.#all.keys() };
   }
 
   /** The state at an earlier revision, or undefined when the changes since then are compacted. */
@@ -67,7 +99,7 @@ export class Collection {
     const changes = this.log.since(revision);
     if (!changes) return undefined;
     if (changes.length === 0) return this.list(namespace);
-    const objects = new Map(this.#objects);
+    const objects = new Map(this.#all.objects);
     for (let at = changes.length - 1; at >= 0; at -= 1) {
       const change = changes[at]!;
       const key = keyOf(change.object);
@@ -80,75 +112,48 @@ export class Collection {
 
   /** Applies a change. The store calls it; nobody else. */
   apply(change: Change): void {
-    this.#own();
+    // A view holds the map as it was; the first write after it works on a copy.
+    if (this.#shared) {
+      this.#all = new Bucket(new Map(this.#all.objects));
+      this.#shared = false;
+    }
     const key = keyOf(change.object);
-    const { namespace } = change.object.metadata;
+    const namespace = change.object.metadata.namespace ?? '';
     if (change.type === 'DELETED') {
-      this.#objects.delete(key);
-      this.#keys.splice(positionOf(this.#keys, key), 1);
-      const inNamespace = this.#namespaces.get(namespace ?? '');
-      inNamespace?.delete(key);
-      if (inNamespace?.size === 0) this.#namespaces.delete(namespace ?? '');
+      this.#all.delete(key);
+      removeFrom(this.#namespaces, namespace, key);
     } else {
-      if (!this.#objects.has(key)) this.#insert(key);
-      this.#objects.set(key, change.object);
-      let inNamespace = this.#namespaces.get(namespace ?? '');
-      if (!inNamespace) this.#namespaces.set(namespace ?? '', (inNamespace = new Map()));
-      inNamespace.set(key, change.object);
+      this.#all.set(key, change.object);
+      if (namespace) addTo(this.#namespaces, namespace, key, change.object);
     }
     if (this.#indexField) this.#reindex(this.#indexField, key, change);
     this.log.push(change);
   }
 
-  #insert(key: string): void {
-    const keys = this.#keys;
-    // Most objects are made in ascending order or at the end.
-    if (keys.length === 0 || keys[keys.length - 1]! < key) keys.push(key);
-    else keys.splice(positionOf(keys, key), 0, key);
-  }
-
   #reindex(field: IndexField, key: string, change: Change): void {
     const before = change.previous ? field(change.previous) : undefined;
     const after = change.type === 'DELETED' ? undefined : field(change.object);
-    if (before !== undefined && before !== after) {
-      const bucket = this.#index.get(before);
-      bucket?.delete(key);
-      if (bucket?.size === 0) this.#index.delete(before);
-    }
-    if (after !== undefined) {
-      let bucket = this.#index.get(after);
-      if (!bucket) this.#index.set(after, (bucket = new Map()));
-      bucket.set(key, change.object);
-    }
+    if (before !== undefined && before !== after) removeFrom(this.#index, before, key);
+    if (after !== undefined) addTo(this.#index, after, key, change.object);
   }
+}
 
-  #own(): void {
-    if (!this.#shared) return;
-    this.#objects = new Map(this.#objects);
-    this.#keys = [...this.#keys];
-    this.#shared = false;
-  }
+function addTo(buckets: Map<string, Bucket>, name: string, key: string, object: KubeObject): void {
+  let bucket = buckets.get(name);
+  if (!bucket) buckets.set(name, (bucket = new Bucket()));
+  bucket.set(key, object);
+}
+
+function removeFrom(buckets: Map<string, Bucket>, name: string, key: string): void {
+  const bucket = buckets.get(name);
+  bucket?.delete(key);
+  if (bucket?.objects.size === 0) buckets.delete(name);
 }
 
 export function keyOf(object: KubeObject): string {
   return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
 }
 
-function inOrder(objects: ReadonlyMap<string, KubeObject>): KubeObject[] {
-  return [...objects.keys()].sort(byCodeUnit).map((key) => objects.get(key)!);
-}
-
 function byCodeUnit(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function positionOf(keys: readonly string[], key: string): number {
-  let low = 0;
-  let high = keys.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (keys[middle]! < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,4 +1,4 @@
-import { decode } from '../../api/decode';
+import { copyJson } from '../../api/decode';
 import { FieldSet, formatPath } from '../../api/fields/field-set';
 import { compare, elementOf, fieldsOf, mergeApplied, removeFields } from '../../api/fields/typed';
 import type { Draft, KindRecord } from '../../api/kind';
@@ -50,20 +50,16 @@ export function applyObject(host: ApplyHost, context: RequestContext, kind: Kind
     for (const owner of owners) if (owner !== mine) gone = gone.difference(owner.fields);
     merged = removeFields(schema, merged, gone);
   }
-  const { changed, removed } = compare(schema, live, seal(schema, decodeCopy(schema, merged)));
+  const draft = decodeObject(context, parts.registry, ownBody(kind), merged) as Draft;
+  const { changed, removed } = compare(schema, live, seal(schema, copyJson(draft)));
   const touched = without(changed, kind, subresource);
   const others = takeFromOthers(context, owners, mine, touched, without(removed, kind, subresource));
   const after: Owner[] = [...others];
   if (!config.empty) after.push(mine && mine.fields.equals(config) && touched.empty ? mine : { ...identity, time: context.now, fields: config });
-  const written: Written = { ...identity, time: context.now, intended: () => merged, owners: after };
-  const draft = decodeObject(context, parts.registry, ownBody(kind), merged) as Draft;
+  const written: Written = { ...identity, time: context.now, kind, raw: merged, owners: after };
   draft.metadata = { ...draft.metadata, name: context.info.name! };
   if (!old) return { object: createFrom(parts, context, kind, draft, written), created: true };
   return { object: updateFrom(parts, context, kind, draft, old, written, subresource), created: false };
-}
-
-function decodeCopy(schema: Schema | undefined, value: unknown): unknown {
-  return decode(schema, value).value;
 }
 
 /** The other managers without what this apply changes; a conflict where that is not forced. */

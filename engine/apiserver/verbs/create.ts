@@ -12,7 +12,7 @@ import type { Written } from '../ownership';
 export function create(parts: ServerParts, context: RequestContext, kind: KindRecord): KubeObject {
   const raw = readBody(context, parts.registry, kind.kind, parts.protobuf);
   const draft = decodeObject(context, parts.registry, ownBody(kind), raw);
-  return createFrom(parts, context, kind, draft, writtenBy(context, kind, 'Update', () => intendedOf(parts, context, kind, raw)));
+  return createFrom(parts, context, kind, draft, writtenBy(context, kind, raw));
 }
 
 /** Creates from a draft in the version of the request; returns the stored object. */
@@ -27,15 +27,9 @@ export function createFrom(parts: ServerParts, context: RequestContext, kind: Ki
   return createObject(parts.path, context, stored, object, written);
 }
 
-export function writtenBy(context: RequestContext, kind: KindRecord, operation: 'Update' | 'Apply', intended: () => unknown, subresource?: string): Written {
-  return { manager: context.fieldManager, operation, apiVersion: apiVersionOf(kind), time: context.now, intended, ...(subresource ? { subresource } : {}) };
-}
-
-/** The object as the client meant it, worked out again from the body when somebody asks for its owners. */
-export function intendedOf(parts: ServerParts, context: RequestContext, kind: KindRecord, raw: unknown): unknown {
-  const draft = decodeObject(context, parts.registry, ownBody(kind), raw);
-  kind.strategy.default?.(draft);
-  return draft;
+/** The note of an update by a client: whose it is, and what was sent. */
+export function writtenBy(context: RequestContext, kind: KindRecord, raw: unknown, subresource?: string): Written {
+  return { manager: context.fieldManager, operation: 'Update', apiVersion: apiVersionOf(kind), time: context.now, kind, raw, ...(subresource ? { subresource } : {}) };
 }
 
 /** The namespace of the path is the object's; a different one in the object is refused. */

@@ -9,7 +9,7 @@ import { decodeUtf8 } from '../../runtime/bytes';
 import { decodeObject, jsonComplaint, mediaType, ownBody, readYaml, type Expected } from '../body';
 import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
-import { intendedOf, writtenBy } from './create';
+import { writtenBy } from './create';
 import { getStored } from './read';
 import { shown, updateFrom } from './update';
 
@@ -62,7 +62,7 @@ export function patchObject(parts: ServerParts, context: RequestContext, kind: K
   const draft = decodePatched(parts, context, ownBody(kind), result);
   if (draft.metadata.name !== context.info.name) throw badRequest(`the name of the object (${draft.metadata.name ?? ''}) does not match the name on the URL (${context.info.name})`);
   if (kind.namespaced && draft.metadata.namespace !== context.info.namespace) throw badRequest(`the namespace of the object (${draft.metadata.namespace ?? ''}) does not match the namespace on the URL (${context.info.namespace})`);
-  return updateFrom(parts, context, kind, draft, old, writtenBy(context, kind, 'Update', () => intendedOf(parts, context, kind, result), subresource), subresource);
+  return updateFrom(parts, context, kind, draft, old, writtenBy(context, kind, result, subresource), subresource);
 }
 
 /** A patched object as a draft; what strict decoding says of it names the patch. */

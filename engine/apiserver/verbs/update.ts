@@ -8,7 +8,7 @@ import type { Written } from '../ownership';
 import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
 import { updateObject } from '../write';
-import { createFrom, fixNamespace, intendedOf, writtenBy } from './create';
+import { createFrom, fixNamespace, writtenBy } from './create';
 import { getStored } from './read';
 
 export interface UpdateResult {
@@ -25,7 +25,7 @@ export function update(parts: ServerParts, context: RequestContext, kind: KindRe
   if (!draft.metadata.name && !draft.metadata.generateName) throw badRequest(`the name of the object ( based on URL) was undeterminable: name must be provided`);
   draft.metadata.name = name;
   fixNamespace(context, kind, draft);
-  const written = writtenBy(context, kind, 'Update', () => intendedOf(parts, context, kind, raw), subresource);
+  const written = writtenBy(context, kind, raw, subresource);
   let old: KubeObject;
   try {
     old = getStored(parts.store, kind, context.info.namespace, name);
