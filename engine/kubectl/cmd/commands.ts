@@ -16,6 +16,23 @@ import { annotate, label } from './label/label';
 import { logs } from './logs/logs';
 import { run } from './run/run';
 import { scale } from './scale/scale';
+import { apiResources, apiVersions, clusterInfo, clusterInfoDump, version } from './cluster/cluster';
+import { autoscale } from './autoscale/autoscale';
+import { canI, reconcile, whoami } from './auth/auth';
+import { currentContext, deleteCluster, deleteContext, deleteUser, getClusters, getContexts, getUsers, renameContext, setCluster, setContext, setCredentials, setProperty, unsetProperty, useContext, view } from './config/config';
+import { describe } from './describe/describe';
+import { diff } from './diff/diff';
+import { edit } from './edit/edit';
+import { events } from './events/events';
+import { explain } from './explain/explain';
+import { cordon, uncordon } from './node/cordon';
+import { drain } from './node/drain';
+import { taint } from './node/taint';
+import { patch } from './patch/patch';
+import { replace } from './patch/replace';
+import { history, pause, restart, resume, status, undo } from './rollout/rollout';
+import { setEnv, setImage, setResources, setSelector, setServiceAccount, setSubject } from './set/set';
+import { topNode, topPod } from './top/top';
 import { wait } from './wait/wait';
 
 /** Every command that does something, by its path. Groups without a function of their own are not here. */
@@ -56,5 +73,54 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['logs', logs],
   ['run', run],
   ['scale', scale],
+  ['api-resources', apiResources],
+  ['api-versions', apiVersions],
+  ['auth can-i', canI],
+  ['auth reconcile', reconcile],
+  ['auth whoami', whoami],
+  ['autoscale', autoscale],
+  ['cluster-info', clusterInfo],
+  ['cluster-info dump', clusterInfoDump],
+  ['config current-context', currentContext],
+  ['config delete-cluster', deleteCluster],
+  ['config delete-context', deleteContext],
+  ['config delete-user', deleteUser],
+  ['config get-clusters', getClusters],
+  ['config get-contexts', getContexts],
+  ['config get-users', getUsers],
+  ['config rename-context', renameContext],
+  ['config set', setProperty],
+  ['config set-cluster', setCluster],
+  ['config set-context', setContext],
+  ['config set-credentials', setCredentials],
+  ['config unset', unsetProperty],
+  ['config use-context', useContext],
+  ['config view', view],
+  ['cordon', cordon],
+  ['describe', describe],
+  ['diff', diff],
+  ['drain', drain],
+  ['edit', edit],
+  ['events', events],
+  ['explain', explain],
+  ['patch', patch],
+  ['replace', replace],
+  ['rollout history', history],
+  ['rollout pause', pause],
+  ['rollout restart', restart],
+  ['rollout resume', resume],
+  ['rollout status', status],
+  ['rollout undo', undo],
+  ['set env', setEnv],
+  ['set image', setImage],
+  ['set resources', setResources],
+  ['set selector', setSelector],
+  ['set serviceaccount', setServiceAccount],
+  ['set subject', setSubject],
+  ['taint', taint],
+  ['top node', topNode],
+  ['top pod', topPod],
+  ['uncordon', uncordon],
+  ['version', version],
   ['wait', wait],
 ]);

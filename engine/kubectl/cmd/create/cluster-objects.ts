@@ -1,3 +1,4 @@
+import { StatusError } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { KubectlError, usageError } from '../../errors';
 import { parseGoDuration } from '../../duration';
@@ -94,7 +95,12 @@ export function* createToken(session: Session): Task<number> {
   };
   const accounts = staticMapping('v1', 'ServiceAccount', 'serviceaccounts');
   const client = yield* session.client();
-  const answer = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(accounts, session.namespace, name, 'token'), contentType: 'application/json', object: request });
+  let answer: AnyObject;
+  try {
+    answer = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(accounts, session.namespace, name, 'token'), contentType: 'application/json', object: request });
+  } catch (error) {
+    throw error instanceof StatusError ? new KubectlError(`failed to create token: ${error.message}`) : error;
+  }
   const printer = printerFor(session);
   if (printer) yield* printer.print(answer);
   else yield* session.out(`${(answer['status'] as { token: string }).token}\n`);

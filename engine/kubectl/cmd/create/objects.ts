@@ -42,7 +42,7 @@ function unquoted(text: string): string {
 
 function checkKey(key: string): void {
   if (KEY.test(key) && key !== '.' && !key.startsWith('..')) return;
-  throw new KubectlError(`"${key}" is not valid key name for a ConfigMap: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`);
+  throw new KubectlError(`"${key}" is not a valid key name for a ConfigMap: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`);
 }
 
 function addFile(session: Session, source: string, add: (key: string, bytes: Uint8Array) => void): void {

@@ -1,4 +1,5 @@
 import { encodeUtf8 } from '../../../runtime/bytes';
+import { StatusError } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import type { Mapping } from '../../client/discovery';
@@ -57,9 +58,41 @@ export function* sendCreation(session: Session, mapping: Mapping, plain: Record<
   const client = yield* session.client();
   const manager = fieldManager ?? (session.flags.has('field-manager') ? session.flags.text('field-manager') : 'kubectl-create');
   const query = queryOf({ ...dryRunQuery(dryRun), fieldManager: manager, ...validationQuery(session) });
-  const stored = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(mapping, namespace), query, contentType: 'application/json', object: withoutNulls(object) });
+  let stored: AnyObject;
+  try {
+    stored = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(mapping, namespace), query, contentType: 'application/json', object: withoutNulls(object) });
+  } catch (error) {
+    throw wrapped(session, error);
+  }
   yield* print(info, stored, operation);
   return stored;
+}
+
+/** What the commands put before a refusal; those that are not here show it as it is. */
+const WRAPPING: Readonly<Record<string, string>> = {
+  'create clusterrolebinding': 'failed to create clusterrolebinding: ',
+  'create configmap': 'failed to create configmap: ',
+  'create cronjob': 'failed to create cronjob: ',
+  'create deployment': 'failed to create deployment: ',
+  'create ingress': 'failed to create ingress: ',
+  'create job': 'failed to create job: ',
+  'create poddisruptionbudget': 'failed to create poddisruptionbudgets: ',
+  'create priorityclass': 'failed to create priorityclass: ',
+  'create quota': 'failed to create quota: ',
+  'create rolebinding': 'failed to create rolebinding: ',
+  'create serviceaccount': 'failed to create serviceaccount: ',
+  'create secret generic': 'failed to create secret ',
+  'create secret tls': 'failed to create secret ',
+  'create secret docker-registry': 'failed to create secret ',
+  'create service clusterip': 'failed to create ClusterIP service: ',
+  'create service nodeport': 'failed to create NodePort service: ',
+  'create service loadbalancer': 'failed to create LoadBalancer service: ',
+  'create service externalname': 'failed to create ExternalName service: ',
+};
+
+export function wrapped(session: Session, error: unknown): unknown {
+  const words = WRAPPING[session.commandPath.replace(/^kubectl /, '')];
+  return words && error instanceof StatusError ? new KubectlError(words + error.message) : error;
 }
 
 function withLastApplied(object: Record<string, unknown>): Record<string, unknown> {

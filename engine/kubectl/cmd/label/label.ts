@@ -9,7 +9,7 @@ import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Command, Session } from '../../session';
 import { dryRunOf, dryRunQuery, withDryRun } from '../dry-run';
 import type { DryRun } from '../dry-run';
-import { keyFaults, labelValueFaults, parseChanges, splitChanges } from './key-changes';
+import { parseChanges, splitChanges } from './key-changes';
 import type { KeyChanges } from './key-changes';
 
 interface Wording {
@@ -30,7 +30,7 @@ function keyCommand(wording: Wording): Command {
   return function* run(session) {
     const { flags } = session;
     const { resources, pairs } = splitChanges(session.args, wording.kind);
-    const changes = parseChanges(pairs, wording.kind, wording.kind === 'label' ? checkLabel : () => {});
+    const changes = parseChanges(pairs, wording.kind);
     const dryRun = yield* dryRunOf(session);
     const selection: Selection = { ...selectionFlags(session), args: resources, selectAll: flags.on('all') };
     check(session, wording, resources, changes, selection);
@@ -56,13 +56,6 @@ function check(session: Session, wording: Wording, resources: readonly string[],
   if (flags.on('all') && flags.text('selector') !== '') throw new KubectlError('cannot set --all and --selector at the same time');
   if (resources.length === 0 && !selection.filenames?.length && !selection.kustomize) throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (changes.set.size === 0 && changes.remove.length === 0 && !flags.on('list')) throw new KubectlError(`at least one ${article} update is required`);
-}
-
-function checkLabel(key: string, value: string): void {
-  const keys = keyFaults(key);
-  const values = labelValueFaults(value);
-  if (keys.length) throw new KubectlError(`invalid label key ${JSON.stringify(`${key}=${value}`)}: ${keys.join('; ')}`.replace('invalid label key', 'invalid label key'));
-  if (values.length) throw new KubectlError(`invalid label value: ${JSON.stringify(`${key}=${value}`)}: ${values.join(';')}`);
 }
 
 function* listLabels(session: Session, info: ResourceInfo): Task<void> {

@@ -1,0 +1,138 @@
+import type { Task } from '../../../runtime/process';
+import { KubectlError, SilentExit, usageError } from '../../errors';
+import { printerFor } from '../../printers/format';
+import { TableWriter } from '../../printers/tab-table';
+import { infoOf, objectsOf, selectionFlags, staticMapping } from '../../resource/builder';
+import { resourcePath } from '../../client/discovery';
+import { collectionPath, pathOf, shownName } from '../../resource/info';
+import { isNotFound } from '../../../api/status';
+import type { AnyObject, Command, Session } from '../../session';
+import { dryRunOf, resultPrinter } from '../dry-run';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
+type Loose = any;
+
+const GROUP = 'authorization.k8s.io/v1';
+const ACCESS = staticMapping(GROUP, 'SelfSubjectAccessReview', 'selfsubjectaccessreviews', false);
+const RULES = staticMapping(GROUP, 'SelfSubjectRulesReview', 'selfsubjectrulesreviews', false);
+const WHOAMI = staticMapping('authentication.k8s.io/v1', 'SelfSubjectReview', 'selfsubjectreviews', false);
+const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'use', 'bind', 'impersonate', 'escalate', '*', 'approve', 'sign', 'attest', 'proxy'];
+
+/** kubectl auth can-i. */
+export const canI: Command = function* run(session) {
+  const { flags, args } = session;
+  if (flags.on('list')) {
+    if (args.length) throw usageError(session.commandPath, 'list option must be specified with no arguments');
+    return yield* listRules(session);
+  }
+  const quiet = flags.on('quiet');
+  if (args.length !== 2 && args.length !== 3) throw new KubectlError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
+  const [verb, what, third] = args as [string, string, string | undefined];
+  const client = yield* session.client();
+  const spec = yield* accessSpec(session, verb, what, third);
+  const answer = yield* client.object<Loose>({ method: 'POST', path: resourcePath(ACCESS, undefined), contentType: 'application/json', object: { kind: 'SelfSubjectAccessReview', apiVersion: GROUP, spec } });
+  const { allowed, reason, evaluationError } = answer.status ?? {};
+  if (!quiet) yield* session.out(allowed ? 'yes\n' : `no${reason ? ` - ${reason}` : ''}${evaluationError ? ` - ${evaluationError}` : ''}\n`);
+  if (!allowed) throw new SilentExit(1);
+  return 0;
+};
+
+function* accessSpec(session: Session, verb: string, what: string, third: string | undefined): Task<Loose> {
+  const { flags } = session;
+  if (what.startsWith('/')) return { nonResourceAttributes: { path: what, verb } };
+  const [type, name] = what.includes('/') && !third ? splitResource(what) : [what, third ?? ''];
+  const subresource = flags.text('subresource');
+  const [plural, ofType] = type.split('/');
+  const discovery = yield* session.discovery();
+  const mapping = type === '*' ? undefined : discovery.find(plural!);
+  if (!VERBS.includes(verb)) yield* session.err(`Warning: verb '${verb}' is not a known verb\n\n`);
+  if (!mapping && type !== '*') {
+    const dotted = plural!.includes('.');
+    yield* session.err(dotted ? `Warning: the server doesn't have a resource type '${plural!.split('.')[0]}' in group '${plural!.split('.').slice(1).join('.')}'\n\n` : `Warning: the server doesn't have a resource type '${plural}'\n\n`);
+  }
+  const all = flags.on('all-namespaces');
+  if (mapping && !mapping.namespaced && !all) yield* session.err(`Warning: resource '${mapping.resource}' is not namespace scoped${mapping.group ? ` in group '${mapping.group}'` : ''}\n\n`);
+  return {
+    resourceAttributes: {
+      ...(all ? {} : { namespace: session.namespace }),
+      verb,
+      ...(mapping?.group ? { group: mapping.group } : type === '*' ? { group: '*' } : plural!.includes('.') && !mapping ? { group: plural!.split('.').slice(1).join('.') } : {}),
+      resource: mapping?.resource ?? plural!.split('.')[0],
+      ...(subresource || ofType ? { subresource: subresource || ofType } : {}),
+      ...(name ? { name } : {}),
+    },
+  };
+}
+
+/** "pods/web" names an object of the type. */
+function splitResource(what: string): [string, string] {
+  return what.split('/') as [string, string];
+}
+
+function* listRules(session: Session): Task<number> {
+  const client = yield* session.client();
+  const answer = yield* client.object<Loose>({ method: 'POST', path: resourcePath(RULES, undefined), contentType: 'application/json', object: { kind: 'SelfSubjectRulesReview', apiVersion: GROUP, spec: { namespace: session.namespace } } });
+  const table = new TableWriter();
+  if (!session.flags.on('no-headers')) table.row(['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs']);
+  const list = (items: readonly string[] | undefined): string => `[${(items ?? []).join(' ')}]`;
+  const rows: string[][] = [];
+  for (const rule of answer.status.resourceRules ?? []) {
+    for (const resource of rule.resources ?? []) for (const group of rule.apiGroups ?? ['']) rows.push([group === '' ? resource : `${resource}.${group}`, '[]', list(rule.resourceNames), list(rule.verbs)]);
+  }
+  for (const rule of answer.status.nonResourceRules ?? []) for (const url of rule.nonResourceURLs ?? []) rows.push(['', `[${url}]`, '[]', list(rule.verbs)]);
+  for (const row of rows) table.row(row);
+  yield* session.out(table.text());
+  return 0;
+}
+
+/** kubectl auth whoami. */
+export const whoami: Command = function* run(session) {
+  const client = yield* session.client();
+  const answer = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(WHOAMI, undefined), contentType: 'application/json', object: { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1' } });
+  const printer = printerFor(session);
+  if (printer) {
+    yield* printer.print(answer);
+    return 0;
+  }
+  const user = (answer['status'] as Loose)?.userInfo ?? {};
+  const table = new TableWriter();
+  table.row(['ATTRIBUTE', 'VALUE']);
+  if (user.username) table.row(['Username', user.username]);
+  if (user.uid) table.row(['UID', user.uid]);
+  if (user.groups?.length) table.row(['Groups', `[${user.groups.join(' ')}]`]);
+  for (const key of Object.keys(user.extra ?? {}).sort()) table.row([`Extra: ${key}`, `[${user.extra[key].join(' ')}]`]);
+  yield* session.out(table.text());
+  return 0;
+};
+
+/** kubectl auth reconcile: creates what is missing and adds missing rules and subjects. */
+export const reconcile: Command = function* run(session) {
+  const dryRun = yield* dryRunOf(session);
+  const { objects } = yield* objectsOf(session, { ...selectionFlags(session), args: [] });
+  const print = resultPrinter(session, dryRun);
+  const client = yield* session.client();
+  for (const one of objects) {
+    const info = yield* infoOf(session, one);
+    if (info.mapping.group !== 'rbac.authorization.k8s.io') continue;
+    let now: Loose;
+    try {
+      now = yield* client.object<Loose>({ method: 'GET', path: pathOf(info) });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+      const made = dryRun === 'client' ? info.object! : yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), contentType: 'application/json', object: info.object });
+      yield* print(info, made, 'reconciled');
+      continue;
+    }
+    const field = info.mapping.kind.endsWith('Binding') ? 'subjects' : 'rules';
+    const have: Loose[] = now[field] ?? [];
+    const missing = ((info.object as Loose)[field] ?? []).filter((item: Loose) => !have.some((other) => JSON.stringify(other) === JSON.stringify(item)));
+    const extra = have.filter((item) => !((info.object as Loose)[field] ?? []).some((other: Loose) => JSON.stringify(other) === JSON.stringify(item)));
+    const remove = field === 'rules' ? session.flags.on('remove-extra-permissions') : session.flags.on('remove-extra-subjects');
+    if (missing.length || (remove && extra.length)) {
+      const next = { ...now, [field]: [...(remove ? have.filter((item) => !extra.includes(item)) : have), ...missing] };
+      if (dryRun === 'none') yield* client.send({ method: 'PUT', path: pathOf(info), contentType: 'application/json', object: next });
+    }
+    yield* session.out(`${shownName(info)} reconciled\n`);
+  }
+  return 0;
+};

@@ -1,0 +1,255 @@
+import type { Task } from '../../../runtime/process';
+import { KubectlError, usageError } from '../../errors';
+import { printerFor } from '../../printers/format';
+import { TableWriter } from '../../printers/tab-table';
+import { configPaths, loadConfig, resolveSettings, saveConfig } from '../../config/kubeconfig';
+import type { KubeConfig, Named } from '../../config/kubeconfig';
+import { resolvePath } from '../../paths';
+import type { AnyObject, Command, Session } from '../../session';
+import { encodeBase64 } from '../../../runtime/bytes';
+
+/** The file that a change goes to. */
+function target(session: Session): { path: string; config: KubeConfig } {
+  const { paths } = configPaths(session.proc, session.flags);
+  return { path: resolvePath(session.proc.cwd, paths[0]!), config: session.config.config };
+}
+
+export const currentContext: Command = function* run(session) {
+  const name = session.config.config['current-context'];
+  if (!name) throw new KubectlError('current-context is not set');
+  yield* session.out(`${name}\n`);
+  return 0;
+};
+
+export const useContext: Command = function* run(session) {
+  const name = one(session, 'context name');
+  const { path, config } = target(session);
+  if (!config.contexts.some((context) => context.name === name)) throw new KubectlError(`no context exists with the name: "${name}"`);
+  config['current-context'] = name;
+  saveConfig(session.proc, path, config);
+  yield* session.out(`Switched to context "${name}".\n`);
+  return 0;
+};
+
+function one(session: Session, _what: string): string {
+  if (session.args.length !== 1) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
+  return session.args[0]!;
+}
+
+export const getContexts: Command = function* run(session) {
+  const { config } = session.config;
+  const output = session.flags.text('output');
+  if (output !== '' && output !== 'name') throw new KubectlError(`output must be one of '' or 'name': ${output}`);
+  const names = session.args.length ? session.args : config.contexts.map((context) => context.name).sort();
+  const table = new TableWriter();
+  if (output === '' && !session.flags.on('no-headers')) table.row(['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE']);
+  const missing: string[] = [];
+  for (const name of names) {
+    const found = config.contexts.find((context) => context.name === name);
+    if (!found) {
+      missing.push(name);
+      continue;
+    }
+    if (output === 'name') yield* session.out(`${name}\n`);
+    else table.row([config['current-context'] === name ? '*' : '', name, found.context?.cluster ?? '', found.context?.user ?? '', found.context?.namespace ?? '']);
+  }
+  if (output === '') yield* session.out(table.text());
+  if (missing.length) throw new KubectlError(`context ${missing[0]} not found`);
+  return 0;
+};
+
+function lister(field: 'clusters' | 'users'): Command {
+  return function* run(session) {
+    const names = session.config.config[field].map((item: Named) => item.name).sort();
+    yield* session.out(`NAME\n${names.map((name) => `${name}\n`).join('')}`);
+    return 0;
+  };
+}
+export const getClusters = lister('clusters');
+export const getUsers = lister('users');
+
+function deleter(field: 'clusters' | 'contexts' | 'users', word: string): Command {
+  return function* run(session) {
+    if (session.args.length !== 1) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
+    const { path, config } = target(session);
+    const name = session.args[0]!;
+    const list = config[field] as Named[];
+    if (!list.some((item) => item.name === name)) throw new KubectlError(`cannot delete ${word} ${name}, not in ${path}`);
+    if (field === 'contexts' && config['current-context'] === name) yield* session.err(`warning: this removed your active context, use "kubectl config use-context" to select a different one\n`);
+    (config as unknown as Record<string, Named[]>)[field] = list.filter((item) => item.name !== name);
+    saveConfig(session.proc, path, config);
+    yield* session.out(`deleted ${word} ${name} from ${path}\n`);
+    return 0;
+  };
+}
+export const deleteCluster = deleter('clusters', 'cluster');
+export const deleteContext = deleter('contexts', 'context');
+export const deleteUser = deleter('users', 'user');
+
+export const renameContext: Command = function* run(session) {
+  if (session.args.length !== 2) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
+  const [from, to] = session.args as [string, string];
+  const { path, config } = target(session);
+  const found = config.contexts.find((context) => context.name === from);
+  if (!found) throw new KubectlError(`cannot rename the context "${from}", it's not in ${path}`);
+  if (config.contexts.some((context) => context.name === to)) throw new KubectlError(`cannot rename the context "${from}", the context "${to}" already exists in ${path}`);
+  found.name = to;
+  if (config['current-context'] === from) config['current-context'] = to;
+  saveConfig(session.proc, path, config);
+  yield* session.out(`Context "${from}" renamed to "${to}".\n`);
+  return 0;
+};
+
+export const setContext: Command = function* run(session) {
+  const { flags } = session;
+  const { path, config } = target(session);
+  const current = flags.on('current');
+  if (session.args.length !== (current ? 0 : 1)) throw usageError(session.commandPath, current ? `Unexpected args: [${session.args.join(' ')}]` : `Unexpected args: [${session.args.join(' ')}]`);
+  const name = current ? config['current-context'] : session.args[0]!;
+  if (current && !name) throw new KubectlError('no current context is set');
+  const found = config.contexts.find((context) => context.name === name);
+  const context = { ...found?.context };
+  for (const field of ['cluster', 'user', 'namespace'] as const) if (flags.changed(field)) context[field] = flags.text(field);
+  const ordered = { cluster: context.cluster ?? '', ...(context.namespace ? { namespace: context.namespace } : {}), user: context.user ?? '' };
+  if (found) found.context = ordered;
+  else config.contexts.push({ name, context: ordered });
+  saveConfig(session.proc, path, config);
+  yield* session.out(`Context "${name}" ${found ? 'modified' : 'created'}.\n`);
+  return 0;
+};
+
+export const setCluster: Command = function* run(session) {
+  const { flags } = session;
+  const name = one(session, 'cluster');
+  const { path, config } = target(session);
+  const found = config.clusters.find((cluster) => cluster.name === name);
+  const cluster: Record<string, unknown> = { ...found?.cluster };
+  if (flags.changed('server')) cluster['server'] = flags.text('server').replace(/\/+$/, '');
+  if (flags.changed('tls-server-name')) cluster['tls-server-name'] = flags.text('tls-server-name');
+  if (flags.changed('insecure-skip-tls-verify')) cluster['insecure-skip-tls-verify'] = flags.on('insecure-skip-tls-verify');
+  if (flags.changed('proxy-url')) cluster['proxy-url'] = flags.text('proxy-url');
+  if (flags.changed('certificate-authority')) {
+    if (flags.on('embed-certs')) cluster['certificate-authority-data'] = encodeBase64(session.readFile(flags.text('certificate-authority')));
+    else cluster['certificate-authority'] = resolvePath(session.proc.cwd, flags.text('certificate-authority'));
+  }
+  if (found) found.cluster = cluster;
+  else config.clusters.push({ name, cluster });
+  saveConfig(session.proc, path, config);
+  yield* session.out(`Cluster "${name}" set.\n`);
+  return 0;
+};
+
+export const setCredentials: Command = function* run(session) {
+  const { flags } = session;
+  const name = one(session, 'user');
+  const { path, config } = target(session);
+  const found = config.users.find((user) => user.name === name);
+  const user: Record<string, unknown> = { ...found?.user };
+  for (const [flag, field] of [['token', 'token'], ['username', 'username'], ['password', 'password']] as const) if (flags.changed(flag)) user[field] = flags.text(flag);
+  for (const [flag, field] of [['client-certificate', 'client-certificate'], ['client-key', 'client-key']] as const) {
+    if (!flags.changed(flag)) continue;
+    if (flags.on('embed-certs')) user[`${field}-data`] = encodeBase64(session.readFile(flags.text(flag)));
+    else user[field] = resolvePath(session.proc.cwd, flags.text(flag));
+  }
+  if (flags.changed('exec-command')) user['exec'] = { apiVersion: flags.text('exec-api-version'), args: flags.list('exec-arg'), command: flags.text('exec-command'), env: null, provideClusterInfo: false };
+  if (found) found.user = user;
+  else config.users.push({ name, user });
+  saveConfig(session.proc, path, config);
+  yield* session.out(`User "${name}" set.\n`);
+  return 0;
+};
+
+export const setProperty: Command = function* run(session) {
+  if (session.args.length !== 2) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
+  const [property, value] = session.args as [string, string];
+  const { path, config } = target(session);
+  assign(config, property, value);
+  saveConfig(session.proc, path, config);
+  yield* session.out(`Property "${property}" set.\n`);
+  return 0;
+};
+
+export const unsetProperty: Command = function* run(session) {
+  if (session.args.length !== 1) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
+  const { path, config } = target(session);
+  assign(config, session.args[0]!, undefined);
+  saveConfig(session.proc, path, config);
+  yield* session.out(`Property "${session.args[0]}" unset.\n`);
+  return 0;
+};
+
+/** "contexts.dev.namespace": lists are addressed by name. */
+function assign(config: KubeConfig, property: string, value: string | undefined): void {
+  const parts = property.split('.');
+  const root = config as unknown as Record<string, unknown>;
+  if (parts.length === 1) {
+    if (value === undefined) delete root[parts[0]!];
+    else root[parts[0]!] = value;
+    return;
+  }
+  const inner = { clusters: 'cluster', users: 'user', contexts: 'context' }[parts[0]!];
+  if (!inner) throw new KubectlError(`unable to locate path ${property}`);
+  const list = root[parts[0]!] as Named[];
+  const field = parts[parts.length - 1]!;
+  const name = parts.slice(1, parts.length === 2 ? 2 : -1).join('.');
+  let found = list.find((item) => item.name === name);
+  if (value === undefined) {
+    if (!found) throw new KubectlError(`current map key \`${name}\` is invalid`);
+    if (parts.length === 2) root[parts[0]!] = list.filter((item) => item !== found);
+    else delete (found[inner] as Record<string, unknown>)[field];
+    return;
+  }
+  if (!found) {
+    found = { name, [inner]: {} };
+    list.push(found);
+  }
+  (found[inner] as Record<string, unknown>)[field] = value === 'true' || value === 'false' ? value === 'true' : value;
+}
+
+export const view: Command = function* run(session) {
+  const { flags } = session;
+  const { config } = loadConfig(session.proc, flags);
+  let shown: KubeConfig = config;
+  if (flags.on('minify')) shown = minified(session, config);
+  const raw = flags.on('raw');
+  const output = {
+    apiVersion: 'v1',
+    clusters: orNull(shown.clusters.map((item) => ({ cluster: raw ? item.cluster : redact(item.cluster ?? {}), name: item.name }))),
+    contexts: orNull(shown.contexts.map((item) => ({ context: item.context ?? {}, name: item.name }))),
+    'current-context': shown['current-context'],
+    kind: 'Config',
+    preferences: shown.preferences ?? {},
+    users: orNull(shown.users.map((item) => ({ name: item.name, user: raw ? (item.user ?? {}) : redact(item.user ?? {}) }))),
+  };
+  const printer = printerFor(session);
+  yield* printer!.print(output as unknown as AnyObject);
+  yield* printer!.flush();
+  return 0;
+};
+
+function orNull<T>(items: T[]): T[] | null {
+  return items.length ? items : null;
+}
+
+function minified(session: Session, config: KubeConfig): KubeConfig {
+  const name = session.flags.text('context') || config['current-context'];
+  resolveSettings(session.proc, session.flags, session.config);
+  const context = config.contexts.find((item) => item.name === name);
+  if (!context) throw new KubectlError(name ? `cannot locate context ${name}` : 'current-context must exist in order to minify');
+  return {
+    ...config,
+    'current-context': name,
+    contexts: [context],
+    clusters: config.clusters.filter((item) => item.name === context.context?.cluster),
+    users: config.users.filter((item) => item.name === context.context?.user),
+  };
+}
+
+function redact(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => {
+    if (key === 'client-key-data' || key === 'client-certificate-data' || key === 'certificate-authority-data') return [key, 'DATA+OMITTED'];
+    return [key, key === 'token' || key === 'password' ? 'REDACTED' : value];
+  }));
+}
+
+export type { Task };

@@ -1,0 +1,71 @@
+import type { Task } from '../../../runtime/process';
+import { decodeUtf8 } from '../../../runtime/bytes';
+import { badRequest } from '../../../api/status';
+import { queryOf } from '../../client/rest-request';
+import { KubectlError, throwCollected } from '../../errors';
+import { jsonEqual } from '../../json-equal';
+import { mergePatch } from '../../merge-patch';
+import { resolve, selectionFlags } from '../../resource/builder';
+import { jsonFault } from '../../resource/files';
+import { pathOf } from '../../resource/info';
+import type { AnyObject, Session } from '../../session';
+import { YamlError, parseYaml } from '../../yaml/parse';
+import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
+
+const TYPES: Readonly<Record<string, string>> = { json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json' };
+
+/** kubectl patch. */
+export function* patch(session: Session): Task<number> {
+  const { flags } = session;
+  const text = flags.text('patch');
+  const file = flags.text('patch-file');
+  if (text && file) throw new KubectlError('cannot specify --patch and --patch-file together');
+  if (!text && !file) throw new KubectlError('must specify --patch or --patch-file containing the contents of the patch');
+  const type = flags.text('type').toLowerCase();
+  if (!TYPES[type]) throw new KubectlError(`--type must be one of [json merge strategic], not "${flags.text('type')}"`);
+  const dryRun = yield* dryRunOf(session);
+  const source = file ? (file === '-' ? decodeUtf8(yield* session.stdin()) : decodeUtf8(session.readFile(file))) : text;
+  const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, subresource: flags.text('subresource') });
+  const problems = [...errors];
+  const print = resultPrinter(session, dryRun);
+  for (const info of infos) {
+    try {
+      const body = decodePatch(source);
+      let stored: AnyObject;
+      if (dryRun === 'client' || flags.on('local')) stored = type === 'json' ? info.object! : (mergePatch(info.object!, body as Record<string, unknown>, type === 'strategic') as unknown as AnyObject);
+      else {
+        const client = yield* session.client();
+        stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info, flags.text('subresource') || undefined), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: TYPES[type]!, object: body });
+      }
+      const same = jsonEqual({ ...info.object!, metadata: { ...info.object!.metadata, managedFields: undefined } }, { ...stored, metadata: { ...stored.metadata, managedFields: undefined } }) || (stored.metadata.resourceVersion === info.object!.metadata.resourceVersion && dryRun === 'none');
+      yield* print(info, stored, same ? 'patched (no change)' : 'patched');
+    } catch (error) {
+      problems.push(error);
+    }
+  }
+  throwCollected(problems);
+  return 0;
+}
+
+/** JSON, or YAML turned into it; what is neither is refused in the server's words, as it would refuse it. */
+function decodePatch(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    if (/^\s*[{[]/.test(text)) {
+      try {
+        const value = parseYaml(text);
+        if (value !== null && typeof value === 'object') return value;
+      } catch (error) {
+        if (!(error instanceof YamlError)) throw error;
+      }
+      throw badRequest(jsonFault(text).replace(/^json: offset \d+: /, ''));
+    }
+  }
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (error instanceof YamlError) throw new KubectlError(`unable to parse ${JSON.stringify(text)}: yaml: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Task } from '../../../runtime/process';
+import { isNotFound } from '../../../api/status';
+import { queryOf } from '../../client/rest-request';
+import { KubectlError, throwCollected, usageError, withSource } from '../../errors';
+import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
+import { collectionPath, pathOf } from '../../resource/info';
+import type { ResourceInfo } from '../../resource/info';
+import type { AnyObject, Session } from '../../session';
+import { removeAll } from '../delete/delete';
+import { dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
+import type { DryRun } from '../dry-run';
+import { validateLocally } from '../validate';
+import { waitGone } from '../wait/until';
+import { withLastApplied } from '../create/create';
+import { LAST_APPLIED } from '../dry-run';
+
+/** kubectl replace. */
+export function* replace(session: Session): Task<number> {
+  const { flags, args } = session;
+  if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
+  const selection = selectionFlags(session);
+  if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
+  const dryRun = yield* dryRunOf(session);
+  if (flags.number('grace-period') >= 0 && !flags.on('force')) throw new KubectlError('--grace-period must have --force specified');
+  if (flags.duration('timeout') !== 0 && !flags.on('force')) throw new KubectlError('--timeout must have --force specified');
+  const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
+  const problems: unknown[] = [...errors];
+  const infos: ResourceInfo[] = [];
+  for (const one of objects) {
+    try {
+      validateLocally(session, one);
+      infos.push(yield* infoOf(session, one));
+    } catch (error) {
+      problems.push(error);
+    }
+  }
+  if (flags.on('force')) yield* forced(session, infos, dryRun, problems);
+  else yield* inPlace(session, infos, dryRun, problems);
+  throwCollected(problems);
+  return 0;
+}
+
+function* inPlace(session: Session, infos: readonly ResourceInfo[], dryRun: DryRun, problems: unknown[]): Task<void> {
+  const print = resultPrinter(session, dryRun);
+  for (const info of infos) {
+    try {
+      const body = session.flags.on('save-config') || (yield* hadLastApplied(session, info)) ? withLastApplied(info.object!) : info.object!;
+      if (dryRun === 'client') {
+        yield* print(info, body, 'replaced');
+        continue;
+      }
+      const client = yield* session.client();
+      const stored = yield* client.object<AnyObject>({ method: 'PUT', path: pathOf(info, session.flags.text('subresource') || undefined), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: session.flags.text('field-manager'), ...validationQuery(session) }), contentType: 'application/json', object: body });
+      yield* print(info, stored, 'replaced');
+    } catch (error) {
+      problems.push(withSource('replacing', info.source, error));
+    }
+  }
+}
+
+/** CreateOrUpdateAnnotation keeps the annotation of a file that carries one. */
+// eslint-disable-next-line require-yield -- may ask the server in a later version
+function* hadLastApplied(_session: Session, info: ResourceInfo): Task<boolean> {
+  return info.object!.metadata?.annotations?.[LAST_APPLIED] !== undefined;
+}
+
+function* forced(session: Session, infos: readonly ResourceInfo[], dryRun: DryRun, problems: unknown[]): Task<void> {
+  const client = yield* session.client();
+  const print = resultPrinter(session, dryRun);
+  const there: ResourceInfo[] = [];
+  for (const info of infos) {
+    try {
+      const object = yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) });
+      there.push({ ...info, object });
+    } catch (error) {
+      if (!isNotFound(error)) problems.push(error);
+    }
+  }
+  const grace = session.flags.number('grace-period');
+  const gone = yield* removeAll(session, there, { gracePeriodSeconds: grace, propagationPolicy: 'Background', dryRun }, grace === 0, problems);
+  if (dryRun === 'none') for (const info of gone) yield* waitGone(session, info, session.now() + (session.flags.duration('timeout') || 300_000), info.object?.metadata.uid);
+  for (const info of infos) {
+    try {
+      const stored = dryRun === 'client' ? info.object! : yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: session.flags.text('field-manager'), ...validationQuery(session) }), contentType: 'application/json', object: info.object });
+      yield* print(info, stored, 'replaced');
+    } catch (error) {
+      problems.push(withSource('replacing', info.source, error));
+    }
+  }
+}

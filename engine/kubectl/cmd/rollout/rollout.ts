@@ -1,0 +1,257 @@
+import type { WatchEvent } from '../../../api/transport';
+import type { Task } from '../../../runtime/process';
+import { qualifiedResource } from '../../client/discovery';
+import { queryOf } from '../../client/rest-request';
+import { rfc3339 } from '../../duration';
+import { KubectlError, throwCollected } from '../../errors';
+import { printerFor } from '../../printers/format';
+import { TableWriter } from '../../printers/tab-table';
+import { fetchList, resolve, selectionFlags, staticMapping } from '../../resource/builder';
+import type { Selection } from '../../resource/builder';
+import { collectionPath, pathOf } from '../../resource/info';
+import type { ResourceInfo } from '../../resource/info';
+import type { AnyObject, Command, Session } from '../../session';
+import { StreamReader } from '../../session';
+import { Page } from '../../describers/page';
+import { writePodTemplate } from '../../describers/pod-parts';
+import { jsonEqual } from '../../json-equal';
+import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
+import { selectorText } from '../polymorphic';
+import { rolloutState } from './state';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
+type Loose = any;
+
+const REPLICASETS = staticMapping('apps/v1', 'ReplicaSet', 'replicasets');
+const REVISIONS = staticMapping('apps/v1', 'ControllerRevision', 'controllerrevisions');
+const REVISION = 'deployment.kubernetes.io/revision';
+const CAUSE = 'kubernetes.io/change-cause';
+
+function selectionOf(session: Session): Selection {
+  return { ...selectionFlags(session), args: session.args };
+}
+
+function requireResource(session: Session): void {
+  if (session.args.length === 0 && session.flags.list('filename').length === 0 && !session.flags.text('kustomize')) throw new KubectlError('required resource not specified');
+}
+
+/** kubectl rollout pause and resume. */
+function switcher(paused: boolean): Command {
+  return function* run(session) {
+    requireResource(session);
+    const { infos, errors } = yield* resolve(session, selectionOf(session));
+    const problems = [...errors];
+    const print = resultPrinter(session, 'none');
+    for (const info of infos) {
+      const quoted = `${qualifiedResource(info.mapping)} "${info.name}"`;
+      const object = info.object as Loose;
+      if (info.mapping.kind !== 'Deployment') problems.push(new KubectlError(`${quoted} ${paused ? 'pausing' : 'resuming'} is not supported`));
+      else if (paused && object.spec.paused) problems.push(new KubectlError(`${quoted} is already paused`));
+      else if (!paused && !object.spec.paused) problems.push(new KubectlError(`${quoted} is not paused`));
+      else {
+        const stored = yield* patchObject(session, info, { spec: { paused: paused ? true : null } });
+        yield* print(info, stored, paused ? 'paused' : 'resumed');
+      }
+    }
+    throwCollected(problems);
+    return 0;
+  };
+}
+
+export const pause = switcher(true);
+export const resume = switcher(false);
+
+function* patchObject(session: Session, info: ResourceInfo, patch: unknown, query: Record<string, string | undefined> = {}): Task<AnyObject> {
+  const client = yield* session.client();
+  const manager = session.flags.has('field-manager') ? session.flags.text('field-manager') : 'kubectl-rollout';
+  return yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ ...query, fieldManager: manager }), contentType: 'application/strategic-merge-patch+json', object: patch });
+}
+
+/** kubectl rollout restart. */
+export function* restart(session: Session): Task<number> {
+  requireResource(session);
+  const { infos, errors } = yield* resolve(session, { ...selectionOf(session), listWhenBare: true });
+  const problems = [...errors];
+  const print = resultPrinter(session, 'none');
+  for (const info of infos) {
+    const quoted = `${qualifiedResource(info.mapping)} "${info.name}"`;
+    if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.mapping.kind)) problems.push(new KubectlError(`${quoted} restarting is not supported`));
+    else if ((info.object as Loose).spec.paused) problems.push(new KubectlError(`${quoted} can't restart paused deployment (run rollout resume first)`));
+    else {
+      const stored = yield* patchObject(session, info, { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': rfc3339(session.now()) } } } } });
+      yield* print(info, stored, 'restarted');
+    }
+  }
+  throwCollected(problems);
+  return 0;
+}
+
+/** kubectl rollout status. */
+export function* status(session: Session): Task<number> {
+  requireResource(session);
+  const { infos, errors } = yield* resolve(session, { ...selectionOf(session), listWhenBare: true });
+  throwCollected(errors);
+  const timeout = session.flags.duration('timeout');
+  const deadline = timeout > 0 ? session.now() + timeout : undefined;
+  for (const info of infos) yield* statusOf(session, info, deadline);
+  return 0;
+}
+
+function* statusOf(session: Session, info: ResourceInfo, deadline: number | undefined): Task<void> {
+  const revision = session.flags.number('revision');
+  const client = yield* session.client();
+  const fieldSelector = `metadata.name=${info.name}`;
+  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.mapping.kind)) throw new KubectlError(`no status viewer has been implemented for ${info.mapping.kind}`);
+  const list = yield* client.object<{ items?: AnyObject[]; metadata?: { resourceVersion?: string } }>({ method: 'GET', path: collectionPath(info), query: queryOf({ fieldSelector }) });
+  const first = list.items?.[0];
+  if (!first) throw new KubectlError(`object has been deleted`);
+  if (yield* report(session, info, first, revision)) return;
+  if (!session.flags.on('watch')) return;
+  const response = yield* client.send({ method: 'GET', path: collectionPath(info), query: queryOf({ fieldSelector, resourceVersion: list.metadata?.resourceVersion ?? '0', watch: true }) });
+  if (!response.stream) return;
+  const reader = new StreamReader<WatchEvent>(response.stream);
+  try {
+    for (;;) {
+      const event = yield* reader.next(session, deadline);
+      if (!event) throw new KubectlError('timed out waiting for the condition');
+      if (event.type === 'DELETED') throw new KubectlError('object has been deleted');
+      if (event.type !== 'ADDED' && event.type !== 'MODIFIED') continue;
+      if (yield* report(session, info, event.object as AnyObject, revision)) return;
+    }
+  } finally {
+    reader.close();
+  }
+}
+
+function* report(session: Session, info: ResourceInfo, object: AnyObject, revision: number): Task<boolean> {
+  const state = rolloutState(info.mapping.kind, object, revision);
+  yield* session.out(state.text);
+  return state.done;
+}
+
+interface Revision {
+  readonly number: number;
+  readonly cause: string | undefined;
+  readonly template: Loose;
+  /** What the object's spec.template is to become. */
+  readonly object: Loose;
+}
+
+function* revisionsOf(session: Session, info: ResourceInfo): Task<Revision[]> {
+  const object = info.object as Loose;
+  const owned = (one: Loose): boolean => (one.metadata.ownerReferences ?? []).some((owner: Loose) => owner.controller && owner.uid === object.metadata.uid);
+  const selector = selectorText(object.spec.selector);
+  if (info.mapping.kind === 'Deployment') {
+    const sets = (yield* fetchList(session, REPLICASETS, info.namespace, { args: [], selector })).map((one) => one.object as Loose).filter(owned);
+    return sets.map((set) => ({ number: Number(set.metadata.annotations?.[REVISION] ?? 0), cause: set.metadata.annotations?.[CAUSE], template: set.spec.template, object: set })).sort((a, b) => a.number - b.number);
+  }
+  if (info.mapping.kind !== 'DaemonSet' && info.mapping.kind !== 'StatefulSet') throw new KubectlError(`no history viewer has been implemented for "${info.mapping.kind}"`);
+  const revisions = (yield* fetchList(session, REVISIONS, info.namespace, { args: [], selector })).map((one) => one.object as Loose).filter(owned);
+  return revisions.map((one) => ({ number: one.revision, cause: one.metadata.annotations?.[CAUSE], template: one.data?.spec?.template, object: one })).sort((a, b) => a.number - b.number);
+}
+
+/** kubectl rollout history. */
+export function* history(session: Session): Task<number> {
+  requireResource(session);
+  const { flags } = session;
+  const wanted = flags.number('revision');
+  const { infos, errors } = yield* resolve(session, { ...selectionOf(session), listWhenBare: true });
+  throwCollected(errors);
+  const printer = printerFor(session);
+  for (const info of infos) {
+    const revisions = yield* revisionsOf(session, info);
+    const name = `${qualifiedName(info)}`;
+    if (printer) {
+      const found = wanted ? revisions.find((one) => one.number === wanted) : revisions[revisions.length - 1];
+      if (!found) throw new KubectlError(`unable to find the specified revision`);
+      yield* printer.print(found.object as AnyObject);
+      yield* printer.flush();
+    } else if (wanted) {
+      const found = revisions.find((one) => one.number === wanted);
+      if (!found) throw new KubectlError('unable to find the specified revision');
+      yield* session.out(`${name} with revision #${wanted}\n${templateText(found)}\n`);
+    } else yield* session.out(`${name} \n${historyTable(revisions)}\n`);
+  }
+  return 0;
+}
+
+function qualifiedName(info: ResourceInfo): string {
+  return `${info.mapping.kind.toLowerCase()}${info.mapping.group ? `.${info.mapping.group}` : ''}/${info.name}`;
+}
+
+function historyTable(revisions: readonly Revision[]): string {
+  if (revisions.length === 0) return 'No rollout history found.';
+  const table = new TableWriter(2, 0);
+  table.row(['REVISION', 'CHANGE-CAUSE']);
+  for (const one of revisions) table.row([String(one.number), one.cause || '<none>']);
+  return table.text();
+}
+
+function templateText(revision: Revision): string {
+  const page = new Page();
+  const template = revision.template;
+  const annotations = revision.cause ? { ...template.metadata?.annotations, [CAUSE]: revision.cause } : template.metadata?.annotations;
+  writePodTemplate(page, { ...template, metadata: { ...template.metadata, annotations } });
+  return page.unaligned();
+}
+
+/** kubectl rollout undo. */
+export function* undo(session: Session): Task<number> {
+  requireResource(session);
+  const { flags } = session;
+  const wanted = flags.number('to-revision');
+  const dryRun = yield* dryRunOf(session);
+  const { infos, errors } = yield* resolve(session, selectionOf(session));
+  throwCollected(errors);
+  const print = resultPrinter(session, dryRun);
+  for (const info of infos) {
+    const object = info.object as Loose;
+    if (object.spec?.paused) throw new KubectlError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+    const revisions = yield* revisionsOf(session, info);
+    const target = pick(info, object, revisions, wanted);
+    const current = cleaned(object.spec.template);
+    const template = info.mapping.kind === 'Deployment' ? cleaned(target.template) : target.template;
+    if (jsonEqual(current, cleaned(template))) {
+      yield* session.out(`${qualifiedName(info)} skipped rollback (current template already matches revision ${target.number})\n`);
+      continue;
+    }
+    if (dryRun === 'client') {
+      yield* print(info, { ...info.object!, spec: { ...object.spec, template } } as AnyObject, 'rolled back');
+      continue;
+    }
+    const client = yield* session.client();
+    const patch = info.mapping.kind === 'Deployment' ? deploymentPatch(object, target, template) : { spec: { template: { ...template, $patch: 'replace' } } };
+    const json = info.mapping.kind === 'Deployment';
+    const stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf(dryRunQuery(dryRun)), contentType: json ? 'application/json-patch+json' : 'application/strategic-merge-patch+json', object: patch });
+    yield* print(info, stored, 'rolled back');
+  }
+  return 0;
+}
+
+function deploymentPatch(object: Loose, target: Revision, template: Loose): unknown[] {
+  const kept: Record<string, string> = {};
+  for (const key of ['kubectl.kubernetes.io/last-applied-configuration', REVISION, 'deployment.kubernetes.io/revision-history', 'deployment.kubernetes.io/desired-replicas', 'deployment.kubernetes.io/max-replicas', 'deprecated.deployment.rollback.to']) {
+    if (object.metadata.annotations?.[key] !== undefined) kept[key] = object.metadata.annotations[key];
+  }
+  const own = Object.fromEntries(Object.entries(target.object.metadata.annotations ?? {}).filter(([key]) => !key.startsWith('deployment.kubernetes.io/') && key !== 'kubectl.kubernetes.io/last-applied-configuration'));
+  return [{ op: 'replace', path: '/spec/template', value: template }, { op: 'replace', path: '/metadata/annotations', value: { ...own, ...kept } }];
+}
+
+function pick(info: ResourceInfo, object: Loose, revisions: readonly Revision[], wanted: number): Revision {
+  if (wanted > 0) {
+    const found = revisions.find((one) => one.number === wanted);
+    if (!found) throw new KubectlError(`unable to find specified revision ${wanted} in history`);
+    return found;
+  }
+  if (revisions.length < 2) {
+    if (info.mapping.kind === 'Deployment') throw new KubectlError(`no rollout history found for deployment "${object.metadata.name}"`);
+    throw new KubectlError('no last revision to roll back to');
+  }
+  return revisions[revisions.length - 2]!;
+}
+
+/** A template without what controllers add to it. */
+function cleaned(template: Loose): Loose {
+  const { 'pod-template-hash': _hash, ...labels } = template.metadata?.labels ?? {};
+  return { ...template, metadata: { ...template.metadata, labels } };
+}

@@ -1,0 +1,62 @@
+import type { Describer } from './describer';
+import { Page } from './page';
+import type { Loose } from './pod-parts';
+
+// eslint-disable-next-line require-yield -- needs nothing from the server
+export const describeRole: Describer = function* role(_context, object) {
+  const page = new Page();
+  const one = object as Loose;
+  page.line(0, 'Name:', one.metadata.name);
+  page.labels('Labels', one.metadata.labels);
+  page.annotations(one.metadata.annotations);
+  page.raw('PolicyRule:');
+  page.line(1, 'Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs');
+  page.line(1, '---------', '-----------------', '--------------', '-----');
+  const list = (items: readonly string[] | undefined): string => `[${(items ?? []).join(' ')}]`;
+  for (const row of compactRules(one.rules ?? [])) page.line(1, row.resource, list(row.urls), list(row.names), list(row.verbs));
+  return page.text();
+};
+
+interface RuleRow {
+  readonly resource: string;
+  readonly urls: readonly string[];
+  readonly names: readonly string[];
+  verbs: string[];
+}
+
+/** rbac.BreakdownRule and CompactRules: one row for each resource, verbs joined. */
+function compactRules(rules: readonly Loose[]): RuleRow[] {
+  const rows = new Map<string, RuleRow>();
+  const add = (resource: string, urls: readonly string[], names: readonly string[], verbs: readonly string[]): void => {
+    const key = `${resource} ${urls.join(',')} ${names.join(',')}`;
+    const row = rows.get(key);
+    if (row) row.verbs = [...row.verbs, ...verbs.filter((verb) => !row.verbs.includes(verb))];
+    else rows.set(key, { resource, urls, names, verbs: [...verbs] });
+  };
+  for (const rule of rules) {
+    for (const group of rule.apiGroups ?? []) for (const resource of rule.resources ?? []) {
+      const name = group === '' ? resource : `${resource}.${group}`;
+      if (rule.resourceNames?.length) for (const one of rule.resourceNames) add(name, [], [one], rule.verbs);
+      else add(name, [], [], rule.verbs);
+    }
+    for (const url of rule.nonResourceURLs ?? []) add('', [url], [], rule.verbs);
+  }
+  return [...rows.values()].sort((a, b) => (a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0));
+}
+
+// eslint-disable-next-line require-yield -- needs nothing from the server
+export const describeBinding: Describer = function* binding(_context, object) {
+  const page = new Page();
+  const one = object as Loose;
+  page.line(0, 'Name:', one.metadata.name);
+  page.labels('Labels', one.metadata.labels);
+  page.annotations(one.metadata.annotations);
+  page.raw('Role:');
+  page.line(1, 'Kind:', one.roleRef.kind);
+  page.line(1, 'Name:', one.roleRef.name);
+  page.raw('Subjects:');
+  page.line(1, 'Kind', 'Name', 'Namespace');
+  page.line(1, '----', '----', '---------');
+  for (const subject of one.subjects ?? []) page.line(1, subject.kind, subject.name, subject.namespace ?? '');
+  return page.text();
+};
