@@ -34,12 +34,12 @@ function resume(context: KubeletContext, pod: PodRecord, record: ContainerRecord
   const id = status.containerID ?? `containerd://${context.random.uuid().replace(/-/g, '')}`;
   const run: ContainerRun = { ...emptyRun(image, id, status.restartCount), startedMs: Date.parse(status.state!.running!.startedAt ?? '') || context.clock.now() };
   try {
-    const config = containerConfig(context, pod, record, { image, attempt: status.restartCount, onExit: (exit) => {
+    const config = containerConfig(context, pod, record, { image, id, attempt: status.restartCount, onExit: (exit) => {
       record.end(run, exit, context.clock.now());
       for (const wake of pod.exitWaiters.splice(0)) wake();
       context.clock.enter(() => context.workers.noteChange(pod));
     } });
-    const handle = pod.sandbox!.createContainer({ ...config, id });
+    const handle = pod.sandbox!.createContainer(config);
     record.current = Object.assign(run, { handle });
     record.imageOfRun = record.spec.image;
     record.appliedResources = record.spec.resources;

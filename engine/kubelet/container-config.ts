@@ -3,7 +3,8 @@ import type { ResourceRequirements } from '../api/types';
 import { ConfigError } from './config-error';
 import type { ContainerRecord } from './container-record';
 import type { KubeletContext } from './context';
-import type { ContainerConfig, ContainerExit, ContainerResources, ImageInfo } from './cri';
+import type { Container, ContainerConfig, ContainerExit, ContainerResources, ContainerSecurity, ImageInfo, Mount } from './cri';
+import type { Environment } from './environment-type';
 import { containerEnvironment } from './environment';
 import { expand } from './expansion';
 import { hostsFile } from './host-name';
@@ -13,38 +14,99 @@ import { containerSecurity } from './security';
 export { ConfigError };
 
 /** What the runtime needs to make a container. Throws ConfigError for what the spec asks and the cluster lacks. */
-export function containerConfig(
-  context: KubeletContext, pod: PodRecord, record: ContainerRecord,
-  { image, attempt, onExit }: { image: ImageInfo; attempt: number; onExit: (exit: ContainerExit) => void },
-): ContainerConfig {
-  const { spec } = record;
-  const security = containerSecurity(pod, record, image);
-  const env = containerEnvironment(context, pod, record);
-  const mounts = context.volumes.containerMounts(pod, record, env);
-  const podNow = pod.pod;
-  const target = 'targetContainerName' in spec && spec.targetContainerName ? pod.find(spec.targetContainerName)?.current?.handle : undefined;
-  let variables: Map<string, string> | undefined;
-  const lookup = (name: string): string | undefined => (variables ??= new Map(env())).get(name);
-  const expanded = (list: readonly string[] | undefined): readonly string[] | undefined => (list?.some((text) => text.includes('$')) ? list.map((text) => expand(text, lookup)) : list);
-  return {
-    name: record.name,
-    attempt,
-    image,
-    command: expanded(spec.command),
-    args: expanded(spec.args),
-    workingDirectory: spec.workingDir,
-    env,
-    mounts,
-    hostsFile: () => hostsFile(podNow, pod.ips, context.settings.clusterDomain),
-    terminationMessagePath: spec.terminationMessagePath ?? '/dev/termination-log',
-    stdin: spec.stdin === true,
-    stdinOnce: spec.stdinOnce === true,
-    tty: spec.tty === true,
-    security,
-    resources: runtimeResources(spec.resources),
-    ...(target ? { targetContainer: target } : {}),
-    onExit,
-  };
+export function containerConfig(context: KubeletContext, pod: PodRecord, record: ContainerRecord, run: ContainerStart): ContainerConfig {
+  return new ContainerPlan(context, pod, record, run);
+}
+
+/** The run that is being started, and what to do at its end. */
+export interface ContainerStart {
+  readonly image: ImageInfo;
+  readonly attempt: number;
+  readonly id?: string;
+  readonly onExit: (exit: ContainerExit) => void;
+}
+
+/**
+ * A container's configuration, worked out when the runtime asks. The spec, the pod and what the variables come from are
+ * kept as they were at the start; a class without closures, because every idle container keeps one.
+ */
+class ContainerPlan implements ContainerConfig {
+  readonly image: ImageInfo;
+  readonly attempt: number;
+  readonly id?: string;
+  readonly onExit: (exit: ContainerExit) => void;
+  readonly security: ContainerSecurity;
+  readonly #spec: ContainerRecord['spec'];
+  readonly #variables: () => Environment;
+
+  constructor(private readonly context: KubeletContext, private readonly pod: PodRecord, private readonly record: ContainerRecord, { image, attempt, id, onExit }: ContainerStart) {
+    this.image = image;
+    this.attempt = attempt;
+    if (id !== undefined) this.id = id;
+    this.onExit = onExit;
+    this.#spec = record.spec;
+    this.security = containerSecurity(pod, record, image);
+    this.#variables = containerEnvironment(context, pod, record);
+  }
+
+  get name(): string {
+    return this.#spec.name;
+  }
+
+  get command(): readonly string[] | undefined {
+    return this.#expanded(this.#spec.command);
+  }
+
+  get args(): readonly string[] | undefined {
+    return this.#expanded(this.#spec.args);
+  }
+
+  get workingDirectory(): string | undefined {
+    return this.#spec.workingDir;
+  }
+
+  get terminationMessagePath(): string {
+    return this.#spec.terminationMessagePath ?? '/dev/termination-log';
+  }
+
+  get stdin(): boolean {
+    return this.#spec.stdin === true;
+  }
+
+  get stdinOnce(): boolean {
+    return this.#spec.stdinOnce === true;
+  }
+
+  get tty(): boolean {
+    return this.#spec.tty === true;
+  }
+
+  get resources(): ContainerResources {
+    return runtimeResources(this.#spec.resources);
+  }
+
+  get targetContainer(): Container | undefined {
+    const name = 'targetContainerName' in this.#spec ? this.#spec.targetContainerName : undefined;
+    return name ? this.pod.find(name)?.current?.handle : undefined;
+  }
+
+  env(): Environment {
+    return this.#variables();
+  }
+
+  mounts(): readonly Mount[] {
+    return this.context.volumes.containerMounts(this.pod, this.record, this.#variables)();
+  }
+
+  hostsFile(): string {
+    return hostsFile(this.pod.pod, this.pod.ips, this.context.settings.clusterDomain);
+  }
+
+  #expanded(list: readonly string[] | undefined): readonly string[] | undefined {
+    if (!list?.some((text) => text.includes('$'))) return list;
+    const variables = new Map(this.env());
+    return list.map((text) => expand(text, (name) => variables.get(name)));
+  }
 }
 
 const UNLIMITED: ContainerResources = Object.freeze({ cpuRequestMillis: 0, cpuLimitMillis: 0, memoryLimitBytes: 0, storageLimitBytes: 0 });

@@ -126,13 +126,14 @@ export interface ContainerConfig {
   readonly command: readonly string[] | undefined;
   readonly args: readonly string[] | undefined;
   readonly workingDirectory: string | undefined;
+  // Ask the config itself (config.env()), never a spread copy of it: what it says is worked out when asked.
   /** The pod's own variables in order; the image's come before them. */
-  readonly env: () => readonly (readonly [name: string, value: string])[];
-  readonly mounts: () => readonly Mount[];
+  env(): readonly (readonly [name: string, value: string])[];
+  mounts(): readonly Mount[];
   /** The mounts' container paths, when they are known without making them. */
   readonly mountPaths?: readonly string[];
   /** /etc/hosts, as the kubelet writes it for every container of the pod. Undefined with hostNetwork (the node's own). */
-  readonly hostsFile: () => string;
+  hostsFile(): string;
   readonly terminationMessagePath: string;
   readonly stdin: boolean;
   readonly stdinOnce: boolean;
@@ -140,7 +141,7 @@ export interface ContainerConfig {
   readonly security: ContainerSecurity;
   readonly resources: ContainerResources;
   /** Joins this container's process namespace (ephemeral containers with targetContainerName). */
-  readonly targetContainer?: Container;
+  readonly targetContainer?: Container | undefined;
   /** Called once, as a clock event, when the main process has ended. */
   readonly onExit: (exit: ContainerExit) => void;
 }

@@ -20,8 +20,7 @@ export function containerEnvironment(context: KubeletContext, pod: PodRecord, re
   const namespace = pod.pod.metadata.namespace!;
   const podNow = pod.pod;
   if (!spec.envFrom && !spec.env) {
-    const links = context.serviceLinks.visible(namespace, podNow.spec!.enableServiceLinks !== false);
-    return () => [...serviceVariables(links)];
+    return context.serviceLinks.environment(namespace, podNow.spec!.enableServiceLinks !== false);
   }
   const from: (readonly [prefix: string, values: Readonly<Record<string, string>>])[] = [];
   for (const source of spec.envFrom ?? []) {

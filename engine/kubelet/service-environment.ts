@@ -1,15 +1,25 @@
 import type { Service } from '../api/types';
 import { services as serviceKind, type Informers } from '../client';
+import type { Environment } from './environment-type';
 
 /** The services that containers started now are told of; one list per namespace until a service changes. */
 export class ServiceLinks {
   readonly #informers: Informers;
   readonly #lists = new Map<string, readonly Service[]>();
+  readonly #environments = new WeakMap<readonly Service[], () => Environment>();
 
   constructor(informers: Informers) {
     this.#informers = informers;
     const forget = (): void => this.#lists.clear();
     informers.of(serviceKind).addHandlers({ add: forget, update: forget, delete: forget });
+  }
+
+  /** The environment of a container that sets nothing itself; shared by all that see the same services. */
+  environment(namespace: string, links: boolean): () => Environment {
+    const list = this.visible(namespace, links);
+    let environment = this.#environments.get(list);
+    if (!environment) this.#environments.set(list, (environment = () => [...serviceVariables(list)]));
+    return environment;
   }
 
   /** The namespace's services and the API server's own; only that one without `links`. */

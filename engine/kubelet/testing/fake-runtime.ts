@@ -10,7 +10,8 @@ import {
 
 /**
  * A runtime for tests: containers are scripts of a few words (sleep, exit, echo, touch, rm, cat, trap, oom) that take
- * virtual time and nothing else. Images: nginx and busybox are there, everything else lacks.
+ * virtual time and nothing else. Images: nginx, busybox, kubia and those of Kubernetes itself are there,
+ * everything else lacks.
  */
 export class FakeRuntime implements ContainerRuntime {
   readonly version = 'containerd://1.6.20';
@@ -27,7 +28,7 @@ export class FakeRuntime implements ContainerRuntime {
   }
 
   findImage(reference: string): ImageInfo | undefined {
-    return /^(docker\.io\/library\/)?(nginx|busybox|luksa\/kubia)(:(?!nope)|$)/.test(reference) ? image(reference) : undefined;
+    return /^(docker\.io\/library\/)?(nginx|busybox|luksa\/kubia)(:(?!nope)|$)|^registry\.k8s\.io\//.test(reference) ? image(reference) : undefined;
   }
 
   pullImage(reference: string, _credentials: unknown, done: (outcome: PullOutcome) => void): void {
@@ -121,7 +122,7 @@ class FakeContainer implements Container {
     const [command, ...rest] = this.config.command ?? ['nginx'];
     if (command === 'nosuch') throw new RuntimeError('failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown');
     this.state = 'running';
-    if (command === 'nginx') this.#trap = 0;
+    if (command !== 'sh') this.#trap = 0;
     else {
       this.#steps = (rest.at(-1) ?? '').split(/;\s*/);
       this.#timer = this.clock.schedule(1, () => this.#step());
