@@ -63,7 +63,7 @@ function notation(schema) {
 }
 
 /* Lists that the Go types write as null when empty although the schema calls them optional. */
-const nullLists = new Set(['Role.rules', 'ClusterRole.rules', 'EndpointSlice.ports', 'ProjectedVolumeSource.sources', 'HorizontalPodAutoscalerStatus.currentMetrics']);
+const nullLists = new Set(['Role.rules', 'ClusterRole.rules', 'EndpointSlice.ports', 'ProjectedVolumeSource.sources', 'HorizontalPodAutoscalerStatus.currentMetrics', 'CustomResourceDefinitionStatus.conditions', 'CustomResourceDefinitionStatus.storedVersions']);
 /* Optional values with a zero default that the Go types leave out all the same. */
 const omitted = new Set(['ReplicationControllerSpec.minReadySeconds']);
 
