@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { labs } from '../content/labs';
+import { course as courseSchema, lab as labSchema, lessonsOf, locales, needsOf, type GoalResult, type Lab, type Locale, type Task } from '../curriculum';
+import { quiz as quizSchema } from '../curriculum/quiz';
+import type { LabCluster } from './cluster-port';
+import { makeLabCluster } from './engine';
+import { TaskChecker } from './task-checker';
+
+// Every lesson is tried on the cluster it will be read beside: its commands, its tasks, their solutions and the wrong
+// ways that it lists.
+const root = join(import.meta.dirname, '..', 'content', 'kubernetes');
+const course = courseSchema.parse(parse(readFileSync(join(root, 'course.yaml'), 'utf8')));
+
+function start(lab: Lab): LabCluster {
+  const cluster = makeLabCluster({ seed: 'lessons', workers: lab.workers });
+  for (const [path, text] of Object.entries(lab.files)) cluster.writeFile(`/home/learner/${path}`, text);
+  if (lab.setup) expectSuccess(cluster, lab.setup);
+  return cluster;
+}
+
+/** Runs a script to its end, in virtual time; more than ten minutes of it means that it hangs. */
+function run(cluster: LabCluster, text: string): { exitCode: number; output: string } {
+  const script = cluster.runScript(text);
+  const limit = cluster.clock.now() + 600_000;
+  while (script.exitCode === undefined) {
+    if (cluster.clock.now() > limit || !cluster.clock.step()) throw new Error(`does not end: ${text}\n${script.output}`);
+  }
+  return { exitCode: script.exitCode, output: script.output };
+}
+
+function expectSuccess(cluster: LabCluster, text: string): void {
+  const { exitCode, output } = run(cluster, text);
+  if (exitCode !== 0) throw new Error(`exit code ${exitCode} of:\n${text}\n${output}`);
+}
+
+function wait(cluster: LabCluster, seconds: number): void {
+  cluster.clock.runUntil(cluster.clock.now() + seconds * 1000);
+}
+
+/** Judges a task as the page does, with the time its network facts need. */
+function judge(cluster: LabCluster, task: Task, locale: Locale): GoalResult {
+  const checker = new TaskChecker([{ ...task, holdSeconds: 0 }] as never, [], () => {});
+  let report = checker.check(cluster, locale);
+  const needsNetwork = needsOf(task.goal).some((need) => need.kind === 'http');
+  if (needsNetwork) {
+    wait(cluster, 5);
+    report = checker.check(cluster, locale);
+  }
+  return report.current?.result ?? { met: true, credit: 1, items: [] };
+}
+
+function judgeHeld(cluster: LabCluster, task: Task, locale: Locale): GoalResult {
+  const first = judge(cluster, task, locale);
+  if (!first.met || task.holdSeconds === 0) return first;
+  wait(cluster, task.holdSeconds);
+  return judge(cluster, task, locale);
+}
+
+const missing = (result: GoalResult): string => result.items.filter((item) => !item.met).map((item) => item.text).join('\n');
+
+/** The commands of a text's runnable blocks, in order. */
+function blocksOf(mdx: string): { text: string; fails: boolean }[] {
+  return [...mdx.matchAll(/^```sh run( fails)?\n([\s\S]*?)^```$/gm)].map(([, fails, text]) => ({ text: text!.trim(), fails: fails !== undefined }));
+}
+const elementsOf = (mdx: string): string[] => [...mdx.matchAll(/<(Task id="[^"]+"|Quiz|Picture[^/]*|Summary|Wrong|Then)/g)].map(([, element]) => element!);
+
+describe.each(lessonsOf(course))('lesson $id', (lesson) => {
+  const folder = join(root, lesson.path);
+  const texts = Object.fromEntries(locales.map((locale) => [locale, readFileSync(join(folder, `${locale}.mdx`), 'utf8')])) as Record<Locale, string>;
+
+  it('has the same commands, tasks and parts in both languages', () => {
+    expect(blocksOf(texts.vi)).toEqual(blocksOf(texts.en));
+    expect(elementsOf(texts.vi)).toEqual(elementsOf(texts.en));
+    expect(elementsOf(texts.en)).toEqual(expect.arrayContaining(['Quiz', 'Summary', 'Wrong']));
+  });
+
+  it('has a quiz with keys that fit and at least three kinds of items', () => {
+    const { items } = quizSchema.parse(parse(readFileSync(join(folder, 'quiz.yaml'), 'utf8')));
+    expect(new Set(items.map((item) => item.kind)).size).toBeGreaterThanOrEqual(3);
+  });
+
+  it('shows every task in its text', async () => {
+    const lab = await load(lesson.path);
+    expect(elementsOf(texts.en).filter((element) => element.startsWith('Task')).sort()).toEqual(lab.tasks.map((task) => `Task id="${task.id}"`).sort());
+    for (const task of lab.tasks) expect(task.wrong.length, `wrong ways of ${task.id}`).toBeGreaterThanOrEqual(3);
+  });
+
+  it('has commands that end as the text says', async () => {
+    const cluster = start(await load(lesson.path));
+    for (const { text, fails } of blocksOf(texts.en)) {
+      const { exitCode, output } = run(cluster, text);
+      expect(exitCode !== 0, `${text}\n${output}`).toBe(fails);
+      expect(output, text).not.toMatch(/not simulated|command not found/);
+      wait(cluster, 3);
+    }
+  });
+
+  it('has a solution.sh that meets each task on its way', async () => {
+    const lab = await load(lesson.path);
+    const cluster = start(lab);
+    // As on the page: a task's set-up runs when the task before it is met.
+    const left = [...lab.tasks];
+    const begin = (): void => { if (left[0]?.setup) run(cluster, left[0].setup); };
+    const look = (): void => {
+      while (left[0] && judge(cluster, left[0], 'en').met) {
+        left.shift();
+        begin();
+        wait(cluster, 5);
+      }
+    };
+    begin();
+    wait(cluster, 5);
+    for (const statement of statementsOf(readFileSync(join(folder, 'solution.sh'), 'utf8'))) {
+      expectSuccess(cluster, statement);
+      wait(cluster, 5);
+      look();
+    }
+    wait(cluster, 60);
+    look();
+    expect(left.map((task) => task.id)).toEqual([]);
+  });
+
+  it('has tasks that the start does not meet and that every right way does', async () => {
+    const lab = await load(lesson.path);
+    for (const task of lab.tasks) {
+      const before = start(lab);
+      if (task.setup) expectSuccess(before, task.setup);
+      wait(before, 10);
+      for (const locale of locales) {
+        const result = judge(before, task, locale);
+        expect(result.met, `the start state of ${task.id}`).toBe(false);
+        expect(missing(result)).not.toBe('');
+      }
+      for (const way of [{ name: 'solution', ...task.solution }, ...task.alternatives]) {
+        const cluster = start(lab);
+        if (task.setup) expectSuccess(cluster, task.setup);
+        const { output } = run(cluster, way.commands);
+        wait(cluster, way.waitSeconds);
+        for (const locale of locales) {
+          const result = judgeHeld(cluster, task, locale);
+          expect(missing(result), `${task.id}, ${way.name}:\n${output}`).toBe('');
+          expect(result.met).toBe(true);
+        }
+      }
+    }
+  });
+
+  it('has wrong ways that fail and are told why', async () => {
+    const lab = await load(lesson.path);
+    for (const task of lab.tasks) {
+      for (const way of task.wrong) {
+        const cluster = start(lab);
+        if (task.setup) expectSuccess(cluster, task.setup);
+        const { output } = run(cluster, way.commands);
+        wait(cluster, way.waitSeconds);
+        for (const locale of locales) {
+          const result = judgeHeld(cluster, task, locale);
+          expect(result.met, `${task.id}, ${way.name} must not pass:\n${output}`).toBe(false);
+          if (way.says) expect(missing(result), `${task.id}, ${way.name}:\n${output}`).toMatch(new RegExp(way.says[locale]));
+        }
+      }
+    }
+  });
+});
+
+async function load(path: string): Promise<Lab> {
+  return labSchema.parse((await labs[`kubernetes/${path}`]!()).default);
+}
+
+/** Top-level statements of a script: a here-document stays with its command. */
+function statementsOf(script: string): string[] {
+  const out: string[] = [];
+  let until: string | undefined;
+  for (const line of script.split('\n')) {
+    if (until !== undefined) {
+      out[out.length - 1] += `\n${line}`;
+      if (line === until) until = undefined;
+      continue;
+    }
+    if (line.trim() === '' || line.startsWith('#')) continue;
+    out.push(line);
+    until = /<<'?(\w+)'?/.exec(line)?.[1];
+  }
+  return out;
+}
