@@ -24,8 +24,12 @@ export interface NamespaceOptions {
   readonly owner: string;
   /** The name of the node it lives on; '' on a lone host. */
   readonly node: string;
+  /** Names it 'pod/NAMESPACE/NAME' instead. */
+  readonly pod?: { readonly namespace: string; readonly name: string };
   readonly dns?: () => NetStack['dns'];
+  /** /etc/hosts; by default this host's own name and localhost. */
   readonly hosts?: () => string;
+  readonly hostname?: string;
 }
 
 const NO_DNS: NetStack['dns'] = { nameservers: [], searches: [], options: [] };
@@ -33,9 +37,9 @@ const NO_DNS: NetStack['dns'] = { nameservers: [], searches: [], options: [] };
 /** A network namespace: the addresses, ports and settings that the containers of one pod share. */
 export class NetNamespace implements NetStack, Peer {
   readonly fabric: Fabric;
-  readonly owner: string;
   readonly node: string;
   address: string | undefined;
+  readonly #options: NamespaceOptions;
   #dns: (() => NetStack['dns']) | undefined;
   #hosts: (() => string) | undefined;
   /** Made at the first open port: an idle client has none. */
@@ -46,11 +50,16 @@ export class NetNamespace implements NetStack, Peer {
 
   constructor(fabric: Fabric, options: NamespaceOptions) {
     this.fabric = fabric;
-    this.owner = options.owner;
+    this.#options = options;
     this.node = options.node;
     this.address = options.address;
     this.#dns = options.dns;
     this.#hosts = options.hosts;
+  }
+
+  get owner(): string {
+    const { pod, owner } = this.#options;
+    return pod ? `pod/${pod.namespace}/${pod.name}` : owner;
   }
 
   get dns(): NetStack['dns'] {
@@ -118,7 +127,7 @@ export class NetNamespace implements NetStack, Peer {
       close: () => {
         closed = true;
         for (const socket of waiting) socket.close();
-        this.#close(open);
+        this.shut(open);
         arrived.notify();
       },
     };
@@ -126,19 +135,11 @@ export class NetNamespace implements NetStack, Peer {
 
   serveHttp(port: number, handler: HttpHandler, options: { address?: string; tls?: boolean; owner?: string } = {}): Listener {
     const open = this.#open(port, { ...options, handler });
-    return {
-      port: open.port,
-      address: open.address,
-      // oxlint-disable-next-line require-yield
-      *accept(): Task<Socket> {
-        throw new SystemError('EINVAL', 'Invalid argument');
-      },
-      close: () => this.#close(open),
-    };
+    return new HttpListener(this, open);
   }
 
   *resolve(name: string): Task<string[]> {
-    return yield* resolveName(this, name, this.#hosts?.() ?? '');
+    return yield* resolveName(this, name, this.#hosts?.() ?? `127.0.0.1 localhost\n${this.address ?? ''} ${this.#options.hostname ?? ''}\n`);
   }
 
   *query(name: string, type: string, options: { server?: string; timeoutMs?: number } = {}): Task<DnsReply> {
@@ -256,7 +257,8 @@ export class NetNamespace implements NetStack, Peer {
     return opened;
   }
 
-  #close(port: Port): void {
+  /** Closes an open port of this namespace. */
+  shut(port: Port): void {
     const at = this.#ports?.indexOf(port) ?? -1;
     if (at >= 0) this.#ports!.splice(at, 1);
   }
@@ -278,6 +280,31 @@ export class NetNamespace implements NetStack, Peer {
       if (at >= 0) connections.splice(at, 1);
       close();
     };
+  }
+}
+
+/** A port that a function serves. */
+class HttpListener implements Listener {
+  constructor(
+    private readonly namespace: NetNamespace,
+    private readonly open: Port,
+  ) {}
+
+  get port(): number {
+    return this.open.port;
+  }
+
+  get address(): string {
+    return this.open.address;
+  }
+
+  // oxlint-disable-next-line require-yield
+  *accept(): Task<Socket> {
+    throw new SystemError('EINVAL', 'Invalid argument');
+  }
+
+  close(): void {
+    this.namespace.shut(this.open);
   }
 }
 

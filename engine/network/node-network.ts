@@ -57,8 +57,8 @@ export class NodeNetwork {
     if (value > this.#last) this.#last = value;
   }
 
-  createPod(options: { readonly address: string; readonly namespace: string; readonly name: string } & Pick<NamespaceOptions, 'dns' | 'hosts'>): NetNamespace {
-    const pod = new NetNamespace(this.#fabric, { address: options.address, owner: `pod/${options.namespace}/${options.name}`, node: this.name, dns: options.dns, hosts: options.hosts });
+  createPod(options: { readonly address: string; readonly namespace: string; readonly name: string } & Pick<NamespaceOptions, 'dns' | 'hosts' | 'hostname'>): NetNamespace {
+    const pod = new NetNamespace(this.#fabric, { address: options.address, pod: options, owner: '', node: this.name, dns: options.dns, hosts: options.hosts, hostname: options.hostname });
     this.#pods.set(options.address, pod);
     return pod;
   }

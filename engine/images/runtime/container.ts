@@ -1,6 +1,6 @@
 import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
 import type { Clock } from '../../runtime/clock';
-import type { OpenFile, Process } from '../../runtime/machine';
+import type { FileSystem, OpenFile, Process } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
 import type { NetStack } from '../../runtime/net';
 import { Condition, Signal } from '../../runtime/process';
@@ -10,7 +10,7 @@ import type { Container, ContainerConfig, ContainerResources, ContainerStats, Dn
 import { SimulatedMachine, findExecutable } from '../../shell/kernel';
 import type { MachineFacts, PidNamespace, ProgramTable } from '../../shell/kernel';
 import type { Volume } from '../../shell/vfs';
-import type { Image, RunningServer } from '../image';
+import type { Image, RunningServer, ServerContext } from '../image';
 import { containerFiles } from './container-files';
 import { LineLog } from './container-log';
 import type { ProgramFinder } from './launch';
@@ -31,7 +31,7 @@ export interface ContainerSurroundings {
   readonly finder: (image: Image) => ProgramFinder;
   readonly facts: Partial<MachineFacts>;
   /** The process namespace it joins; its own when undefined. */
-  readonly pids: () => PidNamespace | undefined;
+  pids(config: ContainerConfig): PidNamespace | undefined;
 }
 
 /** One container. A server or a sleeping command is a small record; the machine is made when somebody looks inside. */
@@ -58,7 +58,7 @@ export class SimulatedContainer implements Container {
     this.id = id;
     this.config = config;
     this.#resources = config.resources;
-    this.log = new LineLog(() => around.clock.now());
+    this.log = new LineLog(around.clock);
   }
 
   get stopSignal(): number {
@@ -93,7 +93,7 @@ export class SimulatedContainer implements Container {
     if (this.state !== 'running') return;
     if (signal === Signal.KILL) {
       this.#server?.stop();
-      if (this.#server) this.#end(137);
+      if (this.#server) this.end(137);
       this.#machine?.destroy();
       return;
     }
@@ -119,7 +119,7 @@ export class SimulatedContainer implements Container {
   exec(options: { readonly argv: readonly string[]; readonly stdin: boolean; readonly tty: boolean }): Session {
     const machine = this.machine();
     const session = new StreamSession(this.#around.clock, { ...options, name: 'pts/0' }, machine.nullFile);
-    const env = this.#environment();
+    const env = this.environment();
     if (options.tty && !env.has('TERM')) env.set('TERM', 'xterm');
     session.follow(this.#spawn(options.argv, env, session.files));
     return session;
@@ -160,41 +160,36 @@ export class SimulatedContainer implements Container {
     const { clock, random, net, hostname, programs, facts } = this.#around;
     const { root, fs } = containerFiles({ image: this.#image, config: this.config, hostname, dns: this.#around.dns, now: () => clock.now() });
     this.#root = root;
-    const machine = new SimulatedMachine({ hostname, clock, random, net, programs, root: fs, container: true, pids: this.#around.pids(), facts: { bootedAtMs: clock.now(), ...facts }, limits: this.#limits() });
+    const machine = new SimulatedMachine({ hostname, clock, random, net, programs, root: fs, container: true, pids: this.#around.pids(this.config), facts: { bootedAtMs: clock.now(), ...facts }, limits: this.#limits() });
     this.#machine = machine;
-    if (this.#server && this.#exitCode === undefined) {
-      const nothing = new Map<number, OpenFile>([[0, machine.nullFile], [1, machine.nullFile], [2, machine.nullFile]]);
-      this.#ended ??= new Condition();
-      this.#main = machine.start({ argv: this.#server.titles ? [this.#server.titles[0]!.title] : this.argv, files: nothing, env: this.#environment(), program: standInProgram(this.#server, this.#ended, () => this.#exitCode), ...this.#user() });
-    }
+    this.#standIn(machine);
     return machine;
   }
 
+  /** Puts the server that runs without a machine into the machine's process table. */
+  #standIn(machine: SimulatedMachine): void {
+    const server = this.#server;
+    if (!server || this.#exitCode !== undefined) return;
+    const nothing = new Map<number, OpenFile>([[0, machine.nullFile], [1, machine.nullFile], [2, machine.nullFile]]);
+    this.#ended ??= new Condition();
+    const argv = server.titles ? [server.titles[0]!.title] : this.argv;
+    this.#main = machine.start({ argv, files: nothing, env: this.environment(), program: standInProgram(server, this.#ended, () => this.#exitCode), ...this.#user() });
+  }
+
   #startServer(server: NonNullable<ReturnType<typeof serverOf>>): void {
-    const { clock, random, net, hostname } = this.#around;
-    const mounted = this.#hasOwnMounts();
-    let early: number | undefined;
-    let variables: Map<string, string> | undefined;
-    const env = () => (variables ??= this.#environment());
-    const touched = () => mounted || this.#machine !== undefined;
-    const running = server({
-      argv: this.argv, hostname, net, clock, random,
-      get env() {
-        return env();
-      },
-      files: () => this.machine().fs,
-      get touched() {
-        return touched();
-      },
-      log: (text) => this.log.writeText('stdout', text),
-      logError: (text) => this.log.writeText('stderr', text),
-      exit: (code) => {
-        if (this.#server) this.#end(code);
-        else early ??= code;
-      },
-    });
-    this.#server = running;
-    if (early !== undefined) this.#end(early);
+    const context = new ContainerContext(this, this.#around, this.#hasOwnMounts());
+    this.#server = server(context);
+    if (context.early !== undefined) this.end(context.early);
+    // It read its files while it started.
+    else if (this.#machine) this.#standIn(this.#machine);
+  }
+
+  get hasMachine(): boolean {
+    return this.#machine !== undefined;
+  }
+
+  get started(): boolean {
+    return this.#server !== undefined;
   }
 
   /** Whether anything but the service account's token is mounted. */
@@ -209,7 +204,7 @@ export class SimulatedContainer implements Container {
     this.#session = session;
     const files = session ? this.#logged(session) : this.#logFiles(machine);
     try {
-      this.#main = this.#spawn(argv, this.#environment(), files);
+      this.#main = this.#spawn(argv, this.environment(), files);
     } catch (error) {
       this.state = 'exited';
       this.#exitCode = 128;
@@ -218,7 +213,7 @@ export class SimulatedContainer implements Container {
     const main = this.#main;
     const watch = () => {
       if (main.exitCode === undefined) main.changed.wait(watch);
-      else this.#end(main.exitCode, main.endedBy);
+      else this.end(main.exitCode, main.endedBy);
     };
     watch();
     session?.follow(main);
@@ -238,7 +233,7 @@ export class SimulatedContainer implements Container {
     return machine.start({ argv, env, cwd, files, ...this.#user() });
   }
 
-  #environment(): Map<string, string> {
+  environment(): Map<string, string> {
     const env = new Map<string, string>(this.config.image.env);
     env.set('HOSTNAME', this.#around.hostname);
     for (const [name, value] of this.config.env()) env.set(name, value);
@@ -274,7 +269,8 @@ export class SimulatedContainer implements Container {
     (this.#ended ??= new Condition()).wait(wake);
   }
 
-  #end(exitCode: number, signal?: number): void {
+  /** The main process has ended. */
+  end(exitCode: number, signal?: number): void {
     if (this.#exitCode !== undefined) return;
     this.#exitCode = exitCode;
     this.#server?.stop();
@@ -285,6 +281,64 @@ export class SimulatedContainer implements Container {
     this.state = 'exited';
     this.#machine?.destroy();
     this.#around.clock.schedule(0, () => this.config.onExit({ exitCode, ...(signal === undefined ? {} : { signal }), oomKilled }));
+  }
+}
+
+/** What a server sees of its container. One small object each: there may be ten thousand. */
+class ContainerContext implements ServerContext {
+  /** The exit code of a server that ended while it started. */
+  early: number | undefined;
+  #env: ReadonlyMap<string, string> | undefined;
+
+  constructor(
+    private readonly container: SimulatedContainer,
+    private readonly around: ContainerSurroundings,
+    private readonly mounted: boolean,
+  ) {}
+
+  get argv(): readonly string[] {
+    return this.container.argv;
+  }
+
+  get env(): ReadonlyMap<string, string> {
+    return (this.#env ??= this.container.environment());
+  }
+
+  get hostname(): string {
+    return this.around.hostname;
+  }
+
+  get net(): NetStack {
+    return this.around.net;
+  }
+
+  get clock(): Clock {
+    return this.around.clock;
+  }
+
+  get random(): Random {
+    return this.around.random;
+  }
+
+  get touched(): boolean {
+    return this.mounted || this.container.hasMachine;
+  }
+
+  files(): FileSystem {
+    return this.container.machine().fs;
+  }
+
+  log(text: string): void {
+    this.container.log.writeText('stdout', text);
+  }
+
+  logError(text: string): void {
+    this.container.log.writeText('stderr', text);
+  }
+
+  exit(code: number): void {
+    if (this.container.started) this.container.end(code);
+    else this.early ??= code;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Program } from '../../runtime/machine';
 import { serverNamed } from '../servers';
 import { serverProgram } from './server-program';
-import { ENTRYPOINT_LINES } from './launch';
+import { ENTRYPOINT_TEXT } from './launch';
 import { redisCli } from '../servers/redis-cli';
 import { nginxCommand } from '../servers/nginx-command';
 
@@ -17,7 +17,7 @@ export function imagePrograms(name: string): Program | undefined {
 /** /docker-entrypoint.sh: prepares, then becomes what its arguments say. */
 const entrypoint: Program = function* run(proc) {
   const argv = proc.argv.slice(1);
-  if (argv[0] === 'nginx') for (const line of ENTRYPOINT_LINES) yield* proc.out(`${line}\n`);
+  if (argv[0] === 'nginx') yield* proc.out(ENTRYPOINT_TEXT);
   const program = proc.machine.findProgram(argv[0] ?? '', proc.env, proc.cwd);
   if (!program) {
     yield* proc.err(`${proc.argv[0]}: exec: ${argv[0] ?? ''}: not found\n`);

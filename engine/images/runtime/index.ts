@@ -2,11 +2,11 @@ import type { Clock } from '../../runtime/clock';
 import type { NetStack } from '../../runtime/net';
 import type { Random } from '../../runtime/random';
 import { RuntimeError } from '../../kubelet/cri';
-import type { Container, ContainerConfig, ContainerRuntime, ImageInfo, NodeImage, PullOutcome, RegistryCredentials, Sandbox, SandboxConfig, VolumeTree } from '../../kubelet/cri';
+import type { Container, ContainerConfig, ContainerRuntime, DnsConfig, ImageInfo, NodeImage, PullOutcome, RegistryCredentials, Sandbox, SandboxConfig, VolumeTree } from '../../kubelet/cri';
 import { NoAddressError } from '../../network';
 import type { NodeNetwork } from '../../network';
 import { PidNamespace } from '../../shell/kernel';
-import type { ProgramTable, SimulatedMachine } from '../../shell/kernel';
+import type { MachineFacts, ProgramTable, SimulatedMachine } from '../../shell/kernel';
 import type { Volume } from '../../shell/vfs';
 import { hexOf } from '../digest';
 import type { Image } from '../image';
@@ -15,6 +15,7 @@ import type { Registry } from '../registry';
 import { imagePrograms } from './image-programs';
 import { ProgramFinder } from './launch';
 import { SimulatedContainer } from './container';
+import type { ContainerSurroundings } from './container';
 import { HostTree, OwnTree } from './volume-tree';
 
 export interface ContainerRuntimeOptions {
@@ -143,7 +144,7 @@ export class NodeRuntime implements ContainerRuntime {
 }
 
 /** One pod on the node: its address and its containers. */
-export class NodeSandbox implements Sandbox {
+export class NodeSandbox implements Sandbox, ContainerSurroundings {
   readonly id: string;
   readonly ips: readonly string[];
   readonly config: SandboxConfig;
@@ -174,23 +175,40 @@ export class NodeSandbox implements Sandbox {
       throw new RuntimeError(`failed to setup network for sandbox "${this.id}": ${error.message}`, 'FailedCreatePodSandBox');
     }
     this.ips = [address];
-    this.net = network.createPod({ address, namespace: config.namespace, name: config.name, dns: config.dns, hosts: () => `127.0.0.1 localhost\n${address} ${config.hostname}\n` });
+    this.net = network.createPod({ address, namespace: config.namespace, name: config.name, hostname: config.hostname, dns: config.dns });
+  }
+
+  get clock(): Clock {
+    return this.#options.clock;
+  }
+
+  get random(): Random {
+    return this.#options.random;
+  }
+
+  get hostname(): string {
+    return this.config.hostname;
+  }
+
+  get dns(): () => DnsConfig {
+    return this.config.dns;
+  }
+
+  get programs(): ProgramTable {
+    return this.#runtime.programs;
+  }
+
+  get facts(): Partial<MachineFacts> {
+    const { kernel, cores, memoryBytes } = this.#options.node.machine.facts;
+    return { kernel, cores, memoryBytes };
+  }
+
+  finder(image: Image): ProgramFinder {
+    return this.#runtime.finder(image);
   }
 
   createContainer(config: ContainerConfig): Container {
-    const runtime = this.#runtime;
-    const image = runtime.imageOf(config.image);
-    const { clock, random, node } = this.#options;
-    const { facts } = node.machine;
-    const container = new SimulatedContainer(
-      {
-        clock, random, net: this.net, hostname: this.config.hostname, dns: this.config.dns, programs: runtime.programs,
-        finder: (wanted) => runtime.finder(wanted),
-        facts: { kernel: facts.kernel, cores: facts.cores, memoryBytes: facts.memoryBytes },
-        pids: () => this.#processes(config),
-      },
-      image, config.id ?? `containerd://${randomId(random)}`, config,
-    );
+    const container = new SimulatedContainer(this, this.#runtime.imageOf(config.image), config.id ?? `containerd://${randomId(this.random)}`, config);
     this.containers.push(container);
     return container;
   }
@@ -203,7 +221,7 @@ export class NodeSandbox implements Sandbox {
     this.#runtime.forget(this);
   }
 
-  #processes(config: ContainerConfig): PidNamespace | undefined {
+  pids(config: ContainerConfig): PidNamespace | undefined {
     if (config.targetContainer instanceof SimulatedContainer) return config.targetContainer.machine().pids;
     if (this.config.hostPid) return this.#options.node.machine.pids;
     if (!this.config.shareProcessNamespace) return undefined;

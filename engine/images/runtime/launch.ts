@@ -2,7 +2,7 @@ import { Signal } from '../../runtime/process';
 import { findExecutable } from '../../shell/kernel';
 import { MountedFileSystem, Volume } from '../../shell/vfs';
 import type { DirectoryNode } from '../../shell/vfs';
-import type { Image, RunningServer, Server, ServerContext } from '../image';
+import type { Image, RunningServer, Server } from '../image';
 import { serverNamed } from '../servers';
 
 /**
@@ -29,6 +29,7 @@ export function serverOf(programs: ProgramFinder, argv: readonly string[]): Serv
 export class ProgramFinder {
   readonly #fs: MountedFileSystem;
   readonly #env: ReadonlyMap<string, string>;
+  readonly #known = new Map<string, string | undefined>();
 
   constructor(image: Image) {
     const root: DirectoryNode = image.files();
@@ -37,8 +38,13 @@ export class ProgramFinder {
   }
 
   /** Undefined when the command is not there, or is a script. */
-  programOf(command: string, workingDirectory = '/'): string | undefined {
-    const found = findExecutable(this.#fs, command, this.#env, workingDirectory);
+  programOf(command: string): string | undefined {
+    if (!this.#known.has(command)) this.#known.set(command, this.#look(command));
+    return this.#known.get(command);
+  }
+
+  #look(command: string): string | undefined {
+    const found = findExecutable(this.#fs, command, this.#env, '/');
     if (!('path' in found)) return undefined;
     const node = this.#fs.node(found.path);
     return node.kind === 'file' ? node.program : undefined;
@@ -68,13 +74,12 @@ function entrypoint(programs: ProgramFinder, argv: readonly string[]): Server | 
   if (!next) return undefined;
   if (argv[0] !== 'nginx') return next;
   return (context) => {
-    for (const line of ENTRYPOINT_LINES) context.log(`${line}\n`);
-    // A view, not a copy: the context's getters make things only when asked.
-    return next(Object.create(context, { argv: { value: argv } }) as ServerContext);
+    context.log(ENTRYPOINT_TEXT);
+    return next(context);
   };
 }
 
-export const ENTRYPOINT_LINES: readonly string[] = [
+export const ENTRYPOINT_TEXT = [
   '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration',
   '/docker-entrypoint.sh: Looking for shell scripts in /docker-entrypoint.d/',
   '/docker-entrypoint.sh: Launching /docker-entrypoint.d/10-listen-on-ipv6-by-default.sh',
@@ -84,7 +89,8 @@ export const ENTRYPOINT_LINES: readonly string[] = [
   '/docker-entrypoint.sh: Launching /docker-entrypoint.d/20-envsubst-on-templates.sh',
   '/docker-entrypoint.sh: Launching /docker-entrypoint.d/30-tune-worker-processes.sh',
   '/docker-entrypoint.sh: Configuration complete; ready for start up',
-];
+  '',
+].join('\n');
 
 /** Signals that stop an image's main process, by number, for docker and crictl. */
 export const SIGNAL_NAMES: Readonly<Record<string, number>> = { SIGHUP: Signal.HUP, SIGINT: Signal.INT, SIGQUIT: Signal.QUIT, SIGKILL: Signal.KILL, SIGUSR1: Signal.USR1, SIGUSR2: Signal.USR2, SIGTERM: Signal.TERM, SIGWINCH: Signal.WINCH };

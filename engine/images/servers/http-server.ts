@@ -20,37 +20,48 @@ export interface HttpServerOptions {
 
 /** A server that answers HTTP on some ports and ends on some signals: most of the images. */
 export function serveHttp(context: ServerContext, options: HttpServerOptions): RunningServer {
-  const listeners: Listener[] = [];
-  let cpuMs = 0;
-  const counted: HttpHandler = (request) => {
-    cpuMs += options.requestMs ?? 0.2;
-    return options.handler(request);
-  };
-  for (const port of options.ports) {
+  return new HttpServer(context, options);
+}
+
+class HttpServer implements RunningServer {
+  cpuMs = 0;
+  readonly #context: ServerContext;
+  readonly #options: HttpServerOptions;
+  readonly #listeners: Listener[] = [];
+
+  constructor(context: ServerContext, options: HttpServerOptions) {
+    this.#context = context;
+    this.#options = options;
+    for (const port of options.ports) this.#open(port);
+  }
+
+  get memoryBytes(): number {
+    return this.#options.memoryBytes;
+  }
+
+  signal(signal: number): void {
+    const code = this.#options.exits[signal];
+    if (code !== undefined) this.#context.exit(code);
+  }
+
+  stop(): void {
+    for (const listener of this.#listeners) listener.close();
+  }
+
+  #open(port: number): void {
+    const { tls, address, handler, requestMs = 0.2, onTaken } = this.#options;
     try {
-      listeners.push(context.net.serveHttp(port, counted, { tls: options.tls, address: options.address }));
+      this.#listeners.push(this.#context.net.serveHttp(port, (request) => {
+        this.cpuMs += requestMs;
+        return handler(request);
+      }, { tls, address }));
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
-      if (options.onTaken) options.onTaken(port);
-      else {
-        context.logError(`listen tcp :${port}: bind: address already in use\n`);
-        context.exit(1);
-      }
+      if (onTaken) return onTaken(port);
+      this.#context.logError(`listen tcp :${port}: bind: address already in use\n`);
+      this.#context.exit(1);
     }
   }
-  return {
-    signal: (signal) => {
-      const code = options.exits[signal];
-      if (code !== undefined) context.exit(code);
-    },
-    stop: () => {
-      for (const listener of listeners) listener.close();
-    },
-    memoryBytes: options.memoryBytes,
-    get cpuMs() {
-      return cpuMs;
-    },
-  };
 }
 
 /** What a Go program without handlers does: SIGTERM and SIGINT end it with 2 when it is the first process. */

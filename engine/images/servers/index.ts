@@ -23,7 +23,7 @@ const SERVERS: Readonly<Record<string, Server>> = {
     const dns = context.net.listen(53, { protocol: 'udp' });
     const web = serveHttp(context, { ports: [8080, 8181], exits: { [Signal.TERM]: 0, [Signal.INT]: 0 }, memoryBytes: 14 * 1024 ** 2, handler: () => textResponse(200, 'OK') });
     return {
-      signal: web.signal,
+      signal: (signal) => web.signal?.(signal),
       stop: () => {
         dns.close();
         web.stop();

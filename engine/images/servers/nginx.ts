@@ -13,13 +13,13 @@ import { respond } from './nginx-pages';
 /** nginx tries a taken port five times, half a second apart (ngx_open_listening_sockets). */
 const BIND_TRIES = 5, BIND_PAUSE_MS = 500;
 
+const TITLES = [{ title: 'nginx: master process nginx -g daemon off;', user: 0 }, { title: 'nginx: worker process', user: 101 }, { title: 'nginx: worker process', user: 101 }];
+
 /** nginx in the foreground. It reads its configuration when the files were touched, else it serves the default site. */
 export const nginx: Server = (context) => new Nginx(context);
 
 class Nginx implements RunningServer {
-  readonly memoryBytes = 3 * 1024 ** 2;
   cpuMs = 0;
-  readonly titles = [{ title: 'nginx: master process nginx -g daemon off;', user: 0 }, { title: 'nginx: worker process', user: 101 }, { title: 'nginx: worker process', user: 101 }];
   readonly #context: ServerContext;
   #listeners: Listener[] = [];
   #sites: readonly Site[] = DEFAULT_SITE;
@@ -28,6 +28,14 @@ class Nginx implements RunningServer {
     this.#context = context;
     if (!this.#load()) return;
     this.#bind(0);
+  }
+
+  get memoryBytes(): number {
+    return 3 * 1024 ** 2;
+  }
+
+  get titles() {
+    return TITLES;
   }
 
   signal(signal: number): void {
@@ -62,7 +70,7 @@ class Nginx implements RunningServer {
   }
 
   #bind(tries: number): void {
-    const ports = [...new Set(this.#sites.flatMap((site) => site.ports))];
+    const ports = this.#sites === DEFAULT_SITE ? DEFAULT_SITE[0]!.ports : [...new Set(this.#sites.flatMap((site) => site.ports))];
     try {
       for (const port of ports) this.#listeners.push(this.#context.net.serveHttp(port, (request) => this.#answer(request, port)));
     } catch (error) {
