@@ -1,7 +1,11 @@
-import { Coroutine, createCluster, decodeUtf8, encodeUtf8 } from '../engine/index';
+import { Coroutine, createCluster, decodeUtf8, encodeUtf8, engineVersion, HOME } from '../engine/index';
 import type { HttpFact, LabCluster, MakeCluster } from './cluster-port';
 
-export { engineVersion } from '../engine/index';
+export { engineVersion };
+
+/** An HTTP goal waits this long for its answer, in virtual milliseconds. */
+const HTTP_TIMEOUT_MS = 3000;
+const LEARNER_UID = 1000;
 
 /** The lab's cluster over the engine. */
 export const makeLabCluster: MakeCluster = ({ seed, workers }): LabCluster => {
@@ -19,20 +23,26 @@ export const makeLabCluster: MakeCluster = ({ seed, workers }): LabCluster => {
       try {
         return decodeUtf8(fs.readFile(path));
       } catch {
+        // No such file, or a directory: to a goal both are "not there".
         return undefined;
       }
     },
     writeFile: (path, text) => {
-      const folder = path.slice(0, path.lastIndexOf('/'));
-      fs.mkdir(folder, { recursive: true });
+      for (let at = path.indexOf('/', HOME.length + 1); at > 0; at = path.indexOf('/', at + 1)) {
+        const folder = path.slice(0, at);
+        if (fs.exists(folder)) continue;
+        fs.mkdir(folder);
+        fs.chown(folder, LEARNER_UID, LEARNER_UID);
+      }
       fs.writeFile(path, encodeUtf8(text));
-      fs.chown(path, 1000, 1000);
+      fs.chown(path, LEARNER_UID, LEARNER_UID);
     },
     http: (pod, namespace, url, done) => {
       const net = cluster.podNetwork(namespace, pod);
-      if (!net) return void cluster.clock.schedule(0, () => done({ error: `pod ${pod}: not running` }));
-      new Coroutine(cluster.clock, net.http({ method: 'GET', url, headers: {} }, { timeoutMs: 3000 }), (end) => {
-        done('value' in end ? { status: end.value.status, body: decodeUtf8(end.value.body) } : { error: end.error instanceof Error ? end.error.message : String(end.error) } satisfies HttpFact);
+      if (!net) return void cluster.clock.schedule(0, () => done({ error: `pod ${namespace}/${pod}: not running` }));
+      new Coroutine(cluster.clock, net.http({ method: 'GET', url, headers: {} }, { timeoutMs: HTTP_TIMEOUT_MS }), (end) => {
+        const answer: HttpFact = 'value' in end ? { status: end.value.status, body: decodeUtf8(end.value.body) } : { error: end.error instanceof Error ? end.error.message : String(end.error) };
+        done(answer);
       }).start();
     },
     stateHash: () => cluster.stateHash(),

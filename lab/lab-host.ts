@@ -159,7 +159,7 @@ export class LabHost implements DriverHost {
   progressed(): void {
     this.#unchecked = true;
     this.#flush();
-    this.#withdrawFrame ??= this.wall.after(FRAME_MS, () => this.#frame());
+    if (this.#withdrawFrame === undefined) this.#withdrawFrame = this.wall.after(FRAME_MS, () => this.#frame());
     this.#reportTime(false);
   }
 
@@ -198,7 +198,8 @@ export class LabHost implements DriverHost {
   }
 
   #keepJournal(): void {
-    this.#withdrawJournal ??= this.wall.after(JOURNAL_MS, () => {
+    if (this.#withdrawJournal !== undefined) return;
+    this.#withdrawJournal = this.wall.after(JOURNAL_MS, () => {
       this.#withdrawJournal = undefined;
       if (this.#session) this.post({ type: 'journal', journal: this.#session.journal() });
     });

@@ -23,7 +23,6 @@ export function ClusterView({ tools = true }: { tools?: boolean }) {
   const [system, setSystem] = useState(false);
   const [namespace, setNamespace] = useState('');
   const [open, setOpen] = useState<string>();
-  const plan = useRef<HTMLDivElement>(null);
 
   const inView = (name: string): boolean => (system || !SYSTEM_NAMESPACES.has(name)) && (namespace === '' || namespace === name);
   const { pods, services } = useMemo(() => ({
@@ -58,7 +57,7 @@ export function ClusterView({ tools = true }: { tools?: boolean }) {
         </div>
       )}
       <div className={styles.stage} tabIndex={0} role="group" aria-label={t('label')} data-picture>
-        <div className={styles.plan} ref={plan}>
+        <div className={styles.plan}>
           {services.length > 0 && <ul className={styles.services} aria-label={t('services')}>{services.map((service) => <ServiceChip key={service.uid} service={service} pods={pods} />)}</ul>}
           {(byNode.get('')?.length ?? 0) > 0 && (
             <section className={styles.pool} aria-label={t('waiting')}>
@@ -69,7 +68,7 @@ export function ClusterView({ tools = true }: { tools?: boolean }) {
           <ul className={styles.nodes} aria-label={t('nodes')} data-dense={dense}>
             {state.nodes.map((node) => <Room key={node.uid} node={node} dense={dense} pods={byNode.get(node.name) ?? []} tile={tile} />)}
           </ul>
-          {!dense && <ServiceLines plan={plan} services={services} pods={pods} />}
+          {!dense && <ServiceLines services={services} pods={pods} />}
         </div>
       </div>
       {opened && <PodDetails pod={opened} services={servicesOf.get(opened.uid) ?? ''} onClose={() => setOpen(undefined)} />}

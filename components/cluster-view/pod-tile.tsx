@@ -41,9 +41,10 @@ export const PodTile = memo(function PodTile({ pod, services, open, onOpen }: Po
   const tags = Object.entries(pod.labels).filter(([key]) => key !== 'pod-template-hash' && key !== 'controller-revision-hash');
   const label = [t('podLabel', { name: pod.name, state, ready: pod.ready }), pod.node && t('onNode', { node: pod.node }), services && t('selectedBy', { services })].filter(Boolean).join(', ');
   return (
-    <button ref={tile} type="button" className={styles.pod} data-pod={pod.uid} data-pod-name={pod.name} data-state={pod.shape} aria-label={label} aria-expanded={open} onClick={() => onOpen(pod.uid)} title={`${pod.name} · ${pod.status}`}>
+    <button ref={tile} type="button" className={styles.pod} data-pod={pod.uid} data-pod-name={pod.name} data-state={pod.shape} aria-expanded={open} onClick={() => onOpen(pod.uid)} title={`${pod.name} · ${pod.status}`}>
       {pod.shape === 'terminating' ? <LeavingShape endsAt={pod.endsAt} /> : <PodShape shape={pod.shape} />}
       <PodName name={pod.name} />
+      <span className="unseen">{label}</span>
       <span className={styles.podMore}>
         {pod.shape !== 'running' && <span className={styles[toneOf(pod.shape)]}>{pod.status}{pod.shape === 'crash' && <Countdown endsAt={pod.endsAt} />}</span>}
         {tags.slice(0, 2).map(([key, value]) => <span key={key} className={styles.tag}>{key}={value}</span>)}

@@ -1,6 +1,6 @@
 'use client';
 
-import { useLayoutEffect, useState, type RefObject } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { selects, type PodView, type ServiceView } from '../../lab/picture';
 import styles from './cluster-view.module.css';
 
@@ -11,18 +11,20 @@ interface Line {
 }
 
 /** From each Service to the pods that its selector picks; dashed to those that are not ready. */
-export function ServiceLines({ plan, services, pods }: { plan: RefObject<HTMLDivElement | null>; services: readonly ServiceView[]; pods: readonly PodView[] }) {
+export function ServiceLines({ services, pods }: { services: readonly ServiceView[]; pods: readonly PodView[] }) {
+  const drawing = useRef<SVGSVGElement>(null);
   const [lines, setLines] = useState<readonly Line[]>([]);
   useLayoutEffect(() => {
-    const element = plan.current!;
+    // Drawn over the plan, its parent.
+    const element = drawing.current!.parentElement!;
     const measure = (): void => setLines(linesOf(element, services, pods));
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     return () => observer.disconnect();
-  }, [plan, services, pods]);
+  }, [services, pods]);
   return (
-    <svg className={styles.lines} aria-hidden="true" focusable="false">
+    <svg ref={drawing} className={styles.lines} aria-hidden="true" focusable="false">
       {lines.map((line) => <path key={line.key} d={line.path} data-ready={line.ready} data-line={line.key} />)}
     </svg>
   );
@@ -37,7 +39,7 @@ function linesOf(plan: HTMLElement, services: readonly ServiceView[], pods: read
       if (pod.shape === 'terminating' || pod.shape === 'completed' || pod.shape === 'failed' || !selects(service, pod)) continue;
       const to = place(plan, plan.querySelector(`[data-pod="${pod.uid}"]`));
       if (!to) continue;
-      const x = from.x + from.width / 2, y = from.y + from.height, endX = to.x, endY = to.y + to.height / 2;
+      const x = from.x + from.width / 2, y = from.y + from.height, endX = to.x + 2, endY = to.y + to.height / 2;
       const bend = Math.max(16, (endY - y) / 2);
       lines.push({ key: `${service.name}:${pod.name}`, ready: pod.isReady, path: `M${x} ${y}C${x} ${y + bend} ${endX - 22} ${endY - bend * 0.4} ${endX} ${endY}` });
     }

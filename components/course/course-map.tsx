@@ -12,6 +12,8 @@ export interface MapLesson {
   readonly tasks: number;
   readonly done: number;
   readonly finished: boolean;
+  /** Its files cannot be read; it is shown, but not opened. */
+  readonly broken: boolean;
 }
 
 export interface MapChapter {
@@ -21,7 +23,8 @@ export interface MapChapter {
 }
 
 /** The course as a way: what is done, what is next, how long it takes. */
-export function CourseMap({ chapters }: { chapters: readonly MapChapter[] }) {
+export function CourseMap({ chapters, level = 3 }: { chapters: readonly MapChapter[]; level?: 2 | 3 }) {
+  const Heading = `h${level}` as const;
   const t = useTranslations('course');
   const next = nextLesson(chapters);
   if (!chapters.some((chapter) => chapter.lessons.length > 0)) return <p className={styles.empty}>{t('empty')}</p>;
@@ -30,7 +33,7 @@ export function CourseMap({ chapters }: { chapters: readonly MapChapter[] }) {
       {chapters.map((chapter, at) => (
         <section key={chapter.id} className={styles.chapter} aria-labelledby={`chapter-${chapter.id}`}>
           <div className={styles.chapterHead}>
-            <h3 id={`chapter-${chapter.id}`}>{chapter.title}</h3>
+            <Heading id={`chapter-${chapter.id}`}>{chapter.title}</Heading>
             <span>{t('chapter', { number: at + 1 })} · {t('lessons', { count: chapter.lessons.length })}</span>
           </div>
           <ol className={styles.lessons}>
@@ -40,8 +43,8 @@ export function CourseMap({ chapters }: { chapters: readonly MapChapter[] }) {
                 <li key={lesson.id} className={styles.lesson} data-state={state} data-next={lesson.id === next?.id} data-lesson={lesson.id}>
                   <span className={styles.number} aria-hidden="true">{lesson.finished ? <Icon name="check" /> : lesson.number}</span>
                   <div>
-                    <Link className={styles.title} href={`/lessons/${lesson.id}`} prefetch={false}>{lesson.title}</Link>
-                    <p className={styles.question}>{lesson.question}</p>
+                    {lesson.broken ? <span className={styles.closed}>{lesson.title}</span> : <Link className={styles.title} href={`/lessons/${lesson.id}`} prefetch={false}>{lesson.title}</Link>}
+                    <p className={styles.question}>{lesson.broken ? t('broken') : lesson.question}</p>
                   </div>
                   <div className={styles.facts}>
                     <span>{t('minutes', { count: lesson.minutes })}</span>
@@ -60,5 +63,5 @@ export function CourseMap({ chapters }: { chapters: readonly MapChapter[] }) {
 
 /** The first lesson in order that is not finished. */
 export function nextLesson(chapters: readonly MapChapter[]): MapLesson | undefined {
-  return chapters.flatMap((chapter) => chapter.lessons).find((lesson) => !lesson.finished);
+  return chapters.flatMap((chapter) => chapter.lessons).find((lesson) => !lesson.finished && !lesson.broken);
 }

@@ -66,15 +66,17 @@ function LessonParts({ split, children }: { split: LessonScreenProps['split']; c
   };
   return (
     <div ref={screen} className={styles.screen} data-tab={tab} style={{ '--text-width': `${split.columns}%` } as React.CSSProperties}>
-      <TaskStrip onOpen={openTask} />
-      <div className={styles.tabs} role="tablist" aria-label={t('labLabel')}>
-        {(['read', 'terminal', 'picture'] as const).map((name) => (
-          <button key={name} type="button" role="tab" id={`part-${name}`} aria-selected={tab === name} aria-controls={name === 'read' ? 'content' : name} onClick={() => setTab(name)}>{t(name)}</button>
-        ))}
-      </div>
+      <nav className={styles.phone} aria-label={t('parts')}>
+        <TaskStrip onOpen={openTask} />
+        <div className={styles.tabs} role="tablist" aria-label={t('parts')}>
+          {(['read', 'terminal', 'picture'] as const).map((name) => (
+            <button key={name} type="button" role="tab" id={`part-${name}`} aria-selected={tab === name} aria-controls={name === 'read' ? 'content' : name} onClick={() => setTab(name)}>{t(name)}</button>
+          ))}
+        </div>
+      </nav>
       <main id="content" tabIndex={-1} className={styles.text} aria-label={t('textLabel')}>{children}</main>
-      <Splitter direction="columns" area={screen} property="--text-width" value={split.columns} min={28} max={65} label={t('resizeColumns')} onChange={(columns) => keep({ columns })} />
       <div ref={labArea} className={styles.lab} role="region" aria-label={t('labLabel')} style={{ '--picture-height': `${split.rows}%` } as React.CSSProperties}>
+        <Splitter direction="columns" area={screen} property="--text-width" value={split.columns} min={28} max={65} label={t('resizeColumns')} onChange={(columns) => keep({ columns })} />
         <LabNotice />
         <div className={styles.picture} id="picture"><ClusterView /></div>
         <Splitter direction="rows" area={labArea} property="--picture-height" value={split.rows} min={15} max={75} label={t('resizeRows')} onChange={(rows) => keep({ rows })} />

@@ -13,7 +13,7 @@ export function TaskDots() {
   const { tasks } = useLesson();
   const report = useLabState().tasks;
   return (
-    <ol className={styles.list} aria-label={t('title')}>
+    <ol className={styles.dots} aria-label={t('title')}>
       {tasks.map((task, at) => {
         const state = report?.done.includes(task.id) ? 'done' : report?.current?.task === task.id ? 'current' : 'later';
         return <li key={task.id}><a href={`#task-${task.id}`} data-state={state} title={task.title} aria-label={`${t('count', { number: at + 1, total: tasks.length })}: ${task.title}${state === 'done' ? `, ${t('done')}` : ''}`} /></li>;
@@ -26,7 +26,8 @@ export function TaskDots() {
 export function TaskStrip({ onOpen }: { onOpen: (task: string) => void }) {
   const t = useTranslations('tasks');
   const { tasks } = useLesson();
-  const current = tasks.find((task) => task.id === useCurrentTask());
+  const currentId = useCurrentTask();
+  const current = tasks.find((task) => task.id === currentId);
   const at = current ? tasks.indexOf(current) + 1 : 0;
   return (
     <button type="button" className={lessonStyles.strip} onClick={() => onOpen(current?.id ?? tasks.at(-1)!.id)}>

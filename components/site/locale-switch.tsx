@@ -10,8 +10,8 @@ export function LocaleSwitch() {
   const other = useLocale() === 'vi' ? 'en' : 'vi';
   const path = usePathname();
   return (
-    <Link className={styles.link} href={path} locale={other} lang={other} hrefLang={other} aria-label={t('switchTo')} title={t('switchTo')} prefetch={false}>
-      {other.toUpperCase()}
+    <Link className={styles.link} href={path} locale={other} lang={other} hrefLang={other} title={t('switchTo')} prefetch={false}>
+      {other.toUpperCase()} <span className="unseen">{t('switchTo')}</span>
     </Link>
   );
 }

@@ -40,7 +40,7 @@ export class Screen {
     const [{ Terminal }, { FitAddon }, { Unicode11Addon }] = (await parts)!;
     if (this.#disposed) return;
     const xterm = new Terminal({
-      fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace", fontSize: 14, lineHeight: 1.25, letterSpacing: 0,
+      fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace", fontSize: 13, lineHeight: 1.3, letterSpacing: 0,
       theme: terminalColours, scrollback: 5000, allowProposedApi: true, allowTransparency: true, minimumContrastRatio: 4.5,
       cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     });

@@ -14,7 +14,7 @@ export async function courseWithProgress(locale: Locale): Promise<{ title: strin
     chapters: course.chapters.map((chapter) => ({
       id: chapter.id, title: chapter.title,
       lessons: chapter.lessons.map((lesson) => ({
-        id: lesson.id, number: lesson.number, title: lesson.title, question: lesson.question, minutes: lesson.minutes,
+        id: lesson.id, number: lesson.number, title: lesson.title, question: lesson.question, minutes: lesson.minutes, broken: lesson.broken !== undefined,
         tasks: lesson.tasks.length, done: Math.min(done(lesson.id), lesson.tasks.length), finished: lesson.tasks.length > 0 && done(lesson.id) >= lesson.tasks.length,
       })),
     })),

@@ -24,7 +24,7 @@ export default async function CoursePage({ params }: Props) {
       <main id="content" tabIndex={-1} className={styles.page} style={{ maxWidth: 860 }}>
         <h1>{title}</h1>
         <p className={styles.lead} style={{ marginBottom: 40 }}>{summary}</p>
-        <CourseMap chapters={chapters} />
+        <CourseMap chapters={chapters} level={2} />
       </main>
       <SiteFooter />
     </>

@@ -101,5 +101,5 @@ async function learnersWorkshop(userId: string | undefined, code: string | undef
 function splitOf(cookie: string | undefined): { columns: number; rows: number } {
   const [columns, rows] = (cookie ?? '').split(',').map(Number);
   const within = (value: number | undefined, min: number, max: number, usual: number): number => (value !== undefined && value >= min && value <= max ? value : usual);
-  return { columns: within(columns, 28, 65, 42), rows: within(rows, 15, 75, 44) };
+  return { columns: within(columns, 28, 65, 40), rows: within(rows, 15, 75, 44) };
 }

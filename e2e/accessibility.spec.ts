@@ -1,0 +1,35 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, LabPage, test } from './lab-page';
+
+const PAGES = ['/vi', '/en/course', '/vi/account', '/en/workshops', '/vi/join', '/vi/lessons/first-pod'];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme });
+    for (const path of PAGES) {
+      test(`axe finds nothing on ${path}`, async ({ page }) => {
+        await page.goto(path);
+        if (/lessons|vi$/.test(path)) {
+          const lab = new LabPage(page);
+          await lab.ready();
+          await lab.type('kubectl create deployment web --image=nginx --replicas=2; kubectl expose deployment web --port=80; kubectl run lost --image=no/such');
+          await expect(page.locator('[data-pod-name]').first()).toBeVisible();
+          await page.waitForTimeout(600);
+        }
+        const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`)).toEqual([]);
+      });
+    }
+  });
+}
+
+test.describe('a page that does not exist', () => {
+  test.use({ allowedErrors: [/404/] });
+  test('says so in the language of its address, and axe finds nothing', async ({ page }) => {
+    const response = await page.goto('/vi/khong-co');
+    expect(response!.status()).toBe(404);
+    await expect(page.getByRole('heading', { name: 'Không có gì ở địa chỉ này' })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations).toEqual([]);
+  });
+});

@@ -1,0 +1,30 @@
+import { expect, LabPage, test } from './lab-page';
+
+test.use({ allowedErrors: [/ERR_INTERNET_DISCONNECTED|Failed to fetch|net::ERR/] });
+
+test('an opened lesson goes on offline, survives a reload, and is sent once when the network is back', async ({ page, context }) => {
+  test.setTimeout(90_000);
+  const lab = new LabPage(page);
+  await lab.open('/en/lessons/first-pod');
+  await lab.saved();
+  await page.evaluate(() => navigator.serviceWorker.ready);
+  await page.reload();
+  await lab.ready();
+  await page.waitForFunction(async () => (await (await caches.open('podlab-1')).keys()).length > 8);
+
+  await context.setOffline(true);
+  await expect(page.getByText('You are offline')).toBeVisible();
+  await lab.type('kubectl run web --image=nginx:1.27');
+  await expect(lab.task('run-web')).toHaveAttribute('data-state', 'done', { timeout: 30_000 });
+  await expect(page.locator('[data-kept]')).toHaveAttribute('data-kept', 'local');
+
+  await page.reload();
+  await lab.ready();
+  await expect(lab.task('run-web')).toHaveAttribute('data-state', 'done');
+  await expect(lab.pod('web')).toHaveAttribute('data-state', 'running');
+
+  await context.setOffline(false);
+  await lab.saved();
+  const progress = await page.evaluate(async () => (await fetch('/api/progress')).json() as Promise<{ tasks: { task: string }[] }>);
+  expect(progress.tasks.map((task) => task.task)).toEqual(['run-web']);
+});
