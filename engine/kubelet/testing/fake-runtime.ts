@@ -33,7 +33,7 @@ export class FakeRuntime implements ContainerRuntime {
 
   pullImage(reference: string, _credentials: unknown, done: (outcome: PullOutcome) => void): void {
     const full = reference.includes(':') ? reference : `${reference}:latest`;
-    const name = `docker.io/library/${full}`;
+    const name = `docker.io/${full.includes('/') ? '' : 'library/'}${full}`;
     const known = this.findImage(reference);
     this.clock.schedule(this.pullMs, () => done(known ? { image: known, durationMs: this.pullMs } : {
       error: `rpc error: code = NotFound desc = failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${name}: not found`, durationMs: this.pullMs,
