@@ -10,10 +10,10 @@ import { stateHash } from './cluster/state-hash';
 import { createSsh } from './cluster/ssh';
 import { ADMIN_CERTIFICATE, adminKubeconfig, createWorkstation } from './cluster/workstation';
 import { startControllers } from './controllers';
-import { createContainerRuntime, createHost, createRegistry } from './images';
+import { createContainerRuntime, createHost, createRegistry, nodePrograms, NodeRuntime } from './images';
 import { createKubectl } from './kubectl';
 import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from './kubelet';
-import { ClusterNetwork, type Cni } from './network';
+import { ClusterNetwork, networkPrograms, type Cni } from './network';
 import { EventQueueClock } from './runtime/clock';
 import type { Machine, Program } from './runtime/machine';
 import type { NetStack } from './runtime/net';
@@ -119,6 +119,11 @@ export class Cluster implements RuntimeHost {
     this.informers = new Informers({ client: manager, clock });
     this.network = new ClusterNetwork({ clock, random: random.fork('network'), trace, ...(options.cni ? { cni: options.cni } : {}) });
     this.network.watch(this.informers);
+    this.programs.register(networkPrograms);
+    this.programs.register(nodePrograms((name) => {
+      const runtime = this.#runtimes.get(name);
+      return runtime instanceof NodeRuntime ? runtime : undefined;
+    }));
     this.programs.register(new Map([['kubectl', this.#kubectl(options)], ['ssh', createSsh((name) => this.node(name))], ...(parts.programs?.(this) ?? [])]));
     const heartbeats = new Heartbeats(clock, manager);
     this.#startNodes(workers, heartbeats, rootCa);

@@ -2,6 +2,7 @@ export { createRegistry } from './catalogue';
 export type { Image, ImageConfig } from './image';
 export { createHost } from './machines';
 export type { HostOptions } from './machines';
+export { nodePrograms } from './node-programs';
 export { parseReference } from './reference';
 export { Registry } from './registry';
 export { createContainerRuntime, NodeRuntime } from './runtime';

@@ -140,6 +140,17 @@ export class ClusterNetwork implements Fabric {
     return reply;
   }
 
+  path(from: Peer, route: Route): readonly string[] {
+    const node = this.nodes.get(from.node);
+    const steps: string[] = [];
+    if (node && from !== node.host) steps.push(node.bridge);
+    if (route.kind !== 'deliver') return steps;
+    const target = this.nodes.get(route.to.node);
+    if (target && target !== node && route.to !== target.host) steps.push(target.address);
+    if (steps.at(-1) !== route.address) steps.push(route.address);
+    return steps;
+  }
+
   interfaces(of: Peer): readonly InterfaceInfo[] {
     const node = this.nodes.get(of.node);
     if (node) return of === node.host ? nodeInterfaces(node, this.cni) : podInterfaces(of, node, this.cni);

@@ -54,6 +54,8 @@ export interface Fabric {
   route(from: Peer, address: string, port: number, protocol: 'tcp' | 'udp' | 'icmp'): Route;
   /** Answers of the DNS server at `server`, or how it does not answer. */
   answer(from: Peer, server: string, name: string, type: string): Omit<DnsReply, 'server'>;
+  /** The addresses that traceroute shows on the way. */
+  path(from: Peer, route: Route): readonly string[];
   interfaces(of: Peer): readonly InterfaceInfo[];
   routes(of: Peer): readonly RouteInfo[];
   /** A connection or datagram was tried; observers (traces, tcpdump) are told by the fabric. */

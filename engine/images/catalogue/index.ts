@@ -57,7 +57,7 @@ function samples(registry: Registry): void {
 function system(registry: Registry): void {
   define(registry, { repository: 'registry.k8s.io/pause', tags: ['3.10', '3.9', 'latest'], sizeBytes: 342_174, unpackedBytes: 736_000, digest: 'sha256:53d3068b1b1f532586dd15dc2df2207db0f836bdae2343a28795790ecc0f505a', files: () => scratchTree({ '/pause': { program: 'pause' } }), config: { entrypoint: ['/pause'], user: '65535:65535' } });
   const part = (name: string, tag: string, sizeBytes: number, digest: string, path = `/usr/local/bin/${name}`) =>
-    define(registry, { repository: `registry.k8s.io/${name}`, tags: [tag], sizeBytes, digest: `sha256:${digest}`, files: () => scratchTree({ [path]: { program: 'control-plane' } }), config: { entrypoint: [path] } });
+    define(registry, { repository: `registry.k8s.io/${name}`, tags: [tag], sizeBytes, digest: `sha256:${digest}`, files: () => scratchTree({ [path]: { program: name } }), config: { entrypoint: [path] } });
   part('kube-proxy', 'v1.33.1', 81_090_094, '34d44fbdcc8acab9dcb5b356b6eba1f7ee4d74d719cd7953fd6596899c79fa14');
   part('kube-apiserver', 'v1.33.1', 28_795_151, '8a1ad888323f96452ffd66c17fff7612e437dd861422f235818ab19902a84749');
   part('kube-controller-manager', 'v1.33.1', 26_387_159, '59a0310b922c1e41ddb0917ef7d39aacd4a04ac08e6945766edf436d370e2f15');

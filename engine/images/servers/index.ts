@@ -17,7 +17,12 @@ const SERVERS: Readonly<Record<string, Server>> = {
   'hello-app:1.0': helloApp('1.0.0'),
   'hello-app:2.0': helloApp('2.0.0'),
   pause: waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 280_000),
-  'control-plane': waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 60 * 1024 ** 2),
+  'kube-proxy': waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 20 * 1024 ** 2),
+  etcd: healthy(2381, false),
+  'kube-scheduler': healthy(10_259, true),
+  'kube-controller-manager': healthy(10_257, true),
+  // Its port belongs to the API server itself, which the cluster's composition puts there.
+  'kube-apiserver': waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 250 * 1024 ** 2),
   coredns: (context) => {
     context.log('.:53\n[INFO] plugin/reload: Running configuration SHA512 = 1b226df79860026c6a52e67daa10d7f0d57ec5b023288ec00c5e05f93523c894564e15b91770d3a07ae1cfbe861d15b37d4a0027e69c546ab112970993a3b03b\nCoreDNS-1.12.0\nlinux/amd64, go1.23.3, 51e11f1\n');
     const dns = context.net.listen(53, { protocol: 'udp' });
@@ -35,6 +40,11 @@ const SERVERS: Readonly<Record<string, Server>> = {
     };
   },
 };
+
+/** A part of the control plane: nobody asks it anything but whether it is well. */
+function healthy(port: number, tls: boolean): Server {
+  return (context) => serveHttp(context, { ports: [port], tls, address: '127.0.0.1', exits: { [Signal.TERM]: 0, [Signal.INT]: 0 }, memoryBytes: 60 * 1024 ** 2, handler: () => textResponse(200, 'ok'), onTaken: () => {} });
+}
 
 /** The server behind a program's name, or undefined when it is an ordinary program. */
 export function serverNamed(name: string): Server | undefined {

@@ -1,0 +1,121 @@
+import type { Process } from '../../runtime/machine';
+import { SystemError } from '../../runtime/machine';
+import { Signal } from '../../runtime/process';
+import type { Task } from '../../runtime/process';
+import { NetNamespace } from '../namespace';
+
+/** ping(8) of iputils or BusyBox: -c, -W, -w, -i, -q. */
+export function ping(busybox: boolean): (proc: Process) => Task<number> {
+  return function* run(proc) {
+    let count = Number.POSITIVE_INFINITY, waitMs = 10_000, intervalMs = 1000, deadlineMs = Number.POSITIVE_INFINITY, quiet = false, target = '';
+    const words = proc.argv.slice(1);
+    for (let at = 0; at < words.length; at += 1) {
+      const match = /^-([cWwis])(.*)$/.exec(words[at]!);
+      const value = () => Number(match![2] !== '' ? match![2] : words[(at += 1)]);
+      if (match?.[1] === 'c') count = value();
+      else if (match?.[1] === 'W') waitMs = value() * 1000;
+      else if (match?.[1] === 'w') deadlineMs = value() * 1000;
+      else if (match?.[1] === 'i') intervalMs = value() * 1000;
+      else if (match?.[1] === 's') value();
+      else if (words[at] === '-q') quiet = true;
+      else if (!words[at]!.startsWith('-')) target = words[at]!;
+    }
+    if (target === '') {
+      yield* proc.err(busybox ? 'ping: usage: ping [OPTIONS] HOST\n' : 'ping: usage error: Destination address required\n');
+      return busybox ? 1 : 1;
+    }
+    let address: string;
+    try {
+      address = (yield* proc.machine.net.resolve(target))[0]!;
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      yield* proc.err(busybox ? `ping: bad address '${target}'\n` : `ping: ${target}: ${error.message}\n`);
+      return busybox ? 1 : 2;
+    }
+    yield* proc.out(busybox ? `PING ${target} (${address}): 56 data bytes\n` : `PING ${target} (${address}) 56(84) bytes of data.\n`);
+    const times: number[] = [];
+    let sent = 0, failures = 0, interrupted = false;
+    proc.onSignal(Signal.INT, () => {
+      interrupted = true;
+      return new SystemError('EINTR', 'Interrupted system call');
+    });
+    const start = proc.clock.now();
+    try {
+      while (sent < count && proc.clock.now() - start < deadlineMs) {
+        const begun = proc.clock.now();
+        sent += 1;
+        try {
+          const reply = yield* proc.machine.net.ping(address, Math.min(waitMs, sent < count ? intervalMs : waitMs));
+          if (reply) {
+            times.push(reply.timeMs);
+            if (!quiet) yield* proc.out(`64 bytes from ${address}: ${busybox ? 'seq' : 'icmp_seq'}=${busybox ? sent - 1 : sent} ttl=${reply.ttl} time=${reply.timeMs.toFixed(3)} ms\n`);
+          }
+        } catch (error) {
+          if (!(error instanceof SystemError) || error.code === 'EINTR') throw error;
+          failures += 1;
+          if (error.code === 'ENETUNREACH') {
+            yield* proc.err(busybox ? 'ping: sendto: Network is unreachable\n' : 'ping: connect: Network is unreachable\n');
+            return busybox ? 1 : 2;
+          }
+          if (!quiet && !busybox) yield* proc.out(`From ${proc.machine.net.address ?? ''} icmp_seq=${sent} Destination Host Unreachable\n`);
+        }
+        const rest = intervalMs - (proc.clock.now() - begun);
+        if (sent < count && rest > 0) yield* proc.sleep(rest);
+      }
+    } catch (error) {
+      if (!interrupted) throw error;
+    }
+    yield* proc.out(summary({ busybox, target, sent, times, failures, elapsedMs: proc.clock.now() - start }));
+    return times.length > 0 ? 0 : 1;
+  };
+}
+
+function summary(run: { busybox: boolean; target: string; sent: number; times: readonly number[]; failures: number; elapsedMs: number }): string {
+  const { busybox, target, sent, times, failures } = run;
+  const loss = sent === 0 ? 0 : Math.round(((sent - times.length) / sent) * 100);
+  const sum = times.reduce((total, time) => total + time, 0);
+  const average = times.length > 0 ? sum / times.length : 0;
+  const text = (value: number) => value.toFixed(3);
+  const range = [Math.min(...times), average, Math.max(...times)].map(text);
+  if (busybox) {
+    const trip = times.length > 0 ? `round-trip min/avg/max = ${range.join('/')} ms\n` : '';
+    return `\n--- ${target} ping statistics ---\n${sent} packets transmitted, ${times.length} packets received, ${loss}% packet loss\n${trip}`;
+  }
+  const deviation = Math.sqrt(Math.max(0, times.reduce((total, time) => total + time * time, 0) / Math.max(1, times.length) - average * average));
+  const errors = failures > 0 ? `+${failures} errors, ` : '';
+  const elapsed = sent > 1 ? Math.round(run.elapsedMs) : 0;
+  const trip = times.length > 0 ? `rtt min/avg/max/mdev = ${range.join('/')}/${text(deviation)} ms\n` : '\n';
+  return `\n--- ${target} ping statistics ---\n${sent} packets transmitted, ${times.length} received, ${errors}${loss}% packet loss, time ${elapsed}ms\n${trip}`;
+}
+
+/** traceroute(8): the nodes a packet passes. */
+export function* traceroute(proc: Process): Task<number> {
+  const target = proc.argv.slice(1).find((word) => !word.startsWith('-'));
+  const { net } = proc.machine;
+  if (target === undefined || !(net instanceof NetNamespace)) {
+    yield* proc.err('Usage: traceroute host\n');
+    return 2;
+  }
+  let address: string;
+  try {
+    address = (yield* net.resolve(target))[0]!;
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    yield* proc.err(`traceroute: bad address '${target}'\n`);
+    return 1;
+  }
+  yield* proc.out(`traceroute to ${target} (${address}), 30 hops max, 46 byte packets\n`);
+  const route = net.fabric.route(net, address, 0, 'icmp');
+  const steps = net.fabric.path(net, route);
+  for (const [at, step] of steps.entries()) {
+    const time = () => `${(0.01 + at * 0.2 + proc.random.float() * 0.05).toFixed(3)} ms`;
+    yield* proc.sleep(2);
+    yield* proc.out(`${String(at + 1).padStart(2)}  ${step} (${step})  ${time()}  ${time()}  ${time()}\n`);
+  }
+  if (route.kind === 'deliver') return 0;
+  for (let at = steps.length + 1; at <= 30; at += 1) {
+    yield* proc.sleep(15_000);
+    yield* proc.out(`${String(at).padStart(2)}  *  *  *\n`);
+  }
+  return 0;
+}
