@@ -1,7 +1,6 @@
+import { structDiff } from '../../go-diff';
 import type { PodSpec } from '../../types';
 
 export function podSpecDiff(old: PodSpec, now: PodSpec): string {
-  void old;
-  void now;
-  return '';
+  return structDiff('core.PodSpec', old, now);
 }
