@@ -22,20 +22,37 @@ export interface EventDetails {
   readonly related?: ObjectReference;
 }
 
-/** How many caches client-go keeps per correlator (events_cache.go). */
-const MAX_CACHE_ENTRIES = 4096;
+/** Bounds and rates of client-go's correlator (events_cache.go). */
+const MAX_STREAMS = 4096;
+const MAX_REMEMBERED = 32;
 const AGGREGATE_AFTER = 10;
 const AGGREGATE_WINDOW_MS = 600_000;
 const SPAM_BURST = 25;
 const SPAM_REFILL_MS = 300_000;
 
-interface Observation { readonly name: string; readonly namespace: string; readonly count: number }
-interface Similar { readonly messages: Set<string>; lastMs: number }
-interface Bucket { tokens: number; atMs: number }
+/** One text that was recorded. */
+interface Observation {
+  readonly fieldPath: string | undefined;
+  readonly message: string;
+  /** Name of the Event; undefined while there is none of its own. */
+  name: string | undefined;
+  count: number;
+  /** Whether it counts among the similar ones of the present window. */
+  recent: boolean;
+}
+
+/** What one source said about one object for one reason. */
+interface Stream {
+  tokens: number;
+  tokensAtMs: number;
+  lastMs: number;
+  readonly seen: Observation[];
+  combined: Observation | undefined;
+}
 
 /**
  * Writes Events as client-go's recorder does (k8s.io/client-go/tools/record/events_cache.go): the same event again is
- * a patch of count and lastTimestamp; more than ten that differ only in their message become one "combined from
+ * a patch of count and lastTimestamp; ten or more that differ only in their message become one "combined from
  * similar events"; a source that floods an object with one reason is cut to 25 and then one per five minutes.
  */
 export class EventRecorder {
@@ -44,9 +61,8 @@ export class EventRecorder {
   readonly #random: Random;
   readonly #component: string;
   readonly #host: string | undefined;
-  readonly #observed = new Map<string, Observation>();
-  readonly #similar = new Map<string, Similar>();
-  readonly #buckets = new Map<string, Bucket>();
+  /** The least recently used stream stands first. */
+  readonly #streams = new Map<string, Stream>();
 
   constructor({ client, clock, random, component, host }: EventRecorderOptions) {
     this.#client = client;
@@ -70,28 +86,70 @@ export class EventRecorder {
 
   /** For an object that is known by its reference only (a Node, as the kubelet knows it). */
   eventFor(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = {}): void {
-    const about = `${involvedObject.kind}/${involvedObject.namespace ?? ''}/${involvedObject.name}/${involvedObject.uid ?? ''}/${type}/${reason}`;
-    if (!this.#takeToken(about)) return;
-    const [text, key] = this.#aggregate(about, `${about}/${involvedObject.fieldPath ?? ''}/${message}`, message);
-    const seen = this.#observed.get(key);
-    if (seen && this.#countUp(key, seen, text)) return;
-    this.#create(key, involvedObject, type, reason, text, details);
+    const stream = this.#stream(involvedObject, type, reason);
+    if (!this.#takeToken(stream)) return;
+    const own = this.#observe(stream, involvedObject.fieldPath, message);
+    const similar = stream.seen.filter((observation) => observation.recent);
+    let observation = own;
+    let text = message;
+    if (similar.length >= AGGREGATE_AFTER) {
+      similar[0]!.recent = false;
+      observation = stream.combined ??= newObservation(undefined, '');
+      text = `(combined from similar events): ${message}`;
+    }
+    if (observation.name !== undefined && this.#countUp(observation, involvedObject.namespace || 'default', text)) return;
+    this.#create(observation, involvedObject, type, reason, text, details);
   }
 
-  #countUp(key: string, seen: Observation, message: string): boolean {
-    const count = seen.count + 1;
+  #stream({ kind, namespace, name, uid }: ObjectReference, type: string, reason: string): Stream {
+    const key = `${uid ?? `${kind}/${namespace}/${name}`}/${type}/${reason}`;
+    const now = this.#clock.now();
+    let stream = this.#streams.get(key);
+    if (stream) this.#streams.delete(key);
+    else stream = { tokens: SPAM_BURST, tokensAtMs: now, lastMs: now, seen: [], combined: undefined };
+    if (this.#streams.size >= MAX_STREAMS) this.#streams.delete(this.#streams.keys().next().value!);
+    this.#streams.set(key, stream);
+    return stream;
+  }
+
+  #takeToken(stream: Stream): boolean {
+    const now = this.#clock.now();
+    stream.tokens = Math.min(SPAM_BURST, stream.tokens + (now - stream.tokensAtMs) / SPAM_REFILL_MS);
+    stream.tokensAtMs = now;
+    if (stream.tokens < 1) return false;
+    stream.tokens -= 1;
+    return true;
+  }
+
+  #observe(stream: Stream, fieldPath: string | undefined, message: string): Observation {
+    const now = this.#clock.now();
+    if (now - stream.lastMs > AGGREGATE_WINDOW_MS) for (const observation of stream.seen) observation.recent = false;
+    stream.lastMs = now;
+    let found = stream.seen.find((observation) => observation.message === message && observation.fieldPath === fieldPath);
+    if (!found) {
+      found = newObservation(fieldPath, message);
+      stream.seen.push(found);
+      if (stream.seen.length > MAX_REMEMBERED) stream.seen.shift();
+    }
+    found.recent = true;
+    return found;
+  }
+
+  /** Returns false when the Event is gone meanwhile. */
+  #countUp(observation: Observation, namespace: string, message: string): boolean {
+    const count = observation.count + 1;
     try {
-      this.#client.patch(events, seen.name, seen.namespace, 'strategic', { count, lastTimestamp: rfc3339(this.#clock.now()), message });
+      this.#client.patch(events, observation.name!, namespace, 'strategic', { count, lastTimestamp: rfc3339(this.#clock.now()), message });
     } catch (error) {
       if (isNotFound(error)) return false;
       if (error instanceof StatusError) return true;
       throw error;
     }
-    remember(this.#observed, key, { ...seen, count });
+    observation.count = count;
     return true;
   }
 
-  #create(key: string, involvedObject: ObjectReference, type: string, reason: string, message: string, details: EventDetails): void {
+  #create(observation: Observation, involvedObject: ObjectReference, type: string, reason: string, message: string, details: EventDetails): void {
     const now = this.#clock.now();
     const at = rfc3339(now);
     const namespace = involvedObject.namespace || 'default';
@@ -99,7 +157,7 @@ export class EventRecorder {
     const event: Event = {
       kind: 'Event',
       apiVersion: 'v1',
-      metadata: { name, namespace, ...(details.annotations ? { annotations: details.annotations } : {}) },
+      metadata: details.annotations ? { name, namespace, annotations: details.annotations } : { name, namespace },
       involvedObject,
       reason,
       message,
@@ -121,31 +179,13 @@ export class EventRecorder {
       if (error instanceof StatusError) return;
       throw error;
     }
-    remember(this.#observed, key, { name, namespace, count: 1 });
+    observation.name = name;
+    observation.count = 1;
   }
+}
 
-  #aggregate(about: string, key: string, message: string): [message: string, key: string] {
-    const now = this.#clock.now();
-    let similar = this.#similar.get(about);
-    if (!similar || now - similar.lastMs > AGGREGATE_WINDOW_MS) similar = { messages: new Set(), lastMs: now };
-    similar.messages.add(message);
-    similar.lastMs = now;
-    remember(this.#similar, about, similar);
-    if (similar.messages.size < AGGREGATE_AFTER) return [message, key];
-    similar.messages.delete(similar.messages.values().next().value!);
-    return [`(combined from similar events): ${message}`, about];
-  }
-
-  #takeToken(about: string): boolean {
-    const now = this.#clock.now();
-    const bucket = this.#buckets.get(about) ?? { tokens: SPAM_BURST, atMs: now };
-    bucket.tokens = Math.min(SPAM_BURST, bucket.tokens + (now - bucket.atMs) / SPAM_REFILL_MS);
-    bucket.atMs = now;
-    remember(this.#buckets, about, bucket);
-    if (bucket.tokens < 1) return false;
-    bucket.tokens -= 1;
-    return true;
-  }
+function newObservation(fieldPath: string | undefined, message: string): Observation {
+  return { fieldPath, message, name: undefined, count: 0, recent: false };
 }
 
 /** The reference an Event carries to what it is about. */
@@ -164,18 +204,19 @@ export function referenceTo(object: ApiObject, fieldPath?: string): ObjectRefere
 
 /** "2026-11-21T08:23:29Z" */
 export function rfc3339(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}Z`;
+  const second = Math.floor(ms / 1000);
+  if (second !== lastSecond) {
+    lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    lastSecond = second;
+  }
+  return lastText;
 }
+
+/** Pure memo: many writes fall into the same second. */
+let lastSecond = -1;
+let lastText = '';
 
 /** Nanoseconds since the epoch in hexadecimal; what is below the clock's milliseconds is drawn. */
 function nanosecondsInHex(ms: number, random: Random): string {
   return (BigInt(Math.floor(ms)) * 1_000_000n + BigInt(random.below(1_000_000))).toString(16);
-}
-
-/** Keeps the newest entries: the least recently used one goes when the bound is reached. */
-function remember<V>(cache: Map<string, V>, key: string, value: V): void {
-  if (cache.size >= MAX_CACHE_ENTRIES || cache.has(key)) {
-    if (!cache.delete(key)) cache.delete(cache.keys().next().value!);
-  }
-  cache.set(key, value);
 }

@@ -11,6 +11,8 @@ export const BY_NAMESPACE = 'namespace';
 export const BY_OWNER = 'owner';
 /** `NAMESPACE/KEY=VALUE`, one for each label. */
 export const BY_LABEL = 'label';
+/** The namespace, of objects without a controller only. */
+export const BY_ORPHAN = 'orphan';
 /** spec.nodeName; '' for pods that are not bound. */
 export const BY_NODE = 'node';
 
@@ -132,12 +134,16 @@ export class Lister<T extends ApiObject> {
   }
 }
 
+const NONE: readonly string[] = [];
+
 const BUILT_IN: Record<string, IndexFunction<ApiObject>> = {
   [BY_NAMESPACE]: (object) => [object.metadata.namespace ?? ''],
   [BY_OWNER]: (object) => {
-    for (const owner of object.metadata.ownerReferences ?? []) if (owner.controller) return [owner.uid];
-    return [];
+    const owners = object.metadata.ownerReferences;
+    if (owners) for (const owner of owners) if (owner.controller) return [owner.uid];
+    return NONE;
   },
+  [BY_ORPHAN]: ({ metadata }) => (metadata.ownerReferences?.some((owner) => owner.controller) ? NONE : [metadata.namespace ?? '']),
   [BY_LABEL]: ({ metadata }) => {
     const values: string[] = [];
     for (const key in metadata.labels) values.push(`${metadata.namespace ?? ''}/${key}=${metadata.labels[key]}`);
@@ -163,6 +169,7 @@ function drop<T>(index: Index<T>, value: string, key: string): void {
 
 function move<T>(index: Index<T>, key: string, before: T, after: T): void {
   const now = index.values(after);
+  if (now.length === 0 && index.values(before).length === 0) return;
   for (const value of index.values(before)) if (!now.includes(value)) drop(index, value, key);
   for (const value of now) {
     const entry = index.entries.get(value);

@@ -1,6 +1,6 @@
 import { isNotFound } from '../api/status';
 import type { OwnerReference } from '../api/types';
-import type { ApiObject, Client, Lister, Resource } from '../client';
+import { BY_ORPHAN, type ApiObject, type Client, type Lister, type Resource } from '../client';
 
 export interface ClaimOptions<T extends ApiObject> {
   readonly client: Client;
@@ -9,8 +9,6 @@ export interface ClaimOptions<T extends ApiObject> {
   /** The controller that claims. */
   readonly owner: ApiObject;
   readonly matches: (object: T) => boolean;
-  /** What might match, for instance all of the namespace with one of the labels; only orphans of it are looked at. */
-  readonly candidates: () => readonly T[];
   /** Further condition for adoption (a pod must be active). */
   readonly adoptable?: (object: T) => boolean;
 }
@@ -28,8 +26,8 @@ export function claim<T extends ApiObject>(options: ClaimOptions<T>): T[] {
     else if (!deleting) patchOwners(client, kind, object, [{ $patch: 'delete', uid: owner.metadata.uid! }]);
   }
   if (deleting) return claimed;
-  for (const object of options.candidates()) {
-    if (controllerOf(object) || object.metadata.deletionTimestamp || !matches(object)) continue;
+  for (const object of lister.byIndex(BY_ORPHAN, owner.metadata.namespace ?? '')) {
+    if (object.metadata.deletionTimestamp || !matches(object)) continue;
     if (options.adoptable && !options.adoptable(object)) continue;
     const adopted = patchOwners(client, kind, object, [controllerReference(owner)]);
     if (adopted) claimed.push(adopted);

@@ -30,7 +30,6 @@ export function revisionsOf(client: Client, lister: Lister<ControllerRevision>, 
     lister,
     owner,
     matches: (revision) => selectorMatches(selector, revision.metadata.labels),
-    candidates: () => lister.list(owner.metadata.namespace, selector),
   }).sort((a, b) => a.revision - b.revision || (a.metadata.name! < b.metadata.name! ? -1 : 1));
 }
 

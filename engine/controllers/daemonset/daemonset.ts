@@ -74,7 +74,6 @@ class DaemonSetController {
       lister: this.#pods,
       owner: set,
       matches: (pod) => selectorMatches(set.spec!.selector, pod.metadata.labels),
-      candidates: () => this.#pods.list(set.metadata.namespace, set.spec!.selector),
     });
     const history = revisionsOf(client, informers.lister(controllerRevisions), set);
     const current = currentRevision(client, set, history, set.status?.collisionCount);

@@ -59,7 +59,6 @@ class DeploymentController {
       lister: this.#sets,
       owner: deployment,
       matches: (set) => selectorMatches(selector, set.metadata.labels),
-      candidates: () => this.#sets.list(deployment.metadata.namespace, selector),
     });
     const newSet = findNewSet(deployment, sets);
     const rollout: Rollout = { deployment, newSet, oldSets: sets.filter((set) => set !== newSet).sort(byCreation) };

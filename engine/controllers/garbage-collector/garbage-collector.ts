@@ -52,7 +52,7 @@ class GarbageCollector {
   #changed(kind: Resource, object: ApiObject): void {
     const { node, before } = this.#graph.put(kind, object);
     if (!before) {
-      if (node.owners.length || node.deleting) this.#queue.add(node.uid);
+      if (node.deleting || !node.owners.every((owner) => this.#isSolid(owner.uid))) this.#queue.add(node.uid);
       return;
     }
     if (node.foreground !== before.foreground || node.orphaning !== before.orphaning) this.#queue.add(node.uid);
@@ -60,6 +60,11 @@ class GarbageCollector {
       this.#queue.add(node.uid);
       this.#wakeOwners(before.owners);
     }
+  }
+
+  #isSolid(uid: string): boolean {
+    const owner = this.#graph.get(uid);
+    return owner !== undefined && !owner.foreground;
   }
 
   #gone(uid: string): void {

@@ -80,7 +80,6 @@ class JobController {
       lister: this.#pods,
       owner: job,
       matches: (pod) => selectorMatches(job.spec!.selector!, pod.metadata.labels),
-      candidates: () => this.#pods.list(job.metadata.namespace, job.spec!.selector),
       adoptable: (pod) => isPodActive(pod) && hasTracking(pod),
     });
     const ended = countEnded(job, owned);

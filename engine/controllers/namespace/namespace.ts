@@ -69,7 +69,10 @@ class NamespaceController {
       const before = this.#client.list(kind, { namespace: name }).items;
       if (before.length === 0) return;
       const seconds = kind === pods ? this.#estimate(namespace, before as readonly Pod[]) : 0;
-      this.#client.deleteCollection(kind, { namespace: name }, { propagationPolicy: 'Background' });
+      // Pods that are on their way out need not be told again, but ended ones go at once when they are.
+      if (kind !== pods || before.some((pod) => !pod.metadata.deletionTimestamp || isPodFinished(pod as Pod))) {
+        this.#client.deleteCollection(kind, { namespace: name }, { propagationPolicy: 'Background' });
+      }
       const { items } = this.#client.list(kind, { namespace: name });
       if (items.length === 0) return;
       let finalized = false;

@@ -38,7 +38,10 @@ export function startNodeLifecycle(context: ControllerContext, heartbeats?: Node
   const queue = newQueue(context);
   const controller = new NodeLifecycle(context, queue, heartbeats);
   const { clock, informers } = context;
-  const enqueue = (node: Node) => queue.add(node.metadata.name!);
+  const enqueue = (node: Node) => {
+    controller.seen(node);
+    queue.add(node.metadata.name!);
+  };
   let started = false;
   informers.of(nodes).addHandlers({
     add: (node) => {
@@ -66,6 +69,8 @@ class NodeLifecycle {
   readonly #nodes: Lister<Node>;
   readonly #recorder: EventRecorder;
   readonly #pace = new EvictionPace();
+  /** Whether each node needs a look besides its heartbeat: it is not ready or is marked for eviction. */
+  readonly #troubled = new Map<string, boolean>();
 
   constructor(context: ControllerContext, queue: WorkQueue, heartbeats: NodeHeartbeats | undefined) {
     this.#context = context;
@@ -75,6 +80,10 @@ class NodeLifecycle {
     this.#recorder = newRecorder(context, 'node-controller');
   }
 
+  seen(node: Node): void {
+    this.#troubled.set(node.metadata.name!, condition(node, 'Ready')?.status !== 'True' || evictionTaints(node).length > 0);
+  }
+
   registered(node: Node): void {
     const { name } = node.metadata;
     this.#nodeEvent(node, 'RegisteredNode', `Node ${name} event: Registered Node ${name} in Controller`);
@@ -82,6 +91,7 @@ class NodeLifecycle {
 
   removed(node: Node): void {
     const { name } = node.metadata;
+    this.#troubled.delete(name!);
     this.#nodeEvent(node, 'RemovingNode', `Node ${name} event: Removing Node ${name} from Controller`);
     try {
       this.#context.client.delete(leases, name!, 'kube-node-lease');
@@ -90,8 +100,9 @@ class NodeLifecycle {
     }
   }
 
-  /** One look at all nodes. */
+  /** One look at all nodes; while all is well it compares two numbers for each. */
   monitor(): void {
+    if (this.#allWell()) return;
     const all = this.#nodes.list();
     this.#pace.survey(all);
     for (const node of all) {
@@ -101,6 +112,14 @@ class NodeLifecycle {
         if (!isConflict(error) && !isNotFound(error)) throw error;
       }
     }
+  }
+
+  #allWell(): boolean {
+    const oldest = this.#context.clock.now() - GRACE_MS;
+    for (const [name, troubled] of this.#troubled) {
+      if (troubled || (this.#heartbeats?.lastHeartbeatMs(name) ?? 0) < oldest) return false;
+    }
+    return true;
   }
 
   #look(node: Node): void {
@@ -166,7 +185,7 @@ class NodeLifecycle {
   #taintForEviction(node: Node, ready: string): void {
     const taints = node.spec?.taints ?? [];
     const wanted = ready === 'True' || this.#pace.standsStill(node) ? undefined : ready === 'False' ? NOT_READY : UNREACHABLE;
-    const own = taints.filter((taint) => taint.effect === 'NoExecute' && (taint.key === NOT_READY || taint.key === UNREACHABLE));
+    const own = evictionTaints(node);
     if (own.length === (wanted ? 1 : 0) && own.every((taint) => taint.key === wanted)) return;
     if (wanted && own.length === 0 && !this.#pace.mayTaint(node, this.#context.clock.now())) return;
     const others = taints.filter((taint) => !own.includes(taint));
@@ -187,6 +206,10 @@ class NodeLifecycle {
     const { name } = node.metadata;
     this.#recorder.eventFor({ kind: 'Node', name, uid: node.metadata.uid, apiVersion: 'v1' }, 'Normal', reason, message);
   }
+}
+
+function evictionTaints(node: Node): readonly Taint[] {
+  return node.spec?.taints?.filter((taint) => taint.effect === 'NoExecute' && (taint.key === NOT_READY || taint.key === UNREACHABLE)) ?? [];
 }
 
 function condition(node: Node, type: string): NodeCondition | undefined {

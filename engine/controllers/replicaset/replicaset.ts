@@ -18,7 +18,8 @@ interface Flavour<T extends ReplicaOwner> {
   readonly kind: Resource<T>;
   readonly component: string;
   matches(owner: T, pod: Pod): boolean;
-  candidates(owner: T, lister: Lister<Pod>): readonly Pod[];
+  /** The selector's pairs, when it consists of nothing else. */
+  labelsOf(owner: T): Readonly<Record<string, string>> | undefined;
 }
 
 /** Most pods one reconcile makes or removes (BurstReplicas). */
@@ -29,7 +30,7 @@ export function startReplicaSets(context: ControllerContext): void {
     kind: replicaSets,
     component: 'replicaset-controller',
     matches: (owner, pod) => selectorMatches(owner.spec!.selector, pod.metadata.labels),
-    candidates: (owner, lister) => lister.list(owner.metadata.namespace, owner.spec!.selector),
+    labelsOf: ({ spec }) => (spec!.selector.matchExpressions?.length ? undefined : spec!.selector.matchLabels),
   });
 }
 
@@ -38,7 +39,7 @@ export function startReplicationControllers(context: ControllerContext): void {
     kind: replicationControllers,
     component: 'replication-controller',
     matches: (owner, pod) => labelsMatch(owner.spec!.selector ?? {}, pod.metadata.labels),
-    candidates: (owner, lister) => lister.list(owner.metadata.namespace, { matchLabels: owner.spec!.selector }),
+    labelsOf: ({ spec }) => spec!.selector,
   });
 }
 
@@ -94,7 +95,6 @@ class ReplicaController<T extends ReplicaOwner> {
       lister: this.#pods,
       owner,
       matches: (pod) => this.#flavour.matches(owner, pod),
-      candidates: () => this.#flavour.candidates(owner, this.#pods),
       adoptable: isPodActive,
     });
     const active = claimed.filter(isPodActive);
@@ -115,11 +115,15 @@ class ReplicaController<T extends ReplicaOwner> {
 
   #createPods(owner: T, count: number): Failure | undefined {
     const pod = podFromTemplate(owner, owner.spec!.template!);
+    let terminating = false;
     const { failure } = slowStart(count, () => {
+      if (terminating) return;
       try {
         this.#podControl.create(owner, pod);
       } catch (error) {
+        // A namespace that is being deleted refuses the others as well, and nothing is to be done about it.
         if (!(error instanceof StatusError && isNamespaceTerminating(error))) throw error;
+        terminating = true;
       }
     });
     return failure && { reason: 'FailedCreate', error: failure };
@@ -150,9 +154,11 @@ class ReplicaController<T extends ReplicaOwner> {
     const now = this.#context.clock.now();
     const minReadySeconds = owner.spec?.minReadySeconds ?? 0;
     const labels = owner.spec?.template?.metadata?.labels ?? {};
-    let ready = 0, available = 0, labelled = 0, nextAvailableMs = Infinity;
+    // Every pod here matches the selector; a template with the same labels needs no second look at them.
+    const wholly = jsonEqual(labels, this.#flavour.labelsOf(owner));
+    let ready = 0, available = 0, labelled = wholly ? active.length : 0, nextAvailableMs = Infinity;
     for (const pod of active) {
-      if (labelsMatch(labels, pod.metadata.labels)) labelled += 1;
+      if (!wholly && labelsMatch(labels, pod.metadata.labels)) labelled += 1;
       if (!isPodReady(pod)) continue;
       ready += 1;
       if (isPodAvailable(pod, minReadySeconds, now)) available += 1;

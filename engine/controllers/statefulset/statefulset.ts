@@ -56,7 +56,6 @@ class StatefulSetController {
       lister: this.#pods,
       owner: set,
       matches: (pod) => selectorMatches(set.spec!.selector, pod.metadata.labels) && ordinalOf(set, pod) >= 0,
-      candidates: () => this.#pods.list(set.metadata.namespace, set.spec!.selector),
     });
     const history = revisionsOf(client, informers.lister(controllerRevisions), set);
     const update = currentRevision(client, set, history, set.status?.collisionCount ?? 0);
