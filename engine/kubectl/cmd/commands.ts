@@ -33,6 +33,12 @@ import { replace } from './patch/replace';
 import { history, pause, restart, resume, status, undo } from './rollout/rollout';
 import { setEnv, setImage, setResources, setSelector, setServiceAccount, setSubject } from './set/set';
 import { topNode, topPod } from './top/top';
+import { approve, deny } from './certificate/certificate';
+import { cp } from './cp/cp';
+import { debug } from './debug/debug';
+import { portForward } from './forward/port-forward';
+import { proxy } from './forward/proxy';
+import { completion, kustomize, pluginList } from './shell/shell';
 import { wait } from './wait/wait';
 
 /** Every command that does something, by its path. Groups without a function of their own are not here. */
@@ -122,5 +128,14 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['top pod', topPod],
   ['uncordon', uncordon],
   ['version', version],
+  ['certificate approve', approve],
+  ['certificate deny', deny],
+  ['completion', completion],
+  ['cp', cp],
+  ['debug', debug],
+  ['kustomize', kustomize],
+  ['plugin list', pluginList],
+  ['port-forward', portForward],
+  ['proxy', proxy],
   ['wait', wait],
 ]);

@@ -1,6 +1,249 @@
+import { decodeUtf8, encodeBase64, encodeUtf8 } from '../../runtime/bytes';
 import { KubectlError } from '../errors';
+import { contentHash } from '../cmd/create/hash';
+import { mergePatch } from '../merge-patch';
+import { baseName, resolvePath } from '../paths';
+import { readDocuments } from '../resource/files';
+import type { FileObject } from '../resource/files';
 import type { AnyObject, Session } from '../session';
+import { parseYaml } from '../yaml/parse';
+import { applyJsonPatch } from './json-patch';
+import { addLabels, addSelectors, podSpecs, renameReferences, setImages, setReplicas } from './transform';
 
-export function buildKustomization(_session: Session, _path: string): AnyObject[] {
-  throw new KubectlError('not simulated: kustomize');
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a kustomization is free-form YAML
+type Loose = any;
+
+/** A resource on its way through a build. `original` is the name that references and targets use. */
+export interface Resource {
+  object: Loose;
+  original: string;
+  hash: boolean;
 }
+
+const FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+const MAX_DEPTH = 32;
+
+/** What `kubectl kustomize DIR` builds, in kustomize's order. */
+export function buildKustomization(session: Session, path: string): AnyObject[] {
+  if (/^https?:\/\/|^git@|github\.com/.test(path)) throw new KubectlError('not simulated: kustomizations from the network');
+  const folder = resolvePath(session.proc.cwd, path);
+  const fs = session.proc.machine.fs;
+  if (!fs.exists(folder) || fs.stat(folder).kind !== 'directory') throw new KubectlError(`must build at directory: not a valid directory: evalsymlink failure on '${path}' : lstat ${folder}: no such file or directory`);
+  const resources = new Builder(session).build(folder, 0);
+  const finished = withHashes(resources);
+  return sortedLegacy(finished.map((one) => one.object as AnyObject));
+}
+
+function withHashes(resources: Resource[]): Resource[] {
+  const renames: { kind: string; from: string; to: string }[] = [];
+  for (const one of resources) {
+    if (!one.hash) continue;
+    const name = one.object.metadata.name;
+    const hashed = `${name}-${contentHash({ ...one.object, metadata: { ...one.object.metadata, name: '' } })}`;
+    one.object.metadata.name = hashed;
+    renames.push({ kind: one.object.kind, from: name, to: hashed });
+  }
+  for (const one of resources) renameReferences(one.object, renames);
+  return resources;
+}
+
+const ORDER = ['Namespace', 'ResourceQuota', 'StorageClass', 'CustomResourceDefinition', 'ServiceAccount', 'PodSecurityPolicy', 'Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding', 'ConfigMap', 'Secret', 'Endpoints', 'Service', 'LimitRange', 'PriorityClass', 'PersistentVolume', 'PersistentVolumeClaim', 'Deployment', 'StatefulSet', 'CronJob', 'PodDisruptionBudget'];
+const LAST = ['MutatingWebhookConfiguration', 'ValidatingWebhookConfiguration'];
+
+function sortedLegacy(objects: AnyObject[]): AnyObject[] {
+  const rank = (object: AnyObject): number => {
+    const first = ORDER.indexOf(object.kind);
+    if (first >= 0) return first;
+    const last = LAST.indexOf(object.kind);
+    return last >= 0 ? 1000 + last : 500;
+  };
+  const key = (object: AnyObject): string => `${object.apiVersion} ${object.kind} ${object.metadata.namespace ?? ''} ${object.metadata.name}`;
+  return [...objects].sort((a, b) => rank(a) - rank(b) || (key(a) < key(b) ? -1 : 1));
+}
+
+class Builder {
+  constructor(private readonly session: Session) {}
+
+  build(folder: string, depth: number): Resource[] {
+    if (depth > MAX_DEPTH) throw new KubectlError(`accumulating resources: cycle detected: candidate root '${folder}'`);
+    const plan = this.#read(folder);
+    return this.#run(plan, folder, depth, []);
+  }
+
+  #read(folder: string): Loose {
+    const fs = this.session.proc.machine.fs;
+    const file = FILES.find((name) => fs.exists(`${folder}/${name}`));
+    if (!file) throw new KubectlError(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${folder}'`);
+    const plan = parseYaml(decodeUtf8(fs.readFile(`${folder}/${file}`)));
+    if (plan === undefined || plan === null) throw new KubectlError('kustomization.yaml is empty');
+    const unknown = Object.keys(plan).find((key) => !KNOWN.has(key));
+    if (unknown) throw new KubectlError(`invalid Kustomization: json: unknown field "${unknown}"`);
+    return plan;
+  }
+
+  #run(plan: Loose, folder: string, depth: number, given: Resource[]): Resource[] {
+    let resources = [...given];
+    for (const entry of [...(plan.bases ?? []), ...(plan.resources ?? [])]) resources.push(...this.#accumulate(folder, entry, depth));
+    for (const entry of plan.components ?? []) {
+      const place = resolvePath(folder, entry);
+      resources = this.#run(this.#read(place), place, depth + 1, resources);
+    }
+    resources = this.#generate(plan, folder, resources);
+    this.#patch(plan, folder, resources);
+    if (plan.namespace) for (const one of resources) setNamespace(one.object, plan.namespace);
+    this.#rename(plan, resources);
+    for (const one of resources) decorate(one.object, plan);
+    setImages(resources, plan.images ?? []);
+    setReplicas(resources, plan.replicas ?? []);
+    return resources;
+  }
+
+  #accumulate(folder: string, entry: string, depth: number): Resource[] {
+    const fs = this.session.proc.machine.fs;
+    if (/^https?:\/\//.test(entry)) throw new KubectlError('not simulated: kustomize resources from the network');
+    const path = resolvePath(folder, entry);
+    if (!fs.exists(path)) {
+      const link = `evalsymlink failure on '${path}' : lstat ${path}: no such file or directory`;
+      throw new KubectlError(`accumulating resources: accumulation err='accumulating resources from '${entry}': ${link}': must build at directory: not a valid directory: ${link}`);
+    }
+    if (fs.stat(path).kind === 'directory') return this.build(path, depth + 1);
+    return this.#objects(path).map((object) => ({ object, original: object.metadata?.name ?? '', hash: false }));
+  }
+
+  #objects(path: string): Loose[] {
+    const found: FileObject[] = [];
+    const errors: unknown[] = [];
+    readDocuments(decodeUtf8(this.session.proc.machine.fs.readFile(path)), path, found, errors);
+    if (errors.length) throw errors[0];
+    return found.map((one) => JSON.parse(JSON.stringify(one.object)) as Loose);
+  }
+
+  #generate(plan: Loose, folder: string, resources: Resource[]): Resource[] {
+    const out = [...resources];
+    for (const [kind, list] of [['ConfigMap', plan.configMapGenerator], ['Secret', plan.secretGenerator]] as const) {
+      for (const wish of list ?? []) {
+        const options = { ...plan.generatorOptions, ...wish.options };
+        const data = this.#data(kind, wish, folder);
+        const known = out.find((one) => one.object.kind === kind && one.original === wish.name);
+        const behavior = wish.behavior ?? 'create';
+        if (behavior !== 'create' && !known) throw new KubectlError(`merging from generator &{0x0 <nil>}: id resid.ResId{Gvk:resid.Gvk{Group:"", Version:"v1", Kind:"${kind}"}, Name:"${wish.name}"} does not exist; cannot merge or replace`);
+        if (behavior === 'create' && known) throw new KubectlError(`merging from generator: id resid.ResId{Gvk:resid.Gvk{Version:"v1", Kind:"${kind}"}, Name:"${wish.name}"} exists; behavior must be merge or replace`);
+        if (known) {
+          known.object.data = behavior === 'merge' ? { ...known.object.data, ...data } : data;
+          continue;
+        }
+        const metadata = { name: wish.name, ...(wish.namespace ? { namespace: wish.namespace } : {}), ...(options.labels ? { labels: options.labels } : {}), ...(options.annotations ? { annotations: options.annotations } : {}) };
+        out.push({ object: { apiVersion: 'v1', data, kind, metadata, ...(kind === 'Secret' ? { type: wish.type ?? 'Opaque' } : {}), ...(options.immutable ? { immutable: true } : {}) }, original: wish.name, hash: options.disableNameSuffixHash !== true });
+      }
+    }
+    return out;
+  }
+
+  #data(kind: string, wish: Loose, folder: string): Record<string, string> {
+    const data: Record<string, string> = {};
+    const put = (key: string, bytes: Uint8Array): void => {
+      data[key] = kind === 'Secret' ? encodeBase64(bytes) : decodeUtf8(bytes);
+    };
+    const read = (path: string): Uint8Array => {
+      const full = resolvePath(folder, path);
+      if (!this.session.proc.machine.fs.exists(full)) throw new KubectlError(`loading KV pairs: file sources: [${path}]: evalsymlink failure on '${full}' : lstat ${full}: no such file or directory`);
+      return this.session.proc.machine.fs.readFile(full);
+    };
+    for (const env of [...(wish.envs ?? []), ...(wish.env ? [wish.env] : [])]) {
+      for (const line of decodeUtf8(read(env)).split('\n')) {
+        const at = line.indexOf('=');
+        if (at > 0 && !line.startsWith('#')) put(line.slice(0, at), encodeUtf8(line.slice(at + 1)));
+      }
+    }
+    for (const literal of wish.literals ?? []) {
+      const at = String(literal).indexOf('=');
+      if (at <= 0) throw new KubectlError(`loading KV pairs: literal sources: [${literal}]: invalid literal source ${literal}, expected key=value`);
+      put(String(literal).slice(0, at), encodeUtf8(String(literal).slice(at + 1).replace(/^(['"])(.*)\1$/, '$2')));
+    }
+    for (const file of wish.files ?? []) {
+      const at = String(file).indexOf('=');
+      const path = at < 0 ? file : file.slice(at + 1);
+      put(at < 0 ? baseName(path) : file.slice(0, at), read(path));
+    }
+    return data;
+  }
+
+  #patch(plan: Loose, folder: string, resources: Resource[]): void {
+    const text = (patch: Loose): Loose => {
+      const source = patch.path ? decodeUtf8(this.session.proc.machine.fs.readFile(resolvePath(folder, patch.path))) : patch.patch;
+      return parseYaml(source ?? '');
+    };
+    for (const entry of plan.patchesStrategicMerge ?? []) {
+      const parsed = String(entry).includes('\n') ? parseYaml(entry) : parseYaml(decodeUtf8(this.session.proc.machine.fs.readFile(resolvePath(folder, entry))));
+      applyTo(resources, undefined, parsed);
+    }
+    for (const patch of plan.patches ?? []) applyTo(resources, patch.target, text(patch), patch.options);
+    for (const patch of plan.patchesJson6902 ?? []) applyTo(resources, patch.target, text(patch));
+  }
+
+  #rename(plan: Loose, resources: Resource[]): void {
+    const { namePrefix = '', nameSuffix = '' } = plan;
+    if (!namePrefix && !nameSuffix) return;
+    const renames: { kind: string; from: string; to: string }[] = [];
+    for (const one of resources) {
+      if (one.object.kind === 'CustomResourceDefinition' || one.object.kind === 'Namespace') continue;
+      const from = one.object.metadata.name;
+      const to = `${namePrefix}${from}${nameSuffix}`;
+      one.object.metadata.name = to;
+      renames.push({ kind: one.object.kind, from, to });
+    }
+    for (const one of resources) renameReferences(one.object, renames);
+  }
+}
+
+const KNOWN = new Set(['apiVersion', 'kind', 'metadata', 'resources', 'bases', 'components', 'namePrefix', 'nameSuffix', 'namespace', 'commonLabels', 'labels', 'commonAnnotations', 'images', 'replicas', 'configMapGenerator', 'secretGenerator', 'generatorOptions', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'sortOptions', 'buildMetadata', 'openapi', 'crds', 'configurations', 'vars', 'replacements', 'helmCharts', 'transformers', 'validators', 'generators']);
+
+const CLUSTER_WIDE = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition', 'PersistentVolume', 'StorageClass', 'PriorityClass', 'Node', 'IngressClass', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'APIService']);
+
+function setNamespace(object: Loose, namespace: string): void {
+  if (object.kind === 'Namespace') object.metadata.name = namespace;
+  else if (!CLUSTER_WIDE.has(object.kind)) object.metadata.namespace = namespace;
+  for (const subject of object.subjects ?? []) if (subject.kind === 'ServiceAccount' && (subject.name === 'default' || subject.namespace)) subject.namespace = namespace;
+}
+
+function decorate(object: Loose, plan: Loose): void {
+  for (const entry of plan.labels ?? []) {
+    addLabels(object, entry.pairs ?? {}, entry.includeTemplates === true || entry.includeSelectors === true);
+    if (entry.includeSelectors) addSelectors(object, entry.pairs ?? {});
+  }
+  if (plan.commonLabels) {
+    addLabels(object, plan.commonLabels, true);
+    addSelectors(object, plan.commonLabels);
+  }
+  if (plan.commonAnnotations) {
+    object.metadata.annotations = { ...object.metadata.annotations, ...plan.commonAnnotations };
+    const template = object.spec?.template ?? object.spec?.jobTemplate?.spec?.template;
+    if (template) template.metadata = { ...template.metadata, annotations: { ...template.metadata?.annotations, ...plan.commonAnnotations } };
+  }
+}
+
+function applyTo(resources: Resource[], target: Loose, patch: Loose, _options?: Loose): void {
+  const json = Array.isArray(patch);
+  const wanted = target ?? { kind: patch.kind, name: patch.metadata?.name };
+  const pattern = (text: string | undefined): RegExp | undefined => (text === undefined ? undefined : new RegExp(`^(?:${text})$`));
+  const kind = pattern(wanted.kind);
+  const name = pattern(wanted.name);
+  const labels = String(wanted.labelSelector ?? '').split(',').filter((part) => part.includes('=')).map((part) => part.split('=') as [string, string]);
+  const found = resources.filter((one) => (!kind || kind.test(one.object.kind)) && (!name || name.test(one.original) || name.test(one.object.metadata.name)) && labels.every(([key, value]) => one.object.metadata.labels?.[key] === value));
+  if (found.length === 0 && !target) throw new KubectlError(`no resource matches strategic merge patch "${patch.kind}.${patch.apiVersion}/${patch.metadata?.name}.[noNs]": no matches for Id ${patch.kind}.${patch.apiVersion}/${patch.metadata?.name}.[noNs]; failed to find unique target for patch ${patch.kind}.${patch.apiVersion}/${patch.metadata?.name}.[noNs]`);
+  for (const one of found) {
+    if (json) one.object = applyJsonPatch(one.object, patch);
+    else {
+      const { apiVersion, kind: ownKind } = one.object;
+      const ownName = one.object.metadata.name;
+      if (patch.$patch === 'delete') {
+        resources.splice(resources.indexOf(one), 1);
+        continue;
+      }
+      const merged = mergePatch(one.object, patch, true) as Loose;
+      one.object = { ...merged, apiVersion, kind: ownKind, metadata: { ...merged.metadata, name: ownName } };
+    }
+  }
+}
+
+export { podSpecs };

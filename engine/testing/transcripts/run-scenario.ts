@@ -1,5 +1,6 @@
 import { concatBytes, decodeUtf8 } from '../../runtime/bytes';
 import type { EventQueueClock } from '../../runtime/clock';
+import type { OpenFile } from '../../runtime/machine';
 import { SinkFile, SourceFile } from '../../shell/kernel';
 import type { SimulatedMachine } from '../../shell/kernel';
 import type { Scenario, ScenarioStep, StepResult } from './scenario';
@@ -57,7 +58,7 @@ export function runCommand(host: ScenarioHost, command: string): StepResult {
     env: host.environment,
     cwd: host.home,
     uid: host.uid,
-    files: new Map([[0, new SourceFile(new Uint8Array())], [1, sink(out)], [2, sink(err)]]),
+    files: new Map<number, OpenFile>([[0, new SourceFile(new Uint8Array())], [1, sink(out)], [2, sink(err)]]),
   });
   const deadline = host.clock.now() + STEP_LIMIT_MS;
   for (let events = 0; process.exitCode === undefined && events < EVENT_LIMIT; events += 1) {

@@ -1,0 +1,41 @@
+import { rfc3339 } from '../../duration';
+import { KubectlError, throwCollected } from '../../errors';
+import { resolve, selectionFlags } from '../../resource/builder';
+import { pathOf } from '../../resource/info';
+import type { AnyObject, Command } from '../../session';
+import { resultPrinter } from '../dry-run';
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
+type Loose = any;
+
+function decider(type: 'Approved' | 'Denied', reason: string, message: string, operation: string): Command {
+  return function* run(session) {
+    if (session.args.length === 0 && session.flags.list('filename').length === 0) throw new KubectlError('one or more CSRs must be specified as <name> or -f <filename>');
+    const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args.length ? ['certificatesigningrequests', ...session.args] : [] });
+    const problems = [...errors];
+    const client = yield* session.client();
+    const print = resultPrinter(session, 'none');
+    for (const info of infos) {
+      const object = info.object as Loose;
+      const conditions: Loose[] = object.status?.conditions ?? [];
+      const already = conditions.some((one) => one.type === type);
+      if (already && !session.flags.on('force')) {
+        yield* print(info, object as AnyObject, operation);
+        continue;
+      }
+      const now = rfc3339(session.now());
+      const next = { ...object, status: { ...object.status, conditions: [...conditions.filter((one) => one.type !== type), { type, status: 'True', reason, message, lastUpdateTime: now }] } };
+      try {
+        const stored = yield* client.object<AnyObject>({ method: 'PUT', path: pathOf(info, 'approval'), contentType: 'application/json', object: next });
+        yield* print(info, stored, operation);
+      } catch (error) {
+        problems.push(error);
+      }
+    }
+    throwCollected(problems);
+    return 0;
+  };
+}
+
+export const approve = decider('Approved', 'KubectlApprove', 'This CSR was approved by kubectl certificate approve.', 'approved');
+export const deny = decider('Denied', 'KubectlDeny', 'This CSR was denied by kubectl certificate deny.', 'denied');

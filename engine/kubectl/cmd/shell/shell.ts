@@ -1,0 +1,35 @@
+import { KubectlError, usageError } from '../../errors';
+import { buildKustomization } from '../../kustomize/build';
+import type { Command } from '../../session';
+import { formatYaml } from '../../yaml/format';
+
+/** kubectl completion: in the simulated shell completion is built in, so the script only says so. */
+export const completion: Command = function* run(session) {
+  const [shell, ...more] = session.args;
+  if (!shell) throw usageError(session.commandPath, 'Shell not specified.');
+  if (more.length) throw usageError(session.commandPath, 'Too many arguments. Expected only the shell type.');
+  if (!['bash', 'zsh', 'fish', 'powershell'].includes(shell)) throw usageError(session.commandPath, `Unsupported shell type ${JSON.stringify(shell)}.`);
+  yield* session.out(`# ${shell} completion for kubectl\n# In this terminal completion of kubectl is built in: press Tab.\n`);
+  return 0;
+};
+
+/** kubectl plugin list: executables named kubectl-* in PATH. */
+export const pluginList: Command = function* run(session) {
+  const fs = session.proc.machine.fs;
+  const found: string[] = [];
+  for (const folder of (session.proc.env.get('PATH') ?? '').split(':')) {
+    if (!folder || !fs.exists(folder)) continue;
+    for (const name of [...fs.readDirectory(folder)].sort()) if (name.startsWith('kubectl-')) found.push(session.flags.on('name-only') ? name : `${folder}/${name}`);
+  }
+  if (found.length === 0) throw new KubectlError('unable to find any kubectl plugins in your PATH');
+  yield* session.out(`The following compatible plugins are available:\n\n${found.map((one) => `${one}\n`).join('')}`);
+  return 0;
+};
+
+/** kubectl kustomize. */
+export const kustomize: Command = function* run(session) {
+  if (session.args.length > 1) throw new KubectlError('specify one path to kustomization.yaml');
+  const objects = buildKustomization(session, session.args[0] ?? '.');
+  yield* session.out(objects.map((object) => formatYaml(object)).join('---\n'));
+  return 0;
+};

@@ -1,0 +1,103 @@
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- free-form objects
+type Loose = any;
+
+interface Held {
+  readonly object: Loose;
+  readonly original: string;
+}
+
+/** Every pod spec inside an object. */
+export function podSpecs(object: Loose): Loose[] {
+  if (object.kind === 'Pod') return [object.spec ?? {}];
+  const template = object.spec?.template?.spec ?? object.spec?.jobTemplate?.spec?.template?.spec;
+  return template ? [template] : [];
+}
+
+function containersOf(spec: Loose): Loose[] {
+  return [...(spec.initContainers ?? []), ...(spec.containers ?? [])];
+}
+
+export function addLabels(object: Loose, pairs: Record<string, string>, templates: boolean): void {
+  object.metadata.labels = { ...object.metadata.labels, ...pairs };
+  if (!templates) return;
+  const template = object.spec?.template ?? object.spec?.jobTemplate?.spec?.template;
+  if (template && typeof template === 'object' && template.spec) template.metadata = { ...template.metadata, labels: { ...template.metadata?.labels, ...pairs } };
+}
+
+export function addSelectors(object: Loose, pairs: Record<string, string>): void {
+  const { spec } = object;
+  if (!spec) return;
+  if (object.kind === 'Service' && spec.selector) spec.selector = { ...spec.selector, ...pairs };
+  else if (object.kind === 'ReplicationController') spec.selector = { ...spec.selector, ...pairs };
+  else if (['Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet'].includes(object.kind)) spec.selector = { ...spec.selector, matchLabels: { ...spec.selector?.matchLabels, ...pairs } };
+}
+
+export function setImages(resources: readonly Held[], images: readonly Loose[]): void {
+  for (const { object } of resources) {
+    for (const spec of podSpecs(object)) {
+      for (const container of containersOf(spec)) {
+        for (const wish of images) {
+          const match = /^(.*?)(?::([\w.-]+))?(?:@(.+))?$/.exec(container.image ?? '')!;
+          if (match[1] !== wish.name) continue;
+          const name = wish.newName ?? match[1];
+          const tag = wish.newTag ?? match[2];
+          const digest = wish.digest ?? (wish.newTag ? undefined : match[3]);
+          container.image = digest ? `${name}@${digest}` : tag ? `${name}:${tag}` : name;
+        }
+      }
+    }
+  }
+}
+
+export function setReplicas(resources: readonly Held[], replicas: readonly Loose[]): void {
+  for (const wish of replicas) {
+    for (const { object, original } of resources) {
+      if ((original === wish.name || object.metadata.name === wish.name) && ['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'].includes(object.kind)) object.spec = { ...object.spec, replicas: wish.count };
+    }
+  }
+}
+
+export interface Rename {
+  readonly kind: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Follows renamed objects in the fields that name them. */
+export function renameReferences(object: Loose, renames: readonly Rename[]): void {
+  const to = (kind: string, name: string): string => renames.find((one) => one.kind === kind && one.from === name)?.to ?? name;
+  const fix = (holder: Loose, field: string, kind: string): void => {
+    if (holder && typeof holder[field] === 'string') holder[field] = to(kind, holder[field]);
+  };
+  for (const spec of podSpecs(object)) {
+    fix(spec, 'serviceAccountName', 'ServiceAccount');
+    fix(spec, 'priorityClassName', 'PriorityClass');
+    for (const secret of spec.imagePullSecrets ?? []) fix(secret, 'name', 'Secret');
+    for (const volume of spec.volumes ?? []) {
+      fix(volume.configMap, 'name', 'ConfigMap');
+      fix(volume.secret, 'secretName', 'Secret');
+      fix(volume.persistentVolumeClaim, 'claimName', 'PersistentVolumeClaim');
+      for (const source of volume.projected?.sources ?? []) {
+        fix(source.configMap, 'name', 'ConfigMap');
+        fix(source.secret, 'name', 'Secret');
+      }
+    }
+    for (const container of containersOf(spec)) {
+      for (const source of container.envFrom ?? []) {
+        fix(source.configMapRef, 'name', 'ConfigMap');
+        fix(source.secretRef, 'name', 'Secret');
+      }
+      for (const one of container.env ?? []) {
+        fix(one.valueFrom?.configMapKeyRef, 'name', 'ConfigMap');
+        fix(one.valueFrom?.secretKeyRef, 'name', 'Secret');
+      }
+    }
+  }
+  if (object.kind === 'StatefulSet') fix(object.spec, 'serviceName', 'Service');
+  if (object.kind === 'HorizontalPodAutoscaler') fix(object.spec?.scaleTargetRef, 'name', object.spec?.scaleTargetRef?.kind ?? '');
+  if (object.roleRef) fix(object.roleRef, 'name', object.roleRef.kind);
+  for (const subject of object.subjects ?? []) if (subject.kind === 'ServiceAccount') fix(subject, 'name', 'ServiceAccount');
+  const backends: Loose[] = [object.spec?.defaultBackend, ...(object.spec?.rules ?? []).flatMap((rule: Loose) => (rule.http?.paths ?? []).map((path: Loose) => path.backend))];
+  if (object.kind === 'Ingress') for (const backend of backends) fix(backend?.service, 'name', 'Service');
+  for (const tls of object.kind === 'Ingress' ? (object.spec?.tls ?? []) : []) fix(tls, 'secretName', 'Secret');
+}
