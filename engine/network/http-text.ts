@@ -21,7 +21,7 @@ export function* exchange(socket: Socket, request: HttpRequest): Task<HttpRespon
   if (request.body) headers['Content-Length'] = String(request.body.length);
   yield* socket.write(messageBytes(`${request.method} ${path} HTTP/1.1`, headers, request.body));
   const answer = yield* readMessage(socket, request.method === 'HEAD');
-  if (!answer) throw new SystemError('ECONNRESET', 'Empty reply from server');
+  if (!answer) throw new SystemError('EMPTY', 'Empty reply from server');
   socket.close();
   return { status: Number(answer.start.split(' ')[1]), headers: answer.headers, body: answer.body };
 }

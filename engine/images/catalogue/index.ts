@@ -1,7 +1,8 @@
 import type { LayerEntry } from '../../shell/vfs';
 import { Registry } from '../registry';
 import { DEFAULT_CONF, NGINX_CONF } from '../servers/nginx-config';
-import { ERROR_PAGE, WELCOME } from '../servers/nginx-pages';
+import { WELCOME } from '../servers/nginx-pages';
+import { commonImages } from './common';
 import { define } from './define';
 import { NETWORK_TOOLS, alpineTree, busyboxTree, debianTree, scratchTree } from './trees';
 
@@ -12,6 +13,7 @@ export function createRegistry(): Registry {
   webServers(registry);
   samples(registry);
   system(registry);
+  commonImages(registry);
   return registry;
 }
 
@@ -25,7 +27,7 @@ function basics(registry: Registry): void {
 function webServers(registry: Registry): void {
   const nginxFiles: Record<string, LayerEntry> = {
     '/usr/sbin/nginx': { program: 'nginx', size: 1_529_968 }, '/etc/nginx/nginx.conf': NGINX_CONF, '/etc/nginx/conf.d/default.conf': DEFAULT_CONF, '/etc/nginx/mime.types': 'types {\n    text/html                                        html htm shtml;\n    text/css                                         css;\n    application/javascript                           js;\n}\n',
-    '/usr/share/nginx/html/index.html': WELCOME, '/usr/share/nginx/html/50x.html': ERROR_PAGE, '/var/cache/nginx': { directory: true }, '/var/log/nginx/access.log': { link: '/dev/stdout' }, '/var/log/nginx/error.log': { link: '/dev/stderr' },
+    '/usr/share/nginx/html/index.html': WELCOME, '/var/cache/nginx': { directory: true }, '/var/log/nginx/access.log': { link: '/dev/stdout' }, '/var/log/nginx/error.log': { link: '/dev/stderr' },
     '/docker-entrypoint.d/10-listen-on-ipv6-by-default.sh': { text: '#!/bin/sh\n', mode: 0o755 }, '/docker-entrypoint.sh': { program: 'docker-entrypoint', mode: 0o775, size: 1620 },
   };
   define(registry, {

@@ -284,6 +284,9 @@ export class SimulatedContainer implements Container {
   }
 }
 
+/** How long a server takes to close its sockets and leave. */
+const SHUTDOWN_MS = 2;
+
 /** What a server sees of its container. One small object each: there may be ten thousand. */
 class ContainerContext implements ServerContext {
   /** The exit code of a server that ended while it started. */
@@ -337,8 +340,12 @@ class ContainerContext implements ServerContext {
   }
 
   exit(code: number): void {
-    if (this.container.started) this.container.end(code);
-    else this.early ??= code;
+    if (!this.container.started) {
+      this.early ??= code;
+      return;
+    }
+    // Ending takes a moment, in which the command that sent the signal can end itself.
+    this.around.clock.schedule(SHUTDOWN_MS, () => this.container.end(code));
   }
 }
 

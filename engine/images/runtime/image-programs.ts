@@ -4,11 +4,14 @@ import { serverProgram } from './server-program';
 import { ENTRYPOINT_TEXT } from './launch';
 import { redisCli } from '../servers/redis-cli';
 import { nginxCommand } from '../servers/nginx-command';
+import { python, stress } from '../servers/python';
 
 /** Programs that only images have: servers, their clients, entrypoint scripts. */
 export function imagePrograms(name: string): Program | undefined {
   if (name === 'nginx') return nginxCommand(serverProgram(serverNamed('nginx')!));
   if (name === 'redis-cli') return redisCli;
+  if (name === 'python3') return python;
+  if (name === 'stress') return stress;
   if (name === 'docker-entrypoint') return entrypoint;
   const server = serverNamed(name);
   return server && serverProgram(server);

@@ -8,7 +8,7 @@ export function userOf(config: ContainerConfig, image: Image): { readonly uid: n
   const [name = '', group] = image.config.user.split(':');
   const uid = config.security.uid ?? (name === '' ? 0 : /^\d+$/.test(name) ? Number(name) : (lookUp(image, 'passwd', name) ?? 0));
   const gid = config.security.gid ?? (group === undefined ? primaryGroup(image, uid) : /^\d+$/.test(group) ? Number(group) : (lookUp(image, 'group', group) ?? 0));
-  return { uid, gid, groups: [...config.security.groups] };
+  return { uid, gid, groups: [...new Set([...config.security.groups, gid])].sort((a, b) => a - b) };
 }
 
 function lookUp(image: Image, file: 'passwd' | 'group', name: string): number | undefined {

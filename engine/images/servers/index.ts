@@ -2,13 +2,23 @@ import { Signal } from '../../runtime/process';
 import type { Server } from '../image';
 import { serveHttp, textResponse, waiting } from './http-server';
 import { helloApp, kubia } from './kubia';
+import { mongo, mysql, postgres } from './databases';
 import { nginx } from './nginx';
 import { redisServer } from './redis';
+import { agnhost, echoserver, hpaExample, httpEcho, httpd } from './web-samples';
 
 /** The servers of the catalogue's images by the name of their program. */
 const SERVERS: Readonly<Record<string, Server>> = {
   nginx,
   'redis-server': redisServer,
+  mysqld: mysql,
+  postgres,
+  mongod: mongo,
+  httpd,
+  agnhost,
+  echoserver,
+  'hpa-example': hpaExample,
+  'http-echo': httpEcho,
   'kubia:latest': kubia({ greeting: (hostname) => `You've hit ${hostname}\n` }),
   'kubia:v1': kubia({ greeting: (hostname) => `This is v1 running in pod ${hostname}\n` }),
   'kubia:v2': kubia({ greeting: (hostname) => `This is v2 running in pod ${hostname}\n` }),

@@ -1,0 +1,33 @@
+import { Signal } from '../../runtime/process';
+import type { Registry } from '../registry';
+import { define } from './define';
+import { NETWORK_TOOLS, alpineTree, debianTree, scratchTree } from './trees';
+
+/** Images that common exercises use, beyond those of the lessons. */
+export function commonImages(registry: Registry): void {
+  const database = (repository: string, tags: readonly string[], program: string, sizeBytes: number, volume: string) =>
+    define(registry, { repository: `docker.io/library/${repository}`, tags, sizeBytes, files: () => debianTree('debian', { [`/usr/local/bin/${program}`]: { program }, [volume]: { directory: true } }), config: { command: [program], volumes: [volume] } });
+  database('mysql', ['latest', '8', '8.0', '8.4', '5.7', '5.6'], 'mysqld', 240_000_000, '/var/lib/mysql');
+  database('mariadb', ['latest', '11', '10.11'], 'mysqld', 110_000_000, '/var/lib/mysql');
+  database('postgres', ['latest', '17', '16', '15', '14', 'alpine', '16-alpine'], 'postgres', 155_000_000, '/var/lib/postgresql/data');
+  database('mongo', ['latest', '8', '7', '6', '5'], 'mongod', 290_000_000, '/data/db');
+  define(registry, {
+    repository: 'docker.io/library/httpd', tags: ['latest', '2.4', 'alpine', '2.4-alpine', '2'], sizeBytes: 58_500_000,
+    files: () => debianTree('debian', { '/usr/local/bin/httpd-foreground': { program: 'httpd' }, '/usr/local/apache2/bin/httpd': { program: 'httpd' }, '/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n' }, NETWORK_TOOLS),
+    config: { command: ['httpd-foreground'], exposedPorts: ['80/tcp'], stopSignal: Signal.WINCH, workingDirectory: '/usr/local/apache2' },
+  });
+  for (const [name, tags] of [['python', ['latest', '3', '3.12', '3.11', '3.12-slim', '3-alpine', '3.12-alpine', 'slim', 'alpine']]] as const) {
+    define(registry, { repository: `docker.io/library/${name}`, tags, sizeBytes: 45_000_000, files: () => debianTree('debian', { '/usr/local/bin/python3': { program: 'python3' }, '/usr/local/bin/python': { program: 'python3' } }, ['curl']), config: { command: ['python3'] } });
+  }
+  define(registry, { repository: 'docker.io/curlimages/curl', tags: ['latest', '8.12.1', '8.13.0', '8.5.0'], sizeBytes: 9_300_000, files: () => alpineTree({}, ['curl']), config: { entrypoint: ['curl'], command: ['--help'], user: '100' } });
+  define(registry, { repository: 'docker.io/radial/busyboxplus', tags: ['latest', 'curl'], sizeBytes: 4_200_000, files: () => alpineTree({}, ['curl']), config: { command: ['/bin/sh'] } });
+  define(registry, { repository: 'docker.io/nicolaka/netshoot', tags: ['latest'], sizeBytes: 180_000_000, files: () => alpineTree({}, [...NETWORK_TOOLS, 'tcpdump', 'bridge', 'iptables', 'bash']), config: { command: ['/bin/sh'] } });
+  define(registry, { repository: 'registry.k8s.io/e2e-test-images/jessie-dnsutils', tags: ['1.3', '1.7'], sizeBytes: 110_000_000, files: () => debianTree('debian', {}, NETWORK_TOOLS), config: { command: ['sleep', '3600'] } });
+  define(registry, { repository: 'registry.k8s.io/e2e-test-images/agnhost', tags: ['2.39', '2.43', '2.47', '2.53'], sizeBytes: 52_000_000, files: () => alpineTree({ '/agnhost': { program: 'agnhost' } }, NETWORK_TOOLS), config: { entrypoint: ['/agnhost'], command: ['pause'] } });
+  define(registry, { repository: 'registry.k8s.io/echoserver', tags: ['1.10', '1.4', '1.8'], sizeBytes: 35_000_000, files: () => debianTree('debian', { '/usr/local/bin/run.sh': { program: 'echoserver' } }, ['curl']), config: { command: ['/usr/local/bin/run.sh'], exposedPorts: ['8080/tcp'] } });
+  define(registry, { repository: 'registry.k8s.io/hpa-example', tags: ['latest'], sizeBytes: 138_000_000, files: () => debianTree('debian', { '/usr/local/bin/apache2-foreground': { program: 'hpa-example' } }), config: { command: ['apache2-foreground'], exposedPorts: ['80/tcp'], stopSignal: Signal.WINCH } });
+  define(registry, { repository: 'docker.io/hashicorp/http-echo', tags: ['latest', '1.0', '0.2.3'], sizeBytes: 3_900_000, files: () => scratchTree({ '/http-echo': { program: 'http-echo' } }), config: { entrypoint: ['/http-echo'], exposedPorts: ['5678/tcp'] } });
+  for (const repository of ['docker.io/polinux/stress', 'docker.io/progrium/stress', 'docker.io/vish/stress']) {
+    define(registry, { repository, tags: ['latest'], sizeBytes: 4_000_000, files: () => alpineTree({ '/usr/local/bin/stress': { program: 'stress' } }), config: repository.includes('progrium') ? { entrypoint: ['stress', '--verbose'] } : { command: ['stress'] } });
+  }
+}
