@@ -123,12 +123,19 @@ function quoted(text: string): string {
   return `"${text.replace(/[\u0000-\u001f]/g, ' ').replace(/[^\u0020-\u00ff]/g, '?').replace(/(["\\])/g, '\\$1')}"`;
 }
 
+/** Browsers and command line tools get readable JSON unless they say otherwise. */
+function wantsPretty(request: ApiRequest): boolean {
+  const asked = request.query?.find(([name]) => name === 'pretty')?.[1];
+  if (asked !== undefined) return asked === 'true' || asked === '1';
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(request.headers?.['user-agent'] ?? '');
+}
+
 function wantsYaml(request: ApiRequest): boolean {
   return /^\s*application\/yaml/.test(request.headers?.['accept'] ?? '');
 }
 
 async function finish(incoming: IncomingMessage, outgoing: ServerResponse, response: ApiResponse, request: ApiRequest): Promise<void> {
-  const text = response.bytes ?? Buffer.from(wantsYaml(request) ? toYaml(response.object) : `${JSON.stringify(response.object)}\n`);
+  const text = response.bytes ?? Buffer.from(wantsYaml(request) ? toYaml(response.object) : `${JSON.stringify(response.object, undefined, wantsPretty(request) ? 2 : undefined)}\n`);
   if (incoming.method === 'HEAD') return void outgoing.end();
   if (text.length < GZIP_FROM || !/gzip/.test(String(incoming.headers['accept-encoding'] ?? ''))) return void outgoing.end(text);
   await new Promise<void>((done) => {

@@ -102,6 +102,6 @@ export class CustomResources {
 }
 
 function isEstablished(definition: KubeObject): boolean {
-  const { conditions = [] } = (definition['status'] ?? {}) as { conditions?: readonly Condition[] };
-  return conditions.some((condition) => condition.type === 'Established' && condition.status === 'True');
+  const { conditions } = (definition['status'] ?? {}) as { conditions?: readonly Condition[] };
+  return (conditions ?? []).some((condition) => condition.type === 'Established' && condition.status === 'True');
 }

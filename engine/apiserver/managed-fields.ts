@@ -4,6 +4,7 @@ import { compare } from '../api/fields/typed';
 import type { Draft, KindRecord } from '../api/kind';
 import type { KubeObject } from '../api/object';
 import { seal } from '../api/seal';
+import { sameJson } from '../api/validation/object-meta';
 import type { Owner, OwnershipLog, Written } from './ownership';
 
 /** The owners after a write, worked out when they are first asked for. */
@@ -39,6 +40,7 @@ export class ManagedFields implements OwnershipLog {
   }
 
   unchanged(old: KubeObject, written: Written): boolean {
+    if (written.given && !sameJson(written.given, this.entriesOf(old))) return false;
     if (!written.owners) return true;
     const before = this.ownersOf(old);
     return before.length === written.owners.length && written.owners.every((owner) => before.some((other) => sameOwner(owner, other) && owner.fields.equals(other.fields)));
@@ -64,7 +66,7 @@ export class ManagedFields implements OwnershipLog {
   #resolve(state: State): readonly Owner[] {
     if (state.owners) return state.owners;
     const { old, before, object, written } = state.pending!;
-    const owners = before ? this.#resolve(before) : [];
+    const owners = written.given ? ownersFrom(written.given) : before ? this.#resolve(before) : [];
     const { kind } = written;
     const { schema } = kind;
     const draft = decode(schema, written.raw).value as Draft;
@@ -76,6 +78,17 @@ export class ManagedFields implements OwnershipLog {
     state.pending = undefined;
     return state.owners;
   }
+}
+
+/** Owners as a client writes them; what is not a valid entry is left out, so that [{}] means nobody. */
+function ownersFrom(entries: readonly unknown[]): readonly Owner[] {
+  const out: Owner[] = [];
+  for (const entry of entries as readonly Record<string, unknown>[]) {
+    const { manager, operation, apiVersion, time, subresource, fieldsType, fieldsV1 } = entry;
+    if (typeof manager !== 'string' || (operation !== 'Update' && operation !== 'Apply') || typeof apiVersion !== 'string' || fieldsType !== 'FieldsV1') continue;
+    out.push({ manager, operation, apiVersion, fields: FieldSet.fromJson(fieldsV1), ...(typeof time === 'string' ? { time } : {}), ...(typeof subresource === 'string' && subresource ? { subresource } : {}) });
+  }
+  return out;
 }
 
 /** Takes out what the server owns itself, and what this way of writing may not change. */

@@ -4,6 +4,7 @@ import type { RequestContext } from './request-context';
 import type { ServerHost } from './host';
 import { pageNotFound, TEXT_HEADERS } from './responses';
 import { openApiV3, openApiV3Index } from './openapi';
+import { openApiV2, openApiV2Protobuf } from './openapi-v2';
 
 export const VERSION = {
   major: '1',
@@ -30,7 +31,7 @@ export function answerNonResource(server: ServerHost, context: RequestContext): 
   const accept = context.header('accept');
   const discovered = server.discovery.answer(clean, accept);
   if (discovered) return discovered;
-  if (clean === '/version') return { status: 200, headers: { 'content-type': 'application/json' }, object: VERSION };
+  if (clean === '/version') return { status: 200, headers: { 'content-type': 'application/json' }, bytes: encodeUtf8(JSON.stringify(VERSION, undefined, 2)) };
   const health = /^\/(healthz|livez|readyz)(\/.*)?$/.exec(clean);
   if (health) {
     const verbose = context.query('verbose') !== undefined;
@@ -41,6 +42,10 @@ export function answerNonResource(server: ServerHost, context: RequestContext): 
   if (clean.startsWith('/openapi/v3/')) {
     const document = openApiV3(server.registry, clean.slice('/openapi/v3/'.length));
     return document ? { status: 200, headers: { 'content-type': 'application/json' }, object: document } : pageNotFound();
+  }
+  if (clean === '/openapi/v2') {
+    const wantsProtobuf = accept?.includes('proto-openapi.spec.v2') === true;
+    return wantsProtobuf ? { status: 200, headers: { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' }, bytes: openApiV2Protobuf() } : { status: 200, headers: { 'content-type': 'application/json' }, object: openApiV2(server.registry) };
   }
   if (clean === '/' || clean === '') return { status: 200, headers: { 'content-type': 'application/json' }, object: { paths: server.discovery.paths() } };
   return pageNotFound();

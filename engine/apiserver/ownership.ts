@@ -23,6 +23,8 @@ export interface Written {
   /** The kind in the version of the request, and the object as the client sent it; admission's work is nobody's. */
   readonly kind: KindRecord;
   readonly raw: unknown;
+  /** metadata.managedFields as the client sent it, where it did: it may hand ownership on. */
+  readonly given?: readonly unknown[];
   /** The owners afterwards, where the writer has worked them out already (apply). */
   readonly owners?: readonly Owner[];
 }

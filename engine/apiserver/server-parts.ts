@@ -1,4 +1,5 @@
 import type { KindRecord } from '../api/kind';
+import type { KubeObject } from '../api/object';
 import type { KindRegistry } from '../api/registry';
 import type { Clock } from '../runtime/clock';
 import type { Store } from '../store/store';
@@ -12,6 +13,8 @@ export interface ServerParts {
   readonly clock: Clock;
   readonly path: WritePath;
   readonly protobuf: ProtobufReader;
+  /** metadata.managedFields of a stored object. */
+  owners(object: KubeObject): readonly unknown[];
   /** The record under which the objects of a kind are stored. */
   storedKind(kind: KindRecord): KindRecord;
 }

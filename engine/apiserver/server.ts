@@ -78,7 +78,7 @@ export class ApiServer implements Transport, RequestHost {
     this.discovery = new DiscoveryDocuments(registry, this.address);
     const path: WritePath = { store: this.store, registry, admission, ownership: this.ownership, trace, clock, stored: (kind, object, old) => this.#stored(kind, object, old) };
     this.parts = {
-      store: this.store, registry, clock, path, protobuf: readProtobuf,
+      store: this.store, registry, clock, path, protobuf: readProtobuf, owners: (object) => this.ownership.entriesOf(object),
       storedKind: (kind) => (kind.storedAs ? registry.findKind(kind.storedAs.group, kind.storedAs.version, kind.storedAs.kind)! : kind),
     };
     this.#watchDefinitions(options.customKinds);

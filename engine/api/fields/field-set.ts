@@ -54,6 +54,14 @@ export class FieldSet {
     return out;
   }
 
+  /** The same set with all that leads to its members: who owns a field owns its parents, as long as nobody takes them away. */
+  withParents(root = true): FieldSet {
+    const out = new FieldSet();
+    out.member = this.member || (!root && this.children.size > 0);
+    for (const [element, child] of this.children) out.children.set(element, child.withParents(false));
+    return out;
+  }
+
   equals(other: FieldSet): boolean {
     return this.difference(other).empty && other.difference(this).empty;
   }

@@ -47,11 +47,13 @@ export const defaultTolerationSeconds: AdmissionPlugin = {
     const missing = waits.filter((key) => !have.some((toleration) => (toleration.key === key || !toleration.key) && (toleration.effect === 'NoExecute' || !toleration.effect)));
     if (!missing.length) return;
     const added = missing.map((key): Toleration => standard.get(key)!);
-    request.object.spec = { ...spec, tolerations: have.length ? [...have, ...added] : added };
+    request.object.spec = { ...spec, tolerations: have.length ? [...have, ...added] : both };
   },
 };
 
 const standard: ReadonlyMap<string, Toleration> = new Map(waits.map((key) => [key, Object.freeze({ key, operator: 'Exists' as const, effect: 'NoExecute' as const, tolerationSeconds: 300 })]));
+
+const both: readonly Toleration[] = Object.freeze([...standard.values()]);
 
 /** The runtime class must exist; its overhead and its scheduling rules come into the pod. */
 export const runtimeClass: AdmissionPlugin = {

@@ -1,5 +1,6 @@
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from '../../api/kind';
 import type { Container, PodSpec, ServiceAccount, Volume, VolumeMount } from '../../api/types';
+import { freezeJson } from '../../api/seal';
 import { isFor, refusal } from './refusal';
 
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -35,11 +36,15 @@ function accountOf(request: AdmissionRequest, context: AdmissionContext, name: s
   throw refusal(request, context, `error looking up service account ${request.namespace}/${name}: serviceaccount "${name}" not found`);
 }
 
-const sources: NonNullable<Volume['projected']>['sources'] = Object.freeze([
-  { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
-  { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
-  { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
-]);
+/* Shared by all pods and frozen, so that it is checked and stored once. */
+const token: NonNullable<Volume['projected']> = freezeJson({
+  sources: [
+    { serviceAccountToken: { expirationSeconds: 3607, path: 'token' } },
+    { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+    { downwardAPI: { items: [{ path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } }] } },
+  ],
+  defaultMode: 420,
+});
 
 function withToken(spec: PodSpec, context: AdmissionContext): PodSpec {
   const existing = spec.volumes?.find((volume) => volume.name.startsWith(prefix));
@@ -53,5 +58,5 @@ function withToken(spec: PodSpec, context: AdmissionContext): PodSpec {
   };
   const out = { ...spec, containers: (spec.containers ?? []).map(mounted), ...(spec.initContainers ? { initContainers: spec.initContainers.map(mounted) } : {}) };
   if (!used || existing) return out;
-  return { ...out, volumes: [...(spec.volumes ?? []), { name, projected: { sources, defaultMode: 420 } }] };
+  return { ...out, volumes: [...(spec.volumes ?? []), { name, projected: token }] };
 }

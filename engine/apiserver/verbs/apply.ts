@@ -46,8 +46,8 @@ export function applyObject(host: ApplyHost, context: RequestContext, kind: Kind
   const mine = owners.find((owner) => sameOwner(owner, identity));
   let merged = mergeApplied(schema, live, applied);
   if (mine) {
-    let gone = mine.fields.difference(config);
-    for (const owner of owners) if (owner !== mine) gone = gone.difference(owner.fields);
+    let gone = mine.fields.difference(config.withParents());
+    for (const owner of owners) if (owner !== mine) gone = gone.difference(owner.fields.withParents());
     merged = removeFields(schema, merged, gone);
   }
   const draft = decodeObject(context, parts.registry, ownBody(kind), merged) as Draft;

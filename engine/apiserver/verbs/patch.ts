@@ -54,10 +54,21 @@ export function patched(context: RequestContext, schema: Schema | undefined, cur
   throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
 }
 
+/** Owners are worked out only for the rare patch that touches them (kubectl migrating an object to server-side apply). */
+function patchMentions(context: RequestContext, field: string): boolean {
+  const { body } = context.request;
+  if (!body) return false;
+  return 'bytes' in body ? decodeUtf8(body.bytes).includes(field) : JSON.stringify(body.object).includes(field);
+}
+
+function withManagedFields(object: KubeObject, managedFields: readonly unknown[]): KubeObject {
+  return { ...object, metadata: { ...object.metadata, managedFields } };
+}
+
 /** PATCH with one of the three patches; apply has its own way. */
 export function patchObject(parts: ServerParts, context: RequestContext, kind: KindRecord, subresource?: string): KubeObject {
   const old = getStored(parts.store, kind, context.info.namespace, context.info.name!);
-  const current = shown(kind, old);
+  const current = patchMentions(context, 'managedFields') ? withManagedFields(shown(kind, old), parts.owners(old)) : shown(kind, old);
   const result = patched(context, kind.schema, current, kind.custom === true);
   const draft = decodePatched(parts, context, ownBody(kind), result);
   if (draft.metadata.name !== context.info.name) throw badRequest(`the name of the object (${draft.metadata.name ?? ''}) does not match the name on the URL (${context.info.name})`);
