@@ -43,6 +43,17 @@ export function dnsSubdomain(value: string): readonly string[] {
   return messages;
 }
 
+/** Search domains may hold underscores since 1.33. */
+export function dnsSubdomainWithUnderscore(value: string): readonly string[] {
+  const expression = '[a-z0-9_]([-_a-z0-9]*[a-z0-9])?(\\.[a-z0-9_]([-_a-z0-9]*[a-z0-9])?)*';
+  const messages: string[] = [];
+  if (value.length > 253) messages.push(maxLength(253));
+  if (!new RegExp(`^${expression}$`).test(value)) {
+    messages.push(regexMessage("a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-', '.', or '_', and must start and end with an alphanumeric character or underscore", expression, '_example.com'));
+  }
+  return messages;
+}
+
 export function dns1035Label(value: string): readonly string[] {
   if (value.length <= 63 && label1035Pattern.test(value)) return ok;
   const messages: string[] = [];

@@ -1,6 +1,6 @@
 import { duplicate, forbiddenField, invalid, invalidEach, notSupported, rendered, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
-import { dnsLabel, dnsSubdomain, inclusiveRange, qualified } from '../../names';
+import { dnsLabel, dnsSubdomain, dnsSubdomainWithUnderscore, inclusiveRange, qualified } from '../../names';
 import type { PodDNSConfig, PodSpec, PodTemplateSpec } from '../../types';
 import { validateIP } from '../../validation/ip';
 import { validateAnnotations, validateLabels } from '../../validation/object-meta';
@@ -49,7 +49,11 @@ function validateNames(spec: PodSpec, path: string, errors: FieldErrors): void {
   if (deadline !== undefined && (deadline < 1 || deadline > 2147483647)) errors.push(invalid(`${path}.activeDeadlineSeconds`, deadline, inclusiveRange(1, 2147483647)));
   if (spec.hostname) invalidEach(errors, `${path}.hostname`, spec.hostname, dnsLabel(spec.hostname));
   if (spec.subdomain) invalidEach(errors, `${path}.subdomain`, spec.subdomain, dnsLabel(spec.subdomain));
-  if (spec.tolerations) validateTolerations(spec.tolerations, `${path}.tolerations`, errors);
+  if (spec.tolerations && !cleanTemplates.has(spec.tolerations)) {
+    const before = errors.length;
+    validateTolerations(spec.tolerations, `${path}.tolerations`, errors);
+    if (errors.length === before && Object.isFrozen(spec.tolerations)) cleanTemplates.add(spec.tolerations);
+  }
   spec.hostAliases?.forEach((alias, at) => {
     validateIP(errors, `${path}.hostAliases[${at}].ip`, alias.ip ?? '');
     alias.hostnames?.forEach((name, index) => invalidEach(errors, `${path}.hostAliases[${at}].hostnames[${index}]`, name, dnsSubdomain(name)));
@@ -114,8 +118,9 @@ function validateDNSConfig(config: PodDNSConfig | undefined, policy: string | un
   if (searches.length > 32) errors.push(invalid(`${path}.searches`, list(searches), 'must not have more than 32 search paths'));
   if (searches.join(' ').length > 2048) errors.push(invalid(`${path}.searches`, list(searches), 'must not have more than 2048 characters (including spaces) in the search list'));
   searches.forEach((search, at) => {
+    if (search === '.') return;
     const name = search.endsWith('.') ? search.slice(0, -1) : search;
-    invalidEach(errors, `${path}.searches[${at}]`, name, dnsSubdomain(name));
+    invalidEach(errors, `${path}.searches[${at}]`, name, dnsSubdomainWithUnderscore(name));
   });
   options.forEach((option, at) => {
     if (!option.name) errors.push(required(`${path}.options[${at}]`, 'must not be empty'));
@@ -144,4 +149,5 @@ export function validatePodTemplate(template: PodTemplateSpec | undefined, path:
   if (errors.length === before && template && Object.isFrozen(template)) cleanTemplates.add(template);
 }
 
+/** Frozen templates and parts of them that were found valid. */
 const cleanTemplates = new WeakSet<object>();

@@ -37,6 +37,7 @@ export function validateVolumes(volumes: readonly Volume[] | undefined, podName:
   return valid;
 }
 
+/** Frozen volumes and sources that were found valid. */
 const cleanVolumes = new WeakSet<object>();
 
 function validateSources(volume: Volume, podName: string | undefined, path: string, errors: FieldErrors): void {
@@ -47,7 +48,11 @@ function validateSources(volume: Volume, podName: string | undefined, path: stri
     const field = `${path}.${label ?? name}`;
     count += 1;
     if (count > 1 && name !== 'emptyDir') errors.push(forbiddenField(`${path}.${name === 'downwardAPI' ? 'downwarAPI' : name === 'cephfs' ? 'cephFS' : name}`, 'may not specify more than 1 volume type'));
-    else check(source, field, errors);
+    else if (!cleanVolumes.has(source)) {
+      const before = errors.length;
+      check(source, field, errors);
+      if (errors.length === before && Object.isFrozen(source)) cleanVolumes.add(source);
+    }
     if (name === 'ephemeral' && count === 1 && podName && volume.name) {
       for (const message of dnsSubdomain(`${podName}-${volume.name}`)) errors.push(invalid(`${path}.name`, volume.name, `PVC name "${podName}-${volume.name}": ${message}`));
     }
