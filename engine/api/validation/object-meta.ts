@@ -138,6 +138,6 @@ export function sameJson(a: unknown, b: unknown): boolean {
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
   for (const key in left) if (!sameJson(left[key], right[key])) return false;
-  for (const key in right) if (!(key in left) && right[key] !== undefined) return false;
+  for (const key in right) if (!(key in left) && (right[key] ?? undefined) !== undefined) return false;
   return true;
 }
