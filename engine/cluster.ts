@@ -10,7 +10,7 @@ import { stateHash } from './cluster/state-hash';
 import { createSsh } from './cluster/ssh';
 import { ADMIN_CERTIFICATE, adminKubeconfig, createWorkstation } from './cluster/workstation';
 import { startControllers } from './controllers';
-import { createContainerRuntime, createHost, createRegistry, nodePrograms, NodeRuntime } from './images';
+import { createContainerRuntime, createHost, createRegistry, hostTree, nodePrograms, NodeRuntime } from './images';
 import { createKubectl } from './kubectl';
 import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from './kubelet';
 import { ClusterNetwork, networkPrograms, type Cni } from './network';
@@ -160,6 +160,7 @@ export class Cluster implements RuntimeHost {
     const disks = new RemoteDisks();
     startVolumeReclaim({ informers, nodeFileSystem: (name) => this.node(name)?.fs, nodeNames: () => [...this.#runtimes.keys()], deleteDisk: (handle) => disks.delete(handle) });
     const doors = new Map<string, NodeDoor>();
+    const nodeTree = hostTree(['crictl', 'ctr', 'kubectl']);
     for (const node of nodeList(workers)) {
       const net = this.network.addNode(node);
       const control = node.name === CONTROL_PLANE;
@@ -167,7 +168,7 @@ export class Cluster implements RuntimeHost {
       const runtime = this.#parts.runtime?.(node, this) ?? createContainerRuntime({
         clock, random: random.fork(`runtime/${node.name}`), network: net, registry: this.registry, programs: this.programs.lookup, present: control ? CONTROL_PLANE_IMAGES : NODE_IMAGES,
         node: createHost({
-          name: node.name, clock, random: random.fork(`node/${node.name}`), net: net.host, programs: this.programs.lookup, commands: ['crictl', 'ctr', 'kubectl'],
+          name: node.name, clock, random: random.fork(`node/${node.name}`), net: net.host, programs: this.programs.lookup, base: nodeTree,
           ...(control ? { files: { '/etc/kubernetes/admin.conf': adminKubeconfig({ server: `https://${API_ADDRESS}`, rootCa, context: CONTEXT }) } } : {}),
         }),
       });

@@ -1,6 +1,6 @@
 export { createRegistry } from './catalogue';
 export type { Image, ImageConfig } from './image';
-export { createHost } from './machines';
+export { createHost, hostTree } from './machines';
 export type { HostOptions } from './machines';
 export { nodePrograms } from './node-programs';
 export { parseReference } from './reference';

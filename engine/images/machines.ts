@@ -3,9 +3,10 @@ import type { Random } from '../runtime/random';
 import type { NetNamespace } from '../network';
 import { SimulatedMachine } from '../shell/kernel';
 import type { ProgramTable } from '../shell/kernel';
-import { MountedFileSystem, Volume } from '../shell/vfs';
-import type { LayerEntry } from '../shell/vfs';
-import { debianTree } from './catalogue/trees';
+import { encodeUtf8 } from '../runtime/bytes';
+import { MountedFileSystem, Volume, buildLayer } from '../shell/vfs';
+import type { DirectoryNode, LayerEntry } from '../shell/vfs';
+import { BUILT_MS, debianTree } from './catalogue/trees';
 
 export interface HostOptions {
   readonly name: string;
@@ -17,6 +18,14 @@ export interface HostOptions {
   readonly files?: Readonly<Record<string, LayerEntry>>;
   /** Programs in /usr/local/bin besides Debian's: 'kubectl', 'crictl', 'docker'. */
   readonly commands?: readonly string[];
+  /** A tree that hosts share (`hostTree`); made anew without it. */
+  readonly base?: DirectoryNode;
+}
+
+/** The file tree of a Debian host with these commands, for hosts to share. */
+export function hostTree(commands: readonly string[] = []): DirectoryNode {
+  const programs = Object.fromEntries(commands.map((name) => [`/usr/local/bin/${name}`, { program: name }] as const));
+  return debianTree('debian', { '/etc/hostname': '', '/etc/hosts': '', '/etc/resolv.conf': 'nameserver 172.30.0.1\n', '/etc/kubernetes/manifests': { directory: true }, ...programs }, TOOLS);
 }
 
 const TOOLS = 'curl wget ip ss netstat dig nslookup host ping traceroute tcpdump bridge iptables iptables-save ipvsadm nc ssh git jq less man make'.split(' ');
@@ -24,13 +33,12 @@ const TOOLS = 'curl wget ip ss netstat dig nslookup host ping traceroute tcpdump
 /** A machine that boots Debian: a node, the learner's workstation, a Docker host. */
 export function createHost(options: HostOptions): { readonly machine: SimulatedMachine; readonly disk: Volume } {
   const { clock, net } = options;
-  const commands = Object.fromEntries((options.commands ?? []).map((name) => [`/usr/local/bin/${name}`, { program: name }] as const));
-  const base = debianTree('debian', {
-    '/etc/hostname': `${options.name}\n`, '/etc/hosts': `127.0.0.1\tlocalhost\n${net.address ?? '127.0.1.1'}\t${options.name}\n`, '/etc/resolv.conf': 'nameserver 172.30.0.1\n',
-    '/etc/kubernetes/manifests': { directory: true }, ...commands, ...options.files,
-  }, TOOLS);
+  const shared = options.base ?? hostTree(options.commands);
+  const base = options.files ? buildLayer([options.files], BUILT_MS, shared) : shared;
   const disk = new Volume({ type: 'ext4', device: '/dev/sda1', base, limitBytes: 40 * 1024 ** 3, now: () => clock.now() });
   const fs = new MountedFileSystem(disk);
+  fs.writeFile('/etc/hostname', encodeUtf8(`${options.name}\n`));
+  if (!options.files?.['/etc/hosts']) fs.writeFile('/etc/hosts', encodeUtf8(`127.0.0.1\tlocalhost\n${net.address ?? '127.0.1.1'}\t${options.name}\n`));
   const machine = new SimulatedMachine({ hostname: options.name, clock, random: options.random, net, programs: options.programs, root: fs, facts: { bootedAtMs: clock.now() - 3_600_000 } });
   const text = (path: string) => (fs.exists(path) ? String.fromCharCode(...fs.readFile(path)) : '');
   net.configure({ hosts: () => text('/etc/hosts'), dns: () => readResolvConf(text('/etc/resolv.conf')) });

@@ -94,6 +94,10 @@ class ContainerPlan implements ContainerConfig {
     return this.#variables();
   }
 
+  get mountPaths(): readonly string[] {
+    return this.#spec.volumeMounts?.map((mount) => mount.mountPath) ?? [];
+  }
+
   mounts(): readonly Mount[] {
     return this.context.volumes.containerMounts(this.pod, this.record, this.#variables)();
   }
