@@ -13,6 +13,7 @@ import { startControllers } from './controllers';
 import { createContainerRuntime, createHost, createRegistry, hostTree, nodePrograms, NodeRuntime } from './images';
 import { createKubectl } from './kubectl';
 import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from './kubelet';
+import { parseYaml } from './kubectl/yaml/parse';
 import { ClusterNetwork, networkPrograms, type Cni } from './network';
 import { EventQueueClock } from './runtime/clock';
 import type { Machine, Program } from './runtime/machine';
@@ -176,6 +177,7 @@ export class Cluster implements RuntimeHost {
       const kubelet = startKubelet({
         client: this.#client(nodeUser(node.name), 'kubelet'), informers, clock, random: random.fork(`kubelet/${node.name}`), trace, runtime, heartbeats, disks,
         node: nodeFacts(node.name, node.address),
+        parseManifest: (text) => [parseYaml(text)],
       });
       this.kubelets.set(node.name, kubelet);
       doors.set(node.name, new NodeDoor(kubelet));

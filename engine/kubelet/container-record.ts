@@ -28,6 +28,8 @@ export interface ContainerRun {
   message: string;
   /** Set when the kubelet itself stopped it, and why. */
   killReason: string | undefined;
+  /** The runtime has thrown its remains away, its log among them: one dead container is kept per name. */
+  collected?: boolean;
   /** Whoever follows its log. */
   endListeners?: Set<() => void>;
 }
@@ -87,8 +89,15 @@ export class ContainerRecord {
   end(run: ContainerRun, exit: ContainerExit, nowMs: number): void {
     if (run.finishedMs !== undefined) return;
     run.finishedMs = nowMs;
+    if (run === this.current && this.previous) collect(this.previous);
     run.exitCode = exit.exitCode;
     for (const ended of run.endListeners ?? []) ended();
     run.reason = exit.oomKilled ? 'OOMKilled' : exit.exitCode === 0 ? 'Completed' : 'Error';
   }
+}
+
+function collect(run: ContainerRun): void {
+  if (run.collected) return;
+  run.collected = true;
+  run.handle?.remove();
 }

@@ -73,8 +73,6 @@ function create(context: KubeletContext, pod: PodRecord, record: ContainerRecord
     handle, id: handle.id, image, attempt, createdMs: context.clock.now(),
     startedMs: undefined, finishedMs: undefined, exitCode: 0, reason: '', message: '', killReason: undefined,
   };
-  // The runtime keeps one dead container per name; older ones are collected.
-  record.previous?.handle?.remove();
   record.previous = record.current;
   record.current = run;
   record.imageOfRun = record.spec.image;

@@ -5,19 +5,22 @@ export interface PodFacts {
   readonly ips: readonly string[];
   readonly hostIp: string;
   readonly nodeName: string;
+  /** When the kubelet first saw the pod, ms since the epoch: one of the annotations it adds to its own copy. */
+  readonly seenMs: number;
 }
 
 /** The value of a fieldRef; undefined for a field that the downward API does not have. */
 export function podField(pod: Pod, path: string, facts: PodFacts): string | undefined {
   const { metadata, spec } = pod;
+  const annotations = (): Readonly<Record<string, string>> => ({ 'kubernetes.io/config.seen': nanoTime(facts.seenMs), 'kubernetes.io/config.source': 'api', ...metadata.annotations });
   const key = /^metadata\.(labels|annotations)\['(.*)'\]$/.exec(path);
-  if (key) return (key[1] === 'labels' ? metadata.labels : metadata.annotations)?.[key[2]!] ?? '';
+  if (key) return (key[1] === 'labels' ? metadata.labels : annotations())?.[key[2]!] ?? '';
   switch (path) {
     case 'metadata.name': return metadata.name;
     case 'metadata.namespace': return metadata.namespace;
     case 'metadata.uid': return metadata.uid;
     case 'metadata.labels': return formatMap(metadata.labels);
-    case 'metadata.annotations': return formatMap(metadata.annotations);
+    case 'metadata.annotations': return formatMap(annotations());
     case 'spec.nodeName': return facts.nodeName;
     case 'spec.serviceAccountName': return spec?.serviceAccountName;
     case 'spec.restartPolicy': return spec?.restartPolicy;
@@ -27,6 +30,12 @@ export function podField(pod: Pod, path: string, facts: PodFacts): string | unde
     case 'status.podIPs': return facts.ips.join(',');
     default: return undefined;
   }
+}
+
+/** RFC 3339 with nanoseconds; what is below the clock's milliseconds is made up, but stable. */
+export function nanoTime(ms: number): string {
+  const below = Math.floor((ms * 7919) % 1_000_000);
+  return `${new Date(ms).toISOString().slice(0, 23)}${String(below).padStart(6, '0')}Z`;
 }
 
 /** Sorted `key="value"` lines, the value quoted as Go does (fieldpath.FormatMap). */

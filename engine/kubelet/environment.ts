@@ -60,7 +60,7 @@ function compose(
 function valueOf(context: KubeletContext, pod: PodRecord['pod'], ips: readonly string[], record: ContainerRecord, variable: EnvVar, referenced: ReadonlyMap<string, string | undefined>, lookup: (name: string) => string | undefined): string | undefined {
   const source = variable.valueFrom;
   if (!source) return expand(variable.value ?? '', lookup);
-  if (source.fieldRef) return podField(pod, source.fieldRef.fieldPath, { ips, hostIp: context.hostIp, nodeName: context.nodeName });
+  if (source.fieldRef) return podField(pod, source.fieldRef.fieldPath, { ips, hostIp: context.hostIp, nodeName: context.nodeName, seenMs: Date.parse(pod.status?.startTime ?? '') || context.clock.now() });
   if (source.resourceFieldRef) {
     const name = source.resourceFieldRef.containerName;
     const spec = name ? (pod.spec!.containers.find((other) => other.name === name) ?? record.spec) : record.spec;

@@ -223,7 +223,7 @@ export class Kubelet {
     record.retryTimer?.cancel();
     for (const container of record.containers) {
       for (const probe of container.probes ?? []) probe.stop();
-      container.previous?.handle?.remove();
+      if (!container.previous?.collected) container.previous?.handle?.remove();
       container.current?.handle?.remove();
     }
     record.sandbox?.remove();

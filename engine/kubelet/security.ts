@@ -8,14 +8,18 @@ import type { PodRecord } from './pod-record';
 export function containerSecurity(pod: PodRecord, record: ContainerRecord, image: ImageInfo): ContainerSecurity {
   const own = record.spec.securityContext;
   const shared: PodSpec['securityContext'] = pod.pod.spec!.securityContext;
+  if (!own && (!shared || Object.keys(shared).length === 0)) return PLAIN;
   const uid = own?.runAsUser ?? shared?.runAsUser;
   if (own?.runAsNonRoot ?? shared?.runAsNonRoot) requireNonRoot(pod, record, uid, image);
-  const groups = [...(shared?.supplementalGroups ?? [])];
-  if (shared?.fsGroup !== undefined) groups.push(shared.fsGroup);
+  const gid = own?.runAsGroup ?? shared?.runAsGroup;
+  const groups = new Set(shared?.supplementalGroups ?? []);
+  if (shared?.fsGroup !== undefined) groups.add(shared.fsGroup);
+  if (gid !== undefined) groups.add(gid);
   return {
     uid,
-    gid: own?.runAsGroup ?? shared?.runAsGroup,
-    groups,
+    gid,
+    // The kernel keeps a process's groups sorted.
+    groups: [...groups].sort((a, b) => a - b),
     privileged: own?.privileged === true,
     readOnlyRoot: own?.readOnlyRootFilesystem === true,
     addCapabilities: own?.capabilities?.add ?? [],
@@ -23,6 +27,10 @@ export function containerSecurity(pod: PodRecord, record: ContainerRecord, image
     allowPrivilegeEscalation: own?.allowPrivilegeEscalation !== false,
   };
 }
+
+const PLAIN: ContainerSecurity = Object.freeze({
+  uid: undefined, gid: undefined, groups: [], privileged: false, readOnlyRoot: false, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true,
+});
 
 /** After kuberuntime/security_context.go verifyRunAsNonRoot. */
 function requireNonRoot(pod: PodRecord, record: ContainerRecord, uid: number | undefined, image: ImageInfo): void {

@@ -5,6 +5,7 @@ import { concatBytes, encodeUtf8 } from '../../runtime/bytes';
 import type { ContainerRun } from '../container-record';
 import type { KubeletContext } from '../context';
 import type { LogLine } from '../cri';
+import { nanoTime } from '../downward-api';
 import type { PodRecord } from '../pod-record';
 import { PushStream } from './push-stream';
 
@@ -30,7 +31,7 @@ export function readLog(context: KubeletContext, record: PodRecord, container: s
   if (id === undefined) return refused(options.previous ? `previous terminated ${named} not found` : waitingMessage(named, status));
   const found = record.find(container);
   const run = [found?.current, found?.previous].find((other) => other?.id === id);
-  if (!run?.handle) return new Uint8Array();
+  if (!run?.handle || run.collected) return encodeUtf8(`unable to retrieve container logs for ${id}`);
   const lines = select(run.handle.log.lines(), context.clock.now(), options);
   const text = limited(concatBytes(lines.map((line) => render(line, options))), options.limitBytes);
   if (!options.follow || run.finishedMs !== undefined) return text;
@@ -69,12 +70,6 @@ function select(lines: readonly LogLine[], nowMs: number, options: LogOptions): 
 
 function render(line: LogLine, options: LogOptions): Uint8Array {
   return encodeUtf8(options.timestamps ? `${nanoTime(line.at)} ${line.text}` : line.text);
-}
-
-/** "2026-11-21T08:23:29.123456789Z": the clock's milliseconds, the rest made up from them so that it is stable. */
-function nanoTime(ms: number): string {
-  const below = Math.floor((ms * 7919) % 1_000_000);
-  return `${new Date(ms).toISOString().slice(0, 23)}${String(below).padStart(6, '0')}Z`;
 }
 
 function limited(bytes: Uint8Array, limit: number | undefined): Uint8Array {

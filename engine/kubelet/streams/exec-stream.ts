@@ -1,4 +1,4 @@
-import { failure, type Status } from '../../api/status';
+import type { Status } from '../../api/status';
 import type { ApiStream, ChannelFrame } from '../../api/transport';
 import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
 import type { KubeletContext } from '../context';
@@ -23,7 +23,7 @@ const CLOSE = 255;
 /** `kubectl exec`: a process beside the container's own, its streams as channels. */
 export function execStream(context: KubeletContext, record: PodRecord, container: string, argv: readonly string[], options: StreamOptions): ApiStream | Status {
   const handle = runningHandle(record, container);
-  if (!handle) return notRunning(container);
+  if (!handle) return notRunning(context, container);
   let session: Session;
   try {
     session = handle.exec({ argv, stdin: options.stdin, tty: options.tty });
@@ -43,7 +43,7 @@ export function execStream(context: KubeletContext, record: PodRecord, container
 /** `kubectl attach`: the container's own streams. */
 export function attachStream(context: KubeletContext, record: PodRecord, container: string, options: StreamOptions): ApiStream | Status {
   const handle = runningHandle(record, container);
-  if (!handle) return notRunning(container);
+  if (!handle) return notRunning(context, container);
   return connect(context, handle.attach({ stdin: options.stdin, tty: options.tty }), options, false);
 }
 
@@ -86,6 +86,11 @@ function runningHandle(record: PodRecord, container: string) {
   return found?.running ? found.current?.handle : undefined;
 }
 
-function notRunning(container: string): Status {
-  return failure(500, 'InternalError', `Internal error occurred: unable to upgrade connection: container not found ("${container}")`, { causes: [{ message: `unable to upgrade connection: container not found ("${container}")` }] }).status;
+/** The upgrade is refused by the kubelet; the client learns it on the error channel, not as an API Status. */
+function notRunning(context: KubeletContext, container: string): ApiStream {
+  const message = `unable to upgrade connection: container not found ("${container}")`;
+  const stream = new PushStream('channels', context.clock, () => {}, () => {});
+  stream.push(frame(ERROR, JSON.stringify({ metadata: {}, status: 'Failure', message: `Internal error occurred: ${message}`, reason: 'InternalError', details: { causes: [{ message }] }, code: 500 })));
+  stream.end();
+  return stream;
 }

@@ -178,7 +178,7 @@ export class VolumeHost implements VolumeMaker {
     const { client, nodeName, hostIp } = this.options;
     return {
       field: (item: DownwardAPIVolumeFile) => {
-        if (item.fieldRef) return podField(pod.pod, item.fieldRef.fieldPath, { ips: pod.ips, hostIp, nodeName }) ?? '';
+        if (item.fieldRef) return podField(pod.pod, item.fieldRef.fieldPath, { ips: pod.ips, hostIp, nodeName, seenMs: Date.parse(pod.pod.status?.startTime ?? '') || this.now() }) ?? '';
         const reference = item.resourceFieldRef!;
         const spec = pod.pod.spec!.containers.find((container: Container) => container.name === reference.containerName) ?? pod.pod.spec!.containers[0]!;
         return containerResource(spec, reference, this.options.allocatable()) ?? '';
