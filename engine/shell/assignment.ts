@@ -22,7 +22,7 @@ function* assign(shell: Shell, assignment: Assignment, scope: Map<string, Variab
     return;
   }
   const text = yield* expandText(shell, value, ASSIGNMENT);
-  if (shell.has('xtrace')) yield* trace(shell, `${name}${index ? `[${index.text}]` : ''}${append ? '+' : ''}=${text === '' ? '' : traceWord(text)}`, name);
+  if (shell.has('xtrace')) yield* trace(shell, `${name}${index ? `[${index.text}]` : ''}${append ? '+' : ''}=${text === '' ? '' : traceWord(text)}`);
   if (index) {
     if (index.text === '') throw new ExpansionError(`${name}[]: bad array subscript`);
     if (index.text === '@' || index.text === '*') {

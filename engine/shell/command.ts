@@ -56,7 +56,7 @@ function* dispatch(shell: Shell, node: Command, argv: string[], assignments: rea
       }
       return shell.substitutionStatus ?? 0;
     }
-    if (shell.has('xtrace')) yield* trace(shell, argv.map(traceWord).join(' '), node.name?.text ?? '');
+    if (shell.has('xtrace')) yield* trace(shell, argv.map(traceWord).join(' '));
     shell.lastArgument = argv.at(-1)!;
     if (argv[0] === 'exec' && !shell.functions.has('exec')) return yield* runExec(shell, node, argv, assignments, redirections);
     const scope = assignments.length > 0 ? shell.vars.pushScope() : undefined;
@@ -225,7 +225,7 @@ export class ExecFailed {
   constructor(readonly status: number) {}
 }
 
-export function* trace(shell: Shell, text: string, _name: string): Task<void> {
+export function* trace(shell: Shell, text: string): Task<void> {
   const prompt = shell.vars.get('PS4') ?? '+ ';
   const sign = prompt[0] ?? '';
   yield* shell.proc.err(`${sign.repeat(shell.subshellDepth)}${prompt}${text}\n`);

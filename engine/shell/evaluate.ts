@@ -23,7 +23,8 @@ export function* runText(shell: Shell, text: string, options: SourceOptions = {}
   const before = shell.source;
   try {
     const whole = readScript(text);
-    if (!whole.problem && shell.aliases.size === 0) {
+    const aliases = shell.aliases.size > 0 || (/\balias\b/.test(text) && (shell.interactive || text.includes('expand_aliases')));
+    if (!whole.problem && !aliases) {
       shell.source = sourceOf(text, options, 0);
       yield* warnHereDoc(shell, whole);
       return yield* runStatements(shell, whole.script.commands);
@@ -71,7 +72,7 @@ function* reportSyntax(shell: Shell, source: string, reading: Reading, options: 
   const start = shell.source.firstLine;
   const position = Math.min(problem.position, source.length);
   let line = start + countLines(source.slice(0, position));
-  if (problem.message === 'syntax error: unexpected end of file') line = start + countLines(source.replace(/\n$/, '')) + 1;
+  if (problem.message === 'syntax error: unexpected end of file' || (problem.substitution && problem.incomplete)) line = start + countLines(source.replace(/\n$/, '')) + 1;
   const label = options.syntaxLabel ?? shell.source.label ?? shell.name;
   const prefix = shell.interactive && shell.source.label === undefined && !options.syntaxLabel ? `${shell.name}: ` : `${label}: line ${line}: `;
   let text = `${prefix}${problem.message}\n`;
@@ -82,8 +83,8 @@ function* reportSyntax(shell: Shell, source: string, reading: Reading, options: 
     if (!(shell.interactive && shell.source.label === undefined)) text += `${prefix}\`${shown}'\n`;
   }
   yield* shell.proc.err(text);
-  shell.status = 2;
-  return 2;
+  shell.status = problem.status ?? 2;
+  return shell.status;
 }
 
 function countLines(text: string): number {
@@ -96,6 +97,7 @@ function* warnHereDoc(shell: Shell, reading: Reading): Task<void> {
   if (!reading.openHereDoc) return;
   shell.at(reading.openHereDoc.position);
   const { line } = shell;
+  shell.line = shell.source.firstLine + countLines(shell.source.text.replace(/\n$/, ''));
   yield* shell.complain(`warning: here-document at line ${line} delimited by end-of-file (wanted \`${reading.openHereDoc.delimiter}')`);
 }
 

@@ -87,7 +87,9 @@ export function* expandRegex(shell: Shell, word: Word): Task<string> {
 }
 
 export function* expandHereDoc(shell: Shell, node: HereDoc): Task<string> {
-  const text = node.operator === '<<-' ? node.body.text.replace(/^\t+/gm, '') : node.body.text;
+  const body = node.operator === '<<-' ? node.body.text.replace(/^\t+/gm, '') : node.body.text;
+  // The end of the file ends the last line too.
+  const text = node.closing || body === '' || body.endsWith('\n') ? body : `${body}\n`;
   if (node.delimiter?.quoted) return text;
   if (!node.body.parts) return text.replace(/\\([$`\\])/g, '$1').replace(/\\\n/g, '');
   const builder = new TextBuilder(' \t\n');

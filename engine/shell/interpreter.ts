@@ -1,7 +1,7 @@
 import type { AndOr, ArithmeticFor, Case, CommandNode, CompoundList, For, If, Redirected, Script, Select, Statement, While } from 'unbash';
 import type { Task } from '../runtime/process';
 import { ArithmeticError } from './arithmetic';
-import { runCommand } from './command';
+import { runCommand, trace, traceWord } from './command';
 import { evaluateTest } from './conditional';
 import { evaluateText, expandPattern, expandText, expandWords } from './expand';
 import { matchesPattern } from './pattern';
@@ -163,6 +163,7 @@ function* runRedirected(shell: Shell, node: Redirected): Task<number> {
 }
 
 function* runArithmetic(shell: Shell, body: string): Task<number> {
+  if (shell.has('xtrace')) yield* trace(shell, `(( ${body} ))`);
   try {
     return (yield* evaluateText(shell, body)) === 0n ? 1 : 0;
   } catch (error) {
@@ -210,6 +211,7 @@ function* runFor(shell: Shell, node: For): Task<number> {
   shell.loopDepth += 1;
   try {
     for (const value of values) {
+      if (shell.has('xtrace')) yield* trace(shell, `for ${name} in ${node.wordlist ? node.wordlist.map((word) => word.text).join(' ') : '"$@"'}`);
       shell.vars.set(name, value);
       if (!(yield* runBody(shell, node.body))) break;
     }
@@ -278,6 +280,7 @@ function* runWhile(shell: Shell, node: While): Task<number> {
 function* runCase(shell: Shell, node: Case): Task<number> {
   shell.at(node.pos);
   const text = yield* expandText(shell, node.word);
+  if (shell.has('xtrace')) yield* trace(shell, `case ${traceWord(text)} in`);
   const ignoreCase = shell.shopts.has('nocasematch');
   let status = 0;
   let fallThrough = false;

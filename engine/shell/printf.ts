@@ -35,7 +35,7 @@ export function formatPrintf(format: string, args: readonly string[], nowMs: num
 
 function formatOnce(format: string, state: State): string {
   let out = '';
-  const pattern = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?((?:\([^)]*\))?)([hlLqjzt]*)([^]?)|([^%]+)/g;
+  const pattern = /%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d+)?)?((?:\([^)]*\))?)([hlLjzt]*)([^]?)|([^%]+)/g;
   for (const match of format.matchAll(pattern)) {
     if (state.stopped) break;
     if (match[7] !== undefined) {

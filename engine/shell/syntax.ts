@@ -11,6 +11,10 @@ export interface SyntaxProblem {
   readonly position: number;
   /** Whether bash repeats the line below the message. */
   readonly quotesLine: boolean;
+  /** Exit status when it is not 2. */
+  readonly status?: number;
+  /** Within `$(…)`, where bash counts the line after the last one. */
+  readonly substitution?: boolean;
 }
 
 export interface Reading {
@@ -41,11 +45,13 @@ function firstProblem(source: string, script: ParsedScript): SyntaxProblem | und
   const errors = script.errors?.length ? script.errors : nested;
   if (!errors) return undefined;
   const [first] = errors.slice().sort((a, b) => a.pos - b.pos);
-  const { message, pos } = first!;
+  // An opener at the very end is reported where it stands, and again where the input ends.
+  const open = /^expected command in/.test(first!.message) ? errors.find((error) => / to close /.test(error.message) && atEnd(source, error.pos)) : undefined;
+  const { message, pos } = open ?? first!;
   if (message.startsWith('unterminated')) {
     const inner = errors.find((error) => error.message === 'unterminated double quote' || error.message === 'unterminated single quote') ?? first!;
     const closer = OPENERS[inner.message] ?? (source[inner.pos] === '`' ? '`' : inner.message.includes('backtick') || inner.message.includes('backquote') ? '`' : inner.message.includes('quote') ? "'" : ')');
-    return { incomplete: true, message: `unexpected EOF while looking for matching \`${closer}'`, position: inner.pos, quotesLine: false };
+    return { incomplete: true, message: `unexpected EOF while looking for matching \`${closer}'`, position: inner.pos, quotesLine: false, ...(/extended glob/.test(inner.message) ? { status: 1 } : {}), ...(/command substitution/.test(inner.message) ? { substitution: true } : {}) };
   }
   if (/\[\[|conditional/.test(message) && !atEnd(source, pos)) return { incomplete: false, message: `syntax error near unexpected token \`${tokenAt(source, pos)}'`, position: pos, quotesLine: true };
   const unexpected = /^unexpected token '([^]*)'$/.exec(message);

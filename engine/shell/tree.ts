@@ -24,6 +24,7 @@ export function parseWord(text: string): Word {
 }
 
 function readWord(text: string): Word {
+  if (text === '') return { type: 'Word', text, value: text, pos: 0, end: 0 };
   const script = parse(`: ${text}`);
   const command = script.commands[0]?.command;
   if (!script.errors && script.commands.length === 1 && command?.type === 'Command' && command.suffix.length === 1) {

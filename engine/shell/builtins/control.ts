@@ -141,7 +141,7 @@ export function* shift(shell: Shell, args: readonly string[]): Task<number> {
   const text = args[0] ?? '1';
   if (!/^[-+]?\d+$/.test(text)) {
     yield* shell.complain(`shift: ${text}: numeric argument required`);
-    throw new ExitShell(1);
+    return 1;
   }
   const count = Number(text);
   if (count < 0) {

@@ -29,7 +29,7 @@ function readFlags(args: readonly string[], letters: string): Wanted {
       (args[at]![0] === '-' ? flags : off).add(letter);
     }
   }
-  return { flags, off, operands: args.slice(at).map((text, n) => ({ text, index: at + n + 1 })) };
+  return { flags, off, operands: args.slice(at).map((text, n) => ({ text, index: at + n })) };
 }
 
 export function* declare(shell: Shell, args: readonly string[], name: string): Task<number> {

@@ -95,7 +95,7 @@ export function* shopt(shell: Shell, args: readonly string[]): Task<number> {
     if (!on && operands.length > 0) status = 1;
     if (flags.has('q')) continue;
     if (flags.has('p')) yield* shell.proc.out(flags.has('o') ? `set ${on ? '-' : '+'}o ${name}\n` : `shopt -${on ? 's' : 'u'} ${name}\n`);
-    else yield* shell.proc.out(`${name.padEnd(flags.has('o') ? 15 : 20)}\t${on ? 'on' : 'off'}\n`);
+    else yield* shell.proc.out(`${name.padEnd(15)}\t${on ? 'on' : 'off'}\n`);
   }
   return status;
 }

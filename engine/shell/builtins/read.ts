@@ -166,7 +166,7 @@ function splitFields(text: string, ifs: string, count: number): string[] {
     out.push(text.slice(start, at));
     if (at >= text.length) break;
     skipWhite();
-    if (at < text.length && ifs.includes(text[at]!) && !white.includes(text[at]!) && (start !== at)) {
+    if (at < text.length && ifs.includes(text[at]!) && !white.includes(text[at]!)) {
       at += 1;
       skipWhite();
     }

@@ -1,0 +1,650 @@
+import type { FileStat } from '../../runtime/machine';
+import { SystemError } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { formatTime } from '../time-format';
+import { fromBytes, toBytes } from '../text';
+import { command } from './command';
+import type { Context } from './command';
+import { blocks } from './ls';
+import { changeMode, humanSize, modeText, Owners } from './modes';
+
+/** cp, mv, rm, mkdir, rmdir, ln, touch, chmod, chown, stat, readlink, realpath, du, df, mktemp, tree, file, basename, dirname. */
+
+function lstat(context: Context, path: string): FileStat | undefined {
+  try {
+    return context.proc.machine.fs.lstat(context.path(path));
+  } catch {
+    return undefined;
+  }
+}
+
+function stat(context: Context, path: string): FileStat | undefined {
+  try {
+    return context.proc.machine.fs.stat(context.path(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs one step; its system error becomes the message that `words` makes of it. */
+export function* attempt(context: Context, work: () => void, words: (error: SystemError) => string): Task<boolean> {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    yield* context.complain(words(error));
+    return false;
+  }
+}
+
+function baseName(path: string): string {
+  const trimmed = path.replace(/\/+$/, '');
+  return trimmed === '' ? (path === '' ? '' : '/') : trimmed.slice(trimmed.lastIndexOf('/') + 1);
+}
+
+/** Source and target pairs of cp, mv and ln. */
+function* pairs(context: Context): Task<[string, string][] | undefined> {
+  const { operands } = context;
+  const into = context.value('t');
+  if (operands.length === 0) {
+    yield* context.tryHelp('missing file operand');
+    return undefined;
+  }
+  if (into !== undefined) return operands.map((source) => [source, `${into.replace(/\/$/, '')}/${baseName(source)}`]);
+  if (operands.length === 1) {
+    if (context.name === 'ln') return [[operands[0]!, baseName(operands[0]!)]];
+    yield* context.tryHelp(`missing destination file operand after '${operands[0]}'`);
+    return undefined;
+  }
+  const target = operands.at(-1)!;
+  const sources = operands.slice(0, -1);
+  const directory = !context.has('T') && stat(context, target)?.kind === 'directory' && !(context.name === 'ln' && context.has('n') && lstat(context, target)?.kind === 'symlink');
+  if (!directory) {
+    if (sources.length > 1) {
+      yield* context.complain(context.words === 'busybox' ? `${target}: No such file or directory` : stat(context, target) ? `target '${target}' is not a directory` : `target '${target}': No such file or directory`);
+      return undefined;
+    }
+    if (target.endsWith('/') && context.name === 'cp' && stat(context, sources[0]!)?.kind !== 'directory') {
+      yield* context.complain(`cannot create regular file '${target}': Not a directory`);
+      return undefined;
+    }
+    return [[sources[0]!, target]];
+  }
+  return sources.map((source) => [source, `${target.replace(/(.)\/$/, '$1')}${target === '/' ? '' : '/'}${baseName(source)}`]);
+}
+
+function* cp(context: Context): Task<number> {
+  const list = yield* pairs(context);
+  if (!list) return 1;
+  let status = 0;
+  for (const [source, target] of list) status = Math.max(status, yield* copy(context, source, target));
+  return status;
+}
+
+function* copy(context: Context, source: string, target: string): Task<number> {
+  const { fs } = context.proc.machine;
+  const recursive = context.has('r') || context.has('R') || context.has('a');
+  const keepLinks = context.has('P') || context.has('d') || context.has('a') || (recursive && !context.has('L'));
+  const found = keepLinks ? lstat(context, source) : stat(context, source);
+  if (!found) {
+    yield* context.complain(context.words === 'busybox' ? `can't stat '${source}': No such file or directory` : `cannot stat '${source}': No such file or directory`);
+    return 1;
+  }
+  const existing = stat(context, target);
+  if (existing && context.has('n')) return 0;
+  if (existing && context.has('u') && existing.mtimeMs >= found.mtimeMs) return 0;
+  if (existing?.inode === found.inode && context.path(source) === context.path(target)) {
+    yield* context.complain(`'${source}' and '${target}' are the same file`);
+    return 1;
+  }
+  const verbose = context.has('v') ? `'${source}' -> '${target}'\n` : '';
+  if (found.kind === 'directory') {
+    if (!recursive) {
+      yield* context.complain(context.words === 'busybox' ? `omitting directory '${source}'` : `-r not specified; omitting directory '${source}'`);
+      return 1;
+    }
+    if (`${context.path(target)}/`.startsWith(`${context.path(source)}/`)) {
+      yield* context.complain(`cannot copy a directory, '${source}', into itself, '${target}'`);
+      return 1;
+    }
+    if (!existing && !(yield* attempt(context, () => fs.mkdir(context.path(target), { mode: found.mode & 0o777 }), (error) => `cannot create directory '${target}': ${error.message}`))) return 1;
+    if (existing && existing.kind !== 'directory') {
+      yield* context.complain(`cannot overwrite non-directory '${target}' with directory '${source}'`);
+      return 1;
+    }
+    yield* context.out(verbose);
+    let status = 0;
+    for (const name of fs.readDirectory(context.path(source)).slice().sort()) status = Math.max(status, yield* copy(context, `${source.replace(/\/$/, '')}/${name}`, `${target.replace(/\/$/, '')}/${name}`));
+    return status;
+  }
+  yield* context.proc.spend(1);
+  const done = yield* attempt(context, () => {
+    if (found.kind === 'symlink') {
+      if (existing) fs.remove(context.path(target));
+      fs.symlink(fs.readLink(context.path(source)), context.path(target));
+      return;
+    }
+    if (existing && context.has('f') && !fs.access(context.path(target), 2)) fs.remove(context.path(target));
+    fs.writeFile(context.path(target), fs.readFile(context.path(source)), { mode: (context.has('p') || context.has('a') ? found.mode : found.mode & ~context.proc.umask) & 0o777 });
+    if (context.has('p') || context.has('a')) fs.touch(context.path(target), found.mtimeMs);
+  }, (error) => (existing ? `cannot create regular file '${target}': ${error.message}` : `cannot create regular file '${target}': ${error.message}`));
+  if (done) yield* context.out(verbose);
+  return done ? 0 : 1;
+}
+
+function* mv(context: Context): Task<number> {
+  const list = yield* pairs(context);
+  if (!list) return 1;
+  const { fs } = context.proc.machine;
+  let status = 0;
+  for (const [source, target] of list) {
+    if (!lstat(context, source)) {
+      yield* context.complain(context.words === 'busybox' ? `can't rename '${source}': No such file or directory` : `cannot stat '${source}': No such file or directory`);
+      status = 1;
+      continue;
+    }
+    if (context.has('n') && lstat(context, target)) continue;
+    if (context.path(source) === context.path(target)) {
+      yield* context.complain(`'${source}' and '${target}' are the same file`);
+      status = 1;
+      continue;
+    }
+    if (`${context.path(target)}/`.startsWith(`${context.path(source)}/`)) {
+      yield* context.complain(`cannot move '${source}' to a subdirectory of itself, '${target}'`);
+      status = 1;
+      continue;
+    }
+    const done = yield* attempt(context, () => fs.rename(context.path(source), context.path(target)), (error) => `cannot move '${source}' to '${target}': ${error.message}`);
+    if (!done) status = 1;
+    else if (context.has('v')) yield* context.out(`renamed '${source}' -> '${target}'\n`);
+  }
+  return status;
+}
+
+function* rm(context: Context): Task<number> {
+  const { fs } = context.proc.machine;
+  const force = context.has('f');
+  if (context.operands.length === 0) return force ? 0 : yield* context.tryHelp('missing operand');
+  let status = 0;
+  for (const name of context.operands) {
+    const found = lstat(context, name);
+    if (!found) {
+      if (force) continue;
+      yield* context.complain(context.words === 'busybox' ? `can't remove '${name}': No such file or directory` : `cannot remove '${name}': No such file or directory`);
+      status = 1;
+      continue;
+    }
+    if (context.path(name).replace(/\/+$/, '') === '' && !context.has('no-preserve-root')) {
+      yield* context.complain("it is dangerous to operate recursively on '/'");
+      yield* context.complain('use --no-preserve-root to override this failsafe');
+      status = 1;
+      continue;
+    }
+    if (found.kind === 'directory' && !context.has('r') && !context.has('R') && !(context.has('d') && fs.readDirectory(context.path(name)).length === 0)) {
+      yield* context.complain(context.words === 'busybox' ? `'${name}' is a directory` : `cannot remove '${name}': ${context.has('d') ? 'Directory not empty' : 'Is a directory'}`);
+      status = 1;
+      continue;
+    }
+    const done = yield* attempt(context, () => fs.remove(context.path(name), { recursive: found.kind === 'directory' }), (error) => (context.words === 'busybox' ? `can't remove '${name}': ${error.message}` : `cannot remove '${name}': ${error.message}`));
+    if (!done) status = 1;
+    else if (context.has('v')) yield* context.out(`removed ${found.kind === 'directory' ? 'directory ' : ''}'${name}'\n`);
+  }
+  return status;
+}
+
+function* mkdir(context: Context): Task<number> {
+  if (context.operands.length === 0) return yield* context.tryHelp('missing operand');
+  const { fs } = context.proc.machine;
+  let status = 0;
+  const text = context.value('m');
+  const mode = text === undefined ? 0o777 & ~context.proc.umask : changeMode(text, 0o777, true);
+  if (mode === undefined) {
+    yield* context.complain(`invalid mode '${text}'`);
+    return 1;
+  }
+  for (const name of context.operands) {
+    if (context.has('p') && stat(context, name)?.kind === 'directory') continue;
+    const done = yield* attempt(context, () => fs.mkdir(context.path(name), { recursive: context.has('p'), mode }), (error) => (context.words === 'busybox' ? `can't create directory '${name}': ${error.message}` : `cannot create directory '${name}': ${error.message}`));
+    if (!done) status = 1;
+    else if (context.has('v')) yield* context.out(`mkdir: created directory '${name}'\n`);
+  }
+  return status;
+}
+
+function* rmdir(context: Context): Task<number> {
+  if (context.operands.length === 0) return yield* context.tryHelp('missing operand');
+  const { fs } = context.proc.machine;
+  let status = 0;
+  for (const name of context.operands) {
+    let path = name;
+    do {
+      const done = yield* attempt(context, () => {
+        if (fs.lstat(context.path(path)).kind !== 'directory') throw new SystemError('ENOTDIR', 'Not a directory');
+        if (fs.readDirectory(context.path(path)).length > 0) throw new SystemError('ENOTEMPTY', 'Directory not empty');
+        fs.remove(context.path(path), { recursive: true });
+      }, (error) => (context.words === 'busybox' ? `'${path}': ${error.message}` : `failed to remove '${path}': ${error.message}`));
+      if (!done) {
+        status = 1;
+        break;
+      }
+      path = path.replace(/\/*[^/]+\/*$/, '');
+    } while (context.has('p') && path !== '');
+  }
+  return status;
+}
+
+function* ln(context: Context): Task<number> {
+  const list = yield* pairs(context);
+  if (!list) return 1;
+  const { fs } = context.proc.machine;
+  let status = 0;
+  for (const [source, target] of list) {
+    const symbolic = context.has('s');
+    if (context.has('f') && lstat(context, target)) fs.remove(context.path(target));
+    const done = yield* attempt(context, () => {
+      if (symbolic) fs.symlink(source, context.path(target));
+      else fs.link(context.path(source), context.path(target));
+    }, (error) => (!symbolic && error.code === 'ENOENT' ? `failed to access '${source}': ${error.message}` : `failed to create ${symbolic ? 'symbolic' : 'hard'} link '${target}': ${error.message}`));
+    if (!done) status = 1;
+    else if (context.has('v')) yield* context.out(`'${target}' -> '${source}'\n`);
+  }
+  return status;
+}
+
+function* touch(context: Context): Task<number> {
+  if (context.operands.length === 0) return yield* context.tryHelp('missing file operand');
+  const { fs } = context.proc.machine;
+  let when = context.proc.clock.now();
+  const given = context.value('d');
+  if (given !== undefined) {
+    const parsed = parseDate(given, when);
+    if (parsed === undefined) {
+      yield* context.complain(`invalid date format '${given}'`);
+      return 1;
+    }
+    when = parsed;
+  }
+  const reference = context.value('r');
+  if (reference !== undefined) when = stat(context, reference)?.mtimeMs ?? when;
+  const stamp = /^(\d\d)?(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.(\d\d))?$/.exec(context.value('t') ?? '');
+  if (stamp) when = Date.UTC(Number((stamp[1] ?? '20') + stamp[2]), Number(stamp[3]) - 1, Number(stamp[4]), Number(stamp[5]), Number(stamp[6]), Number(stamp[7] ?? 0));
+  let status = 0;
+  for (const name of context.operands) {
+    const done = yield* attempt(context, () => {
+      if (!fs.exists(context.path(name))) {
+        if (context.has('c')) return;
+        fs.writeFile(context.path(name), new Uint8Array(0), { mode: 0o666 & ~context.proc.umask });
+      }
+      fs.touch(context.path(name), when);
+    }, (error) => (context.words === 'busybox' ? `${name}: ${error.message}` : `cannot touch '${name}': ${error.message}`));
+    if (!done) status = 1;
+  }
+  return status;
+}
+
+/** Dates as `date -d` and `touch -d` read them: ISO, `@seconds`, `now`, `2 days ago`, `+1 hour`. */
+export function parseDate(text: string, now: number): number | undefined {
+  const clean = text.trim();
+  if (/^@-?\d+(\.\d+)?$/.test(clean)) return Number(clean.slice(1)) * 1000;
+  const iso = /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?\s*(Z|UTC|GMT|[-+]\d\d:?\d\d)?(.*)$/.exec(clean);
+  const unit: Readonly<Record<string, number>> = { sec: 1000, second: 1000, min: 60_000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000, fortnight: 1_209_600_000 };
+  let base = now;
+  let rest = clean;
+  if (iso) {
+    base = Date.UTC(Number(iso[1]), Number(iso[2]) - 1, Number(iso[3]), Number(iso[4] ?? 0), Number(iso[5] ?? 0), Number(iso[6] ?? 0), Number((iso[7] ?? '0').padEnd(3, '0').slice(0, 3)));
+    const zone = /^([-+])(\d\d):?(\d\d)$/.exec(iso[8] ?? '');
+    if (zone) base -= (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 3_600_000 + Number(zone[3]) * 60_000);
+    rest = iso[9]!;
+  }
+  const day = 86_400_000;
+  const words: Readonly<Record<string, number>> = { now: base, today: base, tomorrow: base + day, yesterday: base - day };
+  rest = rest.trim();
+  const word = /^(now|today|tomorrow|yesterday)\b/.exec(rest);
+  if (word) {
+    base = words[word[1]!]!;
+    rest = rest.slice(word[0].length).trim();
+  }
+  while (rest !== '') {
+    const shift = /^([-+]?\s*\d*)\s*(sec|second|min|minute|hour|day|week|fortnight|month|year)s?(\s+ago)?\s*/.exec(rest.replace(/^(next|last)\s+/, (found) => (found.startsWith('n') ? '1 ' : '-1 ')));
+    if (!shift) return undefined;
+    const count = Number(shift[1]!.replace(/\s/g, '') || '1') * (shift[3] ? -1 : 1);
+    if (shift[2] === 'month' || shift[2] === 'year') {
+      const date = new Date(base);
+      base = Date.UTC(date.getUTCFullYear() + (shift[2] === 'year' ? count : 0), date.getUTCMonth() + (shift[2] === 'month' ? count : 0), date.getUTCDate(), date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds());
+    } else base += count * unit[shift[2]!]!;
+    rest = rest.replace(/^(next|last)\s+/, (found) => (found.startsWith('n') ? '1 ' : '-1 ')).slice(shift[0].length);
+  }
+  return base;
+}
+
+function* eachPath(context: Context, names: readonly string[], visit: (path: string, shown: string) => Task<boolean>): Task<number> {
+  const { fs } = context.proc.machine;
+  let status = 0;
+  const walk = function* (shown: string): Task<void> {
+    if (!(yield* visit(context.path(shown), shown))) status = 1;
+    if (context.has('R') && lstat(context, shown)?.kind === 'directory') for (const name of fs.readDirectory(context.path(shown)).slice().sort()) yield* walk(`${shown.replace(/\/$/, '')}/${name}`);
+  };
+  for (const name of names) yield* walk(name);
+  return status;
+}
+
+function* chmod(context: Context): Task<number> {
+  const [mode, ...names] = context.operands;
+  if (mode === undefined) return yield* context.tryHelp('missing operand');
+  if (names.length === 0) return yield* context.tryHelp(`missing operand after '${mode}'`);
+  if (changeMode(mode, 0, false) === undefined) return yield* context.tryHelp(`invalid mode: '${mode}'`);
+  const { fs } = context.proc.machine;
+  return yield* eachPath(context, names, function* visit(path, shown) {
+    return yield* attempt(context, () => {
+      const now = fs.stat(path);
+      fs.chmod(path, changeMode(mode, now.mode, now.kind === 'directory', context.proc.umask)!);
+    }, (error) => (error.code === 'ENOENT' ? (context.words === 'busybox' ? `${shown}: ${error.message}` : `cannot access '${shown}': ${error.message}`) : `changing permissions of '${shown}': ${error.message}`));
+  });
+}
+
+function* chown(context: Context): Task<number> {
+  const [owner, ...names] = context.operands;
+  if (owner === undefined) return yield* context.tryHelp('missing operand');
+  if (names.length === 0) return yield* context.tryHelp(`missing operand after '${owner}'`);
+  const owners = new Owners(context.proc);
+  const [user, group] = context.name === 'chgrp' ? ['', owner] : owner.split(/[:.]/);
+  const uid = user ? owners.uid(user) : undefined;
+  const gid = group ? owners.gid(group) : undefined;
+  if ((user && uid === undefined) || (group && gid === undefined)) {
+    yield* context.complain(user && uid === undefined ? `invalid user: '${owner}'` : `invalid group: '${owner}'`);
+    return 1;
+  }
+  const { fs } = context.proc.machine;
+  return yield* eachPath(context, names, function* visit(path, shown) {
+    return yield* attempt(context, () => {
+      const now = fs.lstat(path);
+      fs.chown(path, uid ?? now.uid, gid ?? now.gid);
+    }, (error) => (error.code === 'ENOENT' ? `cannot access '${shown}': ${error.message}` : `changing ownership of '${shown}': ${error.message}`));
+  });
+}
+
+const KINDS: Readonly<Record<string, string>> = { file: 'regular file', directory: 'directory', symlink: 'symbolic link', device: 'character special file', fifo: 'fifo', socket: 'socket' };
+
+function* statProgram(context: Context): Task<number> {
+  const owners = new Owners(context.proc);
+  const { fs } = context.proc.machine;
+  let status = context.operands.length ? 0 : yield* context.tryHelp('missing operand');
+  for (const name of context.operands) {
+    const found = context.has('L') ? stat(context, name) : lstat(context, name);
+    if (!found) {
+      yield* context.complain(`cannot statx '${name}': No such file or directory`);
+      status = 1;
+      continue;
+    }
+    const mode = (found.mode & 0o7777).toString(8);
+    const time = (ms: number) => `${formatTime('%Y-%m-%d %H:%M:%S', ms)}.${String(Math.floor(ms % 1000)).padStart(3, '0')}000000 +0000`;
+    const kind = found.kind === 'file' && found.size === 0 ? 'regular empty file' : KINDS[found.kind]!;
+    const link = found.kind === 'symlink' ? `'${name}' -> '${fs.readLink(context.path(name))}'` : `'${name}'`;
+    const values: Readonly<Record<string, string>> = {
+      a: mode, A: modeText(found), b: String(blocks(found) * 2), B: '512', d: '2049', f: (found.mode | (found.kind === 'directory' ? 0o40000 : 0o100000)).toString(16), F: kind, g: String(found.gid), G: owners.group(found.gid), h: String(found.links), i: String(found.inode), n: name, N: link, o: '4096', s: String(found.size),
+      u: String(found.uid), U: owners.user(found.uid), x: time(found.mtimeMs), y: time(found.mtimeMs), z: time(found.mtimeMs), w: '-', W: '0', X: String(Math.floor(found.mtimeMs / 1000)), Y: String(Math.floor(found.mtimeMs / 1000)), Z: String(Math.floor(found.mtimeMs / 1000)), '%': '%', m: '/', t: '0', T: '0',
+    };
+    const format = context.value('c') ?? context.value('printf');
+    if (format !== undefined) yield* context.out(format.replace(/%([a-zA-Z%])/g, (all, letter: string) => values[letter] ?? all) + (context.has('c') ? '\n' : ''));
+    else {
+      yield* context.out(`  File: ${found.kind === 'symlink' ? `${name} -> ${fs.readLink(context.path(name))}` : name}\n  Size: ${String(found.size).padEnd(10)}\tBlocks: ${String(blocks(found) * 2).padEnd(10)} IO Block: 4096   ${kind}\nDevice: 8,1\tInode: ${String(found.inode).padEnd(11)} Links: ${found.links}\nAccess: (${mode.padStart(4, '0')}/${modeText(found)})  Uid: (${String(found.uid).padStart(5)}/${owners.user(found.uid).padStart(8)})   Gid: (${String(found.gid).padStart(5)}/${owners.group(found.gid).padStart(8)})\nAccess: ${values['x']}\nModify: ${values['y']}\nChange: ${values['z']}\n Birth: -\n`);
+    }
+  }
+  return status;
+}
+
+function* readlink(context: Context): Task<number> {
+  const { fs } = context.proc.machine;
+  if (context.operands.length === 0) return yield* context.tryHelp('missing operand');
+  let status = 0;
+  for (const name of context.operands) {
+    try {
+      const text = context.has('f') || context.has('e') || context.has('m') ? canonical(context, name, context.has('m') ? 'm' : context.has('e') ? 'e' : 'f') : fs.readLink(context.path(name));
+      yield* context.out(text + (context.has('n') ? '' : '\n'));
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      status = 1;
+      if (context.has('v')) yield* context.complain(`${name}: ${error.message}`);
+    }
+  }
+  return status;
+}
+
+/** The path without links. Mode 'e': all must exist; 'f': all but the last name; 'm': nothing need exist. */
+function canonical(context: Context, name: string, mode: 'e' | 'f' | 'm'): string {
+  const { fs } = context.proc.machine;
+  const path = context.path(name);
+  try {
+    return fs.realPath(path);
+  } catch (error) {
+    if (mode === 'e') throw error;
+    const trimmed = path.replace(/\/+$/, '');
+    const parent = trimmed.slice(0, trimmed.lastIndexOf('/')) || '/';
+    const base = trimmed.slice(trimmed.lastIndexOf('/') + 1);
+    const above = mode === 'm' ? canonical(context, parent, 'm') : fs.realPath(parent);
+    return base === '.' ? above : base === '..' ? above.replace(/\/[^/]*$/, '') || '/' : `${above === '/' ? '' : above}/${base}`;
+  }
+}
+
+function* realpath(context: Context): Task<number> {
+  if (context.operands.length === 0) return yield* context.tryHelp('missing operand');
+  let status = 0;
+  for (const name of context.operands) {
+    try {
+      yield* context.out(`${canonical(context, name, context.has('m') ? 'm' : context.has('e') ? 'e' : 'f')}\n`);
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      yield* context.complain(`${name}: ${error.message}`);
+      status = 1;
+    }
+  }
+  return status;
+}
+
+function* du(context: Context): Task<number> {
+  const { fs } = context.proc.machine;
+  const bytes = context.has('b');
+  const depth = context.has('s') ? 0 : Number(context.value('d') ?? Infinity);
+  const size = (found: FileStat) => (bytes ? found.size : blocks(found) * 1024);
+  const show = (total: number, name: string) => `${context.has('h') ? humanSize(total) : bytes ? total : context.has('m') ? Math.ceil(total / 1048576) : Math.ceil(total / 1024)}\t${name}\n`;
+  let grand = 0;
+  let status = 0;
+  const walk = function* (name: string, level: number): Task<number> {
+    const found = lstat(context, name);
+    if (!found) {
+      yield* context.complain(`cannot access '${name}': No such file or directory`);
+      status = 1;
+      return 0;
+    }
+    let total = size(found);
+    if (found.kind === 'directory') for (const child of fs.readDirectory(context.path(name)).slice().sort()) total += yield* walk(`${name.replace(/\/$/, '')}/${child}`, level + 1);
+    if (level <= depth && (found.kind === 'directory' || context.has('a') || level === 0)) yield* context.out(show(total, name));
+    return total;
+  };
+  for (const name of context.operands.length ? context.operands : ['.']) grand += yield* walk(name, 0);
+  if (context.has('c')) yield* context.out(show(grand, 'total'));
+  return status;
+}
+
+function* df(context: Context): Task<number> {
+  const { mounts } = context.proc.machine.fs;
+  const human = context.has('h');
+  const wanted = context.operands.map((name) => mounts.filter((mount) => `${context.path(name)}/`.startsWith(mount.path === '/' ? '/' : `${mount.path}/`)).sort((a, b) => b.path.length - a.path.length)[0]!);
+  const rows = (wanted.length ? wanted : mounts.filter((mount) => mount.type !== 'proc')).map((mount) => {
+    const total = Number.isFinite(mount.limitBytes) ? mount.limitBytes : 50 * 1024 ** 3;
+    const used = mount.usedBytes;
+    const show = (value: number) => (human ? humanSize(value) : String(Math.ceil(value / 1024)));
+    return [mount.device, ...(context.has('T') ? [mount.type] : []), show(total), show(used), show(Math.max(0, total - used)), `${total > 0 ? Math.ceil((used / total) * 100) : 0}%`, mount.path];
+  });
+  const table = [['Filesystem', ...(context.has('T') ? ['Type'] : []), human ? 'Size' : '1K-blocks', 'Used', human ? 'Avail' : 'Available', 'Use%', 'Mounted on'], ...rows];
+  const widths = table[0]!.map((_cell, at) => Math.max(at === 0 ? 14 : 5, ...table.map((row) => row[at]!.length)));
+  const left = new Set(context.has('T') ? [0, 1] : [0]);
+  yield* context.out(table.map((row) => `${row.map((cell, at) => (at === row.length - 1 ? cell : left.has(at) ? cell.padEnd(widths[at]!) : cell.padStart(at === row.length - 2 ? 4 : widths[at]!))).join(' ')}\n`).join(''));
+  return 0;
+}
+
+function* mktemp(context: Context): Task<number> {
+  const { fs } = context.proc.machine;
+  const directory = context.value('p') ?? context.proc.env.get('TMPDIR') ?? '/tmp';
+  const template = context.operands[0] ?? 'tmp.XXXXXXXXXX';
+  if (!/X{3,}/.test(template)) {
+    yield* context.complain(`too few X's in template '${template}'`);
+    return 1;
+  }
+  const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+  const name = template.replace(/X{3,}(?!.*X{3,})/, (run) => Array.from(run, () => letters[context.proc.random.below(letters.length)]).join(''));
+  const shown = context.operands.length && !context.has('p') && !context.has('t') ? name : `${directory}/${name}`;
+  const done = context.has('u') || (yield* attempt(context, () => (context.has('d') ? fs.mkdir(context.path(shown), { mode: 0o700 }) : fs.writeFile(context.path(shown), new Uint8Array(0), { mode: 0o600 })), (error) => `failed to create ${context.has('d') ? 'directory' : 'file'} via template '${template}': ${error.message}`));
+  if (done) yield* context.out(`${shown}\n`);
+  return done ? 0 : 1;
+}
+
+function* tree(context: Context): Task<number> {
+  const { fs } = context.proc.machine;
+  let directories = 0;
+  let files = 0;
+  const level = Number(context.value('L') ?? Infinity);
+  const walk = function* (path: string, prefix: string, depth: number): Task<void> {
+    if (depth >= level) return;
+    const names = fs.readDirectory(path).filter((name) => context.has('a') || !name.startsWith('.')).sort();
+    const shown = context.has('d') ? names.filter((name) => lstat(context, `${path}/${name}`)?.kind === 'directory') : names;
+    for (const [at, name] of shown.entries()) {
+      const found = fs.lstat(`${path}/${name}`);
+      const last = at === shown.length - 1;
+      yield* context.out(`${prefix}${last ? '└── ' : '├── '}${context.has('f') ? `${path}/${name}` : name}${found.kind === 'symlink' ? ` -> ${fs.readLink(`${path}/${name}`)}` : ''}\n`);
+      if (found.kind === 'directory') {
+        directories += 1;
+        yield* walk(`${path}/${name}`, `${prefix}${last ? '    ' : '│   '}`, depth + 1);
+      } else files += 1;
+    }
+  };
+  for (const name of context.operands.length ? context.operands : ['.']) {
+    if (stat(context, name)?.kind !== 'directory') {
+      yield* context.out(`${name}  [error opening dir]\n`);
+      continue;
+    }
+    yield* context.out(`${name}\n`);
+    yield* walk(context.path(name), '', 0);
+  }
+  yield* context.out(`\n${directories} director${directories === 1 ? 'y' : 'ies'}${context.has('d') ? '' : `, ${files} file${files === 1 ? '' : 's'}`}\n`);
+  return 0;
+}
+
+function* file(context: Context): Task<number> {
+  const { fs } = context.proc.machine;
+  for (const name of context.operands) {
+    const found = lstat(context, name);
+    let kind: string;
+    if (!found) kind = `cannot open \`${name}' (No such file or directory)`;
+    else if (found.kind === 'directory') kind = 'directory';
+    else if (found.kind === 'symlink') kind = `symbolic link to ${fs.readLink(context.path(name))}`;
+    else if (found.kind !== 'file') kind = found.kind === 'device' ? 'character special' : found.kind;
+    else kind = contentKind(fs.readFile(context.path(name)));
+    yield* context.out(`${context.has('b') ? '' : `${name}: `}${kind}\n`);
+  }
+  return 0;
+}
+
+function contentKind(bytes: Uint8Array): string {
+  if (bytes.length === 0) return 'empty';
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip compressed data';
+  if (bytes[0] === 0x7f && bytes[1] === 0x45) return 'ELF 64-bit LSB executable, x86-64';
+  const text = fromBytes(bytes.subarray(0, 65_536));
+  if (/[\x00-\x06\x0e-\x1a\x1c-\x1f]/.test(text) || /[\udc80-\udcff](?<![\ud800-\udbff][\udc80-\udcff])/.test(text)) return 'data';
+  const encoding = /[^\x00-\x7f]/.test(text) ? 'Unicode text, UTF-8 text' : 'ASCII text';
+  const shebang = /^#!\s*(\S+)(?:\s+(\S+))?/.exec(text);
+  if (shebang) {
+    const program = (shebang[1]!.endsWith('/env') ? shebang[2] ?? '' : shebang[1]!).replace(/^.*\//, '');
+    return `${program === 'sh' ? 'POSIX' : program === 'bash' ? 'Bourne-Again' : program} shell script, ${encoding} executable`;
+  }
+  if (/^\s*[{[]/.test(text) && /[}\]]\s*$/.test(text)) return 'JSON text data';
+  return text.endsWith('\n') || !text.includes('\n') ? (text.includes('\n') ? encoding : `${encoding}, with no line terminators`) : encoding;
+}
+
+function* basename(context: Context): Task<number> {
+  if (context.operands.length === 0) return yield* context.tryHelp('missing operand');
+  const multiple = context.has('a') || context.has('s');
+  const suffix = context.value('s') ?? (multiple ? '' : context.operands[1] ?? '');
+  if (!multiple && context.operands.length > 2) return yield* context.tryHelp(`extra operand '${context.operands[2]}'`);
+  for (const name of multiple ? context.operands : [context.operands[0]!]) {
+    const base = baseName(name);
+    yield* context.out(`${suffix !== '' && base.endsWith(suffix) && base !== suffix ? base.slice(0, -suffix.length) : base}\n`);
+  }
+  return 0;
+}
+
+function* dirname(context: Context): Task<number> {
+  if (context.operands.length === 0) return yield* context.tryHelp('missing operand');
+  for (const name of context.operands) {
+    const trimmed = name.replace(/(.)\/+$/, '$1');
+    const at = trimmed.lastIndexOf('/');
+    yield* context.out(`${at < 0 ? '.' : trimmed.slice(0, at).replace(/\/+$/, '') || '/'}\n`);
+  }
+  return 0;
+}
+
+function* truncate(context: Context): Task<number> {
+  const { fs } = context.proc.machine;
+  const match = /^([-+]?)(\d+)([KMG]?)$/.exec(context.value('s') ?? '');
+  if (!match) return yield* context.tryHelp("you must specify either '--size' or '--reference'");
+  const amount = Number(match[2]) * { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match[3]!]!;
+  for (const name of context.operands) {
+    const before = stat(context, name) ? fs.readFile(context.path(name)) : new Uint8Array(0);
+    const size = match[1] === '+' ? before.length + amount : match[1] === '-' ? before.length - amount : amount;
+    if (size > 1024 ** 3) {
+      yield* context.complain(`failed to truncate '${name}' at ${size} bytes: File too large`);
+      return 1;
+    }
+    const bytes = new Uint8Array(size);
+    bytes.set(before.subarray(0, size));
+    fs.writeFile(context.path(name), bytes);
+  }
+  return 0;
+}
+
+function* mkfifo(context: Context): Task<number> {
+  let status = 0;
+  for (const name of context.operands) if (!(yield* attempt(context, () => context.proc.machine.fs.special(context.path(name), 'fifo', '', 0o644), (error) => `cannot create fifo '${name}': ${error.message}`))) status = 1;
+  return status;
+}
+
+function* install(context: Context): Task<number> {
+  const { fs } = context.proc.machine;
+  if (context.has('d')) {
+    for (const name of context.operands) fs.mkdir(context.path(name), { recursive: true });
+    return 0;
+  }
+  const [source, target] = context.operands;
+  if (source === undefined || target === undefined) return yield* context.tryHelp('missing file operand');
+  const path = stat(context, target)?.kind === 'directory' ? `${target}/${baseName(source)}` : target;
+  const done = yield* attempt(context, () => fs.writeFile(context.path(path), fs.readFile(context.path(source)), { mode: parseInt(context.value('m') ?? '755', 8) }), (error) => `cannot stat '${source}': ${error.message}`);
+  return done ? 0 : 1;
+}
+
+export const files = [
+  command('cp', { short: 'abdfiHlLnpPrRsSt:Tuvx', long: { recursive: 'r', force: 'f', archive: 'a', verbose: 'v', 'no-clobber': 'n', update: 'u', preserve: 'p::', 'target-directory': 't:', 'no-target-directory': 'T' } }, cp),
+  command('mv', { short: 'bfint:Tuv', long: { force: 'f', verbose: 'v', 'no-clobber': 'n', 'target-directory': 't:', 'no-target-directory': 'T' } }, mv),
+  command('rm', { short: 'dfiIrRv', long: { recursive: 'r', force: 'f', verbose: 'v', dir: 'd', 'no-preserve-root': 'no-preserve-root', 'preserve-root': 'preserve-root' } }, rm),
+  command('mkdir', { short: 'm:pv', long: { parents: 'p', mode: 'm:', verbose: 'v' } }, mkdir),
+  command('rmdir', { short: 'pv', long: { parents: 'p' } }, rmdir),
+  command('ln', { short: 'fnrsTt:v', long: { symbolic: 's', force: 'f', 'no-dereference': 'n', verbose: 'v' } }, ln),
+  command('touch', { short: 'acd:mr:t:h', long: { date: 'd:', 'no-create': 'c', reference: 'r:' } }, touch),
+  command('chmod', { short: 'Rfvc', long: { recursive: 'R' }, rewrite: (args) => { const at = args.findIndex((one) => /^-[rwxXst]+$/.test(one)); return at < 0 ? args : [...args.slice(0, at), '--', ...args.slice(at)]; } }, chmod),
+  command('chown', { short: 'RfvhH', long: { recursive: 'R' } }, chown),
+  command('chgrp', { short: 'Rfvh', long: { recursive: 'R' } }, chown),
+  command('stat', { short: 'c:Lft', long: { format: 'c:', printf: 'printf:', dereference: 'L' } }, statProgram),
+  command('readlink', { short: 'efmnqsvz', long: { canonicalize: 'f', 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-newline': 'n' } }, readlink),
+  command('realpath', { short: 'emLPsz', long: { 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-symlinks': 's' } }, realpath),
+  command('du', { short: 'abcd:hksmx', long: { summarize: 's', 'human-readable': 'h', 'max-depth': 'd:', all: 'a', bytes: 'b', total: 'c' } }, du),
+  command('df', { short: 'ahikmTPt:', long: { 'human-readable': 'h', 'print-type': 'T' } }, df),
+  command('mktemp', { short: 'dup:tq', long: { directory: 'd', tmpdir: 'p::', 'dry-run': 'u' } }, mktemp),
+  command('tree', 'adfL:iC', tree),
+  command('file', 'biL', file),
+  command('basename', { short: 'as:z', long: { multiple: 'a', suffix: 's:' }, stopAtOperand: true }, basename),
+  command('dirname', 'z', dirname),
+  command('truncate', { short: 's:cr:', long: { size: 's:' } }, truncate),
+  command('mkfifo', 'm:', mkfifo),
+  command('install', 'dm:o:g:D', install),
+];
+export { toBytes };

@@ -1,0 +1,375 @@
+import type { FileStat } from '../../runtime/machine';
+import { SystemError } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { matchesPattern } from '../pattern';
+import { toJsRegExp } from '../posix-regex';
+import { decodeEscapes } from '../quote';
+import { formatTime } from '../time-format';
+import { command } from './command';
+import type { Context } from './command';
+import { blocks } from './ls';
+import { changeMode, modeText, Owners } from './modes';
+import { runProgram } from './launch';
+import { LineReader } from './text-io';
+
+interface Visit {
+  readonly context: Context;
+  readonly path: string;
+  readonly name: string;
+  readonly depth: number;
+  readonly stat: FileStat;
+  prune: boolean;
+}
+
+type Test = (visit: Visit) => Task<boolean>;
+
+class FindError extends Error {
+  override readonly name = 'FindError';
+}
+
+const KINDS: Readonly<Record<string, string>> = { f: 'file', d: 'directory', l: 'symlink', c: 'device', p: 'fifo', s: 'socket' };
+
+/** The expression of find: a recursive descent over its arguments. */
+class Expression {
+  #at = 0;
+  hasAction = false;
+  maxDepth = Infinity;
+  minDepth = 0;
+  depthFirst = false;
+  readonly batches: { readonly argv: readonly string[]; readonly paths: string[] }[] = [];
+
+  constructor(private readonly args: readonly string[], private readonly context: Context) {}
+
+  parse(): Test {
+    if (this.args.length === 0) return function* all() { return true; };
+    const test = this.#or();
+    if (this.#at < this.args.length) throw new FindError(`paths must precede expression: \`${this.args[this.#at]}'`);
+    return test;
+  }
+
+  #or(): Test {
+    let left = this.#and();
+    while (this.args[this.#at] === '-o' || this.args[this.#at] === '-or') {
+      this.#at += 1;
+      const first = left;
+      const second = this.#and();
+      left = function* either(visit) { return (yield* first(visit)) || (yield* second(visit)); };
+    }
+    return left;
+  }
+
+  #and(): Test {
+    let left = this.#not();
+    for (;;) {
+      const word = this.args[this.#at];
+      if (word === undefined || word === '-o' || word === '-or' || word === ')') return left;
+      if (word === '-a' || word === '-and') this.#at += 1;
+      const first = left;
+      const second = this.#not();
+      left = function* both(visit) { return (yield* first(visit)) && (yield* second(visit)); };
+    }
+  }
+
+  #not(): Test {
+    const word = this.args[this.#at];
+    if (word === '!' || word === '-not') {
+      this.#at += 1;
+      const inner = this.#not();
+      return function* negated(visit) { return !(yield* inner(visit)); };
+    }
+    if (word === '(') {
+      this.#at += 1;
+      const inner = this.#or();
+      if (this.args[this.#at] !== ')') throw new FindError('invalid expression; I was expecting to find a \')\' somewhere but did not see one.');
+      this.#at += 1;
+      return inner;
+    }
+    return this.#primary();
+  }
+
+  #argument(name: string): string {
+    const value = this.args[(this.#at += 1)];
+    if (value === undefined) throw new FindError(`missing argument to \`${name}'`);
+    return value;
+  }
+
+  #primary(): Test {
+    const name = this.args[this.#at]!;
+    if (!name.startsWith('-') || name === '-') throw new FindError(`paths must precede expression: \`${name}'`);
+    const test = this.#predicate(name);
+    this.#at += 1;
+    return test;
+  }
+
+  #predicate(name: string): Test {
+    const { context } = this;
+    const plain = (check: (visit: Visit) => boolean): Test => function* test(visit) { return check(visit); };
+    const action = (run: (visit: Visit) => Task<boolean>): Test => {
+      this.hasAction = true;
+      return run;
+    };
+    const compare = (text: string, value: (visit: Visit) => number, what: string) => {
+      const match = /^([-+]?)(\d+)$/.exec(text);
+      if (!match) throw new FindError(`invalid argument \`${text}' to \`${what}'`);
+      const wanted = Number(match[2]);
+      return plain((visit) => (match[1] === '+' ? value(visit) > wanted : match[1] === '-' ? value(visit) < wanted : value(visit) === wanted));
+    };
+    const age = (unit: number) => (visit: Visit) => Math.floor((context.proc.clock.now() - visit.stat.mtimeMs) / unit);
+    switch (name) {
+      case '-name':
+      case '-iname': {
+        const pattern = this.#argument(name);
+        return plain((visit) => matchesPattern(visit.name, pattern, name === '-iname'));
+      }
+      case '-path':
+      case '-wholename':
+      case '-ipath': {
+        const pattern = this.#argument(name);
+        return plain((visit) => matchesPattern(visit.path, pattern, name === '-ipath'));
+      }
+      case '-regex':
+      case '-iregex': {
+        const expression = toJsRegExp(`^(${this.#argument(name)})$`, { extended: true, ignoreCase: name === '-iregex' });
+        return plain((visit) => expression.test(visit.path));
+      }
+      case '-type': {
+        const letters = this.#argument(name).split(',');
+        for (const letter of letters) if (!KINDS[letter]) throw new FindError(`Unknown argument to -type: ${letter}`);
+        return plain((visit) => letters.some((letter) => KINDS[letter] === visit.stat.kind));
+      }
+      case '-maxdepth': {
+        this.maxDepth = Number(this.#argument(name));
+        return plain(() => true);
+      }
+      case '-mindepth': {
+        this.minDepth = Number(this.#argument(name));
+        return plain(() => true);
+      }
+      case '-depth':
+        this.depthFirst = true;
+        return plain(() => true);
+      case '-xdev':
+      case '-mount':
+      case '-follow':
+      case '-true':
+        return plain(() => true);
+      case '-false':
+        return plain(() => false);
+      case '-empty':
+        return plain((visit) => (visit.stat.kind === 'directory' ? context.proc.machine.fs.readDirectory(context.path(visit.path)).length === 0 : visit.stat.kind === 'file' && visit.stat.size === 0));
+      case '-size': {
+        const text = this.#argument(name);
+        const match = /^([-+]?)(\d+)([bcwkMG]?)$/.exec(text);
+        if (!match) throw new FindError(`Invalid argument \`${text}' to -size`);
+        const unit = { '': 512, b: 512, c: 1, w: 2, k: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match[3]!]!;
+        return compare(match[1]! + match[2]!, (visit) => Math.ceil(visit.stat.size / unit), name);
+      }
+      case '-mtime':
+      case '-ctime':
+      case '-atime': return compare(this.#argument(name), age(86_400_000), name);
+      case '-mmin':
+      case '-cmin':
+      case '-amin': return compare(this.#argument(name), age(60_000), name);
+      case '-newer': {
+        const other = this.#argument(name);
+        const reference = context.proc.machine.fs.stat(context.path(other)).mtimeMs;
+        return plain((visit) => visit.stat.mtimeMs > reference);
+      }
+      case '-perm': {
+        const text = this.#argument(name);
+        const mode = changeMode(text.replace(/^[-/]/, ''), 0, false);
+        if (mode === undefined) throw new FindError(`invalid mode \`${text}'`);
+        return plain((visit) => (text.startsWith('-') ? (visit.stat.mode & mode) === mode : text.startsWith('/') ? mode === 0 || (visit.stat.mode & mode) !== 0 : (visit.stat.mode & 0o7777) === mode));
+      }
+      case '-user': {
+        const uid = new Owners(context.proc).uid(this.#argument(name));
+        return plain((visit) => visit.stat.uid === uid);
+      }
+      case '-group': {
+        const gid = new Owners(context.proc).gid(this.#argument(name));
+        return plain((visit) => visit.stat.gid === gid);
+      }
+      case '-links': return compare(this.#argument(name), (visit) => visit.stat.links, name);
+      case '-inum': return compare(this.#argument(name), (visit) => visit.stat.inode, name);
+      case '-executable': return plain((visit) => (visit.stat.mode & 0o111) !== 0);
+      case '-readable':
+      case '-writable': return plain((visit) => context.proc.machine.fs.access(context.path(visit.path), name === '-readable' ? 4 : 2));
+      case '-prune': return plain((visit) => (visit.prune = true));
+      case '-print': return action(function* print(visit) { yield* context.out(`${visit.path}\n`); return true; });
+      case '-print0': return action(function* print(visit) { yield* context.out(`${visit.path}\0`); return true; });
+      case '-printf': {
+        const format = this.#argument(name);
+        return action(function* print(visit) { yield* context.out(formatVisit(format, visit)); return true; });
+      }
+      case '-ls': return action(function* list(visit) { yield* context.out(`${String(visit.stat.inode).padStart(9)} ${String(blocks(visit.stat)).padStart(6)} ${modeText(visit.stat)} ${String(visit.stat.links).padStart(3)} ${new Owners(context.proc).user(visit.stat.uid).padEnd(8)} ${new Owners(context.proc).group(visit.stat.gid).padEnd(8)} ${String(visit.stat.size).padStart(8)} ${formatTime('%b %e %H:%M', visit.stat.mtimeMs)} ${visit.path}\n`); return true; });
+      case '-quit': return action(function* quit() { throw new Quit(); });
+      case '-delete':
+        this.depthFirst = true;
+        return action(function* remove(visit) {
+          try {
+            context.proc.machine.fs.remove(context.path(visit.path), { recursive: visit.stat.kind === 'directory' && context.proc.machine.fs.readDirectory(context.path(visit.path)).length === 0 });
+            return true;
+          } catch (error) {
+            if (!(error instanceof SystemError)) throw error;
+            yield* context.complain(`cannot delete '${visit.path}': ${error.message}`);
+            return false;
+          }
+        });
+      case '-exec':
+      case '-execdir':
+      case '-ok': return this.#exec(name, action);
+      default: throw new FindError(`unknown predicate \`${name}'`);
+    }
+  }
+
+  #exec(name: string, action: (run: Test) => Test): Test {
+    const start = this.#at + 1;
+    let end = start;
+    while (end < this.args.length && this.args[end] !== ';' && !(this.args[end] === '+' && this.args[end - 1] === '{}')) end += 1;
+    if (end >= this.args.length) throw new FindError(`missing argument to \`${name}'`);
+    const argv = this.args.slice(start, end);
+    this.#at = end;
+    const { context } = this;
+    if (this.args[end] === '+') {
+      const batch = { argv: argv.slice(0, -1), paths: [] as string[] };
+      this.batches.push(batch);
+      return action(function* collect(visit) { batch.paths.push(visit.path); return true; });
+    }
+    return action(function* run(visit) {
+      const target = name === '-execdir' ? `./${visit.name}` : visit.path;
+      return (yield* runProgram(context, argv.map((word) => word.replaceAll('{}', target)))) === 0;
+    });
+  }
+}
+
+class Quit {}
+
+function formatVisit(format: string, visit: Visit): string {
+  const { stat, path } = visit;
+  const values: Readonly<Record<string, string>> = { p: path, f: visit.name, h: path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.', s: String(stat.size), m: (stat.mode & 0o7777).toString(8), M: modeText(stat), y: { file: 'f', directory: 'd', symlink: 'l', device: 'c', fifo: 'p', socket: 's' }[stat.kind], d: String(visit.depth), u: new Owners(visit.context.proc).user(stat.uid), g: new Owners(visit.context.proc).group(stat.gid), U: String(stat.uid), G: String(stat.gid), i: String(stat.inode), n: String(stat.links), P: path.replace(/^[^/]*\/?/, ''), k: String(blocks(stat)), l: '', '%': '%' };
+  return decodeEscapes(format.replace(/%T([@a-zA-Z+])/g, (_all, letter: string) => (letter === '@' ? `${(stat.mtimeMs / 1000).toFixed(10)}` : formatTime(`%${letter}`, stat.mtimeMs))).replace(/%([a-zA-Z%])/g, (all, letter: string) => values[letter] ?? all), { leadingZero: true }).text;
+}
+
+function* find(context: Context): Task<number> {
+  const args = context.operands;
+  let at = 0;
+  while (at < args.length && /^-[HLP]$/.test(args[at]!)) at += 1;
+  const starts: string[] = [];
+  while (at < args.length && !/^-.|^[!()]$/.test(args[at]!)) starts.push(args[at++]!);
+  const expression = new Expression(args.slice(at), context);
+  let test: Test;
+  try {
+    test = expression.parse();
+  } catch (error) {
+    if (!(error instanceof FindError) && !(error instanceof SystemError)) throw error;
+    yield* context.complain(error.message);
+    return 1;
+  }
+  let status = 0;
+  const { fs } = context.proc.machine;
+  const visitOne = function* (path: string, depth: number): Task<void> {
+    yield* context.proc.spend(0.2);
+    let stat: FileStat;
+    try {
+      stat = fs.lstat(context.path(path));
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      yield* context.complain(context.words === 'busybox' ? `${path}: ${error.message}` : `'${path}': ${error.message}`);
+      status = 1;
+      return;
+    }
+    const trimmed = path.replace(/(.)\/+$/, '$1');
+    const visit: Visit = { context, path, name: trimmed === '/' ? '/' : trimmed.slice(trimmed.lastIndexOf('/') + 1), depth, stat, prune: false };
+    const check = function* (): Task<void> {
+      if (depth < expression.minDepth) return;
+      if ((yield* test(visit)) && !expression.hasAction) yield* context.out(`${path}\n`);
+    };
+    if (!expression.depthFirst) yield* check();
+    if (stat.kind === 'directory' && depth < expression.maxDepth && !visit.prune) {
+      let names: string[] = [];
+      try {
+        names = fs.readDirectory(context.path(path)).slice().sort();
+      } catch (error) {
+        if (!(error instanceof SystemError)) throw error;
+        yield* context.complain(`'${path}': ${error.message}`);
+        status = 1;
+      }
+      for (const name of names) yield* visitOne(`${path.endsWith('/') ? path : `${path}/`}${name}`, depth + 1);
+    }
+    if (expression.depthFirst) yield* check();
+  };
+  try {
+    for (const start of starts.length ? starts : ['.']) yield* visitOne(start, 0);
+  } catch (error) {
+    if (!(error instanceof Quit)) throw error;
+  }
+  for (const batch of expression.batches) if (batch.paths.length && (yield* runProgram(context, [...batch.argv, ...batch.paths])) !== 0) status = 1;
+  return status;
+}
+
+/** Words of xargs' input: white space separates, quotes and backslashes protect. */
+function splitWords(text: string): string[] | undefined {
+  const out: string[] = [];
+  let current: string | undefined;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at]!;
+    if (letter === '"' || letter === "'") {
+      const end = text.indexOf(letter, at + 1);
+      if (end < 0) return undefined;
+      current = (current ?? '') + text.slice(at + 1, end);
+      at = end;
+    } else if (letter === '\\' && at + 1 < text.length) current = (current ?? '') + text[(at += 1)];
+    else if (/\s/.test(letter)) {
+      if (current !== undefined) out.push(current);
+      current = undefined;
+    } else current = (current ?? '') + letter;
+  }
+  if (current !== undefined) out.push(current);
+  return out;
+}
+
+function* xargs(context: Context): Task<number> {
+  const argv = context.operands.length ? context.operands : ['echo'];
+  const input = context.value('a') === undefined ? context.proc.stdin : yield* context.open(context.value('a')!);
+  if (!input) return 1;
+  const delimiter = context.has('0') ? '\0' : context.value('d') === undefined ? undefined : decodeEscapes(context.value('d')!, {}).text;
+  const lines = yield* new LineReader(input, context.proc, delimiter ?? '\n').all();
+  const replace = context.value('I') ?? (context.has('i') ? context.value('i') || '{}' : undefined);
+  let items: string[];
+  if (delimiter !== undefined) items = lines;
+  else if (replace !== undefined) items = lines.map((line) => line.trimStart()).filter((line) => line !== '');
+  else {
+    const words = splitWords(lines.join('\n'));
+    if (!words) {
+      yield* context.complain('unmatched single quote; by default quotes are special to xargs unless you use the -0 option');
+      return 1;
+    }
+    items = words;
+  }
+  const runs: string[][] = [];
+  const perLine = Number(context.value('L') ?? 0);
+  const size = Number(context.value('n') ?? (perLine ? 0 : 5000));
+  if (replace !== undefined) for (const item of items) runs.push(argv.map((word) => word.replaceAll(replace, item)));
+  else if (perLine > 0) for (let at = 0; at < lines.length; at += perLine) runs.push([...argv, ...lines.slice(at, at + perLine).flatMap((line) => splitWords(line) ?? [])]);
+  else if (items.length === 0) {
+    if (!context.has('r') && context.words === 'gnu') runs.push(argv.slice());
+    else if (!context.has('r')) runs.push(argv.slice());
+  } else for (let at = 0; at < items.length; at += size) runs.push([...argv, ...items.slice(at, at + size)]);
+  let status = 0;
+  for (const run of runs) {
+    if (context.has('t')) yield* context.proc.err(`${run.join(' ')}\n`);
+    const code = yield* runProgram(context, run, { stdin: 'null' });
+    if (code === 127 || code === 126) return code;
+    if (code === 255) {
+      yield* context.complain(`${run[0]}: exited with status 255; aborting`);
+      return 124;
+    }
+    if (code !== 0) status = 123;
+  }
+  return status;
+}
+
+export const finding = [
+  command('find', { raw: true }, find),
+  command('xargs', { short: '0a:d:E:i::I:L:n:P:prs:tx', long: { null: '0', 'max-args': 'n:', 'max-procs': 'P:', 'no-run-if-empty': 'r', replace: 'i::', delimiter: 'd:', 'max-lines': 'L:', verbose: 't', 'arg-file': 'a:' }, stopAtOperand: true }, xargs),
+];

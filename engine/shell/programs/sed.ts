@@ -1,0 +1,661 @@
+import type { OpenFile } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { RegexError, toJsRegExp } from '../posix-regex';
+import { fromBytes, toBytes } from '../text';
+import { command } from './command';
+import type { Context } from './command';
+import { LineReader, Output } from './text-io';
+
+type Address = { readonly kind: 'line'; readonly line: number } | { readonly kind: 'last' } | { readonly kind: 'regex'; readonly expression: RegExp | undefined } | { readonly kind: 'step'; readonly first: number; readonly step: number } | { readonly kind: 'plus' | 'multiple'; readonly count: number };
+
+interface SedCommand {
+  readonly first?: Address;
+  readonly second?: Address;
+  readonly negate: boolean;
+  readonly name: string;
+  /** Text of a, i, c; label of b, t, T; file of r, w. */
+  readonly text?: string;
+  readonly substitution?: { readonly expression: RegExp | undefined; readonly replacement: string; readonly global: boolean; readonly nth: number; readonly print: boolean; readonly file?: string };
+  readonly table?: ReadonlyMap<string, string>;
+  readonly number?: number;
+  /** Where `}` of this `{` stands. */
+  end?: number;
+  active?: boolean;
+  untilLine?: number;
+}
+
+class SedError extends Error {
+  override readonly name = 'SedError';
+}
+
+/** Reads a sed script; errors are worded as GNU sed's, with the place in `expression #n`. */
+class SedParser {
+  readonly commands: SedCommand[] = [];
+  readonly labels = new Map<string, number>();
+  readonly #open: number[] = [];
+  #text = '';
+  #at = 0;
+
+  constructor(private readonly extended: boolean) {}
+
+  add(text: string, number: number): void {
+    this.#text = text;
+    this.#at = 0;
+    try {
+      while (this.#skip()) this.#command();
+    } catch (error) {
+      if (error instanceof SedError || error instanceof RegexError || error instanceof SyntaxError) throw new SedError(`-e expression #${number}, char ${Math.max(this.#at, 0)}: ${error instanceof SyntaxError ? 'Invalid preceding regular expression' : error.message}`);
+      throw error;
+    }
+  }
+
+  finish(): void {
+    if (this.#open.length > 0) throw new SedError('-e expression #1, char 0: unmatched `{\'');
+    for (const one of this.commands) if ('btT'.includes(one.name) && one.text && !this.labels.has(one.text)) throw new SedError(`-e expression #1, char ${this.#text.length}: can't find label for jump to \`${one.text}'`.replace(/-e expression #1, char \d+: /, ''));
+  }
+
+  #skip(): boolean {
+    while (/[\s;]/.test(this.#text[this.#at] ?? '')) this.#at += 1;
+    if (this.#text[this.#at] === '#') {
+      while (this.#at < this.#text.length && this.#text[this.#at] !== '\n') this.#at += 1;
+      return this.#skip();
+    }
+    return this.#at < this.#text.length;
+  }
+
+  #blank(): void {
+    while (this.#text[this.#at] === ' ' || this.#text[this.#at] === '\t') this.#at += 1;
+  }
+
+  #address(second: boolean): Address | undefined {
+    const rest = this.#text.slice(this.#at);
+    const step = /^(\d+)~(\d+)/.exec(rest);
+    const number = /^\d+/.exec(rest);
+    const special = second ? /^([+~])(\d+)/.exec(rest) : null;
+    if (step && !second) {
+      this.#at += step[0].length;
+      return { kind: 'step', first: Number(step[1]), step: Number(step[2]) };
+    }
+    if (number) {
+      this.#at += number[0].length;
+      return { kind: 'line', line: Number(number[0]) };
+    }
+    if (special) {
+      this.#at += special[0].length;
+      return { kind: special[1] === '+' ? 'plus' : 'multiple', count: Number(special[2]) };
+    }
+    if (rest[0] === '$') {
+      this.#at += 1;
+      return { kind: 'last' };
+    }
+    if (rest[0] === '/' || rest[0] === '\\') {
+      if (rest[0] === '\\') this.#at += 1;
+      const source = this.#delimited(this.#text[this.#at]!, 'unterminated address regex');
+      let ignoreCase = false;
+      while (/[IM]/.test(this.#text[this.#at] ?? '')) {
+        ignoreCase ||= this.#text[this.#at] === 'I';
+        this.#at += 1;
+      }
+      return { kind: 'regex', expression: this.#regex(source, ignoreCase) };
+    }
+    return undefined;
+  }
+
+  #regex(source: string, ignoreCase: boolean, multiline = false): RegExp | undefined {
+    return source === '' ? undefined : toJsRegExp(source, { extended: this.extended, ignoreCase, global: true, multiline });
+  }
+
+  /** Text up to the next unescaped delimiter; leaves the position after it. */
+  #delimited(delimiter: string, problem: string, regex = true): string {
+    let out = '';
+    let bracket = false;
+    for (let at = this.#at + 1; at < this.#text.length; at += 1) {
+      const letter = this.#text[at]!;
+      if (letter === '\\' && !bracket) {
+        const next = this.#text[at + 1] ?? '';
+        if (next === delimiter) out += regex && /[.*[\]^$+?(){}|]/.test(delimiter) ? `\\${next}` : next;
+        else if (next === '\n' ) out += regex ? '\n' : '\\\n';
+        else out += letter + next;
+        at += 1;
+      } else if (letter === delimiter && !bracket) {
+        this.#at = at + 1;
+        return out;
+      } else {
+        if (regex && letter === '[' && !bracket) {
+          bracket = true;
+          out += letter;
+          if (this.#text[at + 1] === '^') out += this.#text[(at += 1)];
+          if (this.#text[at + 1] === ']') out += this.#text[(at += 1)];
+          continue;
+        }
+        if (bracket && letter === '[' && /[:.=]/.test(this.#text[at + 1] ?? '')) {
+          const end = this.#text.indexOf(`${this.#text[at + 1]}]`, at + 2);
+          if (end > 0) {
+            out += this.#text.slice(at, end + 2);
+            at = end + 1;
+            continue;
+          }
+        }
+        if (letter === ']') bracket = false;
+        out += letter;
+      }
+    }
+    this.#at = this.#text.length;
+    throw new SedError(problem);
+  }
+
+  #command(): void {
+    const first = this.#address(false);
+    let second: Address | undefined;
+    this.#blank();
+    if (first && this.#text[this.#at] === ',') {
+      this.#at += 1;
+      this.#blank();
+      second = this.#address(true);
+      if (!second) throw new SedError('unexpected `,\'');
+    }
+    this.#blank();
+    let negate = false;
+    while (this.#text[this.#at] === '!') {
+      negate = true;
+      this.#at += 1;
+      this.#blank();
+    }
+    const name = this.#text[this.#at];
+    if (name === undefined) throw new SedError('missing command');
+    this.#at += 1;
+    this.commands.push({ ...(first ? { first } : {}), ...(second ? { second } : {}), negate, name, ...this.#arguments(name, first !== undefined) });
+  }
+
+  #arguments(name: string, addressed: boolean): Partial<SedCommand> {
+    switch (name) {
+      case '{':
+        this.#open.push(this.commands.length);
+        return {};
+      case '}': {
+        const open = this.#open.pop();
+        if (open === undefined) throw new SedError("unexpected `}'");
+        if (addressed) throw new SedError('} doesn\'t want any addresses');
+        this.commands[open]!.end = this.commands.length;
+        this.#end();
+        return {};
+      }
+      case 's': return { substitution: this.#substitution() };
+      case 'y': return { table: this.#transliteration() };
+      case 'a':
+      case 'i':
+      case 'c': return { text: this.#appended() };
+      case ':': {
+        if (addressed) throw new SedError(': doesn\'t want any addresses');
+        const label = this.#word(true);
+        this.labels.set(label, this.commands.length);
+        return { text: label };
+      }
+      case 'b':
+      case 't':
+      case 'T': return { text: this.#word(false) };
+      case 'r':
+      case 'R':
+      case 'w':
+      case 'W': {
+        this.#blank();
+        const end = this.#text.indexOf('\n', this.#at);
+        const file = this.#text.slice(this.#at, end < 0 ? undefined : end);
+        if (file === '') throw new SedError('missing filename in r/R/w/W commands');
+        this.#at = end < 0 ? this.#text.length : end;
+        return { text: file };
+      }
+      case 'q':
+      case 'Q':
+      case 'l':
+      case 'L': {
+        this.#blank();
+        const number = /^\d+/.exec(this.#text.slice(this.#at))?.[0];
+        if (number) this.#at += number.length;
+        this.#end();
+        return number ? { number: Number(number) } : {};
+      }
+      case '=': case 'd': case 'D': case 'g': case 'G': case 'h': case 'H': case 'n': case 'N': case 'p': case 'P': case 'x': case 'z': case 'F':
+        this.#end();
+        return {};
+      default: throw new SedError(`unknown command: \`${name}'`);
+    }
+  }
+
+  #end(): void {
+    this.#blank();
+    const next = this.#text[this.#at];
+    if (next === undefined || next === ';' || next === '\n' || next === '}' || next === '#') return;
+    this.#at += 1;
+    throw new SedError('extra characters after command');
+  }
+
+  #word(colon: boolean): string {
+    this.#blank();
+    const match = (colon ? /^[^\n;]*/ : /^[^\n;}]*/).exec(this.#text.slice(this.#at))![0];
+    this.#at += match.length;
+    return match.trim();
+  }
+
+  #appended(): string {
+    this.#blank();
+    if (this.#text[this.#at] === '\\') {
+      this.#at += 1;
+      this.#blank();
+      if (this.#text[this.#at] === '\n') this.#at += 1;
+    } else if (this.#at >= this.#text.length) throw new SedError("expected \\ after `a', `c' or `i'");
+    let out = '';
+    while (this.#at < this.#text.length && this.#text[this.#at] !== '\n') {
+      if (this.#text[this.#at] === '\\' && this.#at + 1 < this.#text.length) {
+        this.#at += 1;
+        out += this.#text[this.#at] === 't' && out !== '' ? '\t' : this.#text[this.#at];
+      } else out += this.#text[this.#at];
+      this.#at += 1;
+    }
+    return `${out}\n`;
+  }
+
+  #substitution(): SedCommand['substitution'] & object {
+    const delimiter = this.#text[this.#at]!;
+    const source = this.#delimited(delimiter, "unterminated `s' command");
+    this.#at -= 1;
+    const replacement = this.#delimited(delimiter, "unterminated `s' command", false);
+    let global = false, print = false, ignoreCase = false, multiline = false, nth = 0;
+    let file: string | undefined;
+    for (;;) {
+      const letter = this.#text[this.#at] ?? '';
+      if (letter === 'g') global = true;
+      else if (letter === 'p') print = true;
+      else if (letter === 'i' || letter === 'I') ignoreCase = true;
+      else if (letter === 'm' || letter === 'M') multiline = true;
+      else if (letter === 'e') throw new SedError('not simulated: the e flag');
+      else if (/[1-9]/.test(letter)) {
+        const digits = /^\d+/.exec(this.#text.slice(this.#at))![0];
+        nth = Number(digits);
+        this.#at += digits.length - 1;
+      } else if (letter === 'w') {
+        file = this.#text.slice(this.#at + 1).split('\n')[0]!.trim();
+        this.#at += this.#text.slice(this.#at).split('\n')[0]!.length;
+        break;
+      } else break;
+      this.#at += 1;
+    }
+    const next = this.#text[this.#at];
+    if (next !== undefined && !/[\s;}#]/.test(next)) {
+      this.#at += 1;
+      throw new SedError("unknown option to `s'");
+    }
+    const expression = this.#regex(source, ignoreCase, multiline);
+    const groups = expression ? new RegExp(`${expression.source}|`).exec('')!.length - 1 : 9;
+    const reference = [...replacement.matchAll(/\\([^])/g)].find((match) => /[1-9]/.test(match[1]!) && Number(match[1]) > groups);
+    if (reference) throw new SedError(`invalid reference \\${reference[1]} on \`s' command's RHS`);
+    return { expression, replacement, global, nth, print, ...(file ? { file } : {}) };
+  }
+
+  #transliteration(): ReadonlyMap<string, string> {
+    const delimiter = this.#text[this.#at]!;
+    const clean = (text: string) => [...text.replace(/\\([^])/g, (_all, letter: string) => (letter === 'n' ? '\n' : letter === 't' ? '\t' : letter))];
+    const from = clean(this.#delimited(delimiter, "unterminated `y' command", false));
+    this.#at -= 1;
+    const to = clean(this.#delimited(delimiter, "unterminated `y' command", false));
+    if (from.length !== to.length) throw new SedError("strings for `y' command are different lengths");
+    return new Map(from.map((letter, at) => [letter, to[at]!]));
+  }
+}
+
+/** The replacement of `s`: `&`, `\1`, `\n`, and GNU's case changes. */
+export function sedReplacement(template: string, groups: readonly (string | undefined)[]): string {
+  let out = '';
+  let mode = '';
+  let once = '';
+  const put = (text: string) => {
+    if (text === '') return;
+    let piece = mode === 'U' ? text.toUpperCase() : mode === 'L' ? text.toLowerCase() : text;
+    if (once !== '') {
+      piece = (once === 'u' ? piece[0]!.toUpperCase() : piece[0]!.toLowerCase()) + piece.slice(1);
+      once = '';
+    }
+    out += piece;
+  };
+  for (let at = 0; at < template.length; at += 1) {
+    const letter = template[at]!;
+    if (letter === '&') put(groups[0] ?? '');
+    else if (letter !== '\\') put(letter);
+    else {
+      const next = template[(at += 1)] ?? '\\';
+      if (/[0-9]/.test(next)) put(groups[Number(next)] ?? '');
+      else if ('ULE'.includes(next)) mode = next === 'E' ? '' : next;
+      else if (next === 'u' || next === 'l') once = next;
+      else put(next === 'n' ? '\n' : next === 't' ? '\t' : next);
+    }
+  }
+  return out;
+}
+
+interface Machine {
+  readonly context: Context;
+  readonly parser: SedParser;
+  readonly output: Output;
+  readonly files: Map<string, Output>;
+  readonly next: () => Task<string | undefined>;
+  readonly isLast: () => Task<boolean>;
+  pattern: string;
+  hold: string;
+  line: number;
+  appended: { readonly text?: string; readonly file?: string }[];
+  lastRegex: RegExp | undefined;
+  substituted: boolean;
+  quit: number | undefined;
+  readonly quiet: boolean;
+  missingNewline: boolean;
+}
+
+function matchesAddress(machine: Machine, address: Address, last: boolean): boolean {
+  switch (address.kind) {
+    case 'line': return machine.line === address.line;
+    case 'last': return last;
+    case 'step': return address.step === 0 ? machine.line === address.first : machine.line >= address.first && (machine.line - address.first) % address.step === 0;
+    case 'regex': return regexOf(machine, address.expression).test(machine.pattern);
+    default: return false;
+  }
+}
+
+function regexOf(machine: Machine, expression: RegExp | undefined): RegExp {
+  const found = expression ?? machine.lastRegex;
+  if (!found) throw new SedError('no previous regular expression');
+  machine.lastRegex = found;
+  found.lastIndex = 0;
+  return found;
+}
+
+function selects(machine: Machine, one: SedCommand, last: boolean): boolean {
+  const { first, second } = one;
+  if (!first) return true;
+  if (!second) return matchesAddress(machine, first, last);
+  if (one.active) {
+    const ends = second.kind === 'line' ? machine.line >= second.line : one.untilLine !== undefined ? machine.line >= one.untilLine : matchesAddress(machine, second, last);
+    if (ends) one.active = false;
+    return second.kind === 'line' ? machine.line <= second.line || matchesAddress(machine, first, last) : true;
+  }
+  const zero = first.kind === 'line' && first.line === 0 && machine.line === 1;
+  if (!zero && !matchesAddress(machine, first, last)) return false;
+  if (zero && second.kind === 'regex') {
+    one.active = !matchesAddress(machine, second, last);
+    return true;
+  }
+  one.untilLine = second.kind === 'plus' ? machine.line + second.count : second.kind === 'multiple' ? Math.ceil(machine.line / Math.max(1, second.count)) * second.count : undefined;
+  one.active = !(second.kind === 'line' && second.line <= machine.line) && !(one.untilLine !== undefined && one.untilLine <= machine.line) && !(second.kind === 'last' && last);
+  return true;
+}
+
+function substitute(machine: Machine, rule: NonNullable<SedCommand['substitution']>): boolean {
+  const expression = regexOf(machine, rule.expression);
+  let count = 0;
+  let changed = false;
+  let out = '';
+  let from = 0;
+  for (let match = expression.exec(machine.pattern); match; match = expression.exec(machine.pattern)) {
+    const empty = match[0] === '';
+    if (empty) expression.lastIndex += 1;
+    if (empty && match.index === from && count > 0 && from > 0) continue;
+    count += 1;
+    if (count < rule.nth || (!rule.global && changed)) continue;
+    out += machine.pattern.slice(from, match.index) + sedReplacement(rule.replacement, match);
+    from = match.index + match[0].length;
+    changed = true;
+    if (!rule.global) break;
+  }
+  if (changed) machine.pattern = out + machine.pattern.slice(from);
+  return changed;
+}
+
+function fileOutput(machine: Machine, name: string): Output {
+  if (name === '/dev/stdout') return machine.output;
+  let found = machine.files.get(name);
+  if (!found) machine.files.set(name, (found = new Output(machine.context.proc.open(name, { write: true, create: true, truncate: true }))));
+  return found;
+}
+
+function* endCycle(machine: Machine, print: boolean): Task<void> {
+  const newline = machine.missingNewline && (yield* machine.isLast()) ? '' : '\n';
+  if (print) machine.output.push(machine.pattern + newline);
+  for (const item of machine.appended.splice(0)) {
+    if (item.text !== undefined) machine.output.push((newline === '' && print ? '\n' : '') + item.text);
+    else {
+      try {
+        machine.output.push(fromBytes(machine.context.proc.machine.fs.readFile(machine.context.path(item.file!))));
+      } catch {
+        // A file that cannot be read counts as empty.
+      }
+    }
+  }
+  if (machine.output.full) yield* machine.output.flush();
+}
+
+/** Runs the script over one pattern space; returns 'restart' for D. */
+function* cycle(machine: Machine): Task<'next' | 'restart'> {
+  const { commands, labels } = machine.parser;
+  let steps = 0;
+  for (let at = 0; at < commands.length; at += 1) {
+    if ((steps += 1) % 500 === 0) yield* machine.context.proc.spend(1);
+    const one = commands[at]!;
+    if (one.name === '}' || one.name === ':') continue;
+    const last = one.first && (one.first.kind === 'last' || one.second?.kind === 'last') ? yield* machine.isLast() : false;
+    if (selects(machine, one, last) === one.negate) {
+      if (one.name === '{') at = one.end!;
+      continue;
+    }
+    switch (one.name) {
+      case 's':
+        if (substitute(machine, one.substitution!)) {
+          machine.substituted = true;
+          if (one.substitution!.print) machine.output.push(`${machine.pattern}\n`);
+          if (one.substitution!.file) fileOutput(machine, one.substitution!.file).push(`${machine.pattern}\n`);
+        }
+        break;
+      case 'y': machine.pattern = [...machine.pattern].map((letter) => one.table!.get(letter) ?? letter).join(''); break;
+      case 'p': machine.output.push(`${machine.pattern}\n`); break;
+      case 'P': machine.output.push(`${machine.pattern.split('\n')[0]}\n`); break;
+      case 'd': yield* endCycle(machine, false); return 'next';
+      case 'D': {
+        const newline = machine.pattern.indexOf('\n');
+        yield* endCycle(machine, false);
+        if (newline < 0) return 'next';
+        machine.pattern = machine.pattern.slice(newline + 1);
+        return 'restart';
+      }
+      case 'n': {
+        if (yield* machine.isLast()) {
+          yield* endCycle(machine, !machine.quiet);
+          machine.quit = 0;
+          return 'next';
+        }
+        yield* endCycle(machine, !machine.quiet);
+        machine.pattern = (yield* machine.next())!;
+        break;
+      }
+      case 'N': {
+        if (yield* machine.isLast()) {
+          yield* endCycle(machine, !machine.quiet);
+          machine.quit = 0;
+          return 'next';
+        }
+        const more: string = (yield* machine.next())!;
+        machine.pattern += `\n${more}`;
+        if (machine.pattern.length > 64 * 1024 * 1024) throw new SedError('the pattern space is larger than 64 MiB');
+        break;
+      }
+      case 'g': machine.pattern = machine.hold; break;
+      case 'G': machine.pattern += `\n${machine.hold}`; break;
+      case 'h': machine.hold = machine.pattern; break;
+      case 'H': machine.hold += `\n${machine.pattern}`; break;
+      case 'x': [machine.pattern, machine.hold] = [machine.hold, machine.pattern]; break;
+      case 'z': machine.pattern = ''; break;
+      case '=': machine.output.push(`${machine.line}\n`); break;
+      case 'F': machine.output.push('-\n'); break;
+      case 'l': machine.output.push(`${unambiguous(machine.pattern, one.number)}$\n`); break;
+      case 'a': machine.appended.push({ text: one.text! }); break;
+      case 'i': machine.output.push(one.text!); break;
+      case 'c':
+        if (!one.second || !one.active || one.negate) machine.output.push(one.text!);
+        yield* endCycle(machine, false);
+        return 'next';
+      case 'r': machine.appended.push({ file: one.text! }); break;
+      case 'w': fileOutput(machine, one.text!).push(`${machine.pattern}\n`); break;
+      case 'b': at = one.text ? labels.get(one.text)! : commands.length; break;
+      case 't':
+        if (machine.substituted) {
+          machine.substituted = false;
+          at = one.text ? labels.get(one.text)! : commands.length;
+        }
+        break;
+      case 'T':
+        if (!machine.substituted) at = one.text ? labels.get(one.text)! : commands.length;
+        machine.substituted = false;
+        break;
+      case 'q':
+        yield* endCycle(machine, !machine.quiet);
+        machine.quit = one.number ?? 0;
+        return 'next';
+      case 'Q':
+        machine.quit = one.number ?? 0;
+        return 'next';
+    }
+  }
+  yield* endCycle(machine, !machine.quiet);
+  return 'next';
+}
+
+function unambiguous(text: string, width = 70): string {
+  let out = '';
+  let column = 0;
+  const names: Readonly<Record<string, string>> = { '\\': '\\\\', '\x07': '\\a', '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\v': '\\v' };
+  for (const letter of text) {
+    const shown = names[letter] ?? (letter < ' ' || letter > '~' ? [...toBytes(letter)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('') : letter);
+    if (width > 1 && column + shown.length > width - 1) {
+      out += '\\\n';
+      column = 0;
+    }
+    out += shown;
+    column += shown.length;
+  }
+  return out;
+}
+
+/** Feeds lines of several files to the script, one ahead, so that `$` is known. */
+function* execute(context: Context, parser: SedParser, names: readonly string[], target: OpenFile): Task<number> {
+  let status = 0;
+  let reader: LineReader | undefined;
+  let batch: string[] = [];
+  let at = 0;
+  let file = 0;
+  const ahead = function* (): Task<boolean> {
+    while (at >= batch.length) {
+      const more: string[] | undefined = reader ? yield* reader.batch() : undefined;
+      if (more) {
+        batch = more;
+        at = 0;
+        continue;
+      }
+      if (file >= names.length) return false;
+      const input = yield* context.open(names[file++]!);
+      if (!input) {
+        status = 2;
+        continue;
+      }
+      reader = new LineReader(input, context.proc, context.has('z') ? '\0' : '\n');
+    }
+    return true;
+  };
+  const machine: Machine = {
+    context, parser, output: new Output(target), files: new Map(), pattern: '', hold: '', line: 0, appended: [], lastRegex: undefined, substituted: false, quit: undefined, quiet: context.has('n'), missingNewline: false,
+    *next() {
+      if (!(yield* ahead())) return undefined;
+      machine.line += 1;
+      const line = batch[at++]!;
+      machine.missingNewline = at >= batch.length && reader?.terminated === false;
+      return line;
+    },
+    *isLast() {
+      // What is ready is shown before sed waits for more input.
+      if (at >= batch.length) yield* machine.output.flush();
+      return !(yield* ahead());
+    },
+  };
+  const needsLast = parser.commands.some((one) => one.first?.kind === 'last' || one.second?.kind === 'last' || 'nN'.includes(one.name));
+  while (machine.quit === undefined) {
+    if (at >= batch.length) yield* machine.output.flush();
+    const line = yield* machine.next();
+    if (line === undefined) break;
+    machine.pattern = line;
+    machine.substituted = false;
+    if (needsLast && at >= batch.length && machine.missingNewline) yield* machine.isLast();
+    while ((yield* cycle(machine)) === 'restart');
+  }
+  yield* machine.output.flush();
+  for (const output of machine.files.values()) yield* output.flush();
+  return machine.quit || status;
+}
+
+function* sed(context: Context): Task<number> {
+  const extended = context.has('E') || context.has('r');
+  const parser = new SedParser(extended);
+  const scripts: string[] = [...(context.flags.get('e') ?? [])];
+  let { operands } = context;
+  for (const name of context.flags.get('f') ?? []) {
+    const file = yield* context.open(name);
+    if (!file) return 1;
+    scripts.push((yield* new LineReader(file, context.proc).all()).join('\n'));
+  }
+  if (scripts.length === 0) {
+    if (operands.length === 0) {
+      yield* context.proc.err('Usage: sed [OPTION]... {script-only-if-no-other-script} [input-file]...\n\n');
+      return 1;
+    }
+    scripts.push(operands[0]!);
+    operands = operands.slice(1);
+  }
+  try {
+    const joined = context.has('e') ? [scripts.join('\n')] : scripts;
+    joined.forEach((text, at) => parser.add(text, at + 1));
+    parser.finish();
+    if (!context.has('i')) return yield* execute(context, parser, operands.length ? operands : ['-'], context.proc.stdout);
+    return yield* inPlace(context, parser, operands);
+  } catch (error) {
+    if (!(error instanceof SedError)) throw error;
+    yield* context.complain(error.message);
+    return 1;
+  }
+}
+
+function* inPlace(context: Context, parser: SedParser, names: readonly string[]): Task<number> {
+  const { fs } = context.proc.machine;
+  let status = 0;
+  for (const name of names) {
+    if (!fs.exists(context.path(name))) {
+      yield* context.complain(`can't read ${name}: No such file or directory`);
+      status = 4;
+      continue;
+    }
+    const parts: Uint8Array[] = [];
+    const sink = { isTty: false, *read() { return undefined; }, *write(bytes: Uint8Array) { parts.push(bytes); }, retain() { return this; }, release() {} } as unknown as OpenFile;
+    for (const one of parser.commands) one.active = false;
+    const before = fs.readFile(context.path(name));
+    const { mode } = fs.stat(context.path(name));
+    status = Math.max(status, yield* execute(context, parser, [name], sink));
+    const suffix = context.value('i');
+    if (suffix) fs.writeFile(context.path(suffix.includes('*') ? suffix.replace('*', name) : name + suffix), before);
+    const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      out.set(part, at);
+      at += part.length;
+    }
+    fs.writeFile(context.path(name), out, { mode: mode & 0o7777 });
+  }
+  return status;
+}
+
+export const editing = [
+  command('sed', { short: 'nrEsuze:f:i::l:b', long: { quiet: 'n', silent: 'n', 'regexp-extended': 'E', expression: 'e:', file: 'f:', 'in-place': 'i::', 'null-data': 'z', separate: 's', unbuffered: 'u', posix: 'posix', debug: 'debug' } }, sed),
+];

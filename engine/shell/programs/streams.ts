@@ -1,0 +1,470 @@
+import type { OpenFile } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { formatPrintf } from '../printf';
+import { echoText } from '../builtins/output';
+import { evaluateTestArguments, TestError } from '../builtins/test';
+import { compareFiles, fileTest } from '../file-test';
+import { fromBytes, toBytes } from '../text';
+import { command } from './command';
+import type { Context } from './command';
+import { LineReader, Output, readBytes } from './text-io';
+
+/** cat, head, tail, wc, tee, tac, rev, nl, echo, printf, test, yes, true, false, seq, sleep. */
+
+function* cat(context: Context): Task<number> {
+  const names = context.operands.length ? context.operands : ['-'];
+  const decorate = ['n', 'b', 's', 'E', 'T', 'v', 'A', 'e', 't'].some((flag) => context.has(flag));
+  let status = 0;
+  const state = { number: 0, blank: false, atStart: true };
+  for (const name of names) {
+    const file = yield* context.open(name);
+    if (!file) {
+      status = 1;
+      continue;
+    }
+    if (decorate) yield* decorated(context, file, state);
+    else for (let chunk = yield* file.read(); chunk; chunk = yield* file.read()) yield* context.proc.stdout.write(chunk);
+    if (name !== '-') file.release();
+  }
+  return status;
+}
+
+function* decorated(context: Context, file: OpenFile, state: { number: number; blank: boolean; atStart: boolean }): Task<void> {
+  const reader = new LineReader(file, context.proc);
+  const output = new Output(context.proc.stdout);
+  const ends = context.has('E') || context.has('A') || context.has('e');
+  const tabs = context.has('T') || context.has('A') || context.has('t');
+  const visible = context.has('v') || context.has('A') || context.has('e') || context.has('t');
+  for (let lines = yield* reader.batch(); lines; lines = yield* reader.batch()) {
+    for (const [at, line] of lines.entries()) {
+      if (context.has('s') && line === '' && state.blank) continue;
+      state.blank = line === '';
+      let text = line;
+      if (visible) text = fromBytes(toBytes(text)).replace(/[\x00-\x08\x0b-\x1f]/g, (letter) => `^${String.fromCharCode(letter.charCodeAt(0) + 64)}`).replace(/\x7f/g, '^?').replace(/[^\x00-\x7f]/gu, meta);
+      if (tabs) text = text.replace(/\t/g, '^I');
+      const numbered = (context.has('n') && !context.has('b')) || (context.has('b') && line !== '');
+      if (numbered && state.atStart) text = `${String((state.number += 1)).padStart(6)}\t${text}`;
+      const last = !reader.terminated && at === lines.length - 1;
+      output.push(last ? text : `${text}${ends ? '$' : ''}\n`);
+      state.atStart = !last;
+    }
+    yield* output.flush();
+  }
+}
+
+function meta(letter: string): string {
+  return [...toBytes(letter)].map((byte) => {
+    const low = byte & 0x7f;
+    return `M-${low < 32 ? `^${String.fromCharCode(low + 64)}` : low === 127 ? '^?' : String.fromCharCode(low)}`;
+  }).join('');
+}
+
+/** `-5` and `+5` of old. */
+function oldCount(args: readonly string[]): readonly string[] {
+  return args.map((argument, at) => {
+    const match = /^-(\d+)([cq]?)$/.exec(argument);
+    return match && (at === 0 || !['-n', '-c', '-s'].includes(args[at - 1]!)) ? `-${match[2] === 'c' ? 'c' : 'n'}${match[1]}` : argument;
+  });
+}
+
+const SUFFIXES: Readonly<Record<string, number>> = { '': 1, b: 512, kB: 1000, K: 1024, k: 1024, KiB: 1024, MB: 1e6, M: 1024 ** 2, MiB: 1024 ** 2, m: 1024 ** 2, GB: 1e9, G: 1024 ** 3, GiB: 1024 ** 3 };
+
+function* count(context: Context, text: string, unit: string): Task<{ sign: string; value: number } | undefined> {
+  const match = /^([-+]?)(\d+)([a-zA-Z]*)$/.exec(text);
+  const factor = match ? SUFFIXES[match[3]!] : undefined;
+  if (match && factor !== undefined) return { sign: match[1]!, value: Number(match[2]) * factor };
+  yield* context.complain(context.words === 'busybox' ? `invalid number '${text}'` : `invalid number of ${unit}: '${text}'`);
+  return undefined;
+}
+
+function* head(context: Context): Task<number> {
+  const bytes = context.has('c');
+  const wanted = yield* count(context, context.value('c') ?? context.value('n') ?? '10', bytes ? 'bytes' : 'lines');
+  if (!wanted) return 1;
+  const names = context.operands.length ? context.operands : ['-'];
+  let status = 0;
+  let first = true;
+  for (const name of names) {
+    const file = yield* context.open(name);
+    if (!file) {
+      status = 1;
+      continue;
+    }
+    if ((names.length > 1 && !context.has('q')) || context.has('v')) yield* context.out(`${first ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`);
+    first = false;
+    if (wanted.sign === '-') yield* headAllBut(context, file, wanted.value, bytes);
+    else if (bytes) yield* headBytes(context, file, wanted.value);
+    else yield* headLines(context, file, wanted.value);
+    if (name !== '-') file.release();
+  }
+  return status;
+}
+
+function* headBytes(context: Context, file: OpenFile, total: number): Task<void> {
+  let left = total;
+  while (left > 0) {
+    const chunk = yield* file.read(Math.min(left, 65_536));
+    if (!chunk) return;
+    left -= chunk.length;
+    yield* context.proc.stdout.write(chunk);
+  }
+}
+
+function* headLines(context: Context, file: OpenFile, total: number): Task<void> {
+  let left = total;
+  while (left > 0) {
+    const chunk = yield* file.read();
+    if (!chunk) return;
+    let end = 0;
+    while (left > 0) {
+      const at = chunk.indexOf(10, end);
+      if (at < 0) {
+        end = chunk.length;
+        break;
+      }
+      end = at + 1;
+      left -= 1;
+    }
+    yield* context.proc.stdout.write(chunk.subarray(0, end));
+  }
+}
+
+function* headAllBut(context: Context, file: OpenFile, count: number, bytes: boolean): Task<void> {
+  const all = yield* readBytes(file);
+  if (bytes) {
+    yield* context.proc.stdout.write(all.subarray(0, Math.max(0, all.length - count)));
+    return;
+  }
+  yield* context.proc.stdout.write(all.subarray(0, startOfLast(all, count)));
+}
+
+/** Where the last `count` lines begin. */
+function startOfLast(bytes: Uint8Array, count: number): number {
+  if (count === 0) return bytes.length;
+  let left = count;
+  for (let at = bytes.length - 2; at >= 0; at -= 1) if (bytes[at] === 10 && (left -= 1) === 0) return at + 1;
+  return 0;
+}
+
+function* tail(context: Context): Task<number> {
+  const bytes = context.has('c');
+  const wanted = yield* count(context, context.value('c') ?? context.value('n') ?? '10', bytes ? 'bytes' : 'lines');
+  if (!wanted) return 1;
+  const names = context.operands.length ? context.operands : ['-'];
+  let status = 0;
+  let first = true;
+  const followed: OpenFile[] = [];
+  for (const name of names) {
+    const file = yield* context.open(name);
+    if (!file) {
+      status = 1;
+      continue;
+    }
+    if ((names.length > 1 && !context.has('q')) || context.has('v')) yield* context.out(`${first ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`);
+    first = false;
+    yield* tailOne(context, file, wanted, bytes);
+    followed.push(file);
+  }
+  if ((context.has('f') || context.has('F')) && followed.length > 0) yield* follow(context, followed);
+  return status;
+}
+
+function* tailOne(context: Context, file: OpenFile, wanted: { sign: string; value: number }, bytes: boolean): Task<void> {
+  if (wanted.sign === '+') {
+    const all = yield* readBytes(file);
+    let from = Math.max(0, wanted.value - 1);
+    if (!bytes) {
+      let left = from;
+      from = 0;
+      while (left > 0) {
+        const at = all.indexOf(10, from);
+        if (at < 0) {
+          from = all.length;
+          break;
+        }
+        from = at + 1;
+        left -= 1;
+      }
+    }
+    yield* context.proc.stdout.write(all.subarray(from));
+    return;
+  }
+  // Only the end is kept, so that the tail of an endless stream stays bounded.
+  let kept: Uint8Array = new Uint8Array(0);
+  for (let chunk = yield* file.read(); chunk; chunk = yield* file.read()) {
+    const joined = new Uint8Array(kept.length + chunk.length);
+    joined.set(kept);
+    joined.set(chunk, kept.length);
+    kept = joined.length > 1 << 20 ? joined.slice(bytes ? Math.max(0, joined.length - wanted.value) : startOfLast(joined, wanted.value)) : joined;
+  }
+  yield* context.proc.stdout.write(kept.subarray(bytes ? Math.max(0, kept.length - wanted.value) : startOfLast(kept, wanted.value)));
+}
+
+/** Looks for new bytes once a (virtual) second, as tail does without inotify. */
+function* follow(context: Context, files: readonly OpenFile[]): Task<never> {
+  for (;;) {
+    for (const file of files) for (let chunk = yield* file.read(); chunk && chunk.length > 0; chunk = yield* file.read()) yield* context.proc.stdout.write(chunk);
+    yield* context.proc.sleep(1000);
+  }
+}
+
+interface Counts {
+  lines: number;
+  words: number;
+  bytes: number;
+  characters: number;
+  longest: number;
+}
+
+function* countFile(context: Context, file: OpenFile): Task<Counts> {
+  const counts: Counts = { lines: 0, words: 0, bytes: 0, characters: 0, longest: 0 };
+  const onlyLines = context.has('l') && !['w', 'c', 'm', 'L'].some((flag) => context.has(flag));
+  const onlyBytes = context.has('c') && !['w', 'l', 'm', 'L'].some((flag) => context.has(flag));
+  let inWord = false;
+  let column = 0;
+  for (let chunk = yield* file.read(); chunk; chunk = yield* file.read()) {
+    counts.bytes += chunk.length;
+    if (onlyBytes) continue;
+    if (onlyLines) {
+      for (let at = chunk.indexOf(10); at >= 0; at = chunk.indexOf(10, at + 1)) counts.lines += 1;
+      continue;
+    }
+    for (const byte of chunk) {
+      if ((byte & 0xc0) !== 0x80) {
+        counts.characters += 1;
+        column += byte >= 32 ? 1 : 0;
+      }
+      if (byte === 10) {
+        counts.lines += 1;
+        counts.longest = Math.max(counts.longest, column);
+        column = 0;
+      }
+      const space = byte === 32 || (byte >= 9 && byte <= 13);
+      if (!space && !inWord) counts.words += 1;
+      inWord = !space;
+    }
+  }
+  counts.longest = Math.max(counts.longest, column);
+  return counts;
+}
+
+function* wc(context: Context): Task<number> {
+  const names = context.operands.length ? context.operands : ['-'];
+  const rows: { counts: Counts; name: string }[] = [];
+  const total: Counts = { lines: 0, words: 0, bytes: 0, characters: 0, longest: 0 };
+  let status = 0;
+  let regular = 0;
+  for (const name of names) {
+    const file = yield* context.open(name);
+    if (!file) {
+      status = 1;
+      continue;
+    }
+    const counts = yield* countFile(context, file);
+    if (name !== '-') {
+      file.release();
+      regular += counts.bytes;
+    } else regular = Number.POSITIVE_INFINITY;
+    rows.push({ counts, name });
+    for (const key of ['lines', 'words', 'bytes', 'characters'] as const) total[key] += counts[key];
+    total.longest = Math.max(total.longest, counts.longest);
+  }
+  if (names.length > 1) rows.push({ counts: total, name: 'total' });
+  const chosen = (['l', 'w', 'm', 'c', 'L'] as const).filter((flag) => context.has(flag));
+  const shown = chosen.length ? chosen : (['l', 'w', 'c'] as const);
+  const value = (counts: Counts, flag: string) => (flag === 'l' ? counts.lines : flag === 'w' ? counts.words : flag === 'm' ? counts.characters : flag === 'c' ? counts.bytes : counts.longest);
+  const width = shown.length === 1 && names.length === 1 ? 1 : regular === Number.POSITIVE_INFINITY ? 7 : String(total.bytes).length;
+  const pad = context.words === 'busybox' && shown.length > 1 ? 9 : width;
+  for (const { counts, name } of rows) yield* context.out(`${shown.map((flag) => String(value(counts, flag)).padStart(pad)).join(' ')}${context.operands.length ? ` ${name}` : ''}\n`);
+  return status;
+}
+
+function* tee(context: Context): Task<number> {
+  const files: OpenFile[] = [];
+  let status = 0;
+  for (const name of context.operands) {
+    try {
+      files.push(context.proc.open(name, { write: true, create: true, append: context.has('a'), truncate: !context.has('a') }));
+    } catch (error) {
+      yield* context.complain(`${name}: ${(error as Error).message}`);
+      status = 1;
+    }
+  }
+  for (let chunk = yield* context.proc.stdin.read(); chunk; chunk = yield* context.proc.stdin.read()) {
+    yield* context.proc.stdout.write(chunk);
+    for (const file of files) yield* file.write(chunk);
+  }
+  for (const file of files) file.release();
+  return status;
+}
+
+/** Runs `edit` over every line of the inputs. */
+function lineFilter(edit: (line: string) => string) {
+  return function* filter(context: Context): Task<number> {
+    let status = 0;
+    for (const name of context.operands.length ? context.operands : ['-']) {
+      const file = yield* context.open(name);
+      if (!file) {
+        status = 1;
+        continue;
+      }
+      const reader = new LineReader(file, context.proc);
+      for (let lines = yield* reader.batch(); lines; lines = yield* reader.batch()) yield* context.out(lines.map(edit).join('\n') + (reader.terminated ? '\n' : ''));
+    }
+    return status;
+  };
+}
+
+function* tac(context: Context): Task<number> {
+  let status = 0;
+  for (const name of context.operands.length ? context.operands : ['-']) {
+    const file = yield* context.open(name);
+    if (!file) {
+      status = 1;
+      continue;
+    }
+    const text = fromBytes(yield* readBytes(file));
+    const pieces = text.split('\n');
+    const last = pieces.pop()!;
+    yield* context.out((last === '' ? '' : last) + pieces.reverse().map((line) => `${line}\n`).join(''));
+  }
+  return status;
+}
+
+function* nl(context: Context): Task<number> {
+  let number = Number(context.value('v') ?? 1);
+  const step = Number(context.value('i') ?? 1);
+  const width = Number(context.value('w') ?? 6);
+  const style = context.value('b') ?? 't';
+  const format = context.value('n') ?? 'rn';
+  for (const name of context.operands.length ? context.operands : ['-']) {
+    const file = yield* context.open(name);
+    if (!file) return 1;
+    const reader = new LineReader(file, context.proc);
+    for (let lines = yield* reader.batch(); lines; lines = yield* reader.batch()) {
+      let out = '';
+      for (const line of lines) {
+        const counted = style === 'a' || (style === 't' && line !== '');
+        if (!counted) out += `${' '.repeat(width + 1)}${line}\n`.replace(/^( +)\n$/, '$1\n');
+        else {
+          const shown = format === 'ln' ? String(number).padEnd(width) : String(number).padStart(width, format === 'rz' ? '0' : ' ');
+          out += `${shown}${context.value('s') ?? '\t'}${line}\n`;
+          number += step;
+        }
+      }
+      yield* context.out(out);
+    }
+  }
+  return 0;
+}
+
+function* yes(context: Context): Task<number> {
+  const line = `${context.operands.length ? context.operands.join(' ') : 'y'}\n`;
+  const block = toBytes(line.repeat(Math.max(1, Math.floor(8192 / line.length))));
+  for (;;) {
+    yield* context.proc.stdout.write(block);
+    yield* context.proc.spend(0.1);
+  }
+}
+
+function* seq(context: Context): Task<number> {
+  const numbers = context.operands;
+  if (numbers.length === 0) return yield* context.tryHelp('missing operand');
+  if (numbers.length > 3) return yield* context.tryHelp(`extra operand '${numbers[3]}'`);
+  for (const text of numbers) if (!/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(text)) return yield* context.tryHelp(`invalid floating point argument: '${text}'`);
+  const [first, step, last] = numbers.length === 1 ? [1, 1, Number(numbers[0])] : numbers.length === 2 ? [Number(numbers[0]), 1, Number(numbers[1])] : [Number(numbers[0]), Number(numbers[1]), Number(numbers[2])];
+  if (step === 0) return yield* context.tryHelp(`invalid Zero increment value: '${numbers[1]}'`);
+  const places = Math.max(...numbers.slice(0, numbers.length === 1 ? 1 : -1).concat(numbers.length === 3 ? [] : []).map((text) => (text.split('.')[1] ?? '').length));
+  const format = context.value('f');
+  const separator = context.value('s') ?? '\n';
+  const show = (value: number) => (format !== undefined ? formatPrintf(format, [String(value)], 0).text : value.toFixed(places));
+  const width = context.has('w') ? Math.max(show(first).length, show(last).length) : 0;
+  const output = new Output(context.proc.stdout);
+  const total = Math.floor((last - first) / step + 1e-10);
+  for (let n = 0; n <= total; n += 1) {
+    const text = show(first + n * step);
+    output.push((n > 0 ? separator : '') + (width ? (text.startsWith('-') ? `-${text.slice(1).padStart(width - 1, '0')}` : text.padStart(width, '0')) : text));
+    if (output.full) {
+      yield* output.flush();
+      yield* context.proc.spend(0.5);
+    }
+  }
+  if (total >= 0) output.push('\n');
+  yield* output.flush();
+  return 0;
+}
+
+function* sleep(context: Context): Task<number> {
+  if (context.operands.length === 0) return yield* context.tryHelp('missing operand');
+  let ms = 0;
+  for (const text of context.operands) {
+    const match = /^(\d+\.?\d*|\.\d+|inf(?:inity)?)([smhd]?)$/.exec(text);
+    if (!match) return yield* context.tryHelp(context.words === 'busybox' ? `invalid number '${text}'` : `invalid time interval '${text}'`);
+    ms += (match[1]!.startsWith('inf') ? 3e11 : Number(match[1])) * { '': 1000, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[match[2]!]!;
+  }
+  yield* context.proc.sleep(ms);
+  return 0;
+}
+
+function* printf(context: Context): Task<number> {
+  const [format, ...args] = context.operands[0] === '--' ? context.operands.slice(1) : context.operands;
+  if (format === undefined) return yield* context.tryHelp('missing operand');
+  const result = formatPrintf(format, args, context.proc.clock.now());
+  for (const message of result.errors) yield* context.complain(message);
+  yield* context.out(result.text);
+  return result.failed ? 1 : 0;
+}
+
+function testProgram(closing: boolean) {
+  return function* run(context: Context): Task<number> {
+    let args = context.operands;
+    if (closing) {
+      if (args.at(-1) !== ']') {
+        yield* context.complain("missing ']'");
+        return 2;
+      }
+      args = args.slice(0, -1);
+    }
+    try {
+      const unary = (operator: string, operand: string) => (operator === '-n' ? operand !== '' : operator === '-z' ? operand === '' : operator === '-t' ? context.proc.files.get(Number(operand))?.isTty === true : fileTest(context.proc, operator, operand));
+      return evaluateTestArguments(args, { unary, files: (left, operator, right) => compareFiles(context.proc, left, operator, right) }) ? 0 : 1;
+    } catch (error) {
+      if (!(error instanceof TestError)) throw error;
+      yield* context.complain(error.message);
+      return 2;
+    }
+  };
+}
+
+// oxlint-disable-next-line require-yield
+function* succeed(): Task<number> {
+  return 0;
+}
+// oxlint-disable-next-line require-yield
+function* fail(): Task<number> {
+  return 1;
+}
+
+export const streams = [
+  command('cat', { short: 'AbeEnstTuv', long: { number: 'n', 'show-all': 'A', 'number-nonblank': 'b', 'show-ends': 'E', 'squeeze-blank': 's', 'show-tabs': 'T', 'show-nonprinting': 'v' } }, cat),
+  command('head', { short: 'n:c:qvz', long: { lines: 'n:', bytes: 'c:', quiet: 'q', silent: 'q', verbose: 'v' }, rewrite: oldCount }, head),
+  command('tail', { short: 'n:c:fFqvs:z', long: { lines: 'n:', bytes: 'c:', follow: 'f::', quiet: 'q', silent: 'q', verbose: 'v', retry: 'F', 'sleep-interval': 's:', pid: 'pid:' }, rewrite: oldCount }, tail),
+  command('wc', { short: 'lwcmL', long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm', 'max-line-length': 'L' } }, wc),
+  command('tee', { short: 'aip', long: { append: 'a' } }, tee),
+  command('tac', '', tac),
+  command('rev', '', lineFilter((line) => [...line].reverse().join(''))),
+  command('nl', 'b:n:s:v:w:i:', nl),
+  command('yes', { raw: true }, yes),
+  command('seq', { short: 'ws:f:', long: { separator: 's:', 'equal-width': 'w', format: 'f:' }, rewrite: (args) => args.flatMap((argument, at) => (/^-[\d.]/.test(argument) && !args.slice(0, at).includes('--') ? ['--', argument] : [argument])).filter((argument, at, all) => argument !== '--' || all.indexOf('--') === at) }, seq),
+  command('sleep', '', sleep),
+  command('echo', { raw: true }, function* echo(context) {
+    yield* context.out(echoText(context.operands));
+    return 0;
+  }),
+  command('printf', { raw: true }, printf),
+  command('test', { raw: true }, testProgram(false)),
+  command('[', { raw: true }, testProgram(true)),
+  command('true', { raw: true }, succeed),
+  command('false', { raw: true }, fail),
+  command('sync', { raw: true }, succeed),
+];

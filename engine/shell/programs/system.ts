@@ -1,0 +1,463 @@
+import type { Process } from '../../runtime/machine';
+import { Signal } from '../../runtime/process';
+import type { Task } from '../../runtime/process';
+import { builtins } from '../builtins';
+import { findExecutable } from '../kernel';
+import { signalNumber } from '../traps';
+import { formatTime } from '../time-format';
+import { fromBytes } from '../text';
+import { command } from './command';
+import type { Context } from './command';
+import { parseDate } from './files';
+import { runProgram, startProgram } from './launch';
+import { humanSize, Owners } from './modes';
+
+/** env, id, whoami, hostname, uname, date, timeout, nohup, time, watch, kill, ps, top, free, uptime, mount, which, nproc, tty, clear, … */
+
+function* env(context: Context): Task<number> {
+  const vars = new Map(context.has('i') ? [] : context.proc.env);
+  for (const name of context.flags.get('u') ?? []) vars.delete(name);
+  let at = context.operands[0] === '-' ? 1 : 0;
+  if (at === 1) vars.clear();
+  for (; at < context.operands.length; at += 1) {
+    const match = /^([^=]+)=([^]*)$/.exec(context.operands[at]!);
+    if (!match) break;
+    vars.set(match[1]!, match[2]!);
+  }
+  const argv = context.operands.slice(at);
+  if (argv.length === 0) {
+    yield* context.out([...vars].map(([name, value]) => `${name}=${value}${context.has('0') ? '\0' : '\n'}`).join(''));
+    return 0;
+  }
+  return yield* runProgram(context, argv, { env: vars });
+}
+
+function* printenv(context: Context): Task<number> {
+  if (context.operands.length === 0) return yield* env(context);
+  let status = 0;
+  for (const name of context.operands) {
+    const value = context.proc.env.get(name);
+    if (value === undefined) status = 1;
+    else yield* context.out(`${value}\n`);
+  }
+  return status;
+}
+
+function* id(context: Context): Task<number> {
+  const owners = new Owners(context.proc);
+  const named = context.operands[0];
+  const uid = named === undefined ? context.proc.uid : owners.uid(named);
+  if (uid === undefined || (named !== undefined && !/^\d+$/.test(named) && !owners.knowsUser(uid))) {
+    yield* context.complain(context.words === 'busybox' ? `unknown user ${named}` : `'${named}': no such user`);
+    return 1;
+  }
+  const { gid } = context.proc;
+  const groups = [...new Set([gid, ...((context.proc as Process & { groups?: readonly number[] }).groups ?? [])])];
+  if (context.has('u')) {
+    if (context.has('n') && !owners.knowsUser(uid)) {
+      yield* context.complain(`cannot find name for user ID ${uid}`);
+      yield* context.out(`${uid}\n`);
+      return 1;
+    }
+    yield* context.out(`${context.has('n') ? owners.user(uid) : uid}\n`);
+  } else if (context.has('g')) yield* context.out(`${context.has('n') ? owners.group(gid) : gid}\n`);
+  else if (context.has('G')) yield* context.out(`${groups.map((one) => (context.has('n') ? owners.group(one) : one)).join(' ')}\n`);
+  else {
+    const user = owners.knowsUser(uid) ? `uid=${uid}(${owners.user(uid)})` : `uid=${uid}`;
+    const group = (one: number) => (owners.knowsGroup(one) ? `${one}(${owners.group(one)})` : String(one));
+    yield* context.out(`${user} gid=${group(gid)}${context.words === 'gnu' || groups.length > 1 || uid === 0 ? ` groups=${groups.map(group).join(',')}` : ''}\n`);
+  }
+  return 0;
+}
+
+function* whoami(context: Context): Task<number> {
+  const owners = new Owners(context.proc);
+  if (!owners.knowsUser(context.proc.uid)) {
+    yield* context.complain(context.words === 'busybox' ? `unknown uid ${context.proc.uid}` : `cannot find name for user ID ${context.proc.uid}`);
+    return 1;
+  }
+  yield* context.out(`${owners.user(context.proc.uid)}\n`);
+  return 0;
+}
+
+function* hostname(context: Context): Task<number> {
+  if (context.has('i') || context.has('I')) yield* context.out(`${context.proc.machine.net.address ?? '127.0.0.1'}${context.has('I') ? ' ' : ''}\n`);
+  else if (context.operands.length > 0) {
+    yield* context.complain('you must be root to change the host name');
+    return 1;
+  } else yield* context.out(`${context.has('s') ? context.proc.machine.hostname.split('.')[0] : context.proc.machine.hostname}\n`);
+  return 0;
+}
+
+function* uname(context: Context): Task<number> {
+  const kernel = (context.proc.machine as unknown as { facts?: { kernel: string } }).facts?.kernel ?? '6.1.0-37-amd64';
+  const fields: [string, string][] = [['s', 'Linux'], ['n', context.proc.machine.hostname], ['r', kernel], ['v', '#1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1 (2025-05-22)'], ['m', 'x86_64'], ['o', context.words === 'busybox' ? 'Linux' : 'GNU/Linux']];
+  const all = context.has('a');
+  const chosen = fields.filter(([letter]) => all || context.has(letter));
+  const extra = context.has('p') || context.has('i') ? ['unknown'] : [];
+  yield* context.out(`${[...(chosen.length || extra.length ? chosen : [fields[0]!]).map(([, text]) => text), ...extra].join(' ')}\n`);
+  return 0;
+}
+
+function* date(context: Context): Task<number> {
+  const now = context.proc.clock.now();
+  let when = now;
+  const text = context.value('d');
+  if (text !== undefined) {
+    const parsed = parseDate(text, now);
+    if (parsed === undefined) {
+      yield* context.complain(`invalid date '${text}'`);
+      return 1;
+    }
+    when = parsed;
+  }
+  if (context.value('r') !== undefined) when = context.proc.machine.fs.stat(context.path(context.value('r')!)).mtimeMs;
+  const operand = context.operands[0];
+  if (operand !== undefined && !operand.startsWith('+')) {
+    yield* context.complain(/^\d+$/.test(operand) ? 'cannot set date: Operation not permitted' : `invalid date '${operand}'`);
+    return 1;
+  }
+  const iso = context.value('I');
+  const format = iso !== undefined ? { '': '%Y-%m-%d', date: '%Y-%m-%d', hours: '%Y-%m-%dT%H%:z', minutes: '%Y-%m-%dT%H:%M%:z', seconds: '%Y-%m-%dT%H:%M:%S%:z', ns: '%Y-%m-%dT%H:%M:%S,%N%:z' }[iso] ?? '%Y-%m-%d' : context.has('R') ? '%a, %d %b %Y %H:%M:%S %z' : operand?.slice(1) ?? '%a %b %e %H:%M:%S %Z %Y';
+  yield* context.out(`${formatTime(format, when)}\n`);
+  return 0;
+}
+
+function seconds(text: string): number | undefined {
+  const match = /^(\d+\.?\d*|\.\d+)([smhd]?)$/.exec(text);
+  return match ? Number(match[1]) * { '': 1, s: 1, m: 60, h: 3600, d: 86_400 }[match[2]!]! : undefined;
+}
+
+function* timeout(context: Context): Task<number> {
+  const [limitText, ...argv] = context.operands;
+  if (limitText === undefined || argv.length === 0) {
+    yield* context.proc.err("Try 'timeout --help' for more information.\n");
+    return 125;
+  }
+  const limit = seconds(limitText);
+  if (limit === undefined) return yield* context.tryHelp(`invalid time interval '${limitText}'`, 125);
+  const signal = signalNumber(context.value('s') ?? 'TERM');
+  if (signal === undefined) return yield* context.tryHelp(`${context.value('s')}: invalid signal`, 125);
+  const child = yield* startProgram(context, argv);
+  if (typeof child === 'number') return child;
+  let expired = false;
+  const { clock } = context.proc;
+  const timers = limit > 0 ? [clock.schedule(limit * 1000, () => {
+    expired = true;
+    child.kill(signal);
+    child.kill(Signal.CONT);
+    const after = seconds(context.value('k') ?? '');
+    if (after !== undefined) timers.push(clock.schedule(after * 1000, () => child.kill(Signal.KILL)));
+  })] : [];
+  context.proc.onSignal(Signal.TERM, () => child.kill(Signal.TERM));
+  try {
+    const status = yield* context.proc.wait(child);
+    if (!expired) return status;
+    if (signal === Signal.KILL || child.endedBy === Signal.KILL) return 137;
+    return context.has('preserve-status') ? status : context.words === 'busybox' ? 143 : 124;
+  } finally {
+    for (const timer of timers) timer.cancel();
+    if (child.exitCode === undefined) child.kill(Signal.TERM);
+  }
+}
+
+function* nohup(context: Context): Task<number> {
+  if (context.operands.length === 0) return yield* context.tryHelp('missing operand', 125);
+  const files = new Map(context.proc.files);
+  if (context.proc.stdout.isTty) {
+    yield* context.complain("ignoring input and appending output to 'nohup.out'");
+    files.set(1, context.proc.open('nohup.out', { write: true, create: true, append: true }));
+    if (context.proc.stderr.isTty) files.set(2, files.get(1)!);
+  }
+  return yield* runProgram(context, context.operands, { files });
+}
+
+function* time(context: Context): Task<number> {
+  if (context.operands.length === 0) return 0;
+  const started = context.proc.clock.now();
+  const status = yield* runProgram(context, context.operands);
+  const elapsed = (context.proc.clock.now() - started) / 1000;
+  if (context.has('p')) yield* context.proc.err(`real ${elapsed.toFixed(2)}\nuser 0.00\nsys 0.00\n`);
+  else yield* context.proc.err(`0.00user 0.00system ${Math.floor(elapsed / 60)}:${(elapsed % 60).toFixed(2).padStart(5, '0')}elapsed 0%CPU (0avgtext+0avgdata 2048maxresident)k\n0inputs+0outputs (0major+100minor)pagefaults 0swaps\n`);
+  return status;
+}
+
+function* watch(context: Context): Task<number> {
+  const interval = Number(context.value('n') ?? 2);
+  if (context.operands.length === 0) return yield* context.tryHelp('missing operand');
+  const text = context.operands.join(' ');
+  const { tty } = context.proc.stdout;
+  if (tty) yield* context.out('\x1b[?1049h');
+  try {
+    for (;;) {
+      const { reader, writer } = context.proc.pipe();
+      const files = new Map(context.proc.files);
+      files.set(1, writer);
+      files.set(2, writer);
+      const child = yield* startProgram(context, context.has('x') ? context.operands : ['sh', '-c', text], { files });
+      writer.release();
+      let output = '';
+      for (let chunk = yield* reader.read(); chunk; chunk = yield* reader.read()) if (output.length < 1 << 20) output += fromBytes(chunk);
+      reader.release();
+      if (typeof child !== 'number') yield* context.proc.wait(child);
+      const width = tty?.columns() ?? 80;
+      const height = tty?.rows() ?? 24;
+      const left = `Every ${interval.toFixed(1)}s: ${text}`;
+      const right = `${context.proc.machine.hostname}: ${formatTime('%a %b %e %H:%M:%S %Y', context.proc.clock.now())}`;
+      const title = context.has('t') ? '' : `${left.slice(0, Math.max(0, width - right.length - 1)).padEnd(width - right.length)}${right}\n\n`;
+      const lines = output.split('\n').slice(0, height - (context.has('t') ? 0 : 2)).map((line) => line.slice(0, width));
+      yield* context.out(`\x1b[H\x1b[J${title}${lines.join('\n')}`);
+      if (context.has('e') && typeof child !== 'number' && child.exitCode !== 0) return child.exitCode ?? 1;
+      yield* context.proc.sleep(Math.max(100, interval * 1000));
+    }
+  } finally {
+    if (tty) {
+      const step = context.proc.stdout.write(new Uint8Array([27, 91, 63, 49, 48, 52, 57, 108]));
+      step.next();
+    }
+  }
+}
+
+function* kill(context: Context): Task<number> {
+  let signal: number = Signal.TERM;
+  let rest = context.operands.slice();
+  const first = rest[0];
+  if (first !== undefined && /^-./.test(first) && first !== '--') {
+    const separate = first === '-s' || first === '-n';
+    const found = signalNumber(separate ? rest[1] ?? '' : first.slice(1));
+    if (found === undefined) {
+      yield* context.complain(`${first.slice(1)}: invalid signal`);
+      return 1;
+    }
+    signal = found;
+    rest = rest.slice(separate ? 2 : 1);
+  }
+  let status = 0;
+  for (const text of rest) {
+    const target = context.proc.machine.processes.get(Number(text));
+    if (!/^\d+$/.test(text) || !target) {
+      yield* context.complain(context.words === 'busybox' ? `can't kill pid ${text}: No such process` : `(${text}): No such process`);
+      status = 1;
+    } else if (context.proc.uid !== 0 && target.uid !== context.proc.uid) {
+      yield* context.complain(context.words === 'busybox' ? `can't kill pid ${text}: Operation not permitted` : `(${text}): Operation not permitted`);
+      status = 1;
+    } else target.kill(signal);
+  }
+  return status;
+}
+
+/** The command line as ps shows it. */
+function commandLine(proc: Process): string {
+  return proc.argv.join(' ');
+}
+
+function clockText(ms: number): string {
+  const total = Math.floor(ms / 1000);
+  return `${String(Math.floor(total / 3600)).padStart(2, '0')}:${String(Math.floor(total / 60) % 60).padStart(2, '0')}:${String(total % 60).padStart(2, '0')}`;
+}
+
+function* ps(context: Context): Task<number> {
+  const owners = new Owners(context.proc);
+  const args = context.operands;
+  const letters = args.filter((argument) => /^-?[a-zA-Z]+$/.test(argument)).join('').replace(/-/g, '');
+  const all = [...context.proc.machine.processes.values()].sort((a, b) => a.pid - b.pid);
+  if (context.words === 'busybox') {
+    yield* context.out(`PID   USER     TIME  COMMAND\n${all.map((proc) => `${String(proc.pid).padStart(5)} ${owners.user(proc.uid).padEnd(8)} ${`${Math.floor(proc.usage.cpuMs / 60_000)}:${String(Math.floor(proc.usage.cpuMs / 1000) % 60).padStart(2, '0')}`.padStart(5)} ${commandLine(proc)}\n`).join('')}`);
+    return 0;
+  }
+  const format = args.findIndex((argument) => argument === '-o' || argument === 'o');
+  const chosen = /[aeAx]/.test(letters.replace('o', '')) ? all : all.filter((proc) => (proc.tty && proc.tty === context.proc.tty) || proc.pid === context.proc.pid || proc.pid === context.proc.ppid);
+  const tty = (proc: Process) => proc.tty?.name ?? '?';
+  const started = (proc: Process) => formatTime('%H:%M', proc.usage.startedAtMs);
+  if (format >= 0) {
+    const columns = args[format + 1]?.split(',').map((name) => name.split('=')[0]!) ?? [];
+    const values: Readonly<Record<string, (proc: Process) => string>> = { pid: (proc) => String(proc.pid), ppid: (proc) => String(proc.ppid), user: (proc) => owners.user(proc.uid), uid: (proc) => String(proc.uid), comm: (proc) => (proc.argv[0] ?? '').replace(/^.*\//, ''), args: commandLine, cmd: commandLine, command: commandLine, tty, tt: tty, stat: () => 'S', time: (proc) => clockText(proc.usage.cpuMs), pgid: (proc) => String(proc.pgid), rss: (proc) => String(Math.ceil(proc.usage.memoryBytes / 1024)) };
+    const heads: Readonly<Record<string, string>> = { args: 'COMMAND', comm: 'COMMAND', cmd: 'CMD', tty: 'TT' };
+    const unknown = columns.find((name) => !values[name]);
+    if (unknown !== undefined) {
+      yield* context.proc.err(`error: unknown user-defined format specifier "${unknown}"\n`);
+      return 1;
+    }
+    const rows = [columns.map((name) => heads[name] ?? name.toUpperCase()), ...chosen.map((proc) => columns.map((name) => values[name]!(proc)))];
+    const widths = columns.map((_name, at) => Math.max(...rows.map((row) => row[at]!.length)));
+    const right = new Set(['pid', 'ppid', 'uid', 'pgid', 'rss']);
+    const numeric = (args[format + 1] ?? '').endsWith('=');
+    yield* context.out((numeric ? rows.slice(1) : rows).map((row) => `${row.map((cell, at) => (at === row.length - 1 && !right.has(columns[at]!) ? cell : right.has(columns[at]!) ? cell.padStart(Math.max(widths[at]!, columns[at] === 'pid' || columns[at] === 'ppid' ? 7 : 0)) : cell.padEnd(widths[at]!))).join(' ')}\n`).join(''));
+    return 0;
+  }
+  if (letters.includes('u')) {
+    yield* context.out(`USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n${chosen.map((proc) => `${owners.user(proc.uid).padEnd(8)} ${String(proc.pid).padStart(7)}  0.0  0.0 ${String(Math.ceil(proc.usage.memoryBytes / 512)).padStart(6)} ${String(Math.ceil(proc.usage.memoryBytes / 1024)).padStart(5)} ${tty(proc).padEnd(8)} ${(proc.pid === context.proc.pid ? 'R+' : 'S').padEnd(4)} ${started(proc)}   ${`${Math.floor(proc.usage.cpuMs / 60_000)}:${String(Math.floor(proc.usage.cpuMs / 1000) % 60).padStart(2, '0')}`.padStart(4)} ${commandLine(proc)}\n`).join('')}`);
+    return 0;
+  }
+  if (letters.includes('f')) {
+    yield* context.out(`UID          PID    PPID  C STIME TTY          TIME CMD\n${chosen.map((proc) => `${owners.user(proc.uid).padEnd(8)} ${String(proc.pid).padStart(7)} ${String(proc.ppid).padStart(7)}  0 ${started(proc)} ${tty(proc).padEnd(8)} ${clockText(proc.usage.cpuMs)} ${commandLine(proc)}\n`).join('')}`);
+    return 0;
+  }
+  yield* context.out(`    PID TTY          TIME CMD\n${chosen.map((proc) => `${String(proc.pid).padStart(7)} ${tty(proc).padEnd(8)} ${clockText(proc.usage.cpuMs)} ${(proc.argv[0] ?? '').replace(/^.*\//, '')}\n`).join('')}`);
+  return 0;
+}
+
+function* pgrep(context: Context): Task<number> {
+  const pattern = context.operands[0];
+  if (pattern === undefined) return yield* context.tryHelp('no matching criteria specified', 2);
+  const expression = new RegExp(pattern);
+  const found = [...context.proc.machine.processes.values()].filter((proc) => proc.pid !== context.proc.pid && expression.test(context.has('f') ? commandLine(proc) : (proc.argv[0] ?? '').replace(/^.*\//, '')));
+  if (context.name === 'pkill' || context.name === 'killall') for (const proc of found) proc.kill(signalNumber(context.value('s') ?? 'TERM') ?? Signal.TERM);
+  else yield* context.out(found.map((proc) => `${proc.pid}${context.has('l') || context.has('a') ? ` ${context.has('a') ? commandLine(proc) : (proc.argv[0] ?? '').replace(/^.*\//, '')}` : ''}\n`).join(''));
+  if (context.name === 'killall' && found.length === 0) yield* context.complain(`${pattern}: no process found`.replace(/^/, ''));
+  return found.length ? 0 : 1;
+}
+
+function memory(context: Context): { total: number; used: number } {
+  const { facts } = context.proc.machine as unknown as { facts?: { memoryBytes: number } };
+  let used = 256 * 1024 ** 2;
+  for (const proc of context.proc.machine.processes.values()) used += proc.usage.memoryBytes;
+  return { total: facts?.memoryBytes ?? 8 * 1024 ** 3, used };
+}
+
+function* free(context: Context): Task<number> {
+  const { total, used } = memory(context);
+  const show = (bytes: number) => (context.has('h') ? `${humanSize(bytes)}${bytes >= 1024 ? 'i' : 'B'}` : String(Math.floor(bytes / (context.has('m') ? 1024 ** 2 : context.has('g') ? 1024 ** 3 : context.has('b') ? 1 : 1024)))).padStart(12);
+  yield* context.out(`               total        used        free      shared  buff/cache   available\nMem:    ${show(total)}${show(used)}${show(total - used)}${show(0)}${show(0)}${show(total - used)}\nSwap:   ${show(0)}${show(0)}${show(0)}\n`);
+  return 0;
+}
+
+function uptimeText(context: Context): string {
+  const { facts } = context.proc.machine as unknown as { facts?: { bootedAtMs: number } };
+  const now = context.proc.clock.now();
+  const minutes = Math.floor((now - (facts?.bootedAtMs ?? now)) / 60_000);
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor(minutes / 60) % 24;
+  const up = `${days > 0 ? `${days} day${days === 1 ? '' : 's'}, ` : ''}${hours > 0 ? `${String(hours).padStart(2)}:${String(minutes % 60).padStart(2, '0')}` : `${minutes % 60} min`}`;
+  return ` ${formatTime('%H:%M:%S', now)} up ${up},  1 user,  load average: 0.00, 0.00, 0.00`;
+}
+
+function* top(context: Context): Task<number> {
+  const owners = new Owners(context.proc);
+  const rounds = context.has('b') ? Number(context.value('n') ?? Infinity) : Number(context.value('n') ?? Infinity);
+  for (let round = 0; round < rounds; round += 1) {
+    const all = [...context.proc.machine.processes.values()].sort((a, b) => b.usage.cpuMs - a.usage.cpuMs);
+    const { total, used } = memory(context);
+    const mib = (bytes: number) => (bytes / 1024 ** 2).toFixed(1).padStart(8);
+    const head = `top -${uptimeText(context)}\nTasks: ${String(all.length).padStart(3)} total,   1 running, ${String(all.length - 1).padStart(3)} sleeping,   0 stopped,   0 zombie\n%Cpu(s):  0.0 us,  0.0 sy,  0.0 ni,100.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st\nMiB Mem : ${mib(total)} total, ${mib(total - used)} free, ${mib(used)} used, ${mib(0)} buff/cache\nMiB Swap: ${mib(0)} total, ${mib(0)} free, ${mib(0)} used. ${mib(total - used)} avail Mem\n\n    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND\n`;
+    const rows = all.map((proc) => `${String(proc.pid).padStart(7)} ${owners.user(proc.uid).padEnd(8)}  20   0 ${String(Math.ceil(proc.usage.memoryBytes / 512)).padStart(7)} ${String(Math.ceil(proc.usage.memoryBytes / 1024)).padStart(6)} ${String(Math.ceil(proc.usage.memoryBytes / 2048)).padStart(6)} ${proc.pid === context.proc.pid ? 'R' : 'S'}   0.0   ${((proc.usage.memoryBytes / total) * 100).toFixed(1)} ${`${Math.floor(proc.usage.cpuMs / 60_000)}:${((proc.usage.cpuMs % 60_000) / 1000).toFixed(2).padStart(5, '0')}`.padStart(9)} ${(proc.argv[0] ?? '').replace(/^.*\//, '')}\n`);
+    yield* context.out(context.has('b') ? head + rows.join('') : `\x1b[H\x1b[J${head}${rows.slice(0, (context.proc.tty?.rows() ?? 24) - 8).join('')}`);
+    if (round + 1 >= rounds) break;
+    const file = context.proc.stdin;
+    const until = context.proc.clock.now() + Number(context.value('d') ?? 3) * 1000;
+    if (file.isTty && !context.has('b')) file.tty?.setRaw(true);
+    try {
+      while (context.proc.clock.now() < until) {
+        if (file.isTty && file.readable && !context.has('b')) {
+          const keys = yield* file.read();
+          if (!keys || keys.includes(113) || keys.includes(3)) return 0;
+        }
+        yield* context.proc.sleep(100);
+      }
+    } finally {
+      if (file.isTty) file.tty?.setRaw(false);
+    }
+  }
+  return 0;
+}
+
+function* mount(context: Context): Task<number> {
+  if (context.operands.length > 0) {
+    yield* context.proc.err('not simulated: mounting by hand\n');
+    return 1;
+  }
+  yield* context.out(context.proc.machine.fs.mounts.map((one) => `${one.device} on ${one.path} type ${one.type} (${one.readOnly ? 'ro' : 'rw'},relatime)\n`).join(''));
+  return 0;
+}
+
+function* which(context: Context): Task<number> {
+  let status = context.operands.length ? 0 : 1;
+  for (const name of context.operands) {
+    const found = findExecutable(context.proc.machine.fs, name, context.proc.env, context.proc.cwd);
+    if ('path' in found) yield* context.out(`${found.path}\n`);
+    else status = 1;
+  }
+  return status;
+}
+
+function say(text: (context: Context) => string) {
+  return function* run(context: Context): Task<number> {
+    yield* context.out(text(context));
+    return 0;
+  };
+}
+
+function* tty(context: Context): Task<number> {
+  const found = context.proc.stdin.tty;
+  yield* context.out(found ? `/dev/${found.name}\n` : 'not a tty\n');
+  return found ? 0 : 1;
+}
+
+function refused(what: string) {
+  return function* run(context: Context): Task<number> {
+    yield* context.proc.err(`not simulated: ${what}\n`);
+    return 1;
+  };
+}
+
+function* nice(context: Context): Task<number> {
+  return context.operands.length === 0 ? yield* say(() => '0\n')(context) : yield* runProgram(context, context.operands);
+}
+
+function* stty(context: Context): Task<number> {
+  const { tty: terminal } = context.proc.stdin;
+  if (!terminal) {
+    yield* context.complain("'standard input': Inappropriate ioctl for device");
+    return 1;
+  }
+  for (const word of context.operands) {
+    if (word === '-echo') terminal.setEcho(false);
+    else if (word === 'echo' || word === 'sane') terminal.setEcho(true);
+    else if (word === 'raw') terminal.setRaw(true);
+    else if (word === '-raw' || word === 'cooked') terminal.setRaw(false);
+    else if (word === 'size') yield* context.out(`${terminal.rows()} ${terminal.columns()}\n`);
+  }
+  if (context.operands.length === 0) yield* context.out('speed 38400 baud; line = 0;\n-brkint -imaxbel iutf8\n');
+  return 0;
+}
+
+export const system = [
+  command('env', { short: 'iu:0C:S:', long: { 'ignore-environment': 'i', unset: 'u:', null: '0' }, stopAtOperand: true, usageStatus: 125 }, env),
+  command('printenv', '0', printenv),
+  command('id', { short: 'ugGnra', long: { user: 'u', group: 'g', groups: 'G', name: 'n' } }, id),
+  command('whoami', '', whoami),
+  command('groups', '', say((context) => `${new Owners(context.proc).group(context.proc.gid)}\n`)),
+  command('hostname', 'sfiId', hostname),
+  command('uname', { short: 'asnrvmpio', long: { all: 'a' } }, uname),
+  command('arch', '', say(() => 'x86_64\n')),
+  command('nproc', { long: { all: 'all' } }, say((context) => `${(context.proc.machine as unknown as { facts?: { cores: number } }).facts?.cores ?? 4}\n`)),
+  command('date', { short: 'd:uRr:I::s:', long: { date: 'd:', utc: 'u', universal: 'u', 'rfc-email': 'R', 'iso-8601': 'I::', reference: 'r:' } }, date),
+  command('timeout', { short: 's:k:v', long: { signal: 's:', 'kill-after': 'k:', 'preserve-status': 'preserve-status', foreground: 'foreground' }, stopAtOperand: true, usageStatus: 125, rewrite: (args) => (args[0] === '-t' ? args.slice(1) : args) }, timeout),
+  command('nohup', { stopAtOperand: true }, nohup),
+  command('nice', { short: 'n:', stopAtOperand: true }, nice),
+  command('time', { short: 'pvf:o:', stopAtOperand: true }, time),
+  command('watch', { short: 'n:dtexcgb', long: { interval: 'n:', differences: 'd::', 'no-title': 't', errexit: 'e', exec: 'x', color: 'c' }, stopAtOperand: true }, watch),
+  command('kill', { raw: true }, kill),
+  command('ps', { raw: true }, ps),
+  command('pgrep', 'flaxu:n', pgrep),
+  command('pkill', { short: 'fs:xu:', rewrite: (args) => args.map((argument) => (/^-[A-Z0-9]+$/.test(argument) ? `-s${argument.slice(1)}` : argument)) }, pgrep),
+  command('killall', { short: 'qs:', rewrite: (args) => args.map((argument) => (/^-[A-Z0-9]+$/.test(argument) ? `-s${argument.slice(1)}` : argument)) }, pgrep),
+  command('top', { short: 'bn:d:', long: {} }, top),
+  command('free', { short: 'bkmgh', long: { human: 'h' } }, free),
+  command('uptime', 'ps', say((context) => `${uptimeText(context)}\n`)),
+  command('mount', { raw: true }, mount),
+  command('umount', { raw: true }, refused('unmounting by hand')),
+  command('which', 'a', which),
+  command('tty', 's', tty),
+  command('stty', { raw: true }, stty),
+  command('clear', { raw: true }, say(() => '\x1b[H\x1b[2J\x1b[3J')),
+  command('reset', { raw: true }, say(() => '\x1bc')),
+  command('pwd', 'LP', say((context) => `${context.proc.cwd}\n`)),
+  command('man', { raw: true }, refused('man pages')),
+  command('sudo', { stopAtOperand: true, short: 'iEHu:n' }, nice),
+  command('su', { raw: true }, refused('su')),
+  command('apt-get', { raw: true }, refused('installing packages')),
+  command('apt', { raw: true }, refused('installing packages')),
+  command('apk', { raw: true }, refused('installing packages')),
+];
+export { builtins };

@@ -1,0 +1,103 @@
+import type { OpenFile, Process } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { TextDecoderStream, toBytes } from '../text';
+
+/** A line longer than this is handed on in pieces, so that a stream without newlines stays bounded. */
+const LINE_LIMIT = 16 * 1024 * 1024;
+
+/** Lines of a file, a batch at a time: as many as one read brought. */
+export class LineReader {
+  readonly #decoder = new TextDecoderStream();
+  #rest = '';
+  #parts: string[] = [];
+  #restLength = 0;
+  #ended = false;
+  /** Whether the last line of the file ended with the separator; known after the last batch. */
+  terminated = true;
+
+  constructor(private readonly file: OpenFile, private readonly proc: Process, private readonly separator = '\n') {}
+
+  /** The next complete lines, without their newlines; undefined at the end. */
+  *batch(): Task<string[] | undefined> {
+    for (;;) {
+      if (this.#ended) return undefined;
+      const chunk = yield* this.file.read();
+      if (!chunk || chunk.length === 0) {
+        this.#ended = true;
+        const rest = this.#take() + this.#decoder.end();
+        if (rest === '') return undefined;
+        this.terminated = false;
+        return [rest];
+      }
+      yield* this.proc.spend(0.02);
+      const text = this.#decoder.decode(chunk);
+      if (!text.includes(this.separator)) {
+        this.#parts.push(text);
+        this.#restLength += text.length;
+        if (this.#restLength > LINE_LIMIT) return [this.#take()];
+        continue;
+      }
+      const lines = (this.#take() + text).split(this.separator);
+      this.#rest = lines.pop()!;
+      this.#restLength = this.#rest.length;
+      return lines;
+    }
+  }
+
+  #take(): string {
+    const text = this.#parts.length === 0 ? this.#rest : this.#rest + this.#parts.join('');
+    this.#rest = '';
+    this.#parts = [];
+    this.#restLength = 0;
+    return text;
+  }
+
+  *all(): Task<string[]> {
+    const out: string[] = [];
+    for (let lines = yield* this.batch(); lines; lines = yield* this.batch()) for (const line of lines) out.push(line);
+    return out;
+  }
+}
+
+/** Collects output and writes it in large pieces; call `flush` whenever the reader should see it. */
+export class Output {
+  #parts: string[] = [];
+  #length = 0;
+
+  constructor(private readonly file: OpenFile) {}
+
+  push(text: string): void {
+    this.#parts.push(text);
+    this.#length += text.length;
+  }
+
+  get full(): boolean {
+    return this.#length > 32_768;
+  }
+
+  *flush(): Task<void> {
+    if (this.#length === 0) return;
+    const text = this.#parts.join('');
+    this.#parts = [];
+    this.#length = 0;
+    yield* this.file.write(toBytes(text));
+  }
+}
+
+/** Everything a file holds. */
+export function* readBytes(file: OpenFile): Task<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for (let chunk = yield* file.read(); chunk; chunk = yield* file.read()) {
+    parts.push(chunk);
+    length += chunk.length;
+  }
+  if (parts.length === 1) return parts[0]!;
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
