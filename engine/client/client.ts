@@ -135,7 +135,7 @@ export class Client {
   /** Any request with this client's user. Throws StatusError for an answer of 400 and above. */
   request(request: ApiRequest): ApiResponse {
     const response = this.transport.send(this.#user && !request.user ? { ...request, user: this.#user } : request);
-    if (response.status >= 400) throw new StatusError(response.object as Status);
+    if (response.status >= 400) throw new StatusError((response.object as Status | undefined) ?? wordlessRefusal(response.status));
     return response;
   }
 
@@ -150,6 +150,12 @@ export function collectionPath(kind: Resource, namespace?: string): string {
 
 export function objectPath(kind: Resource, namespace: string | undefined, name: string): string {
   return `${collectionPath(kind, namespace)}/${name}`;
+}
+
+/** An answer of a path that no API serves carries plain text and no Status; these are client-go's words for it. */
+function wordlessRefusal(code: number): Status {
+  const message = code === 404 ? 'the server could not find the requested resource' : `the server responded with the status code ${code}`;
+  return { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: code === 404 ? 'NotFound' : 'Unknown', code };
 }
 
 function listQuery(options: ListOptions): [string, string][] {

@@ -37,6 +37,7 @@ export class WorkQueue {
   /** Until when the worker of a key is busy with its last reconcile. */
   readonly #busyUntil = new Map<string, number>();
   #work: ((key: string) => number | void) | undefined;
+  #working: string | undefined;
   #stopped = false;
 
   constructor({ clock, baseDelayMs = 5, maxDelayMs = 1_000_000, latencyMs = 2 }: WorkQueueOptions) {
@@ -49,7 +50,8 @@ export class WorkQueue {
   add(key: string): void {
     if (this.#queued.has(key) || this.#stopped) return;
     this.#queued.add(key);
-    if (this.#work) this.#schedule(key);
+    // While the key is worked on nobody knows yet how long its worker will be busy.
+    if (this.#work && key !== this.#working) this.#schedule(key);
   }
 
   /** Adds the key after a delay; of several delays the shortest counts. */
@@ -107,9 +109,12 @@ export class WorkQueue {
     this.#clock.schedule(Math.max(this.#latencyMs, busyMs), () => {
       if (this.#stopped) return;
       this.#queued.delete(key);
+      this.#working = key;
       const busy = this.#work!(key);
+      this.#working = undefined;
       if (busy) this.#busyUntil.set(key, this.#clock.now() + busy);
       else this.#busyUntil.delete(key);
+      if (this.#queued.has(key)) this.#schedule(key);
     });
   }
 }

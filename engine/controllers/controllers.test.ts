@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import {
+  cronJobs, configMaps, createClient, deployments, endpointSlices, events, horizontalPodAutoscalers, jobs, namespaces, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, replicaSets, resourceQuotas,
+  services, statefulSets, type ApiObject, type Client, type Resource,
+} from '../client';
+import { Cluster } from '../cluster';
+import { FakeRuntime } from '../kubelet/testing/fake-runtime';
+
+let cluster: Cluster;
+let client: Client;
+
+beforeEach(() => {
+  cluster = new Cluster({ seed: 'controllers', startMs: Date.UTC(2026, 10, 21, 8, 0, 0) }, {
+    runtime: (node, host) => new FakeRuntime(host.clock, node.podCidr.replace(/\.0\/24$/, '')),
+    programs: () => new Map(),
+  });
+  client = createClient({ transport: cluster.transport });
+  run(2);
+});
+
+const run = (seconds: number): void => void cluster.clock.runUntil(cluster.clock.now() + seconds * 1000);
+const pod = (extra: object = {}, container: object = {}) => ({ metadata: { labels: { app: 'a' } }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'c', image: 'nginx:1.25', ...container }], ...extra } });
+const make = <T extends ApiObject>(kind: Resource<T>, name: string, spec: object, metadata: object = {}): T =>
+  client.create(kind, { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name, ...(kind.namespaced ? { namespace: 'default' } : {}), ...metadata }, spec } as unknown as T);
+const workload = (replicas: number, extra: object = {}) => ({ replicas, selector: { matchLabels: { app: 'a' } }, template: pod(), ...extra });
+const podNames = () => client.list(pods, { namespace: 'default' }).items.map((item) => item.metadata.name!);
+const reasons = (kind: string) => client.list(events, { namespace: 'default' }).items.filter((event) => event.involvedObject.kind === kind).map((event) => event.reason);
+
+describe('Deployment', () => {
+  test('rolls out a new template, keeps the old set with its revision, and goes back to it', () => {
+    make(deployments, 'web', workload(3));
+    run(5);
+    client.patch(deployments, 'web', 'default', 'strategic', { spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:1.26' }] } } } });
+    run(20);
+    const [old, fresh] = client.list(replicaSets, { namespace: 'default' }).items.sort((a, b) => a.spec!.replicas! - b.spec!.replicas!);
+    expect([old!.spec!.replicas, fresh!.spec!.replicas, fresh!.status!.readyReplicas]).toEqual([0, 3, 3]);
+    expect(client.get(deployments, 'web', 'default').metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('2');
+    client.patch(deployments, 'web', 'default', 'strategic', { spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:1.25' }] } } } });
+    run(20);
+    const again = client.get(replicaSets, old!.metadata.name!, 'default');
+    expect(again.status!.readyReplicas).toBe(3);
+    expect(again.metadata.annotations).toMatchObject({ 'deployment.kubernetes.io/revision': '3', 'deployment.kubernetes.io/revision-history': '1' });
+  });
+
+  test('scaled in the middle of a rollout, spreads the change over both sets', () => {
+    make(deployments, 'web', workload(10));
+    run(10);
+    client.patch(deployments, 'web', 'default', 'strategic', { spec: { template: { spec: { containers: [{ name: 'c', image: 'luksa/kubia:nope' }] } } } });
+    run(10);
+    client.patch(deployments, 'web', 'default', 'merge', { spec: { replicas: 15 } });
+    run(5);
+    expect(client.list(replicaSets, { namespace: 'default' }).items.map((set) => set.spec!.replicas).sort()).toEqual([12, 7]);
+  });
+
+  test('says when it has run out of time', () => {
+    make(deployments, 'web', workload(1, { progressDeadlineSeconds: 15, template: pod({}, { image: 'luksa/kubia:nope' }) }));
+    run(20);
+    expect(client.get(deployments, 'web', 'default').status!.conditions).toContainEqual(expect.objectContaining({ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }));
+  });
+});
+
+describe('garbage collection', () => {
+  test('a deleted Deployment takes its sets and pods along; as an orphan it leaves them', () => {
+    make(deployments, 'web', workload(2));
+    run(5);
+    client.delete(deployments, 'web', 'default', { propagationPolicy: 'Orphan' });
+    run(5);
+    expect(podNames()).toHaveLength(2);
+    expect(client.list(replicaSets).items.find((set) => set.metadata.namespace === 'default')!.metadata.ownerReferences).toBeUndefined();
+    make(deployments, 'web', workload(2));
+    run(5);
+    client.delete(deployments, 'web', 'default', { propagationPolicy: 'Foreground' });
+    run(1);
+    expect(client.get(deployments, 'web', 'default').metadata.finalizers).toEqual(['foregroundDeletion']);
+    run(10);
+    expect([podNames(), client.list(replicaSets, { namespace: 'default' }).items]).toEqual([[], []]);
+  });
+
+  test('a namespace is empty before it goes, and is born with its account and certificate', () => {
+    make(namespaces, 'team', {});
+    run(1);
+    expect(client.list(configMaps, { namespace: 'team' }).items.map((map) => map.metadata.name)).toEqual(['kube-root-ca.crt']);
+    make(deployments, 'web', workload(2), { namespace: 'team' });
+    run(5);
+    client.delete(namespaces, 'team');
+    run(3);
+    expect(client.get(namespaces, 'team').status!.phase).toBe('Terminating');
+    run(60);
+    expect(client.list(namespaces).items.map((space) => space.metadata.name)).not.toContain('team');
+  });
+});
+
+describe('StatefulSet', () => {
+  test('makes its pods in order with their claims, and keeps the claims when it shrinks', () => {
+    make(persistentVolumes, 'pv', { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/tmp/pv' } });
+    make(statefulSets, 'db', { ...workload(2), serviceName: 'db', volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { storageClassName: '', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } } }] });
+    run(25);
+    expect(podNames()).toEqual(['db-0', 'db-1']);
+    expect(client.list(persistentVolumeClaims).items.map((claim) => [claim.metadata.name, claim.status!.phase])).toEqual([['data-db-0', 'Bound'], ['data-db-1', 'Pending']]);
+    client.patch(statefulSets, 'db', 'default', 'merge', { spec: { replicas: 1 } });
+    run(10);
+    expect(podNames()).toEqual(['db-0']);
+    expect(client.list(persistentVolumeClaims).items).toHaveLength(2);
+  });
+});
+
+describe('Job and CronJob', () => {
+  test('an indexed job completes each index once', () => {
+    make(jobs, 'work', { completions: 3, parallelism: 2, completionMode: 'Indexed', template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'exit 0'] }] } } });
+    run(30);
+    expect(client.get(jobs, 'work', 'default').status).toMatchObject({ succeeded: 3, completedIndexes: '0-2', conditions: [{ type: 'SuccessCriteriaMet' }, { type: 'Complete' }] });
+  });
+
+  test('a CronJob runs every minute and keeps as many jobs as it is told', () => {
+    make(cronJobs, 'tick', { schedule: '* * * * *', successfulJobsHistoryLimit: 1, jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'exit 0'] }] } } } } });
+    run(200);
+    expect(client.list(jobs, { namespace: 'default' }).items).toHaveLength(1);
+    expect(reasons('CronJob').filter((reason) => reason === 'SuccessfulDelete')).toHaveLength(2);
+  });
+});
+
+describe('the rest of the machinery', () => {
+  test('an endpoint that ends is not ready any more but still serves', () => {
+    make(services, 'web', { selector: { app: 'a' }, ports: [{ port: 80 }] });
+    make(pods, 'web', pod({ terminationGracePeriodSeconds: 20 }, { image: 'busybox:1.36', command: ['sh', '-c', 'sleep 1000'] }).spec, { labels: { app: 'a' } });
+    run(5);
+    client.delete(pods, 'web', 'default');
+    run(1);
+    const slice = client.list(endpointSlices, { namespace: 'default' }).items.find((item) => item.metadata.generateName === 'web-');
+    expect(slice!.endpoints.map((endpoint) => endpoint.conditions)).toEqual([{ ready: false, serving: true, terminating: true }]);
+  });
+
+  test('a disruption budget allows what is above the minimum', () => {
+    make(deployments, 'web', workload(3));
+    make(podDisruptionBudgets, 'web', { minAvailable: 2, selector: { matchLabels: { app: 'a' } } });
+    run(5);
+    expect(client.get(podDisruptionBudgets, 'web', 'default').status).toMatchObject({ disruptionsAllowed: 1, currentHealthy: 3, desiredHealthy: 2, expectedPods: 3 });
+  });
+
+  test('an autoscaler without metrics says so, in the recorded words', () => {
+    make(deployments, 'web', workload(2));
+    make(horizontalPodAutoscalers, 'web', { minReplicas: 2, maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } } }] });
+    run(2);
+    expect(client.get(horizontalPodAutoscalers, 'web', 'default').status!.conditions!.map(({ type, status, reason }) => `${type} ${status} ${reason}`)).toEqual(['AbleToScale True SucceededGetScale', 'ScalingActive False FailedGetResourceMetric']);
+    expect(reasons('HorizontalPodAutoscaler')).toEqual(expect.arrayContaining(['FailedGetResourceMetric', 'FailedComputeMetricsReplicas']));
+  });
+
+  test('a quota shows what is used and is right again when things go', () => {
+    make(resourceQuotas, 'small', { hard: { pods: '3', configmaps: '5' } });
+    run(1);
+    make(pods, 'one', pod().spec);
+    run(3);
+    expect(client.get(resourceQuotas, 'small', 'default').status!.used).toEqual({ configmaps: '1', pods: '1' });
+    client.delete(pods, 'one', 'default', { gracePeriodSeconds: 0 });
+    run(3);
+    expect(client.get(resourceQuotas, 'small', 'default').status!.used).toEqual({ configmaps: '1', pods: '0' });
+  });
+
+  test('a silent kubelet makes its node unready, tainted and, after the pods\' patience, empty', () => {
+    make(deployments, 'web', workload(2));
+    run(5);
+    cluster.kubelets.get('worker-2')!.freeze();
+    run(70);
+    const taints = client.list({ ...NODES }).items.find((node) => node.metadata.name === 'worker-2') as unknown as { spec: { taints: { key: string; effect: string }[] } };
+    expect(taints.spec.taints.map(({ key, effect }) => `${key}:${effect}`)).toEqual(['node.kubernetes.io/unreachable:NoSchedule', 'node.kubernetes.io/unreachable:NoExecute']);
+    run(310);
+    const alive = client.list(pods, { namespace: 'default' }).items.filter((item) => !item.metadata.deletionTimestamp);
+    expect(alive.map((item) => [item.spec!.nodeName, item.status!.phase])).toEqual([['worker-1', 'Running'], ['worker-1', 'Running']]);
+  });
+});
+
+const NODES: Resource = { group: '', version: 'v1', resource: 'nodes', kind: 'Node', namespaced: false, apiVersion: 'v1', root: '/api/v1' };
