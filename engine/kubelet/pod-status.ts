@@ -28,7 +28,6 @@ export function podStatus(pod: PodRecord, base: Pod, hostIp: string, nowMs: numb
   const status: Writable<PodStatus> = { phase, conditions };
   if (message) status.message = message;
   if (reason) status.reason = reason;
-  if (old.nominatedNodeName) status.nominatedNodeName = old.nominatedNodeName;
   status.hostIP = hostIp;
   status.hostIPs = old.hostIPs ?? [{ ip: hostIp }];
   if (pod.ips.length) {

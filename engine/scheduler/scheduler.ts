@@ -97,7 +97,7 @@ export class Scheduler {
         if (this.#state.remove(uid)) this.#queue.moveFor(ROOM_PLUGINS);
       } else if (this.#needsPlacing(before, pod)) {
         this.#state.place(pod, pod.spec!.nodeName);
-        if (before?.metadata.labels !== pod.metadata.labels) this.#queue.moveFor(NEIGHBOUR_PLUGINS);
+        if (!before?.spec?.nodeName || labelsDiffer(before, pod)) this.#queue.moveFor(NEIGHBOUR_PLUGINS);
       }
       return;
     }
@@ -109,14 +109,14 @@ export class Scheduler {
     const queued = this.#queue.get(uid);
     if (!queued) {
       if (this.#state.nodeOf(uid) === undefined) this.#queue.add(pod);
-    } else this.#queue.update(queued, pod, before?.metadata.generation !== pod.metadata.generation || before?.metadata.labels !== pod.metadata.labels);
+    } else this.#queue.update(queued, pod, !before || before.metadata.generation !== pod.metadata.generation || labelsDiffer(before, pod));
   }
 
   /** Status updates of a placed pod change nothing for the scheduler. */
   #needsPlacing(before: Pod | undefined, pod: Pod): boolean {
     if (this.#state.nodeOf(pod.metadata.uid!) !== pod.spec!.nodeName) return true;
     if (!before?.spec?.nodeName) return false;
-    return before.metadata.generation !== pod.metadata.generation || before.metadata.labels !== pod.metadata.labels || before.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp;
+    return before.metadata.generation !== pod.metadata.generation || labelsDiffer(before, pod) || before.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp;
   }
 
   #podGone(pod: Pod): void {
@@ -303,6 +303,19 @@ export class Scheduler {
 const VOLUME_PLUGINS: ReadonlySet<string> = new Set(['VolumeBinding', 'VolumeRestrictions']);
 const ROOM_PLUGINS: ReadonlySet<string> = new Set(['NodeResourcesFit', 'NodePorts', 'PodTopologySpread', 'InterPodAffinity', 'VolumeRestrictions']);
 const NEIGHBOUR_PLUGINS: ReadonlySet<string> = new Set(['PodTopologySpread', 'InterPodAffinity']);
+
+function labelsDiffer(before: Pod, after: Pod): boolean {
+  const left = before.metadata.labels;
+  const right = after.metadata.labels;
+  if (left === right) return false;
+  let count = 0;
+  for (const key in left) {
+    if (left[key] !== right?.[key]) return true;
+    count += 1;
+  }
+  for (const key in right) if (right[key] !== undefined) count -= 1;
+  return count !== 0;
+}
 
 /** Heartbeats and new images make no pod schedulable; labels, taints, cordon and resources may. */
 function schedulingDiffers(before: Node, node: Node): boolean {
