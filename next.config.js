@@ -4,6 +4,8 @@ const withNextIntl = createNextIntlPlugin('./components/i18n/request.ts');
 
 /** @type {import('next').NextConfig} */
 const config = {
+  // Two builds can stand beside each other (a test's and a served one).
+  distDir: process.env.PODLAB_DIST_DIR ?? '.next',
   reactStrictMode: true,
   poweredByHeader: false,
   serverExternalPackages: [

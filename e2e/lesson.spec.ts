@@ -21,7 +21,7 @@ test('a first visit becomes a finished lesson, and everything is there after a r
   await lab.type('kubectl delete pod shop --now; kubectl run shop --image=nginx:1.27');
   await expect(lab.task('repair-image')).toHaveAttribute('data-state', 'done', { timeout: 30_000 });
 
-  await lab.type('kubectl delete pod shop speaker --now');
+  await lab.type('kubectl delete pod shop speaker left-1 left-2 --now');
   await expect(lab.task('leave-only-web')).toHaveAttribute('data-state', 'done', { timeout: 30_000 });
   await lab.saved();
 

@@ -165,7 +165,7 @@ export class LabSession {
     for (let events = 0; run.exitCode === undefined; events += 1) {
       if (events > SCRIPT_EVENTS || !this.cluster.clock.step()) throw new Error(`a script of the lesson does not end: ${text.slice(0, 200)}`);
     }
-    if (run.exitCode !== 0) throw new Error(`a script of the lesson failed with exit code ${run.exitCode}: ${run.output.slice(0, 500)}`);
+    // An exit code other than 0 is no failure here: a task's set-up may find what the learner has made already.
   }
 
   /** Runs everything that is due at the current virtual time. */

@@ -10,7 +10,7 @@ import styles from './account.module.css';
 type Mode = 'sign-up' | 'sign-in';
 const SHORTEST_PASSWORD = 10;
 
-/** Sign up or sign in. What was done without an account moves into it on the server. */
+/** Sign up or sign in; a refusal leaves what was typed as it is. What was done without an account moves into it on the server. */
 export function SignForm({ start }: { start: Mode }) {
   const t = useTranslations('account');
   const locale = useLocale();
@@ -34,7 +34,7 @@ export function SignForm({ start }: { start: Mode }) {
     }
   };
   return (
-    <form className={styles.form} action={submit} noValidate={false}>
+    <form className={styles.form} onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)); }}>
       <h1>{mode === 'sign-up' ? t('signUpTitle') : t('signInTitle')}</h1>
       <p className={styles.lead}>{mode === 'sign-up' ? t('signUpLead') : t('signInLead')}</p>
       {mode === 'sign-up' && (

@@ -25,7 +25,7 @@ export function JoinForm({ code }: { code: string }) {
     }
   };
   return (
-    <form className={styles.form} action={submit}>
+    <form className={styles.form} onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)); }}>
       <div className={controls.field}>
         <label htmlFor="code">{home('codeLabel')}</label>
         <input className={`${controls.input} ${styles.codeInput}`} id="code" name="code" defaultValue={code} required maxLength={12} autoComplete="off" autoCapitalize="characters" spellCheck={false} />

@@ -24,7 +24,7 @@ export function OpenForm({ lessons }: { lessons: readonly { readonly id: string;
     }
   };
   return (
-    <form className={styles.form} action={submit}>
+    <form className={styles.form} onSubmit={(event) => { event.preventDefault(); void submit(new FormData(event.currentTarget)); }}>
       <h2>{t('open')}</h2>
       <div className={controls.field}>
         <label htmlFor="title">{t('name')}</label>
