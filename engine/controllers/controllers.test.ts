@@ -3,17 +3,13 @@ import {
   cronJobs, configMaps, createClient, deployments, endpointSlices, events, horizontalPodAutoscalers, jobs, namespaces, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, replicaSets, resourceQuotas,
   services, statefulSets, type ApiObject, type Client, type Resource,
 } from '../client';
-import { Cluster } from '../cluster';
-import { FakeRuntime } from '../kubelet/testing/fake-runtime';
+import { createCluster, type Cluster } from '../cluster';
 
 let cluster: Cluster;
 let client: Client;
 
 beforeEach(() => {
-  cluster = new Cluster({ seed: 'controllers', startMs: Date.UTC(2026, 10, 21, 8, 0, 0) }, {
-    runtime: (node, host) => new FakeRuntime(host.clock, node.podCidr.replace(/\.0\/24$/, '')),
-    programs: () => new Map(),
-  });
+  cluster = createCluster({ seed: 'controllers', startMs: Date.UTC(2026, 10, 21, 8, 0, 0) });
   client = createClient({ transport: cluster.transport });
   run(2);
 });
@@ -70,7 +66,7 @@ describe('garbage collection', () => {
     make(deployments, 'web', workload(2));
     run(5);
     client.delete(deployments, 'web', 'default', { propagationPolicy: 'Foreground' });
-    run(1);
+    run(0.05);
     expect(client.get(deployments, 'web', 'default').metadata.finalizers).toEqual(['foregroundDeletion']);
     run(10);
     expect([podNames(), client.list(replicaSets, { namespace: 'default' }).items]).toEqual([[], []]);
