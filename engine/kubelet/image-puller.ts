@@ -18,7 +18,8 @@ export class ImagePuller {
   #queue: (() => void)[] = [];
   #pulling = false;
 
-  constructor(private readonly runtime: ContainerRuntime, private readonly recorder: EventRecorder, private readonly clock: Clock) {}
+  /** `onNewImage` is called when an image came that the node did not have. */
+  constructor(private readonly runtime: ContainerRuntime, private readonly recorder: EventRecorder, private readonly clock: Clock, private readonly onNewImage: () => void) {}
 
   *ensure(pod: PodRecord, record: ContainerRecord, credentials: () => readonly RegistryCredentials[]): Task<ImageOutcome> {
     const reference = record.spec.image ?? '';
@@ -58,8 +59,10 @@ export class ImagePuller {
       return { reason: 'ImagePullBackOff', message: `Back-off pulling image "${reference}": ${this.#lastError.get(key) ?? ''}` };
     }
     this.recorder.normal(pod.pod, 'Pulling', `Pulling image "${reference}"`, details);
+    const present = this.runtime.findImage(reference) !== undefined;
     const outcome = yield* this.#take(reference, credentials());
     if ('image' in outcome) {
+      if (!present) this.onNewImage();
       const waited = goDuration(this.clock.now() - now);
       this.recorder.normal(pod.pod, 'Pulled', `Successfully pulled image "${reference}" in ${goDuration(Math.round(outcome.durationMs))} (${waited} including waiting). Image size: ${outcome.image.sizeBytes} bytes.`, details);
       return { image: outcome.image };

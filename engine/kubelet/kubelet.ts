@@ -67,7 +67,7 @@ export class Kubelet {
     this.context = {
       nodeName: node.name, hostIp: node.address, clock, client, informers, random, trace, runtime, recorder,
       crashBackOff: new BackOff(),
-      puller: new ImagePuller(runtime, recorder, clock),
+      puller: new ImagePuller(runtime, recorder, clock, () => this.#status.reportSoon()),
       statuses: new StatusWriter(client, clock, node.address),
       volumes: new VolumeHost({ clock, client, informers, runtime, recorder, disks: options.disks, nodeName: node.name, hostIp: node.address, allocatable }),
       serviceLinks: new ServiceLinks(informers),

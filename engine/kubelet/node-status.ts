@@ -1,7 +1,7 @@
 import { isNotFound } from '../api/status';
 import type { Node, NodeCondition, NodeStatus as NodeStatusObject } from '../api/types';
 import { nodes, rfc3339, type Client, type EventRecorder } from '../client';
-import type { Clock } from '../runtime/clock';
+import type { Clock, Timer } from '../runtime/clock';
 import type { Random } from '../runtime/random';
 import type { ContainerRuntime } from './cri';
 
@@ -33,6 +33,8 @@ export interface NodeStatusOptions {
  * only written when somebody reads nodes, with the time it would have had: an idle cluster costs nothing.
  */
 const REPORT_MS = 300_000;
+/** How often the kubelet looks whether its status changed (nodeStatusUpdateFrequency). */
+const LOOK_MS = 10_000;
 
 const HEALTHY: readonly (readonly [type: string, status: 'True' | 'False', reason: string, message: string])[] = [
   ['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
@@ -46,6 +48,7 @@ export class NodeStatus {
   readonly #pressure = new Set<string>();
   #phaseMs = 0;
   #reportedMs = 0;
+  #soon: Timer | undefined;
 
   constructor(private readonly options: NodeStatusOptions) {}
 
@@ -74,6 +77,14 @@ export class NodeStatus {
     if (present) this.#pressure.add(type);
     else this.#pressure.delete(type);
     this.report();
+  }
+
+  /** Something changed (an image was pulled): reported at the next of the kubelet's ten-second looks. */
+  reportSoon(): void {
+    this.#soon ??= this.options.clock.schedule(LOOK_MS, () => {
+      this.#soon = undefined;
+      this.report();
+    }, { background: true });
   }
 
   report(atMs = this.options.clock.now()): void {

@@ -53,7 +53,7 @@ function scaled(value: number, scale: ScorePlugin['scale'], smallest: number, la
 
 /** The part of a plain pod's score that depends on the node alone: resources and images. */
 export function plainScore(attempt: Attempt): (info: NodeInfo) => number {
-  const parts = [leastAllocated(attempt), balanced(attempt), imageLocality(attempt.pod, attempt.nodes.length)];
+  const parts = [leastAllocated(attempt), balanced(attempt), imageLocality(attempt.pod)];
   const soft = softTaints(attempt.pod);
   return (info) => {
     let total = info.softTaints.length ? -Math.floor(soft.score(info)) * 300 : 0;
@@ -74,7 +74,7 @@ function plugins(attempt: Attempt, candidates: readonly NodeInfo[], namespaceLab
   list.push(spread(attempt));
   const affinity = podAffinity(attempt, namespaceLabels);
   if (affinity) list.push(affinity);
-  list.push(imageLocality(pod, attempt.nodes.length));
+  list.push(imageLocality(pod));
   return list;
 }
 
@@ -138,15 +138,18 @@ function podAffinity({ pod, nodes }: Attempt, namespaceLabels: NamespaceLabels):
 const MIN_IMAGE = 23 * 1024 * 1024;
 const MAX_IMAGE = 1000 * 1024 * 1024;
 
-/** Nodes that hold the pod's images already, the more the larger the images and the more nodes hold them. */
-function imageLocality(pod: Pod, nodeCount: number): ScorePlugin {
+/**
+ * Nodes that hold the pod's images already, the larger the images the more. The real plugin also scales by the share of
+ * nodes that hold an image; here a pod rather comes back to the node that pulled its image.
+ */
+function imageLocality(pod: Pod): ScorePlugin {
   const images = pod.spec!.containers.map((container) => normalised(container.image ?? ''));
   return {
     name: 'ImageLocality', weight: 1, scale: 'given',
     score: (info) => {
       let sum = 0;
       const sizes = info.images();
-      for (const image of images) sum += (sizes.get(image) ?? 0) / Math.max(1, nodeCount > 1 ? 1 : nodeCount);
+      for (const image of images) sum += sizes.get(image) ?? 0;
       const limit = MAX_IMAGE * images.length;
       return Math.max(0, Math.min(100, ((Math.min(sum, limit) - MIN_IMAGE) * 100) / (limit - MIN_IMAGE)));
     },
