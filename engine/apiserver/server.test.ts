@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { encodeUtf8 } from '../runtime/bytes';
+import { pod, TestServer } from './testing/test-server';
+
+const PODS = '/api/v1/namespaces/lab/pods';
+const MAPS = '/api/v1/namespaces/lab/configmaps';
+const merge = { 'content-type': 'application/merge-patch+json' };
+const apply = { 'content-type': 'application/apply-patch+yaml' };
+const bob = { name: 'bob', groups: [] };
+
+describe('writing', () => {
+  it('fills in metadata, defaults and what Go always writes', () => {
+    const t = new TestServer();
+    const created = t.object('POST', PODS, pod('web'));
+    expect(created.metadata).toMatchObject({ name: 'web', namespace: 'lab', generation: 1, creationTimestamp: '2026-11-21T08:00:00Z' });
+    expect(created.spec.containers[0]).toMatchObject({ resources: {}, imagePullPolicy: 'IfNotPresent', terminationMessagePath: '/dev/termination-log' });
+    expect(created.status).toEqual({ phase: 'Pending', qosClass: 'BestEffort' });
+    expect(Object.isFrozen(created.spec.containers)).toBe(true);
+  });
+
+  it('generates names, and stores nothing on a dry run', () => {
+    const t = new TestServer();
+    expect(t.object('POST', MAPS, { metadata: { generateName: 'c-' } }).metadata.name).toMatch(/^c-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
+    const before = t.server.store.revision;
+    expect(t.send('POST', `${MAPS}?dryRun=All`, { metadata: { name: 'dry' } }).status).toBe(201);
+    expect(t.server.store.revision).toBe(before);
+    expect(t.send('GET', `${MAPS}/dry`).status).toBe(404);
+  });
+
+  it('refuses, warns of or ignores unknown fields', () => {
+    const t = new TestServer();
+    const body = JSON.stringify({ metadata: { name: 'x' }, dota: {} });
+    const json = { 'content-type': 'application/json' };
+    expect(t.object('POST', `${MAPS}?fieldValidation=Strict`, body, json).message).toBe('ConfigMap in version "v1" cannot be handled as a ConfigMap: strict decoding error: unknown field "dota"');
+    expect(t.send('POST', `${MAPS}?dryRun=All`, body, json).warnings).toEqual(['unknown field "dota"']);
+    expect(t.send('POST', `${MAPS}?dryRun=All&fieldValidation=Ignore`, body, json).warnings).toBeUndefined();
+  });
+
+  it('refuses a stale update and leaves an unchanged object at its revision', () => {
+    const t = new TestServer();
+    const first = t.object('POST', MAPS, { metadata: { name: 'x' }, data: { a: '1' } });
+    expect(t.object('PUT', `${MAPS}/x`, first).metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+    t.object('PATCH', `${MAPS}/x`, { data: { a: '2' } }, merge);
+    expect(t.object('PUT', `${MAPS}/x`, { ...first, data: { a: '3' } })).toMatchObject({ code: 409, message: 'Operation cannot be fulfilled on configmaps "x": the object has been modified; please apply your changes to the latest version and try again' });
+  });
+
+  it('says what is wrong with a body', () => {
+    const t = new TestServer();
+    const json = { 'content-type': 'application/json' };
+    expect(t.object('POST', PODS, '{"a":', json).message).toBe('the object provided is unrecognized (must be of type Pod): couldn\'t get version/kind; json parse error: unexpected end of JSON input ({"a":)');
+    expect(t.send('POST', PODS, 'x', { 'content-type': 'text/csv' }).status).toBe(415);
+    expect(t.send('POST', MAPS, `{"data":${'{"a":'.repeat(150)}1${'}'.repeat(151)}`, json).status).toBe(400);
+    const bomb = `a: &a [${'x,'.repeat(100)}]\nb: &b [${'*a,'.repeat(100)}]\nc: &c [${'*b,'.repeat(100)}]\nd: [${'*c,'.repeat(100)}]\n`;
+    expect(t.send('POST', MAPS, bomb, { 'content-type': 'application/yaml' }).status).toBe(400);
+    expect(t.server.send({ method: 'POST', path: MAPS, headers: json, body: { bytes: encodeUtf8(`"${'x'.repeat(3 * 1024 * 1024)}"`) } }).status).toBe(413);
+  });
+});
+
+describe('server-side apply', () => {
+  const map = (data: object): object => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x' }, data });
+
+  it('creates, owns, conflicts, is forced, and removes what its manager drops', () => {
+    const t = new TestServer();
+    expect(t.send('PATCH', `${MAPS}/x?fieldManager=one`, map({ a: '1', b: '1' }), apply).status).toBe(201);
+    expect(t.object('PATCH', `${MAPS}/x?fieldManager=two`, map({ a: '2' }), apply).message).toBe('Apply failed with 1 conflict: conflict with "one": .data.a');
+    expect(t.object('PATCH', `${MAPS}/x?fieldManager=two&force=true`, map({ a: '2' }), apply).data).toEqual({ a: '2', b: '1' });
+    expect(t.object('PATCH', `${MAPS}/x?fieldManager=one`, map({ a: '2' }), apply).data).toEqual({ a: '2' });
+    const { managedFields } = t.object('GET', `${MAPS}/x`, undefined, { accept: 'application/json' }).metadata;
+    expect(managedFields.map((entry: { manager: string; fieldsV1: object }) => [entry.manager, entry.fieldsV1])).toEqual([['one', { 'f:data': { 'f:a': {} } }], ['two', { 'f:data': { 'f:a': {} } }]]);
+  });
+
+  it('writes nothing when the same is applied again', () => {
+    const t = new TestServer();
+    const first = t.object('PATCH', `${MAPS}/x?fieldManager=one`, map({ a: '1' }), apply);
+    expect(t.object('PATCH', `${MAPS}/x?fieldManager=one`, map({ a: '1' }), apply).metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+  });
+});
+
+describe('reading', () => {
+  it('pages consistently while objects come', () => {
+    const t = new TestServer();
+    for (const name of ['a', 'b', 'd']) t.send('POST', MAPS, { metadata: { name } });
+    const first = t.object('GET', `${MAPS}?limit=2`);
+    expect(first.metadata.remainingItemCount).toBe(1);
+    t.send('POST', MAPS, { metadata: { name: 'c' } });
+    const second = t.object('GET', `${MAPS}?limit=2&continue=${first.metadata.continue}`);
+    expect(second.items.map((item: { metadata: { name: string } }) => item.metadata.name)).toEqual(['d']);
+    t.server.store.compact(t.server.store.revision);
+    expect(t.object('GET', `${MAPS}?limit=2&continue=${first.metadata.continue}`)).toMatchObject({ code: 410, reason: 'Expired' });
+  });
+
+  it('watches from a revision, sends initial events with a bookmark, and ends with 410 when compacted', () => {
+    const t = new TestServer();
+    t.send('POST', MAPS, { metadata: { name: 'a' } });
+    const from = t.server.store.revision;
+    t.send('POST', MAPS, { metadata: { name: 'b' } });
+    const replay = t.watch(`${MAPS}?resourceVersion=${from}`);
+    const initial = t.watch(`${MAPS}?sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`);
+    t.settle();
+    t.send('DELETE', `${MAPS}/b`);
+    t.settle();
+    expect(replay.map((event) => `${event.type} ${event.object.metadata.name}`)).toEqual(['ADDED b', 'DELETED b']);
+    expect(initial.map((event) => `${event.type} ${event.object.metadata.name ?? event.object.metadata.annotations?.['k8s.io/initial-events-end']}`)).toEqual(['ADDED a', 'ADDED b', 'BOOKMARK true', 'DELETED b']);
+    t.server.store.compact(t.server.store.revision);
+    const gone = t.watch(`${MAPS}?resourceVersion=${from}`);
+    t.settle();
+    expect(gone).toMatchObject([{ type: 'ERROR', object: { code: 410, reason: 'Expired' } }]);
+  });
+
+  it('answers a Table with the columns of the kind and refuses forms it does not know', () => {
+    const t = new TestServer();
+    t.send('POST', PODS, pod('web'));
+    const table = t.object('GET', PODS, undefined, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' });
+    expect(table.rows[0].cells).toEqual(['web', '0/1', 'Pending', '0', '0s', '<none>', '<none>', '<none>', '<none>']);
+    expect(t.send('GET', PODS, undefined, { accept: 'text/html' }).status).toBe(406);
+  });
+});
+
+describe('deleting', () => {
+  it('waits for finalizers, honours preconditions, and marks an orphaning deletion for the garbage collector', () => {
+    const t = new TestServer();
+    t.send('POST', MAPS, { metadata: { name: 'x', finalizers: ['example.com/hold'] } });
+    expect(t.object('DELETE', `${MAPS}/x`, { preconditions: { uid: 'other' } })).toMatchObject({ code: 409 });
+    expect(t.object('DELETE', `${MAPS}/x`, { propagationPolicy: 'Orphan' }).metadata).toMatchObject({ finalizers: ['example.com/hold', 'orphan'], deletionTimestamp: '2026-11-21T08:00:00Z' });
+    t.send('PATCH', `${MAPS}/x`, { metadata: { finalizers: null } }, merge);
+    expect(t.send('GET', `${MAPS}/x`).status).toBe(404);
+  });
+});
+
+describe('access', () => {
+  it('forbids in the words of the authorizer, allows by binding, and lets an administrator impersonate', () => {
+    const t = new TestServer();
+    expect(t.send('GET', PODS, undefined, {}, bob).object).toMatchObject({ code: 403, message: 'pods is forbidden: User "bob" cannot list resource "pods" in API group "" in the namespace "lab"' });
+    const rbac = '/apis/rbac.authorization.k8s.io/v1/namespaces/lab';
+    t.send('POST', `${rbac}/roles`, { metadata: { name: 'reader' }, rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['list'] }] });
+    t.send('POST', `${rbac}/rolebindings`, { metadata: { name: 'bob' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'reader' }, subjects: [{ kind: 'User', name: 'bob', apiGroup: 'rbac.authorization.k8s.io' }] });
+    expect(t.send('GET', PODS, undefined, {}, bob).status).toBe(200);
+    expect(t.send('GET', PODS, undefined, { 'impersonate-user': 'bob' }).status).toBe(200);
+    expect(t.send('DELETE', PODS, undefined, { 'impersonate-user': 'bob' }).status).toBe(403);
+  });
+
+  it('issues tokens of service accounts and takes them back until they expire', () => {
+    const t = new TestServer();
+    const { token } = t.object('POST', '/api/v1/namespaces/lab/serviceaccounts/default/token', { spec: { expirationSeconds: 600 } }).status;
+    const headers = { authorization: `Bearer ${token}` };
+    expect(t.send('GET', PODS, undefined, headers).object).toMatchObject({ code: 403, message: expect.stringContaining('User "system:serviceaccount:lab:default"') });
+    t.clock.runUntil(t.clock.now() + 601_000);
+    expect(t.server.send({ method: 'GET', path: PODS, headers }).status).toBe(401);
+  });
+});

@@ -1,0 +1,43 @@
+import { createApiServer, type ApiServer } from '..';
+import type { ApiResponse, UserInfo, WatchEvent } from '../../api/transport';
+import { encodeUtf8 } from '../../runtime/bytes';
+import { EventQueueClock } from '../../runtime/clock';
+import { Random } from '../../runtime/random';
+
+/** A server for tests: namespace lab with its default account, and short ways to speak to it. */
+export class TestServer {
+  readonly clock = new EventQueueClock(Date.UTC(2026, 10, 21, 8, 0, 0));
+  readonly server: ApiServer;
+
+  constructor(seed = 'test') {
+    this.server = createApiServer({ clock: this.clock, random: new Random(seed) });
+    this.server.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
+    this.server.seed({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'lab' } });
+  }
+
+  /** `path` with its query; a string body travels as bytes, an object as it is. */
+  send(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}, user?: UserInfo): ApiResponse {
+    const [plain, query = ''] = path.split('?');
+    const pairs = query.split('&').filter(Boolean).map((pair) => pair.split('=').map(decodeURIComponent) as [string, string]);
+    return this.server.send({ method, path: plain!, query: pairs, headers: { 'user-agent': 'test/1', ...headers }, ...(body === undefined ? {} : { body: typeof body === 'string' ? { bytes: encodeUtf8(body) } : { object: body } }), ...(user ? { user } : {}) });
+  }
+
+  /** The object of an answer, for reading in tests. */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read any field
+  object(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): any {
+    return this.send(method, path, body, headers).object;
+  }
+
+  watch(path: string): WatchEvent[] {
+    const events: WatchEvent[] = [];
+    this.send('GET', `${path}${path.includes('?') ? '&' : '?'}watch=true`).stream!.subscribe({ frame: (frame) => events.push(frame as WatchEvent), end: () => undefined });
+    return events;
+  }
+
+  /** Runs what is due now. */
+  settle(): void {
+    this.clock.runUntil(this.clock.now());
+  }
+}
+
+export const pod = (name: string, labels: Readonly<Record<string, string>> = {}): object => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, labels }, spec: { containers: [{ name: 'c', image: 'nginx:1.27' }] } });
