@@ -6,7 +6,7 @@ import type { Task } from '../runtime/process';
 import type { Connect } from './client/transport-target';
 import { childOf, commandRecord, globalFlags, subcommands, suggestions } from './command/catalogue';
 import { bareWords, parseFlags } from './command/flag-set';
-import type { ParsedLine } from './command/flag-set';
+import type { FlagSpec, ParsedLine } from './command/flag-set';
 import { commands } from './cmd/commands';
 import { KubectlError, MultipleErrors, SilentExit, describeFailure } from './errors';
 import { helpText, optionsText } from './help/help';
@@ -52,7 +52,7 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
   const shown = path ? `kubectl ${path}` : 'kubectl';
   let line: ParsedLine;
   try {
-    line = parseFlags(rest, [...record.flags, ...globalFlags]);
+    line = parseFlags(rest, flagsOf(record.flags));
   } catch (error) {
     if (error instanceof KubectlError) throw new KubectlError(`${error.message}\nSee '${shown} --help' for usage.`);
     throw error;
@@ -70,7 +70,13 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
   const command = commands.get(path);
   if (!command) return yield* group(proc, path, line.args);
   requireFlags(path, line);
-  return yield* command(new Session(proc, line, shown, options.connect, options.descriptions));
+  return yield* command(new Session(proc, line, shown, options.connect, options.descriptions, new Set(record.flags.map((flag) => flag.name))));
+}
+
+/** A command's own flags, and the global ones that it does not hide behind one of the same name. */
+function flagsOf(own: readonly FlagSpec[]): FlagSpec[] {
+  const names = new Set(own.map((flag) => flag.name));
+  return [...own, ...globalFlags.filter((flag) => !names.has(flag.name))];
 }
 
 /** cobra's Find: walks down the tree while words name subcommands. */
@@ -79,7 +85,7 @@ function findCommand(words: readonly string[]): { path: string; rest: string[] }
   let rest = [...words];
   for (;;) {
     const record = commandRecord(path)!;
-    const first = bareWords(rest, [...record.flags, ...globalFlags])[0];
+    const first = bareWords(rest, flagsOf(record.flags))[0];
     if (!first) return { path, rest };
     const child = childOf(path, first.word);
     if (child === undefined) {

@@ -40,6 +40,8 @@ export class Session {
     readonly connect: Connect,
     /** Descriptions for explain, when they are loaded. */
     readonly descriptions: (() => ReadonlyMap<string, string> | undefined) | undefined,
+    /** Names of the command's own flags, which hide global flags of the same name. */
+    private readonly ownFlags: ReadonlySet<string>,
   ) {
     this.flags = line.flags;
     this.args = line.args;
@@ -63,16 +65,19 @@ export class Session {
   }
 
   get settings(): ClientSettings {
-    return (this.#settings ??= resolveSettings(this.proc, this.flags, this.config));
+    return (this.#settings ??= resolveSettings(this.proc, (name) => (this.ownFlags.has(name) ? '' : this.flags.text(name)), this.config));
   }
 
   get namespace(): string {
     return this.settings.namespace;
   }
 
+  /** Things that are said once in a run. */
+  readonly said = new Set<string>();
+
   /** Whether -n stood on the command line. */
   get namespaceEnforced(): boolean {
-    return this.flags.changed('namespace');
+    return !this.ownFlags.has('namespace') && this.flags.changed('namespace');
   }
 
   *client(): Task<RestClient> {

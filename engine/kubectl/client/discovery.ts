@@ -85,8 +85,9 @@ export class Discovery {
     return found;
   }
 
+  /** By kind; one written in lower-case letters only is found as well, as kubectl's mapper does. */
   forKind(apiVersion: string, kind: string): Mapping | undefined {
-    return this.#byKind.get(`${apiVersion} ${kind}`);
+    return this.#byKind.get(`${apiVersion} ${kind}`) ?? (kind === kind.toLowerCase() ? this.#byKind.get(`${apiVersion} ~${kind}`) : undefined);
   }
 
   /** Members of a category ("all") that can be listed, in the server's order; empty when there is no such category. */
@@ -108,6 +109,8 @@ export class Discovery {
   #index(mapping: Mapping): void {
     const kindKey = `${apiVersionOf(mapping)} ${mapping.kind}`;
     if (!this.#byKind.has(kindKey)) this.#byKind.set(kindKey, mapping);
+    const lower = `${apiVersionOf(mapping)} ~${mapping.kind.toLowerCase()}`;
+    if (!this.#byKind.has(lower)) this.#byKind.set(lower, mapping);
     const words = new Set([mapping.resource, mapping.singular || mapping.kind.toLowerCase(), mapping.kind.toLowerCase(), ...mapping.shortNames]);
     for (const word of words) {
       const known = this.#byWord.get(word);

@@ -14,6 +14,8 @@ export function* dryRunOf(session: Session): Task<DryRun> {
   const value = session.flags.text('dry-run');
   if (value === 'none' || value === 'client' || value === 'server') return value;
   const klog = function* klog(text: string): Task<void> {
+    if (session.said.has(text)) return;
+    session.said.add(text);
     yield* session.err(`${klogHeader('W', session.now(), session.proc.pid)} helpers.go:703] ${text}\n`);
   };
   if (value === 'unchanged') {

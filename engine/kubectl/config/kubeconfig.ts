@@ -108,24 +108,24 @@ export interface ClientSettings extends ConnectTarget {
 }
 
 /** The server, identity and namespace that the flags and the current context give. */
-export function resolveSettings(proc: Process, flags: Flags, loaded: LoadedConfig): ClientSettings {
+export function resolveSettings(proc: Process, flag: (name: string) => string, loaded: LoadedConfig): ClientSettings {
   const { config } = loaded;
-  const contextName = flags.text('context') || config['current-context'];
+  const contextName = flag('context') || config['current-context'];
   const context = config.contexts.find((one) => one.name === contextName)?.context;
-  if (!context && flags.text('context')) throw new PlainError(`Error in configuration: context was not found for specified context: ${contextName}`);
-  const clusterName = flags.text('cluster') || context?.cluster || '';
-  const userName = flags.text('user') || context?.user || '';
+  if (!context && flag('context')) throw new PlainError(`Error in configuration: context was not found for specified context: ${contextName}`);
+  const clusterName = flag('cluster') || context?.cluster || '';
+  const userName = flag('user') || context?.user || '';
   const cluster = config.clusters.find((one) => one.name === clusterName)?.cluster ?? {};
   const user = config.users.find((one) => one.name === userName)?.user ?? {};
-  if (flags.text('cluster') && !config.clusters.some((one) => one.name === clusterName)) throw new KubectlError(`cluster "${clusterName}" does not exist`);
-  if (flags.text('user') && !config.users.some((one) => one.name === userName)) throw new KubectlError(`auth info "${userName}" does not exist`);
-  const server = (flags.text('server') || (cluster['server'] as string | undefined) || 'http://localhost:8080').replace(/\/+$/, '');
+  if (flag('cluster') && !config.clusters.some((one) => one.name === clusterName)) throw new KubectlError(`cluster "${clusterName}" does not exist`);
+  if (flag('user') && !config.users.some((one) => one.name === userName)) throw new KubectlError(`auth info "${userName}" does not exist`);
+  const server = (flag('server') || (cluster['server'] as string | undefined) || 'http://localhost:8080').replace(/\/+$/, '');
   const tokenFile = user['tokenFile'] as string | undefined;
-  const token = flags.text('token') || (user['token'] as string | undefined) || (tokenFile ? readIfThere(proc.machine.fs, resolvePath(proc.cwd, tokenFile))?.trim() : undefined);
-  const username = flags.text('username') || (user['username'] as string | undefined);
+  const token = flag('token') || (user['token'] as string | undefined) || (tokenFile ? readIfThere(proc.machine.fs, resolvePath(proc.cwd, tokenFile))?.trim() : undefined);
+  const username = flag('username') || (user['username'] as string | undefined);
   return {
     server: /^https?:\/\//.test(server) ? server : `http://${server}`,
-    namespace: flags.text('namespace') || context?.namespace || inClusterNamespace(proc) || 'default',
+    namespace: flag('namespace') || context?.namespace || inClusterNamespace(proc) || 'default',
     contextName,
     ...(token ? { token } : {}),
     ...(username ? { username } : {}),

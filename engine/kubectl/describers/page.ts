@@ -26,14 +26,14 @@ export class Page {
   labels(title: string, labels: Readonly<Record<string, string>> | undefined, indent = ''): void {
     const keys = Object.keys(labels ?? {}).sort();
     if (keys.length === 0) return this.raw(`${indent}${title}:\t<none>`);
-    keys.forEach((key, at) => this.raw(`${indent}${at === 0 ? `${title}:` : ''}\t${key}=${labels![key]}`));
+    keys.forEach((key, at) => this.raw(`${at === 0 ? `${indent}${title}:` : ''}\t${key}=${labels![key]}`));
   }
 
   annotations(annotations: Readonly<Record<string, string>> | undefined, indent = '', title = 'Annotations'): void {
     const keys = Object.keys(annotations ?? {}).filter((key) => key !== 'kubectl.kubernetes.io/last-applied-configuration').sort();
     if (keys.length === 0) return this.raw(`${indent}${title}:\t<none>`);
     keys.forEach((key, at) => {
-      const head = `${indent}${at === 0 ? `${title}:` : ''}\t`;
+      const head = `${at === 0 ? `${indent}${title}:` : ''}\t`;
       const value = annotations![key]!.replace(/\n$/, '');
       if (value.length + key.length + 2 <= 140 && !value.includes('\n')) return this.raw(`${head}${key}: ${value}`);
       this.raw(`${head}${key}:`);

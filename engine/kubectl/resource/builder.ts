@@ -96,6 +96,7 @@ export function* infoOf(session: Session, one: FileObject): Task<ResourceInfo> {
   const invalid = (object as { invalid?: string }).invalid;
   if (invalid) throw new KubectlError(`unable to decode "${source}": json: cannot unmarshal ${invalid} into Go value of type unstructured.detector`);
   if (!object.kind) throw new KubectlError(`unable to decode "${source}": Object 'Kind' is missing in '${JSON.stringify(object)}'`);
+  checkMetadata(object, source);
   const mapping = yield* mappingFor(session, object, source);
   const declared = object.metadata?.namespace;
   const wanted = session.namespace;
@@ -105,6 +106,19 @@ export function* infoOf(session: Session, one: FileObject): Task<ResourceInfo> {
   const namespace = mapping.namespaced ? declared || wanted : undefined;
   const placed = mapping.namespaced && !declared ? ({ ...object, metadata: { ...object.metadata, namespace } } as AnyObject) : object;
   return { mapping, namespace, name: object.metadata?.name ?? '', source, object: placed };
+}
+
+/** The parts of ObjectMeta that kubectl itself decodes. */
+function checkMetadata(object: AnyObject, source: string): void {
+  const meta = (object.metadata ?? {}) as Record<string, unknown>;
+  const refuse = (value: unknown, field: string): never => {
+    const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+    throw new KubectlError(`unable to decode "${source}": json: cannot unmarshal ${type} into Go struct field ObjectMeta.metadata.${field} of type string`);
+  };
+  for (const field of ['name', 'namespace', 'generateName']) if (meta[field] !== undefined && meta[field] !== null && typeof meta[field] !== 'string') refuse(meta[field], field);
+  for (const field of ['labels', 'annotations']) {
+    for (const value of Object.values((meta[field] ?? {}) as Record<string, unknown>)) if (value !== null && typeof value !== 'string') refuse(value, field);
+  }
 }
 
 function* mappingFor(session: Session, object: AnyObject, source: string): Task<Mapping> {

@@ -13,6 +13,7 @@ import type { AnyObject, Session } from '../../session';
 import { withLastApplied } from '../create/create';
 import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
 import type { DryRun } from '../dry-run';
+import { recorded } from '../change-cause';
 import { validateLocally } from '../validate';
 import { prune } from './prune';
 import { threeWayPatch } from './three-way';
@@ -59,7 +60,9 @@ export function* apply(session: Session): Task<number> {
 function* prepare(session: Session, one: FileObject, infos: ResourceInfo[], problems: unknown[]): Task<void> {
   try {
     validateLocally(session, one);
-    infos.push(yield* infoOf(session, one));
+    const info = yield* infoOf(session, one);
+    if (!info.name && one.object.metadata?.generateName) throw new KubectlError(`from ${one.object.metadata.generateName}: cannot use generate name with apply`);
+    infos.push(info);
   } catch (error) {
     problems.push(error);
   }
@@ -84,7 +87,7 @@ function checkOptions(session: Session, dryRun: DryRun, serverSide: boolean): vo
 
 function* applyOne(session: Session, info: ResourceInfo, dryRun: DryRun, print: Print): Task<void> {
   const client = yield* session.client();
-  const modified = withLastApplied(info.object!);
+  const modified = withLastApplied(recorded(session, info.object!));
   let current: AnyObject;
   try {
     if (!info.name) throw new KubectlError('resource name may not be empty');

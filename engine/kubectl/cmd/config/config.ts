@@ -233,7 +233,7 @@ function orNull<T>(items: T[]): T[] | null {
 
 function minified(session: Session, config: KubeConfig): KubeConfig {
   const name = session.flags.text('context') || config['current-context'];
-  resolveSettings(session.proc, session.flags, session.config);
+  resolveSettings(session.proc, (flag) => session.flags.text(flag), session.config);
   const context = config.contexts.find((item) => item.name === name);
   if (!context) throw new KubectlError(name ? `cannot locate context ${name}` : 'current-context must exist in order to minify');
   return {

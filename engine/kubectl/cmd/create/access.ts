@@ -1,5 +1,5 @@
 import type { Task } from '../../../runtime/process';
-import { KubectlError } from '../../errors';
+import { KubectlError, PlainError } from '../../errors';
 import { mappingNamed, staticMapping } from '../../resource/builder';
 import type { Session } from '../../session';
 import { enforcedNamespace, metadata, parsePairs } from './objects';
@@ -43,7 +43,7 @@ function* resolveRule(session: Session, word: string): Task<ResourceRule> {
     mapping = yield* mappingNamed(session, type!);
   } catch (error) {
     if (!(error instanceof KubectlError)) throw error;
-    throw new KubectlError(error.message);
+    throw new PlainError(error.message);
   }
   return { group: mapping.group, resource: subresource ? `${mapping.resource}/${subresource}` : mapping.resource };
 }

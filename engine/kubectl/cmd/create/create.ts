@@ -6,6 +6,7 @@ import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
 import { collectionPath } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
+import { recorded } from '../change-cause';
 import { validateLocally } from '../validate';
 
 /** kubectl create -f. */
@@ -26,7 +27,7 @@ export function* create(session: Session): Task<number> {
     try {
       validateLocally(session, one);
       const info = yield* infoOf(session, one);
-      const body = flags.on('save-config') ? withLastApplied(info.object!) : info.object!;
+      const body = recorded(session, flags.on('save-config') ? withLastApplied(info.object!) : info.object!);
       count += 1;
       if (dryRun === 'client') {
         yield* print(info, body, 'created');

@@ -26,7 +26,6 @@ export const createDeployment = creation((session, name) => {
     resources: {},
   }));
   const replicas = flags.number('replicas');
-  if (replicas < 0) throw new KubectlError(`invalid replicas ${replicas}, must be greater than or equal to 0`);
   return {
     mapping: DEPLOYMENTS,
     object: {

@@ -2,7 +2,7 @@ import { StatusError, isNotFound } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { queryOf } from '../../client/rest-request';
 import { decodeUtf8 } from '../../../runtime/bytes';
-import { KubectlError, throwCollected, usageError } from '../../errors';
+import { KubectlError, throwCollected, usageError, withSource } from '../../errors';
 import { fetchAll, selectionFlags, targets } from '../../resource/builder';
 import type { Selection } from '../../resource/builder';
 import { pathOf, quotedName, shownName } from '../../resource/info';
@@ -29,9 +29,8 @@ export function* remove(session: Session): Task<number> {
   const cascade = cascadeOf(flags.text('cascade'));
   const options = graceOf(session);
   const selection: Selection = { ...selectionFlags(session), args: session.args, selectAll: flags.on('all'), ignoreNotFound: flags.on('ignore-not-found') };
-  if (flags.on('all') && (selection.selector ?? '') !== '') throw new KubectlError('cannot set --all and --selector at the same time'.replace('cannot set --all and --selector at the same time', 'cannot set --all and --selector at the same time'));
+  if (flags.on('all') && (selection.selector ?? '') !== '') throw new KubectlError('cannot set --all and --selector at the same time');
   const found = yield* targets(session, selection);
-  if (flags.on('all-namespaces') && flags.on('all')) yield* session.err('');
   const problems: unknown[] = [...found.errors];
   const infos: ResourceInfo[] = [];
   for (const target of found.targets) {
@@ -99,7 +98,7 @@ export function* removeAll(session: Session, infos: readonly ResourceInfo[], del
       deleted.push({ ...info, object: { ...(info.object ?? {}), metadata: { ...(info.object?.metadata ?? {}), ...(uid ? { uid } : {}) } } as AnyObject });
     } catch (error) {
       if (isNotFound(error) && flags.has('ignore-not-found') && flags.on('ignore-not-found')) continue;
-      problems.push(error);
+      problems.push(withSource('deleting', info.source, error));
       continue;
     }
     const operation = force && deletion.gracePeriodSeconds === 0 ? 'force deleted' : 'deleted';

@@ -83,7 +83,6 @@ function serviceFor(session: Session, info: ResourceInfo): Record<string, unknow
   const given = flags.text('port') ? flags.text('port').split(',').map(Number) : known.map((one) => one.port);
   if (given.length === 0 && !headless) throw new KubectlError("couldn't find port via --port flag or introspection");
   const type = flags.text('type');
-  if (type && !['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'].includes(type)) throw new KubectlError(`invalid service type: ${type}`.replace('invalid service type:', 'invalid service type:'));
   const name = flags.text('name') || info.name.slice(0, 63);
   const labels = flags.text('labels') ? labelsOf(flags.text('labels')) : (info.object!.metadata.labels as Record<string, string> | undefined);
   const target = flags.text('target-port');

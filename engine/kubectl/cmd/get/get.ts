@@ -27,7 +27,7 @@ const BARE = `You must specify the type of resource to get. Use "kubectl api-res
 export function* get(session: Session): Task<number> {
   const { flags, args } = session;
   if (flags.changed('raw')) return yield* raw(session);
-  const printer = printerFor(session, { get: true });
+  const { printer, fault } = printerOrFault(session);
   yield* checkArguments(session);
   const selection: Selection = {
     ...selectionFlags(session),
@@ -39,7 +39,23 @@ export function* get(session: Session): Task<number> {
   };
   if (flags.on('watch') || flags.on('watch-only')) return yield* watch(session, selection, printer);
   const found = yield* targets(session, selection);
+  if (fault) {
+    const { errors } = yield* fetchAll(session, found.targets, selection);
+    throwCollected(errors.slice(0, 1));
+    throw fault;
+  }
   return printer ? yield* printObjects(session, selection, found, printer) : yield* printTables(session, selection, found);
+}
+
+/** A wrong -o is only said after the objects were found. */
+function printerOrFault(session: Session): { printer?: ObjectPrinter; fault?: KubectlError } {
+  try {
+    const printer = printerFor(session, { get: true });
+    return printer ? { printer } : {};
+  } catch (error) {
+    if (error instanceof KubectlError) return { fault: error };
+    throw error;
+  }
 }
 
 function* checkArguments(session: Session): Task<void> {
@@ -120,7 +136,7 @@ function* printTables(session: Session, selection: Selection, found: { targets: 
   let first = true;
   for (const group of shown) {
     if (group.rows.length === 0) continue;
-    if (!first) yield* session.out('\n');
+    if (!first && !flags.on('no-headers')) yield* session.out('\n');
     first = false;
     const table = new HumanTable(tableOptions(session, group.mapping, showKind, selection.allNamespaces === true));
     table.add({ kind: 'Table', columnDefinitions: group.definitions, rows: group.rows }, group.definitions);

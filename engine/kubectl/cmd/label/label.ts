@@ -31,6 +31,7 @@ function keyCommand(wording: Wording): Command {
     const { flags } = session;
     const { resources, pairs } = splitChanges(session.args, wording.kind);
     const changes = parseChanges(pairs, wording.kind);
+    if (wording.kind === 'label') for (const [key, value] of changes.set) checkLabelValue(key, value);
     const dryRun = yield* dryRunOf(session);
     const selection: Selection = { ...selectionFlags(session), args: resources, selectAll: flags.on('all') };
     check(session, wording, resources, changes, selection);
@@ -56,6 +57,14 @@ function check(session: Session, wording: Wording, resources: readonly string[],
   if (flags.on('all') && flags.text('selector') !== '') throw new KubectlError('cannot set --all and --selector at the same time');
   if (resources.length === 0 && !selection.filenames?.length && !selection.kustomize) throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (changes.set.size === 0 && changes.remove.length === 0 && !flags.on('list')) throw new KubectlError(`at least one ${article} update is required`);
+}
+
+/** kubectl looks at values itself; the form of keys it leaves to the server. */
+function checkLabelValue(key: string, value: string): void {
+  const faults: string[] = [];
+  if (value.length > 63) faults.push('must be no more than 63 characters');
+  if (!/^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/.test(value)) faults.push(`a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`);
+  if (faults.length) throw new KubectlError(`invalid label value: ${JSON.stringify(`${key}=${value}`)}: ${faults.join(';')}`);
 }
 
 function* listLabels(session: Session, info: ResourceInfo): Task<void> {

@@ -101,7 +101,7 @@ function* statusOf(session: Session, info: ResourceInfo, deadline: number | unde
   const revision = session.flags.number('revision');
   const client = yield* session.client();
   const fieldSelector = `metadata.name=${info.name}`;
-  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.mapping.kind)) throw new KubectlError(`no status viewer has been implemented for ${info.mapping.kind}`);
+  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.mapping.kind)) throw new KubectlError(`no status viewer has been implemented for ${info.mapping.kind}${info.mapping.group ? `.${info.mapping.group}` : ''}`);
   const list = yield* client.object<{ items?: AnyObject[]; metadata?: { resourceVersion?: string } }>({ method: 'GET', path: collectionPath(info), query: queryOf({ fieldSelector }) });
   const first = list.items?.[0];
   if (!first) throw new KubectlError(`object has been deleted`);
@@ -206,9 +206,9 @@ export function* undo(session: Session): Task<number> {
   const print = resultPrinter(session, dryRun);
   for (const info of infos) {
     const object = info.object as Loose;
-    if (object.spec?.paused) throw new KubectlError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
     const revisions = yield* revisionsOf(session, info);
     const target = pick(info, object, revisions, wanted);
+    if (object.spec?.paused) throw new KubectlError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
     const current = cleaned(object.spec.template);
     const template = info.mapping.kind === 'Deployment' ? cleaned(target.template) : target.template;
     if (jsonEqual(current, cleaned(template))) {

@@ -1,7 +1,7 @@
 import type { Task } from '../../../runtime/process';
 import { StatusError } from '../../../api/status';
 import { queryOf } from '../../client/rest-request';
-import { KubectlError, throwCollected, usageError } from '../../errors';
+import { KubectlError, throwCollected } from '../../errors';
 import { resolve, selectionFlags } from '../../resource/builder';
 import { pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
@@ -14,8 +14,8 @@ export function* scale(session: Session): Task<number> {
   const { flags } = session;
   const replicas = flags.number('replicas');
   const current = flags.number('current-replicas');
-  if (replicas < 0) throw usageError(session.commandPath, `The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0`);
-  if (current < -1) throw usageError(session.commandPath, `The --current-replicas must specify an integer of -1 or greater`);
+  if (replicas < 0) throw new KubectlError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
+  if (current < -1) throw new KubectlError('The --current-replicas must specify an integer of -1 or greater');
   const dryRun = yield* dryRunOf(session);
   const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, selectAll: flags.on('all') });
   if (infos.length === 0 && errors.length) throw notPassed(errors[0]);

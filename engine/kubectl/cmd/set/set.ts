@@ -9,6 +9,7 @@ import { schemasOf } from '../../openapi/schema-source';
 import { twoWayPatch } from '../apply/three-way';
 import type { AnyObject, Command, Session } from '../../session';
 import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
+import { recorded } from '../change-cause';
 import { environment } from './env';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
@@ -46,6 +47,7 @@ export function* applyChange(session: Session, resources: readonly string[], ope
       const before = info.object as unknown as Record<string, unknown>;
       const after = clone(before);
       change(session, after, info);
+      Object.assign(after, recorded(session, after));
       if (local || dryRun === 'client') {
         yield* print(info, after as unknown as AnyObject, operation);
         continue;
