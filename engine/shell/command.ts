@@ -15,6 +15,7 @@ import { ExitShell, NESTING_LIMIT, ReturnFunction } from './shell-state';
 import type { Shell, ShellFunction } from './shell-state';
 import { runNode } from './interpreter';
 import { runTrap } from './traps';
+import { parseWord } from './tree';
 
 /** A simple command: assignments, words, redirections. With `replace` an external program takes this process over. */
 export function* runCommand(shell: Shell, node: Command, replace = false): Task<number> {
@@ -27,7 +28,7 @@ export function* runCommand(shell: Shell, node: Command, replace = false): Task<
   const words: Word[] = node.name ? [node.name] : [];
   const nameText = node.name?.text ?? '';
   const declares = DECLARATIONS.has(nameText);
-  if (!declares) for (const argument of node.args) words.push(argument as Word);
+  if (!declares) for (const argument of node.args) words.push(argument.type === 'Word' ? argument : parseWord(argument.text));
   const opened = shell.substitutionFiles;
   shell.substitutionFiles = [];
   try {

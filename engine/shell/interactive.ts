@@ -1,16 +1,182 @@
+import { SystemError } from '../runtime/machine';
+import { Interrupted, Signal } from '../runtime/process';
 import type { Task } from '../runtime/process';
-import type { ShellOptions } from './shell';
-import type { Shell } from './shell-state';
+import { ExecFailed, ExecReplaced, FunctionNesting } from './command';
+import { runText } from './evaluate';
+import { History } from './history';
+import { ExpansionAbort } from './interpreter';
+import { completeLine } from './line-editor/complete-line';
+import { LineEditor } from './line-editor/editor';
 import { shellBody } from './pipeline';
+import { expandPrompt } from './prompt';
+import { readLine } from './read-line';
+import type { ShellOptions } from './shell';
+import { BreakLoop, ContinueLoop, ExitShell, ExpansionError, ReturnFunction, ShellInterrupt } from './shell-state';
+import type { Shell } from './shell-state';
+import { readScript } from './syntax';
+import { fromBytes } from './text';
+import { INTERACTIVE_IGNORES, runPendingTraps } from './traps';
 
 export interface InteractiveOptions extends ShellOptions {
   readonly rcfile: string | undefined;
   readonly login: boolean;
 }
 
-export function* runInteractive(shell: Shell, _options: InteractiveOptions): Task<number> {
-  return yield* shellBody(shell, function* body() {
-    yield* shell.proc.spend(0);
-    return 0;
-  });
+/** A conversation at a terminal: prompt, line editor, history, job control. */
+export function* runInteractive(shell: Shell, options: InteractiveOptions): Task<number> {
+  const { proc } = shell;
+  shell.interactive = true;
+  for (const name of ['emacs', 'monitor', 'history', 'histexpand']) shell.options.add(name);
+  shell.shopts.add('expand_aliases');
+  for (const signal of INTERACTIVE_IGNORES) proc.onSignal(signal, 'ignore');
+  proc.onSignal(Signal.INT, shell.onInterrupt);
+  shell.history = options.history?.() ?? new History();
+  shell.name = options.login ? shell.name : shell.name.replace(/^.*\//, '');
+  const set = (name: string, value: string) => {
+    shell.vars.declare(name, 0).value ??= value;
+  };
+  set('PS1', shell.flavour === 'bash' ? '\\u@\\h:\\w\\$ ' : shell.flavour === 'ash' ? '\\w \\$ ' : '\\$ ');
+  set('PS2', '> ');
+  set('HISTSIZE', '1000');
+  proc.tty?.setForeground(proc.pgid);
+  yield* readStartFiles(shell, options);
+  return yield* shellBody(shell, () => converse(shell, options));
+}
+
+function* readStartFiles(shell: Shell, options: InteractiveOptions): Task<void> {
+  if (shell.flavour !== 'bash') return;
+  const home = shell.vars.get('HOME') ?? '/';
+  const files = options.login ? ['/etc/profile', `${home}/.bash_profile`, `${home}/.profile`] : ['/etc/bash.bashrc', ...(options.rcfile === undefined ? [] : [options.rcfile.replace(/^~/, home)])];
+  for (const file of files) {
+    let text: string;
+    try {
+      text = fromBytes(shell.proc.machine.fs.readFile(file));
+    } catch {
+      continue;
+    }
+    yield* attempt(shell, () => runText(shell, text, { label: file }));
+  }
+}
+
+/** Runs something typed; what unwinds it ends the line, not the shell. */
+function* attempt(shell: Shell, body: () => Task<number>): Task<void> {
+  try {
+    yield* body();
+  } catch (error) {
+    if (error instanceof ShellInterrupt) {
+      yield* shell.proc.out('\n');
+      shell.status = 130;
+    } else if (error instanceof ExpansionAbort || error instanceof FunctionNesting || error instanceof ExecFailed) shell.status = error.status;
+    else if (error instanceof ReturnFunction) shell.status = error.status;
+    else if (error instanceof ExpansionError) {
+      yield* shell.complain(error.message);
+      shell.status = 1;
+    } else if (error instanceof SystemError) {
+      yield* shell.complain(error.message);
+      shell.status = 1;
+    } else if (error instanceof BreakLoop || error instanceof ContinueLoop) shell.status = 0;
+    else if (error instanceof RangeError) {
+      yield* shell.complain('the commands are nested too deeply');
+      shell.status = 1;
+    } else if (error instanceof Interrupted && error.signal === Signal.PIPE) shell.status = 141;
+    else throw error;
+    shell.loopDepth = 0;
+    shell.functionDepth = 0;
+    shell.conditionDepth = 0;
+    shell.lineInFunction = [];
+    shell.source = { text: '', label: undefined, firstLine: 1 };
+    shell.vars.scopes.length = 1;
+    shell.vars.changed();
+  }
+}
+
+function* converse(shell: Shell, options: InteractiveOptions): Task<number> {
+  const { proc } = shell;
+  const { tty } = proc.stdin;
+  const editor = tty ? new LineEditor(proc, tty, { history: shell.history, complete: (line, cursor) => completeLine(shell, line, cursor, options.completers), get vi() { return shell.has('vi'); } }) : undefined;
+  for (;;) {
+    for (const line of shell.jobs.news()) yield* proc.out(`${line}\n`);
+    const command = shell.vars.get('PROMPT_COMMAND');
+    if (command) yield* attempt(shell, () => runText(shell, command));
+    const text = yield* readCommand(shell, editor);
+    if (text === 'interrupt') {
+      shell.status = 130;
+      continue;
+    }
+    if (text === undefined) {
+      yield* proc.out('exit\n');
+      const stopped = shell.jobs.jobs.some((job) => shell.jobs.state(job) === 'Stopped');
+      if (stopped && !shell.warnedOfJobs) {
+        shell.warnedOfJobs = true;
+        yield* proc.err('There are stopped jobs.\n');
+        continue;
+      }
+      return shell.status;
+    }
+    if (text.trim() === '') continue;
+    options.onCommand?.({ proc, line: text });
+    const { status } = shell;
+    try {
+      yield* attempt(shell, () => runText(shell, text, {}));
+      yield* attempt(shell, function* traps() {
+        yield* runPendingTraps(shell);
+        return shell.status;
+      });
+    } catch (error) {
+      if (error instanceof ExecReplaced || error instanceof ExitShell) options.onCommand?.({ proc, line: text, exitCode: error instanceof ExitShell ? error.status : status });
+      throw error;
+    }
+    options.onCommand?.({ proc, line: text, exitCode: shell.status });
+  }
+}
+
+/** One complete command, over several lines when need be. Undefined at the end of the input. */
+function* readCommand(shell: Shell, editor: LineEditor | undefined): Task<string | undefined> {
+  let text = '';
+  for (;;) {
+    const prompt = yield* expandPrompt(shell, shell.vars.get(text === '' ? 'PS1' : 'PS2') ?? '');
+    let line: string;
+    if (editor) {
+      const result = yield* editor.read(prompt);
+      if (result.kind === 'interrupt') return 'interrupt';
+      if (result.kind === 'end') {
+        if (text === '') return undefined;
+        yield* shell.proc.err(`${shell.name}: syntax error: unexpected end of file\n`);
+        return '';
+      }
+      line = result.text;
+    } else {
+      yield* shell.proc.err(prompt);
+      const read = yield* readLine(shell.proc.stdin);
+      if (read === undefined) return text === '' ? undefined : text;
+      line = read.replace(/\n$/, '');
+    }
+    const expanded = yield* expandHistory(shell, line);
+    if (expanded === undefined) return '';
+    text += `${expanded}\n`;
+    const reading = readScript(text);
+    const more = reading.problem?.incomplete === true || reading.openHereDoc !== undefined || /(?:^|[^\\])(?:\\\\)*\\\n$/.test(text);
+    if (more) continue;
+    remember(shell, text.replace(/\n$/, ''));
+    return text.replace(/\n$/, '');
+  }
+}
+
+function* expandHistory(shell: Shell, line: string): Task<string | undefined> {
+  if (!shell.has('histexpand') || !/[!^]/.test(line) || !shell.history || shell.flavour !== 'bash') return line;
+  const result = shell.history.expand(line);
+  if ('missing' in result) {
+    yield* shell.proc.err(`${shell.name}: ${result.missing}\n`);
+    return undefined;
+  }
+  if (result.changed) yield* shell.proc.out(`${result.text}\n`);
+  return result.text;
+}
+
+function remember(shell: Shell, text: string): void {
+  if (text.trim() === '' || !shell.history) return;
+  const control = (shell.vars.get('HISTCONTROL') ?? '').split(':');
+  if ((control.includes('ignorespace') || control.includes('ignoreboth')) && text.startsWith(' ')) return;
+  if ((control.includes('ignoredups') || control.includes('ignoreboth')) && shell.history.lines.at(-1) === text) return;
+  shell.history.add(text);
 }

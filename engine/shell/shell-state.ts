@@ -123,6 +123,8 @@ export class Shell implements ArithmeticScope {
   disabled = new Set<string>();
   /** Arrays in parentheses among the arguments of the running `declare`, by argument number. */
   readonly pendingArrays = new Map<number, ArrayValue>();
+  /** Whether the shell has said once that it will not leave stopped jobs behind. */
+  warnedOfJobs = false;
   /** Whether a shell above this one is interactive. */
   interactiveParent = false;
   executor!: Executor;

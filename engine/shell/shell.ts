@@ -6,6 +6,7 @@ import type { History } from './history';
 import { runInteractive } from './interactive';
 import { executor } from './interpreter';
 import { JobTable } from './jobs';
+import type { CompleterRegistry } from './line-editor/completers';
 import { shellBody } from './pipeline';
 import { readLine } from './read-line';
 import { ExitShell, OPTION_LETTERS, OPTION_NAMES, Shell } from './shell-state';
@@ -18,6 +19,7 @@ export interface ShellOptions {
   readonly flavour?: Flavour;
   /** Kept by the host, so that it outlives one shell. */
   readonly history?: () => History | undefined;
+  readonly completers?: CompleterRegistry;
   /** Told about every line taken at a prompt, before it runs and after. */
   readonly onCommand?: (event: ShellCommandEvent) => void;
 }

@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest';
+import { OutputFilter } from './output-filter';
+import { rarePrograms } from './programs/rare';
+import { fromBytes, toBytes } from './text';
+import { runScript } from './testing/run-script';
+import { typedSession } from './testing/typed-session';
+
+describe('bad input is bounded, named and survived', () => {
+  test('an endless recursion ends with a message', () => {
+    const result = runScript('f() { f; }; f; echo not reached', { more: rarePrograms });
+    expect(result).toEqual({ stdout: '', stderr: 'environment: line 1: f: maximum function nesting level exceeded (200)\n', exit: 1 });
+  });
+
+  test('a fork bomb runs into the limit on processes', () => {
+    const result = runScript(':(){ :|:& };:; echo survived', { maxEvents: 400_000 });
+    expect(result.stdout).toBe('survived\n');
+    expect(result.exit).toBe(0);
+  });
+
+  test('huge braces are refused by name', () => {
+    const result = runScript('echo {1..100000000}; echo next');
+    expect(result).toEqual({ stdout: '', stderr: 'bash: line 1: brace expansion: more than 200000 words\n', exit: 1 });
+  });
+
+  test('yes stops when nobody reads it any more', () => {
+    expect(runScript('yes | head -n 1; echo ${PIPESTATUS[@]}', { maxEvents: 5_000 })).toEqual({ stdout: 'y\n141 0\n', stderr: '', exit: 0 });
+  });
+
+  test('deep nesting of parentheses and quotes does not break the shell', () => {
+    expect(runScript(`echo $((${'('.repeat(3000)}1${')'.repeat(3000)})); echo next`).exit).toBe(2);
+    expect(runScript(`${'('.repeat(400)}echo${')'.repeat(400)}`).exit).not.toBe(70);
+    expect(runScript(`echo '${'"'.repeat(5000)}' | wc -c`).stdout).toBe('5001\n');
+  });
+
+  test('broken UTF-8 goes through unchanged', () => {
+    expect(runScript("printf '\\xff\\xfe\\x80a' | cat | sed 's/a/b/' | grep b | tr b c | od -An -tx1").stdout).toBe(' ff fe 80 63 0a\n');
+  });
+
+  test('Ctrl-C ends cat /dev/urandom and an endless pipeline', () => {
+    const session = typedSession();
+    session.type('cat /dev/urandom | base64 > /dev/null\r', 500);
+    session.type('\x03', 100);
+    session.type('yes > /dev/null\r', 500);
+    session.type('\x03', 100);
+    session.type('echo still here\r', 100);
+    expect(session.raw()).toContain('still here\r\n');
+  });
+
+  test('output cannot set the title or write the clipboard', () => {
+    const filter = new OutputFilter();
+    const pass = (text: string) => fromBytes(filter.filter(toBytes(text)));
+    expect(pass('a\x1b]0;evil\x07b\x1b]52;c;ZXZpbA==\x1b\\c')).toBe('abc');
+    expect(pass('\x1b[31mred\x1b[0m \x1b]8;;http://x\x07link\x1b]8;;\x07')).toBe('\x1b[31mred\x1b[0m \x1b]8;;http://x\x07link\x1b]8;;\x07');
+    expect(pass('x\x1b]5') + pass('2;c;AA') + pass('AA\x07y')).toBe('xy');
+    expect(pass('\x1b[c\x1b[6n\x1bPq\x1b\\\x1b[21tz')).toBe('z');
+  });
+});
+
+describe('speed', () => {
+  test('100 MB go through a pipe at 50 MB/s at least', () => {
+    const start = performance.now();
+    const result = runScript('head -c 100000000 /dev/zero | cat | wc -c');
+    const seconds = (performance.now() - start) / 1000;
+    expect(result.stdout).toBe('100000000\n');
+    expect(100 / seconds).toBeGreaterThan(50);
+  });
+});

@@ -1,0 +1,32 @@
+import type { FileSystem } from '../../runtime/machine';
+
+export interface CompletionRequest {
+  /** The words of the command up to the cursor, unquoted; the last is being completed and may be empty. */
+  readonly words: readonly string[];
+  readonly env: ReadonlyMap<string, string>;
+  readonly cwd: string;
+  readonly fs: FileSystem;
+}
+
+export interface CompletionAnswer {
+  readonly items: readonly string[];
+  /** Nothing is added after a single candidate (`--output=`). */
+  readonly noSpace?: boolean;
+  /** File names are wanted instead. */
+  readonly files?: boolean;
+}
+
+export type Completer = (request: CompletionRequest) => CompletionAnswer;
+
+/** Completions by command name. */
+export class CompleterRegistry {
+  readonly #completers = new Map<string, Completer>();
+
+  register(name: string, completer: Completer): void {
+    this.#completers.set(name, completer);
+  }
+
+  get(name: string): Completer | undefined {
+    return this.#completers.get(name);
+  }
+}
