@@ -209,7 +209,7 @@ export class Scheduler {
     return feasible;
   }
 
-  /** The best node; between equals chance decides. */
+  /** The best node. Between equals the pod's name decides, so that a pod that is made again finds what it left on its node. */
   #choose(attempt: Attempt, feasible: readonly NodeInfo[]): NodeInfo {
     const { metadata, status } = attempt.pod;
     const nominated = status?.nominatedNodeName ? feasible.find((info) => info.name === status.nominatedNodeName) : undefined;
@@ -220,17 +220,9 @@ export class Scheduler {
     } : undefined;
     if (feasible.length === 1 && !explain) return feasible[0]!;
     const scored = scoreNodes(attempt, feasible, (name) => this.#informers.lister(namespaces).get(undefined, name)?.metadata.labels, explain);
-    let best = scored[0]!;
-    let equals = 1;
-    for (const candidate of scored) {
-      if (candidate.total > best.total) {
-        best = candidate;
-        equals = 1;
-      } else if (candidate !== best && candidate.total === best.total) {
-        equals += 1;
-        if (this.#random.below(equals) === 0) best = candidate;
-      }
-    }
+    const most = Math.max(...scored.map((candidate) => candidate.total));
+    const equals = scored.filter((candidate) => candidate.total === most);
+    const best = equals[hash(`${metadata.namespace}/${metadata.name}`) % equals.length]!;
     this.#trace.emit(() => ({ at: this.#clock.now(), actor: 'scheduler', action: 'scored', subject: `pods/${metadata.namespace}/${metadata.name}`, detail: { chosen: best.info.name, scores: parts } }));
     return best.info;
   }
@@ -303,6 +295,13 @@ export class Scheduler {
 const VOLUME_PLUGINS: ReadonlySet<string> = new Set(['VolumeBinding', 'VolumeRestrictions']);
 const ROOM_PLUGINS: ReadonlySet<string> = new Set(['NodeResourcesFit', 'NodePorts', 'PodTopologySpread', 'InterPodAffinity', 'VolumeRestrictions']);
 const NEIGHBOUR_PLUGINS: ReadonlySet<string> = new Set(['PodTopologySpread', 'InterPodAffinity']);
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+  return (value ^ (value >>> 15)) >>> 0;
+}
 
 function labelsDiffer(before: Pod, after: Pod): boolean {
   const left = before.metadata.labels;
