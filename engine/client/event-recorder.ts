@@ -61,7 +61,7 @@ export class EventRecorder {
   readonly #random: Random;
   readonly #component: string;
   readonly #host: string | undefined;
-  /** The least recently used stream stands first. */
+  /** The oldest stream stands first, and goes when the bound is reached. */
   readonly #streams = new Map<string, Stream>();
 
   constructor({ client, clock, random, component, host }: EventRecorderOptions) {
@@ -105,8 +105,8 @@ export class EventRecorder {
     const key = `${uid ?? `${kind}/${namespace}/${name}`}/${type}/${reason}`;
     const now = this.#clock.now();
     let stream = this.#streams.get(key);
-    if (stream) this.#streams.delete(key);
-    else stream = { tokens: SPAM_BURST, tokensAtMs: now, lastMs: now, seen: [], combined: undefined };
+    if (stream) return stream;
+    stream = { tokens: SPAM_BURST, tokensAtMs: now, lastMs: now, seen: [], combined: undefined };
     if (this.#streams.size >= MAX_STREAMS) this.#streams.delete(this.#streams.keys().next().value!);
     this.#streams.set(key, stream);
     return stream;

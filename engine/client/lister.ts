@@ -18,7 +18,10 @@ export const BY_NODE = 'node';
 
 interface Index<T> {
   readonly values: IndexFunction<T>;
-  readonly entries: Map<string, Map<string, T>>;
+  /** Whether two versions of an object surely stand under the same values; without it they are worked out. */
+  readonly unmoved: ((before: T, after: T) => boolean) | undefined;
+  /** Keys of objects, so that a change which moves nothing costs nothing. */
+  readonly entries: Map<string, Set<string>>;
 }
 
 /**
@@ -69,7 +72,7 @@ export class Lister<T extends ApiObject> {
 
   byIndex(index: string, value: string): readonly T[] {
     const entry = this.#index(index).entries.get(value);
-    return entry ? [...entry.values()] : [];
+    return entry ? this.#resolve(entry) : [];
   }
 
   countByIndex(index: string, value: string): number {
@@ -81,9 +84,9 @@ export class Lister<T extends ApiObject> {
   }
 
   /** Adds an index of one's own; safe to call again with the same name. */
-  addIndex(name: string, values: IndexFunction<T>): void {
+  addIndex(name: string, values: IndexFunction<T>, unmoved?: (before: T, after: T) => boolean): void {
     if (this.#indexes.has(name)) return;
-    const index: Index<T> = { values, entries: new Map() };
+    const index: Index<T> = { values, unmoved, entries: new Map() };
     this.#indexes.set(name, index);
     for (const [key, object] of this.#objects) insert(index, key, object);
   }
@@ -110,53 +113,72 @@ export class Lister<T extends ApiObject> {
     return before;
   }
 
+  #resolve(keys: Iterable<string>): T[] {
+    const found: T[] = [];
+    for (const key of keys) found.push(this.#objects.get(key)!);
+    return found;
+  }
+
   /** The smallest set that surely holds all matches: the namespace, or the rarest of the wanted labels. */
   #candidates(namespace: string | undefined, selector: LabelSelector | undefined): Iterable<T> {
     if (namespace === undefined || !this.#namespaced) return this.#objects.values();
     const labels = Object.entries(selector?.matchLabels ?? {});
-    if (labels.length === 0) return this.#index(BY_NAMESPACE).entries.get(namespace)?.values() ?? [];
-    let best: Map<string, T> | undefined;
+    if (labels.length === 0) return this.#resolve(this.#index(BY_NAMESPACE).entries.get(namespace) ?? []);
+    let best: Set<string> | undefined;
     for (const [key, value] of labels) {
       const entry = this.#index(BY_LABEL).entries.get(`${namespace}/${key}=${value}`);
       if (!entry) return [];
       if (!best || entry.size < best.size) best = entry;
     }
-    return best!.values();
+    return this.#resolve(best!);
   }
 
   #index(name: string): Index<T> {
     const index = this.#indexes.get(name);
     if (index) return index;
-    const values = BUILT_IN[name];
-    if (!values) throw new Error(`no index "${name}"`);
-    this.addIndex(name, values);
+    const known = BUILT_IN[name];
+    if (!known) throw new Error(`no index "${name}"`);
+    this.addIndex(name, known.values, known.unmoved);
     return this.#indexes.get(name)!;
   }
 }
 
 const NONE: readonly string[] = [];
 
-const BUILT_IN: Record<string, IndexFunction<ApiObject>> = {
-  [BY_NAMESPACE]: (object) => [object.metadata.namespace ?? ''],
-  [BY_OWNER]: (object) => {
-    const owners = object.metadata.ownerReferences;
-    if (owners) for (const owner of owners) if (owner.controller) return [owner.uid];
-    return NONE;
+interface BuiltIn {
+  readonly values: IndexFunction<ApiObject>;
+  unmoved(before: ApiObject, after: ApiObject): boolean;
+}
+
+const nodeOf = (object: ApiObject): string => (object as { spec?: { nodeName?: string } }).spec?.nodeName ?? '';
+const sameOwners = (before: ApiObject, after: ApiObject): boolean => before.metadata.ownerReferences === after.metadata.ownerReferences;
+
+const BUILT_IN: Record<string, BuiltIn> = {
+  [BY_NAMESPACE]: { values: (object) => [object.metadata.namespace ?? ''], unmoved: () => true },
+  [BY_OWNER]: {
+    values: ({ metadata: { ownerReferences } }) => {
+      if (ownerReferences) for (const owner of ownerReferences) if (owner.controller) return [owner.uid];
+      return NONE;
+    },
+    unmoved: sameOwners,
   },
-  [BY_ORPHAN]: ({ metadata }) => (metadata.ownerReferences?.some((owner) => owner.controller) ? NONE : [metadata.namespace ?? '']),
-  [BY_LABEL]: ({ metadata }) => {
-    const values: string[] = [];
-    for (const key in metadata.labels) values.push(`${metadata.namespace ?? ''}/${key}=${metadata.labels[key]}`);
-    return values;
+  [BY_ORPHAN]: { values: ({ metadata }) => (metadata.ownerReferences?.some((owner) => owner.controller) ? NONE : [metadata.namespace ?? '']), unmoved: sameOwners },
+  [BY_LABEL]: {
+    values: ({ metadata }) => {
+      const values: string[] = [];
+      for (const key in metadata.labels) values.push(`${metadata.namespace ?? ''}/${key}=${metadata.labels[key]}`);
+      return values;
+    },
+    unmoved: (before, after) => before.metadata.labels === after.metadata.labels,
   },
-  [BY_NODE]: (object) => [(object as { spec?: { nodeName?: string } }).spec?.nodeName ?? ''],
+  [BY_NODE]: { values: (object) => [nodeOf(object)], unmoved: (before, after) => nodeOf(before) === nodeOf(after) },
 };
 
 function insert<T>(index: Index<T>, key: string, object: T): void {
   for (const value of index.values(object)) {
     const entry = index.entries.get(value);
-    if (entry) entry.set(key, object);
-    else index.entries.set(value, new Map([[key, object]]));
+    if (entry) entry.add(key);
+    else index.entries.set(value, new Set([key]));
   }
 }
 
@@ -168,12 +190,8 @@ function drop<T>(index: Index<T>, value: string, key: string): void {
 }
 
 function move<T>(index: Index<T>, key: string, before: T, after: T): void {
+  if (index.unmoved?.(before, after)) return;
   const now = index.values(after);
-  if (now.length === 0 && index.values(before).length === 0) return;
   for (const value of index.values(before)) if (!now.includes(value)) drop(index, value, key);
-  for (const value of now) {
-    const entry = index.entries.get(value);
-    if (entry) entry.set(key, after);
-    else index.entries.set(value, new Map([[key, after]]));
-  }
+  insert(index, key, after);
 }

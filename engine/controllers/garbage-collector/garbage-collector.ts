@@ -39,7 +39,12 @@ class GarbageCollector {
     this.#kinds.set(`${kind.apiVersion}/${kind.kind}`, kind);
     this.#context.informers.of(kind).addHandlers({
       add: (object) => this.#changed(kind, object),
-      update: (_before, object) => this.#changed(kind, object),
+      update: ({ metadata: before }, object) => {
+        const { metadata: after } = object;
+        if (before.ownerReferences === after.ownerReferences && before.deletionTimestamp === after.deletionTimestamp && before.finalizers === after.finalizers && before.uid === after.uid) return;
+        if (before.uid !== after.uid) this.#gone(before.uid!);
+        this.#changed(kind, object);
+      },
       delete: (object) => this.#gone(object.metadata.uid!),
     });
   }
