@@ -30,7 +30,7 @@ export class LabClient {
   /** Output for terminals that are not drawn yet. */
   readonly #early = new Map<number, Uint8Array[]>();
   #worker: Worker | undefined;
-  readonly #hashes = new Map<number, (hash: string) => void>();
+  readonly #hashes = new Map<number, (state: { hash: string; journal: Journal }) => void>();
   onJournal: ((journal: Journal) => void) | undefined;
   /** The numbers of the terminals that a resumed journal has open. */
   onTerminals: ((terminals: readonly number[]) => void) | undefined;
@@ -66,8 +66,8 @@ export class LabClient {
     };
   }
 
-  /** The hash of the cluster's whole state, for tests of determinism. */
-  hash(): Promise<string> {
+  /** The hash of the cluster's whole state and the journal that leads to it, for tests of determinism. */
+  hash(): Promise<{ hash: string; journal: Journal }> {
     const id = this.#hashes.size + 1;
     return new Promise((resolve) => {
       this.#hashes.set(id, resolve);
@@ -114,7 +114,7 @@ export class LabClient {
       case 'journal':
         return this.onJournal?.(report.journal);
       case 'hash':
-        return this.#hashes.get(report.id)?.(report.hash);
+        return this.#hashes.get(report.id)?.({ hash: report.hash, journal: report.journal });
     }
   }
 

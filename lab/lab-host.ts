@@ -134,7 +134,7 @@ export class LabHost implements DriverHost {
         this.#check(true);
         return;
       case 'hash':
-        this.post({ type: 'hash', id: request.id, hash: session.cluster.stateHash() });
+        this.post({ type: 'hash', id: request.id, hash: session.cluster.stateHash(), journal: session.journal() });
     }
   }
 

@@ -42,7 +42,8 @@ export type LabReport =
   | { readonly type: 'time'; readonly time: TimeReport }
   | { readonly type: 'tasks'; readonly tasks: TasksReport }
   | { readonly type: 'journal'; readonly journal: Journal }
-  | { readonly type: 'hash'; readonly id: number; readonly hash: string };
+  /** The state as one word, with the journal that leads to it. */
+  | { readonly type: 'hash'; readonly id: number; readonly hash: string; readonly journal: Journal };
 
 export interface TimeReport {
   /** Virtual milliseconds since the epoch, and since the prompt appeared. */

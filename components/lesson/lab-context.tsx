@@ -102,6 +102,7 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart
 
   useNewlyDone(client, sync, scenario.lesson, serverDone, store);
   usePauseWhileHidden(client);
+  useStateHashDoor(client);
 
   const handle = useMemo<LabHandle>(() => {
     const screen = (): Screen | undefined => screens.current.get(active);
@@ -168,6 +169,15 @@ function useNewlyDone(client: LabClient, sync: ProgressSync | undefined, lesson:
     });
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client, sync, lesson, store]);
+}
+
+/** A door for tests: who sends `podlab:state-hash` with a function is told the cluster's hash and its journal. */
+function useStateHashDoor(client: LabClient): void {
+  useEffect(() => {
+    const answer = (event: Event): void => void client.hash().then((event as CustomEvent<(state: unknown) => void>).detail);
+    window.addEventListener('podlab:state-hash', answer);
+    return () => window.removeEventListener('podlab:state-hash', answer);
+  }, [client]);
 }
 
 /** Nobody watches a hidden page, so its cluster's time stands still. */
