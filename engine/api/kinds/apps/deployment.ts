@@ -7,7 +7,7 @@ import type { Deployment, DeploymentSpec } from '../../types';
 import { isZero, validateNonNegative, validateNotMoreThan100Percent, validatePositiveIntOrPercent } from '../../validation/numbers';
 import type { Mutable } from '../mutable';
 import { part } from '../mutable';
-import { templateWarnings } from '../pod/warnings';
+import { hostnameWarnings, templateWarnings } from '../pod/warnings';
 import { defaultTemplate, keepStatus, statusOnly, validateSameSelector, validateSelector, validateWorkloadTemplate } from './workload';
 
 export const deployment: Strategy = {
@@ -34,7 +34,7 @@ export const deployment: Strategy = {
     validateSameSelector(object, old, errors);
     return errors;
   },
-  warnings: (object) => templateWarnings((object as unknown as Deployment).spec?.template, 'spec.template'),
+  warnings: (object, old) => [...(old ? [] : hostnameWarnings(object.metadata.name)), ...templateWarnings((object as unknown as Deployment).spec?.template, 'spec.template')],
   scale: { specReplicas: ['spec', 'replicas'], statusReplicas: ['status', 'replicas'], selector: ['spec', 'selector'] },
   subresources: { status: { ...statusOnly, validateUpdate: validateStatus } },
 };

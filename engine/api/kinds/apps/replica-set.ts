@@ -5,7 +5,7 @@ import { subdomainName } from '../../names';
 import type { ReplicaSet } from '../../types';
 import { validateNonNegative } from '../../validation/numbers';
 import { part } from '../mutable';
-import { templateWarnings } from '../pod/warnings';
+import { hostnameWarnings, templateWarnings } from '../pod/warnings';
 import { defaultTemplate, keepStatus, statusOnly, validateSameSelector, validateSelector, validateWorkloadTemplate } from './workload';
 
 export const replicaSet: Strategy = {
@@ -26,7 +26,7 @@ export const replicaSet: Strategy = {
     validateSameSelector(object, old, errors);
     return errors;
   },
-  warnings: (object) => templateWarnings((object as unknown as ReplicaSet).spec?.template, 'spec.template'),
+  warnings: (object, old) => [...(old ? [] : hostnameWarnings(object.metadata.name)), ...templateWarnings((object as unknown as ReplicaSet).spec?.template, 'spec.template')],
   scale: { specReplicas: ['spec', 'replicas'], statusReplicas: ['status', 'replicas'], selector: ['spec', 'selector'] },
   subresources: {
     status: {

@@ -8,7 +8,7 @@ import { validateNonNegative } from '../../validation/numbers';
 import { keepStatus, statusOnly } from '../apps/workload';
 import type { Mutable } from '../mutable';
 import { part } from '../mutable';
-import { templateWarnings } from '../pod/warnings';
+import { hostnameWarnings, templateWarnings } from '../pod/warnings';
 import { defaultJobSpec, validateJobSpec } from './job';
 import { isTimeZone, scheduleError } from './schedule';
 
@@ -36,9 +36,9 @@ export const cronJob: Strategy = {
     return errors;
   },
   validateUpdate: (object, old) => validateCronJob(object, (old as unknown as CronJob).spec),
-  warnings(object) {
+  warnings(object, old) {
     const { spec } = object as unknown as CronJob;
-    const warnings = [...templateWarnings(spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template')];
+    const warnings = [...(old ? [] : hostnameWarnings(object.metadata.name, 'this is used in Job names, Pod names and hostnames')), ...templateWarnings(spec?.jobTemplate?.spec?.template, 'spec.jobTemplate.spec.template')];
     if (spec?.schedule?.includes('TZ')) warnings.push('CRON_TZ or TZ used in spec.schedule is not officially supported, see https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/ for more details');
     return warnings;
   },

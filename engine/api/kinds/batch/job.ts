@@ -13,7 +13,7 @@ import { defaultTemplate, keepStatus, statusOnly } from '../apps/workload';
 import type { Mutable } from '../mutable';
 import { part } from '../mutable';
 import { validatePodTemplate } from '../pod/spec';
-import { templateWarnings } from '../pod/warnings';
+import { hostnameWarnings, templateWarnings } from '../pod/warnings';
 import { validatePodFailurePolicy, validateSuccessPolicy } from './policies';
 
 const prefix = 'batch.kubernetes.io/';
@@ -62,9 +62,9 @@ export const job: Strategy = {
     validateImmutable(spec, (old as unknown as Job).spec!, errors);
     return errors;
   },
-  warnings(object) {
+  warnings(object, old) {
     const { spec } = object as unknown as Job;
-    const warnings = [...templateWarnings(spec?.template, 'spec.template')];
+    const warnings = [...(old ? [] : hostnameWarnings(object.metadata.name)), ...templateWarnings(spec?.template, 'spec.template')];
     if (spec?.completionMode === 'Indexed' && (spec.completions ?? 0) > 100000 && (spec.parallelism ?? 0) > 10000) {
       warnings.push('In Indexed Jobs with a number of completions higher than 10^5 and a parallelism higher than 10^4, Kubernetes might not be able to track completedIndexes when a big number of indexes fail');
     }

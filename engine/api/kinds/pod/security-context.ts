@@ -1,5 +1,6 @@
 import { duplicate, forbiddenField, invalid, notSupported, rendered, required, tooLong } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
+import { goValue } from '../../go-values';
 import { inclusiveRange } from '../../names';
 import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext } from '../../types';
 import { utf8Length } from '../../text-size';
@@ -20,14 +21,11 @@ export function validateSecurityContext(context: SecurityContext | undefined, ho
   }
   validateSeccomp(context.seccompProfile, `${path}.seccompProfile`, errors);
   if (context.allowPrivilegeEscalation === false) {
-    if (context.privileged) errors.push(invalid(path, rendered(contextSyntax), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
-    if (context.capabilities?.add?.some((name) => name === 'CAP_SYS_ADMIN')) errors.push(invalid(path, rendered(contextSyntax), 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'));
+    if (context.privileged) errors.push(invalid(path, rendered(goValue('core.SecurityContext', context)), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true'));
+    if (context.capabilities?.add?.some((name) => name === 'CAP_SYS_ADMIN')) errors.push(invalid(path, rendered(goValue('core.SecurityContext', context)), 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN'));
   }
   validateAppArmor(context.appArmorProfile, `${path}.appArmorProfile`, errors);
 }
-
-/** The value of such an error is a Go struct of pointers, which says nothing that a reader could use. */
-const contextSyntax = 'core.SecurityContext{}';
 
 export function validatePodSecurityContext(spec: PodSpec, path: string, errors: FieldErrors): void {
   const context = spec.securityContext as PodSecurityContext | undefined;
@@ -76,7 +74,7 @@ function validateSeccomp(profile: SeccompProfile | undefined, path: string, erro
     if (profile.localhostProfile === undefined) errors.push(required(`${path}.localhostProfile`, 'must be set when seccomp type is Localhost'));
     else validateLocalDescendingPath(profile.localhostProfile, `${path}.localhostProfile`, errors);
   } else if (profile.localhostProfile !== undefined) {
-    errors.push(invalid(`${path}.localhostProfile`, rendered(`core.SeccompProfile{Type:"${type ?? ''}", LocalhostProfile:(*string)(0xc000000000)}`), 'can only be set when seccomp type is Localhost'));
+    errors.push(invalid(`${path}.localhostProfile`, rendered(goValue('core.SeccompProfile', profile)), 'can only be set when seccomp type is Localhost'));
   }
 }
 

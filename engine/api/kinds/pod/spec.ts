@@ -1,5 +1,6 @@
 import { duplicate, forbiddenField, invalid, invalidEach, notSupported, rendered, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
+import { goValue } from '../../go-values';
 import { dnsLabel, dnsSubdomain, dnsSubdomainWithUnderscore, inclusiveRange, qualified } from '../../names';
 import type { PodDNSConfig, PodSpec, PodTemplateSpec } from '../../types';
 import { validateIP } from '../../validation/ip';
@@ -80,8 +81,7 @@ function validateResourceClaims(spec: PodSpec, names: Set<string>, path: string,
     else if (names.has(claim.name)) errors.push(duplicate(`${here}.name`, claim.name));
     else invalidEach(errors, `${here}.name`, claim.name, dnsLabel(claim.name));
     if (claim.name) names.add(claim.name);
-    const pointer = (value: string | undefined): string => (value === undefined ? '(*string)(nil)' : '(*string)(0xc000000000)');
-    const value = rendered(`core.PodResourceClaim{Name:"${claim.name}", ResourceClaimName:${pointer(claim.resourceClaimName)}, ResourceClaimTemplateName:${pointer(claim.resourceClaimTemplateName)}}`);
+    const value = rendered(goValue('core.PodResourceClaim', claim));
     if (claim.resourceClaimName !== undefined && claim.resourceClaimTemplateName !== undefined) errors.push(invalid(here, value, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'));
     if (claim.resourceClaimName === undefined && claim.resourceClaimTemplateName === undefined) errors.push(invalid(here, value, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'));
   });

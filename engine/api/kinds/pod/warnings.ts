@@ -1,11 +1,19 @@
 import type { Draft } from '../../kind';
+import { dnsLabel } from '../../names';
 import type { KubeObject } from '../../object';
 import type { PodSpec, PodTemplateSpec } from '../../types';
 
 /** Warning headers of pods and of what holds a pod template. */
 export function podWarnings(object: Draft, old: KubeObject | undefined): readonly string[] {
   if (old && (old as unknown as { spec?: unknown }).spec === object.spec) return [];
-  return specWarnings(object.spec as PodSpec, object.metadata.annotations, 'spec');
+  const own = specWarnings(object.spec as PodSpec, object.metadata.annotations, 'spec');
+  return old ? own : [...hostnameWarnings(object.metadata.name, "this is used in the Pod's hostname"), ...own];
+}
+
+/** Names that are no labels are allowed and make odd hostnames. */
+export function hostnameWarnings(name: string | undefined, use = 'this is used in Pod names and hostnames'): string[] {
+  const messages = dnsLabel(name ?? '');
+  return name && messages.length ? [`metadata.name: ${use}, which can result in surprising behavior; a DNS label is recommended: [${messages.join(' ')}]`] : [];
 }
 
 export function templateWarnings(template: PodTemplateSpec | undefined, path: string): readonly string[] {

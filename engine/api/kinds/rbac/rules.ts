@@ -54,7 +54,7 @@ function bindingStrategy(namespaced: boolean): Strategy {
     generation: false,
     default(draft) {
       const reference = (draft as unknown as RoleBinding).roleRef;
-      if (reference && !reference.apiGroup) draft.roleRef = { ...reference, apiGroup: group };
+      if (!reference?.apiGroup) draft.roleRef = { ...(reference as RoleRef | undefined), apiGroup: group };
       const { subjects } = draft as unknown as RoleBinding;
       if (subjects) {
         draft.subjects = mapped(subjects, (subject) => (!subject.apiGroup && (subject.kind === 'User' || subject.kind === 'Group') ? { ...subject, apiGroup: group } : subject));
