@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { createCluster } from '../../engine';
 import { HOME, learnerIds, loginEnvironment } from '../../engine/cluster/workstation';
 import type { ScenarioHost } from '../../engine/testing/transcripts/run-scenario';
@@ -6,8 +7,15 @@ import type { Scenario } from '../../engine/testing/transcripts/scenario';
 /** What a kubectl takes to start on the recording machine, milliseconds. */
 const KUBECTL_START_MS = 60;
 
+/** Descriptions for explain, when the build made them. */
+function loadDescriptions(): ReadonlyMap<string, string> | undefined {
+  const file = new URL('../../generated/explain.json', import.meta.url);
+  return existsSync(file) ? new Map(Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>)) : undefined;
+}
+
 /** A fresh cluster (or a lone Docker host) as the scenario's recorder found it. */
 export function openScenario(scenario: Scenario): ScenarioHost {
-  const cluster = createCluster({ seed: `transcript/${scenario.name}`, kubectlStartMs: KUBECTL_START_MS });
+  let descriptions: ReadonlyMap<string, string> | undefined;
+  const cluster = createCluster({ seed: `transcript/${scenario.name}`, kubectlStartMs: KUBECTL_START_MS, descriptions: () => (descriptions ??= loadDescriptions()) });
   return { clock: cluster.clock, machine: cluster.workstation, home: HOME, environment: loginEnvironment(), uid: learnerIds.uid };
 }

@@ -103,12 +103,12 @@ export class Session {
   }
 
   *discovery(): Task<Discovery> {
-    return (this.#discovery ??= yield* discover(yield* this.client()));
+    return (this.#discovery ??= yield* discover((yield* this.client()).withoutImpersonation()));
   }
 
   /** Asks again: a resource that was just defined may be there now. */
   *rediscover(): Task<Discovery> {
-    return (this.#discovery = yield* discover(yield* this.client()));
+    return (this.#discovery = yield* discover((yield* this.client()).withoutImpersonation()));
   }
 
   readFile(path: string): Uint8Array {

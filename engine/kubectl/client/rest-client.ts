@@ -18,6 +18,12 @@ export class RestClient {
     private readonly warn: (text: string) => Task<void>,
   ) {}
 
+  /** The same client as the kubeconfig's own user: discovery is cached across users, so it is never asked as another. */
+  withoutImpersonation(): RestClient {
+    const own = Object.fromEntries(Object.entries(this.headers).filter(([name]) => !name.startsWith('impersonate-')));
+    return new RestClient(this.server, this.transport, own, this.log, this.warn);
+  }
+
   /** Sends a request; a refusal is thrown as StatusError. */
   *send(request: RestRequest): Task<ApiResponse> {
     if (!this.transport) throw connectionRefused(this.server);

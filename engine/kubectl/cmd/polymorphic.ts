@@ -51,7 +51,7 @@ export function bestPod(pods: readonly AnyObject[]): AnyObject | undefined {
     const ready = status.conditions?.find((one) => one.type === 'Ready' && one.status === 'True');
     return [
       (pod['spec'] as { nodeName?: string }).nodeName ? 0 : 1,
-      -(PHASES[status.phase ?? ''] ?? 3),
+      -(PHASES[status.phase ?? ''] ?? 0),
       ready ? 0 : 1,
       ready?.lastTransitionTime ?? '',
       Math.max(0, ...(status.containerStatuses ?? []).map((one) => one.restartCount)),

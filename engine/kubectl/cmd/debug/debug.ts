@@ -76,13 +76,15 @@ function* debugEphemeral(session: Session, info: ResourceInfo, command: readonly
   const pod = info.object as Loose;
   const name = containerName(session, pod);
   const target = session.flags.text('target');
-  if (target) yield* session.err(`Targeting container "${target}". If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`);
+  if (target) yield* session.out(`Targeting container "${target}". If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`);
   const made = { ...container(session, name, command), ...(target ? { targetContainerName: target } : {}) };
   applyProfile(session.flags.text('profile'), undefined, made, 'ephemeral');
   const client = yield* session.client();
   const body = { spec: { ephemeralContainers: [...(pod.spec.ephemeralContainers ?? []), made] } };
   if (!session.flags.on('quiet') && !session.flags.text('container')) yield* session.err(`Defaulting debug container name to ${name}.\n`);
-  yield* client.send({ method: 'PATCH', path: resourcePath(PODS, info.namespace, info.name, 'ephemeralcontainers'), query: queryOf({}), contentType: 'application/strategic-merge-patch+json', object: body });
+  const known = (pod.spec.ephemeralContainers ?? []).some((one: Loose) => one.name === name);
+  // Ephemeral containers cannot change: a patch for a name that is taken is empty.
+  if (!known) yield* client.send({ method: 'PATCH', path: resourcePath(PODS, info.namespace, info.name, 'ephemeralcontainers'), query: queryOf({}), contentType: 'application/strategic-merge-patch+json', object: body });
   yield* maybeAttach(session, info, name);
 }
 

@@ -108,13 +108,18 @@ class ExplainPage {
   }
 
   #enumOf(field: OpenApiSchema, resolved: OpenApiSchema): readonly string[] {
-    return [...(field.enum ?? resolved.enum ?? [])].sort();
+    // The values of a list's items are not shown.
+    return field.type === 'array' ? [] : [...(field.enum ?? resolved.enum ?? [])].sort();
   }
 
   #describe(schema: OpenApiSchema, owner: string | undefined, field: string): string | undefined {
     if (schema.description) return schema.description;
-    const short = owner?.replace(/^io\.k8s\.(api|apimachinery\.pkg\.apis|apiextensions-apiserver\.pkg\.apis|kube-aggregator\.pkg\.apis)\./, '');
-    return short === undefined ? undefined : this.descriptions?.get(field ? `${short}.${field}` : short);
+    const parts = owner?.split('.') ?? [];
+    if (parts.length < 3) return undefined;
+    const [group, version, kind] = parts.slice(-3) as [string, string, string];
+    const title = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+    const suffix = field ? `.${field}` : '';
+    return this.descriptions?.get(`${title(version)}${kind}${suffix}`) ?? this.descriptions?.get(`${title(group)}${title(version)}${kind}${suffix}`);
   }
 
   #typeOf(field: OpenApiSchema): string {

@@ -23,6 +23,9 @@ interface Wording {
 const LABEL: Wording = { kind: 'label', field: 'labels', done: 'labeled', undone: 'unlabeled', not: 'not labeled' };
 const ANNOTATION: Wording = { kind: 'annotation', field: 'annotations', done: 'annotated', undone: 'annotated', not: 'annotated' };
 
+/** May be overwritten without being asked. */
+const CHANGE_CAUSE = 'kubernetes.io/change-cause';
+
 export const label = keyCommand(LABEL);
 export const annotate = keyCommand(ANNOTATION);
 
@@ -79,9 +82,9 @@ function changed(session: Session, wording: Wording, object: AnyObject, changes:
   const after: Record<string, string> = { ...before };
   const notes: string[] = [];
   if (!overwrite) {
-    const clashes = [...changes.set].filter(([key, value]) => before[key] !== undefined && before[key] !== value).map(([key]) => `'${key}' already has a value (${before[key]}), and --overwrite is false`);
-    if (wording.kind === 'annotation' && clashes.length) throw new KubectlError(`--overwrite is false but found the following declared annotation(s): ${[...changes.set].filter(([key, value]) => before[key] !== undefined && before[key] !== value).map(([key]) => `'${key}' already has a value (${before[key]})`).join('; ')}`);
-    if (clashes.length) throw new KubectlError(clashes[0]!);
+    const clashes = [...changes.set].filter(([key, value]) => key !== CHANGE_CAUSE && before[key] !== undefined && before[key] !== value).map(([key]) => `'${key}' already has a value (${before[key]})`);
+    if (wording.kind === 'annotation' && clashes.length) throw new KubectlError(`--overwrite is false but found the following declared annotation(s): ${clashes.join('; ')}`);
+    if (clashes.length) throw new KubectlError(`${clashes[0]}, and --overwrite is false`);
   }
   for (const [key, value] of changes.set) after[key] = value;
   for (const key of changes.remove) {
