@@ -4,13 +4,13 @@ import type { ContainerRecord, ContainerRun } from './container-record';
 import { ConfigError } from './config-error';
 import type { KubeletContext } from './context';
 import { RuntimeError, type ImageInfo } from './cri';
-import { addProbes } from './probes/probe-worker';
 import { sandboxConfig } from './sandbox';
 import type { PodRecord } from './pod-record';
 
 /**
  * Takes over a pod that the API says is running, without events and without starting it anew: the pods that a cluster
- * has from its first moment on. What the pod's status says stays true, its containers keep their ids and addresses.
+ * has from its first moment on. What the pod's status says stays true, its containers keep their ids and addresses. They are not probed: they were well when the cluster
+ * was recorded, and an idle cluster should cost nothing; once one is restarted it is probed like any other.
  */
 export function adopt(context: KubeletContext, pod: PodRecord): void {
   const { status } = pod.pod;
@@ -26,7 +26,6 @@ export function adopt(context: KubeletContext, pod: PodRecord): void {
     if (known.state?.running) resume(context, pod, record, known);
     else if (known.state?.terminated) record.current = ended(context, record, known);
   }
-  addProbes(context, pod);
 }
 
 function resume(context: KubeletContext, pod: PodRecord, record: ContainerRecord, status: ContainerStatus): void {

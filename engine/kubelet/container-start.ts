@@ -8,6 +8,7 @@ import { RuntimeError, type ImageInfo } from './cri';
 import { runHook } from './hooks';
 import { pullCredentials } from './pull-credentials';
 import type { PodRecord } from './pod-record';
+import { addProbes } from './probes/probe-worker';
 
 /**
  * Pull, create, start, postStart hook, after kuberuntime_container.go startContainer. Returns whether it runs; the
@@ -47,6 +48,8 @@ export function* startContainer(context: KubeletContext, pod: PodRecord, record:
   context.trace.emit(() => ({ at: clock.now(), actor: `kubelet/${context.nodeName}`, action: 'started', subject: `pods/${pod.pod.metadata.namespace}/${pod.pod.metadata.name}`, detail: { container: record.name } }));
   record.waiting = undefined;
   context.workers.noteChange(pod);
+  // Only a restart in a pod that was taken over finds probes missing here.
+  if (!record.probes) addProbes(context, pod, record);
   const hook = 'lifecycle' in record.spec ? record.spec.lifecycle?.postStart : undefined;
   if (hook) {
     const failure = yield* runHook(context, pod, record, hook, undefined);

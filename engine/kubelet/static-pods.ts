@@ -2,13 +2,14 @@ import { isAlreadyExists, isForbidden, isInvalid, isNotFound } from '../api/stat
 import type { Pod } from '../api/types';
 import { nodes, pods } from '../client';
 import { decodeUtf8 } from '../runtime/bytes';
+import { SystemError, type FileSystem } from '../runtime/machine';
 import type { KubeletContext } from './context';
 import type { PodRecord } from './pod-record';
 
 export const MANIFESTS = '/etc/kubernetes/manifests';
 const MIRROR = 'kubernetes.io/config.mirror';
-/** How often the folder is looked at; the real kubelet also gets a hint from the file system. */
-const LOOK_MS = 10_000;
+/** How often the folder is looked at (fileCheckFrequency). */
+const LOOK_MS = 20_000;
 
 export interface StaticPodHost {
   readonly context: KubeletContext;
@@ -24,10 +25,21 @@ export function isMirror(pod: Pod): boolean {
   return pod.metadata.annotations?.[MIRROR] !== undefined;
 }
 
+function folderTime(fs: FileSystem): number | undefined {
+  try {
+    return fs.stat(MANIFESTS).mtimeMs;
+  } catch (error) {
+    if (error instanceof SystemError) return undefined;
+    throw error;
+  }
+}
+
 /** Pods from the node's manifest folder; each shows in the API as a mirror that a kubelet writes. After pkg/kubelet/config/file.go. */
 export class StaticPods {
   /** Folder's files that are taken in: name → time of its content, and the name of the pod. */
   readonly #files = new Map<string, { readonly mtimeMs: number; readonly podName: string; readonly namespace: string }>();
+
+  #folderMs: number | undefined;
 
   constructor(private readonly host: StaticPodHost) {}
 
@@ -43,9 +55,11 @@ export class StaticPods {
   /** Takes in what changed in the folder since the last look. */
   look(): void {
     const { fs } = this.host.context.runtime.node;
-    if (!fs.exists(MANIFESTS)) return;
+    // Cheap for the hundred nodes that have no manifests: one look at the folder's time.
+    const folderMs = folderTime(fs);
+    if (folderMs === undefined || (folderMs === this.#folderMs && this.#files.size === 0)) return;
+    this.#folderMs = folderMs;
     const names = fs.readDirectory(MANIFESTS).filter((name) => /^[^.].*\.(ya?ml|json|manifest)$/.test(name));
-    if (names.length === 0 && this.#files.size === 0) return;
     for (const name of names) {
       const { mtimeMs } = fs.stat(`${MANIFESTS}/${name}`);
       const known = this.#files.get(name);

@@ -8,10 +8,10 @@ import { runProbe } from './run-probe';
 
 const KINDS: readonly ProbeKind[] = ['startup', 'readiness', 'liveness'];
 
-/** Starts the workers for a pod's probes; called once its volumes are there, before the sandbox, as in SyncPod. */
-export function addProbes(context: KubeletContext, pod: PodRecord): void {
+/** Starts the workers for a pod's probes (or one container's); called once its volumes are there, before the sandbox, as in SyncPod. */
+export function addProbes(context: KubeletContext, pod: PodRecord, only?: ContainerRecord): void {
   for (const record of pod.containers) {
-    if (record.probes || record.role === 'init' || record.role === 'ephemeral') continue;
+    if ((only && record !== only) || record.probes || record.role === 'init' || record.role === 'ephemeral') continue;
     for (const kind of KINDS) {
       const probe = record.spec[`${kind}Probe`];
       if (probe) (record.probes ??= []).push(new ProbeWorker(context, pod, record, kind, probe));
