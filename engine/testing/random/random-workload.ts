@@ -1,0 +1,134 @@
+import { isAlreadyExists, isConflict, isNotFound } from '../../api/status';
+import { createClient, daemonSets, deployments, endpointSlices, nodes, pods, replicaSets, services, statefulSets, type ApiObject, type Client, type Resource } from '../../client';
+import type { EventQueueClock } from '../../runtime/clock';
+import { Random } from '../../runtime/random';
+import type { Transport } from '../../api/transport';
+
+/** What a random run needs of a cluster. */
+export interface RandomCluster {
+  readonly clock: EventQueueClock;
+  readonly transport: Transport;
+  readonly kubelets: ReadonlyMap<string, { freeze(): void; thaw(): void }>;
+}
+
+const NAMESPACE = 'default';
+const NAMES = ['a', 'b', 'c'];
+/** Long enough for a node to be given up, its pods to be evicted and everything to start anew. */
+const SETTLE_MS = 900_000;
+
+/**
+ * Does random things to a cluster, breaks it at random, heals it and waits. Returns what does not agree with the
+ * declared state then; the same seed does the same things.
+ */
+export function runRandomWorkload(cluster: RandomCluster, seed: string, steps: number): string[] {
+  const run = new RandomRun(cluster, seed);
+  for (let at = 0; at < steps; at += 1) run.step();
+  run.heal();
+  cluster.clock.runUntil(cluster.clock.now() + SETTLE_MS);
+  return run.disagreements();
+}
+
+class RandomRun {
+  readonly #cluster: RandomCluster;
+  readonly #client: Client;
+  readonly #random: Random;
+  readonly #frozen = new Set<string>();
+
+  constructor(cluster: RandomCluster, seed: string) {
+    this.#cluster = cluster;
+    this.#client = createClient({ transport: cluster.transport });
+    this.#random = new Random(`workload/${seed}`);
+  }
+
+  step(): void {
+    const actions = [() => this.#create(), () => this.#create(), () => this.#scale(), () => this.#roll(), () => this.#deletePod(), () => this.#deletePod(), () => this.#deleteWorkload(), () => this.#freezeOrThaw()];
+    try {
+      this.#random.pick(actions)();
+    } catch (error) {
+      if (!isNotFound(error) && !isConflict(error) && !isAlreadyExists(error)) throw error;
+    }
+    const { clock } = this.#cluster;
+    clock.runUntil(clock.now() + this.#random.pick([0, 10, 500, 3000, 20_000, 120_000]));
+  }
+
+  heal(): void {
+    for (const name of this.#frozen) this.#cluster.kubelets.get(name)!.thaw();
+    this.#frozen.clear();
+  }
+
+  #kind(): Resource<ApiObject> {
+    return this.#random.pick([deployments, statefulSets, daemonSets] as Resource<ApiObject>[]);
+  }
+
+  #create(): void {
+    const kind = this.#kind();
+    const name = this.#random.pick(NAMES);
+    const app = `${kind.resource}-${name}`;
+    const template = { metadata: { labels: { app } }, spec: { terminationGracePeriodSeconds: this.#random.pick([1, 5]), containers: [{ name: 'c', image: 'nginx:1.25' }] } };
+    const replicas = kind === daemonSets ? {} : { replicas: this.#random.below(6) };
+    const more = kind === statefulSets ? { serviceName: app, podManagementPolicy: this.#random.pick(['OrderedReady', 'Parallel']) } : {};
+    this.#client.create(kind, { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name: app, namespace: NAMESPACE }, spec: { ...replicas, selector: { matchLabels: { app } }, template, ...more } } as unknown as ApiObject);
+    this.#client.create(services, { apiVersion: 'v1', kind: 'Service', metadata: { name: app, namespace: NAMESPACE }, spec: { selector: { app }, ports: [{ port: 80 }] } });
+  }
+
+  #some(): { kind: Resource<ApiObject>; name: string } {
+    const kind = this.#kind();
+    return { kind, name: `${kind.resource}-${this.#random.pick(NAMES)}` };
+  }
+
+  #scale(): void {
+    const { kind, name } = this.#some();
+    if (kind !== daemonSets) this.#client.patch(kind, name, NAMESPACE, 'merge', { spec: { replicas: this.#random.below(8) } });
+  }
+
+  #roll(): void {
+    const { kind, name } = this.#some();
+    const image = this.#random.pick(['nginx:1.25', 'nginx:1.26', 'nginx:1.27']);
+    this.#client.patch(kind, name, NAMESPACE, 'strategic', { spec: { template: { spec: { containers: [{ name: 'c', image }] } } } });
+  }
+
+  #deletePod(): void {
+    const { items } = this.#client.list(pods, { namespace: NAMESPACE });
+    if (!items.length) return;
+    const force = this.#random.below(4) === 0 ? { gracePeriodSeconds: 0 } : {};
+    this.#client.delete(pods, this.#random.pick(items).metadata.name!, NAMESPACE, force);
+  }
+
+  #deleteWorkload(): void {
+    const { kind, name } = this.#some();
+    this.#client.delete(kind, name, NAMESPACE, { propagationPolicy: this.#random.pick(['Background', 'Foreground']) });
+    this.#client.delete(services, name, NAMESPACE);
+  }
+
+  #freezeOrThaw(): void {
+    const name = this.#random.pick([...this.#cluster.kubelets.keys()].filter((node) => node !== 'control-plane'));
+    const kubelet = this.#cluster.kubelets.get(name)!;
+    if (this.#frozen.delete(name)) kubelet.thaw();
+    else {
+      this.#frozen.add(name);
+      kubelet.freeze();
+    }
+  }
+
+  disagreements(): string[] {
+    const found: string[] = [];
+    const all = this.#client.list(pods, { namespace: NAMESPACE }).items;
+    const workers = this.#client.list(nodes).items.filter((node) => !node.spec?.taints?.length).length;
+    if (workers !== this.#cluster.kubelets.size - 1) found.push(`${workers} workers are free of taints`);
+    const declared = new Map<string, number>();
+    for (const item of this.#client.list(deployments, { namespace: NAMESPACE }).items) declared.set(item.metadata.name!, item.spec!.replicas!);
+    for (const item of this.#client.list(statefulSets, { namespace: NAMESPACE }).items) declared.set(item.metadata.name!, item.spec!.replicas!);
+    for (const item of this.#client.list(daemonSets, { namespace: NAMESPACE }).items) declared.set(item.metadata.name!, workers);
+    for (const [app, replicas] of declared) {
+      const own = all.filter((pod) => pod.metadata.labels?.['app'] === app);
+      const ready = own.filter((pod) => !pod.metadata.deletionTimestamp && pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True'));
+      if (own.length !== replicas || ready.length !== replicas) found.push(`${app}: ${ready.length} ready of ${own.length} pods, ${replicas} wanted`);
+      const slices = this.#client.list(endpointSlices, { namespace: NAMESPACE, labelSelector: `kubernetes.io/service-name=${app}` }).items;
+      const endpoints = slices.flatMap((slice) => slice.endpoints ?? []).filter((endpoint) => endpoint.conditions?.ready).length;
+      if (slices.length && endpoints !== replicas) found.push(`${app}: ${endpoints} ready endpoints, ${replicas} wanted`);
+    }
+    for (const pod of all) if (!declared.has(pod.metadata.labels?.['app'] ?? '')) found.push(`pod ${pod.metadata.name} is left over`);
+    for (const set of this.#client.list(replicaSets, { namespace: NAMESPACE }).items) if (!declared.has(set.metadata.labels?.['app'] ?? '')) found.push(`replica set ${set.metadata.name} is left over`);
+    return found;
+  }
+}
