@@ -8,6 +8,13 @@ export function fnv32a(text: string): number {
   return hash >>> 0;
 }
 
+/** FNV-1, 32 bits: the older order of the two steps. */
+export function fnv32(text: string): number {
+  let hash = 0x811c9dc5;
+  for (const byte of encodeUtf8(text)) hash = Math.imul(hash, 0x01000193) ^ byte;
+  return hash >>> 0;
+}
+
 /** A number as Kubernetes puts it into names: each decimal digit as a letter that forms no words (SafeEncodeString). */
 export function safeEncode(value: number): string {
   let out = '';

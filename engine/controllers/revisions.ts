@@ -1,8 +1,9 @@
+import { spewTemplate } from '../api/go-spew';
 import { isAlreadyExists } from '../api/status';
 import type { ControllerRevision, LabelSelector, PodTemplateSpec } from '../api/types';
 import { controllerRevisions, selectorMatches, type ApiObject, type Client, type Lister } from '../client';
 import { claim, controllerReference } from './claim';
-import { canonicalJson, fnv32a, safeEncode } from './fnv';
+import { canonicalJson, fnv32, fnv32a, safeEncode } from './fnv';
 import { jsonEqual } from './json-equal';
 
 /** The label by which pods of a StatefulSet or DaemonSet name their revision. */
@@ -43,7 +44,7 @@ export function currentRevision(client: Client, owner: Owner, history: readonly 
     return client.update(controllerRevisions, { ...same, revision: next });
   }
   for (let probe = collisionCount; ; probe += 1) {
-    const hash = safeEncode(fnv32a(`${canonicalJson(data)}/${probe}`));
+    const hash = hashOf(owner, data, probe);
     const revision = newRevision(owner, data, hash, next);
     try {
       return client.create(controllerRevisions, revision);
@@ -53,6 +54,15 @@ export function currentRevision(client: Client, owner: Owner, history: readonly 
       if (jsonEqual(found.data, data)) return found;
     }
   }
+}
+
+/**
+ * The same hash as in a real cluster: of a DaemonSet's template as Go dumps it (ComputeHash), of a StatefulSet's whole
+ * patch as JSON with the count of collisions behind it (HashControllerRevision, FNV-1).
+ */
+function hashOf(owner: Owner, data: RevisionData, probe: number): string {
+  if (owner.kind !== 'DaemonSet') return safeEncode(fnv32(canonicalJson(data) + probe));
+  return safeEncode(fnv32a(spewTemplate(owner.spec!.template) + (probe ? `${String.fromCharCode(probe & 0x7f)}${'\0'.repeat(7)}` : '')));
 }
 
 /** Deletes the oldest revisions that no pod uses, beyond the limit. */
