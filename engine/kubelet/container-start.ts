@@ -37,11 +37,11 @@ export function* startContainer(context: KubeletContext, pod: PodRecord, record:
     if (!(error instanceof RuntimeError)) throw error;
     run.finishedMs = clock.now();
     run.exitCode = error.exitCode;
-    run.reason = 'StartError';
+    run.reason = error.reason;
     run.message = error.message;
     context.workers.noteChange(pod);
     recorder.warning(pod.pod, 'Failed', `Error: ${error.message}`, details);
-    return fail(record, error.reason, error.message);
+    return fail(record, 'RunContainerError', error.message);
   }
   run.startedMs = clock.now();
   recorder.normal(pod.pod, 'Started', `Started container ${record.name}`, details);

@@ -68,7 +68,7 @@ export type PullOutcome =
 export class RuntimeError extends Error {
   override readonly name = 'RuntimeError';
   /** `exitCode` and `reason` stand in the terminated state of a container that could not start (128, StartError). */
-  constructor(message: string, readonly reason = 'RunContainerError', readonly exitCode = 128) {
+  constructor(message: string, readonly reason = 'StartError', readonly exitCode = 128) {
     super(message);
   }
 }

@@ -81,7 +81,8 @@ export class NodeStatus {
 
   /** Something changed (an image was pulled): reported at the next of the kubelet's ten-second looks. */
   reportSoon(): void {
-    this.#soon ??= this.options.clock.schedule(LOOK_MS, () => {
+    if (this.#soon) return;
+    this.#soon = this.options.clock.schedule(LOOK_MS, () => {
       this.#soon = undefined;
       this.report();
     }, { background: true });

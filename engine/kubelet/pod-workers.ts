@@ -12,6 +12,9 @@ import type { SyncOutcome, WorkRequests } from './work-requests';
 const RETRY_MS = 11_000;
 const RETRY_JITTER_MS = 2_000;
 
+/** Between the syncs of pods that changed in the same second. */
+const STAGGER_MS = 20;
+
 /**
  * One worker per pod, after pkg/kubelet/pod_workers.go: a pod is worked on by one task at a time, requests that come
  * meanwhile are merged into one, and no sync starts before the runtime was looked at again (the relist of the pod
@@ -93,7 +96,11 @@ export class PodWorkers implements WorkRequests {
     // The workers that wait for this look go first, then the events are handed out; so a worker that waited and whose
     // pod changed as well syncs once more after the next look.
     for (const record of waiting) if (record.busy && !record.cancelSync) this.#run(record);
-    for (const record of changed) this.request(record);
+    // Statuses leave a node one after the other.
+    changed.forEach((record, at) => {
+      if (at === 0) this.request(record);
+      else this.#context.clock.schedule(Math.min(at, 10) * STAGGER_MS, () => this.request(record));
+    });
   }
 
   #run(record: PodRecord): void {
