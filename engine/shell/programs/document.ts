@@ -1,0 +1,148 @@
+import type { Process } from '../../runtime/machine';
+import { after, before } from '../line-editor/cells';
+import { fromBytes, toBytes } from '../text';
+
+/** Lines of a file being edited, with cursor and undo. */
+export class Document {
+  lines: string[] = [''];
+  row = 0;
+  column = 0;
+  changed = false;
+  isNew = false;
+  #terminated = true;
+  readonly #undo: { lines: string[]; row: number; column: number }[] = [];
+  readonly #redo: { lines: string[]; row: number; column: number }[] = [];
+
+  constructor(private readonly proc: Process, public name: string) {}
+
+  /** Reads the file; returns what went wrong, if anything. */
+  load(): string | undefined {
+    const { fs } = this.proc.machine;
+    const path = this.#path();
+    if (this.name === '' || !fs.exists(path)) {
+      this.isNew = true;
+      return undefined;
+    }
+    if (fs.stat(path).kind === 'directory') return 'is a directory';
+    const text = fromBytes(fs.readFile(path));
+    this.#terminated = text === '' || text.endsWith('\n');
+    this.lines = text.replace(/\n$/, '').split('\n');
+    return undefined;
+  }
+
+  /** Writes the file; returns lines and bytes. Throws SystemError. */
+  save(name = this.name): { lines: number; bytes: number } {
+    const text = this.lines.length === 1 && this.lines[0] === '' && this.isNew ? '' : this.lines.join('\n') + (this.#terminated ? '\n' : '');
+    const bytes = toBytes(text);
+    const path = name.startsWith('/') ? name : `${this.proc.cwd}/${name}`;
+    const file = this.proc.open(path, { write: true, create: true, truncate: true });
+    // A regular file takes the bytes at once.
+    const write = file.write(bytes);
+    while (!write.next().done);
+    file.release();
+    if (name === this.name) this.changed = false;
+    return { lines: this.lines.length, bytes: bytes.length };
+  }
+
+  #path(): string {
+    return this.name.startsWith('/') ? this.name : `${this.proc.cwd}/${this.name}`;
+  }
+
+  get line(): string {
+    return this.lines[this.row]!;
+  }
+
+  set line(text: string) {
+    this.lines[this.row] = text;
+    this.changed = true;
+  }
+
+  remember(): void {
+    this.#undo.push({ lines: this.lines.slice(), row: this.row, column: this.column });
+    if (this.#undo.length > 200) this.#undo.shift();
+    this.#redo.length = 0;
+  }
+
+  undo(): boolean {
+    return this.#exchange(this.#undo, this.#redo);
+  }
+
+  redo(): boolean {
+    return this.#exchange(this.#redo, this.#undo);
+  }
+
+  #exchange(from: { lines: string[]; row: number; column: number }[], to: { lines: string[]; row: number; column: number }[]): boolean {
+    const state = from.pop();
+    if (!state) return false;
+    to.push({ lines: this.lines.slice(), row: this.row, column: this.column });
+    this.lines = state.lines;
+    this.row = state.row;
+    this.column = state.column;
+    this.changed = true;
+    return true;
+  }
+
+  insert(text: string): void {
+    const pieces = text.split('\n');
+    const head = this.line.slice(0, this.column);
+    const tail = this.line.slice(this.column);
+    if (pieces.length === 1) {
+      this.line = head + text + tail;
+      this.column += text.length;
+      return;
+    }
+    this.lines.splice(this.row, 1, head + pieces[0], ...pieces.slice(1, -1), pieces.at(-1)! + tail);
+    this.row += pieces.length - 1;
+    this.column = pieces.at(-1)!.length;
+    this.changed = true;
+  }
+
+  backspace(): void {
+    if (this.column > 0) {
+      const from = before(this.line, this.column);
+      this.line = this.line.slice(0, from) + this.line.slice(this.column);
+      this.column = from;
+    } else if (this.row > 0) {
+      const tail = this.line;
+      this.lines.splice(this.row, 1);
+      this.row -= 1;
+      this.column = this.line.length;
+      this.line += tail;
+    }
+  }
+
+  delete(): void {
+    if (this.column < this.line.length) this.line = this.line.slice(0, this.column) + this.line.slice(after(this.line, this.column));
+    else if (this.row + 1 < this.lines.length) this.line += this.lines.splice(this.row + 1, 1)[0]!;
+  }
+
+  left(): void {
+    this.column = before(this.line, this.column);
+  }
+
+  right(): void {
+    this.column = after(this.line, this.column);
+  }
+
+  /** Moves to a row; the column is kept within the line. */
+  goTo(row: number, column = this.column): void {
+    this.row = Math.max(0, Math.min(this.lines.length - 1, row));
+    this.column = Math.max(0, Math.min(this.line.length, column));
+  }
+
+  /** Finds text from the cursor on, around the end; false when there is none. */
+  find(pattern: RegExp, forward: boolean): boolean {
+    const count = this.lines.length;
+    for (let step = 0; step <= count; step += 1) {
+      const row = (this.row + (forward ? step : count - step)) % count;
+      const places = [...this.lines[row]!.matchAll(new RegExp(pattern.source, `${pattern.flags.replace('g', '')}g`))].map((match) => match.index);
+      const here = step === 0 ? places.filter((at) => (forward ? at > this.column : at < this.column)) : places;
+      const found = forward ? here[0] : here.at(-1);
+      if (found === undefined) continue;
+      this.row = row;
+      this.column = found;
+      return true;
+    }
+    return false;
+  }
+}

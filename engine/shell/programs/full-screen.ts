@@ -1,0 +1,110 @@
+import { Signal } from '../../runtime/process';
+import type { Process, Tty } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { cellsOf } from '../kernel';
+import { KeyReader } from '../line-editor/keys';
+import type { Key } from '../line-editor/keys';
+import { TextDecoderStream, toBytes } from '../text';
+
+class Resized extends Error {}
+
+/** The alternate screen with raw keys, for editors and pagers. */
+export class FullScreen {
+  readonly #keys = new KeyReader();
+  readonly #decoder = new TextDecoderStream();
+  readonly #queue: Key[] = [];
+
+  constructor(private readonly proc: Process, readonly tty: Tty) {}
+
+  get columns(): number {
+    return Math.max(10, this.tty.columns());
+  }
+
+  get rows(): number {
+    return Math.max(3, this.tty.rows());
+  }
+
+  *open(): Task<void> {
+    this.tty.setRaw(true);
+    this.proc.onSignal(Signal.WINCH, () => new Resized());
+    yield* this.write('\x1b[?1049h\x1b[?2004h\x1b[H\x1b[2J');
+  }
+
+  /** Also runs when a signal ends the program, so it must not wait. */
+  close(): void {
+    this.proc.onSignal(Signal.WINCH, undefined);
+    this.tty.setRaw(false);
+    this.proc.stdout.write(toBytes('\x1b[?2004l\x1b[?1049l')).next();
+  }
+
+  *write(text: string): Task<void> {
+    yield* this.proc.stdout.write(toBytes(text));
+  }
+
+  /** The next key; `{ name: 'resize' }` when the window changed; undefined when the terminal is gone. */
+  *key(): Task<Key | undefined> {
+    while (this.#queue.length === 0) {
+      let chunk: Uint8Array | undefined;
+      try {
+        const input = this.proc.stdin.isTty ? this.proc.stdin : this.proc.stderr;
+        chunk = yield* input.read();
+      } catch (error) {
+        if (error instanceof Resized) return { name: 'resize' };
+        throw error;
+      }
+      if (!chunk) return undefined;
+      for (const key of this.#keys.feed(this.#decoder.decode(chunk), true)) {
+        if ('text' in key) for (const letter of clusters(key.text)) this.#queue.push({ text: letter });
+        else this.#queue.push(key);
+      }
+    }
+    return this.#queue.shift();
+  }
+
+  get more(): boolean {
+    return this.#queue.length > 0;
+  }
+
+  /** Paints all rows, the status line last, and puts the cursor (row and column from 0) in its place. */
+  *paint(rows: readonly string[], status: string, cursor: { row: number; column: number }): Task<void> {
+    let out = '\x1b[?25l\x1b[H';
+    for (let row = 0; row < this.rows - 1; row += 1) out += `${rows[row] ?? '~'}\x1b[K\r\n`;
+    out += `${status}\x1b[K\x1b[${cursor.row + 1};${cursor.column + 1}H\x1b[?25h`;
+    yield* this.write(out);
+  }
+}
+
+/** Characters with their combining marks. */
+export function clusters(text: string): string[] {
+  const out: string[] = [];
+  for (const letter of text) {
+    if (out.length > 0 && cellsOf(letter.codePointAt(0)!) === 0) out[out.length - 1] += letter;
+    else out.push(letter);
+  }
+  return out;
+}
+
+/** Text with tabs spread out and control characters shown, cut to `width` cells. */
+export function cellsText(text: string, width: number, from = 0): string {
+  let out = '';
+  let column = 0;
+  for (const letter of text) {
+    const code = letter.codePointAt(0)!;
+    const shown = letter === '\t' ? ' '.repeat(8 - (column % 8)) : code < 32 || code === 127 ? `^${String.fromCharCode((code + 64) & 127)}` : letter;
+    const cells = letter === '\t' || code < 32 || code === 127 ? shown.length : cellsOf(code);
+    if (column + cells > from + width) break;
+    if (column >= from) out += shown;
+    column += cells;
+  }
+  return out;
+}
+
+/** The column at which the character with index `at` is shown. */
+export function columnOf(text: string, at: number): number {
+  let column = 0;
+  for (const letter of text.slice(0, at)) {
+    const code = letter.codePointAt(0)!;
+    column += letter === '\t' ? 8 - (column % 8) : code < 32 || code === 127 ? 2 : cellsOf(code);
+  }
+  return column;
+}

@@ -1,0 +1,178 @@
+import { SystemError } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import type { Key } from '../line-editor/keys';
+import { escapeRegExp } from '../pattern';
+import type { Context } from './command';
+import { Document } from './document';
+import { cellsText, columnOf, FullScreen } from './full-screen';
+
+const HELP = ['^G Help      ^O Write Out ^W Where Is  ^K Cut       ^T Execute   ^C Location', '^X Exit      ^R Read File ^\\ Replace   ^U Paste     ^J Justify   ^/ Go To Line'];
+
+interface Nano {
+  readonly screen: FullScreen;
+  readonly document: Document;
+  top: number;
+  message: string;
+  cut: string[];
+  cutting: boolean;
+  search: string;
+}
+
+function* paint(nano: Nano, question?: string): Task<void> {
+  const { screen, document } = nano;
+  const height = screen.rows - 5;
+  if (document.row < nano.top) nano.top = document.row;
+  if (document.row >= nano.top + height) nano.top = document.row - height + 1;
+  const column = columnOf(document.line, document.column);
+  const shift = column >= screen.columns ? column - screen.columns + 1 : 0;
+  const title = `  GNU nano 7.2${' '.repeat(Math.max(2, (screen.columns - 30) >> 1))}${document.name || 'New Buffer'}${document.changed ? ' *' : ''}`;
+  const body = document.lines.slice(nano.top, nano.top + height).map((line) => cellsText(line, screen.columns, shift));
+  while (body.length < height) body.push('');
+  const line = question !== undefined ? `\x1b[7m${question.padEnd(screen.columns - 1)}\x1b[0m` : nano.message === '' ? '' : `${' '.repeat(Math.max(0, (screen.columns - nano.message.length - 4) >> 1))}\x1b[7m[ ${nano.message} ]\x1b[0m`;
+  const cursor = question !== undefined ? { row: screen.rows - 3, column: Math.min(screen.columns - 1, question.length) } : { row: document.row - nano.top + 1, column: column - shift };
+  yield* screen.paint([`\x1b[7m${title.padEnd(screen.columns).slice(0, screen.columns)}\x1b[0m`, ...body, line, '', HELP[0]!.slice(0, screen.columns)].slice(0, screen.rows - 1), HELP[1]!.slice(0, screen.columns - 1), cursor);
+}
+
+/** Asks on the status line; undefined when it was cancelled. */
+function* ask(nano: Nano, question: string, start: string): Task<string | undefined> {
+  let text = start;
+  for (;;) {
+    yield* paint(nano, `${question}${text}`);
+    const key = yield* nano.screen.key();
+    if (!key) return undefined;
+    if ('text' in key) text += key.text;
+    else if ('paste' in key) text += key.paste;
+    else if (key.name === 'backspace') text = text.slice(0, -1);
+    else if (key.name === 'enter') return text;
+    else if (key.name === 'C-c' || key.name === 'escape') return undefined;
+  }
+}
+
+function* writeOut(nano: Nano): Task<boolean> {
+  const name = yield* ask(nano, 'File Name to Write: ', nano.document.name);
+  if (name === undefined || name === '') {
+    nano.message = 'Cancelled';
+    return false;
+  }
+  try {
+    nano.document.name = name;
+    const { lines } = nano.document.save();
+    nano.document.isNew = false;
+    nano.message = `Wrote ${lines} line${lines === 1 ? '' : 's'}`;
+    return true;
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    nano.message = `Error writing ${name}: ${error.message}`;
+    return false;
+  }
+}
+
+/** Returns whether the editor ends. */
+function* exit(nano: Nano): Task<boolean> {
+  if (!nano.document.changed) return true;
+  for (;;) {
+    yield* paint(nano, 'Save modified buffer? (Y/N/^C) ');
+    const key = yield* nano.screen.key();
+    if (!key) return true;
+    const answer = 'text' in key ? key.text.toLowerCase() : 'name' in key ? key.name : '';
+    if (answer === 'n') return true;
+    if (answer === 'y') return yield* writeOut(nano);
+    if (answer === 'C-c' || answer === 'escape') return false;
+  }
+}
+
+function* handle(nano: Nano, key: Key): Task<boolean> {
+  const { document, screen } = nano;
+  if (!('name' in key)) {
+    document.remember();
+    document.insert('text' in key ? key.text : key.paste);
+    return false;
+  }
+  if (key.name !== 'C-k') nano.cutting = false;
+  switch (key.name) {
+    case 'C-x': return yield* exit(nano);
+    case 'C-o': yield* writeOut(nano); break;
+    case 'C-s':
+      if (document.name !== '') nano.message = `Wrote ${document.save().lines} lines`;
+      break;
+    case 'enter': document.remember(); document.insert(`\n${/^[ \t]*/.exec(document.line.slice(0, document.column))![0]}`); break;
+    case 'tab': document.remember(); document.insert('\t'); break;
+    case 'backspace': document.remember(); document.backspace(); break;
+    case 'delete': case 'C-d': document.remember(); document.delete(); break;
+    case 'C-k':
+      document.remember();
+      nano.cut = [...(nano.cutting ? nano.cut : []), ...document.lines.splice(document.row, 1)];
+      if (document.lines.length === 0) document.lines = [''];
+      document.changed = true;
+      document.goTo(document.row, 0);
+      nano.cutting = true;
+      break;
+    case 'C-u':
+      if (nano.cut.length === 0) break;
+      document.remember();
+      document.lines.splice(document.row, 0, ...nano.cut);
+      document.changed = true;
+      document.goTo(document.row + nano.cut.length, 0);
+      break;
+    case 'M-u': if (!document.undo()) nano.message = 'Nothing to undo'; break;
+    case 'M-e': if (!document.redo()) nano.message = 'Nothing to redo'; break;
+    case 'C-w': {
+      const text = yield* ask(nano, `Search${nano.search ? ` [${nano.search}]` : ''}: `, '');
+      if (text === undefined) break;
+      nano.search = text || nano.search;
+      if (nano.search !== '' && !document.find(new RegExp(escapeRegExp(nano.search), 'i'), true)) nano.message = `"${nano.search}" not found`;
+      break;
+    }
+    case 'C-_': {
+      const text = yield* ask(nano, 'Enter line number, column number: ', '');
+      if (text) document.goTo(Number(text.split(',')[0]) - 1 || 0, 0);
+      break;
+    }
+    case 'C-c': nano.message = `line ${document.row + 1}/${document.lines.length}, col ${document.column + 1}/${document.line.length + 1}`; break;
+    case 'C-a': case 'home': document.column = 0; break;
+    case 'C-e': case 'end': document.column = document.line.length; break;
+    case 'left': case 'C-b':
+      if (document.column === 0 && document.row > 0) document.goTo(document.row - 1, Infinity);
+      else document.left();
+      break;
+    case 'right': case 'C-f':
+      if (document.column >= document.line.length && document.row + 1 < document.lines.length) document.goTo(document.row + 1, 0);
+      else document.right();
+      break;
+    case 'up': case 'C-p': document.goTo(document.row - 1); break;
+    case 'down': case 'C-n': document.goTo(document.row + 1); break;
+    case 'pageup': case 'C-y': document.goTo(document.row - screen.rows + 6); break;
+    case 'pagedown': case 'C-v': document.goTo(document.row + screen.rows - 6); break;
+    case 'C-g': nano.message = 'not simulated: help'; break;
+    case 'C-r': nano.message = 'not simulated: reading a file'; break;
+  }
+  return false;
+}
+
+export function* nano(context: Context): Task<number> {
+  const { tty } = context.proc.stdout;
+  if (!tty) {
+    yield* context.proc.err('Standard input is not a terminal\n');
+    return 1;
+  }
+  const document = new Document(context.proc, context.operands.find((name) => !name.startsWith('+')) ?? '');
+  const problem = document.load();
+  if (problem) {
+    yield* context.complain(`"${document.name}" ${problem}`);
+    return 1;
+  }
+  const screen = new FullScreen(context.proc, tty);
+  const state: Nano = { screen, document, top: 0, message: document.isNew ? 'New File' : `Read ${document.lines.length} line${document.lines.length === 1 ? '' : 's'}`, cut: [], cutting: false, search: '' };
+  yield* screen.open();
+  try {
+    for (;;) {
+      if (!screen.more) yield* paint(state);
+      const key = yield* screen.key();
+      if (!key) return 1;
+      state.message = '';
+      if (yield* handle(state, key)) return 0;
+    }
+  } finally {
+    screen.close();
+  }
+}
