@@ -42,6 +42,7 @@ function webhookStrategy(mutating: boolean): Strategy {
     },
     validate,
     validateUpdate: validate,
+    warnings: (object) => (webhooksOf(object).length ? ['not simulated: the configuration is stored, but its webhooks are not called'] : []),
   };
 }
 
@@ -106,7 +107,7 @@ function validateRule(rule: RuleWithOperations, path: string, errors: FieldError
   if (rule.scope !== undefined && !['Cluster', 'Namespaced', '*'].includes(rule.scope)) errors.push(notSupported(`${path}.scope`, rule.scope, ['*', 'Cluster', 'Namespaced']));
 }
 
-/** Stored; the bindings say aloud that they are not evaluated. */
+/** Stored; its bindings say aloud that it is not evaluated. */
 export const admissionPolicy: Strategy = {
   validateName: subdomainName,
   generation: true,
@@ -140,6 +141,7 @@ export const admissionPolicyBinding: Strategy = {
     const spec = part(draft, 'spec');
     if (spec.matchResources) spec.matchResources = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, ...(spec.matchResources as object) };
   },
+  warnings: () => ['not simulated: the binding is stored, but its policy is not evaluated'],
   validate(object) {
     const errors: FieldErrors = [];
     const spec = object.spec ?? {};

@@ -37,15 +37,25 @@ export function defaultPodSpec(spec: PodSpec): PodSpec {
 /** Frozen specs to which there is nothing to add. */
 const complete = new WeakSet<object>();
 
-/** What only a pod gets, not a template: requests from limits, host ports, service links. */
-export function defaultPodOnly(spec: Mutable<PodSpec>): void {
-  if (spec.containers) spec.containers = mapped(spec.containers, requestsFromLimits) as Container[];
-  if (spec.initContainers) spec.initContainers = mapped(spec.initContainers, requestsFromLimits);
-  spec.enableServiceLinks ??= true;
-  if (!spec.hostNetwork) return;
-  spec.containers = mapped(spec.containers, hostPorts) as Container[];
-  if (spec.initContainers) spec.initContainers = mapped(spec.initContainers, hostPorts);
+/** Defaults of a pod: its spec, and what only a pod gets: requests from limits, host ports, service links. */
+export function defaultPod(spec: PodSpec): PodSpec {
+  const base = defaultPodSpec(spec);
+  if (completePods.has(base) && Object.isFrozen(base)) return base;
+  const out = owned(base) as Mutable<PodSpec>;
+  if (out.containers) out.containers = mapped(out.containers, requestsFromLimits) as Container[];
+  if (out.initContainers) out.initContainers = mapped(out.initContainers, requestsFromLimits);
+  out.enableServiceLinks ??= true;
+  if (out.hostNetwork) {
+    out.containers = mapped(out.containers, hostPorts) as Container[];
+    if (out.initContainers) out.initContainers = mapped(out.initContainers, hostPorts);
+  }
+  if (!Object.isFrozen(base) || !sameMembers(base, out)) return out;
+  completePods.add(base);
+  return base;
 }
+
+/** Frozen specs of pods to which there is nothing to add. */
+const completePods = new WeakSet<object>();
 
 function requestsFromLimits(container: Container): Container {
   const limits = container.resources?.limits;

@@ -6,9 +6,8 @@ import type { KubeObject } from '../../object';
 import type { Container, Pod, PodSpec, Toleration } from '../../types';
 import { sameJson } from '../../validation/object-meta';
 import type { Mutable } from '../mutable';
-import { owned } from '../mutable';
 import { validateEphemeralUpdate, validateResize } from './subresources';
-import { defaultPodOnly, defaultPodSpec } from './defaults';
+import { defaultPod } from './defaults';
 import { validateTolerations } from './placement';
 import { qualityOfService } from './quality';
 import { validatePodOnly, validatePodSpec } from './spec';
@@ -21,9 +20,7 @@ export const pod: Strategy = {
   generation: true,
 
   default(draft) {
-    const spec = owned(defaultPodSpec((draft.spec ?? {}) as PodSpec)) as Mutable<PodSpec>;
-    defaultPodOnly(spec);
-    draft.spec = spec;
+    draft.spec = defaultPod((draft.spec ?? {}) as PodSpec);
   },
 
   prepareForCreate(draft) {
