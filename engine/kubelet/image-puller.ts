@@ -24,17 +24,17 @@ export class ImagePuller {
   *ensure(pod: PodRecord, record: ContainerRecord, credentials: () => readonly RegistryCredentials[]): Task<ImageOutcome> {
     const reference = record.spec.image ?? '';
     const details = { fieldPath: record.fieldPath };
-    if (!isReference(reference)) {
-      const message = `Failed to apply default image tag "${reference}": couldn't parse image name "${reference}": invalid reference format`;
-      this.recorder.warning(pod.pod, 'InspectFailed', message, details);
-      this.recorder.warning(pod.pod, 'Failed', 'Error: InvalidImageName', details);
-      return { reason: 'InvalidImageName', message };
-    }
     const present = this.runtime.findImage(reference);
     const policy = record.spec.imagePullPolicy ?? 'IfNotPresent';
     if (policy !== 'Always' && present) {
       this.recorder.normal(pod.pod, 'Pulled', `Container image "${reference}" already present on machine`, details);
       return { image: present };
+    }
+    if (!isReference(reference)) {
+      const message = `Failed to apply default image tag "${reference}": couldn't parse image name "${reference}": invalid reference format`;
+      this.recorder.warning(pod.pod, 'InspectFailed', message, details);
+      this.recorder.warning(pod.pod, 'Failed', 'Error: InvalidImageName', details);
+      return { reason: 'InvalidImageName', message };
     }
     if (policy === 'Never') {
       const message = `Container image "${reference}" is not present with pull policy of Never`;

@@ -19,21 +19,9 @@ export class NodeClock implements Clock {
     return this.inner.now();
   }
 
+  /** A timer that is cancelled while it is held back still runs at the thaw: whoever cancels must not mind. */
   schedule(delayMs: number, run: () => void, options?: TimerOptions): Timer {
-    let cancelled = false;
-    const timer = this.inner.schedule(delayMs, () => {
-      if (this.#dead) return;
-      if (!this.#frozen) run();
-      else this.#held.push(() => {
-        if (!cancelled) run();
-      });
-    }, options);
-    return {
-      cancel() {
-        cancelled = true;
-        timer.cancel();
-      },
-    };
+    return this.inner.schedule(delayMs, () => this.enter(run), options);
   }
 
   /** Runs at once, or at the thaw: for news that arrives from outside (watch events, exits). */
