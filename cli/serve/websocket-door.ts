@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { ApiRequest, ApiStream, ChannelFrame } from '../../engine/api/transport';
 import { SPDY_REFUSAL, toApiRequest, type DoorOptions } from './http-door';
+import { portForwardTunnel } from './port-forward-tunnel';
 
 /** Subprotocols for exec and attach, the newest first (k8s.io/apimachinery/pkg/util/remotecommand). */
 const CHANNELS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
@@ -11,19 +12,24 @@ const CLOSE_CHANNEL = 255;
 const BUFFER_LIMIT = 16 * 1024 * 1024;
 
 /** Answers upgrades: exec, attach and port-forward over WebSocket. Use as the server's 'upgrade' listener. */
-export function websocketDoor(options: DoorOptions, tunnel?: (socket: WebSocket, stream: (ports: readonly number[]) => ApiStream | undefined) => void): (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void {
-  const server = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024 * 1024, handleProtocols: (offered) => [...CHANNELS, TUNNEL].find((name) => offered.has(name)) ?? false });
+export function websocketDoor(options: DoorOptions): (incoming: IncomingMessage, socket: Duplex, head: Buffer) => void {
+  const server = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024 * 1024, handleProtocols: (offered) => CHANNELS.find((name) => offered.has(name)) ?? false });
+  // The name of the tunnel's subprotocol is no token of RFC 6455, so it passes by the library.
+  const tunnels = new WebSocketServer({ noServer: true, maxPayload: 4 * 1024 * 1024 });
+  tunnels.on('headers', (headers) => headers.push(`Sec-WebSocket-Protocol: ${TUNNEL}`));
   return (incoming, socket, head) => {
     socket.on('error', () => socket.destroy());
     const offered = String(incoming.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     options.around.catchUp();
     const request = { ...toApiRequest(incoming, undefined, options.anonymous), method: 'GET' as const };
     if (!/websocket/i.test(incoming.headers.upgrade ?? '')) return refuseSpdyUpgrade(socket, options, request);
-    if (offered.includes(TUNNEL) && tunnel) {
+    if (offered.includes(TUNNEL)) {
       const probe = options.transport.send({ ...request, query: [] });
       if (!probe.stream) return answer(socket, probe.status, probe.object);
       probe.stream.close();
-      server.handleUpgrade(incoming, socket, head, (ready) => tunnel(ready, (ports) => options.transport.send({ ...request, query: ports.map((port) => ['ports', String(port)] as const) }).stream));
+      const open = (port: number): ApiStream | undefined => options.transport.send({ ...request, query: [['ports', String(port)]] }).stream;
+      delete incoming.headers['sec-websocket-protocol'];
+      tunnels.handleUpgrade(incoming, socket, head, (ready) => portForwardTunnel(ready, open, () => options.around.catchUp()));
       return;
     }
     if (!offered.some((name) => CHANNELS.includes(name))) return answer(socket, 403, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: `not simulated: the subprotocols ${offered.join(', ')}; ${CHANNELS.join(' and ')} are`, reason: 'Forbidden', code: 403 });

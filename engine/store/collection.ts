@@ -43,10 +43,7 @@ class Bucket {
   }
 
   list(): KubeObject[] {
-    const keys = this.keys();
-    const out = new Array<KubeObject>(keys.length);
-    for (let at = 0; at < keys.length; at += 1) out[at] = this.objects.get(keys[at]!)!;
-    return out;
+    return this.keys().map((key) => this.objects.get(key)!);
   }
 }
 
