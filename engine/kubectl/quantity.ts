@@ -27,7 +27,7 @@ export function canonicalQuantity(text: string | number): string {
   const suffix = match[2] ?? '';
   const value = parseQuantityValue(raw)!;
   if (value === 0) return '0';
-  return /i$/.test(suffix) ? binary(value, raw) : decimal(value);
+  return suffix.endsWith('i') ? binary(value, raw) : decimal(value);
 }
 
 function binary(value: number, raw: string): string {

@@ -93,11 +93,11 @@ export class Session {
     const log = new RequestLog(level, this.proc.clock, this.proc.pid, (text) => this.err(text));
     yield* log.start(this.config.found ? resolvePath(this.proc.cwd, this.config.path) : undefined);
     const seen = new Set<string>();
-    const self = this;
+    const { proc } = this;
     this.#client = new RestClient(settings.server, this.connect(settings), headers, log, function* warn(text: string): Task<void> {
       if (seen.has(text)) return;
       seen.add(text);
-      yield* self.err(text);
+      yield* proc.err(text);
     });
     return this.#client;
   }

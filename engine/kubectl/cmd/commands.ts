@@ -1,5 +1,6 @@
 import type { Command } from '../session';
 import { apply } from './apply/apply';
+import { editLastApplied } from './apply/edit-last-applied';
 import { setLastApplied, viewLastApplied } from './apply/last-applied';
 import { createClusterRole, createClusterRoleBinding, createRole, createRoleBinding } from './create/access';
 import { createDisruptionBudget, createNamespace, createPriorityClass, createQuota, createServiceAccount, createToken } from './create/cluster-objects';
@@ -45,6 +46,7 @@ import { wait } from './wait/wait';
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['annotate', annotate],
   ['apply', apply],
+  ['apply edit-last-applied', editLastApplied],
   ['apply set-last-applied', setLastApplied],
   ['apply view-last-applied', viewLastApplied],
   ['attach', attach],

@@ -1,6 +1,6 @@
 import type { Describer } from './describer';
 import { Page } from './page';
-import type { Loose } from './pod-parts';
+import type { Loose } from './loose';
 
 // eslint-disable-next-line require-yield -- needs nothing from the server
 export const describeRole: Describer = function* role(_context, object) {

@@ -1,7 +1,7 @@
 import type { Task } from '../../runtime/process';
 import type { DescribeContext, Describer } from './describer';
 import { Page, orNone, writeEvents } from './page';
-import type { Loose } from './pod-parts';
+import type { Loose } from './loose';
 
 const pairs = (map: Loose): string => Object.keys(map ?? {}).sort().map((key) => `${key}=${map[key]}`).join(',');
 

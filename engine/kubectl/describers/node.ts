@@ -2,7 +2,7 @@ import { ageOf, rfc1123z } from '../duration';
 import { canonicalQuantity, decimal, parseQuantityValue } from '../quantity';
 import type { Describer } from './describer';
 import { Page, writeEvents } from './page';
-import type { Loose } from './pod-parts';
+import type { Loose } from './loose';
 
 export const describeNode: Describer = function* node(context, object) {
   const page = new Page();
@@ -72,7 +72,7 @@ type Amounts = Record<string, { value: number; binary: boolean }>;
 function amountsOf(pod: Loose, field: 'requests' | 'limits'): Amounts {
   const sum: Amounts = {};
   const sidecars: Amounts = {};
-  const read = (container: Loose): [string, { value: number; binary: boolean }][] => Object.entries(container.resources?.[field] ?? {}).map(([name, text]) => [name, { value: parseQuantityValue(String(text)) ?? 0, binary: /i$/.test(String(text)) }]);
+  const read = (container: Loose): [string, { value: number; binary: boolean }][] => Object.entries(container.resources?.[field] ?? {}).map(([name, text]) => [name, { value: parseQuantityValue(String(text)) ?? 0, binary: String(text).endsWith('i') }]);
   const put = (into: Amounts, name: string, amount: { value: number; binary: boolean }, combine: (a: number, b: number) => number): void => {
     const known = into[name];
     into[name] = known ? { value: combine(known.value, amount.value), binary: known.binary || amount.binary } : { ...amount };

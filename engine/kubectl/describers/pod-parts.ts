@@ -1,10 +1,8 @@
 import { rfc1123z } from '../duration';
 import { formatGoDuration } from '../duration';
+import type { Loose } from './loose';
 import type { Page } from './page';
 import { writeVolumes } from './volumes';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-export type Loose = any;
 
 /** Containers of a pod or of a template, with their states when there are any. */
 export function writeContainers(page: Page, title: string, containers: readonly Loose[], statuses: readonly Loose[] | undefined, pod: Loose | undefined, template: boolean): void {

@@ -1,7 +1,7 @@
 import { rfc1123z } from '../duration';
 import { Page, writeEvents } from './page';
 import { writeContainers, writeSpread, writeTolerations } from './pod-parts';
-import type { Loose } from './pod-parts';
+import type { Loose } from './loose';
 import { writeVolumes } from './volumes';
 import type { Describer } from './describer';
 

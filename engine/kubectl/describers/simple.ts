@@ -2,7 +2,7 @@ import { rfc1123z } from '../duration';
 import { decodeBase64 } from '../../runtime/bytes';
 import type { Describer } from './describer';
 import { Page, orNone, writeEvents } from './page';
-import type { Loose } from './pod-parts';
+import type { Loose } from './loose';
 
 export const describeConfigMap: Describer = function* configMap(context, object) {
   const page = new Page();

@@ -1,6 +1,6 @@
 import type { Describer } from './describer';
 import { Page, orNone, writeEvents } from './page';
-import type { Loose } from './pod-parts';
+import type { Loose } from './loose';
 import { volumeLines } from './volumes';
 
 const MODES: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };

@@ -104,12 +104,12 @@ export function readDocuments(text: string, source: string, objects: FileObject[
     }
     for (const one of Array.isArray(value) && part.json ? value : [value]) {
       if (one === undefined || one === null) continue;
-      take(one, source, objects, errors);
+      take(one, source, objects);
     }
   }
 }
 
-function take(value: unknown, source: string, objects: FileObject[], errors: unknown[]): void {
+function take(value: unknown, source: string, objects: FileObject[]): void {
   if (typeof value !== 'object' || Array.isArray(value)) {
     const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
     objects.push({ source, object: { invalid: type } as unknown as AnyObject });
@@ -117,7 +117,7 @@ function take(value: unknown, source: string, objects: FileObject[], errors: unk
   }
   const object = value as AnyObject;
   if (typeof object.kind === 'string' && object.kind.endsWith('List') && Array.isArray(object['items'])) {
-    for (const item of object['items'] as unknown[]) take(item, source, objects, errors);
+    for (const item of object['items'] as unknown[]) take(item, source, objects);
     return;
   }
   objects.push({ source, object });
@@ -139,7 +139,7 @@ function splitDocuments(text: string): DocumentText[] {
     lines = [];
   };
   for (const line of text.split('\n')) {
-    if (/^---/.test(line)) {
+    if (line.startsWith('---')) {
       const rest = line.slice(3);
       if (rest.trim() === '' || rest.trim().startsWith('#')) {
         flush();

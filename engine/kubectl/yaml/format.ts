@@ -233,7 +233,7 @@ function analyse(text: string): { plain: boolean; single: boolean; literal: bool
   // eslint-disable-next-line no-control-regex -- what the emitter calls printable
   const special = /[^\x0a\x20-\x7e\x85\xa0-\ud7ff\ud800-\udfff\ue000-\ufefe\uff00-\ufffd]/.test(text);
   const leading = /^[ \n]/.test(text);
-  const trailingSpace = / $/.test(text);
+  const trailingSpace = text.endsWith(' ');
   const trailing = /[ \n]$/.test(text);
   const breakSpace = /\n /.test(text);
   const spaceBreak = / \n/.test(text);

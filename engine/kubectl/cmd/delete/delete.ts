@@ -95,7 +95,7 @@ export function* removeAll(session: Session, infos: readonly ResourceInfo[], del
   for (const info of infos) {
     try {
       const uid = deletion.dryRun === 'client' ? yield* exists(session, info) : yield* removeOne(session, info, deletion);
-      deleted.push({ ...info, object: { ...(info.object ?? {}), metadata: { ...(info.object?.metadata ?? {}), ...(uid ? { uid } : {}) } } as AnyObject });
+      deleted.push({ ...info, object: { ...info.object, metadata: { ...info.object?.metadata, ...(uid ? { uid } : {}) } } as AnyObject });
     } catch (error) {
       if (isNotFound(error) && flags.has('ignore-not-found') && flags.on('ignore-not-found')) continue;
       problems.push(withSource('deleting', info.source, error));
