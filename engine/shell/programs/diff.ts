@@ -94,7 +94,13 @@ function backtrack(trace: readonly Map<number, number>[], lengthA: number, lengt
   return out.reverse();
 }
 
+function shownFlags(context: Context): string {
+  return [...context.flags.keys()].filter((flag) => flag.length === 1).map((flag) => `-${flag}`).join(' ');
+}
+
 function* load(context: Context, name: string): Task<Text | undefined> {
+  // With -N a file that is not there counts as empty, of the beginning of time.
+  if (context.has('N') && name !== '-' && !context.proc.machine.fs.exists(context.path(name))) return { lines: [], terminated: true, name, mtimeMs: 0 };
   const file = yield* context.open(name);
   if (!file) return undefined;
   const text = fromBytes(yield* readBytes(file));
@@ -208,7 +214,7 @@ function* directories(context: Context, left: string, right: string): Task<numbe
   for (const name of [...new Set([...a, ...b])].sort()) {
     if (!b.has(name) || !a.has(name)) {
       const [where, other] = a.has(name) ? [left, right] : [right, left];
-      if (context.has('N')) status = Math.max(status, yield* compare(context, a.has(name) ? `${left}/${name}` : '/dev/null', b.has(name) ? `${right}/${name}` : '/dev/null', `diff -ruN ${left}/${name} ${right}/${name}\n`));
+      if (context.has('N')) status = Math.max(status, yield* compare(context, `${left}/${name}`, `${right}/${name}`, `diff ${shownFlags(context)} ${left}/${name} ${right}/${name}\n`));
       else {
         yield* context.out(`Only in ${where}: ${name}\n`);
         status = Math.max(status, 1);
@@ -220,7 +226,7 @@ function* directories(context: Context, left: string, right: string): Task<numbe
     if (fs.stat(context.path(x)).kind === 'directory') {
       if (context.has('r')) status = Math.max(status, yield* directories(context, x, y));
       else yield* context.out(`Common subdirectories: ${x} and ${y}\n`);
-    } else status = Math.max(status, yield* compare(context, x, y, context.has('q') ? '' : `diff ${[...context.flags.keys()].filter((flag) => flag.length === 1).map((flag) => `-${flag}`).join(' ')} ${x} ${y}\n`));
+    } else status = Math.max(status, yield* compare(context, x, y, context.has('q') ? '' : `diff ${shownFlags(context)} ${x} ${y}\n`));
   }
   return status;
 }

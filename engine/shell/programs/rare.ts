@@ -1,6 +1,7 @@
 import type { Program } from '../../runtime/machine';
 import { awkCommands } from './awk';
 import { comparing } from './diff';
+import { archiving } from './tar';
 import { calculating } from './calculate';
 import { toProgram } from './command';
 import type { Command } from './command';
@@ -10,6 +11,6 @@ import { editors } from './vi';
  * Programs that few exercises start: the host loads this module apart from the core bundle and registers the map with
  * `ProgramRegistry.register`.
  */
-const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...editors];
+const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...archiving, ...editors];
 
 export const rarePrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));
