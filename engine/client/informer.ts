@@ -168,6 +168,11 @@ export class Informers {
     return this.of(kind).lister;
   }
 
+  /** Whether a kind is watched; asking does not start it. */
+  has(kind: Resource): boolean {
+    return this.#byPath.has(`${kind.root}/${kind.resource}`);
+  }
+
   /** Ends the watch of a kind that no longer exists (a deleted custom resource). */
   drop(kind: Resource): void {
     const path = `${kind.root}/${kind.resource}`;

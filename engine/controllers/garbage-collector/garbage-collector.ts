@@ -51,6 +51,8 @@ class GarbageCollector {
 
   forget(kind: Resource): void {
     this.#kinds.delete(`${kind.apiVersion}/${kind.kind}`);
+    // Another controller may have ended the watch before; then the objects were seen to go.
+    if (!this.#context.informers.has(kind)) return;
     for (const object of this.#context.informers.lister(kind).list()) this.#gone(object.metadata.uid!);
   }
 
