@@ -10,7 +10,7 @@ import { stateHash } from './cluster/state-hash';
 import { createSsh } from './cluster/ssh';
 import { ADMIN_CERTIFICATE, adminKubeconfig, createWorkstation } from './cluster/workstation';
 import { startControllers } from './controllers';
-import { createContainerRuntime, createHost, createRegistry, hostTree, nodePrograms, NodeRuntime } from './images';
+import { createContainerRuntime, createHost, DockerDaemon, dockerProgram, createRegistry, hostTree, nodePrograms, NodeRuntime } from './images';
 import { createKubectl } from './kubectl';
 import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from './kubelet';
 import { parseYaml } from './kubectl/yaml/parse';
@@ -131,9 +131,11 @@ export class Cluster implements RuntimeHost {
     startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock, random: random.fork('scheduler'), trace });
     startControllers({ client: manager, informers: this.informers, clock, random: random.fork('controllers'), trace, rootCa, heartbeats });
     this.workstation = createWorkstation({
-      clock, random: random.fork('workstation'), net: this.network.workstation, programs: this.programs.lookup, commands: ['kubectl', 'ssh'],
+      clock, random: random.fork('workstation'), net: this.network.workstation, programs: this.programs.lookup, commands: ['kubectl', 'ssh', 'docker'],
       kubeconfig: adminKubeconfig({ server: `https://${API_ADDRESS}`, rootCa, context: CONTEXT }),
     });
+    const docker = () => new DockerDaemon({ clock, random: random.fork('docker'), machine: this.workstation, registry: this.registry, programs: this.programs.lookup });
+    this.programs.register(new Map([['docker', dockerProgram(docker)]]));
   }
 
   /** kubectl finds the API server under its address; what the kubeconfig holds says who asks. */

@@ -32,6 +32,8 @@ export interface Image {
   readonly config: ImageConfig;
   /** Its file tree; built at first use and shared by all containers. */
   readonly files: () => DirectoryNode;
+  /** Made by the learner: its servers must look at their files. */
+  readonly built?: boolean;
   /** Instructions that made it, newest first, for docker history. */
   readonly history: readonly { readonly createdBy: string; readonly sizeBytes: number }[];
 }

@@ -1,5 +1,6 @@
 export { createRegistry } from './catalogue';
 export type { Image, ImageConfig } from './image';
+export { DockerDaemon, dockerProgram } from './docker';
 export { createHost, hostTree } from './machines';
 export type { HostOptions } from './machines';
 export { nodePrograms } from './node-programs';

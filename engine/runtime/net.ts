@@ -82,6 +82,8 @@ export interface DnsRecord {
 export interface DnsReply {
   readonly status: 'NOERROR' | 'NXDOMAIN' | 'SERVFAIL' | 'REFUSED' | 'timeout' | 'refused';
   readonly server: string;
+  /** False when it was handed on from another server; true without it. */
+  readonly authoritative?: boolean;
   readonly answers: readonly DnsRecord[];
   readonly authority: readonly DnsRecord[];
 }

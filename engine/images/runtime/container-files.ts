@@ -11,9 +11,10 @@ export function containerFiles(options: {
   readonly hostname: string;
   readonly dns: () => DnsConfig;
   readonly now: () => number;
+  readonly layer?: Volume;
 }): { readonly root: Volume; readonly fs: MountedFileSystem } {
   const { config } = options;
-  const root = new Volume({ type: 'overlay', device: 'overlay', base: options.image.files(), limitBytes: 10 * 1024 ** 3, now: options.now });
+  const root = options.layer ?? new Volume({ type: 'overlay', device: 'overlay', base: options.image.files(), limitBytes: 10 * 1024 ** 3, now: options.now });
   const writable = new MountedFileSystem(root);
   const put = (path: string, text: string) => {
     writable.mkdir(directoryName(path), { recursive: true });

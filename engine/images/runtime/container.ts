@@ -32,6 +32,9 @@ export interface ContainerSurroundings {
   readonly facts: Partial<MachineFacts>;
   /** The process namespace it joins; its own when undefined. */
   pids(config: ContainerConfig): PidNamespace | undefined;
+  /** The writable layer and the log of an earlier run (docker start). */
+  readonly layer?: Volume;
+  readonly log?: LineLog;
 }
 
 /** One container. A server or a sleeping command is a small record; the machine is made when somebody looks inside. */
@@ -58,7 +61,7 @@ export class SimulatedContainer implements Container {
     this.id = id;
     this.config = config;
     this.#resources = config.resources;
-    this.log = new LineLog(around.clock);
+    this.log = around.log ?? new LineLog(around.clock);
   }
 
   get stopSignal(): number {
@@ -158,7 +161,7 @@ export class SimulatedContainer implements Container {
   machine(): SimulatedMachine {
     if (this.#machine) return this.#machine;
     const { clock, random, net, hostname, programs, facts } = this.#around;
-    const { root, fs } = containerFiles({ image: this.#image, config: this.config, hostname, dns: this.#around.dns, now: () => clock.now() });
+    const { root, fs } = containerFiles({ image: this.#image, config: this.config, hostname, dns: this.#around.dns, now: () => clock.now(), layer: this.#around.layer });
     this.#root = root;
     const machine = new SimulatedMachine({ hostname, clock, random, net, programs, root: fs, container: true, pids: this.#around.pids(this.config), facts: { bootedAtMs: clock.now(), ...facts }, limits: this.#limits() });
     this.#machine = machine;
@@ -177,11 +180,16 @@ export class SimulatedContainer implements Container {
   }
 
   #startServer(server: NonNullable<ReturnType<typeof serverOf>>): void {
-    const context = new ContainerContext(this, this.#around, this.#hasOwnMounts());
+    const context = new ContainerContext(this, this.#around, this.#image.built === true || this.#around.layer !== undefined || this.#hasOwnMounts());
     this.#server = server(context);
     if (context.early !== undefined) this.end(context.early);
     // It read its files while it started.
     else if (this.#machine) this.#standIn(this.#machine);
+  }
+
+  /** Its writable layer, when something made one. */
+  get layer(): Volume | undefined {
+    return this.#root ?? this.#around.layer;
   }
 
   get hasMachine(): boolean {

@@ -81,7 +81,8 @@ export function nslookup(busybox: boolean): (proc: Process) => Task<number> {
     if (parseAddress(server) === undefined) server = (yield* net.resolve(server))[0]!;
     const isAddress = parseAddress(name) !== undefined;
     const names = isAddress ? [reverseName(name)] : busybox && name.includes('.') ? [name] : candidates(name, net.dns);
-    const types = type ? [type] : isAddress ? ['PTR'] : ['A', 'AAAA'];
+    // Docker's own server answers the second question first.
+    const types = type ? [type] : isAddress ? ['PTR'] : server === '127.0.0.11' ? ['AAAA', 'A'] : ['A', 'AAAA'];
     return busybox ? yield* lookUpBusybox(proc, server, names, types) : yield* lookUpBind(proc, server, name, names, types);
   };
 }
@@ -94,6 +95,7 @@ function* lookUpBusybox(proc: Process, server: string, names: readonly string[],
   for (const name of names) {
     for (const type of types) {
       const reply = yield* proc.machine.net.query(name, type, { server, timeoutMs: 5000 });
+      if (reply.authoritative === false) text += 'Non-authoritative answer:\n';
       if (reply.status === 'timeout' || reply.status === 'refused') {
         yield* proc.out(reply.status === 'refused' ? '' : ';; connection timed out; no servers could be reached\n\n');
         if (reply.status === 'refused') yield* proc.err(`nslookup: read: Connection refused\nnslookup: write to '${server}': Connection refused\n;; connection timed out; no servers could be reached\n`);

@@ -274,6 +274,12 @@ export class MountedFileSystem implements FileSystem {
     this.#mounts.set(at, mountOf(at, source, options.readOnly === true));
   }
 
+  /** What is at `path`, to be mounted elsewhere (a bind mount). */
+  bind(path: string): Subtree {
+    const place = this.#existing(path, true);
+    return new Subtree(place.mount.volume, this.#own(place));
+  }
+
   unmount(path: string): void {
     if (path === '/' || !this.#mounts.delete(path)) throw systemError('EINVAL');
   }

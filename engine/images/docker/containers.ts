@@ -1,0 +1,230 @@
+import type { FileSystem, Process } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { RuntimeError } from '../../kubelet/cri';
+import type { DirectoryNode, Node } from '../../shell/vfs';
+import { baseName, resolvePath } from '../../shell/vfs';
+import { SIGNAL_NAMES } from '../runtime/launch';
+import { DaemonError } from './daemon';
+import type { DockerContainer, DockerDaemon } from './daemon';
+import { parseFlags } from './flags';
+import { inspectContainer, inspectImage, inspectNetwork, inspectVolume } from './inspect';
+import { follow, session } from './run';
+import { dockerTable, humanDuration, humanSize } from './table';
+import { renderTemplate } from './template';
+
+export function* ps(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const flags = parseFlags(words, { valued: ['format', 'f', 'filter', 'n', 'last'], plain: ['a', 'all', 'q', 'quiet', 'no-trunc', 'l', 'latest', 's', 'size'] });
+  const filters = flags.all('f', 'filter').map((text) => text.split('='));
+  const chosen = [...daemon.containers].reverse().filter((container) => {
+    const running = container.run?.state === 'running';
+    if (!running && !flags.has('a', 'all') && !filters.some(([key]) => key === 'status')) return false;
+    return filters.every(([key, value = '']) => (key === 'name' ? container.name.includes(value) : key === 'status' ? (running ? 'running' : container.startedMs === undefined ? 'created' : 'exited') === value : true));
+  });
+  const rows = chosen.map((container) => row(daemon, container, flags.has('no-trunc')));
+  const format = flags.value('format');
+  if (flags.has('q', 'quiet')) for (const item of rows) yield* proc.out(`${item.ID}\n`);
+  else if (format !== undefined && !format.startsWith('table')) for (const item of rows) yield* proc.out(`${renderTemplate(format, item)}\n`);
+  else yield* proc.out(dockerTable(['CONTAINER ID', 'IMAGE', 'COMMAND', 'CREATED', 'STATUS', 'PORTS', 'NAMES'], rows.map((item) => [item.ID, item.Image, item.Command, item.RunningFor, item.Status, item.Ports, item.Names])));
+  return 0;
+}
+
+function row(daemon: DockerDaemon, container: DockerContainer, whole: boolean) {
+  const now = daemon.clock.now();
+  const running = container.run?.state === 'running';
+  const { spec, image } = container;
+  const argv = [...(spec.entrypoint ?? image.config.entrypoint), ...(spec.command ?? (spec.entrypoint ? [] : image.config.command))].join(' ');
+  const published = running ? spec.ports.map((port) => `0.0.0.0:${port.host}->${port.container}/${port.protocol}, [::]:${port.host}->${port.container}/${port.protocol}`) : [];
+  const exposed = running ? image.config.exposedPorts.filter((port) => !spec.ports.some((bound) => `${bound.container}/${bound.protocol}` === port)) : [];
+  const hidden = spec.network === 'host' || spec.network.startsWith('container:');
+  return {
+    ID: whole ? container.id : container.id.slice(0, 12), Image: spec.image, Command: `"${!whole && argv.length > 20 ? `${argv.slice(0, 19)}…` : argv}"`, RunningFor: `${humanDuration(now - container.createdMs)} ago`, CreatedAt: new Date(container.createdMs).toISOString(),
+    Status: running ? `Up ${humanDuration(now - container.startedMs!)}` : container.startedMs === undefined ? 'Created' : `Exited (${container.exitCode}) ${humanDuration(now - (container.finishedMs ?? now))} ago`,
+    State: running ? 'running' : container.startedMs === undefined ? 'created' : 'exited', Ports: hidden ? '' : [...published, ...exposed].join(', '), Names: container.name, Networks: spec.network === 'default' ? 'bridge' : spec.network, Mounts: '', Labels: '', Size: '0B',
+  };
+}
+
+export function* logs(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const flags = parseFlags(words, { valued: ['n', 'tail', 'since', 'until'], plain: ['f', 'follow', 't', 'timestamps', 'details'] });
+  const container = daemon.find(flags.rest[0] ?? '');
+  const tail = flags.value('n', 'tail');
+  const all = container.run?.log.lines() ?? [];
+  const lines = tail === undefined || tail === 'all' ? all : Number(tail) === 0 ? [] : all.slice(-Number(tail));
+  if (flags.has('f', 'follow') && container.run?.state === 'running') return yield* follow(proc, container);
+  for (const line of lines) {
+    const text = flags.has('t', 'timestamps') ? `${new Date(line.at).toISOString().replace('Z', '000000Z')} ${line.text}` : line.text;
+    yield* (line.stream === 'stdout' ? proc.out(text) : proc.err(text));
+  }
+  return 0;
+}
+
+export function* exec(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const flags = parseFlags(words, { valued: ['e', 'env', 'u', 'user', 'w', 'workdir'], plain: ['i', 'interactive', 't', 'tty', 'd', 'detach', 'privileged'], stopAtArgument: true });
+  const [reference = '', ...argv] = flags.rest;
+  const container = daemon.find(reference);
+  if (container.run?.state !== 'running') throw new DaemonError(`container ${container.id} is not running`);
+  const stdin = flags.has('i', 'interactive'), tty = flags.has('t', 'tty');
+  try {
+    const variables = flags.all('e', 'env');
+    const command = variables.length > 0 ? ['env', ...variables, ...argv] : argv;
+    return yield* session(proc, container.run.exec({ argv: command, stdin, tty }), stdin, tty);
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) throw error;
+    yield* proc.err(`OCI runtime exec failed: exec failed: unable to start container process: ${error.message}\n`);
+    return error.message.includes('permission denied') ? 126 : 127;
+  }
+}
+
+export function* inspect(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const flags = parseFlags(words, { valued: ['f', 'format', 'type'], plain: ['s', 'size'] });
+  const found: Record<string, unknown>[] = [];
+  const missing: string[] = [];
+  for (const name of flags.rest) {
+    const container = daemon.containers.find((candidate) => candidate.name === name || (name.length > 2 && candidate.id.startsWith(name)));
+    const image = daemon.image(name);
+    const network = daemon.fabric.networks.get(name);
+    if (container && flags.value('type') !== 'image') found.push(inspectContainer(daemon, container));
+    else if (image) found.push(inspectImage(daemon, image));
+    else if (network) found.push(inspectNetwork(daemon, network));
+    else if (daemon.volumes.has(name)) found.push(inspectVolume(name));
+    else missing.push(name);
+  }
+  const format = flags.value('f', 'format');
+  if (format === undefined) yield* proc.out(found.length === 0 ? '[]\n' : `${JSON.stringify(found, undefined, 4)}\n`);
+  else for (const item of found) yield* proc.out(`${renderTemplate(format, item)}\n`);
+  for (const name of missing) yield* proc.err(`Error: No such object: ${name}\n`);
+  return missing.length > 0 ? 1 : 0;
+}
+
+/** start, stop, restart, kill, rm, pause: one container after the other, errors said at the end of each. */
+export function lifecycle(verb: 'start' | 'stop' | 'restart' | 'kill' | 'rm' | 'wait') {
+  return function* run(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+    const flags = parseFlags(words, { valued: ['t', 'time', 'timeout', 's', 'signal'], plain: ['f', 'force', 'v', 'volumes', 'a', 'attach', 'i', 'interactive', 'l', 'link'] });
+    if (flags.rest.length === 0) {
+      yield* proc.err(`docker: 'docker ${verb}' requires at least 1 argument\n\nUsage:  docker ${verb} [OPTIONS] CONTAINER [CONTAINER...]\n\nSee 'docker ${verb} --help' for more information\n`);
+      return 1;
+    }
+    const graceMs = Number(flags.value('t', 'time', 'timeout') ?? 10) * 1000;
+    let code = 0;
+    for (const reference of flags.rest) {
+      try {
+        const container = daemon.find(reference);
+        if (verb === 'stop' || verb === 'restart') yield* daemon.stop(container, graceMs);
+        if (verb === 'start' || verb === 'restart') {
+          yield* proc.sleep(100);
+          daemon.start(container);
+          if (flags.has('a', 'attach')) return yield* follow(proc, container);
+        }
+        if (verb === 'kill') {
+          if (container.run?.state !== 'running') throw new DaemonError(`Cannot kill container: ${reference}: Container ${container.id} is not running`);
+          const signal = flags.value('s', 'signal') ?? 'SIGKILL';
+          container.run.kill(/^\d+$/.test(signal) ? Number(signal) : (SIGNAL_NAMES[signal.startsWith('SIG') ? signal : `SIG${signal}`] ?? 9));
+        }
+        if (verb === 'rm') daemon.remove(container, flags.has('f', 'force'));
+        if (verb === 'wait') {
+          while (container.finishedMs === undefined) yield container.changed.wait;
+          yield* proc.out(`${container.exitCode}\n`);
+        } else yield* proc.out(`${reference}\n`);
+      } catch (error) {
+        if (!(error instanceof DaemonError)) throw error;
+        if (verb === 'rm' && flags.has('f', 'force') && error.message.startsWith('No such container')) continue;
+        yield* proc.err(`Error response from daemon: ${error.message}\n`);
+        code = 1;
+      }
+    }
+    return code;
+  };
+}
+
+export function* port(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const container = daemon.find(words[0] ?? '');
+  for (const item of container.spec.ports) {
+    if (words[1] !== undefined && words[1].split('/')[0] !== String(item.container)) continue;
+    const head = words[1] === undefined ? `${item.container}/${item.protocol} -> ` : '';
+    yield* proc.out(`${head}0.0.0.0:${item.host}\n${head}[::]:${item.host}\n`);
+  }
+  return 0;
+}
+
+export function* top(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const container = daemon.find(words[0] ?? '');
+  if (container.run?.state !== 'running') throw new DaemonError(`container ${container.id} is not running`);
+  const time = new Date(container.startedMs!).toISOString().slice(11, 16);
+  const rows = [...container.run.machine().processes.values()].map((process) => [process.uid === 0 ? 'root' : String(process.uid), String(10_335 + process.pid), '10311', '0', time, '?', '00:00:00', process.argv.join(' ')]);
+  yield* proc.out(dockerTable(['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'], rows, 20));
+  return 0;
+}
+
+export function* stats(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const flags = parseFlags(words, { valued: ['format'], plain: ['no-stream', 'a', 'all', 'no-trunc'] });
+  const chosen = flags.rest.length > 0 ? flags.rest.map((name) => daemon.find(name)) : daemon.containers.filter((container) => container.run?.state === 'running');
+  yield* proc.sleep(1500);
+  const rows = chosen.map((container) => {
+    const usage = container.run?.stats();
+    const memory = usage?.memoryBytes ?? 0;
+    return { ID: container.id.slice(0, 12), Container: container.name, Name: container.name, CPUPerc: `${((usage?.cpuNanoCores ?? 0) / 1e7).toFixed(2)}%`, MemUsage: `${(memory / 1024 ** 2).toFixed(3)}MiB / 7.757GiB`, MemPerc: `${((memory / (8 * 1024 ** 3)) * 100).toFixed(2)}%`, NetIO: '876B / 0B', BlockIO: '0B / 0B', PIDs: '1' };
+  });
+  const format = flags.value('format');
+  if (format !== undefined) for (const item of rows) yield* proc.out(`${renderTemplate(format, item)}\n`);
+  else yield* proc.out(dockerTable(['CONTAINER ID', 'NAME', 'CPU %', 'MEM USAGE / LIMIT', 'MEM %', 'NET I/O', 'BLOCK I/O', 'PIDS'], rows.map((item) => [item.ID, item.Name, item.CPUPerc, item.MemUsage, item.MemPerc, item.NetIO, item.BlockIO, item.PIDs])));
+  return 0;
+}
+
+/** Files the runtime writes into every container: Docker mounts them, so they are no changes. */
+const RUNTIME_FILES = /^\/(?:etc\/(?:hosts|hostname|resolv\.conf)|proc|sys|dev)(?:\/|$)/;
+
+export function* diff(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const container = daemon.find(words[0] ?? '');
+  const layer = container.run?.layer;
+  if (layer) for (const line of changes(container.image.files(), layer.root, '')) yield* proc.out(`${line}\n`);
+  return 0;
+}
+
+function changes(base: Node | undefined, now: Node | undefined, path: string): string[] {
+  if (base === now || RUNTIME_FILES.test(path)) return [];
+  if (!now) return [`D ${path}`];
+  const below = now.kind === 'directory' ? childChanges(base?.kind === 'directory' ? base : undefined, now, path) : [];
+  if (!base) return [`A ${path}`, ...below];
+  if (now.kind === 'directory') return below.length > 0 && path !== '' ? [`C ${path}`, ...below] : below;
+  return [`C ${path}`];
+}
+
+function childChanges(base: DirectoryNode | undefined, now: DirectoryNode, path: string): string[] {
+  const names = new Set([...(base?.children.keys() ?? []), ...now.children.keys()]);
+  return [...names].sort().flatMap((name) => changes(base?.children.get(name), now.children.get(name), `${path}/${name}`));
+}
+
+export function* cp(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const [from = '', to = ''] = words.filter((word) => !word.startsWith('-'));
+  const end = (text: string): { fs: FileSystem; path: string } => {
+    const match = /^([^/.][^:/]*):(.*)$/.exec(text);
+    if (!match) return { fs: proc.machine.fs, path: resolvePath(proc.cwd, text) };
+    const container = daemon.find(match[1]!);
+    if (!container.run) throw new DaemonError(`container ${container.id} was never started`);
+    return { fs: container.run.machine().fs, path: resolvePath('/', match[2]!) };
+  };
+  const source = end(from), target = end(to);
+  if (!source.fs.exists(source.path)) {
+    yield* proc.err(from.includes(':') ? `Error response from daemon: Could not find the file ${source.path} in container ${from.split(':')[0]}\n` : `lstat ${source.path}: no such file or directory\n`);
+    return 1;
+  }
+  const into = target.fs.exists(target.path) && target.fs.stat(target.path).kind === 'directory' ? `${target.path.replace(/\/$/, '')}/${baseName(source.path)}` : target.path;
+  const copy = (path: string, copyTo: string): number => {
+    if (source.fs.stat(path).kind !== 'directory') {
+      const bytes = source.fs.readFile(path);
+      target.fs.writeFile(copyTo, bytes, { mode: source.fs.stat(path).mode & 0o777 });
+      return bytes.length;
+    }
+    target.fs.mkdir(copyTo, { recursive: true });
+    return source.fs.readDirectory(path).reduce((sum, name) => sum + copy(`${path}/${name}`, `${copyTo}/${name}`), 0);
+  };
+  const bytes = copy(source.path, into);
+  if (proc.stderr.isTty) yield* proc.err(`Successfully copied ${humanSize(bytes + 1536)} to ${to}\n`);
+  return 0;
+}
+
+export function* prune(daemon: DockerDaemon, proc: Process): Task<number> {
+  const stopped = daemon.containers.filter((container) => container.run?.state !== 'running');
+  for (const container of stopped) daemon.remove(container, true);
+  yield* proc.out(`${stopped.length > 0 ? `Deleted Containers:\n${stopped.map((container) => `${container.id}\n`).join('')}\n` : ''}Total reclaimed space: 0B\n`);
+  return 0;
+}

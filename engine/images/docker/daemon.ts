@@ -1,0 +1,321 @@
+import type { Clock } from '../../runtime/clock';
+import type { MountSource } from '../../runtime/machine';
+import type { Listener, Socket } from '../../runtime/net';
+import { SystemError } from '../../runtime/machine';
+import { Condition, Coroutine, Signal } from '../../runtime/process';
+import type { Task } from '../../runtime/process';
+import type { Random } from '../../runtime/random';
+import { RuntimeError } from '../../kubelet/cri';
+import type { ContainerConfig } from '../../kubelet/cri';
+import { NetNamespace } from '../../network';
+import type { ProgramTable, SimulatedMachine } from '../../shell/kernel';
+import { digestOf, hexOf } from '../digest';
+import type { Image } from '../image';
+import { parseReference } from '../reference';
+import type { Registry } from '../registry';
+import { SimulatedContainer } from '../runtime/container';
+import { imagePrograms } from '../runtime/image-programs';
+import { ProgramFinder } from '../runtime/launch';
+import { OwnTree } from '../runtime/volume-tree';
+import { DockerFabric } from './fabric';
+import type { DockerNetwork } from './fabric';
+
+/** An error that the daemon answers with; the client prints "Error response from daemon: …". */
+export class DaemonError extends Error {
+  override readonly name = 'DaemonError';
+}
+
+export interface RunSpec {
+  readonly image: string;
+  readonly name: string | undefined;
+  readonly command: readonly string[] | undefined;
+  readonly entrypoint: readonly string[] | undefined;
+  readonly env: readonly (readonly [string, string])[];
+  readonly ports: readonly { readonly host: number; readonly container: number; readonly protocol: string }[];
+  readonly volumes: readonly { readonly source: string; readonly target: string; readonly readOnly: boolean }[];
+  readonly network: string;
+  readonly pid: string;
+  readonly hostname: string | undefined;
+  readonly user: string | undefined;
+  readonly workingDirectory: string | undefined;
+  readonly stdin: boolean;
+  readonly tty: boolean;
+  readonly remove: boolean;
+  readonly memoryBytes: number;
+  readonly restart: string;
+}
+
+export interface DockerContainer {
+  readonly id: string;
+  name: string;
+  readonly spec: RunSpec;
+  readonly image: Image;
+  readonly createdMs: number;
+  readonly hostname: string;
+  startedMs: number | undefined;
+  finishedMs: number | undefined;
+  restarts: number;
+  run: SimulatedContainer | undefined;
+  namespace: NetNamespace | undefined;
+  listeners: Listener[];
+  exitCode: number;
+  readonly changed: Condition;
+}
+
+const PRESENT = ['busybox:latest', 'luksa/kubia:v1', 'luksa/kubia:latest', 'debian:latest', 'redis:latest', 'nginx:1.25', 'nginx:latest'];
+const ADJECTIVES = ['brave', 'calm', 'eager', 'happy', 'keen', 'quiet', 'silly', 'vibrant'];
+const SCIENTISTS = ['babbage', 'curie', 'darwin', 'hopper', 'lovelace', 'noether', 'tesla', 'turing'];
+
+/** The Docker engine of one host. */
+export class DockerDaemon {
+  readonly fabric: DockerFabric;
+  readonly containers: DockerContainer[] = [];
+  readonly volumes = new Map<string, OwnTree>();
+  /** Local images by "repository:tag", newest first. */
+  readonly images = new Map<string, Image>();
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly registry: Registry;
+  readonly #machine: SimulatedMachine;
+  readonly #programs: ProgramTable;
+  readonly #finders = new Map<Image, ProgramFinder>();
+
+  constructor(options: { readonly clock: Clock; readonly random: Random; readonly machine: SimulatedMachine; readonly registry: Registry; readonly programs: ProgramTable }) {
+    this.clock = options.clock;
+    this.random = options.random;
+    this.registry = options.registry;
+    this.#machine = options.machine;
+    this.#programs = (name) => imagePrograms(name) ?? options.programs(name);
+    this.fabric = new DockerFabric(this.clock, this.random, () => options.machine.net as NetNamespace);
+    for (const reference of PRESENT) this.images.set(reference, this.registry.find(reference)!);
+  }
+
+  get host(): SimulatedMachine {
+    return this.#machine;
+  }
+
+  find(reference: string): DockerContainer {
+    const found = this.containers.find((container) => container.name === reference) ?? this.containers.find((container) => reference.length > 2 && container.id.startsWith(reference));
+    if (!found) throw new DaemonError(`No such container: ${reference}`);
+    return found;
+  }
+
+  /** A local image by name or id; undefined when the host lacks it. */
+  image(reference: string): Image | undefined {
+    return this.images.get(localName(reference)) ?? [...this.images.values()].find((image) => reference.length > 3 && (image.id.slice(7).startsWith(reference) || image.id === reference));
+  }
+
+  network(name: string): DockerNetwork {
+    const found = this.fabric.networks.get(name) ?? [...this.fabric.networks.values()].find((network) => name.length > 3 && network.id.startsWith(name));
+    if (!found) throw new DaemonError(`network ${name} not found`);
+    return found;
+  }
+
+  create(spec: RunSpec, image: Image): DockerContainer {
+    const id = hexOf(`${this.random.uint32()}/${this.random.uint32()}`);
+    const name = spec.name ?? `${this.random.pick(ADJECTIVES)}_${this.random.pick(SCIENTISTS)}`;
+    const taken = this.containers.find((container) => container.name === name);
+    if (taken) throw new DaemonError(`Conflict. The container name "/${name}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`);
+    const shared = spec.network.startsWith('container:') ? this.find(spec.network.slice(10)) : undefined;
+    if (!shared && !['default', 'host', 'none'].includes(spec.network)) this.network(spec.network);
+    const hostname = spec.hostname ?? shared?.hostname ?? (spec.network === 'host' ? this.#machine.hostname : id.slice(0, 12));
+    const container: DockerContainer = { id, name, spec, image, createdMs: this.clock.now(), hostname, startedMs: undefined, finishedMs: undefined, restarts: 0, run: undefined, namespace: undefined, listeners: [], exitCode: 0, changed: new Condition() };
+    this.containers.push(container);
+    return container;
+  }
+
+  /** Starts a created or stopped container. Throws DaemonError. */
+  start(container: DockerContainer): void {
+    if (container.run?.state === 'running') return;
+    const { spec } = container;
+    const net = this.#connect(container);
+    try {
+      this.#publish(container);
+    } catch (error) {
+      this.fabric.leave(container.namespace!);
+      throw error;
+    }
+    const dns = () => ({ nameservers: this.#ownNetwork(container) ? ['127.0.0.11'] : ['172.30.0.1'], searches: [], options: this.#ownNetwork(container) ? ['ndots:0'] : [] });
+    const previous = container.run;
+    const { image } = container;
+    const [user = '', group] = (spec.user ?? image.config.user).split(':');
+    const config: ContainerConfig = {
+      name: container.name, attempt: container.restarts,
+      image: { id: image.id, name: spec.image, digest: image.digest, sizeBytes: image.sizeBytes, entrypoint: image.config.entrypoint, command: image.config.command, env: image.config.env, workingDirectory: image.config.workingDirectory, user: image.config.user },
+      command: spec.entrypoint, args: spec.command ?? (spec.entrypoint ? [] : undefined), workingDirectory: spec.workingDirectory,
+      env: () => spec.env, mounts: () => this.#mounts(container), mountPaths: spec.volumes.map((volume) => volume.target),
+      hostsFile: () => this.#hosts(container), terminationMessagePath: '', stdin: spec.stdin, stdinOnce: true, tty: spec.tty,
+      security: { uid: /^\d+$/.test(user) ? Number(user) : undefined, gid: group && /^\d+$/.test(group) ? Number(group) : undefined, groups: [], privileged: false, readOnlyRoot: false, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true },
+      resources: { cpuRequestMillis: 0, cpuLimitMillis: 0, memoryLimitBytes: spec.memoryBytes, storageLimitBytes: 0 },
+      onExit: (exit) => {
+        container.exitCode = exit.exitCode;
+        container.finishedMs = this.clock.now();
+        this.#disconnect(container);
+        container.changed.notify();
+        if (spec.remove) this.remove(container, true);
+      },
+    };
+    const run = new SimulatedContainer(
+      {
+        clock: this.clock, random: this.random, net, hostname: container.hostname, dns, programs: this.#programs, facts: {},
+        finder: (wanted) => this.#finder(wanted),
+        pids: () => (spec.pid.startsWith('container:') ? this.find(spec.pid.slice(10)).run?.machine().pids : undefined),
+        ...(previous?.layer ? { layer: previous.layer } : {}), ...(previous ? { log: previous.log } : {}),
+      },
+      image, container.id, config,
+    );
+    container.run = run;
+    container.startedMs = this.clock.now();
+    container.finishedMs = undefined;
+    try {
+      run.start();
+    } catch (error) {
+      if (!(error instanceof RuntimeError)) throw error;
+      this.#disconnect(container);
+      container.exitCode = 127;
+      container.finishedMs = this.clock.now();
+      throw new DaemonError(error.message.replace(/^failed to create containerd task: /, '').replace('OCI runtime create failed', 'failed to create task for container: failed to create shim task: OCI runtime create failed').replace(/^failed to create shim task: failed/, 'failed').replace(': unknown', ''));
+    }
+  }
+
+  /** Stops with the image's signal and, after `graceMs`, with SIGKILL. */
+  *stop(container: DockerContainer, graceMs: number): Task<void> {
+    const { run } = container;
+    if (run?.state !== 'running') return;
+    run.kill(run.stopSignal);
+    const timer = this.clock.schedule(graceMs, () => run.kill(Signal.KILL));
+    while (container.finishedMs === undefined) yield container.changed.wait;
+    timer.cancel();
+  }
+
+  remove(container: DockerContainer, force: boolean): void {
+    if (container.run?.state === 'running') {
+      if (!force) throw new DaemonError(`You cannot remove a running container ${container.id}. Stop the container before attempting removal or force remove`);
+      container.run.kill(Signal.KILL);
+      this.#disconnect(container);
+    }
+    const at = this.containers.indexOf(container);
+    if (at >= 0) this.containers.splice(at, 1);
+  }
+
+  addressOn(container: DockerContainer, network: DockerNetwork): string | undefined {
+    return container.namespace ? network.members.get(container.namespace)?.address : undefined;
+  }
+
+  #connect(container: DockerContainer) {
+    const { spec } = container;
+    if (spec.network === 'host') return this.#machine.net;
+    if (spec.network.startsWith('container:')) {
+      const other = this.find(spec.network.slice(10));
+      if (!other.namespace) throw new DaemonError(`cannot join network of a non running container: ${other.id}`);
+      return other.namespace;
+    }
+    const own = this.#ownNetwork(container);
+    const namespace = new NetNamespace(this.fabric, {
+      address: undefined, owner: `container/${container.name}`, node: '', hostname: container.hostname,
+      hosts: () => this.#hosts(container), dns: () => ({ nameservers: own ? ['127.0.0.11'] : ['172.30.0.1'], searches: [], options: [] }),
+    });
+    container.namespace = namespace;
+    if (spec.network !== 'none') this.fabric.join(own ?? this.network('bridge'), namespace, [container.name, container.id.slice(0, 12)]);
+    return namespace;
+  }
+
+  #disconnect(container: DockerContainer): void {
+    for (const listener of container.listeners.splice(0)) listener.close();
+    if (!container.namespace) return;
+    this.fabric.leave(container.namespace);
+    container.namespace.destroy();
+    container.namespace = undefined;
+  }
+
+  #ownNetwork(container: DockerContainer): DockerNetwork | undefined {
+    const { network } = container.spec;
+    return ['default', 'bridge', 'host', 'none'].includes(network) || network.startsWith('container:') ? undefined : this.network(network);
+  }
+
+  /** docker-proxy: the host's ports lead into the container. */
+  #publish(container: DockerContainer): void {
+    for (const port of container.spec.ports) {
+      try {
+        const listener = this.#machine.net.listen(port.host);
+        container.listeners.push(listener);
+        new Coroutine(this.clock, this.#forward(container, listener, port.container), () => {}).start();
+      } catch (error) {
+        if (!(error instanceof SystemError)) throw error;
+        for (const open of container.listeners.splice(0)) open.close();
+        throw new DaemonError(`driver failed programming external connectivity on endpoint ${container.name} (${hexOf(container.id)}): Bind for 0.0.0.0:${port.host} failed: port is already allocated`);
+      }
+    }
+  }
+
+  *#forward(container: DockerContainer, listener: Listener, port: number): Task<void> {
+    try {
+      for (;;) {
+        const outer = yield* listener.accept();
+        const address = container.namespace?.address;
+        try {
+          const inner = yield* this.fabric.gateway.connect(address ?? '', port);
+          for (const [from, to] of [[outer, inner], [inner, outer]] as const) new Coroutine(this.clock, copy(from, to), () => {}).start();
+        } catch (error) {
+          if (!(error instanceof SystemError)) throw error;
+          outer.close();
+        }
+      }
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      // The port was closed.
+    }
+  }
+
+  #mounts(container: DockerContainer) {
+    return container.spec.volumes.map(({ source, target, readOnly }) => ({ containerPath: target, source: this.#source(source), readOnly }));
+  }
+
+  #source(source: string): MountSource {
+    if (!source.startsWith('/')) return this.volume(source);
+    if (!this.#machine.fs.exists(source)) this.#machine.fs.mkdir(source, { recursive: true });
+    return this.#machine.fs.bind(source);
+  }
+
+  volume(name: string): OwnTree {
+    let volume = this.volumes.get(name);
+    if (!volume) this.volumes.set(name, (volume = new OwnTree({ type: 'ext4', now: () => this.clock.now() })));
+    return volume;
+  }
+
+  #hosts(container: DockerContainer): string {
+    const { network } = container.spec;
+    if (network.startsWith('container:')) return this.#hosts(this.find(network.slice(10)));
+    const own = container.namespace?.address ? `${container.namespace.address}\t${container.hostname}\n` : '';
+    return `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n${own}`;
+  }
+
+  #finder(image: Image): ProgramFinder {
+    let finder = this.#finders.get(image);
+    if (!finder) this.#finders.set(image, (finder = new ProgramFinder(image)));
+    return finder;
+  }
+
+  /** A new image id for what was built here. */
+  newId(): string {
+    return digestOf(`${this.random.uint32()}/${this.random.uint32()}`);
+  }
+}
+
+function* copy(from: Socket, to: Socket): Task<void> {
+  try {
+    for (let chunk = yield* from.read(); chunk; chunk = yield* from.read()) yield* to.write(chunk);
+    to.end();
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    to.close();
+  }
+}
+
+/** "nginx" → "nginx:latest"; what Docker lists an image under. */
+export function localName(reference: string): string {
+  const parsed = parseReference(reference);
+  if (!parsed) return reference;
+  const short = parsed.repository.replace(/^docker\.io\/library\//, '').replace(/^docker\.io\//, '');
+  return `${short}:${parsed.tag ?? 'latest'}`;
+}

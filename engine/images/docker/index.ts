@@ -1,0 +1,85 @@
+import type { Process, Program } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { build } from './build';
+import { cp, diff, exec, inspect, lifecycle, logs, port, prune, ps, stats, top } from './containers';
+import { DaemonError, DockerDaemon } from './daemon';
+import { history, images, network, pull, push, removeImage, tag, volume } from './objects';
+import { run } from './run';
+
+export { DockerDaemon } from './daemon';
+
+type Command = (daemon: DockerDaemon, proc: Process, words: readonly string[]) => Task<number>;
+
+const CONTAINER: Readonly<Record<string, Command>> = {
+  run: (daemon, proc, words) => run(daemon, proc, words), create: (daemon, proc, words) => run(daemon, proc, words, true), ps, logs, exec, port, top, stats, diff, cp,
+  start: lifecycle('start'), stop: lifecycle('stop'), restart: lifecycle('restart'), kill: lifecycle('kill'), rm: lifecycle('rm'), wait: lifecycle('wait'),
+  rename: function* rename(daemon, _proc, [from = '', to = '']) {
+    daemon.find(from).name = to;
+    return 0;
+  } as Command,
+};
+const IMAGE: Readonly<Record<string, Command>> = { build, history, pull, push, tag };
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ...CONTAINER, ...IMAGE, images, rmi: removeImage, inspect, network, volume,
+  version: function* version(_daemon, proc) {
+    yield* proc.out('Client:\n Version:           20.10.24\n API version:       1.41\n OS/Arch:           linux/amd64\n\nServer:\n Engine:\n  Version:          20.10.24\n  API version:      1.41 (minimum version 1.12)\n  OS/Arch:          linux/amd64\n');
+    return 0;
+  },
+  info: function* info(daemon, proc) {
+    const running = daemon.containers.filter((container) => container.run?.state === 'running').length;
+    yield* proc.out(`Server:\n Containers: ${daemon.containers.length}\n  Running: ${running}\n  Paused: 0\n  Stopped: ${daemon.containers.length - running}\n Images: ${daemon.images.size}\n Server Version: 20.10.24\n Storage Driver: overlay2\n Operating System: Debian GNU/Linux 12 (bookworm)\n Name: ${proc.machine.hostname}\n`);
+    return 0;
+  },
+  login: function* login(_daemon, proc) {
+    yield* proc.err('not simulated: docker login\n');
+    return 1;
+  },
+};
+
+/** The docker command over the engine of one host, which is made when it is first asked. */
+export function dockerProgram(makeDaemon: () => DockerDaemon): Program {
+  let daemon: DockerDaemon | undefined;
+  return function* docker(proc) {
+    const [name, ...words] = proc.argv.slice(1);
+    if (name === undefined || name === '--help' || name === 'help') {
+      yield* proc.out(`Usage:  docker [OPTIONS] COMMAND\n\nA self-sufficient runtime for containers\n\nCommands:\n${Object.keys(COMMANDS).sort().map((command) => `  ${command}\n`).join('')}\nRun 'docker COMMAND --help' for more information on a command.\n`);
+      return 0;
+    }
+    if (name === '--version' || name === '-v') {
+      yield* proc.out('Docker version 20.10.24+dfsg1, build 297e128\n');
+      return 0;
+    }
+    daemon ??= makeDaemon();
+    const command = commandOf(name, words);
+    if (!command) {
+      yield* proc.err(`docker: unknown command: docker ${name}\n\nRun 'docker --help' for more information\n`);
+      return 1;
+    }
+    try {
+      return yield* command.run(daemon, proc, command.words);
+    } catch (error) {
+      if (!(error instanceof DaemonError)) throw error;
+      yield* proc.err(`${error.message.startsWith('The command') ? '' : 'Error response from daemon: '}${error.message}\n`);
+      return 1;
+    }
+  };
+}
+
+/** `docker container ls` and `docker image rm` are other names of the short commands. */
+function commandOf(name: string, words: readonly string[]): { readonly run: Command; readonly words: readonly string[] } | undefined {
+  const [verb = '', ...rest] = words;
+  if (name === 'container') {
+    if (verb === 'prune') return { run: prune, words: rest };
+    if (verb === 'ls' || verb === 'list') return { run: ps, words: rest };
+    if (verb === 'inspect') return { run: inspect, words: rest };
+    return CONTAINER[verb] && { run: CONTAINER[verb], words: rest };
+  }
+  if (name === 'image') {
+    if (verb === 'ls' || verb === 'list') return { run: images, words: rest };
+    if (verb === 'rm') return { run: removeImage, words: rest };
+    if (verb === 'inspect') return { run: inspect, words: ['--type', 'image', ...rest] };
+    return IMAGE[verb] && { run: IMAGE[verb], words: rest };
+  }
+  return Object.hasOwn(COMMANDS, name) ? { run: COMMANDS[name]!, words } : undefined;
+}

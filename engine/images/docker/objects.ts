@@ -1,0 +1,231 @@
+import type { Process } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { parseReference } from '../reference';
+import { DaemonError, localName } from './daemon';
+import type { DockerDaemon } from './daemon';
+import { parseFlags } from './flags';
+import { inspectNetwork, inspectVolume } from './inspect';
+import { dockerTable, humanDuration, humanSize } from './table';
+import { renderTemplate } from './template';
+
+type Command = (daemon: DockerDaemon, proc: Process, words: readonly string[]) => Task<number>;
+
+export function* images(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const flags = parseFlags(words, { valued: ['format', 'f', 'filter'], plain: ['q', 'quiet', 'a', 'all', 'no-trunc', 'digests'] });
+  const wanted = flags.rest[0];
+  const rows = [...daemon.images].map(([name, image]) => {
+    const colon = name.lastIndexOf(':');
+    return { Repository: name.slice(0, colon), Tag: name.slice(colon + 1), ID: image.id.slice(7, 19), CreatedSince: `${humanDuration(Math.max(0, daemon.clock.now() - image.createdMs))} ago`, Size: humanSize(image.unpackedBytes) };
+  }).filter((row) => wanted === undefined || row.Repository === wanted || `${row.Repository}:${row.Tag}` === wanted);
+  const format = flags.value('format');
+  if (flags.has('q', 'quiet')) for (const row of rows) yield* proc.out(`${row.ID}\n`);
+  else if (format !== undefined) for (const row of rows) yield* proc.out(`${renderTemplate(format, row)}\n`);
+  else yield* proc.out(dockerTable(['REPOSITORY', 'TAG', 'IMAGE ID', 'CREATED', 'SIZE'], rows.map((row) => [row.Repository, row.Tag, row.ID, row.CreatedSince, row.Size])));
+  return 0;
+}
+
+export function* history(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const name = words.find((word) => !word.startsWith('-')) ?? '';
+  const image = daemon.image(name);
+  if (!image) throw new DaemonError(`No such image: ${localName(name)}`);
+  const ago = `${humanDuration(Math.max(0, daemon.clock.now() - image.createdMs))} ago`;
+  const short = (text: string) => (text.length > 45 ? `${text.slice(0, 44)}…` : text);
+  yield* proc.out(dockerTable(['IMAGE', 'CREATED', 'CREATED BY', 'SIZE', 'COMMENT'], image.history.map((step, at) => [at === 0 ? image.id.slice(7, 19) : '<missing>', ago, short(step.createdBy), humanSize(step.sizeBytes), ''])));
+  return 0;
+}
+
+export function* tag(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const [source = '', target = ''] = words;
+  const image = daemon.image(source);
+  if (!image) throw new DaemonError(`No such image: ${localName(source)}`);
+  if (!parseReference(target)) {
+    yield* proc.err(`Error parsing reference: "${target}" is not a valid repository/tag: invalid reference format\n`);
+    return 1;
+  }
+  daemon.images.set(localName(target), image);
+  return 0;
+}
+
+export function* push(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const name = localName(words.find((word) => !word.startsWith('-')) ?? '');
+  const parsed = parseReference(name)!;
+  yield* proc.out(`The push refers to repository [${parsed.repository}]\n`);
+  const image = daemon.images.get(name);
+  if (!image) {
+    yield* proc.err(`An image does not exist locally with the tag: ${name.replace(/:[^:/]*$/, '')}\n`);
+    return 1;
+  }
+  if (parsed.repository.startsWith('docker.io/')) {
+    yield* proc.err('denied: requested access to the resource is denied\n');
+    return 1;
+  }
+  const layers = [image.digest.slice(7, 19), image.id.slice(19, 31)];
+  for (const layer of layers) yield* proc.out(`${layer}: Preparing\n`);
+  yield* proc.sleep(80);
+  for (const layer of layers) yield* proc.out(`${layer}: Pushed\n`);
+  daemon.registry.add(parsed.repository, parsed.tag ?? 'latest', image);
+  yield* proc.out(`${parsed.tag}: digest: ${image.digest} size: 736\n`);
+  return 0;
+}
+
+export function* pull(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const flags = parseFlags(words, { valued: ['platform'], plain: ['q', 'quiet', 'a'] });
+  const given = flags.rest[0] ?? '';
+  const name = localName(given);
+  const parsed = parseReference(name);
+  if (!parsed) {
+    yield* proc.err('invalid reference format\n');
+    return 1;
+  }
+  if (!/:[^/]*$/.test(given.replace(/^[^/]*:\d+\//, ''))) yield* proc.out('Using default tag: latest\n');
+  yield* proc.sleep(30);
+  const image = daemon.registry.find(name);
+  if (!image) {
+    const known = daemon.registry.list().some((entry) => entry.repository === parsed.repository);
+    const shown = name.replace(/:[^:/]*$/, '');
+    throw new DaemonError(known || !parsed.repository.startsWith('docker.io/') ? `manifest for ${name} not found: manifest unknown: manifest unknown` : `pull access denied for ${shown}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`);
+  }
+  const present = daemon.images.get(name) === image;
+  yield* proc.out(`${parsed.tag}: Pulling from ${parsed.repository.replace(/^[^/]*\//, '')}\n`);
+  if (!present && ![...daemon.images.values()].includes(image)) yield* proc.sleep(image.sizeBytes / 140_000);
+  daemon.images.set(name, image);
+  const full = parsed.repository.startsWith('docker.io/') ? `${parsed.repository}:${parsed.tag}` : name;
+  yield* proc.out(`Digest: ${image.digest}\nStatus: ${present ? 'Image is up to date' : 'Downloaded newer image'} for ${name}\n${full}\n`);
+  return 0;
+}
+
+export function* removeImage(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const flags = parseFlags(words, { valued: [], plain: ['f', 'force', 'no-prune'] });
+  let code = 0;
+  for (const given of flags.rest) {
+    const name = localName(given);
+    const image = daemon.images.get(name);
+    if (!image) {
+      yield* proc.err(`Error response from daemon: No such image: ${name}\n`);
+      code = 1;
+      continue;
+    }
+    const others = [...daemon.images].filter(([other, candidate]) => other !== name && candidate === image);
+    const user = daemon.containers.find((container) => container.image === image);
+    if (user && others.length === 0 && !flags.has('f', 'force')) {
+      yield* proc.err(`Error response from daemon: conflict: unable to remove repository reference "${given}" (must force) - container ${user.id.slice(0, 12)} is using its referenced image ${image.id.slice(7, 19)}\n`);
+      code = 1;
+      continue;
+    }
+    daemon.images.delete(name);
+    yield* proc.out(`Untagged: ${name}\n`);
+    const parsed = parseReference(name)!;
+    if (daemon.registry.find(`${parsed.repository}@${image.digest}`)) yield* proc.out(`Untagged: ${name.replace(/:[^:/]*$/, '')}@${image.digest}\n`);
+    if (others.length === 0) yield* proc.out(`Deleted: ${image.id}\n`);
+  }
+  return code;
+}
+
+export const network: Command = function* run(daemon, proc, words) {
+  const [verb = '', ...rest] = words;
+  const flags = parseFlags(rest, { valued: ['f', 'format', 'filter', 'd', 'driver', 'subnet', 'gateway', 'ip', 'alias', 'opt', 'o'], plain: ['q', 'quiet', 'force', 'no-trunc'] });
+  const { networks } = daemon.fabric;
+  switch (verb) {
+    case 'ls':
+    case 'list': {
+      const filter = flags.value('filter', 'f')?.replace(/^name=/, '');
+      const rows = [...networks.values()].filter((item) => filter === undefined || item.name.includes(filter)).sort((a, b) => (a.name < b.name ? -1 : 1));
+      if (flags.has('q', 'quiet')) for (const item of rows) yield* proc.out(`${item.id.slice(0, 12)}\n`);
+      else if (flags.value('format')) for (const item of rows) yield* proc.out(`${renderTemplate(flags.value('format')!, { ID: item.id.slice(0, 12), Name: item.name, Driver: item.driver, Scope: 'local' })}\n`);
+      else yield* proc.out(dockerTable(['NETWORK ID', 'NAME', 'DRIVER', 'SCOPE'], rows.map((item) => [item.id.slice(0, 12), item.name, item.driver, 'local'])));
+      return 0;
+    }
+    case 'create': {
+      const name = flags.rest[0] ?? '';
+      if (networks.has(name)) throw new DaemonError(`network with name ${name} already exists`);
+      yield* proc.out(`${daemon.fabric.create(name).id}\n`);
+      return 0;
+    }
+    case 'inspect': {
+      const found = flags.rest.map((name) => inspectNetwork(daemon, daemon.network(name)));
+      const format = flags.value('f', 'format');
+      if (format !== undefined) for (const item of found) yield* proc.out(`${renderTemplate(format, item)}\n`);
+      else yield* proc.out(`${JSON.stringify(found, undefined, 4)}\n`);
+      return 0;
+    }
+    case 'connect':
+    case 'disconnect': {
+      const [name = '', reference = ''] = flags.rest;
+      const item = daemon.network(name);
+      const container = daemon.find(reference);
+      if (!container.namespace) throw new DaemonError(`container ${container.id} is not running`);
+      if (verb === 'connect') daemon.fabric.join(item, container.namespace, [container.name, container.id.slice(0, 12), ...flags.all('alias')]);
+      else if (!item.members.delete(container.namespace)) throw new DaemonError(`container ${container.id} is not connected to network ${name}`);
+      return 0;
+    }
+    case 'rm':
+    case 'remove':
+      for (const name of flags.rest) {
+        const item = networks.get(name);
+        if (!item || item.members.size > 0 || ['bridge', 'host', 'none'].includes(name)) {
+          const why = !item ? `network ${name} not found` : item.members.size > 0 && !['bridge', 'host', 'none'].includes(name) ? `error while removing network: network ${name} id ${item.id} has active endpoints` : `${name} is a pre-defined network and cannot be removed`;
+          yield* proc.err(`Error response from daemon: ${why}\nexit status 1\n`);
+          return 1;
+        }
+        networks.delete(name);
+        yield* proc.out(`${name}\n`);
+      }
+      return 0;
+    case 'prune': {
+      const unused = [...networks.values()].filter((item) => item.members.size === 0 && !['bridge', 'host', 'none'].includes(item.name));
+      for (const item of unused) networks.delete(item.name);
+      if (unused.length > 0) yield* proc.out(`Deleted Networks:\n${unused.map((item) => `${item.name}\n`).join('')}\n`);
+      return 0;
+    }
+    default:
+      yield* proc.err(`docker: unknown command: docker network ${verb}\n\nRun 'docker network --help' for more information\n`);
+      return 1;
+  }
+};
+
+export const volume: Command = function* run(daemon, proc, words) {
+  const [verb = '', ...rest] = words;
+  const flags = parseFlags(rest, { valued: ['f', 'format', 'filter', 'd', 'driver', 'label', 'o', 'opt'], plain: ['q', 'quiet', 'force', 'a', 'all'] });
+  const users = (name: string) => daemon.containers.filter((container) => container.spec.volumes.some((item) => item.source === name));
+  switch (verb) {
+    case 'ls':
+    case 'list': {
+      const names = [...daemon.volumes.keys()].sort();
+      yield* proc.out(flags.has('q', 'quiet') ? names.map((name) => `${name}\n`).join('') : dockerTable(['DRIVER', 'VOLUME NAME'], names.map((name) => ['local', name])));
+      return 0;
+    }
+    case 'create': {
+      const name = flags.rest[0] ?? daemon.newId().slice(7);
+      daemon.volume(name);
+      yield* proc.out(`${name}\n`);
+      return 0;
+    }
+    case 'inspect': {
+      const found = flags.rest.map((name) => {
+        if (!daemon.volumes.has(name)) throw new DaemonError(`get ${name}: no such volume`);
+        return inspectVolume(name);
+      });
+      const format = flags.value('f', 'format');
+      yield* proc.out(format === undefined ? `${JSON.stringify(found, undefined, 4)}\n` : found.map((item) => `${renderTemplate(format, item)}\n`).join(''));
+      return 0;
+    }
+    case 'rm':
+    case 'remove':
+      for (const name of flags.rest) {
+        if (!daemon.volumes.has(name)) throw new DaemonError(`get ${name}: no such volume`);
+        if (users(name).length > 0) throw new DaemonError(`remove ${name}: volume is in use - [${users(name).map((container) => container.id).join(', ')}]`);
+        daemon.volumes.delete(name);
+        yield* proc.out(`${name}\n`);
+      }
+      return 0;
+    case 'prune': {
+      const unused = [...daemon.volumes.keys()].filter((name) => users(name).length === 0);
+      for (const name of unused) daemon.volumes.delete(name);
+      yield* proc.out(`${unused.length > 0 ? `Deleted Volumes:\n${unused.map((name) => `${name}\n`).join('')}\n` : ''}Total reclaimed space: 0B\n`);
+      return 0;
+    }
+    default:
+      yield* proc.err(`docker: unknown command: docker volume ${verb}\n\nRun 'docker volume --help' for more information\n`);
+      return 1;
+  }
+};

@@ -1,0 +1,154 @@
+import { encodeUtf8 } from '../../runtime/bytes';
+import type { Process } from '../../runtime/machine';
+import { Condition, Coroutine, Signal } from '../../runtime/process';
+import type { Task } from '../../runtime/process';
+import type { Session } from '../../kubelet/cri';
+import { resolvePath } from '../../shell/vfs';
+import { DaemonError } from './daemon';
+import type { DockerContainer, DockerDaemon, RunSpec } from './daemon';
+import type { Flags } from './flags';
+import { parseFlags } from './flags';
+import { pull } from './objects';
+
+const FLAGS = {
+  valued: ['name', 'p', 'publish', 'v', 'volume', 'e', 'env', 'network', 'net', 'pid', 'ipc', 'h', 'hostname', 'u', 'user', 'w', 'workdir', 'entrypoint', 'm', 'memory', 'cpus', 'restart', 'l', 'label', 'mount', 'network-alias', 'env-file', 'cap-add', 'cap-drop', 'add-host', 'dns', 'platform', 'pull', 'stop-timeout', 'tmpfs'],
+  plain: ['d', 'detach', 'i', 'interactive', 't', 'tty', 'rm', 'init', 'privileged', 'read-only', 'P', 'publish-all'],
+  stopAtArgument: true,
+} as const;
+
+const HELP = "\n\nRun 'docker run --help' for more information\n";
+
+/** docker run and docker create. */
+export function* run(daemon: DockerDaemon, proc: Process, words: readonly string[], createOnly = false): Task<number> {
+  const verb = createOnly ? 'create' : 'run';
+  const flags = parseFlags(words, FLAGS);
+  if (flags.unknown !== undefined) {
+    yield* proc.err(`${flags.unknown}\n\nUsage:  docker ${verb} [OPTIONS] IMAGE [COMMAND] [ARG...]${HELP.replace('run', verb)}`);
+    return 125;
+  }
+  const [reference, ...command] = flags.rest;
+  if (reference === undefined) {
+    yield* proc.err(`docker: 'docker ${verb}' requires at least 1 argument\n\nUsage:  docker ${verb} [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nSee 'docker ${verb} --help' for more information\n`);
+    return 125;
+  }
+  let container: DockerContainer;
+  try {
+    let image = daemon.image(reference);
+    if (!image) {
+      yield* proc.err(`Unable to find image '${/:[^/]*$/.test(reference) ? reference : `${reference}:latest`}' locally\n`);
+      yield* pull(daemon, proc, [reference]);
+      image = daemon.image(reference)!;
+    }
+    container = daemon.create(specOf(proc, flags, reference, command), image);
+  } catch (error) {
+    return yield* refused(proc, error);
+  }
+  if (createOnly) {
+    yield* proc.out(`${container.id}\n`);
+    return 0;
+  }
+  const detached = flags.has('d', 'detach');
+  try {
+    if (detached) yield* proc.out(`${container.id}\n`);
+    yield* proc.sleep(120);
+    daemon.start(container);
+  } catch (error) {
+    if (container.spec.remove) daemon.remove(container, true);
+    const code = yield* refused(proc, error);
+    return error instanceof DaemonError && error.message.includes('exec: ') ? 127 : code;
+  }
+  return detached ? 0 : yield* follow(proc, container);
+}
+
+function specOf(proc: Process, flags: Flags, image: string, command: readonly string[]): RunSpec {
+  const memory = /^(\d+)([bkmg]?)/i.exec(flags.value('m', 'memory') ?? '');
+  const unit = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(memory?.[2] || 'b').toLowerCase()] ?? 1;
+  const entrypoint = flags.value('entrypoint');
+  return {
+    image, name: flags.value('name'), command: command.length > 0 ? command : undefined, entrypoint: entrypoint === undefined ? undefined : [entrypoint],
+    env: flags.all('e', 'env').map((text): [string, string] => (text.includes('=') ? [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] : [text, proc.env.get(text) ?? ''])),
+    ports: flags.all('p', 'publish').map((text) => {
+      const [ports = '', protocol = 'tcp'] = text.split('/');
+      const parts = ports.split(':');
+      return { host: Number(parts.length > 1 ? parts.at(-2) : 32_768), container: Number(parts.at(-1)), protocol };
+    }),
+    volumes: flags.all('v', 'volume').map((text) => {
+      const [source = '', target = '', mode = ''] = text.split(':');
+      return { source: /^[./~]/.test(source) ? resolvePath(proc.cwd, source) : source, target, readOnly: mode.split(',').includes('ro') };
+    }),
+    network: flags.value('network', 'net') ?? 'default', pid: flags.value('pid') ?? '', hostname: flags.value('h', 'hostname'), user: flags.value('u', 'user'), workingDirectory: flags.value('w', 'workdir'),
+    stdin: flags.has('i', 'interactive'), tty: flags.has('t', 'tty'), remove: flags.has('rm'), memoryBytes: memory ? Number(memory[1]) * unit : 0, restart: flags.value('restart') ?? 'no',
+  };
+}
+
+function* refused(proc: Process, error: unknown): Task<number> {
+  if (!(error instanceof DaemonError)) throw error;
+  yield* proc.err(`docker: Error response from daemon: ${error.message}${HELP}`);
+  return 125;
+}
+
+/** Shows a container in the foreground until it ends. */
+export function* follow(proc: Process, container: DockerContainer): Task<number> {
+  const { spec } = container;
+  const running = container.run!;
+  if (spec.stdin || spec.tty) return yield* session(proc, running.attach({ stdin: spec.stdin, tty: spec.tty }), spec.stdin, spec.tty);
+  const lines: { readonly stream: 'stdout' | 'stderr'; readonly text: string }[] = [...running.log.lines()];
+  const changed = new Condition();
+  const end = running.log.follow((line) => {
+    lines.push(line);
+    changed.notify();
+  });
+  const wake = () => {
+    changed.notify();
+    if (container.finishedMs === undefined) container.changed.wait(wake);
+  };
+  container.changed.wait(wake);
+  for (const signal of [Signal.INT, Signal.TERM]) proc.onSignal(signal, () => running.kill(signal));
+  try {
+    for (;;) {
+      for (let line = lines.shift(); line; line = lines.shift()) yield* (line.stream === 'stdout' ? proc.stdout : proc.stderr).write(encodeUtf8(line.text));
+      if (container.finishedMs !== undefined) return container.exitCode;
+      yield changed.wait;
+    }
+  } finally {
+    end();
+  }
+}
+
+/** Joins a session's streams with this process's; with a terminal the keys go through raw. */
+export function* session(proc: Process, open: Session, stdin: boolean, tty: boolean): Task<number> {
+  const output: { readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }[] = [];
+  const changed = new Condition();
+  let code: number | undefined;
+  open.onOutput((stream, bytes) => {
+    output.push({ stream, bytes });
+    changed.notify();
+  });
+  open.onEnd((exitCode) => {
+    code = exitCode;
+    changed.notify();
+  });
+  const raw = tty && proc.stdin.isTty ? proc.stdin.tty : undefined;
+  if (raw) {
+    raw.setRaw(true);
+    open.resize(raw.columns(), raw.rows());
+  }
+  const input = stdin ? new Coroutine(proc.clock, typed(proc, open), () => {}) : undefined;
+  input?.start();
+  try {
+    for (;;) {
+      for (let piece = output.shift(); piece; piece = output.shift()) yield* (piece.stream === 'stdout' ? proc.stdout : proc.stderr).write(piece.bytes);
+      if (code !== undefined) return code;
+      yield changed.wait;
+    }
+  } finally {
+    raw?.setRaw(false);
+    input?.interrupt(new Error('the session ended'));
+    open.close();
+  }
+}
+
+function* typed(proc: Process, open: Session): Task<void> {
+  for (let chunk = yield* proc.stdin.read(); chunk; chunk = yield* proc.stdin.read()) open.write(chunk);
+  open.closeInput();
+}
