@@ -7,6 +7,7 @@ import { nodeFacts } from './cluster/node-facts';
 import { SIMULATED_ROOT_CA } from './cluster/root-ca';
 import { openTerminal, runScript, type ScriptOptions, type ScriptRun, type TerminalOptions, type TerminalSession } from './cluster/session';
 import { stateHash } from './cluster/state-hash';
+import { createLoginShell } from './cluster/login-shell';
 import { createSsh } from './cluster/ssh';
 import { ADMIN_CERTIFICATE, adminKubeconfig, createWorkstation } from './cluster/workstation';
 import { startControllers } from './controllers';
@@ -24,6 +25,7 @@ import { startScheduler } from './scheduler';
 import { startVolumeReclaim } from './storage';
 import type { SimulatedMachine } from './shell/kernel';
 import { ProgramRegistry } from './shell/programs';
+import { rarePrograms } from './shell/programs/rare';
 import type { Transport, UserInfo } from './api/transport';
 
 export interface ClusterOptions {
@@ -121,11 +123,12 @@ export class Cluster implements RuntimeHost {
     this.network = new ClusterNetwork({ clock, random: random.fork('network'), trace, ...(options.cni ? { cni: options.cni } : {}) });
     this.network.watch(this.informers);
     this.programs.register(networkPrograms);
+    this.programs.register(rarePrograms);
     this.programs.register(nodePrograms((name) => {
       const runtime = this.#runtimes.get(name);
       return runtime instanceof NodeRuntime ? runtime : undefined;
     }));
-    this.programs.register(new Map([['kubectl', this.#kubectl(options)], ['ssh', createSsh((name) => this.node(name))], ...(parts.programs?.(this) ?? [])]));
+    this.programs.register(new Map([['bash', createLoginShell(this.transport)], ['kubectl', this.#kubectl(options)], ['ssh', createSsh((name) => this.node(name))], ...(parts.programs?.(this) ?? [])]));
     const heartbeats = new Heartbeats(clock, manager);
     this.#startNodes(workers, heartbeats, rootCa);
     startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock, random: random.fork('scheduler'), trace });

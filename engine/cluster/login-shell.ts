@@ -1,0 +1,32 @@
+import type { Transport } from '../api/transport';
+import { decodeUtf8 } from '../runtime/bytes';
+import type { Program } from '../runtime/machine';
+import { completeKubectl } from '../kubectl';
+import { CompleterRegistry, type CompletionAnswer, type CompletionRequest } from '../shell/line-editor/completers';
+import { History } from '../shell/history';
+import { createShellProgram, type ShellCommandEvent } from '../shell/shell';
+
+/** bash with one history for all terminals of a cluster, and with kubectl's completion of live names. */
+export function createLoginShell(transport: Transport, onCommand?: (event: ShellCommandEvent) => void): Program {
+  const history = new History();
+  const completers = new CompleterRegistry();
+  const complete = (request: CompletionRequest): CompletionAnswer => {
+    const { namespace, contexts } = kubeconfigOf(request);
+    const { words, files } = completeKubectl(request.words.slice(1), transport, namespace, contexts);
+    return { items: words, ...(files ? { files } : {}) };
+  };
+  completers.register('kubectl', complete);
+  completers.register('k', complete);
+  return createShellProgram({ completers, history: () => history, ...(onCommand ? { onCommand } : {}) });
+}
+
+/** The default namespace and the contexts of the caller's kubeconfig, which kubectl writes in one known layout. */
+function kubeconfigOf({ fs, env }: CompletionRequest): { readonly namespace: string; readonly contexts: readonly string[] } {
+  const path = env.get('KUBECONFIG') ?? `${env.get('HOME') ?? ''}/.kube/config`;
+  const text = fs.exists(path) ? decodeUtf8(fs.readFile(path)) : '';
+  const current = /^current-context:\s*(\S+)/m.exec(text)?.[1];
+  const blocks = (/^contexts:\n([\s\S]*?)^\w/m.exec(text)?.[1] ?? '').split(/^- context:/m).slice(1);
+  const nameOf = (block: string): string => /^ {2}name:\s*(\S+)/m.exec(block)?.[1] ?? '';
+  const mine = blocks.find((block) => nameOf(block) === current);
+  return { namespace: /^ {4}namespace:\s*(\S+)/m.exec(mine ?? '')?.[1] ?? 'default', contexts: blocks.map(nameOf) };
+}
