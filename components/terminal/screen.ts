@@ -4,7 +4,7 @@ import type { LabClient } from '../../lab/lab-client';
 import { terminalColours } from './terminal-colours';
 
 /** Loading begins with the page's script, not with the first drawing. */
-const parts = typeof window === 'undefined' ? undefined : Promise.all([import('@xterm/xterm'), import('@xterm/addon-fit'), import('@xterm/addon-unicode11')]);
+const parts = typeof window === 'undefined' ? undefined : Promise.all([import('@xterm/xterm'), import('@xterm/addon-fit')]);
 
 /** A screen reader is told what was printed once printing has paused this long. */
 const QUIET_MS = 250;
@@ -37,7 +37,7 @@ export class Screen {
   constructor(private readonly client: LabClient, private readonly terminal: number, private readonly texts: ScreenTexts) {}
 
   async show(host: HTMLElement): Promise<void> {
-    const [{ Terminal }, { FitAddon }, { Unicode11Addon }] = (await parts)!;
+    const [{ Terminal }, { FitAddon }] = (await parts)!;
     if (this.#disposed) return;
     const xterm = new Terminal({
       fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace", fontSize: 13, lineHeight: 1.3, letterSpacing: 0,
@@ -46,8 +46,6 @@ export class Screen {
     });
     this.#xterm = xterm;
     xterm.loadAddon((this.#fit = new FitAddon()));
-    xterm.loadAddon(new Unicode11Addon());
-    xterm.unicode.activeVersion = '11';
     xterm.attachCustomKeyEventHandler((event) => this.#key(event));
     xterm.open(host);
     xterm.textarea?.setAttribute('aria-label', this.texts.label);
