@@ -33,6 +33,8 @@ export interface KindRecord {
    * other one names the stored one here and converts both ways.
    */
   readonly storedAs?: StoredAs;
+  /** Of a custom kind: the OpenAPI schema of its definition, for explain. */
+  readonly openApi?: Readonly<Record<string, unknown>>;
   /** Custom resources keep unknown fields or prune by their own rules. */
   readonly custom?: boolean;
 }

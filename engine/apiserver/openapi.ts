@@ -127,10 +127,18 @@ const WRITE = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => query(
 const DELETE = [query('dryRun'), query('gracePeriodSeconds', 'integer'), query('orphanDependents', 'boolean'), query('propagationPolicy')];
 const PATCHES = ['application/apply-patch+yaml', 'application/json-patch+json', 'application/merge-patch+json', 'application/strategic-merge-patch+json'];
 
+/** A custom kind is described by its definition's own schema, prose and enums included. */
+function describeCustom(schema: Readonly<Record<string, unknown>>, schemas: SchemaCollector, name: string): void {
+  const metadata = schemas.reference(schemaOf('~meta.v1.ObjectMeta'), 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta');
+  const text = { type: 'string' };
+  schemas.out[name] = { ...schema, properties: { ...(schema['properties'] as object | undefined), apiVersion: text, kind: text, metadata: { allOf: [metadata] } } };
+}
+
 function addKind(kind: KindRecord, schemas: SchemaCollector, paths: Record<string, unknown>): void {
   const name = definitionName(kind);
   const gvk = { group: kind.group, version: kind.version, kind: kind.kind };
   const own = schemas.reference(kind.schema ?? { type: 'object', name, preserveUnknown: true }, name);
+  if (kind.openApi) describeCustom(kind.openApi, schemas, name);
   schemas.out[name]!['x-kubernetes-group-version-kind'] = [gvk];
   const listName = `${name}List`;
   if (kind.verbs.includes('list') && !schemas.out[listName]) {

@@ -30,6 +30,7 @@ export function customKinds(definition: CustomResourceDefinition): readonly Kind
     schema: rootSchema((version.schema?.openAPIV3Schema ?? {}) as JsonSchema),
     strategy: strategyOf(version),
     table: columnsOf(version),
+    openApi: (version.schema?.openAPIV3Schema ?? {}) as unknown as Readonly<Record<string, unknown>>,
     selectable: {},
     custom: true,
   }));
