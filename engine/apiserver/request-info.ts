@@ -16,19 +16,22 @@ export interface RequestInfo {
 
 /** Reads a path of the resource API ("/api/v1/namespaces/default/pods/web/log"); anything else is a non-resource path. */
 export function requestInfo(path: string): RequestInfo {
-  let known = memo.get(path);
-  if (!known) {
+  const known = memo.get(path);
+  if (known) return known;
+  const made = parse(path);
+  if (made.isResource && made.name === undefined) {
     if (memo.size >= 512) memo.clear();
-    memo.set(path, (known = parse(path)));
+    memo.set(path, made);
   }
-  return known;
+  return made;
 }
 
 /* A bounded memo of a pure function: controllers ask for the same collections again and again. */
 const memo = new Map<string, RequestInfo>();
 
 function parse(path: string): RequestInfo {
-  const parts = path.split('/').filter((part, at) => part !== '' || at === 0).slice(1);
+  const split = path.split('/');
+  const parts = (path.includes('//') || path.endsWith('/') ? split.filter((part, at) => part !== '' || at === 0) : split).slice(1);
   const core = parts[0] === 'api';
   const start = core ? 2 : 3;
   if ((!core && parts[0] !== 'apis') || parts.length <= start) return { isResource: false, group: '', version: '', resource: '', rest: [], path, watchPath: false };

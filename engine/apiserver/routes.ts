@@ -20,6 +20,12 @@ import { mediaType } from './body';
 
 const NONE: Readonly<Record<string, string>> = Object.freeze({});
 
+/* Versions whose use the server warns of. */
+const DEPRECATED: Readonly<Record<string, string>> = {
+  endpoints: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
+  componentstatuses: 'v1 ComponentStatus is deprecated in v1.19+',
+};
+
 /** Answers a request to a resource of a served kind. */
 export function answerResource(server: ServerHost, context: RequestContext): ApiResponse {
   const { info, request } = context;
@@ -34,6 +40,8 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
   if (!verb || !kind.verbs.includes(verb) || (kind.namespaced && info.namespace === undefined && verb !== 'list' && verb !== 'watch' && verb !== 'create')) throw notAllowed();
   // Namespaced reviews (LocalSubjectAccessReview) aside, objects are created in a namespace.
   if (verb === 'create' && kind.namespaced && info.namespace === undefined) throw notAllowed();
+  const deprecation = kind.group === '' ? DEPRECATED[kind.plural] : undefined;
+  if (deprecation) context.warn(deprecation);
   const form = request.method === 'DELETE' || verb === 'watch' ? 'object' : acceptedForm(context.header('accept'));
   switch (verb) {
     case 'get':

@@ -13,6 +13,7 @@ import { Rbac } from './auth/rbac';
 import { accountUser, TokenIssuer } from './auth/tokens';
 import { CustomResources, DEFINITIONS, type CustomKindMaker } from './custom-resources';
 import { DiscoveryDocuments } from './discovery';
+import { EventExpiry } from './event-expiry';
 import { forbidden, forbiddenPath } from './forbidden';
 import { ManagedFields } from './managed-fields';
 import type { NodeProxies } from './node-proxy';
@@ -22,7 +23,7 @@ import { RequestContext, type AccessAttributes, type RequestHost } from './reque
 import { requestInfo, type RequestInfo } from './request-info';
 import { answerResource } from './routes';
 import type { ServerParts } from './server-parts';
-import { storeObject, type WritePath } from './write';
+import { removeObject, storeObject, type WritePath } from './write';
 
 export interface ApiServerOptions {
   readonly clock: Clock;
@@ -82,12 +83,22 @@ export class ApiServer implements Transport, RequestHost {
       storedKind: (kind) => (kind.storedAs ? registry.findKind(kind.storedAs.group, kind.storedAs.version, kind.storedAs.kind)! : kind),
     };
     this.#watchDefinitions(options.customKinds);
+    this.#expireEvents();
   }
 
   #watchDefinitions(maker: CustomKindMaker | undefined): void {
     if (!maker) return;
     const custom = new CustomResources(maker, this.parts.path);
     this.onStored(DEFINITIONS, (object, old) => custom.changed(object, old));
+  }
+
+  #expireEvents(): void {
+    const kind = this.registry.find('', 'v1', 'events');
+    if (!kind) return;
+    const expiry = new EventExpiry(this.clock, (event) => {
+      if (this.store.collection('/events').get(event.metadata.namespace, event.metadata.name!) === event) removeObject(this.parts.path, kind, event);
+    });
+    this.onStored('/events', (object) => expiry.changed(object));
   }
 
   get nowMs(): number {

@@ -4,6 +4,8 @@ import { Collection, type CollectionView, type IndexField } from './collection';
 import type { Change } from './watch-log';
 import { WatchHub, type WatchOptions, type Watcher } from './watch-hub';
 
+const COMPACTION_MS = 300_000;
+
 export interface StoreOptions {
   readonly clock: Clock;
   /** The field by which a resource is looked up often, by "group/plural". */
@@ -29,6 +31,7 @@ export class Store {
   readonly #hubs = new Map<string, WatchHub>();
   #revision: number;
   #pending: (() => void)[] = [];
+  #compacting = false;
 
   constructor(options: StoreOptions) {
     this.#clock = options.clock;
@@ -65,8 +68,20 @@ export class Store {
   #write(resource: string, change: Change): void {
     if (change.object.metadata.resourceVersion !== String(change.revision)) throw new Error(`a write of ${resource} does not carry revision ${change.revision}`);
     this.#revision = change.revision;
+    if (!this.#compacting) this.#compactLater();
     this.collection(resource).apply(change);
     this.#hubs.get(resource)?.dispatch(change, this.#later);
+  }
+
+  /** As the real server asks of etcd: every five minutes, what was then present five minutes ago is forgotten. */
+  #compactLater(): void {
+    this.#compacting = true;
+    const upTo = this.#revision;
+    this.#clock.schedule(COMPACTION_MS, () => {
+      this.#compacting = false;
+      this.compact(upTo);
+      if (this.#revision > upTo) this.#compactLater();
+    }, { background: true });
   }
 
   /**

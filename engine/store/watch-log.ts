@@ -10,7 +10,7 @@ export interface Change {
 }
 
 /** How many changes one resource remembers for replay. Older ones are compacted: watching from there ends with 410. */
-const REMEMBERED = 4096;
+const REMEMBERED = 2048;
 
 /** The recent changes of one resource, in order of revision. */
 export class WatchLog {

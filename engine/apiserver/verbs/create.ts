@@ -43,5 +43,6 @@ export function fixNamespace(context: RequestContext, kind: KindRecord, draft: D
     return;
   }
   if (meta.namespace && meta.namespace !== namespace) throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
-  if (namespace !== undefined) meta.namespace = namespace;
+  // The object's own text is kept where it has one: a part of the path would keep the whole path in memory.
+  if (namespace !== undefined) meta.namespace ||= namespace;
 }

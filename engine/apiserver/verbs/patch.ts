@@ -47,7 +47,7 @@ export function patched(context: RequestContext, schema: Schema | undefined, cur
     try {
       return strategicPatch(schema, current, patch);
     } catch (error) {
-      if (error instanceof StrategicPatchError) throw badRequest(error.message);
+      if (error instanceof StrategicPatchError) throw withoutReason(failure(500, '', error.message));
       throw error;
     }
   }
@@ -63,6 +63,12 @@ function patchMentions(context: RequestContext, field: string): boolean {
 
 function withManagedFields(object: KubeObject, managedFields: readonly unknown[]): KubeObject {
   return { ...object, metadata: { ...object.metadata, managedFields } };
+}
+
+/** Errors that the real server has no Status of its own for. */
+function withoutReason(error: StatusError): StatusError {
+  const { reason: _reason, ...status } = error.status;
+  return new StatusError(status);
 }
 
 /** PATCH with one of the three patches; apply has its own way. */

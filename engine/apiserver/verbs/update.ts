@@ -23,7 +23,7 @@ export function update(parts: ServerParts, context: RequestContext, kind: KindRe
   const name = context.info.name!;
   if (draft.metadata.name && draft.metadata.name !== name) throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${name})`);
   if (!draft.metadata.name && !draft.metadata.generateName) throw badRequest(`the name of the object ( based on URL) was undeterminable: name must be provided`);
-  draft.metadata.name = name;
+  draft.metadata.name ||= name;
   fixNamespace(context, kind, draft);
   const written = writtenBy(context, kind, raw, subresource);
   let old: KubeObject;
