@@ -49,9 +49,17 @@ export class Random {
 
   /** A version 4 UUID (RFC 9562). */
   uuid(): string {
-    const hex = [this.uint32(), this.uint32(), this.uint32(), this.uint32()].map((n) => n.toString(16).padStart(8, '0')).join('');
-    const variant = '89ab'[parseInt(hex[16]!, 16) & 3];
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+    const words = [this.uint32(), this.uint32(), this.uint32(), this.uint32()];
+    // Built from character codes in one piece: a string joined from parts would keep the parts in memory.
+    const codes: number[] = [];
+    for (let at = 0; at < 32; at += 1) {
+      if (at === 8 || at === 12 || at === 16 || at === 20) codes.push(45);
+      let digit = (words[at >> 3]! >>> (28 - (at & 7) * 4)) & 15;
+      if (at === 12) digit = 4;
+      if (at === 16) digit = 8 | (digit & 3);
+      codes.push(digit < 10 ? 48 + digit : 87 + digit);
+    }
+    return String.fromCharCode(...codes);
   }
 
   /** A suffix as Kubernetes generates it: letters and digits that cannot form words (k8s.io/apimachinery/pkg/util/rand). */
