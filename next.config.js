@@ -1,6 +1,10 @@
 import createNextIntlPlugin from 'next-intl/plugin';
 
-const withNextIntl = createNextIntlPlugin('./components/i18n/request.ts');
+const withNextIntl = createNextIntlPlugin({
+  requestConfig: './components/i18n/request.ts',
+  // Messages are compiled when the product is built, so that pages carry no parser for them.
+  experimental: { messages: { path: './components/i18n/messages', format: 'json', locales: 'infer', precompile: true } },
+});
 
 /** @type {import('next').NextConfig} */
 const config = {
