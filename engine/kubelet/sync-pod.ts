@@ -7,6 +7,7 @@ import type { KubeletContext } from './context';
 import { Latency } from './latency';
 import { RuntimeError } from './cri';
 import { isOver } from './pod-status';
+import { reportNotSimulated } from './not-simulated';
 import type { PodRecord } from './pod-record';
 import { addProbes } from './probes/probe-worker';
 import { applyResize } from './resize';
@@ -18,6 +19,7 @@ export function* syncPod(context: KubeletContext, pod: PodRecord): Task<SyncOutc
   const { clock } = context;
   if (pod.startedMs === undefined) {
     pod.startedMs = clock.now();
+    reportNotSimulated(context, pod.pod);
   }
   reportDeadline(context, pod);
   context.statuses.write(pod);

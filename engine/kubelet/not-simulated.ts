@@ -1,0 +1,26 @@
+import type { Pod } from '../api/types';
+import type { KubeletContext } from './context';
+
+/** Says on the pod, once, what of its spec this cluster accepts but does not act out. */
+export function reportNotSimulated(context: KubeletContext, pod: Pod): void {
+  const missing = notSimulated(pod);
+  if (missing.length) context.recorder.warning(pod, 'NotSimulated', `not simulated: ${missing.join(', ')}; the pod runs without`);
+}
+
+function notSimulated({ spec }: Pod): string[] {
+  const missing: string[] = [];
+  if (spec!.os?.name === 'windows') missing.push('Windows containers (spec.os)');
+  if (spec!.resourceClaims?.length) missing.push('devices from resource claims (spec.resourceClaims)');
+  if (spec!.runtimeClassName) missing.push(`another container runtime (spec.runtimeClassName ${spec!.runtimeClassName})`);
+  if (spec!.hostUsers === false) missing.push('user namespaces (spec.hostUsers)');
+  for (const container of [...(spec!.initContainers ?? []), ...spec!.containers]) {
+    if (container.volumeDevices?.length) missing.push(`block devices (volumeDevices of container ${container.name})`);
+    for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
+      if (probe?.grpc) {
+        missing.push(`the gRPC health protocol (a server that accepts connections on port ${probe.grpc.port} counts as healthy)`);
+        break;
+      }
+    }
+  }
+  return missing;
+}
