@@ -108,7 +108,7 @@ export function updateObject(path: WritePath, context: RequestContext, kind: Kin
   if (old.metadata.generation !== undefined) draft.metadata.generation = old.metadata.generation;
   else delete draft.metadata.generation;
   if (countsGeneration(kind) && subresource !== 'status' && changesIntent(kind, draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
-  const errors = [...validateObjectMetaUpdate(draft.metadata, old.metadata), ...(rules?.validateUpdate?.(draft, old, context) ?? [])];
+  const errors = [...validateObjectMetaUpdate(draft.metadata, old.metadata, 'metadata', kind.custom === true), ...(rules?.validateUpdate?.(draft, old, context) ?? [])];
   if (errors.length) throw invalidObject(kind, old.metadata.name!, errors);
   if (subresource === undefined) for (const text of strategy.warnings?.(draft, old) ?? []) context.warn(text);
   validateAdmission(path, request, context);

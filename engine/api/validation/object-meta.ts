@@ -98,7 +98,11 @@ function validateFinalizers(finalizers: readonly string[], field: string, custom
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion')) {
     errors.push(invalid(field, rendered(`[]string{${finalizers.map((name) => JSON.stringify(name)).join(', ')}}`), 'finalizer orphan and foregroundDeletion cannot be both set'));
   }
-  if (custom) return;
+  if (!custom) validateKubeFinalizers(finalizers, field, errors);
+}
+
+/** A finalizer without a prefix is one of Kubernetes' own. */
+function validateKubeFinalizers(finalizers: readonly string[], field: string, errors: FieldErrors): void {
   finalizers.forEach((finalizer, at) => {
     if (!finalizer.includes('/') && !standardFinalizers.has(finalizer)) {
       errors.push(invalid(`${field}[${at}]`, finalizer, 'name is neither a standard finalizer name nor is it fully qualified'));
@@ -107,7 +111,7 @@ function validateFinalizers(finalizers: readonly string[], field: string, custom
 }
 
 /** Immutable metadata; run after the server has filled in what an update may leave out. */
-export function validateObjectMetaUpdate(meta: DraftMeta | ObjectMeta, old: ObjectMeta, field = 'metadata'): FieldError[] {
+export function validateObjectMetaUpdate(meta: DraftMeta | ObjectMeta, old: ObjectMeta, field = 'metadata', custom = false): FieldError[] {
   const errors: FieldErrors = [];
   const immutable = (name: string, now: string | number | undefined, before: string | number | undefined): void => {
     if (now !== before) errors.push(invalid(`${field}.${name}`, now ?? '', 'field is immutable'));
@@ -116,7 +120,6 @@ export function validateObjectMetaUpdate(meta: DraftMeta | ObjectMeta, old: Obje
     const added = meta.finalizers.filter((name) => !old.finalizers?.includes(name)).sort();
     if (added.length) errors.push(forbiddenField(`${field}.finalizers`, `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((name) => JSON.stringify(name)).join(', ')}}`));
   }
-  if (!meta.resourceVersion) errors.push(invalid(`${field}.resourceVersion`, meta.resourceVersion ?? '', 'must be specified for an update'));
   if ((meta.generation ?? 0) < (old.generation ?? 0)) errors.push(invalid(`${field}.generation`, meta.generation ?? 0, 'must not be decremented'));
   immutable('name', meta.name, old.name);
   immutable('namespace', meta.namespace, old.namespace);
@@ -125,6 +128,7 @@ export function validateObjectMetaUpdate(meta: DraftMeta | ObjectMeta, old: Obje
   if (meta.deletionTimestamp !== old.deletionTimestamp) errors.push(invalid(`${field}.deletionTimestamp`, rendered(meta.deletionTimestamp ?? 'null'), 'field is immutable'));
   if (meta.deletionGracePeriodSeconds !== old.deletionGracePeriodSeconds) errors.push(invalid(`${field}.deletionGracePeriodSeconds`, meta.deletionGracePeriodSeconds, 'field is immutable'));
   validateCommonMeta(meta, field, errors);
+  if (meta.finalizers && !custom) validateKubeFinalizers(meta.finalizers, `${field}.finalizers`, errors);
   return errors;
 }
 

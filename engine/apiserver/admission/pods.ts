@@ -6,9 +6,17 @@ import { isFor, refusal } from './refusal';
 export const priority: AdmissionPlugin = {
   name: 'Priority',
   admit(request, context) {
-    if (request.operation !== 'CREATE' || !isFor(request, '', 'pods')) return;
-    const pod = request.object!;
+    if (!isFor(request, '', 'pods') || !request.object) return;
+    const pod = request.object;
     const spec = pod.spec as PodSpec;
+    if (request.operation === 'UPDATE') {
+      // What this plugin set when the pod was created may be left out of an update.
+      const before = request.oldObject!.spec as PodSpec;
+      if (spec.priority === undefined && before.priority !== undefined) pod.spec = { ...(pod.spec as PodSpec), priority: before.priority };
+      if (spec.preemptionPolicy === undefined && before.preemptionPolicy !== undefined) pod.spec = { ...(pod.spec as PodSpec), preemptionPolicy: before.preemptionPolicy };
+      return;
+    }
+    if (request.operation !== 'CREATE') return;
     const classes = (): readonly PriorityClass[] => context.reader.list('scheduling.k8s.io', 'priorityclasses') as unknown as readonly PriorityClass[];
     let chosen: PriorityClass | undefined;
     if (spec.priorityClassName) {
