@@ -1,5 +1,6 @@
 import { Coroutine, createCluster, decodeUtf8, encodeUtf8, engineVersion, HOME } from '../engine/index';
 import type { HttpFact, LabCluster, MakeCluster } from './cluster-port';
+import { descriptions } from './descriptions';
 
 export { engineVersion };
 
@@ -9,7 +10,7 @@ const LEARNER_UID = 1000;
 
 /** The lab's cluster over the engine. */
 export const makeLabCluster: MakeCluster = ({ seed, workers }): LabCluster => {
-  const cluster = createCluster({ seed, workers });
+  const cluster = createCluster({ seed, workers, descriptions });
   const { fs } = cluster.workstation;
   return {
     clock: cluster.clock,

@@ -36,6 +36,12 @@ function expectSuccess(cluster: LabCluster, text: string): void {
   if (exitCode !== 0) throw new Error(`exit code ${exitCode} of:\n${text}\n${output}`);
 }
 
+/** A task begins; the learner reads for a while before they act. */
+function begin(cluster: LabCluster, task: Task): void {
+  if (task.setup) expectSuccess(cluster, task.setup);
+  wait(cluster, 5);
+}
+
 function wait(cluster: LabCluster, seconds: number): void {
   cluster.clock.runUntil(cluster.clock.now() + seconds * 1000);
 }
@@ -103,16 +109,17 @@ describe.each(lessonsOf(course))('lesson $id', (lesson) => {
     const cluster = start(lab);
     // As on the page: a task's set-up runs when the task before it is met.
     const left = [...lab.tasks];
-    const begin = (): void => { if (left[0]?.setup) run(cluster, left[0].setup); };
+    const beginNext = (): void => {
+      if (left[0]?.setup) run(cluster, left[0].setup);
+      wait(cluster, 5);
+    };
     const look = (): void => {
       while (left[0] && judge(cluster, left[0], 'en').met) {
         left.shift();
-        begin();
-        wait(cluster, 5);
+        beginNext();
       }
     };
-    begin();
-    wait(cluster, 5);
+    beginNext();
     for (const statement of statementsOf(readFileSync(join(folder, 'solution.sh'), 'utf8'))) {
       expectSuccess(cluster, statement);
       wait(cluster, 5);
@@ -136,7 +143,7 @@ describe.each(lessonsOf(course))('lesson $id', (lesson) => {
       }
       for (const way of [{ name: 'solution', ...task.solution }, ...task.alternatives]) {
         const cluster = start(lab);
-        if (task.setup) expectSuccess(cluster, task.setup);
+        begin(cluster, task);
         const { output } = run(cluster, way.commands);
         wait(cluster, way.waitSeconds);
         for (const locale of locales) {
@@ -153,7 +160,7 @@ describe.each(lessonsOf(course))('lesson $id', (lesson) => {
     for (const task of lab.tasks) {
       for (const way of task.wrong) {
         const cluster = start(lab);
-        if (task.setup) expectSuccess(cluster, task.setup);
+        begin(cluster, task);
         const { output } = run(cluster, way.commands);
         wait(cluster, way.waitSeconds);
         for (const locale of locales) {

@@ -1,3 +1,4 @@
+import { loadDescriptions } from './descriptions';
 import { engineVersion, makeLabCluster } from './engine';
 import { LabHost } from './lab-host';
 import type { LabReport, LabRequest } from './protocol';
@@ -31,3 +32,7 @@ function wallTimers(): WallTimers {
 const scope = self as unknown as { postMessage(message: LabReport): void; onmessage: ((event: MessageEvent<LabRequest>) => void) | null };
 const host = new LabHost(makeLabCluster, engineVersion, wallTimers(), (report) => scope.postMessage(report));
 scope.onmessage = ({ data }) => host.handle(data);
+
+/** Not before the prompt stands. */
+const DESCRIPTIONS_AFTER_MS = 3000;
+setTimeout(() => void loadDescriptions('/generated/explain.json'), DESCRIPTIONS_AFTER_MS);

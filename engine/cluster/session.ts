@@ -1,6 +1,7 @@
 import { concatBytes, decodeUtf8, encodeUtf8 } from '../runtime/bytes';
 import type { OpenFile, Process } from '../runtime/machine';
 import { SinkFile, SourceFile, Terminal, type SimulatedMachine } from '../shell/kernel';
+import { OutputFilter } from '../shell/output-filter';
 import { HOME, learnerIds, loginEnvironment } from './workstation';
 
 export interface TerminalOptions {
@@ -22,7 +23,8 @@ export interface TerminalSession {
 }
 
 export function openTerminal(machine: SimulatedMachine, options: TerminalOptions): TerminalSession {
-  const terminal = new Terminal({ columns: options.columns, rows: options.rows, onOutput: options.onOutput });
+  const safe = new OutputFilter();
+  const terminal = new Terminal({ columns: options.columns, rows: options.rows, onOutput: (bytes) => options.onOutput(safe.filter(bytes)) });
   const file = terminal.file();
   const environment = loginEnvironment();
   const shell = machine.start({ argv: ['bash'], env: environment, cwd: HOME, files: standard(file, file, file), ...learnerIds });

@@ -1,7 +1,7 @@
 // What a fresh machine needs before anything else runs. Plain Node, because nothing is installed yet.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -47,9 +47,10 @@ export function generate() {
   if (existsSync(mark) && readFileSync(mark, 'utf8') === made) return;
   // The Prisma CLI would fetch a schema engine that `generate` does not need (docs/decisions/0005-database.md).
   run('npx', ['prisma', 'generate'], { quiet: true, env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' }, what: 'prisma generate' });
-  for (const script of ['scripts/data/generate-explain-descriptions.mjs']) {
-    if (existsSync(join(root, script))) run('node', [script], { quiet: true, what: script });
-  }
+  run('node', ['scripts/data/generate-explain.mjs'], { quiet: true, what: 'scripts/data/generate-explain.mjs' });
+  // The page loads the texts of explain when they are first wanted.
+  mkdirSync(join(root, 'public', 'generated'), { recursive: true });
+  copyFileSync(join(root, 'generated', 'explain.json'), join(root, 'public', 'generated', 'explain.json'));
   mkdirSync(dirname(mark), { recursive: true });
   writeFileSync(mark, made);
 }

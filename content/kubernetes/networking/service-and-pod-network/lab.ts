@@ -45,7 +45,7 @@ export default defineLab({
       goal: [
         { kind: 'serves', service: 'shop', min: 3, port: 80 },
         { kind: 'http', from: { pod: 'client' }, url: 'http://shop', matches: 'nginx' },
-        { kind: 'object', resource: 'pods', labels: { app: 'shop' }, where: [{ path: 'spec.containers[0].image', equals: 'nginx:1.27' }], count: { min: 3, max: 3 } },
+        { kind: 'object', resource: 'services', name: 'shop', where: [{ path: 'spec.selector.app', equals: 'shop' }] },
       ],
       hints: [
         { en: 'Compare the selector in `kubectl describe service shop` with `kubectl get pods --show-labels`.', vi: 'So selector trong `kubectl describe service shop` với `kubectl get pods --show-labels`.' },
@@ -60,7 +60,7 @@ export default defineLab({
       wrong: [
         { name: 'only the selector', commands: 'kubectl set selector service shop app=shop', says: { en: 'http://shop does not answer', vi: 'http://shop không trả lời' } },
         { name: 'only the port', commands: `kubectl patch service shop -p '{"spec":{"ports":[{"port":80,"targetPort":80}]}}'`, says: { en: 'selects app=shopp', vi: 'chọn app=shopp' } },
-        { name: 'the Pods are relabelled', commands: `kubectl patch service shop -p '{"spec":{"ports":[{"port":80,"targetPort":80}]}}'\nkubectl label pods -l app=shop app=shopp --overwrite`, says: { en: 'pods app=shop|ready', vi: 'pods app=shop|sẵn sàng' } },
+        { name: 'the Pods are relabelled', commands: `kubectl patch service shop -p '{"spec":{"ports":[{"port":80,"targetPort":80}]}}'\nkubectl label pods -l app=shop app=shopp --overwrite`, says: { en: 'spec\\.selector\\.app should be shop', vi: 'spec\\.selector\\.app cần là shop' } },
       ],
     },
     {
