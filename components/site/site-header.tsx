@@ -18,7 +18,7 @@ export function SiteHeader({ viewer, children, course = true }: { viewer: Header
     <header className={styles.header}>
       <Link className={styles.mark} href="/" aria-label={t('name')}>
         <Mark />
-        <span className={children ? styles.word : undefined}>{t('name')}</span>
+        <span className={styles.word}>{t('name')}</span>
       </Link>
       {course && <Link className={styles.link} href="/course">{t('course')}</Link>}
       {!children && <Link className={styles.link} href="/workshops">{t('workshops')}</Link>}
