@@ -1,6 +1,7 @@
 import type { Program } from '../../runtime/machine';
 import { awkCommands } from './awk';
 import { comparing } from './diff';
+import { certificates } from './openssl';
 import { archiving } from './tar';
 import { calculating } from './calculate';
 import { toProgram } from './command';
@@ -11,6 +12,6 @@ import { editors } from './vi';
  * Programs that few exercises start: the host loads this module apart from the core bundle and registers the map with
  * `ProgramRegistry.register`.
  */
-const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...archiving, ...editors];
+const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...archiving, ...certificates, ...editors];
 
 export const rarePrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));

@@ -1,0 +1,29 @@
+import { describe, expect, test } from 'vitest';
+import { runScript } from '../testing/run-script';
+import { rarePrograms } from './rare';
+
+const run = (script: string) => runScript(script, { more: rarePrograms });
+
+describe('rarely used programs', () => {
+  test('tar packs, lists and unpacks, compressed or not', () => {
+    expect(run('mkdir -p a/b; echo hi > a/b/f; ln -s f a/b/l; tar czf x.tgz a; rm -r a; tar tzf x.tgz; tar xf x.tgz; cat a/b/l; tar cf - a | tar xOf - a/b/f; tar xf nope')).toEqual({
+      stdout: 'a/\na/b/\na/b/f\na/b/l\nhi\nhi\n', stderr: 'tar: nope: Cannot open: No such file or directory\ntar: Error is not recoverable: exiting now\n', exit: 2,
+    });
+  });
+
+  test('openssl makes a key, a request and certificates that it reads again', () => {
+    const result = run('openssl req -x509 -newkey rsa:1024 -nodes -days 30 -subj /CN=demo.local/O=x -keyout k -out c 2>/dev/null; openssl x509 -in c -noout -subject -enddate; head -1 k; openssl genrsa -out u 1024; openssl req -new -key u -subj /CN=jane -out r; openssl x509 -req -in r -CA c -CAkey k -out s; openssl x509 -in s -noout -issuer');
+    expect(result).toEqual({
+      stdout: 'subject=CN = demo.local, O = x\nnotAfter=Feb  4 08:00:00 2026 GMT\n-----BEGIN PRIVATE KEY-----\nissuer=CN = demo.local, O = x\n', stderr: 'Certificate request self-signature ok\nsubject=CN = jane\n', exit: 0,
+    });
+  });
+
+  test('diff compares directories as kubectl diff asks it to', () => {
+    expect(run('mkdir L M; echo a > L/x; echo b > M/x; touch -d @0 L/x M/x; diff -u -N L M').stdout).toBe('diff -u -N L/x M/x\n--- L/x\t1970-01-01 00:00:00.000000000 +0000\n+++ M/x\t1970-01-01 00:00:00.000000000 +0000\n@@ -1 +1 @@\n-a\n+b\n');
+  });
+
+  test('an awk that counts without end can be bounded and errors are named', () => {
+    expect(run("awk 'BEGIN { print 1/0 }'").stderr).toBe('awk: division by zero\n');
+    expect(run("awk 'function f(n) { return f(n + 1) } BEGIN { f(1) }'").stderr).toBe('awk: function calls nested deeper than 200\n');
+  });
+});
