@@ -5,7 +5,6 @@ import type { Task } from '../../runtime/process';
 import { encodeQuery, textOf } from './rest-request';
 import type { RestRequest } from './rest-request';
 
-const USER_AGENT = 'kubectl/v1.33.1 (linux/amd64) kubernetes/8adc0f0';
 const GATES = ['ClientsAllowCBOR" enabled=false', 'ClientsPreferCBOR" enabled=false', 'InOrderInformers" enabled=true', 'InformerResourceVersion" enabled=false', 'WatchListClient" enabled=false'];
 const TEXTS: Readonly<Record<number, string>> = { 200: '200 OK', 201: '201 Created', 202: '202 Accepted', 101: '101 Switching Protocols', 400: '400 Bad Request', 401: '401 Unauthorized', 403: '403 Forbidden', 404: '404 Not Found', 405: '405 Method Not Allowed', 409: '409 Conflict', 410: '410 Gone', 415: '415 Unsupported Media Type', 422: '422 Unprocessable Entity', 429: '429 Too Many Requests', 500: '500 Internal Server Error', 503: '503 Service Unavailable' };
 
@@ -28,7 +27,7 @@ export class RequestLog {
     if (this.level < 7) return;
     const url = server + request.path + encodeQuery(request.query);
     if (this.level >= 8) yield* this.body('Request Body', bodyText(request));
-    const shown = Object.entries({ ...headers, 'user-agent': USER_AGENT }).map(([name, value]) => [canonical(name), value] as const).sort((a, b) => (a[0] < b[0] ? -1 : 1));
+    const shown = Object.entries(headers).map(([name, value]) => [canonical(name), value] as const).sort((a, b) => (a[0] < b[0] ? -1 : 1));
     if (this.level >= 9) {
       yield* this.line(`round_trippers.go:527] "Request" curlCommand=<\n\tcurl -v -X${request.method}  ${shown.map(([name, value]) => `-H "${name}: ${value}" `).join('')}'${url}'\n >`);
       return;

@@ -8,6 +8,9 @@ import type { RequestLog } from './request-log';
 import { textOf } from './rest-request';
 import type { RestRequest } from './rest-request';
 
+/** The server takes the name before the slash for the manager of fields when a request names none. */
+const USER_AGENT = 'kubectl/v1.33.1 (linux/amd64) kubernetes/8adc0f0';
+
 /** kubectl's side of the wire: every command goes through `send`, so that -v shows what happens and RBAC can refuse it. */
 export class RestClient {
   constructor(
@@ -27,7 +30,7 @@ export class RestClient {
   /** Sends a request; a refusal is thrown as StatusError. */
   *send(request: RestRequest): Task<ApiResponse> {
     if (!this.transport) throw connectionRefused(this.server);
-    const headers: Record<string, string> = { accept: request.accept ?? 'application/json', ...this.headers };
+    const headers: Record<string, string> = { accept: request.accept ?? 'application/json', 'user-agent': USER_AGENT, ...this.headers };
     if (request.contentType) headers['content-type'] = request.contentType;
     const body = request.bytes ? { bytes: request.bytes } : request.object !== undefined ? { object: request.object } : undefined;
     yield* this.log.request(this.server, request, headers);

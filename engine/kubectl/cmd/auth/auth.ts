@@ -29,30 +29,32 @@ export const canI: Command = function* run(session) {
   if (args.length !== 2 && args.length !== 3) throw new KubectlError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
   const [verb, what, third] = args as [string, string, string | undefined];
   const client = yield* session.client();
-  const spec = yield* accessSpec(session, verb, what, third);
+  const { spec, warnings } = yield* accessSpec(session, verb, what, third);
   const answer = yield* client.object<Loose>({ method: 'POST', path: resourcePath(ACCESS, undefined), contentType: 'application/json', object: { kind: 'SelfSubjectAccessReview', apiVersion: GROUP, spec } });
+  yield* session.err(warnings);
   const { allowed, reason, evaluationError } = answer.status ?? {};
   if (!quiet) yield* session.out(allowed ? 'yes\n' : `no${reason ? ` - ${reason}` : ''}${evaluationError ? ` - ${evaluationError}` : ''}\n`);
   if (!allowed) throw new SilentExit(1);
   return 0;
 };
 
-function* accessSpec(session: Session, verb: string, what: string, third: string | undefined): Task<Loose> {
+function* accessSpec(session: Session, verb: string, what: string, third: string | undefined): Task<{ spec: Loose; warnings: string }> {
   const { flags } = session;
-  if (what.startsWith('/')) return { nonResourceAttributes: { path: what, verb } };
+  if (what.startsWith('/')) return { spec: { nonResourceAttributes: { path: what, verb } }, warnings: '' };
+  let warnings = '';
   const [type, name] = what.includes('/') && !third ? splitResource(what) : [what, third ?? ''];
   const subresource = flags.text('subresource');
   const [plural, ofType] = type.split('/');
   const discovery = yield* session.discovery();
   const mapping = type === '*' ? undefined : discovery.find(plural!);
-  if (!VERBS.includes(verb)) yield* session.err(`Warning: verb '${verb}' is not a known verb\n\n`);
+  if (!VERBS.includes(verb)) warnings += (`Warning: verb '${verb}' is not a known verb\n\n`);
   if (!mapping && type !== '*') {
     const dotted = plural!.includes('.');
-    yield* session.err(dotted ? `Warning: the server doesn't have a resource type '${plural!.split('.')[0]}' in group '${plural!.split('.').slice(1).join('.')}'\n\n` : `Warning: the server doesn't have a resource type '${plural}'\n\n`);
+    warnings += (dotted ? `Warning: the server doesn't have a resource type '${plural!.split('.')[0]}' in group '${plural!.split('.').slice(1).join('.')}'\n\n` : `Warning: the server doesn't have a resource type '${plural}'\n\n`);
   }
   const all = flags.on('all-namespaces');
-  if (mapping && !mapping.namespaced && !all) yield* session.err(`Warning: resource '${mapping.resource}' is not namespace scoped${mapping.group ? ` in group '${mapping.group}'` : ''}\n\n`);
-  return {
+  if (mapping && !mapping.namespaced && !all) warnings += (`Warning: resource '${mapping.resource}' is not namespace scoped${mapping.group ? ` in group '${mapping.group}'` : ''}\n\n`);
+  const spec = {
     resourceAttributes: {
       ...(all ? {} : { namespace: session.namespace }),
       verb,
@@ -62,6 +64,7 @@ function* accessSpec(session: Session, verb: string, what: string, third: string
       ...(name ? { name } : {}),
     },
   };
+  return { spec, warnings };
 }
 
 /** "pods/web" names an object of the type. */

@@ -44,7 +44,7 @@ export function afterDash(session: Session): string[] {
 }
 
 /** Sends the object (or only prints it with --dry-run=client). */
-export function* sendCreation(session: Session, mapping: Mapping, plain: Record<string, unknown>, fieldManager?: string, operation = 'created'): Task<AnyObject> {
+export function* sendCreation(session: Session, mapping: Mapping, plain: Record<string, unknown>, fieldManager?: string, operation = 'created', silent = false): Task<AnyObject> {
   const dryRun = yield* dryRunOf(session);
   const object = session.flags.has('save-config') && session.flags.on('save-config') ? withLastApplied(plain) : plain;
   const meta = object['metadata'] as { name: string; namespace?: string };
@@ -64,7 +64,7 @@ export function* sendCreation(session: Session, mapping: Mapping, plain: Record<
   } catch (error) {
     throw wrapped(session, error);
   }
-  yield* print(info, stored, operation);
+  if (!silent) yield* print(info, stored, operation);
   return stored;
 }
 

@@ -18,7 +18,8 @@ export function* exec(session: Session): Task<number> {
   const pod = yield* podFor(session, args[0], files);
   const phase = (pod['status'] as { phase?: string } | undefined)?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') throw new KubectlError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const container = yield* chosenContainer(session, pod, flags.text('container'), flags.on('quiet'));
+  // A name given with -c is judged by the server.
+  const container = flags.text('container') || (yield* chosenContainer(session, pod, '', flags.on('quiet')));
   const { stdin, tty } = yield* terminalWish(session);
   const query: [string, string][] = [
     ...words.map((word): [string, string] => ['command', word]),

@@ -3,6 +3,7 @@ import { encodeUtf8 } from '../../../runtime/bytes';
 import { SystemError } from '../../../runtime/machine';
 import type { HttpResponse } from '../../../runtime/net';
 import type { Task } from '../../../runtime/process';
+import { settled } from '../../client/settled';
 import { textOf } from '../../client/rest-request';
 import { KubectlError, PlainError } from '../../errors';
 import type { Command, Session } from '../../session';
@@ -37,7 +38,8 @@ function* answer(session: Session, request: { readonly method: string; readonly 
   });
   try {
     const client = yield* session.client();
-    const response = yield* client.send({ method: request.method as 'GET', path: path!, query, ...(request.body?.length ? { bytes: request.body, contentType: request.headers['content-type'] ?? 'application/json' } : {}) });
+    const sent = yield* client.send({ method: request.method as 'GET', path: path!, query, ...(request.body?.length ? { bytes: request.body, contentType: request.headers['content-type'] ?? 'application/json' } : {}) });
+    const response = yield* settled(session, sent);
     return { status: response.status, headers: response.headers, body: response.bytes ?? encodeUtf8(textOf(response)) };
   } catch (error) {
     if (error instanceof StatusError) return { status: error.code, headers: json, body: encodeUtf8(JSON.stringify(error.status)) };

@@ -5,6 +5,7 @@ import type { Task } from '../../../runtime/process';
 import { qualifiedKind, resourcePath } from '../../client/discovery';
 import type { Mapping } from '../../client/discovery';
 import { payload } from '../../client/rest-client';
+import { settled } from '../../client/settled';
 import { queryOf, textOf } from '../../client/rest-request';
 import { KubectlError, throwCollected } from '../../errors';
 import { JsonPath } from '../../jsonpath/evaluate';
@@ -80,7 +81,7 @@ function* raw(session: Session): Task<number> {
     return [decodeURIComponent(name!), decodeURIComponent(value.replace(/\+/g, ' '))] as const;
   });
   const client = yield* session.client();
-  const response = yield* client.send({ method: 'GET', path: path!, query });
+  const response = yield* settled(session, yield* client.send({ method: 'GET', path: path!, query }));
   yield* session.out(textOf(response));
   return 0;
 }

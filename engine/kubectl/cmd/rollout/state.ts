@@ -47,9 +47,9 @@ function statefulSetState(object: Loose): { text: string; done: boolean } {
   const replicas = spec.replicas ?? 1;
   const ready = status.readyReplicas ?? 0;
   if (ready < replicas) return { text: `Waiting for ${replicas - ready} pods to be ready...\n`, done: false };
-  const partition = spec.updateStrategy?.rollingUpdate?.partition ?? 0;
+  const partition = spec.updateStrategy?.rollingUpdate?.partition;
   const updated = status.updatedReplicas ?? 0;
-  if (partition > 0) {
+  if (partition !== undefined) {
     if (updated < replicas - partition) return { text: `Waiting for partitioned roll out to finish: ${updated} out of ${replicas - partition} new pods have been updated...\n`, done: false };
     return { text: `partitioned roll out complete: ${updated} new pods have been updated...\n`, done: true };
   }

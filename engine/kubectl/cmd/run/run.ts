@@ -32,7 +32,7 @@ export function* run(session: Session): Task<number> {
   const plain = podFrom(session, name, rest);
   const pod = overridden(session, plain);
   const services = flags.on('expose') ? yield* exposePod(session, name) : [];
-  const stored = yield* sendCreation(session, PODS, pod, flags.text('field-manager'), 'created');
+  const stored = yield* sendCreation(session, PODS, pod, flags.text('field-manager'), 'created', attached);
   if (!attached) return 0;
   return yield* stayWith(session, stored, services);
 }
@@ -41,11 +41,13 @@ function checkFlags(session: Session, attached: boolean): void {
   const { flags } = session;
   const image = flags.text('image');
   if (image === '') throw new KubectlError('--image is required');
-  if (!REFERENCE.test(image)) throw new KubectlError(`Invalid image name "${image}": ${/[A-Z]/.test(image) && !/\s/.test(image) ? 'repository name must be lowercase' : 'invalid reference format'}`);
+  if (!REFERENCE.test(image)) throw new KubectlError(`Invalid image name "${image}": invalid reference format`);
   const restart = flags.text('restart');
   if (flags.on('tty') && !flags.on('stdin')) throw new KubectlError('-i/--stdin is required for containers with -t/--tty=true');
   if (flags.on('expose') && !flags.text('port')) throw usageError(session.commandPath, '--port must be set when exposing a service');
   if (flags.on('rm') && !attached) throw usageError(session.commandPath, '--rm should only be used for attached containers');
+  const pull = flags.text('image-pull-policy');
+  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pull)) throw usageError(session.commandPath, `invalid image pull policy: ${pull}`);
   if (!['', 'Always', 'OnFailure', 'Never'].includes(restart)) throw usageError(session.commandPath, `invalid restart policy: ${restart}`);
 }
 

@@ -1,3 +1,4 @@
+import { StatusError } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, throwCollected, usageError } from '../../errors';
@@ -58,12 +59,21 @@ export function* applyChange(session: Session, resources: readonly string[], ope
       const stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: 'application/strategic-merge-patch+json', object: patch });
       yield* print(info, stored, operation);
     } catch (error) {
-      problems.push(error);
+      problems.push(error instanceof StatusError && PATCH_FAULTS[operation] ? new KubectlError(`${PATCH_FAULTS[operation]}${error.message}`) : error);
     }
   }
   throwCollected(problems);
   return 0;
 }
+
+/** What stands before a refused patch. */
+const PATCH_FAULTS: Readonly<Record<string, string>> = {
+  'image updated': 'failed to patch image update to pod template: ',
+  'env updated': 'failed to patch env update to pod template: ',
+  'resource requirements updated': 'failed to patch resources update to pod template ',
+  'serviceaccount updated': 'failed to patch ServiceAccountName ',
+  'subjects updated': 'failed to patch subjects to rolebinding: ',
+};
 
 function* localInfos(session: Session, selection: Parameters<typeof resolve>[1]): Task<{ infos: ResourceInfo[]; errors: unknown[] }> {
   const { objects, errors } = yield* objectsOf(session, selection);
