@@ -12,6 +12,7 @@ import { loopback, nodeInterfaces, nodeRoutes, podInterfaces, podRoutes } from '
 import type { Cni } from './links';
 import { NetNamespace } from './namespace';
 import { NodeNetwork } from './node-network';
+import { ProxySync } from './proxy-sync';
 import { PolicyCheck } from './policy';
 import type { Backend, ServicePort } from './service-table';
 import { ServiceTable, portsOf } from './service-table';
@@ -73,15 +74,16 @@ export class ClusterNetwork implements Fabric {
     this.workstation = new NetNamespace(this, { address: this.#gateway, owner: 'workstation', node: '' });
   }
 
-  /** Learns services, endpoints, pods and policies. Call once, when the API server is there. */
-  watch(informers: Informers): void {
-    this.#services = new ServiceTable(informers);
-    this.#zone = new DnsZone(this.#services, this.#domain);
-    if (this.cni === 'calico') this.#policies = new PolicyCheck(informers);
-  }
-
+  /** kube-proxy's view of the services. */
   get services(): ServiceTable | undefined {
     return this.#services;
+  }
+
+  /** Learns services, endpoints, pods and policies. Call once, when the API server is there. */
+  watch(informers: Informers): void {
+    this.#services = new ServiceTable(informers, new ProxySync(this.clock).apply);
+    this.#zone = new DnsZone(new ServiceTable(informers), this.#domain);
+    if (this.cni === 'calico') this.#policies = new PolicyCheck(informers);
   }
 
   addNode(options: { readonly name: string; readonly address: string; readonly podCidr: string }): NodeNetwork {

@@ -145,7 +145,7 @@ export class NetNamespace implements NetStack, Peer {
   *query(name: string, type: string, options: { server?: string; timeoutMs?: number } = {}): Task<DnsReply> {
     const server = options.server ?? this.dns.nameservers[0] ?? '127.0.0.1';
     const reply = this.fabric.answer(this, server, name.replace(/\.$/, ''), type.toUpperCase());
-    yield* sleep(this.fabric.clock, reply.status === 'timeout' ? (options.timeoutMs ?? 5000) : 0.3);
+    yield* sleep(this.fabric.clock, reply.status === 'timeout' ? (options.timeoutMs ?? 5000) : 0.5);
     return { ...reply, server };
   }
 

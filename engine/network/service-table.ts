@@ -21,31 +21,35 @@ export class ServiceTable {
   readonly #byAddress = new Map<string, Service>();
   readonly #byNodePort = new Map<number, { readonly service: Service; readonly port: number }>();
   readonly #slices = new Map<string, Map<string, EndpointSlice>>();
-  readonly #informers: Informers;
+  readonly #services = new Map<string, Service>();
+  readonly #apply: (change: () => void) => void;
 
-  constructor(informers: Informers) {
-    this.#informers = informers;
+  /** `apply` decides when a change counts: at once for the DNS server, at the next sync for kube-proxy. */
+  constructor(informers: Informers, apply: (change: () => void) => void = (change) => change()) {
+    let started = false;
+    this.#apply = (change) => (started ? apply(change) : change());
     informers.of(services).addHandlers({
-      add: (service) => this.#index(service),
-      update: (before, after) => {
+      add: (service) => this.#apply(() => this.#index(service)),
+      update: (before, after) => this.#apply(() => {
         this.#forget(before);
         this.#index(after);
-      },
-      delete: (last) => this.#forget(last),
+      }),
+      delete: (last) => this.#apply(() => this.#forget(last)),
     });
     informers.of(endpointSlices).addHandlers({
-      add: (slice) => this.#take(slice),
-      update: (_, after) => this.#take(after),
-      delete: (last) => this.#slices.get(serviceKey(last))?.delete(last.metadata.name!),
+      add: (slice) => this.#apply(() => this.#take(slice)),
+      update: (_, after) => this.#apply(() => this.#take(after)),
+      delete: (last) => this.#apply(() => this.#slices.get(serviceKey(last))?.delete(last.metadata.name!)),
     });
+    started = true;
   }
 
   all(): readonly Service[] {
-    return this.#informers.lister(services).list();
+    return [...this.#services.values()];
   }
 
   service(namespace: string, name: string): Service | undefined {
-    return this.#informers.lister(services).get(namespace, name);
+    return this.#services.get(`${namespace}/${name}`);
   }
 
   byAddress(address: string): Service | undefined {
@@ -82,11 +86,13 @@ export class ServiceTable {
   }
 
   #index(service: Service): void {
+    this.#services.set(`${service.metadata.namespace}/${service.metadata.name}`, service);
     for (const address of addressesOf(service)) this.#byAddress.set(address, service);
     for (const port of portsOf(service)) if (port.nodePort !== undefined) this.#byNodePort.set(port.nodePort, { service, port: port.port });
   }
 
   #forget(service: Service): void {
+    this.#services.delete(`${service.metadata.namespace}/${service.metadata.name}`);
     for (const address of addressesOf(service)) if (this.#byAddress.get(address)?.metadata.uid === service.metadata.uid) this.#byAddress.delete(address);
     for (const port of portsOf(service)) if (port.nodePort !== undefined) this.#byNodePort.delete(port.nodePort);
   }

@@ -85,8 +85,17 @@ function* hostname(context: Context): Task<number> {
   else if (context.operands.length > 0) {
     yield* context.complain('you must be root to change the host name');
     return 1;
-  } else yield* context.out(`${context.has('s') ? context.proc.machine.hostname.split('.')[0] : context.proc.machine.hostname}\n`);
+  } else if (context.has('f')) yield* context.out(`${fullName(context)}\n`);
+  else yield* context.out(`${context.has('s') ? context.proc.machine.hostname.split('.')[0] : context.proc.machine.hostname}\n`);
   return 0;
+}
+
+/** The canonical name in /etc/hosts; the host name itself when it is not there. */
+function fullName(context: Context): string {
+  const { fs, hostname: own } = context.proc.machine;
+  const lines = fs.exists('/etc/hosts') ? fromBytes(fs.readFile('/etc/hosts')).split('\n') : [];
+  const names = lines.map((line) => line.replace(/#.*/, '').trim().split(/\s+/).slice(1)).find((words) => words.includes(own));
+  return names?.[0] ?? own;
 }
 
 function* uname(context: Context): Task<number> {
