@@ -27,6 +27,8 @@ const MAX_STREAMS = 4096;
 const MAX_REMEMBERED = 32;
 const AGGREGATE_AFTER = 10;
 const AGGREGATE_WINDOW_MS = 600_000;
+/** For this time after a namespace refused an event because it is being deleted, it is not asked again. */
+const REFUSAL_MS = 1000;
 const SPAM_BURST = 25;
 const SPAM_REFILL_MS = 300_000;
 
@@ -61,6 +63,7 @@ export class EventRecorder {
   readonly #random: Random;
   readonly #component: string;
   readonly #host: string | undefined;
+  #refused: { readonly namespace: string; readonly untilMs: number } = { namespace: '', untilMs: 0 };
   /** The oldest stream stands first, and goes when the bound is reached. */
   readonly #streams = new Map<string, Stream>();
 
@@ -153,6 +156,7 @@ export class EventRecorder {
     const now = this.#clock.now();
     const at = rfc3339(now);
     const namespace = involvedObject.namespace || 'default';
+    if (namespace === this.#refused.namespace && now < this.#refused.untilMs) return;
     const name = `${involvedObject.name}.${nanosecondsInHex(now, this.#random)}`;
     const event: Event = {
       kind: 'Event',
@@ -176,8 +180,9 @@ export class EventRecorder {
       this.#client.create(events, event);
     } catch (error) {
       // A namespace that is being deleted takes no events; the recorder of client-go gives up on such answers too.
-      if (error instanceof StatusError) return;
-      throw error;
+      if (!(error instanceof StatusError)) throw error;
+      if (error.status.details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating')) this.#refused = { namespace, untilMs: now + REFUSAL_MS };
+      return;
     }
     observation.name = name;
     observation.count = 1;
