@@ -14,7 +14,7 @@ import { sameJson } from './validation/object-meta';
 export function structDiff(type: string, before: unknown, after: unknown): string {
   const shape = (value: unknown): unknown => (type === 'core.PodSpec' ? internalPodSpec(value as Readonly<Record<string, unknown>>) : value);
   const root = compare(type, shape(before), shape(after), true, true);
-  return root.differs ? renderText(formatDiff(root, ' ', 'emit', { limited: false, level: 0 })) : '';
+  return root.differs ? renderText(formatDiff(root, ' ', 'emit', { limited: false, level: 0, keepsText: type === 'core.PersistentVolumeClaimSpec' })) : '';
 }
 
 interface Node {
@@ -98,17 +98,19 @@ type TypeMode = 'emit' | 'elide' | 'auto';
 interface Verbosity {
   readonly limited: boolean;
   readonly level: number;
+  /** Whether binary quantities remember the text they were read from: those of claims do, those of pods do not. */
+  readonly keepsText: boolean;
 }
 
 const level = ({ level: value }: Verbosity): number => Math.min(16, Math.max(0, value));
 const short = (verbosity: Verbosity): number => ((1 << level(verbosity)) >> 1) << 2;
-const deeper = (verbosity: Verbosity): Verbosity => (verbosity.limited ? { limited: true, level: verbosity.level - 1 } : verbosity);
+const deeper = (verbosity: Verbosity): Verbosity => (verbosity.limited ? { ...verbosity, level: verbosity.level - 1 } : verbosity);
 
 /** `sign`: ' ' where both sides are looked at, '=' where they are known to be the same, '-' and '+' for one side. */
 function formatDiff(node: Node, sign: Sign | '=', mode: TypeMode, given: Verbosity): TextNode {
   let verbosity = given;
-  if (sign === '=') verbosity = { limited: true, level: 1 };
-  else if (level(given) < 3) verbosity = { limited: true, level: 3 };
+  if (sign === '=') verbosity = { ...given, limited: true, level: 1 };
+  else if (level(given) < 3) verbosity = { ...given, limited: true, level: 3 };
   if (node.depth === 0 && !(node.records && goKind(node.type) === 'struct')) return formatLeaf(node, sign, mode, verbosity);
   if (node.pointee) return { prefix: '&', value: formatDiff(node.pointee, sign, mode, verbosity), suffix: '' };
   return withType(node.type, formatRecords(node, sign, verbosity), sign, mode);
@@ -223,7 +225,7 @@ function formatValue(type: string, value: unknown, sign: Sign | '=', mode: TypeM
       return withType(type, listed(entries.map(([key, item]) => [key, goElement(type), item]), 'elide', sign, verbosity), sign, mode);
     }
     default:
-      return withType(type, listed(structMembers(type, value), 'auto', sign, verbosity), sign, mode);
+      return withType(type, listed(structMembers(type, value, verbosity.keepsText), 'auto', sign, verbosity), sign, mode);
   }
 }
 
@@ -243,12 +245,11 @@ function listed(members: readonly Member[], mode: TypeMode, sign: Sign | '=', ve
 }
 
 /** Fields that are not zero; a few types show what they are made of inside. */
-function structMembers(type: string, value: unknown): Member[] {
+function structMembers(type: string, value: unknown, keepsText: boolean): Member[] {
   if (type === 'resource.Quantity') {
     const quantity = parseQuantity(value as string);
     const [amount, scale] = scaled(quantity.nano, quantity.format === 'BinarySI');
-    // A binary quantity does not remember its text.
-    return [['i', 'resource.int64Amount', { amount: Number(amount), scale }], ...(quantity.format === 'BinarySI' ? [] : [['s', 'string', formatQuantity(quantity)] as const]), ['Format', 'string', quantity.format]];
+    return [['i', 'resource.int64Amount', { amount: Number(amount), scale }], ...(quantity.format === 'BinarySI' && !keepsText ? [] : [['s', 'string', formatQuantity(quantity)] as const]), ['Format', 'string', quantity.format]];
   }
   if (type === 'resource.int64Amount') {
     const { amount, scale } = value as { amount: number; scale: number };

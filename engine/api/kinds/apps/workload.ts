@@ -6,7 +6,7 @@ import type { Draft } from '../../kind';
 import type { KubeObject } from '../../object';
 import type { LabelSelector, PodSpec, PodTemplateSpec } from '../../types';
 import { isEmptySelector, validateLabelSelector } from '../../validation/label-selector';
-import { sameJson } from '../../validation/object-meta';
+import { sameJson, validateAnnotations, validateLabels } from '../../validation/object-meta';
 import { defaultPodSpec } from '../pod/defaults';
 import { validatePodTemplate } from '../pod/spec';
 
@@ -30,10 +30,17 @@ export function validateSelector(selector: LabelSelector | undefined, path: stri
 /** The template of a replicated workload: its labels match, it restarts always. `what` names the kind in a message. */
 export function validateWorkloadTemplate(template: PodTemplateSpec | undefined, selector: LabelSelector | undefined, what: string, errors: FieldErrors): void {
   validateTemplateLabels(template, selector, errors);
-  validatePodTemplate(template, 'spec.template', errors);
+  if (what === 'StatefulSet') validateTemplateMeta(template, errors);
+  else validatePodTemplate(template, 'spec.template', errors);
   const restart = template?.spec?.restartPolicy as string | undefined;
   if (restart !== 'Always') errors.push(notSupported('spec.template.spec.restartPolicy', restart ?? '', ['Always']));
   if (template?.spec?.activeDeadlineSeconds !== undefined) errors.push(forbiddenField('spec.template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${what} is not Supported`));
+}
+
+/** The pod spec of a StatefulSet is only checked when its pods are made: its volumes come from the claim templates. */
+function validateTemplateMeta(template: PodTemplateSpec | undefined, errors: FieldErrors): void {
+  if (template?.metadata?.labels) validateLabels(template.metadata.labels, 'spec.template.labels', errors);
+  if (template?.metadata?.annotations) validateAnnotations(template.metadata.annotations, 'spec.template.annotations', errors);
 }
 
 function validateTemplateLabels(template: PodTemplateSpec | undefined, selector: LabelSelector | undefined, errors: FieldErrors): void {

@@ -34,7 +34,7 @@ export const priorityClass: Strategy = {
   validateUpdate(object, old) {
     const errors: FieldErrors = [];
     const value = (object as unknown as PriorityClass).value ?? 0;
-    if (value !== ((old.value as number | undefined) ?? 0)) errors.push(forbiddenField('Value', 'may not be changed in an update.'));
+    if (value !== ((old.value as number | undefined) ?? 0)) errors.push(forbiddenField('value', 'may not be changed in an update.'));
     const policy = object.preemptionPolicy as string | undefined;
     if (policy !== old.preemptionPolicy) errors.push(invalid('preemptionPolicy', policy ?? '', 'field is immutable'));
     return errors;

@@ -50,7 +50,8 @@ function validatePort({ port, endPort, protocol }: NetworkPolicyPort, path: stri
   } else if (typeof port === 'number') {
     invalidEach(errors, `${path}.port`, port, portNumber(port));
     if (endPort === undefined) return;
-    if (endPort < port) errors.push(invalid(`${path}.endPort`, endPort, 'must be greater than or equal to `port`'));
+    // The value shown is the port, as in 1.33.
+    if (endPort < port) errors.push(invalid(`${path}.endPort`, port, 'must be greater than or equal to `port`'));
     invalidEach(errors, `${path}.endPort`, endPort, portNumber(endPort));
   } else {
     if (endPort !== undefined) errors.push(invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is non-numeric'));
