@@ -2,7 +2,9 @@ import type { ApiResponse } from '../api/transport';
 import { encodeUtf8 } from '../runtime/bytes';
 import type { RequestContext } from './request-context';
 import type { ServerHost } from './host';
+import { HEALTH_CHECKS, READINESS_CHECKS } from './health-checks';
 import { pageNotFound, TEXT_HEADERS } from './responses';
+import { notSimulated } from './unsupported';
 import { openApiV3, openApiV3Index } from './openapi';
 import { openApiV2, openApiV2Protobuf } from './openapi-v2';
 
@@ -22,8 +24,6 @@ export const VERSION = {
   platform: 'linux/amd64',
 };
 
-const CHECKS = ['ping', 'log', 'etcd', 'poststarthook/start-apiserver-admission-initializer', 'poststarthook/generic-apiserver-start-informers', 'poststarthook/rbac/bootstrap-roles', 'poststarthook/scheduling/bootstrap-system-priority-classes', 'autoregister-completion'];
-
 /** Answers everything that is not a resource: discovery, OpenAPI, health, version. */
 export function answerNonResource(server: ServerHost, context: RequestContext): ApiResponse {
   const { path } = context.info;
@@ -35,7 +35,7 @@ export function answerNonResource(server: ServerHost, context: RequestContext): 
   const health = /^\/(healthz|livez|readyz)(\/.*)?$/.exec(clean);
   if (health) {
     const verbose = context.query('verbose') !== undefined;
-    const text = verbose ? `${CHECKS.map((check) => `[+]${check} ok\n`).join('')}${health[1]} check passed\n` : 'ok';
+    const text = verbose ? `${(health[1] === 'readyz' ? [...HEALTH_CHECKS, ...READINESS_CHECKS] : HEALTH_CHECKS).map((check) => `[+]${check} ok\n`).join('')}${health[1]} check passed\n` : 'ok';
     return { status: 200, headers: TEXT_HEADERS, bytes: encodeUtf8(text) };
   }
   if (clean === '/openapi/v3') return { status: 200, headers: { 'content-type': 'application/json' }, object: openApiV3Index(server.registry) };
@@ -48,5 +48,6 @@ export function answerNonResource(server: ServerHost, context: RequestContext): 
     return wantsProtobuf ? { status: 200, headers: { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' }, bytes: openApiV2Protobuf() } : { status: 200, headers: { 'content-type': 'application/json' }, object: openApiV2(server.registry) };
   }
   if (clean === '/' || clean === '') return { status: 200, headers: { 'content-type': 'application/json' }, object: { paths: server.discovery.paths() } };
+  if (clean.startsWith('/metrics') || clean === '/openid/v1/jwks' || clean === '/.well-known/openid-configuration') throw notSimulated(clean);
   return pageNotFound();
 }

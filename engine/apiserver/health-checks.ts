@@ -1,0 +1,38 @@
+/** The checks behind /healthz and /livez, in the order of their names. */
+export const HEALTH_CHECKS: readonly string[] = [
+  'autoregister-completion',
+  'etcd',
+  'log',
+  'ping',
+  'poststarthook/aggregator-reload-proxy-client-cert',
+  'poststarthook/apiservice-discovery-controller',
+  'poststarthook/apiservice-openapi-controller',
+  'poststarthook/apiservice-openapiv3-controller',
+  'poststarthook/apiservice-registration-controller',
+  'poststarthook/apiservice-status-local-available-controller',
+  'poststarthook/apiservice-status-remote-available-controller',
+  'poststarthook/bootstrap-controller',
+  'poststarthook/crd-informer-synced',
+  'poststarthook/generic-apiserver-start-informers',
+  'poststarthook/kube-apiserver-autoregistration',
+  'poststarthook/priority-and-fairness-config-consumer',
+  'poststarthook/priority-and-fairness-config-producer',
+  'poststarthook/priority-and-fairness-filter',
+  'poststarthook/rbac/bootstrap-roles',
+  'poststarthook/scheduling/bootstrap-system-priority-classes',
+  'poststarthook/start-apiextensions-controllers',
+  'poststarthook/start-apiextensions-informers',
+  'poststarthook/start-apiserver-admission-initializer',
+  'poststarthook/start-cluster-authentication-info-controller',
+  'poststarthook/start-kube-aggregator-informers',
+  'poststarthook/start-kube-apiserver-identity-lease-controller',
+  'poststarthook/start-kube-apiserver-identity-lease-garbage-collector',
+  'poststarthook/start-kubernetes-service-cidr-controller',
+  'poststarthook/start-legacy-token-tracking-controller',
+  'poststarthook/start-service-ip-repair-controllers',
+  'poststarthook/start-system-namespaces-controller',
+  'poststarthook/storage-object-count-tracker-hook',
+];
+
+/** What /readyz asks besides. */
+export const READINESS_CHECKS: readonly string[] = ['etcd-readiness', 'informer-sync', 'shutdown'];
