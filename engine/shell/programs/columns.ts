@@ -3,7 +3,7 @@ import { fromBytes, toBytes } from '../text';
 import { decodeEscapes } from '../quote';
 import { command } from './command';
 import type { Context } from './command';
-import { LineReader, Output } from './text-io';
+import { checkHeld, LineReader, Output } from './text-io';
 
 /** sort, uniq, cut, tr, paste, join, comm, fold, expand, column, shuf. */
 
@@ -105,11 +105,18 @@ function* sort(context: Context): Task<number> {
   });
   const whole = comparer(global);
   const lines: string[] = [];
+  let held = 0;
   for (const name of context.operands.length ? context.operands : ['-']) {
     const file = yield* context.open(name);
     if (!file) return 2;
     const reader = new LineReader(file, context.proc, context.has('z') ? '\0' : '\n');
-    for (let batch = yield* reader.batch(); batch; batch = yield* reader.batch()) for (const line of batch) lines.push(line);
+    for (let batch = yield* reader.batch(); batch; batch = yield* reader.batch()) {
+      for (const line of batch) {
+        held += line.length + 1;
+        lines.push(line);
+      }
+      checkHeld(held);
+    }
   }
   const reverse = context.has('r');
   const compareKeys = (a: string, b: string) => {

@@ -1,5 +1,6 @@
 import type { Task } from '../../runtime/process';
-import { decodeBase64, encodeBase64 } from '../../runtime/bytes';
+import { concatBytes, decodeBase64, encodeBase64 } from '../../runtime/bytes';
+import type { OpenFile } from '../../runtime/machine';
 import { fromBytes, toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
@@ -13,14 +14,11 @@ function* base64(context: Context): Task<number> {
   if (context.operands.length > 1) return yield* context.tryHelp(`extra operand '${context.operands[1]}'`);
   const file = yield* context.open(name);
   if (!file) return 1;
-  const bytes = yield* readBytes(file);
   if (!context.has('d') && !context.has('D')) {
-    const width = Number(context.value('w') ?? 76);
-    const text = encodeBase64(bytes);
-    const lines = width > 0 ? text.match(new RegExp(`.{1,${width}}`, 'g')) ?? [] : [text];
-    yield* context.out(width > 0 ? lines.map((line) => `${line}\n`).join('') : text);
+    yield* encode(context, file, Number(context.value('w') ?? 76));
     return 0;
   }
+  const bytes = yield* readBytes(file);
   const text = fromBytes(bytes).replace(/\n/g, '');
   const clean = context.has('i') ? text.replace(/[^A-Za-z0-9+/=]/g, '') : text;
   const valid = /^(?:[A-Za-z0-9+/]{4})*/.exec(clean)![0];
@@ -30,6 +28,35 @@ function* base64(context: Context): Task<number> {
   if (rest === '' || padded) return 0;
   yield* context.complain(context.words === 'busybox' ? 'truncated base64 input' : 'invalid input');
   return 1;
+}
+
+/** Encodes as the input comes: an endless stream holds one chunk. */
+function* encode(context: Context, file: OpenFile, width: number): Task<void> {
+  let rest = new Uint8Array(0);
+  let column = 0;
+  const wrap = (text: string): string => {
+    if (width === 0) return text;
+    let out = '';
+    for (let at = 0; at < text.length; ) {
+      const piece = text.slice(at, at + width - column);
+      at += piece.length;
+      column += piece.length;
+      out += piece;
+      if (column === width) {
+        out += '\n';
+        column = 0;
+      }
+    }
+    return out;
+  };
+  for (let chunk = yield* file.read(); chunk; chunk = yield* file.read()) {
+    const all = concatBytes([rest, chunk]);
+    const whole = all.length - (all.length % 3);
+    rest = all.slice(whole);
+    yield* context.out(wrap(encodeBase64(all.subarray(0, whole))));
+  }
+  const last = wrap(encodeBase64(rest));
+  yield* context.out(last + (width > 0 && column > 0 ? '\n' : ''));
 }
 
 function checksum(digest: (bytes: Uint8Array) => Uint8Array) {

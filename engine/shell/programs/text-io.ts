@@ -1,9 +1,17 @@
 import type { OpenFile, Process } from '../../runtime/machine';
+import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { TextDecoderStream, toBytes } from '../text';
 
 /** A line longer than this is handed on in pieces, so that a stream without newlines stays bounded. */
 const LINE_LIMIT = 16 * 1024 * 1024;
+
+/** What a program that needs its whole input at once may hold, in bytes; beyond it the system has no memory. */
+export const HELD_LIMIT = 128 * 1024 * 1024;
+
+export function checkHeld(bytes: number): void {
+  if (bytes > HELD_LIMIT) throw new SystemError('ENOMEM', 'Cannot allocate memory');
+}
 
 /** Lines of a file, a batch at a time: as many as one read brought. */
 export class LineReader {
@@ -54,7 +62,14 @@ export class LineReader {
 
   *all(): Task<string[]> {
     const out: string[] = [];
-    for (let lines = yield* this.batch(); lines; lines = yield* this.batch()) for (const line of lines) out.push(line);
+    let held = 0;
+    for (let lines = yield* this.batch(); lines; lines = yield* this.batch()) {
+      for (const line of lines) {
+        held += line.length + 1;
+        out.push(line);
+      }
+      checkHeld(held);
+    }
     return out;
   }
 }
@@ -91,6 +106,7 @@ export function* readBytes(file: OpenFile): Task<Uint8Array> {
   for (let chunk = yield* file.read(); chunk; chunk = yield* file.read()) {
     parts.push(chunk);
     length += chunk.length;
+    checkHeld(length);
   }
   if (parts.length === 1) return parts[0]!;
   const out = new Uint8Array(length);
