@@ -15,6 +15,7 @@ import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } f
 import type { DryRun } from '../dry-run';
 import { recorded } from '../change-cause';
 import { validateLocally } from '../validate';
+import { migrationPatch } from './migrate';
 import { prune } from './prune';
 import { threeWayPatch } from './three-way';
 
@@ -200,7 +201,13 @@ function* applyServerSide(session: Session, info: ResourceInfo, dryRun: DryRun, 
   const query = queryOf({ ...dryRunQuery(dryRun), fieldManager: manager, ...validationQuery(session), force: flags.on('force-conflicts') });
   const object = { ...info.object!, metadata: { ...info.object!.metadata } };
   try {
-    const stored = yield* client.object<AnyObject>({ method: 'PATCH', path: resourcePath(info.mapping, info.namespace, info.name), query, contentType: 'application/apply-patch+yaml', object });
+    const request = { method: 'PATCH', path: resourcePath(info.mapping, info.namespace, info.name), query, contentType: 'application/apply-patch+yaml', object } as const;
+    let stored = yield* client.object<AnyObject>(request);
+    const migration = dryRun === 'none' ? migrationPatch(stored, manager) : undefined;
+    if (migration) {
+      yield* client.send({ method: 'PATCH', path: request.path, query: queryOf({ fieldManager: manager }), contentType: 'application/json-patch+json', object: migration });
+      stored = yield* client.object<AnyObject>(request);
+    }
     yield* print(info, stored, 'serverside-applied');
   } catch (error) {
     if (error instanceof StatusError && error.reason === 'Conflict') throw conflictAdvice(error);
