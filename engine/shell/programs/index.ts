@@ -6,6 +6,7 @@ import type { Command } from './command';
 import { digests } from './digest';
 import { files } from './files';
 import { finding } from './find';
+import { looks } from './looks';
 import { searching } from './grep';
 import { listing } from './ls';
 import { network } from './curl';
@@ -13,7 +14,7 @@ import { editing } from './sed';
 import { streams } from './streams';
 import { system } from './system';
 
-const commands: readonly Command[] = [...streams, ...columns, ...listing, ...files, ...searching, ...editing, ...finding, ...digests, ...system, ...network];
+const commands: readonly Command[] = [...streams, ...columns, ...listing, ...files, ...looks, ...searching, ...editing, ...finding, ...digests, ...system, ...network];
 
 const shells: readonly [string, Program][] = [
   ['bash', createShellProgram()],

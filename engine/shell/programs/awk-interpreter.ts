@@ -1,0 +1,598 @@
+import type { OpenFile, Process } from '../../runtime/machine';
+import { SystemError } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { Random } from '../../runtime/random';
+import { toJsRegExp } from '../posix-regex';
+import { decodeEscapes } from '../quote';
+import { formatTime } from '../time-format';
+import type { AwkFunction, AwkProgram, Expr, Stmt } from './awk-tree';
+import { arithmetic, AwkError, awkFormat, Break, Continue, Exit, input, Next, NextFile, num, orderOfKeys, Return, splitFields, Strnum } from './awk-values';
+import type { Cell, Table, Value } from './awk-values';
+import type { Context } from './command';
+import { startProgram } from './launch';
+import { LineReader, Output } from './text-io';
+
+const CALL_LIMIT = 200;
+
+/** Runs a parsed awk program: variables, fields, expressions, statements, redirections. */
+export class Interpreter {
+  readonly #globals = new Map<string, Cell>();
+  #locals: Map<string, Cell> | undefined;
+  #record = '';
+  #fields: Value[] = [];
+  #fieldsStale = false;
+  #recordStale = false;
+  readonly #output: Output;
+  readonly #files = new Map<string, { output: Output; file: OpenFile; child?: Process }>();
+  readonly #readers = new Map<string, { reader: LineReader; lines: string[]; file: OpenFile; child?: Process }>();
+  readonly #active = new Set<number>();
+  #main: (() => Task<string | undefined>) | undefined;
+  #random = new Random('awk');
+  #seed = 0;
+  #calls = 0;
+  #steps = 0;
+
+  constructor(private readonly context: Context, readonly program: AwkProgram) {
+    this.#output = new Output(context.proc.stdout);
+    for (const [name, value] of [['FS', ' '], ['OFS', ' '], ['ORS', '\n'], ['RS', '\n'], ['SUBSEP', '\x1c'], ['CONVFMT', '%.6g'], ['OFMT', '%.6g'], ['NR', 0], ['FNR', 0], ['RSTART', 0], ['RLENGTH', -1], ['FILENAME', ''], ['NF', 0]] as const) this.set(name, value);
+    const environ = this.#table('ENVIRON');
+    for (const [name, value] of context.proc.env) environ.set(name, input(value));
+  }
+
+  set(name: string, value: Value): void {
+    if (name === 'NF') {
+      this.#split();
+      const count = Math.max(0, Math.min(1_000_000, Math.trunc(num(value))));
+      while (this.#fields.length < count) this.#fields.push('');
+      this.#fields.length = count;
+      this.#recordStale = true;
+      return;
+    }
+    this.#cell(name).value = value;
+  }
+
+  assignInput(name: string, text: string): void {
+    this.set(name, input(decodeEscapes(text, { quotes: true }).text));
+  }
+
+  #cell(name: string): Cell {
+    const local = this.#locals?.get(name);
+    if (local) return local;
+    let cell = this.#globals.get(name);
+    if (!cell) this.#globals.set(name, (cell = { value: undefined }));
+    return cell;
+  }
+
+  #table(name: string): Table {
+    const cell = this.#cell(name);
+    return (cell.table ??= new Map());
+  }
+
+  #string(value: Value, format = 'CONVFMT'): string {
+    if (typeof value === 'string') return value;
+    if (value === undefined) return '';
+    if (value instanceof Strnum) return value.text;
+    if (Number.isInteger(value) && Math.abs(value) < 1e16) return String(value);
+    if (Number.isNaN(value)) return 'nan';
+    if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+    const spec = this.#globals.get(format)?.value;
+    return this.#sprintf(typeof spec === 'string' ? spec : '%.6g', [value]);
+  }
+
+  #truth(value: Value): boolean {
+    if (typeof value === 'number') return value !== 0;
+    if (value instanceof Strnum) return num(value) !== 0;
+    return value !== undefined && value !== '';
+  }
+
+  setRecord(text: string): void {
+    this.#record = text;
+    this.#fieldsStale = true;
+    this.#recordStale = false;
+  }
+
+  #split(): void {
+    if (!this.#fieldsStale) return;
+    this.#fieldsStale = false;
+    this.#fields = splitFields(this.#record, this.#string(this.#cell('FS').value)).map(input);
+  }
+
+  #rebuild(): string {
+    if (this.#recordStale) {
+      this.#recordStale = false;
+      this.#record = this.#fields.map((field) => this.#string(field)).join(this.#string(this.#cell('OFS').value));
+    }
+    return this.#record;
+  }
+
+  #field(index: number): Value {
+    if (index < 0) throw new AwkError(`attempt to access field ${index}`);
+    if (index === 0) return input(this.#rebuild());
+    this.#split();
+    return this.#fields[index - 1];
+  }
+
+  #setField(index: number, value: Value): void {
+    if (index === 0) {
+      this.setRecord(this.#string(value));
+      return;
+    }
+    if (index < 0 || index > 1_000_000) throw new AwkError(`attempt to access field ${index}`);
+    this.#split();
+    while (this.#fields.length < index) this.#fields.push('');
+    this.#fields[index - 1] = typeof value === 'string' || value instanceof Strnum ? value : this.#string(value);
+    this.#recordStale = true;
+  }
+
+  // Expressions.
+
+  *eval(node: Expr): Task<Value> {
+    switch (node.kind) {
+      case 'number':
+      case 'string': return node.value;
+      case 'regex': return this.#test(node.value, this.#rebuild()) ? 1 : 0;
+      case 'variable':
+        if (node.name === 'NF') {
+          this.#split();
+          return this.#fields.length;
+        }
+        return this.#cell(node.name).value;
+      case 'field': return this.#field(Math.trunc(num(yield* this.eval(node.index))));
+      case 'element': {
+        const table = this.#table(node.name);
+        const key = yield* this.#key(node.keys);
+        if (!table.has(key)) table.set(key, undefined);
+        return table.get(key);
+      }
+      case 'assign': return yield* this.#assign(node);
+      case 'step': {
+        const before = num(yield* this.eval(node.target));
+        yield* this.#store(node.target, before + node.delta);
+        return node.prefix ? before + node.delta : before;
+      }
+      case 'unary': {
+        const value = yield* this.eval(node.value);
+        return node.operator === '!' ? (this.#truth(value) ? 0 : 1) : node.operator === '-' ? -num(value) : num(value);
+      }
+      case 'binary': return yield* this.#binary(node);
+      case 'match': {
+        const text = this.#string(yield* this.eval(node.left));
+        return this.#test(yield* this.#regex(node.right), text) !== node.negate ? 1 : 0;
+      }
+      case 'in': return this.#table(node.name).has(yield* this.#key(node.keys)) ? 1 : 0;
+      case 'condition': return this.#truth(yield* this.eval(node.test)) ? yield* this.eval(node.yes) : yield* this.eval(node.no);
+      case 'call': return node.own ? yield* this.#call(node.name, node.args) : yield* this.#builtin(node.name, node.args);
+      case 'getline': return yield* this.#getline(node);
+    }
+  }
+
+  #test(expression: RegExp, text: string): boolean {
+    expression.lastIndex = 0;
+    return expression.test(text);
+  }
+
+  *#regex(node: Expr): Task<RegExp> {
+    if (node.kind === 'regex') return node.value;
+    return toJsRegExp(this.#string(yield* this.eval(node)), { extended: true, global: true });
+  }
+
+  *#key(keys: readonly Expr[]): Task<string> {
+    const parts: string[] = [];
+    for (const key of keys) parts.push(this.#string(yield* this.eval(key)));
+    return parts.join(this.#string(this.#cell('SUBSEP').value));
+  }
+
+  *#assign(node: Extract<Expr, { kind: 'assign' }>): Task<Value> {
+    const value = yield* this.eval(node.value);
+    const result = node.operator === '=' ? value : arithmetic(node.operator.slice(0, -1), num(yield* this.eval(node.target)), num(value));
+    yield* this.#store(node.target, result);
+    return result;
+  }
+
+  *#store(target: Expr, value: Value): Task<void> {
+    if (target.kind === 'variable') this.set(target.name, value);
+    else if (target.kind === 'field') this.#setField(Math.trunc(num(yield* this.eval(target.index))), value);
+    else if (target.kind === 'element') this.#table(target.name).set(yield* this.#key(target.keys), value);
+  }
+
+  *#binary(node: Extract<Expr, { kind: 'binary' }>): Task<Value> {
+    const { operator } = node;
+    const left = yield* this.eval(node.left);
+    if (operator === '&&') return this.#truth(left) && this.#truth(yield* this.eval(node.right)) ? 1 : 0;
+    if (operator === '||') return this.#truth(left) || this.#truth(yield* this.eval(node.right)) ? 1 : 0;
+    const right = yield* this.eval(node.right);
+    if (operator === ' ') return this.#string(left) + this.#string(right);
+    if ('+-*/%^'.includes(operator)) return arithmetic(operator, num(left), num(right));
+    const order = this.#compare(left, right);
+    const holds = operator === '<' ? order < 0 : operator === '<=' ? order <= 0 : operator === '==' ? order === 0 : operator === '!=' ? order !== 0 : operator === '>' ? order > 0 : order >= 0;
+    return holds ? 1 : 0;
+  }
+
+  #compare(left: Value, right: Value): number {
+    const numeric = (value: Value) => typeof value === 'number' || value instanceof Strnum || value === undefined;
+    if (numeric(left) && numeric(right)) return num(left) - num(right);
+    const a = this.#string(left);
+    const b = this.#string(right);
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+
+  *#call(name: string, args: readonly Expr[]): Task<Value> {
+    const definition: AwkFunction | undefined = this.program.functions.get(name);
+    if (!definition) throw new AwkError(`function \`${name}' not defined`);
+    if (this.#calls >= CALL_LIMIT) throw new AwkError(`function calls nested deeper than ${CALL_LIMIT}`);
+    const locals = new Map<string, Cell>();
+    for (const [at, parameter] of definition.parameters.entries()) {
+      const argument = args[at];
+      if (argument?.kind === 'variable') {
+        const cell = this.#cell(argument.name);
+        // An array, or something not used yet that may become one, is handed over itself.
+        if (cell.table || (cell.value === undefined && argument.name !== 'NF')) {
+          locals.set(parameter, cell.table ? cell : { value: undefined, get table() { return cell.table; }, set table(table) { if (table) cell.table = table; } } as Cell);
+          continue;
+        }
+      }
+      locals.set(parameter, { value: argument ? yield* this.eval(argument) : undefined });
+    }
+    const before = this.#locals;
+    this.#locals = locals;
+    this.#calls += 1;
+    try {
+      yield* this.exec(definition.body);
+      return undefined;
+    } catch (error) {
+      if (error instanceof Return) return error.value;
+      throw error;
+    } finally {
+      this.#locals = before;
+      this.#calls -= 1;
+    }
+  }
+
+  *#builtin(name: string, args: readonly Expr[]): Task<Value> {
+    const text = function* (this: Interpreter, at: number): Task<string> { return args[at] ? this.#string(yield* this.eval(args[at]!)) : ''; }.bind(this);
+    const number = function* (this: Interpreter, at: number): Task<number> { return args[at] ? num(yield* this.eval(args[at]!)) : 0; }.bind(this);
+    switch (name) {
+      case 'length': {
+        const [first] = args;
+        if (first?.kind === 'variable' && this.#cell(first.name).table) return this.#table(first.name).size;
+        const value = first ? yield* text(0) : this.#rebuild();
+        return /[\ud800-\udbff]/.test(value) ? [...value].length : value.length;
+      }
+      case 'substr': {
+        const value = yield* text(0);
+        const from = Math.round(yield* number(1));
+        const length = args[2] ? yield* number(2) : Infinity;
+        const end = length === Infinity ? value.length : Math.round(from + length) - 1;
+        return value.slice(Math.max(0, from - 1), Math.max(0, end));
+      }
+      case 'index': return (yield* text(0)).indexOf(yield* text(1)) + 1;
+      case 'tolower': return (yield* text(0)).toLowerCase();
+      case 'toupper': return (yield* text(0)).toUpperCase();
+      case 'sprintf': {
+        const values: Value[] = [];
+        for (const argument of args.slice(1)) values.push(yield* this.eval(argument));
+        return this.#sprintf(yield* text(0), values);
+      }
+      case 'split': return yield* this.#splitInto(args);
+      case 'sub':
+      case 'gsub': return yield* this.#substitute(args, name === 'gsub');
+      case 'gensub': return yield* this.#gensub(args);
+      case 'match': return yield* this.#match(args);
+      case 'sin': return Math.sin(yield* number(0));
+      case 'cos': return Math.cos(yield* number(0));
+      case 'atan2': return Math.atan2(yield* number(0), yield* number(1));
+      case 'exp': return Math.exp(yield* number(0));
+      case 'log': return Math.log(yield* number(0));
+      case 'sqrt': return Math.sqrt(yield* number(0));
+      case 'int': return Math.trunc(yield* number(0));
+      case 'rand': return this.#random.float();
+      case 'srand': {
+        const before = this.#seed;
+        this.#seed = args[0] ? yield* number(0) : Math.floor(this.context.proc.clock.now() / 1000);
+        this.#random = new Random(`awk/${this.#seed}`);
+        return before;
+      }
+      case 'systime': return Math.floor(this.context.proc.clock.now() / 1000);
+      case 'strftime': return formatTime(args[0] ? yield* text(0) : '%a %b %e %H:%M:%S %Z %Y', args[1] ? (yield* number(1)) * 1000 : this.context.proc.clock.now());
+      case 'mktime': {
+        const parts = (yield* text(0)).trim().split(/\s+/).map(Number);
+        return Date.UTC(parts[0] ?? 0, (parts[1] ?? 1) - 1, parts[2] ?? 1, parts[3] ?? 0, parts[4] ?? 0, parts[5] ?? 0) / 1000;
+      }
+      case 'and': return Number(BigInt(Math.trunc(yield* number(0))) & BigInt(Math.trunc(yield* number(1))));
+      case 'or': return Number(BigInt(Math.trunc(yield* number(0))) | BigInt(Math.trunc(yield* number(1))));
+      case 'xor': return Number(BigInt(Math.trunc(yield* number(0))) ^ BigInt(Math.trunc(yield* number(1))));
+      case 'lshift': return (yield* number(0)) * 2 ** (yield* number(1));
+      case 'rshift': return Math.floor((yield* number(0)) / 2 ** (yield* number(1)));
+      case 'strtonum': {
+        const value = yield* text(0);
+        return /^\s*0[xX]/.test(value) ? parseInt(value, 16) || 0 : /^\s*0[0-7]/.test(value) ? parseInt(value, 8) : num(value);
+      }
+      case 'asort':
+      case 'asorti': {
+        const table = this.#table((args[0] as { name: string }).name);
+        const sorted = name === 'asorti' ? [...table.keys()].sort() : [...table.values()].sort((a, b) => this.#compare(a, b));
+        const target = args[1] ? this.#table((args[1] as { name: string }).name) : table;
+        target.clear();
+        sorted.forEach((value, at) => target.set(String(at + 1), value));
+        return sorted.length;
+      }
+      case 'system': {
+        yield* this.flush();
+        const child = yield* startProgram(this.context, ['sh', '-c', yield* text(0)]);
+        return typeof child === 'number' ? child : yield* this.context.proc.wait(child);
+      }
+      case 'fflush':
+        yield* this.flush();
+        return 0;
+      case 'close': return yield* this.#close(yield* text(0));
+      default: throw new AwkError(`not simulated: ${name}`);
+    }
+  }
+
+  *#splitInto(args: readonly Expr[]): Task<number> {
+    const text = this.#string(yield* this.eval(args[0]!));
+    const table = this.#table((args[1] as { name: string }).name);
+    const third = args[2];
+    const separator = third === undefined ? this.#string(this.#cell('FS').value) : third.kind === 'regex' ? third.value : this.#string(yield* this.eval(third));
+    const parts = splitFields(text, separator);
+    table.clear();
+    parts.forEach((part, at) => table.set(String(at + 1), input(part)));
+    return parts.length;
+  }
+
+  *#substitute(args: readonly Expr[], global: boolean): Task<number> {
+    const expression = yield* this.#regex(args[0]!);
+    const replacement = this.#string(yield* this.eval(args[1]!));
+    const target: Expr = args[2] ?? { kind: 'field', index: { kind: 'number', value: 0 } };
+    const text = this.#string(yield* this.eval(target));
+    let count = 0;
+    const write = (found: string) => replacement.replace(/\\\\&|\\&|&|\\\\/g, (piece) => (piece === '&' ? found : piece === '\\&' ? '&' : piece === '\\\\&' ? `\\${found}` : '\\\\'));
+    const result = text.replace(new RegExp(expression.source, expression.flags.includes('g') && !global ? expression.flags.replace('g', '') : expression.flags), (found) => {
+      count += 1;
+      return write(found);
+    });
+    if (count > 0) yield* this.#store(target, result);
+    return count;
+  }
+
+  *#gensub(args: readonly Expr[]): Task<string> {
+    const expression = yield* this.#regex(args[0]!);
+    const replacement = this.#string(yield* this.eval(args[1]!));
+    const which = this.#string(yield* this.eval(args[2]!));
+    const text = args[3] ? this.#string(yield* this.eval(args[3])) : this.#rebuild();
+    const wanted = /^[gG]/.test(which) ? 0 : Math.max(1, num(which));
+    let count = 0;
+    return text.replace(new RegExp(expression.source, 'gs'), (...found: (string | number)[]) => {
+      count += 1;
+      if (wanted !== 0 && count !== wanted) return found[0] as string;
+      return replacement.replace(/\\([0-9&])|&/g, (piece, digit: string | undefined) => (digit === undefined ? (found[0] as string) : digit === '&' ? '&' : String(found[Number(digit)] ?? '')));
+    });
+  }
+
+  *#match(args: readonly Expr[]): Task<number> {
+    const text = this.#string(yield* this.eval(args[0]!));
+    const expression = yield* this.#regex(args[1]!);
+    expression.lastIndex = 0;
+    const found = expression.exec(text);
+    this.set('RSTART', found ? found.index + 1 : 0);
+    this.set('RLENGTH', found ? found[0].length : -1);
+    if (args[2]) {
+      const table = this.#table((args[2] as { name: string }).name);
+      table.clear();
+      found?.forEach((group, at) => table.set(String(at), group === undefined ? undefined : input(group)));
+    }
+    return found ? found.index + 1 : 0;
+  }
+
+  #sprintf(format: string, values: readonly Value[]): string {
+    return awkFormat(format, values, (value) => this.#string(value));
+  }
+
+  // Input and output.
+
+  useMain(next: () => Task<string | undefined>): void {
+    this.#main = next;
+  }
+
+  *#getline(node: Extract<Expr, { kind: 'getline' }>): Task<number> {
+    let line: string | undefined;
+    if (node.source === 'main') line = yield* this.#main!();
+    else {
+      yield* this.flush();
+      const name = this.#string(yield* this.eval(node.from!));
+      const found = yield* this.#reader(name, node.source);
+      if (!found) return -1;
+      if (found.lines.length === 0) found.lines = ((yield* found.reader.batch()) ?? []).slice();
+      line = found.lines.shift();
+    }
+    if (line === undefined) return 0;
+    if (node.target) yield* this.#store(node.target, input(line));
+    else this.setRecord(line);
+    if (node.source !== 'file') this.set('NR', num(this.#cell('NR').value) + 1);
+    if (node.source === 'main') this.set('FNR', num(this.#cell('FNR').value) + 1);
+    return 1;
+  }
+
+  *#reader(name: string, source: 'file' | 'command') {
+    const key = `${source}:${name}`;
+    const known = this.#readers.get(key);
+    if (known) return known;
+    const { proc } = this.context;
+    let file: OpenFile;
+    let child: Process | undefined;
+    if (source === 'file') {
+      try {
+        file = name === '-' ? proc.stdin : proc.open(name, { read: true });
+      } catch (error) {
+        if (error instanceof SystemError) return undefined;
+        throw error;
+      }
+    } else {
+      const { reader, writer } = proc.pipe();
+      const files = new Map(proc.files);
+      files.set(1, writer);
+      const started = yield* startProgram(this.context, ['sh', '-c', name], { files });
+      writer.release();
+      file = reader;
+      if (typeof started !== 'number') child = started;
+    }
+    const entry = { reader: new LineReader(file, proc), lines: [] as string[], file, ...(child ? { child } : {}) };
+    this.#readers.set(key, entry);
+    return entry;
+  }
+
+  *#close(name: string): Task<number> {
+    for (const kind of ['file', 'command']) {
+      const reader = this.#readers.get(`${kind}:${name}`);
+      if (!reader) continue;
+      this.#readers.delete(`${kind}:${name}`);
+      reader.file.release();
+      return reader.child ? yield* this.context.proc.wait(reader.child) : 0;
+    }
+    const target = this.#files.get(name);
+    if (!target) return -1;
+    this.#files.delete(name);
+    yield* target.output.flush();
+    target.file.release();
+    return target.child ? yield* this.context.proc.wait(target.child) : 0;
+  }
+
+  *#target(name: string, redirect: string): Task<Output> {
+    if (name === '/dev/stdout' || (name === '-' && redirect !== '|')) return this.#output;
+    const known = this.#files.get(name);
+    if (known) return known.output;
+    const { proc } = this.context;
+    let file: OpenFile;
+    let child: Process | undefined;
+    if (redirect === '|') {
+      yield* this.#output.flush();
+      const { reader, writer } = proc.pipe();
+      const files = new Map(proc.files);
+      files.set(0, reader);
+      const started = yield* startProgram(this.context, ['sh', '-c', name], { files });
+      reader.release();
+      file = writer;
+      if (typeof started !== 'number') child = started;
+    } else file = proc.open(name, { write: true, create: true, append: redirect === '>>', truncate: redirect === '>' });
+    const output = new Output(file);
+    this.#files.set(name, { output, file, ...(child ? { child } : {}) });
+    return output;
+  }
+
+  *flush(): Task<void> {
+    yield* this.#output.flush();
+    for (const { output } of this.#files.values()) yield* output.flush();
+  }
+
+  *finish(): Task<void> {
+    yield* this.flush();
+    for (const name of [...this.#files.keys(), ...[...this.#readers.keys()].map((key) => key.slice(key.indexOf(':') + 1))]) yield* this.#close(name);
+  }
+
+  *exec(node: Stmt): Task<void> {
+    if ((this.#steps += 1) % 200 === 0) yield* this.context.proc.spend(1);
+    switch (node.kind) {
+      case 'expression':
+        yield* this.eval(node.value);
+        return;
+      case 'print':
+        yield* this.#print(node);
+        return;
+      case 'block':
+        for (const one of node.body) yield* this.exec(one);
+        return;
+      case 'if':
+        if (this.#truth(yield* this.eval(node.test))) yield* this.exec(node.yes);
+        else if (node.no) yield* this.exec(node.no);
+        return;
+      case 'while':
+        for (let first = node.after; first || this.#truth(yield* this.eval(node.test)); first = false) if (!(yield* this.#loopBody(node.body))) return;
+        return;
+      case 'for':
+        if (node.start) yield* this.exec(node.start);
+        while (!node.test || this.#truth(yield* this.eval(node.test))) {
+          if (!(yield* this.#loopBody(node.body))) return;
+          if (node.step) yield* this.exec(node.step);
+        }
+        return;
+      case 'forin':
+        for (const key of orderOfKeys([...this.#table(node.array).keys()])) {
+          this.set(node.name, input(key));
+          if (!(yield* this.#loopBody(node.body))) return;
+        }
+        return;
+      case 'next': throw new Next();
+      case 'nextfile': throw new NextFile();
+      case 'break': throw new Break();
+      case 'continue': throw new Continue();
+      case 'exit': throw new Exit(node.value ? num(yield* this.eval(node.value)) : undefined);
+      case 'return': throw new Return(node.value ? yield* this.eval(node.value) : undefined);
+      case 'delete':
+        if (node.keys) this.#table(node.name).delete(yield* this.#key(node.keys));
+        else this.#table(node.name).clear();
+    }
+  }
+
+  *#loopBody(body: Stmt): Task<boolean> {
+    try {
+      yield* this.exec(body);
+    } catch (error) {
+      if (error instanceof Break) return false;
+      if (!(error instanceof Continue)) throw error;
+    }
+    return true;
+  }
+
+  *#print(node: Extract<Stmt, { kind: 'print' }>): Task<void> {
+    const values: Value[] = [];
+    for (const argument of node.args) values.push(yield* this.eval(argument));
+    let text: string;
+    if (node.formatted) text = this.#sprintf(this.#string(values[0]), values.slice(1));
+    else if (values.length === 0) text = this.#rebuild() + this.#string(this.#cell('ORS').value);
+    else text = values.map((value) => this.#string(value, 'OFMT')).join(this.#string(this.#cell('OFS').value)) + this.#string(this.#cell('ORS').value);
+    if (!node.target) {
+      this.#output.push(text);
+      if (this.#output.full) yield* this.#output.flush();
+      return;
+    }
+    const name = this.#string(yield* this.eval(node.target));
+    if (name === '/dev/stderr') {
+      yield* this.context.proc.err(text);
+      return;
+    }
+    const output = yield* this.#target(name, node.redirect!);
+    output.push(text);
+    if (output.full) yield* output.flush();
+  }
+
+  *runRules(when: 'begin' | 'end'): Task<void> {
+    for (const rule of this.program.rules) if (rule.when === when && rule.body) yield* this.exec(rule.body);
+  }
+
+  *record(): Task<void> {
+    try {
+      for (const [at, rule] of this.program.rules.entries()) {
+        if (rule.when !== 'pattern' || !(yield* this.#selects(at, rule.pattern, rule.until))) continue;
+        if (rule.body) yield* this.exec(rule.body);
+        else this.#output.push(this.#rebuild() + this.#string(this.#cell('ORS').value));
+      }
+    } catch (error) {
+      if (!(error instanceof Next)) throw error;
+    }
+  }
+
+  *#selects(at: number, pattern: Expr | undefined, until: Expr | undefined): Task<boolean> {
+    if (!pattern) return true;
+    if (!until) return this.#truth(yield* this.eval(pattern));
+    if (!this.#active.has(at)) {
+      if (!this.#truth(yield* this.eval(pattern))) return false;
+      this.#active.add(at);
+    }
+    if (this.#truth(yield* this.eval(until))) this.#active.delete(at);
+    return true;
+  }
+
+  text(name: string): string {
+    return this.#string(this.#cell(name).value);
+  }
+}

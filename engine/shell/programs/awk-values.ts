@@ -1,0 +1,112 @@
+import { toJsRegExp } from '../posix-regex';
+import { formatFloat, formatInteger } from '../printf';
+
+/** A string that looks like a number and came from input compares as a number. */
+export class Strnum {
+  constructor(readonly text: string) {}
+}
+export type Value = number | string | Strnum | undefined;
+export type Table = Map<string, Value>;
+export type Cell = { value: Value; table?: Table };
+
+export class Next {}
+export class NextFile {}
+export class Break {}
+export class Continue {}
+export class Exit {
+  constructor(readonly status: number | undefined) {}
+}
+export class Return {
+  constructor(readonly value: Value) {}
+}
+export class AwkError extends Error {
+  override readonly name = 'AwkError';
+}
+
+const NUMBER = /^\s*[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)\s*$/i;
+
+export function input(text: string): Value {
+  return NUMBER.test(text) && !/^[-+]?(?:inf|nan)/i.test(text.trim()) ? new Strnum(text) : text;
+}
+
+export function num(value: Value): number {
+  if (typeof value === 'number') return value;
+  if (value === undefined) return 0;
+  const match = /^\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?/.exec(value instanceof Strnum ? value.text : value);
+  return match ? Number(match[0]) : 0;
+}
+
+/** Integer keys ascending, then the others as they came: a settled order where real awks have none. */
+export function orderOfKeys(keys: string[]): string[] {
+  return keys;
+}
+
+export function arithmetic(operator: string, a: number, b: number): number {
+  switch (operator) {
+    case '+': return a + b;
+    case '-': return a - b;
+    case '*': return a * b;
+    case '/':
+      if (b === 0) throw new AwkError('division by zero');
+      return a / b;
+    case '%':
+      if (b === 0) throw new AwkError('division by zero in %');
+      return a % b;
+    default: return a ** b;
+  }
+}
+
+/** awk's sprintf; `show` makes text of a value. */
+export function awkFormat(format: string, values: readonly Value[], show: (value: Value) => string): string {
+  let at = 0;
+  return format.replace(/%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([hlL]*)([a-zA-Z%])/g, (all: string, flags: string, width: string | undefined, precision: string | undefined, _length: string, letter: string) => {
+    if (letter === '%') return '%';
+    const take = () => values[at++];
+    let wide = width === '*' ? num(take()) : Number(width ?? 0);
+    let signs = flags;
+    if (wide < 0) {
+      signs += '-';
+      wide = -wide;
+    }
+    wide = Math.min(wide, 100_000);
+    const exact = precision === '*' ? num(take()) : all.includes('.') && /\.\d*/.test(all) ? Number(precision ?? 0) : undefined;
+    const value = take();
+    const pad = (text: string) => (signs.includes('-') ? text.padEnd(wide) : text.padStart(wide));
+    switch (letter) {
+      case 'd':
+      case 'i': {
+        const number = num(value);
+        return Number.isFinite(number) ? formatInteger(BigInt(Math.trunc(number)), signs, wide, exact, 10, false) : pad(String(number).toLowerCase().slice(0, 4).replace('infi', 'inf'));
+      }
+      case 'o':
+      case 'x':
+      case 'X':
+      case 'u': return formatInteger(BigInt.asUintN(64, BigInt(Math.trunc(num(value)) || 0)), signs, wide, exact, letter === 'o' ? 8 : letter === 'u' ? 10 : 16, letter === 'X');
+      case 'c': return pad(typeof value === 'number' ? String.fromCodePoint(Math.min(Math.max(0, Math.trunc(value)), 0x10ffff)) : show(value).slice(0, 1));
+      case 's': return pad(exact === undefined ? show(value) : show(value).slice(0, exact));
+      case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return formatFloat(num(value), letter, signs, wide, exact);
+      default: return all;
+    }
+  });
+}
+
+/** Splits at FS as awk does: a blank stands for runs of white space, one letter for itself, more for an expression. */
+export function splitFields(text: string, separator: string | RegExp): string[] {
+  if (text === '') return [];
+  if (separator === ' ') {
+    const trimmed = text.trim();
+    return trimmed === '' ? [] : trimmed.split(/[ \t\n]+/);
+  }
+  if (separator === '') return [...text];
+  if (typeof separator === 'string' && (separator.length === 1 && separator !== '\\')) return text.split(separator);
+  const expression = typeof separator === 'string' ? toJsRegExp(separator, { extended: true, global: true }) : separator;
+  const out: string[] = [];
+  let from = 0;
+  for (const match of text.matchAll(new RegExp(expression.source, expression.flags))) {
+    if (match[0] === '') continue;
+    out.push(text.slice(from, match.index));
+    from = match.index + match[0].length;
+  }
+  out.push(text.slice(from));
+  return out;
+}
