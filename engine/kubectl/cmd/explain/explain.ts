@@ -83,7 +83,8 @@ class ExplainPage {
       parts.push(values.length ? `ENUM:\n${values.map((one) => `    ${one}\n`).join('')}\n` : '\n\n');
     }
     const own = place.field ? this.#describe(place.field, place.ownerName, place.fieldName) : undefined;
-    const type = this.#describe(place.schema, place.schemaName, '');
+    // A structure without a name of its own (custom resources) has only the field's text.
+    const type = place.field && place.schemaName === undefined ? undefined : this.#describe(place.schema, place.schemaName, '');
     const texts = [own, type].filter((one) => one !== undefined && one !== '') as string[];
     parts.push(`DESCRIPTION:\n${(texts.length ? texts : [this.descriptions ? '<empty>' : NO_DESCRIPTIONS]).map((one) => indented(one)).join('')}    \n`);
     if (place.schema.properties) parts.push(`FIELDS:\n${this.#fields(place.schema, place.schemaName, 1, recursive, new Set([place.schemaName ?? '']))}`);
@@ -109,7 +110,7 @@ class ExplainPage {
 
   #enumOf(field: OpenApiSchema, resolved: OpenApiSchema): readonly string[] {
     // The values of a list's items are not shown.
-    return field.type === 'array' ? [] : [...(field.enum ?? resolved.enum ?? [])].sort();
+    return field.type === 'array' ? [] : (field.enum ?? resolved.enum ?? []);
   }
 
   #describe(schema: OpenApiSchema, owner: string | undefined, field: string): string | undefined {
@@ -128,7 +129,7 @@ class ExplainPage {
     const reference = this.source.refOf(field);
     if (reference) return reference.slice(reference.lastIndexOf('.') + 1);
     if (field['x-kubernetes-int-or-string']) return 'IntOrString';
-    return field.type ?? 'Object';
+    return field.type === undefined || field.type === 'object' ? 'Object' : field.type;
   }
 }
 

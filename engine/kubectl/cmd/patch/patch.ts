@@ -1,6 +1,7 @@
 import type { Task } from '../../../runtime/process';
 import { decodeUtf8 } from '../../../runtime/bytes';
-import { badRequest } from '../../../api/status';
+import { StatusError, badRequest } from '../../../api/status';
+import { apiVersionOf } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, throwCollected } from '../../errors';
 import { jsonEqual } from '../../json-equal';
@@ -40,7 +41,8 @@ export function* patch(session: Session): Task<number> {
       const same = jsonEqual({ ...info.object!, metadata: { ...info.object!.metadata, managedFields: undefined } }, { ...stored, metadata: { ...stored.metadata, managedFields: undefined } }) || (stored.metadata.resourceVersion === info.object!.metadata.resourceVersion && dryRun === 'none');
       yield* print(info, stored, same ? 'patched (no change)' : 'patched');
     } catch (error) {
-      problems.push(error);
+      const unsupported = error instanceof StatusError && error.reason === 'UnsupportedMediaType';
+      problems.push(unsupported ? new KubectlError(`${TYPES[type]} is not supported by ${apiVersionOf(info.mapping)}, Kind=${info.mapping.kind}: ${error.message}`) : error);
     }
   }
   throwCollected(problems);
