@@ -13,7 +13,7 @@ import { PodTile } from './pod-tile';
 import { ServiceLines } from './service-lines';
 
 /** More pods than this are drawn as dots. */
-const DENSE_FROM = 90;
+const DENSE_FROM = 60;
 
 /** The cluster as a plan: nodes are rooms, pods stand in them, services draw lines to the pods they select. */
 export function ClusterView({ tools = true }: { tools?: boolean }) {
