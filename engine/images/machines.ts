@@ -28,7 +28,7 @@ export function hostTree(commands: readonly string[] = []): DirectoryNode {
   return debianTree('debian', { '/etc/hostname': '', '/etc/hosts': '', '/etc/resolv.conf': 'nameserver 172.30.0.1\n', '/etc/kubernetes/manifests': { directory: true }, ...programs }, TOOLS);
 }
 
-const TOOLS = 'curl wget ip ss netstat dig nslookup host ping traceroute tcpdump bridge iptables iptables-save ipvsadm nc ssh git jq less man make'.split(' ');
+const TOOLS = 'curl wget ip ss netstat dig nslookup host ping traceroute tcpdump bridge iptables iptables-save ipvsadm nc ssh git jq less man make openssl tree file column hd vim'.split(' ');
 
 /** A machine that boots Debian: a node, the learner's workstation, a Docker host. */
 export function createHost(options: HostOptions): { readonly machine: SimulatedMachine; readonly disk: Volume } {

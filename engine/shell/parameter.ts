@@ -138,7 +138,6 @@ export function* expandParameter(shell: Shell, part: ParameterExpansionPart, bui
     const pointed = yield* valueOf(shell, name, index);
     const target = 'scalar' in pointed ? pointed.scalar : pointed.list.join(' ');
     if (target === undefined || target === '') {
-      if (operation?.type === 'Default' && /[-+=]/.test(operation.operator)) target === undefined;
       throw new ExpansionError(`${name}: invalid indirect expansion`);
     }
     const match = /^(\w+|[@*#?$!-])(?:\[(.*)\])?$/.exec(target);

@@ -195,7 +195,8 @@ export function formatFloat(value: number, letter: string, flags: string, width:
 /** toFixed is exact only below 1e21 and up to 100 digits. */
 function fixed(value: number, digits: number): string {
   if (value >= 1e21) return BigInt(value).toString() + (digits ? `.${'0'.repeat(digits)}` : '');
-  return digits <= 100 ? value.toFixed(digits) : value.toFixed(100) + '0'.repeat(digits - 100);
+  const exact = Math.min(digits, 100);
+  return value.toFixed(exact) + '0'.repeat(digits - exact);
 }
 
 function exponent(value: number, digits: number): string {

@@ -46,7 +46,7 @@ function firstProblem(source: string, script: ParsedScript): SyntaxProblem | und
   if (!errors) return undefined;
   const [first] = errors.slice().sort((a, b) => a.pos - b.pos);
   // An opener at the very end is reported where it stands, and again where the input ends.
-  const open = /^expected command in/.test(first!.message) ? errors.find((error) => / to close /.test(error.message) && atEnd(source, error.pos)) : undefined;
+  const open = first!.message.startsWith('expected command in') ? errors.find((error) => / to close /.test(error.message) && atEnd(source, error.pos)) : undefined;
   const { message, pos } = open ?? first!;
   if (message.startsWith('unterminated')) {
     const inner = errors.find((error) => error.message === 'unterminated double quote' || error.message === 'unterminated single quote') ?? first!;

@@ -93,7 +93,7 @@ function* sort(context: Context): Task<number> {
   for (const text of context.flags.get('k') ?? []) {
     const key = parseKey(text);
     if (!key) {
-      yield* context.complain(/^0/.test(text) ? `-: invalid field specification '${text}'`.replace('-: ', 'field number is zero: ') : `invalid number at field start: invalid count at start of '${text}'`);
+      yield* context.complain(text.startsWith('0') ? `-: invalid field specification '${text}'`.replace('-: ', 'field number is zero: ') : `invalid number at field start: invalid count at start of '${text}'`);
       return 2;
     }
     keys.push(key);

@@ -52,7 +52,7 @@ function* id(context: Context): Task<number> {
     return 1;
   }
   const { gid } = context.proc;
-  const groups = [...new Set([gid, ...((context.proc as Process & { groups?: readonly number[] }).groups ?? [])])];
+  const groups = [...new Set([gid, ...((context.proc as Process & { groups?: readonly number[] }).groups ?? [])])].sort((a, b) => a - b);
   if (context.has('u')) {
     if (context.has('n') && !owners.knowsUser(uid)) {
       yield* context.complain(`cannot find name for user ID ${uid}`);
