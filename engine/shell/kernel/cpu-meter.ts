@@ -39,11 +39,18 @@ export class CpuMeter {
     this.usedMs += cpuMs;
     this.host.cpuUsedMs += cpuMs;
     this.#spending = true;
+    this.host.computing += 1;
     try {
       yield* sleep(this.host.clock, cpuMs * this.host.slowdown());
     } finally {
       this.#spending = false;
+      this.host.computing -= 1;
     }
+  }
+
+  /** Work that is paid for at the next `spend`. */
+  owe(units: number): void {
+    this.#units += units;
   }
 
   /** The process was parked for `ms`. */

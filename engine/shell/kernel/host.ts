@@ -37,6 +37,7 @@ export interface Host {
   readonly protectsInit: boolean;
   readonly memoryBytes: number;
   cpuUsedMs: number;
+  computing: number;
   /** How much longer than its CPU time a program takes, because of the limit. */
   slowdown(): number;
   checkMemory(): void;

@@ -61,6 +61,8 @@ export class SimulatedMachine implements Machine, Host {
   readonly nullFile: OpenFile;
   /** Virtual CPU milliseconds that its processes used. */
   cpuUsedMs = 0;
+  /** How many processes want a core now. */
+  computing = 0;
   /** Whether the kernel killed a process here for want of memory. */
   oomKilled = false;
   readonly #container: boolean;
@@ -79,15 +81,15 @@ export class SimulatedMachine implements Machine, Host {
     this.pids = options.pids ?? new PidNamespace();
     this.fs = options.root instanceof MountedFileSystem ? options.root : new MountedFileSystem(options.root, { readOnly: options.readOnlyRoot === true });
     this.facts = { kernel: '6.1.0-37-amd64', cores: 4, memoryBytes: 8 * 1024 ** 3, bootedAtMs: this.clock.now(), ...options.facts };
-    this.disk = new Meter(this.clock, 256 * 1024);
-    this.memoryBus = new Meter(this.clock, 1024 * 1024);
+    this.disk = new Meter(this.clock, 256 * 1024, 8192);
+    this.memoryBus = new Meter(this.clock, 1024 * 1024, 16_384);
     this.nullFile = new DeviceFile('null', this.random, this.memoryBus);
     if (this.fs.exists('/proc')) this.fs.mount('/proc', createProcVolume(this));
   }
 
   /** A file whose writes go to `onBytes`, at the speed of a log. */
   sink(onBytes: (bytes: Uint8Array) => void): OpenFile {
-    return new SinkFile(onBytes, this.disk);
+    return new SinkFile(onBytes, new Meter(this.clock, 4096, 512));
   }
 
   get processes(): ReadonlyMap<number, HostedProcess> {
@@ -164,8 +166,8 @@ export class SimulatedMachine implements Machine, Host {
 
   /** How much longer than its CPU time a program takes, because of the limit. */
   slowdown(): number {
-    const cores = this.limits.cpuCores;
-    return cores !== undefined && cores > 0 && cores < 1 ? 1 / cores : 1;
+    const cores = Math.min(this.limits.cpuCores ?? this.facts.cores, this.facts.cores);
+    return Math.max(1, this.computing / cores);
   }
 
   /** This machine with the file permissions of a user. */

@@ -12,11 +12,12 @@ export class Meter {
   constructor(
     private readonly clock: Clock,
     private readonly bytesPerMs: number,
+    private readonly leastBytes: number,
   ) {}
 
-  /** Every call counts as at least 64 bytes: many small writes are work too. */
+  /** Every call counts as at least `leastBytes`: many small writes are work too. */
   *charge(bytes: number): Task<void> {
-    this.#bytes += Math.max(64, bytes);
+    this.#bytes += Math.max(this.leastBytes, bytes);
     if (this.#bytes < this.bytesPerMs * 4) return;
     const ms = this.#bytes / this.bytesPerMs;
     this.#bytes = 0;

@@ -14,6 +14,9 @@ import { TerminalFile } from './terminal';
 
 type SignalHandler = () => Error | void;
 
+/** A fork and an exec take a millisecond or two. */
+const FORK_UNITS = 1500;
+
 /** What a process of its own costs, so that forks count against a memory limit. */
 const BASE_MEMORY_BYTES = 1_048_576;
 
@@ -150,6 +153,7 @@ export class SimulatedProcess implements HostedProcess {
   }
 
   spawn(options: SpawnOptions): Process {
+    this.#cpu.owe(FORK_UNITS);
     return this.#host.create({ ...options, files: options.files ?? this.files }, this);
   }
 
