@@ -31,7 +31,6 @@ export interface TableOptions {
 export class HumanTable {
   readonly #writer = new TableWriter();
   #headed = false;
-  #printed = 0;
 
   constructor(private readonly options: TableOptions) {}
 
@@ -58,11 +57,7 @@ export class HumanTable {
 
   /** What was added since the last call. */
   text(): string {
-    const text = this.#writer.text();
-    const lines = text === '' ? [] : text.slice(0, -1).split('\n');
-    const fresh = lines.slice(this.#printed);
-    this.#printed = lines.length;
-    return fresh.length ? `${fresh.join('\n')}\n` : '';
+    return this.#writer.fresh();
   }
 
   *print(session: Session): Task<void> {

@@ -4,6 +4,8 @@
  */
 export class TableWriter {
   #widths: number[] = [];
+  #measured = 0;
+  #printed = 0;
   readonly #rows: (readonly string[])[] = [];
 
   constructor(private readonly gap = 3, private readonly minWidth = 6) {}
@@ -14,17 +16,26 @@ export class TableWriter {
 
   /** The lines so far. Column widths follow text/tabwriter: a column is as wide as its widest terminated cell. */
   text(): string {
+    this.#printed = 0;
+    this.#measured = 0;
+    this.#widths = [];
+    return this.fresh();
+  }
+
+  /** The lines that were added since the last call; widths only grow (tabwriter.RememberWidths). */
+  fresh(): string {
     const rows = this.#rows;
     const widths = this.#widths;
-    widths.length = 0;
-    for (const row of rows) {
+    for (; this.#measured < rows.length; this.#measured += 1) {
+      const row = rows[this.#measured]!;
       for (let at = 0; at < row.length - 1; at += 1) {
         const width = Math.max(displayWidth(row[at]!) + this.gap, this.minWidth);
         if (!(widths[at]! >= width)) widths[at] = width;
       }
     }
     const out: string[] = [];
-    for (const row of rows) {
+    for (; this.#printed < rows.length; this.#printed += 1) {
+      const row = rows[this.#printed]!;
       let line = '';
       for (let at = 0; at < row.length - 1; at += 1) {
         const cell = row[at]!;
