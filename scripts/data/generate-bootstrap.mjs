@@ -28,7 +28,7 @@ const kept = objects
   .filter((o) => !['Lease', 'Endpoints', 'EndpointSlice'].includes(o.kind) || o.metadata.name.startsWith('kube-') || o.metadata.name.startsWith('kubernetes'))
   .filter((o) => o.kind !== 'Lease' && !(o.kind === 'ConfigMap' && o.metadata.name === 'kube-root-ca.crt'))
   .map((o) => {
-    const { uid, resourceVersion, managedFields, selfLink, ...metadata } = o.metadata;
+    const metadata = Object.fromEntries(Object.entries(o.metadata).filter(([key]) => !['uid', 'resourceVersion', 'managedFields', 'selfLink'].includes(key)));
     // An owner that the recording lacks is derived in engine/bootstrap/derived.ts; its reference goes by name.
     const ownerReferences = metadata.ownerReferences?.map((owner) => (names.has(owner.uid) ? owner : { ...owner, uid: `#${owner.kind}/${metadata.namespace ?? ''}/${owner.name}` }));
     return clean({ ...o, metadata: { ...metadata, ...(ownerReferences ? { ownerReferences } : {}) } });
