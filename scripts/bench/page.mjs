@@ -34,18 +34,17 @@ function instrument() {
   new MutationObserver(() => {
     if (!seen.entered || queued) return;
     queued = true;
-    requestAnimationFrame(() => {
-      const { port1, port2 } = new MessageChannel();
-      port2.onmessage = () => {
-        queued = false;
-        const text = (rows()?.textContent ?? '').replace(/\u00a0/g, ' ').trimEnd();
-        if (seen.entered && text.endsWith('$')) {
-          seen.painted.push(performance.now() - seen.entered);
-          seen.entered = 0;
-        }
-      };
-      port1.postMessage(0);
-    });
+    // xterm changes its rows in an animation frame; the task after it comes when that frame has been drawn.
+    const { port1, port2 } = new MessageChannel();
+    port2.onmessage = () => {
+      queued = false;
+      const text = (rows()?.textContent ?? '').replace(/\u00a0/g, ' ').trimEnd();
+      if (seen.entered && text.endsWith('$')) {
+        seen.painted.push(performance.now() - seen.entered);
+        seen.entered = 0;
+      }
+    };
+    port1.postMessage(0);
   }).observe(document, { subtree: true, childList: true, characterData: true });
 }
 
