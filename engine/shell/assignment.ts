@@ -1,10 +1,10 @@
 import type { ArrayValue, Assignment, CommandArgument, Word } from 'unbash';
 import type { Task } from '../runtime/process';
 import { ASSIGNMENT, expandText, expandWords } from './expand';
-import { trace, traceWord } from './command';
 import { subscript } from './parameter';
 import { ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
+import { trace, traceWord } from './trace';
 import { parseWord } from './tree';
 import { VariableError } from './variables';
 import type { Variable } from './variables';

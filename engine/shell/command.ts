@@ -4,16 +4,14 @@ import { SystemError } from '../runtime/machine';
 import { Interrupted, Signal } from '../runtime/process';
 import type { Task } from '../runtime/process';
 import { assignAll, declarationArguments } from './assignment';
-import { builtins, DECLARATIONS } from './builtins';
-import type { Builtin } from './builtins';
-import { expandText, expandWords } from './expand';
+import { DECLARATIONS } from './builtins/declare';
+import { expandWords } from './expand';
+import { runForeground } from './foreground';
 import { findExecutable } from './kernel';
-import { runForeground } from './pipeline';
-import { quoteIfNeeded } from './quote';
 import { RedirectError, Redirections } from './redirect';
-import { ExitShell, NESTING_LIMIT, ReturnFunction } from './shell-state';
-import type { Shell, ShellFunction } from './shell-state';
-import { runNode } from './interpreter';
+import { ExecFailed, ExecReplaced, ExitShell, FunctionNesting, NESTING_LIMIT, ReturnFunction } from './shell-state';
+import type { Builtin, Shell, ShellFunction } from './shell-state';
+import { trace, traceWord } from './trace';
 import { runTrap } from './traps';
 import { parseWord } from './tree';
 
@@ -100,7 +98,7 @@ export type Target = { readonly kind: 'function'; readonly definition: ShellFunc
 export function resolve(shell: Shell, name: string): Target {
   const definition = shell.functions.get(name);
   if (definition) return { kind: 'function', definition };
-  const builtin = builtins.get(name);
+  const builtin = shell.builtins.get(name);
   if (builtin && !shell.disabled.has(name)) return { kind: 'builtin', builtin };
   return { kind: 'external' };
 }
@@ -136,7 +134,7 @@ export function* callFunction(shell: Shell, argv: readonly string[], definition:
   try {
     const { body } = definition.node;
     if (body.type === 'CompoundList') return 0;
-    return yield* runNode(shell, body);
+    return yield* shell.evaluator.runNode(shell, body);
   } catch (error) {
     if (error instanceof ReturnFunction) return error.status;
     throw error;
@@ -149,11 +147,6 @@ export function* callFunction(shell: Shell, argv: readonly string[], definition:
     shell.functionDepth -= 1;
     shell.lineInFunction.pop();
   }
-}
-
-/** Thrown when functions nest too deep: all of them end, as in bash. */
-export class FunctionNesting {
-  readonly status = 1;
 }
 
 /** The program behind a command word, or what bash says about it. */
@@ -217,23 +210,3 @@ function* runExec(shell: Shell, node: Command, argv: readonly string[], assignme
   redirections.keep();
   throw new ExecReplaced(found.program, [name ?? command[0]!, ...command.slice(1)], env);
 }
-
-/** Unwinds the shell so that another program takes its process. */
-export class ExecReplaced {
-  constructor(readonly program: Program, readonly argv: readonly string[], readonly env: ReadonlyMap<string, string>) {}
-}
-export class ExecFailed {
-  constructor(readonly status: number) {}
-}
-
-export function* trace(shell: Shell, text: string): Task<void> {
-  const prompt = shell.vars.get('PS4') ?? '+ ';
-  const sign = prompt[0] ?? '';
-  yield* shell.proc.err(`${sign.repeat(shell.subshellDepth)}${prompt}${text}\n`);
-}
-
-export function traceWord(word: string): string {
-  return word === '' ? "''" : quoteIfNeeded(word);
-}
-
-export { expandText };

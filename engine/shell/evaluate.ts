@@ -2,18 +2,11 @@ import type { ParsedScript } from 'unbash';
 import type { Task } from '../runtime/process';
 import { runStatements } from './interpreter';
 import { expandAliases } from './aliases';
+import type { SourceOptions } from './evaluator';
 import { ExitShell } from './shell-state';
 import type { Shell, Source } from './shell-state';
 import { readScript } from './syntax';
 import type { Reading } from './syntax';
-
-export interface SourceOptions {
-  /** What messages start with; undefined: the shell's name. */
-  readonly label?: string | undefined;
-  readonly firstLine?: number;
-  /** What syntax errors start with when it differs: `bash: -c: line 1`, `bash: eval: line 1`. */
-  readonly syntaxLabel?: string;
-}
 
 /**
  * Runs source text: what `eval`, `source`, traps, `bash -c` and a line at the prompt do. Bash reads one command at a

@@ -5,7 +5,7 @@ import { BraceLimitError, expandBraces } from './brace';
 import { FieldBuilder, RegexBuilder, TextBuilder } from './fields';
 import type { Builder } from './fields';
 import { expandGlob } from './glob';
-import { expandParameter, expandSimple } from './parameter';
+import { expandSimple } from './parameter-value';
 import { decodeEscapes } from './quote';
 import { ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
@@ -225,10 +225,10 @@ function* expandPart(shell: Shell, part: WordPart, builder: Builder, mode: Mode)
       expandSimple(shell, part.text.slice(1), builder, mode.quoted);
       return;
     case 'ParameterExpansion':
-      yield* expandParameter(shell, part, builder, mode.quoted);
+      yield* shell.evaluator.expandParameter(shell, part, builder, mode.quoted);
       return;
     case 'CommandExpansion': {
-      const output = yield* shell.executor.substitute(shell, part.script, part.text);
+      const output = yield* shell.evaluator.substitute(shell, part.script, part.text);
       if (mode.quoted) builder.add(output, true);
       else builder.split(output);
       return;
@@ -241,7 +241,7 @@ function* expandPart(shell: Shell, part: WordPart, builder: Builder, mode: Mode)
       return;
     }
     case 'ProcessSubstitution':
-      builder.add(yield* shell.executor.processSubstitution(shell, part.script, part.operator), true);
+      builder.add(yield* shell.evaluator.processSubstitution(shell, part.script, part.operator), true);
       return;
     default:
       yield* expandPatternPart(shell, part, builder, mode);

@@ -1,26 +1,19 @@
 import { SystemError } from '../runtime/machine';
 import { Interrupted, Signal } from '../runtime/process';
 import type { Task } from '../runtime/process';
-import { ExecFailed, ExecReplaced, FunctionNesting } from './command';
 import { runText } from './evaluate';
 import { History } from './history';
-import { ExpansionAbort } from './interpreter';
 import { completeLine } from './line-editor/complete-line';
 import { LineEditor } from './line-editor/editor';
 import { shellBody } from './pipeline';
 import { expandPrompt } from './prompt';
 import { readLine } from './read-line';
-import type { ShellOptions } from './shell';
-import { BreakLoop, ContinueLoop, ExitShell, ExpansionError, ReturnFunction, ShellInterrupt } from './shell-state';
+import type { InteractiveOptions } from './shell-options';
+import { BreakLoop, ContinueLoop, ExecFailed, ExecReplaced, ExitShell, ExpansionAbort, ExpansionError, FunctionNesting, ReturnFunction, ShellInterrupt } from './shell-state';
 import type { Shell } from './shell-state';
 import { readScript } from './syntax';
 import { fromBytes } from './text';
 import { INTERACTIVE_IGNORES, runPendingTraps } from './traps';
-
-export interface InteractiveOptions extends ShellOptions {
-  readonly rcfile: string | undefined;
-  readonly login: boolean;
-}
 
 /** A conversation at a terminal: prompt, line editor, history, job control. */
 export function* runInteractive(shell: Shell, options: InteractiveOptions): Task<number> {

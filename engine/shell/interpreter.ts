@@ -1,20 +1,19 @@
 import type { AndOr, ArithmeticFor, Case, CommandNode, CompoundList, For, If, Redirected, Script, Select, Statement, While } from 'unbash';
 import type { Task } from '../runtime/process';
 import { ArithmeticError } from './arithmetic';
-import { runCommand, trace, traceWord } from './command';
+import { runCommand } from './command';
 import { evaluateTest } from './conditional';
 import { evaluateText, expandPattern, expandText, expandWords } from './expand';
 import { matchesPattern } from './pattern';
-import { processSubstitution, runBackground, runCoprocess, runPipeline, runSubshell, substitute } from './pipeline';
+import { runBackground, runCoprocess, runPipeline, runSubshell } from './pipeline';
 import { readLine } from './read-line';
 import { RedirectError, Redirections } from './redirect';
-import { BreakLoop, ContinueLoop, ExitShell, ExpansionError } from './shell-state';
-import type { Executor, Shell } from './shell-state';
+import { BreakLoop, ContinueLoop, ExitShell, ExpansionAbort, ExpansionError } from './shell-state';
+import type { Shell } from './shell-state';
+import { trace, traceWord } from './trace';
 import { runPendingTraps, runTrap } from './traps';
 import type { AnyCommand } from './tree';
 import { VariableError } from './variables';
-
-export const executor: Executor = { substitute, processSubstitution, statements: runStatements };
 
 export function* runStatements(shell: Shell, statements: readonly Statement[]): Task<number> {
   for (const statement of statements) {
@@ -109,11 +108,6 @@ export function* runNode(shell: Shell, node: CommandNode): Task<number> {
     if (shell.interactive) throw new ExpansionAbort(status === 127 ? 1 : status);
     throw new ExitShell(status);
   }
-}
-
-/** An interactive shell gives up the whole line after an expansion error that was printed. */
-export class ExpansionAbort {
-  constructor(readonly status: number) {}
 }
 
 function* runKind(shell: Shell, node: CommandNode): Task<number> {

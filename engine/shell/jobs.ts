@@ -1,7 +1,6 @@
 import type { Process } from '../runtime/machine';
 import { Signal } from '../runtime/process';
 import type { Task } from '../runtime/process';
-import type { Shell } from './shell-state';
 
 const SIGNAL_WORDS: Readonly<Record<number, string>> = {
   1: 'Hangup', 2: 'Interrupt', 3: 'Quit', 4: 'Illegal instruction', 5: 'Trace/breakpoint trap', 6: 'Aborted', 7: 'Bus error', 8: 'Floating point exception', 9: 'Killed', 10: 'User defined signal 1',
@@ -14,6 +13,16 @@ export interface Job {
   readonly text: string;
   /** The state that was last told to the user. */
   told: string;
+}
+
+/** What a table of jobs asks of the shell that it belongs to. */
+export interface JobOwner {
+  readonly proc: Process;
+  readonly interactive: boolean;
+  /** What messages start with. */
+  prefix(): string;
+  /** The text that a message about a signal ends with. */
+  jobText(proc: Process): string;
 }
 
 /** The jobs of one shell. The current job is the last one stopped or, if none is, the last one started. */
@@ -64,7 +73,7 @@ export class JobTable {
   }
 
   /** Waits until the processes ended or one stopped; gives them the terminal meanwhile. */
-  *foreground(shell: Shell, processes: readonly Process[], text: string, known?: Job): Task<number> {
+  *foreground(shell: JobOwner, processes: readonly Process[], text: string, known?: Job): Task<number> {
     const { tty } = shell.proc;
     tty?.setForeground(processes[0]!.pgid);
     try {
@@ -94,9 +103,9 @@ export class JobTable {
   }
 
   /** `Killed`, `Terminated`, …: how a foreground process ended; SIGINT and SIGPIPE go without saying. */
-  *reportSignal(shell: Shell, proc: Process): Task<void> {
+  *reportSignal(shell: JobOwner, proc: Process): Task<void> {
     const signal = proc.endedBy!;
-    if (signal === Signal.INT || signal === Signal.PIPE || shell.subshellDepth > 0 && false) return;
+    if (signal === Signal.INT || signal === Signal.PIPE) return;
     const word = SIGNAL_WORDS[signal] ?? `Unknown signal ${signal}`;
     if (shell.interactive) yield* shell.proc.err(`${word}\n`);
     else yield* shell.proc.err(`${shell.prefix()}${String(proc.pid).padStart(5)} ${word.padEnd(22)}  ${shell.jobText(proc)}\n`);

@@ -2,10 +2,11 @@ import type { Coproc, Pipeline, Script, Subshell } from 'unbash';
 import type { OpenFile, Process } from '../runtime/machine';
 import { SystemError } from '../runtime/machine';
 import type { Task } from '../runtime/process';
-import { ExecFailed, ExecReplaced, FunctionNesting, runCommand } from './command';
-import { ExpansionAbort, run, runNode, runStatements } from './interpreter';
+import { runCommand } from './command';
+import { runForeground } from './foreground';
 import { JobTable } from './jobs';
-import { BreakLoop, ContinueLoop, ExitShell, ExpansionError, ReturnFunction } from './shell-state';
+import { Redirections } from './redirect';
+import { BreakLoop, ContinueLoop, ExecFailed, ExecReplaced, ExitShell, ExpansionAbort, ExpansionError, FunctionNesting, ReturnFunction } from './shell-state';
 import type { Shell } from './shell-state';
 import { TextDecoderStream } from './text';
 import { runExitTrap, setTrap } from './traps';
@@ -13,26 +14,6 @@ import type { AnyCommand } from './tree';
 
 /** Text a command substitution may return, in characters. */
 export const SUBSTITUTION_LIMIT = 64 * 1024 * 1024;
-
-/** Waits for what `start` spawns, as the foreground job. */
-export function* runForeground(shell: Shell, text: string, start: () => Process): Task<number> {
-  let child: Process;
-  try {
-    child = start();
-  } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
-    yield* shell.complain(`fork: retry: ${error.message}`);
-    return 254;
-  }
-  if (!shell.has('monitor')) return yield* plainWait(shell, child);
-  return yield* shell.jobs.foreground(shell, [child], text);
-}
-
-function* plainWait(shell: Shell, child: Process): Task<number> {
-  const status = yield* shell.proc.wait(child);
-  if (child.endedBy !== undefined) yield* shell.jobs.reportSignal(shell, child);
-  return status;
-}
 
 /** Turns what unwinds a shell into the exit status of its process. */
 export function* shellBody(shell: Shell, body: () => Task<number>): Task<number> {
@@ -76,7 +57,7 @@ export function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<numbe
 /** Runs a node as the whole life of a subshell: a simple command's program takes the process over. */
 function* runTail(shell: Shell, node: AnyCommand): Task<number> {
   if (node.type === 'Command') return yield* guarded(shell, () => runCommand(shell, node, true));
-  return yield* run(shell, node);
+  return yield* shell.evaluator.run(shell, node);
 }
 
 function* guarded(shell: Shell, body: () => Task<number>): Task<number> {
@@ -90,7 +71,7 @@ function* guarded(shell: Shell, body: () => Task<number>): Task<number> {
 }
 
 export function* runSubshell(shell: Shell, node: Subshell): Task<number> {
-  return yield* runForeground(shell, sourceText(shell, node), () => spawnSubshell(shell, { newGroup: shell.has('monitor') }, (child) => runStatements(child, node.body.commands)));
+  return yield* runForeground(shell, sourceText(shell, node), () => spawnSubshell(shell, { newGroup: shell.has('monitor') }, (child) => child.evaluator.runStatements(child, node.body.commands)));
 }
 
 function sourceText(shell: Shell, node: { readonly pos: number; readonly end: number }): string {
@@ -103,7 +84,7 @@ export function* runPipeline(shell: Shell, node: Pipeline): Task<number> {
   let status: number;
   if (node.commands.length === 0) status = 0;
   else if (node.commands.length === 1) {
-    status = yield* runNode(shell, node.commands[0]!);
+    status = yield* shell.evaluator.runNode(shell, node.commands[0]!);
     shell.pipeStatus = [status];
   } else {
     const children = startPipeline(shell, node, false);
@@ -200,7 +181,7 @@ export function* substitute(shell: Shell, script: Script | undefined, text: stri
       }
       const only = script.commands.length === 1 && !script.commands[0]!.background ? script.commands[0]!.command : undefined;
       if (only?.type === 'Command' && !only.name && only.redirects.length === 1 && only.redirects[0]!.type === 'Redirect' && only.redirects[0]!.operator === '<') return yield* copyFile(copy, only);
-      return only ? yield* runTail(copy, only) : yield* runStatements(copy, script.commands);
+      return only ? yield* runTail(copy, only) : yield* copy.evaluator.runStatements(copy, script.commands);
     });
   } catch (error) {
     reader.release();
@@ -221,16 +202,9 @@ export function* substitute(shell: Shell, script: Script | undefined, text: stri
 
 /** `$(<file)`. */
 function* copyFile(shell: Shell, node: Extract<AnyCommand, { type: 'Command' }>): Task<number> {
-  const { Redirections } = yield* redirections();
   yield* new Redirections(shell).apply(node.redirects);
   for (let chunk = yield* shell.proc.stdin.read(); chunk; chunk = yield* shell.proc.stdin.read()) yield* shell.proc.stdout.write(chunk);
   return 0;
-}
-
-import * as redirect from './redirect';
-// oxlint-disable-next-line require-yield
-function* redirections(): Task<typeof redirect> {
-  return redirect;
 }
 
 function* readAll(shell: Shell, reader: OpenFile, text: string): Task<string> {
@@ -256,7 +230,7 @@ export function* processSubstitution(shell: Shell, script: Script | undefined, d
   const { reader, writer } = shell.proc.pipe();
   const files = new Map(shell.files);
   files.set(direction === '<' ? 1 : 0, direction === '<' ? writer : reader);
-  spawnSubshell(shell, { files }, (copy) => runStatements(copy, script?.commands ?? []));
+  spawnSubshell(shell, { files }, (copy) => copy.evaluator.runStatements(copy, script?.commands ?? []));
   const [mine, theirs] = direction === '<' ? [reader, writer] : [writer, reader];
   theirs.release();
   let fd = 63;
@@ -274,7 +248,7 @@ export function* runCoprocess(shell: Shell, node: Coproc): Task<number> {
   files.set(0, toChild.reader);
   files.set(1, fromChild.writer);
   const { body } = node;
-  const child = spawnSubshell(shell, { files }, (copy) => (body.type === 'CompoundList' ? runStatements(copy, body.commands) : run(copy, body)));
+  const child = spawnSubshell(shell, { files }, (copy) => (body.type === 'CompoundList' ? copy.evaluator.runStatements(copy, body.commands) : copy.evaluator.run(copy, body)));
   toChild.reader.release();
   fromChild.writer.release();
   let fd = 60;

@@ -1,8 +1,9 @@
-import type { ArrayValue, Script, Statement } from 'unbash';
-import type { OpenFile, Process } from '../runtime/machine';
+import type { ArrayValue } from 'unbash';
+import type { OpenFile, Process, Program } from '../runtime/machine';
 import type { Task } from '../runtime/process';
 import { evaluateArithmetic } from './arithmetic';
 import type { ArithmeticScope } from './arithmetic';
+import type { Evaluator } from './evaluator';
 import type { History } from './history';
 import type { JobTable } from './jobs';
 import { isSet, Variables } from './variables';
@@ -19,6 +20,21 @@ export class ReturnFunction {
   constructor(readonly status: number) {}
 }
 export class ExitShell {
+  constructor(readonly status: number) {}
+}
+/** Unwinds the shell so that another program takes its process. */
+export class ExecReplaced {
+  constructor(readonly program: Program, readonly argv: readonly string[], readonly env: ReadonlyMap<string, string>) {}
+}
+export class ExecFailed {
+  constructor(readonly status: number) {}
+}
+/** Thrown when functions nest too deep: all of them end, as in bash. */
+export class FunctionNesting {
+  readonly status = 1;
+}
+/** An interactive shell gives up the whole line after an expansion error that was printed. */
+export class ExpansionAbort {
   constructor(readonly status: number) {}
 }
 /** An error in an expansion: the message is printed; a script ends, an interactive shell gives up the line. */
@@ -49,12 +65,8 @@ export interface ShellFunction {
   readonly source: Source;
 }
 
-/** What the expander asks of the interpreter. */
-export interface Executor {
-  substitute(shell: Shell, script: Script | undefined, text: string): Task<string>;
-  processSubstitution(shell: Shell, script: Script | undefined, direction: '<' | '>'): Task<string>;
-  statements(shell: Shell, statements: readonly Statement[]): Task<number>;
-}
+/** A command inside the shell: arguments without its name, and the name it was called by. */
+export type Builtin = (shell: Shell, args: readonly string[], name: string) => Task<number>;
 
 export const OPTION_LETTERS: Readonly<Record<string, string>> = {
   a: 'allexport', b: 'notify', e: 'errexit', f: 'noglob', h: 'hashall', k: 'keyword', m: 'monitor', n: 'noexec', p: 'privileged', t: 'onecmd', u: 'nounset',
@@ -127,16 +139,15 @@ export class Shell implements ArithmeticScope {
   warnedOfJobs = false;
   /** Whether a shell above this one is interactive. */
   interactiveParent = false;
-  executor!: Executor;
   jobs!: JobTable;
   history: History | undefined;
 
-  constructor(public proc: Process, public name: string) {
+  constructor(public proc: Process, public name: string, readonly evaluator: Evaluator<Shell>, readonly builtins: ReadonlyMap<string, Builtin>) {
     this.startedMs = proc.clock.now();
   }
 
   clone(proc: Process): Shell {
-    const copy = new Shell(proc, this.name);
+    const copy = new Shell(proc, this.name, this.evaluator, this.builtins);
     copy.vars = this.vars.clone();
     copy.vars.evaluateInteger = (text) => copy.evaluate(text).toString();
     copy.functions = new Map(this.functions);
@@ -159,7 +170,6 @@ export class Shell implements ArithmeticScope {
     copy.subshellDepth = this.subshellDepth + 1;
     copy.optionIndex = { ...this.optionIndex };
     copy.fromCommandString = this.fromCommandString;
-    copy.executor = this.executor;
     copy.flavour = this.flavour;
     copy.disabled = this.disabled;
     copy.history = this.history;

@@ -1,35 +1,23 @@
 import type { Process, Program } from '../runtime/machine';
 import { SystemError } from '../runtime/machine';
 import type { Task } from '../runtime/process';
+import { builtins } from './builtins';
 import { runText, runWhole } from './evaluate';
-import type { History } from './history';
+import type { Evaluator } from './evaluator';
 import { runInteractive } from './interactive';
-import { executor } from './interpreter';
+import { run, runNode, runStatements } from './interpreter';
 import { JobTable } from './jobs';
-import type { CompleterRegistry } from './line-editor/completers';
-import { shellBody } from './pipeline';
+import { expandParameter } from './parameter';
+import { processSubstitution, shellBody, substitute } from './pipeline';
 import { readLine } from './read-line';
 import { ExitShell, OPTION_LETTERS, OPTION_NAMES, Shell } from './shell-state';
-import type { Flavour } from './shell-state';
+import type { ShellOptions } from './shell-options';
 import { readScript } from './syntax';
 import { fromBytes } from './text';
 
-export interface ShellOptions {
-  /** Whose error messages it prints; 'bash' when not given. */
-  readonly flavour?: Flavour;
-  /** Kept by the host, so that it outlives one shell. */
-  readonly history?: () => History | undefined;
-  readonly completers?: CompleterRegistry;
-  /** Told about every line taken at a prompt, before it runs and after. */
-  readonly onCommand?: (event: ShellCommandEvent) => void;
-}
+export type { ShellCommandEvent, ShellOptions } from './shell-options';
 
-export interface ShellCommandEvent {
-  readonly proc: Process;
-  readonly line: string;
-  /** Undefined before the command runs. */
-  readonly exitCode?: number;
-}
+const evaluator: Evaluator<Shell> = { runText, runStatements, run, runNode, substitute, processSubstitution, expandParameter };
 
 interface Invocation {
   readonly command?: string;
@@ -65,9 +53,8 @@ export function createShellProgram(options: ShellOptions = {}): Program {
 }
 
 function createShell(proc: Process, invocation: Invocation, options: ShellOptions): Shell {
-  const shell = new Shell(proc, invocation.name);
+  const shell = new Shell(proc, invocation.name, evaluator, builtins);
   shell.flavour = options.flavour ?? 'bash';
-  shell.executor = executor;
   shell.jobs = new JobTable();
   shell.positional = invocation.positional.slice();
   shell.vars.evaluateInteger = (text) => shell.evaluate(text).toString();

@@ -2,7 +2,6 @@ import { Signal } from '../runtime/process';
 import type { Task } from '../runtime/process';
 import { ExitShell, ReturnFunction } from './shell-state';
 import type { Shell } from './shell-state';
-import { runText } from './evaluate';
 
 /** Signal names by number, signal(7) on x86-64. */
 export const SIGNAL_NAMES: readonly (string | undefined)[] = [
@@ -62,7 +61,7 @@ export function* runTrap(shell: Shell, name: string, command: string): Task<void
   const { status, pipeStatus, line } = shell;
   shell.traps.delete(name);
   try {
-    yield* runText(shell, command, { label: shell.source.label, firstLine: name === 'EXIT' ? 1 : line });
+    yield* shell.evaluator.runText(shell, command, { label: shell.source.label, firstLine: name === 'EXIT' ? 1 : line });
   } catch (error) {
     if (error instanceof ReturnFunction && name !== 'EXIT') throw error;
     throw error;
@@ -81,7 +80,7 @@ export function* runExitTrap(shell: Shell, status: number): Task<number> {
   shell.status = status;
   if (!command) return status;
   try {
-    yield* runText(shell, command, { label: shell.source.label, firstLine: 1 });
+    yield* shell.evaluator.runText(shell, command, { label: shell.source.label, firstLine: 1 });
   } catch (error) {
     if (error instanceof ExitShell) return error.status;
     throw error;

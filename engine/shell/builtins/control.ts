@@ -1,6 +1,5 @@
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
-import { runText } from '../evaluate';
 import { BreakLoop, ContinueLoop, ExitShell, ReturnFunction } from '../shell-state';
 import type { Shell } from '../shell-state';
 import { fromBytes } from '../text';
@@ -10,7 +9,7 @@ export function* evaluate(shell: Shell, args: readonly string[]): Task<number> {
   const text = (args[0] === '--' ? args.slice(1) : args).join(' ');
   if (text.trim() === '') return 0;
   shell.status = 0;
-  return yield* runText(shell, text, { label: shell.source.label, firstLine: shell.line, syntaxLabel: shell.source.label === undefined ? `${shell.name}: eval` : `${shell.source.label}: eval` });
+  return yield* shell.evaluator.runText(shell, text, { label: shell.source.label, firstLine: shell.line, syntaxLabel: shell.source.label === undefined ? `${shell.name}: eval` : `${shell.source.label}: eval` });
 }
 
 export function* source(shell: Shell, args: readonly string[], name: string): Task<number> {
@@ -38,7 +37,7 @@ export function* source(shell: Shell, args: readonly string[], name: string): Ta
   const { line } = shell;
   try {
     shell.status = 0;
-    return yield* runText(shell, text, { label: file, firstLine: 1 });
+    return yield* shell.evaluator.runText(shell, text, { label: file, firstLine: 1 });
   } catch (error) {
     if (error instanceof ReturnFunction) return error.status;
     throw error;

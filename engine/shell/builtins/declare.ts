@@ -8,6 +8,9 @@ import { isSet, VariableError } from '../variables';
 import type { Variable } from '../variables';
 import { badOption } from './usage';
 
+/** Their arguments may be assignments with arrays, which are not split. */
+export const DECLARATIONS: ReadonlySet<string> = new Set(['declare', 'typeset', 'local', 'export', 'readonly']);
+
 interface Wanted {
   readonly flags: ReadonlySet<string>;
   readonly off: ReadonlySet<string>;
@@ -153,7 +156,7 @@ function* declareOne(shell: Shell, wanted: Wanted, operand: { readonly text: str
     else if (value !== undefined) {
       if (wanted.flags.has('n')) variable.value = value;
       else if (key !== undefined) shell.setElement(name, key, value, append === '+');
-      else if ((variable.array || variable.assoc) && value.startsWith('(') && value.endsWith(')')) yield* shell.executor.statements(shell, (yield* parsed(`${name}${append ?? ''}=${value}`)));
+      else if ((variable.array || variable.assoc) && value.startsWith('(') && value.endsWith(')')) yield* shell.evaluator.runStatements(shell, (yield* parsed(`${name}${append ?? ''}=${value}`)));
       else if (where === 'visible' || !variable.nameref) shell.vars.assign(name, variable.nameref ? shell.vars.find(name) ?? variable : variable, value, append === '+');
     }
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { Task } from '../../runtime/process';
-import type { Shell } from '../shell-state';
+import type { Builtin } from '../shell-state';
 import { alias, history, unalias } from './alias';
 import { breakLoop, continueLoop, evaluate, exit, returnFunction, shift, source } from './control';
 import { declare, exportNames, local, readonlyNames, unset } from './declare';
@@ -12,9 +12,6 @@ import { getopts, set, shopt } from './options';
 import { bracket, test } from './test';
 import { bind, caller, complete, help, letCommand, times, ulimit, umask, unsupported } from './miscellany';
 
-/** A command inside the shell: arguments without its name, and the name it was called by. */
-export type Builtin = (shell: Shell, args: readonly string[], name: string) => Task<number>;
-
 // oxlint-disable-next-line require-yield
 function* succeed(): Task<number> {
   return 0;
@@ -23,9 +20,6 @@ function* succeed(): Task<number> {
 function* fail(): Task<number> {
   return 1;
 }
-
-/** Their arguments may be assignments with arrays, which are not split. */
-export const DECLARATIONS: ReadonlySet<string> = new Set(['declare', 'typeset', 'local', 'export', 'readonly']);
 
 export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   [':', succeed], ['true', succeed], ['false', fail],

@@ -1,10 +1,9 @@
 import type { Task } from '../../runtime/process';
-import { callFunction, locate, runBuiltin } from '../command';
+import { locate, runBuiltin } from '../command';
+import { runForeground } from '../foreground';
 import { printFunction } from '../function-text';
 import { findExecutable } from '../kernel';
-import { runForeground } from '../pipeline';
 import type { Shell } from '../shell-state';
-import { builtins } from './index';
 import { badOption, readOptions } from './usage';
 
 const KEYWORDS = new Set(['if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'select', 'while', 'until', 'do', 'done', 'in', 'function', 'time', '{', '}', '!', '[[', ']]', 'coproc']);
@@ -28,7 +27,7 @@ function describe(shell: Shell, name: string, flags: ReadonlyMap<string, string>
     if (KEYWORDS.has(name)) add('keyword', `${name} is a shell keyword`);
     const definition = shell.functions.get(name);
     if (definition && !flags.has('f')) add('function', `${name} is a function\n${printFunction(name, definition)}`);
-    if (builtins.has(name) && !shell.disabled.has(name)) add('builtin', `${name} is a shell builtin`);
+    if (shell.builtins.has(name) && !shell.disabled.has(name)) add('builtin', `${name} is a shell builtin`);
   }
   if (out.length === 0 || flags.has('a')) {
     const path = pathOf(shell, name);
@@ -66,7 +65,7 @@ export function* command(shell: Shell, args: readonly string[]): Task<number> {
       found = true;
       if (flags.has('V')) yield* shell.proc.out(`${line}\n`);
       else if (shell.aliases.has(name)) yield* shell.proc.out(`alias ${name}='${shell.aliases.get(name)}'\n`);
-      else yield* shell.proc.out(`${KEYWORDS.has(name) || shell.functions.has(name) || builtins.has(name) ? name : pathOf(shell, name) ?? name}\n`);
+      else yield* shell.proc.out(`${KEYWORDS.has(name) || shell.functions.has(name) || shell.builtins.has(name) ? name : pathOf(shell, name) ?? name}\n`);
     }
     return found ? 0 : 1;
   }
@@ -76,7 +75,7 @@ export function* command(shell: Shell, args: readonly string[]): Task<number> {
 
 /** Runs a command without looking at functions. */
 function* runNamed(shell: Shell, argv: readonly string[]): Task<number> {
-  const found = builtins.get(argv[0]!);
+  const found = shell.builtins.get(argv[0]!);
   if (found) return yield* runBuiltin(shell, found, argv);
   const target = locate(shell, argv[0]!);
   if ('error' in target) {
@@ -89,7 +88,7 @@ function* runNamed(shell: Shell, argv: readonly string[]): Task<number> {
 export function* builtin(shell: Shell, args: readonly string[]): Task<number> {
   const argv = args[0] === '--' ? args.slice(1) : args;
   if (argv.length === 0) return 0;
-  const found = builtins.get(argv[0]!);
+  const found = shell.builtins.get(argv[0]!);
   if (!found) {
     yield* shell.complain(`builtin: ${argv[0]}: not a shell builtin`);
     return 1;
@@ -102,12 +101,12 @@ export function* enable(shell: Shell, args: readonly string[]): Task<number> {
   if (options.wrong) return yield* badOption(shell, 'enable', options.wrong);
   if (options.operands.length === 0) {
     const off = options.flags.has('n');
-    yield* shell.proc.out([...builtins.keys()].sort().filter((name) => off === shell.disabled.has(name)).map((name) => `enable ${off ? '-n ' : ''}${name}\n`).join(''));
+    yield* shell.proc.out([...shell.builtins.keys()].sort().filter((name) => off === shell.disabled.has(name)).map((name) => `enable ${off ? '-n ' : ''}${name}\n`).join(''));
     return 0;
   }
   let status = 0;
   for (const name of options.operands) {
-    if (!builtins.has(name)) {
+    if (!shell.builtins.has(name)) {
       yield* shell.complain(`enable: ${name}: not a shell builtin`);
       status = 1;
     } else if (options.flags.has('n')) shell.disabled.add(name);
@@ -135,5 +134,3 @@ export function* hash(shell: Shell, args: readonly string[]): Task<number> {
   }
   return status;
 }
-
-export { callFunction };

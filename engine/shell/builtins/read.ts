@@ -1,6 +1,5 @@
 import type { OpenFile } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
-import { runText } from '../evaluate';
 import type { Shell } from '../shell-state';
 import { fromBytes, toBytes } from '../text';
 import { SignalArrived } from '../traps';
@@ -208,7 +207,7 @@ export function* mapfile(shell: Shell, args: readonly string[], name: string): T
   const callback = flags.get('C');
   const quantum = Number(flags.get('c') ?? 5000);
   for (const [at, line] of taken.entries()) {
-    if (callback && (at + 1) % quantum === 0) yield* runText(shell, `${callback} ${origin + at} ${JSON.stringify(line)}`);
+    if (callback && (at + 1) % quantum === 0) yield* shell.evaluator.runText(shell, `${callback} ${origin + at} ${JSON.stringify(line)}`);
     array[origin + at] = line;
   }
   variable.array = array;

@@ -10,6 +10,7 @@ import type { LineCompletion } from './complete-line';
 import { KeyReader } from './keys';
 import type { Key } from './keys';
 import { viCommand } from './vi-mode';
+import type { HalfTyped } from './vi-mode';
 
 export interface EditorOptions {
   readonly history: History | undefined;
@@ -37,6 +38,7 @@ export class LineEditor {
   #lastArgument = 0;
   /** vi: whether keys are commands. */
   command = false;
+  halfTyped: HalfTyped | undefined;
 
   constructor(private readonly proc: Process, private readonly tty: Tty, private readonly options: EditorOptions) {}
 

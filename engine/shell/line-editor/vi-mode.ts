@@ -1,18 +1,29 @@
-import type { LineEditor } from './editor';
+import type { EditBuffer } from './buffer';
 import { after } from './cells';
 
-/** Keys of vi's command mode on one line. State of half-typed commands hangs on the editor. */
-const pending = new WeakMap<LineEditor, { operator: string; count: string }>();
+/** A vi command typed in part. */
+export interface HalfTyped {
+  readonly operator: string;
+  readonly count: string;
+}
+
+/** The line that vi's command mode works on. */
+export interface ViLine {
+  readonly buffer: EditBuffer;
+  /** Whether keys are commands. */
+  command: boolean;
+  halfTyped: HalfTyped | undefined;
+}
 
 /** Performs one key; returns how far to go in the history, or undefined. */
-export function viCommand(editor: LineEditor, letter: string): number | undefined {
+export function viCommand(editor: ViLine, letter: string): number | undefined {
   const { buffer } = editor;
-  const state = pending.get(editor) ?? { operator: '', count: '' };
+  const state = editor.halfTyped ?? { operator: '', count: '' };
   if (/[1-9]/.test(letter) || (letter === '0' && state.count !== '')) {
-    pending.set(editor, { ...state, count: state.count + letter });
+    editor.halfTyped = { ...state, count: state.count + letter };
     return undefined;
   }
-  pending.delete(editor);
+  editor.halfTyped = undefined;
   const count = Math.min(1000, Number(state.count) || 1);
   if (state.operator === 'r') {
     buffer.remember();
@@ -24,7 +35,7 @@ export function viCommand(editor: LineEditor, letter: string): number | undefine
     return undefined;
   }
   if ('dcyr'.includes(letter)) {
-    pending.set(editor, { operator: letter, count: state.count });
+    editor.halfTyped = { operator: letter, count: state.count };
     return undefined;
   }
   const target = motion(editor, letter, count);
@@ -35,7 +46,7 @@ export function viCommand(editor: LineEditor, letter: string): number | undefine
   return simple(editor, letter, count);
 }
 
-function simple(editor: LineEditor, letter: string, count: number): number | undefined {
+function simple(editor: ViLine, letter: string, count: number): number | undefined {
   const { buffer } = editor;
   const insert = (at: number) => {
     buffer.cursor = at;
@@ -93,7 +104,7 @@ function simple(editor: LineEditor, letter: string, count: number): number | und
   return undefined;
 }
 
-function motion(editor: LineEditor, letter: string, count: number): number | undefined {
+function motion(editor: ViLine, letter: string, count: number): number | undefined {
   const { buffer } = editor;
   const saved = buffer.cursor;
   const repeat = (step: () => void) => {
@@ -125,7 +136,7 @@ function motion(editor: LineEditor, letter: string, count: number): number | und
   }
 }
 
-function operate(editor: LineEditor, operator: string, letter: string, count: number): void {
+function operate(editor: ViLine, operator: string, letter: string, count: number): void {
   const { buffer } = editor;
   const whole = letter === operator;
   const target = whole ? buffer.text.length : motion(editor, operator === 'c' && letter === 'w' ? 'e' : letter, count);

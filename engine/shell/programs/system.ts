@@ -1,7 +1,6 @@
 import type { Process } from '../../runtime/machine';
 import { Signal } from '../../runtime/process';
 import type { Task } from '../../runtime/process';
-import { builtins } from '../builtins';
 import { findExecutable } from '../kernel';
 import { signalNumber } from '../traps';
 import { formatTime } from '../time-format';
@@ -469,4 +468,3 @@ export const system = [
   command('apt', { raw: true }, refused('installing packages')),
   command('apk', { raw: true }, refused('installing packages')),
 ];
-export { builtins };

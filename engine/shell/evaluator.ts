@@ -1,0 +1,32 @@
+import type { CommandNode, ParameterExpansionPart, Script, Statement } from 'unbash';
+import type { Task } from '../runtime/process';
+import type { Builder } from './fields';
+import type { AnyCommand } from './tree';
+
+export interface SourceOptions {
+  /** What messages start with; undefined: the shell's name. */
+  readonly label?: string | undefined;
+  readonly firstLine?: number;
+  /** What syntax errors start with when it differs: `bash: -c: line 1`, `bash: eval: line 1`. */
+  readonly syntaxLabel?: string;
+}
+
+/**
+ * What the parts of the shell ask of each other where the language goes round in a circle: a word may hold commands, a
+ * command holds words, a function's body, a trap and `eval` are commands again. A shell carries it from its creation.
+ */
+export interface Evaluator<Shell> {
+  /** Runs source text: `eval`, `source`, traps. */
+  runText(shell: Shell, text: string, options?: SourceOptions): Task<number>;
+  runStatements(shell: Shell, statements: readonly Statement[]): Task<number>;
+  /** Runs one command, pipeline or list; the result is also in `shell.status`. */
+  run(shell: Shell, node: AnyCommand): Task<number>;
+  /** Runs a command that is not a pipeline; returns its status. */
+  runNode(shell: Shell, node: CommandNode): Task<number>;
+  /** `$(…)` */
+  substitute(shell: Shell, script: Script | undefined, text: string): Task<string>;
+  /** `<(…)` and `>(…)` */
+  processSubstitution(shell: Shell, script: Script | undefined, direction: '<' | '>'): Task<string>;
+  /** `${…}` */
+  expandParameter(shell: Shell, part: ParameterExpansionPart, builder: Builder, quoted: boolean): Task<void>;
+}
