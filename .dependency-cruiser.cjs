@@ -37,6 +37,7 @@ module.exports = {
     room('kubelet', ['client', 'api', 'runtime']),
     room('network', ['client', 'api', 'runtime']),
     room('storage', ['client', 'api', 'runtime']),
+    room('metrics', ['api', 'runtime']),
     room('images', ['shell', 'network', 'kubelet', 'client', 'api', 'runtime']),
     room('shell', ['runtime']),
     room('kubectl', ['client', 'api', 'runtime']),

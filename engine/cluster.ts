@@ -1,8 +1,10 @@
 import { ANONYMOUS, createApiServer, type ApiServer } from './apiserver';
-import { bootstrapObjects, nodeList } from './bootstrap';
+import { bootstrapObjects, nodeList, type Addon } from './bootstrap';
 import { createClient, Informers, type Client } from './client';
 import { apiEndpoint } from './cluster/api-endpoint';
 import { certificateSubject } from './cluster/certificate-subject';
+import { measuredNodes } from './cluster/measured-nodes';
+import { startMetricsServer } from './cluster/metrics-api';
 import { nodeFacts } from './cluster/node-facts';
 import { SIMULATED_ROOT_CA } from './cluster/root-ca';
 import { openTerminal, runScript, type ScriptOptions, type ScriptRun, type TerminalOptions, type TerminalSession } from './cluster/session';
@@ -36,6 +38,8 @@ export interface ClusterOptions {
   /** Nodes besides the control plane; two by default, as in the recorded cluster. */
   readonly workers?: number;
   readonly cni?: Cni;
+  /** What runs in it besides what kubeadm installs; nothing by default, as in the recorded cluster. */
+  readonly addons?: readonly Addon[];
   /** The authority that clients are shown, PEM; the HTTPS door has one of its own. */
   readonly rootCa?: string;
   /** Virtual milliseconds that kubectl needs to start, as the real one does; 0 in the page. */
@@ -75,6 +79,7 @@ const CONTROL_PLANE = 'control-plane';
 const API_NAMES = new Set([API_ADDRESS, '10.96.0.1', '10.96.0.1:443', 'kubernetes.default.svc', 'kubernetes.default.svc:443', 'control-plane:6443']);
 const NODE_IMAGES = ['registry.k8s.io/pause:3.10', 'registry.k8s.io/kube-proxy:v1.33.1', 'registry.k8s.io/coredns/coredns:v1.12.0'];
 const CONTROL_PLANE_IMAGES = [...NODE_IMAGES, 'registry.k8s.io/etcd:3.5.21-0', 'registry.k8s.io/kube-apiserver:v1.33.1', 'registry.k8s.io/kube-controller-manager:v1.33.1', 'registry.k8s.io/kube-scheduler:v1.33.1'];
+const ADDON_IMAGES: Readonly<Record<Addon, string>> = { 'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.7.2' };
 export const CONTEXT = 'podlab';
 const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
 const CONTROLLER_MANAGER: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:masters', 'system:authenticated'] };
@@ -110,13 +115,14 @@ export class Cluster implements RuntimeHost {
     this.#parts = parts;
     const startMs = options.startMs ?? DEFAULT_START_MS;
     const workers = options.workers ?? 2;
+    const addons = options.addons ?? [];
     const rootCa = options.rootCa ?? SIMULATED_ROOT_CA;
     this.clock = new EventQueueClock(startMs);
     this.random = new Random(options.seed);
     const { clock, random, trace } = this;
     this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: API_ADDRESS });
     this.transport = this.apiserver.as(ADMIN);
-    for (const object of bootstrapObjects({ startMs, workers, random: random.fork('bootstrap') })) this.apiserver.seed(object);
+    for (const object of bootstrapObjects({ startMs, workers, random: random.fork('bootstrap'), addons })) this.apiserver.seed(object);
 
     const manager = this.#client(CONTROLLER_MANAGER, 'kube-controller-manager');
     this.informers = new Informers({ client: manager, clock });
@@ -130,9 +136,10 @@ export class Cluster implements RuntimeHost {
     }));
     this.programs.register(new Map([['bash', createLoginShell(this.transport)], ['kubectl', this.#kubectl(options)], ['ssh', createSsh((name) => this.node(name))], ...(parts.programs?.(this) ?? [])]));
     const heartbeats = new Heartbeats(clock, manager);
-    this.#startNodes(workers, heartbeats, rootCa);
+    this.#startNodes(workers, heartbeats, rootCa, addons);
     startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock, random: random.fork('scheduler'), trace });
     startControllers({ client: manager, informers: this.informers, clock, random: random.fork('controllers'), trace, rootCa, heartbeats });
+    if (addons.includes('metrics-server')) startMetricsServer(this.apiserver, clock, (at) => measuredNodes(this.kubelets, (name) => this.node(name), at));
     this.workstation = createWorkstation({
       clock, random: random.fork('workstation'), net: this.network.workstation, programs: this.programs.lookup, commands: ['kubectl', 'ssh', 'docker'],
       kubeconfig: adminKubeconfig({ server: `https://${API_ADDRESS}`, rootCa, context: CONTEXT }),
@@ -156,7 +163,7 @@ export class Cluster implements RuntimeHost {
     });
   }
 
-  #startNodes(workers: number, heartbeats: Heartbeats, rootCa: string): void {
+  #startNodes(workers: number, heartbeats: Heartbeats, rootCa: string, addons: readonly Addon[]): void {
     const { clock, random, trace, informers } = this;
     this.apiserver.beforeRead('coordination.k8s.io', 'leases', (watching) => {
       heartbeats.refresh();
@@ -172,7 +179,7 @@ export class Cluster implements RuntimeHost {
       const control = node.name === CONTROL_PLANE;
       if (control) net.host.serveHttp(API_PORT, apiEndpoint(this.apiserver), { tls: true });
       const runtime = this.#parts.runtime?.(node, this) ?? createContainerRuntime({
-        clock, random: random.fork(`runtime/${node.name}`), network: net, registry: this.registry, programs: this.programs.lookup, present: control ? CONTROL_PLANE_IMAGES : NODE_IMAGES,
+        clock, random: random.fork(`runtime/${node.name}`), network: net, registry: this.registry, programs: this.programs.lookup, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.map((addon) => ADDON_IMAGES[addon])],
         node: createHost({
           name: node.name, clock, random: random.fork(`node/${node.name}`), net: net.host, programs: this.programs.lookup, base: nodeTree,
           ...(control ? { files: { '/etc/kubernetes/admin.conf': adminKubeconfig({ server: `https://${API_ADDRESS}`, rootCa, context: CONTEXT }) } } : {}),

@@ -1,5 +1,6 @@
 /** The engine's only public entry. */
 export { Cluster, createCluster, type ClusterOptions } from './cluster';
+export type { Addon } from './bootstrap';
 export type { ScriptRun, TerminalSession } from './cluster/session';
 export { HOME } from './cluster/workstation';
 export type { ApiRequest, ApiResponse, ApiStream, Transport, WatchEvent } from './api/transport';

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createCluster } from '../../engine';
+import { createCluster, type Addon } from '../../engine';
 import { HOME, learnerIds, loginEnvironment } from '../../engine/cluster/workstation';
 import type { ScenarioHost } from '../../engine/testing/transcripts/run-scenario';
 import type { Scenario } from '../../engine/testing/transcripts/scenario';
@@ -13,9 +13,16 @@ function loadDescriptions(): ReadonlyMap<string, string> | undefined {
   return existsSync(file) ? new Map(Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string>)) : undefined;
 }
 
+function addonsOf({ name, addons = [] }: Scenario): Addon[] {
+  return addons.map((addon) => {
+    if (addon !== 'metrics-server') throw new Error(`not simulated: the addon ${addon} of the scenario ${name}`);
+    return addon;
+  });
+}
+
 /** A fresh cluster (or a lone Docker host) as the scenario's recorder found it. */
 export function openScenario(scenario: Scenario): ScenarioHost {
   let descriptions: ReadonlyMap<string, string> | undefined;
-  const cluster = createCluster({ seed: `transcript/${scenario.name}`, kubectlStartMs: KUBECTL_START_MS, descriptions: () => (descriptions ??= loadDescriptions()) });
+  const cluster = createCluster({ addons: addonsOf(scenario), seed: `transcript/${scenario.name}`, kubectlStartMs: KUBECTL_START_MS, descriptions: () => (descriptions ??= loadDescriptions()) });
   return { clock: cluster.clock, machine: cluster.workstation, home: HOME, environment: loginEnvironment(), uid: learnerIds.uid };
 }

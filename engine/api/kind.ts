@@ -35,8 +35,17 @@ export interface KindRecord {
   readonly storedAs?: StoredAs;
   /** Of a custom kind: the OpenAPI schema of its definition, for explain. */
   readonly openApi?: Readonly<Record<string, unknown>>;
+  /** Of an aggregated API: the server behind this one that answers for the kind. Nothing of it is stored here. */
+  readonly source?: ObjectSource;
   /** Custom resources keep unknown fields or prune by their own rules. */
   readonly custom?: boolean;
+}
+
+/** Where the objects of an aggregated API come from. Both throw a StatusError for what the server behind refuses. */
+export interface ObjectSource {
+  get(namespace: string | undefined, name: string): KubeObject;
+  /** In the order in which the server behind lists them. */
+  list(namespace: string | undefined): readonly KubeObject[];
 }
 
 export interface SubresourceRecord {

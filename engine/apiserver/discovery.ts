@@ -100,7 +100,8 @@ function aggregatedType(accept: string | undefined): string | undefined {
 }
 
 function aggregatedResource(kind: KindRecord): object {
-  const responseKind = { group: kind.custom ? kind.group : '', version: kind.custom ? kind.version : '', kind: kind.kind };
+  const named = kind.custom || kind.source;
+  const responseKind = { group: named ? kind.group : '', version: named ? kind.version : '', kind: kind.kind };
   return {
     resource: kind.plural, responseKind, scope: kind.namespaced ? 'Namespaced' : 'Cluster', singularResource: kind.singular, verbs: kind.verbs,
     ...(kind.shortNames.length ? { shortNames: kind.shortNames } : {}), ...(kind.categories.length ? { categories: kind.categories } : {}),

@@ -39,7 +39,8 @@ export function represent(context: RequestContext, kind: KindRecord, object: Kub
 }
 
 export interface ListMeta {
-  readonly resourceVersion: string;
+  /** Lists of aggregated APIs have none. */
+  readonly resourceVersion?: string;
   readonly continue?: string;
   readonly remainingItemCount?: number;
 }

@@ -1,6 +1,7 @@
 import type { KindRecord } from '../api/kind';
 import { storageOf } from '../api/registry';
 import type { ApiResponse } from '../api/transport';
+import { answerAggregated } from './aggregated';
 import { isWatch } from './auth/authentication';
 import { returnsDeleted } from './kind-traits';
 import { acceptedForm, representList } from './representation';
@@ -40,6 +41,7 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
   if (!verb || !kind.verbs.includes(verb) || (kind.namespaced && info.namespace === undefined && verb !== 'list' && verb !== 'watch' && verb !== 'create')) throw notAllowed();
   // Namespaced reviews (LocalSubjectAccessReview) aside, objects are created in a namespace.
   if (verb === 'create' && kind.namespaced && info.namespace === undefined) throw notAllowed();
+  if (kind.source) return answerAggregated(context, kind, kind.source, verb);
   const deprecation = kind.group === '' ? DEPRECATED[kind.plural] : undefined;
   if (deprecation) context.warn(deprecation);
   const form = request.method === 'DELETE' || verb === 'watch' ? 'object' : acceptedForm(context.header('accept'));

@@ -2,6 +2,7 @@ import type { KubeObject } from '../api/object';
 import type { Random } from '../runtime/random';
 import recorded from './data/bootstrap.json';
 import { coreDnsReplicaSet, localPathStorageClass, kubeProxyRevision } from './derived';
+import { metricsServerObjects } from './metrics-server';
 import { nodeAddress, workerNode, workerPod, workerCsiNode, workerName } from './workers';
 
 /**
@@ -14,14 +15,19 @@ export interface BootstrapOptions {
   /** Nodes besides the control plane. */
   readonly workers: number;
   readonly random: Random;
+  readonly addons?: readonly Addon[];
 }
+
+/** What may run in the cluster besides what kubeadm installs. */
+export type Addon = 'metrics-server';
 
 /** How old the recorded cluster was when people began to use it. */
 const AGE_AT_START_MS = 30 * 60 * 1000;
 
 /** Objects in an order in which each reference points backwards. */
 export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
-  const all = withWorkers((recorded as unknown as { objects: KubeObject[] }).objects, options.workers);
+  const addons = options.addons?.includes('metrics-server') ? metricsServerObjects(options.workers > 0 ? { name: workerName(1), address: nodeAddress(1), podIp: '10.244.1.3' } : { name: 'control-plane', address: '172.30.0.10', podIp: '10.244.0.3' }) : [];
+  const all = withWorkers([...(recorded as unknown as { objects: KubeObject[] }).objects, ...addons], options.workers);
   const uids = new Map<string, string>();
   for (const object of all) uids.set(reference(object), options.random.uuid());
   const bornMs = options.startMs - AGE_AT_START_MS;

@@ -1,1 +1,1 @@
-export { bootstrapObjects, nodeList, type BootstrapOptions } from './bootstrap';
+export { bootstrapObjects, nodeList, type Addon, type BootstrapOptions } from './bootstrap';

@@ -233,6 +233,8 @@ export interface ContainerLog {
 }
 
 export interface ContainerStats {
+  /** CPU time of all its processes since it started. */
+  readonly cpuMs: number;
   readonly cpuNanoCores: number;
   readonly memoryBytes: number;
   /** Written to the container's own layer. */

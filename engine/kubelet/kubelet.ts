@@ -133,6 +133,11 @@ export class Kubelet {
     return undefined;
   }
 
+  /** Whether it answers requests: it neither hangs nor is its machine gone. */
+  get answering(): boolean {
+    return !this.#clock.frozen && !this.#clock.dead;
+  }
+
   get records(): ReadonlyMap<string, PodRecord> {
     return this.#records;
   }

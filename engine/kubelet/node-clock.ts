@@ -15,6 +15,10 @@ export class NodeClock implements Clock {
     return this.#frozen;
   }
 
+  get dead(): boolean {
+    return this.#dead;
+  }
+
   now(): number {
     return this.inner.now();
   }

@@ -145,6 +145,7 @@ export class SimulatedContainer implements Container {
     const cpuMs = (this.#server?.cpuMs ?? 0) + (this.#machine?.cpuUsedMs ?? 0);
     this.#sampler ??= new CpuSampler();
     return {
+      cpuMs,
       cpuNanoCores: this.#sampler.nanoCores(cpuMs, this.#around.clock.now()),
       memoryBytes: (this.#server?.memoryBytes ?? 0) + (this.#server ? 0 : (this.#machine?.memoryBytes ?? 0)),
       storageBytes: this.#root?.usedBytes ?? 0,

@@ -33,6 +33,8 @@ const SERVERS: Readonly<Record<string, Server>> = {
   'kube-controller-manager': healthy(10_257, true),
   // Its port belongs to the API server itself, which the cluster's composition puts there.
   'kube-apiserver': waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 250 * 1024 ** 2),
+  // Its API is answered by the API server itself; the pod shows whether it is there.
+  'metrics-server': (context) => serveHttp(context, { ports: [10_250], tls: true, exits: { [Signal.TERM]: 0, [Signal.INT]: 0 }, memoryBytes: 19 * 1024 ** 2, handler: () => textResponse(200, 'ok'), onTaken: () => {} }),
   coredns: (context) => {
     context.log('.:53\n[INFO] plugin/reload: Running configuration SHA512 = 1b226df79860026c6a52e67daa10d7f0d57ec5b023288ec00c5e05f93523c894564e15b91770d3a07ae1cfbe861d15b37d4a0027e69c546ab112970993a3b03b\nCoreDNS-1.12.0\nlinux/amd64, go1.23.3, 51e11f1\n');
     const dns = context.net.listen(53, { protocol: 'udp' });

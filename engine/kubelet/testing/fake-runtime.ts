@@ -190,7 +190,7 @@ class FakeContainer implements Container {
   }
 
   stats() {
-    return { cpuNanoCores: 0, memoryBytes: 0, storageBytes: 0 };
+    return { cpuMs: 0, cpuNanoCores: 0, memoryBytes: 0, storageBytes: 0 };
   }
 
   remove(): void {}

@@ -1,0 +1,23 @@
+import type { Draft } from '../api/kind';
+import type { ApiServer } from '../apiserver';
+import { MetricsServer, metricsKinds, type MeasuredNode } from '../metrics';
+import type { Clock } from '../runtime/clock';
+
+const API_SERVICE = 'v1beta1.metrics.k8s.io';
+
+/** Puts a metrics server behind the API server: its kinds are served, and its APIService tells whether it answers. */
+export function startMetricsServer(apiserver: ApiServer, clock: Clock, nodes: (at: number) => Iterable<MeasuredNode>): void {
+  const server = new MetricsServer({ clock, reader: apiserver.reader, nodes, onAvailability: (available) => report(apiserver, clock, available) });
+  apiserver.registry.add(metricsKinds(server));
+  server.start();
+}
+
+function report(apiserver: ApiServer, clock: Clock, available: boolean): void {
+  const service = apiserver.reader.get('apiregistration.k8s.io', 'apiservices', undefined, API_SERVICE);
+  if (!service) return;
+  const condition = {
+    type: 'Available', status: available ? 'True' : 'False', lastTransitionTime: `${new Date(clock.now()).toISOString().slice(0, 19)}Z`,
+    ...(available ? { reason: 'Passed', message: 'all checks passed' } : { reason: 'MissingEndpoints', message: 'endpoints for service/metrics-server in "kube-system" have no addresses with port name "https"' }),
+  };
+  apiserver.writeStatus('apiregistration.k8s.io', 'apiservices', { ...service, status: { conditions: [condition] } } as unknown as Draft);
+}
