@@ -136,7 +136,7 @@ describe('the rest of the machinery', () => {
   test('an autoscaler without metrics says so, in the recorded words', () => {
     make(deployments, 'web', workload(2));
     make(horizontalPodAutoscalers, 'web', { minReplicas: 2, maxReplicas: 5, scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 60 } } }] });
-    run(2);
+    run(20);
     expect(client.get(horizontalPodAutoscalers, 'web', 'default').status!.conditions!.map(({ type, status, reason }) => `${type} ${status} ${reason}`)).toEqual(['AbleToScale True SucceededGetScale', 'ScalingActive False FailedGetResourceMetric']);
     expect(reasons('HorizontalPodAutoscaler')).toEqual(expect.arrayContaining(['FailedGetResourceMetric', 'FailedComputeMetricsReplicas']));
   });

@@ -88,12 +88,13 @@ interface Usage {
 function readUsage({ client, clock, informers }: ControllerContext, target: Target, resource: string, container: string | undefined): Usage {
   const items = readMetrics(client, target, resource);
   const milli = new Map<string, number>();
+  /** When each measurement began. */
   const times = new Map<string, number>();
   for (const item of items) {
     const counted = item.containers.filter((entry) => container === undefined || entry.name === container);
     if (counted.some((entry) => entry.usage[resource] === undefined)) continue;
     milli.set(item.metadata.name, counted.reduce((sum, entry) => sum + milliValue(entry.usage[resource]!), 0));
-    times.set(item.metadata.name, timeMs(item.timestamp));
+    times.set(item.metadata.name, timeMs(item.timestamp) - windowMs(item.window));
   }
   if (milli.size === 0) throw new Shortfall(`unable to get metrics for resource ${resource}: no metrics returned from resource metrics API`);
   const names = new Set(selectPods(client, target));
@@ -125,16 +126,22 @@ function readMetrics(client: Client, target: Target, resource: string): readonly
   }
 }
 
+/** "15s", "14.52s" and "1m2.5s" in milliseconds. */
+function windowMs(text: string | undefined): number {
+  const parts = /^(?:(\d+)m)?(?:([\d.]+)s)?$/.exec(text ?? '');
+  return parts ? Number(parts[1] ?? 0) * 60_000 + Number(parts[2] ?? 0) * 1000 : 0;
+}
+
 function selectPods(client: Client, target: Target): string[] {
   return client.list(pods, { namespace: target.namespace, labelSelector: target.selector }).items.map((pod) => pod.metadata.name!);
 }
 
-function isTooYoung(pod: Pod, measuredMs: number | undefined, nowMs: number): boolean {
+function isTooYoung(pod: Pod, measuredFromMs: number | undefined, nowMs: number): boolean {
   const ready = podCondition(pod, 'Ready');
   const startMs = timeMs(pod.status?.startTime);
   if (!ready || !startMs) return true;
   const changedMs = timeMs(ready.lastTransitionTime);
-  if (startMs + CPU_INITIALIZATION_MS > nowMs) return !isPodReady(pod) || (measuredMs ?? 0) < changedMs;
+  if (startMs + CPU_INITIALIZATION_MS > nowMs) return !isPodReady(pod) || (measuredFromMs ?? 0) < changedMs;
   return !isPodReady(pod) && startMs + READINESS_DELAY_MS > changedMs;
 }
 

@@ -14,7 +14,8 @@ export function startHorizontalPodAutoscalers(context: ControllerContext): void 
   const controller = new AutoscalerController(context, queue);
   const lister = context.informers.lister(horizontalPodAutoscalers);
   context.informers.of(horizontalPodAutoscalers).addHandlers({
-    add: (autoscaler) => queue.add(lister.keyOf(autoscaler)),
+    // The queue paces every key alike, the first look at a new one included.
+    add: (autoscaler) => queue.addAfter(lister.keyOf(autoscaler), PERIOD_MS, true),
     update: (before, after) => {
       if (!jsonEqual(before.spec, after.spec)) queue.addAfter(lister.keyOf(after), PERIOD_MS, true);
     },
