@@ -85,4 +85,10 @@ describe('types of the engine', () => {
     expect(output).toMatch(/Cannot find name/);
     expect(status).not.toBe(0);
   });
+
+  it('do not reach out of the project by its references', () => {
+    const { status, output } = withFiles({ 'engine/runtime/a.ts': "export { b } from '../../components/b';\n", 'components/b.ts': 'export const b = 1;\n' }, 'tsc', ['-b', 'engine']);
+    expect(output).toMatch(/TS6307|TS6059/);
+    expect(status).not.toBe(0);
+  });
 });
