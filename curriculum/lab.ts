@@ -34,15 +34,29 @@ export const task = z.strictObject({
 });
 export type Task = z.infer<typeof task>;
 
+/** What the learner does beside the text: a lesson's tasks, faults to repair, or an exam against the clock. */
+export const labKinds = ['lesson', 'clinic', 'exam'] as const;
+const MOST_TASKS: Readonly<Record<(typeof labKinds)[number], number>> = { lesson: 6, clinic: 12, exam: 20 };
+
 export const lab = z.strictObject({
+  kind: z.enum(labKinds).default('lesson'),
+  /** Of an exam: how long it takes, in minutes of the learner's clock. */
+  minutes: z.number().int().min(5).max(180).optional(),
+  /** The Pod network: plain routes, as in the recorded cluster, unless told. */
+  cni: z.enum(['routes', 'flannel', 'calico']).optional(),
+  /** What runs in the cluster besides what kubeadm installs. */
+  addons: z.array(z.enum(['metrics-server'])).optional(),
   /** Nodes besides the control plane; two by default, as in the recorded cluster. */
   workers: z.number().int().min(0).max(100).default(2),
   /** Files that lie in the learner's home at the start. */
   files: z.record(z.string(), z.string()).default({}),
   /** Commands run before the learner arrives, with nothing shown. */
   setup: z.string().optional(),
-  tasks: z.array(task).min(3).max(6),
+  tasks: z.array(task).min(3),
 }).superRefine((value, context) => {
+  const most = MOST_TASKS[value.kind];
+  if (value.tasks.length > most) context.addIssue({ code: 'custom', path: ['tasks'], message: `a lab of kind "${value.kind}" has at most ${most} tasks; this one has ${value.tasks.length}` });
+  if ((value.kind === 'exam') !== (value.minutes !== undefined)) context.addIssue({ code: 'custom', path: ['minutes'], message: 'an exam needs its minutes; other labs have none' });
   const seen = new Set<string>();
   for (const [index, { id: taskId }] of value.tasks.entries()) {
     if (seen.has(taskId)) context.addIssue({ code: 'custom', path: ['tasks', index, 'id'], message: `task id "${taskId}" is used twice; give each task its own` });
@@ -50,6 +64,8 @@ export const lab = z.strictObject({
   }
 });
 export type Lab = z.infer<typeof lab>;
+/** What a cluster is made from; the same for the page, the tests and the server. */
+export type LabShape = Pick<Lab, 'workers' | 'cni' | 'addons'>;
 export type LabInput = z.input<typeof lab>;
 
 /** For content/<lesson>/lab.ts: checks the shape as it is typed, parses it when the file is loaded. */

@@ -1,3 +1,4 @@
+import type { LabShape } from '../curriculum';
 import type { Transport } from '../engine/index';
 
 /** What the lab needs of an engine. lab/engine.ts makes it from the real one; tests may give another. */
@@ -31,9 +32,8 @@ export interface LabTerminal {
   close(): void;
 }
 
-export interface ClusterShape {
+export interface ClusterShape extends LabShape {
   readonly seed: string;
-  readonly workers: number;
 }
 
 export type MakeCluster = (shape: ClusterShape) => LabCluster;

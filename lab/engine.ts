@@ -9,8 +9,8 @@ const HTTP_TIMEOUT_MS = 3000;
 const LEARNER_UID = 1000;
 
 /** The lab's cluster over the engine. */
-export const makeLabCluster: MakeCluster = ({ seed, workers }): LabCluster => {
-  const cluster = createCluster({ seed, workers, descriptions });
+export const makeLabCluster: MakeCluster = (shape): LabCluster => {
+  const cluster = createCluster({ ...shape, descriptions });
   const { fs } = cluster.workstation;
   return {
     clock: cluster.clock,

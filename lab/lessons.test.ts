@@ -7,6 +7,7 @@ import { course as courseSchema, lab as labSchema, lessonsOf, locales, needsOf, 
 import { quiz as quizSchema } from '../curriculum/quiz';
 import type { LabCluster } from './cluster-port';
 import { makeLabCluster } from './engine';
+import { shapeOf } from './scenario';
 import { TaskChecker } from './task-checker';
 
 // Every lesson is tried on the cluster it will be read beside: its commands, its tasks, their solutions and the wrong
@@ -15,7 +16,7 @@ const root = join(import.meta.dirname, '..', 'content', 'kubernetes');
 const course = courseSchema.parse(parse(readFileSync(join(root, 'course.yaml'), 'utf8')));
 
 function start(lab: Lab): LabCluster {
-  const cluster = makeLabCluster({ seed: 'lessons', workers: lab.workers });
+  const cluster = makeLabCluster({ seed: 'lessons', ...shapeOf(lab) });
   for (const [path, text] of Object.entries(lab.files)) cluster.writeFile(`/home/learner/${path}`, text);
   if (lab.setup) expectSuccess(cluster, lab.setup);
   return cluster;

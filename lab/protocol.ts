@@ -1,4 +1,4 @@
-import type { GoalResult, Lab, Locale } from '../curriculum';
+import type { GoalResult, Lab, LabShape, Locale } from '../curriculum';
 import type { Journal } from './journal';
 import type { PicturePatch } from './picture';
 
@@ -25,7 +25,7 @@ export type LabRequest =
 export interface Scenario {
   readonly lesson: string;
   readonly seed: string;
-  readonly lab: Pick<Lab, 'workers' | 'files' | 'setup'> & { readonly tasks: readonly ScenarioTask[] };
+  readonly lab: LabShape & Pick<Lab, 'files' | 'setup'> & { readonly tasks: readonly ScenarioTask[] };
 }
 export type ScenarioTask = Pick<Lab['tasks'][number], 'id' | 'goal' | 'holdSeconds' | 'setup'>;
 

@@ -1,6 +1,7 @@
-import type { ClusterShape, LabCluster, LabTerminal, MakeCluster } from './cluster-port';
+import type { LabCluster, LabTerminal, MakeCluster } from './cluster-port';
 import { appendEntry, commandText, lengthBeforeLastCommand, type Journal, type JournalEntry, type JournalInput } from './journal';
 import type { Scenario } from './protocol';
+import { shapeOf } from './scenario';
 
 export interface SessionOutput {
   output(terminal: number, bytes: Uint8Array): void;
@@ -114,8 +115,7 @@ export class LabSession {
   }
 
   #boot(): void {
-    const shape: ClusterShape = { seed: this.scenario.seed, workers: this.scenario.lab.workers };
-    this.cluster = this.make(shape);
+    this.cluster = this.make({ seed: this.scenario.seed, ...shapeOf(this.scenario.lab) });
     for (const [path, text] of Object.entries(this.scenario.lab.files)) this.cluster.writeFile(`/home/learner/${path}`, text);
     if (this.scenario.lab.setup) {
       this.#runScript(this.scenario.lab.setup);
@@ -176,7 +176,7 @@ export class LabSession {
 
 /** A short name of what a cluster is made from: a journal fits only the scenario it was recorded on. */
 export function scenarioName(scenario: Scenario): string {
-  const text = JSON.stringify([scenario.lab.workers, scenario.lab.files, scenario.lab.setup ?? '', scenario.lab.tasks.map((task) => [task.id, task.setup ?? ''])]);
+  const text = JSON.stringify([shapeOf(scenario.lab), scenario.lab.files, scenario.lab.setup ?? '', scenario.lab.tasks.map((task) => [task.id, task.setup ?? ''])]);
   // FNV-1a, 32 bits twice with different starts: names need to differ, not to resist an attacker.
   let a = 0x811c9dc5, b = 0xcbf29ce4;
   for (let at = 0; at < text.length; at += 1) {

@@ -17,6 +17,7 @@ import { Quiz } from '../../../../components/quiz/quiz';
 import { SiteHeader } from '../../../../components/site/site-header';
 import controls from '../../../../components/ui/controls.module.css';
 import { LearnerBar } from '../../../../components/workshop/learner-bar';
+import { scenarioOf } from '../../../../lab/scenario';
 import { getLesson } from '../../../../server/content';
 import { progressOf } from '../../../../server/progress';
 import { getViewer } from '../../../../server/viewer';
@@ -51,10 +52,7 @@ export default async function LessonRoute({ params }: Props) {
         id, number: page.number, title: page.title,
         tasks: page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], hints: task.hints.map((hint) => hint[locale]), solution: { commands: task.solution.commands, why: task.solution.why[locale] } })),
       }}
-      scenario={{
-        lesson: id, seed: `podlab-${id}`,
-        lab: { workers: page.lab.workers, files: page.lab.files, setup: page.lab.setup, tasks: page.lab.tasks.map((task) => ({ id: task.id, goal: task.goal, holdSeconds: task.holdSeconds, setup: task.setup })) },
-      }}
+      scenario={scenarioOf(id, page.lab)}
       serverDone={(progress?.tasks ?? []).filter((task) => task.lesson === id).map((task) => task.task)}
       serverRevision={progress?.journals.find((journal) => journal.lesson === id)?.revision ?? 0}
       split={splitOf(jar.get('split')?.value)}

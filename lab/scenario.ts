@@ -1,0 +1,19 @@
+import type { Lab, LabShape } from '../curriculum';
+import type { Scenario } from './protocol';
+
+/** What a cluster is made from, of all that a lab says. */
+export function shapeOf({ workers, cni, addons }: LabShape): LabShape {
+  return { workers, ...(cni && { cni }), ...(addons && { addons }) };
+}
+
+/** A lesson's cluster and its tasks as the worker needs them: without prose, hints and solutions. */
+export function scenarioOf(lesson: string, lab: Lab): Scenario {
+  return {
+    lesson,
+    seed: `podlab-${lesson}`,
+    lab: {
+      ...shapeOf(lab), files: lab.files, setup: lab.setup,
+      tasks: lab.tasks.map(({ id, goal, holdSeconds, setup }) => ({ id, goal, holdSeconds, setup })),
+    },
+  };
+}
