@@ -6,3 +6,6 @@ export * from './quiz';
 export * from './course';
 export * from './checks/needs';
 export { evaluateGoal, type GoalResult } from './checks/evaluate';
+export * from './outputs';
+export * from './claims';
+export * from './glossary';

@@ -1,50 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { labs } from '../content/labs';
-import { course as courseSchema, lab as labSchema, lessonsOf, locales, needsOf, type GoalResult, type Lab, type Locale, type Task } from '../curriculum';
+import { course as courseSchema, lab as labSchema, lessonsOf, locales, needsOf, outputs, type GoalResult, type Lab, type Locale, type Task } from '../curriculum';
 import { quiz as quizSchema } from '../curriculum/quiz';
 import type { LabCluster } from './cluster-port';
-import { makeLabCluster } from './engine';
-import { shapeOf } from './scenario';
 import { TaskChecker } from './task-checker';
+import { blocksOf, pass, readThrough, runScript, runToSuccess, startLab } from './trial';
 
 // Every lesson is tried on the cluster it will be read beside: its commands, its tasks, their solutions and the wrong
 // ways that it lists.
 const root = join(import.meta.dirname, '..', 'content', 'kubernetes');
 const course = courseSchema.parse(parse(readFileSync(join(root, 'course.yaml'), 'utf8')));
 
-function start(lab: Lab): LabCluster {
-  const cluster = makeLabCluster({ seed: 'lessons', ...shapeOf(lab) });
-  for (const [path, text] of Object.entries(lab.files)) cluster.writeFile(`/home/learner/${path}`, text);
-  if (lab.setup) expectSuccess(cluster, lab.setup);
-  return cluster;
-}
-
-/** Runs a script to its end, in virtual time; more than ten minutes of it means that it hangs. */
-function run(cluster: LabCluster, text: string): { exitCode: number; output: string } {
-  const script = cluster.runScript(text);
-  const limit = cluster.clock.now() + 600_000;
-  while (script.exitCode === undefined) {
-    if (cluster.clock.now() > limit || !cluster.clock.step()) throw new Error(`does not end: ${text}\n${script.output}`);
-  }
-  return { exitCode: script.exitCode, output: script.output };
-}
-
-function expectSuccess(cluster: LabCluster, text: string): void {
-  const { exitCode, output } = run(cluster, text);
-  if (exitCode !== 0) throw new Error(`exit code ${exitCode} of:\n${text}\n${output}`);
-}
-
 /** A task begins; the learner reads for a while before they act. */
 function begin(cluster: LabCluster, task: Task): void {
-  if (task.setup) expectSuccess(cluster, task.setup);
-  wait(cluster, 5);
-}
-
-function wait(cluster: LabCluster, seconds: number): void {
-  cluster.clock.runUntil(cluster.clock.now() + seconds * 1000);
+  if (task.setup) runToSuccess(cluster, task.setup);
+  pass(cluster, 5);
 }
 
 /** Judges a task as the page does, with the time its network facts need. */
@@ -53,7 +26,7 @@ function judge(cluster: LabCluster, task: Task, locale: Locale): GoalResult {
   let report = checker.check(cluster, locale);
   const needsNetwork = needsOf(task.goal).some((need) => need.kind === 'http');
   if (needsNetwork) {
-    wait(cluster, 5);
+    pass(cluster, 5);
     report = checker.check(cluster, locale);
   }
   return report.current?.result ?? { met: true, credit: 1, items: [] };
@@ -62,16 +35,12 @@ function judge(cluster: LabCluster, task: Task, locale: Locale): GoalResult {
 function judgeHeld(cluster: LabCluster, task: Task, locale: Locale): GoalResult {
   const first = judge(cluster, task, locale);
   if (!first.met || task.holdSeconds === 0) return first;
-  wait(cluster, task.holdSeconds);
+  pass(cluster, task.holdSeconds);
   return judge(cluster, task, locale);
 }
 
 const missing = (result: GoalResult): string => result.items.filter((item) => !item.met).map((item) => item.text).join('\n');
 
-/** The commands of a text's runnable blocks, in order. */
-function blocksOf(mdx: string): { text: string; fails: boolean }[] {
-  return [...mdx.matchAll(/^```sh run( fails)?\n([\s\S]*?)^```$/gm)].map(([, fails, text]) => ({ text: text!.trim(), fails: fails !== undefined }));
-}
 const elementsOf = (mdx: string): string[] => [...mdx.matchAll(/<(Task id="[^"]+"|Quiz|Picture[^/]*|Summary|Wrong|Then)/g)].map(([, element]) => element!);
 
 describe.each(lessonsOf(course))('lesson $id', (lesson) => {
@@ -95,24 +64,25 @@ describe.each(lessonsOf(course))('lesson $id', (lesson) => {
     for (const task of lab.tasks) expect(task.wrong.length, `wrong ways of ${task.id}`).toBeGreaterThanOrEqual(3);
   });
 
-  it('has commands that end as the text says', async () => {
-    const cluster = start(await load(lesson.path));
-    for (const { text, fails } of blocksOf(texts.en)) {
-      const { exitCode, output } = run(cluster, text);
+  it('has commands that end as the text says and print what it shows', async () => {
+    const results = readThrough(await load(lesson.path), blocksOf(texts.en));
+    for (const { text, fails, exitCode, output } of results) {
       expect(exitCode !== 0, `${text}\n${output}`).toBe(fails);
       expect(output, text).not.toMatch(/not simulated|command not found/);
-      wait(cluster, 3);
     }
+    const shown = results.filter((block) => block.shows).map(({ text, output }) => ({ commands: text, output }));
+    const kept = existsSync(join(folder, 'outputs.json')) ? outputs.parse(JSON.parse(readFileSync(join(folder, 'outputs.json'), 'utf8'))) : [];
+    expect(shown, `run "npm run content:outputs -- ${lesson.id}"`).toEqual(kept);
   });
 
   it('has a solution.sh that meets each task on its way', async () => {
     const lab = await load(lesson.path);
-    const cluster = start(lab);
+    const cluster = startLab(lab);
     // As on the page: a task's set-up runs when the task before it is met.
     const left = [...lab.tasks];
     const beginNext = (): void => {
-      if (left[0]?.setup) run(cluster, left[0].setup);
-      wait(cluster, 5);
+      if (left[0]?.setup) runScript(cluster, left[0].setup);
+      pass(cluster, 5);
     };
     const look = (): void => {
       while (left[0] && judge(cluster, left[0], 'en').met) {
@@ -122,11 +92,11 @@ describe.each(lessonsOf(course))('lesson $id', (lesson) => {
     };
     beginNext();
     for (const statement of statementsOf(readFileSync(join(folder, 'solution.sh'), 'utf8'))) {
-      expectSuccess(cluster, statement);
-      wait(cluster, 5);
+      runToSuccess(cluster, statement);
+      pass(cluster, 5);
       look();
     }
-    wait(cluster, 60);
+    pass(cluster, 60);
     look();
     expect(left.map((task) => task.id)).toEqual([]);
   });
@@ -134,19 +104,19 @@ describe.each(lessonsOf(course))('lesson $id', (lesson) => {
   it('has tasks that the start does not meet and that every right way does', async () => {
     const lab = await load(lesson.path);
     for (const task of lab.tasks) {
-      const before = start(lab);
-      if (task.setup) expectSuccess(before, task.setup);
-      wait(before, 10);
+      const before = startLab(lab);
+      if (task.setup) runToSuccess(before, task.setup);
+      pass(before, 10);
       for (const locale of locales) {
         const result = judge(before, task, locale);
         expect(result.met, `the start state of ${task.id}`).toBe(false);
         expect(missing(result)).not.toBe('');
       }
       for (const way of [{ name: 'solution', ...task.solution }, ...task.alternatives]) {
-        const cluster = start(lab);
+        const cluster = startLab(lab);
         begin(cluster, task);
-        const { output } = run(cluster, way.commands);
-        wait(cluster, way.waitSeconds);
+        const { output } = runScript(cluster, way.commands);
+        pass(cluster, way.waitSeconds);
         for (const locale of locales) {
           const result = judgeHeld(cluster, task, locale);
           expect(missing(result), `${task.id}, ${way.name}:\n${output}`).toBe('');
@@ -160,10 +130,10 @@ describe.each(lessonsOf(course))('lesson $id', (lesson) => {
     const lab = await load(lesson.path);
     for (const task of lab.tasks) {
       for (const way of task.wrong) {
-        const cluster = start(lab);
+        const cluster = startLab(lab);
         begin(cluster, task);
-        const { output } = run(cluster, way.commands);
-        wait(cluster, way.waitSeconds);
+        const { output } = runScript(cluster, way.commands);
+        pass(cluster, way.waitSeconds);
         for (const locale of locales) {
           const result = judgeHeld(cluster, task, locale);
           expect(result.met, `${task.id}, ${way.name} must not pass:\n${output}`).toBe(false);

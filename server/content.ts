@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { labs } from '../content/labs';
-import { course as courseSchema, lab as labSchema, lessonsOf, publicItem, quiz as quizSchema, type Course, type Lab, type LessonRef, type Locale, type PublicQuizItem, type Quiz } from '../curriculum';
+import { course as courseSchema, glossary as glossarySchema, lab as labSchema, lessonsOf, outputs as outputsSchema, publicItem, quiz as quizSchema, type BlockOutput, type Course, type GlossaryTerm, type Lab, type LessonRef, type Locale, type PublicQuizItem, type Quiz } from '../curriculum';
 import { projectRoot } from './environment';
 import { compileMdx } from './mdx';
 
@@ -97,11 +98,25 @@ export async function getLesson(id: string, locale: Locale): Promise<LessonPage 
     const quiz = await quizOf(id);
     return {
       id, number: ref.index + 1, chapter: ref.chapter, title: meta.title[locale], question: meta.question[locale], minutes: meta.minutes,
-      code: await compileMdx(source, file),
+      code: await compileMdx(source, file, {
+        outputs: await outputsOf(ref),
+        linkTo: (lesson) => refs.some((one) => one.id === lesson) ? `/${locale}/lessons/${lesson}` : undefined,
+      }),
       contentHash: createHash('sha256').update(source).digest('hex').slice(0, 16),
       lab: lab!, quiz: quiz!.items.map(publicItem), previous: titleOf(refs[ref.index - 1]), next: titleOf(refs[ref.index + 1]),
     };
   });
+}
+
+/** What the engine printed for the lesson's blocks that show it; none when there is no such file. */
+async function outputsOf(ref: LessonRef): Promise<readonly BlockOutput[]> {
+  const file = join(courseFolder, ref.path, 'outputs.json');
+  return existsSync(file) ? parseFile(outputsSchema, file) : [];
+}
+
+/** The course's terms, in the order of the file. */
+export async function loadGlossary(): Promise<readonly GlossaryTerm[]> {
+  return once('glossary', () => parseFile(glossarySchema, join(courseFolder, 'glossary.yaml')));
 }
 
 async function partsOf(id: string): Promise<Pick<LessonSummary, 'tasks' | 'quizItems' | 'broken'>> {

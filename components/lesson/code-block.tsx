@@ -9,7 +9,7 @@ import styles from './prose.module.css';
 const SHELL = new Set(['sh', 'bash', 'shell', 'console']);
 
 /** A block of code with what can be done with it. Commands run in the terminal, in plain sight; a named file is written there. */
-export function CodeBlock(props: ComponentProps<'pre'> & { 'data-language'?: string }) {
+export function CodeBlock(props: ComponentProps<'pre'> & { 'data-language'?: string; 'data-run'?: string }) {
   const t = useTranslations('lesson');
   const lab = useLab();
   const pre = useRef<HTMLPreElement>(null);
@@ -33,7 +33,7 @@ export function CodeBlock(props: ComponentProps<'pre'> & { 'data-language'?: str
     lab.type(script().replace(/\n/g, '\r'));
     lab.focusTerminal();
   };
-  const canRun = runnable || (named && props.title !== undefined);
+  const canRun = (runnable && props['data-run'] !== undefined) || (named && props.title !== undefined);
   return (
     <div className={styles.block} data-code={language}>
       <pre {...props} ref={pre} tabIndex={0} />

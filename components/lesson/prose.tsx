@@ -15,6 +15,12 @@ export function Aside({ tone, children }: { tone: AsideTone; children?: ReactNod
   );
 }
 
+/** What the commands above it print in the cluster beside the text. */
+export function Output({ text }: { text: string }) {
+  const t = useTranslations('lesson');
+  return <pre className={styles.output} data-output tabIndex={0} aria-label={t('output')}>{text}</pre>;
+}
+
 /** A word of Kubernetes where it is explained. */
 export function Term({ name, children }: { name?: string; children?: ReactNode }) {
   return <dfn className={styles.term} title={name}>{children ?? name}</dfn>;

@@ -8,7 +8,7 @@ import { Link } from '../../../../components/i18n/navigation';
 import type { Locale } from '../../../../components/i18n/routing';
 import { CodeBlock } from '../../../../components/lesson/code-block';
 import { KeptState, LessonScreen } from '../../../../components/lesson/lesson-screen';
-import { Aside, Term } from '../../../../components/lesson/prose';
+import { Aside, Output, Term } from '../../../../components/lesson/prose';
 import prose from '../../../../components/lesson/prose.module.css';
 import lessonStyles from '../../../../components/lesson/lesson.module.css';
 import { TaskCard } from '../../../../components/lesson/task-card';
@@ -42,7 +42,7 @@ export default async function LessonRoute({ params }: Props) {
   const answered = Object.fromEntries((progress?.quiz ?? []).filter((one) => one.lesson === id).map((one) => [one.item, one.correct]));
   const quiz = <Quiz lesson={id} items={page.quiz} answered={answered} />;
   const components = {
-    pre: CodeBlock, Task: TaskCard, Term,
+    pre: CodeBlock, Output, Task: TaskCard, Term,
     Note: aside('note'), Then: aside('then'), Wrong: aside('wrong'), Summary: aside('summary'),
     Picture: () => null, Quiz: () => null,
   };
