@@ -48,6 +48,19 @@ describe('Deployment', () => {
     expect(client.list(replicaSets, { namespace: 'default' }).items.map((set) => set.spec!.replicas).sort()).toEqual([12, 7]);
   });
 
+  test('scaled up, first tells of its sets as they stood', () => {
+    make(deployments, 'web', workload(1));
+    run(5);
+    const seen: unknown[] = [];
+    cluster.apiserver.onStored('apps/deployments', (now) => {
+      const { status } = now as unknown as { status: { replicas?: number; unavailableReplicas?: number; conditions: { type: string; status: string }[] } };
+      seen.push(`${status.replicas}/${status.unavailableReplicas ?? 0} ${status.conditions.find(({ type }) => type === 'Available')?.status}`);
+    });
+    client.patch(deployments, 'web', 'default', 'merge', { spec: { replicas: 2 } });
+    run(3);
+    expect(seen).toEqual(['1/0 True', '1/0 False', '1/1 False', '2/1 False', '2/0 True']);
+  });
+
   test('says when it has run out of time', () => {
     make(deployments, 'web', workload(1, { progressDeadlineSeconds: 15, template: pod({}, { image: 'luksa/kubia:nope' }) }));
     run(20);

@@ -76,6 +76,32 @@ describe('a pod that runs', () => {
   });
 });
 
+describe('a pod that others change', () => {
+  test('shows the status of before until the kubelet looks at its containers again', () => {
+    create('web', { terminationGracePeriodSeconds: 1, containers: [container({ image: 'nginx:1.25' })] });
+    run(4);
+    client.patch(pods, 'web', 'default', 'strategic', { spec: { containers: [{ name: 'c', image: 'nginx:1.26' }] } });
+    // The container is being replaced while somebody writes a label: that write does not make the kubelet report.
+    for (let tenth = 0; tenth < 2; tenth += 1) {
+      run(0.1);
+      client.patch(pods, 'web', 'default', 'merge', { metadata: { labels: { round: String(tenth) } } });
+    }
+    run(0.01);
+    expect(show('web')).toBe('Running c:running ready restarts=0');
+    run(3);
+    expect(show('web')).toBe('Running c:running ready restarts=1');
+  });
+
+  test('gets its status back when somebody else overwrites it', () => {
+    create('web', { containers: [container({ image: 'nginx:1.25' })] });
+    run(3);
+    const pod = client.get(pods, 'web', 'default');
+    client.updateStatus(pods, { ...pod, status: { ...pod.status, phase: 'Pending', containerStatuses: [] } });
+    run(2);
+    expect(show('web')).toBe('Running c:running ready restarts=0');
+  });
+});
+
 describe('a container that fails', () => {
   test('is restarted at once, then with a back-off of ten seconds that doubles', () => {
     create('bad', { containers: [container({ command: ['sh', '-c', 'exit 1'] })] });

@@ -14,6 +14,7 @@ import { NodeClock } from './node-clock';
 import { NodeStatus, type NodeFacts } from './node-status';
 import { armDeadline } from './deadline';
 import { PodRecord } from './pod-record';
+import { sameStatus } from './pod-status';
 import { PodWorkers } from './pod-workers';
 import { ServiceLinks } from './service-environment';
 import { isMirror, StaticPods } from './static-pods';
@@ -177,6 +178,7 @@ export class Kubelet {
     if (!record) return this.#add(changed);
     // Our own writes come back as watch events; the record already holds what they made.
     if (revision(changed) <= record.seenRevision) return;
+    const { status } = record.pod;
     if (revision(changed) > revision(record.pod)) record.pod = changed;
     const { pod, seenGeneration, seenGraceSeconds, seenLabels, seenAnnotations } = record;
     record.notice();
@@ -191,8 +193,9 @@ export class Kubelet {
     if (differs(metadata.labels, seenLabels) || differs(metadata.annotations, seenAnnotations)) {
       this.#clock.schedule(1000, () => this.context.volumes.refresh(record, 'pod'));
     }
-    // Somebody else wrote: what this kubelet owns in the status is put right again.
-    if (record.startedMs !== undefined) this.context.statuses.write(record);
+    // Somebody else wrote the status: what this kubelet owns in it is put right again. Any other change leaves the status
+    // as it was last told; what the containers did since then comes out at the next sync.
+    if (record.startedMs !== undefined && !sameStatus(status, pod.status)) this.context.statuses.write(record);
   }
 
   #deleted(record: PodRecord, seenGraceSeconds: number | undefined): void {

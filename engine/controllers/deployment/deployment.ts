@@ -19,6 +19,10 @@ export function startDeployments(context: ControllerContext): void {
   start(context, 'deployment', queue, (key) => controller.reconcile(key));
 }
 
+/**
+ * The status tells of the sets as they stood when the look began (`seen`), not of what this look wrote: upstream keeps
+ * the objects of its lister, and the sets' own events bring the next look.
+ */
 class DeploymentController {
   readonly #context: ControllerContext;
   readonly #world: DeploymentWorld;
@@ -88,15 +92,17 @@ class DeploymentController {
   /** Scaling and paused Deployments: no new set, no rollout. */
   #sync(rollout: Rollout): void {
     syncNewSet(this.#world, rollout, false);
+    const seen = { ...rollout };
     scale(this.#world, rollout);
     if (rollout.deployment.spec!.paused) this.#cleanUp(rollout);
-    syncStatus(this.#world, rollout);
+    syncStatus(this.#world, { ...seen, deployment: rollout.deployment });
   }
 
   #roll(rollout: Rollout): void {
     syncNewSet(this.#world, rollout, true);
+    const seen = { ...rollout };
     if (!this.#scaleNewSet(rollout) && !this.#shrinkOldSets(rollout) && isComplete(rollout.deployment, rollout.deployment.status ?? {})) this.#cleanUp(rollout);
-    writeRolloutStatus(this.#world, rollout);
+    writeRolloutStatus(this.#world, { ...seen, deployment: rollout.deployment });
   }
 
   #scaleNewSet(rollout: Rollout): boolean {
@@ -132,13 +138,17 @@ class DeploymentController {
 
   #recreate(rollout: Rollout): void {
     syncNewSet(this.#world, rollout, false);
+    let seen = { ...rollout };
     let scaledDown = false;
     for (const set of rollout.oldSets) if (replicasOf(set) > 0 && scaleSet(this.#world, rollout, set, 0)) scaledDown = true;
-    if (scaledDown || this.#oldPodsRun(rollout)) return writeRolloutStatus(this.#world, rollout);
-    if (!rollout.newSet) syncNewSet(this.#world, rollout, true);
+    if (scaledDown || this.#oldPodsRun(rollout)) return writeRolloutStatus(this.#world, { ...seen, deployment: rollout.deployment });
+    if (!rollout.newSet) {
+      syncNewSet(this.#world, rollout, true);
+      seen = { ...rollout };
+    }
     if (rollout.newSet) scaleSet(this.#world, rollout, rollout.newSet, replicasOf(rollout.deployment));
     if (isComplete(rollout.deployment, rollout.deployment.status ?? {})) this.#cleanUp(rollout);
-    writeRolloutStatus(this.#world, rollout);
+    writeRolloutStatus(this.#world, { ...seen, deployment: rollout.deployment });
   }
 
   #oldPodsRun({ oldSets }: Rollout): boolean {
