@@ -9,3 +9,5 @@ export { evaluateGoal, type GoalResult } from './checks/evaluate';
 export * from './outputs';
 export * from './claims';
 export * from './glossary';
+export * from './picture';
+export * from './reviewed';

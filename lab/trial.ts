@@ -15,7 +15,7 @@ const FENCE = /^```(\w+)([^\n]*)\n([\s\S]*?)^```$/gm;
 
 /** The blocks of a text that a reader runs, in their order. */
 export function blocksOf(mdx: string): Block[] {
-  return [...mdx.matchAll(FENCE)].flatMap(([, language, meta, body]) => {
+  return [...mdx.matchAll(FENCE)].flatMap(([, language, meta, body]): Block[] => {
     const words = meta!.split(/\s+/);
     const file = /title="([^"]+)"/.exec(meta!)?.[1];
     if (language === 'sh') return words.includes('run') ? [{ text: body!.trim(), fails: words.includes('fails'), shows: words.includes('shows'), file: undefined }] : [];

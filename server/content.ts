@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { labs } from '../content/labs';
-import { course as courseSchema, glossary as glossarySchema, lab as labSchema, lessonsOf, outputs as outputsSchema, publicItem, quiz as quizSchema, type BlockOutput, type Course, type GlossaryTerm, type Lab, type LessonRef, type Locale, type PublicQuizItem, type Quiz } from '../curriculum';
+import { changedSince, course as courseSchema, glossary as glossarySchema, lab as labSchema, lessonsOf, locales, outputs as outputsSchema, publicItem, quiz as quizSchema, reviewed as reviewedSchema, type BlockOutput, type Course, type GlossaryTerm, type Lab, type LessonRef, type Locale, type PublicQuizItem, type Quiz } from '../curriculum';
 import { projectRoot } from './environment';
 import { compileMdx } from './mdx';
 
@@ -46,6 +46,8 @@ export interface LessonPage {
   readonly code: string;
   /** Changes with the text, so that a kept page knows that it is old. */
   readonly contentHash: string;
+  /** The other language's text has changed since both were read side by side, and this one has not. */
+  readonly older: boolean;
   readonly lab: Lab;
   /** Items without their keys. */
   readonly quiz: readonly PublicQuizItem[];
@@ -102,7 +104,7 @@ export async function getLesson(id: string, locale: Locale): Promise<LessonPage 
         outputs: await outputsOf(ref),
         linkTo: (lesson) => refs.some((one) => one.id === lesson) ? `/${locale}/lessons/${lesson}` : undefined,
       }),
-      contentHash: createHash('sha256').update(source).digest('hex').slice(0, 16),
+      contentHash: digestOf(source), older: await isOlder(ref, locale),
       lab: lab!, quiz: quiz!.items.map(publicItem), previous: titleOf(refs[ref.index - 1]), next: titleOf(refs[ref.index + 1]),
     };
   });
@@ -113,6 +115,17 @@ async function outputsOf(ref: LessonRef): Promise<readonly BlockOutput[]> {
   const file = join(courseFolder, ref.path, 'outputs.json');
   return existsSync(file) ? parseFile(outputsSchema, file) : [];
 }
+
+/** Whether this language's text stands behind the other's (reviewed.json). */
+async function isOlder(ref: LessonRef, locale: Locale): Promise<boolean> {
+  const file = join(courseFolder, ref.path, 'reviewed.json');
+  if (!existsSync(file)) return false;
+  const [kept, vi, en] = await Promise.all([parseFile(reviewedSchema, file), ...locales.map((one) => read(join(courseFolder, ref.path, `${one}.mdx`)))]);
+  const changed = changedSince(kept, { vi: digestOf(vi), en: digestOf(en) });
+  return changed.length === 1 && changed[0] !== locale;
+}
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** The course's terms, in the order of the file. */
 export async function loadGlossary(): Promise<readonly GlossaryTerm[]> {
