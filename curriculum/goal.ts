@@ -27,6 +27,11 @@ export type FieldTest = z.infer<typeof fieldTest>;
 
 const resource = z.string().regex(/^[a-z]+(\.[a-z0-9.-]+)?$/, 'the plural, with its group where it has one: pods, deployments.apps');
 const say = localizedText.optional();
+/** Of several clusters beside a lesson, the one that is meant: a context of the learner's kubeconfig. The first unless told. */
+const cluster = z.string().optional();
+/** Who asks over the network: a pod, or a machine (a node, a Docker host; "workstation"). */
+const requester = z.union([z.strictObject({ pod: z.string(), namespace: z.string().optional(), cluster }), z.strictObject({ machine: z.string() })]);
+export type Requester = z.infer<typeof requester>;
 
 export const predicate = z.discriminatedUnion('kind', [
   /**
@@ -42,20 +47,29 @@ export const predicate = z.discriminatedUnion('kind', [
     labels: z.record(z.string(), z.string()).optional(),
     where: z.array(fieldTest).default([]),
     count: z.strictObject({ min: z.number().int().optional(), max: z.number().int().optional() }).optional(),
+    cluster,
     say,
   }),
   /** No such object is left. */
-  z.strictObject({ kind: z.literal('absent'), resource, namespace: z.string().optional(), name: z.string().optional(), labels: z.record(z.string(), z.string()).optional(), say }),
+  z.strictObject({ kind: z.literal('absent'), resource, namespace: z.string().optional(), name: z.string().optional(), labels: z.record(z.string(), z.string()).optional(), cluster, say }),
   /** Pods that are Ready and not being deleted. */
-  z.strictObject({ kind: z.literal('ready'), namespace: z.string().optional(), name: z.string().optional(), labels: z.record(z.string(), z.string()).optional(), min: z.number().int().positive().default(1), max: z.number().int().optional(), say }),
+  z.strictObject({ kind: z.literal('ready'), namespace: z.string().optional(), name: z.string().optional(), labels: z.record(z.string(), z.string()).optional(), min: z.number().int().positive().default(1), max: z.number().int().optional(), cluster, say }),
   /** A Service whose selector finds at least `min` ready pods. */
-  z.strictObject({ kind: z.literal('serves'), service: z.string(), namespace: z.string().optional(), min: z.number().int().positive().default(1), port: z.number().int().optional(), say }),
-  /** A file on the learner's workstation; `matches` is a regular expression over its text. */
-  z.strictObject({ kind: z.literal('file'), path: z.string(), matches: z.string().optional(), say }),
+  z.strictObject({ kind: z.literal('serves'), service: z.string(), namespace: z.string().optional(), min: z.number().int().positive().default(1), port: z.number().int().optional(), cluster, say }),
+  /** A file on the learner's workstation, or on another machine; `matches` is a regular expression over its text. */
+  z.strictObject({ kind: z.literal('file'), path: z.string(), machine: z.string().optional(), matches: z.string().optional(), say }),
   /** What kubectl's current context names as its namespace. */
   z.strictObject({ kind: z.literal('context'), namespace: z.string(), say }),
-  /** An HTTP request from inside a pod; its answer's body must match. */
-  z.strictObject({ kind: z.literal('http'), from: z.strictObject({ pod: z.string(), namespace: z.string().optional() }), url: z.string(), matches: z.string().optional(), say }),
+  /** An HTTP request from inside a pod or from a machine; its answer's body must match. With `fails`, no answer may come. */
+  z.strictObject({ kind: z.literal('http'), from: requester, url: z.string(), matches: z.string().optional(), fails: z.boolean().default(false), say }),
+  /** Whether a user or a service account may do something (a SubjectAccessReview). */
+  z.strictObject({
+    kind: z.literal('access'),
+    who: z.union([z.strictObject({ user: z.string(), groups: z.array(z.string()).optional() }), z.strictObject({ serviceAccount: z.string(), namespace: z.string().default('default') })]),
+    verb: z.string(), resource, namespace: z.string().optional(), name: z.string().optional(), allowed: z.boolean().default(true), say,
+  }),
+  /** A container of a lone Docker host, "workstation" among them. */
+  z.strictObject({ kind: z.literal('container'), machine: z.string(), name: z.string().optional(), image: z.string().optional(), network: z.string().optional(), running: z.boolean().default(true), say }),
 ]);
 export type Predicate = z.infer<typeof predicate>;
 export type PredicateInput = z.input<typeof predicate>;

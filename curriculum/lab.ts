@@ -46,6 +46,10 @@ export const lab = z.strictObject({
   cni: z.enum(['routes', 'flannel', 'calico']).optional(),
   /** What runs in the cluster besides what kubeadm installs. */
   addons: z.array(z.enum(['metrics-server'])).optional(),
+  /** Several clusters side by side, each a context of the learner's kubeconfig; the first is the current one. */
+  clusters: z.array(z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9-]*$/), cni: z.enum(['routes', 'flannel', 'calico']) })).min(2).optional(),
+  /** Machines docker-1, docker-2 … without Kubernetes, each with a Docker daemon of its own. */
+  dockerHosts: z.number().int().min(1).max(4).optional(),
   /** Nodes besides the control plane; two by default, as in the recorded cluster. */
   workers: z.number().int().min(0).max(100).default(2),
   /** Files that lie in the learner's home at the start. */
@@ -65,7 +69,7 @@ export const lab = z.strictObject({
 });
 export type Lab = z.infer<typeof lab>;
 /** What a cluster is made from; the same for the page, the tests and the server. */
-export type LabShape = Pick<Lab, 'workers' | 'cni' | 'addons'>;
+export type LabShape = Pick<Lab, 'workers' | 'cni' | 'addons' | 'clusters' | 'dockerHosts'>;
 export type LabInput = z.input<typeof lab>;
 
 /** For content/<lesson>/lab.ts: checks the shape as it is typed, parses it when the file is loaded. */

@@ -6,6 +6,7 @@ export { HOME } from './cluster/workstation';
 export type { ApiRequest, ApiResponse, ApiStream, Transport, WatchEvent } from './api/transport';
 export type { KubeObject } from './api/object';
 export { Coroutine } from './runtime/process';
+export type { Machine } from './runtime/machine';
 export { decodeUtf8, encodeUtf8 } from './runtime/bytes';
 
 /** Stands in journals: a journal replays to the same state under the same version only. */

@@ -1,5 +1,6 @@
-import type { LabShape } from '../curriculum';
+import type { ContainerFact, LabShape, Requester } from '../curriculum';
 import type { Transport } from '../engine/index';
+import type { TapeStep } from './figures/tape';
 
 /** What the lab needs of an engine. lab/engine.ts makes it from the real one; tests may give another. */
 export interface LabCluster {
@@ -8,11 +9,17 @@ export interface LabCluster {
   openTerminal(options: { readonly columns: number; readonly rows: number; readonly onOutput: (bytes: Uint8Array) => void; readonly onExit: () => void }): LabTerminal;
   /** Runs a shell script on the workstation; `exitCode` is undefined while it runs. */
   runScript(text: string): { readonly exitCode: number | undefined; readonly output: string };
-  /** A file of the workstation, or undefined. */
-  readFile(path: string): string | undefined;
+  /** Of another cluster beside the lesson, by its context; `transport` without a name. Undefined when there is none of that name. */
+  transportOf(cluster: string | undefined): Transport | undefined;
+  /** A file of the workstation, or of another machine; undefined when it is not there. */
+  readFile(path: string, machine?: string): string | undefined;
   writeFile(path: string, text: string): void;
-  /** One HTTP request from inside a pod; `done` is called as an event of the clock. */
-  http(pod: string, namespace: string, url: string, done: (answer: HttpFact) => void): void;
+  /** One HTTP request from inside a pod or from a machine; `done` is called as an event of the clock. */
+  http(from: Requester, url: string, done: (answer: HttpFact) => void): void;
+  /** The containers of a lone Docker host, stopped ones among them; undefined when there is no such host. */
+  containers(machine: string): readonly ContainerFact[] | undefined;
+  /** Every step of the engine's trace, until the returned function is called. */
+  trace(listener: (step: TapeStep) => void): () => void;
   stateHash(): string;
 }
 

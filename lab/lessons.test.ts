@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { labs } from '../content/labs';
-import { course as courseSchema, lab as labSchema, lessonsOf, locales, needsOf, outputs, type GoalResult, type Lab, type Locale, type Task } from '../curriculum';
+import { course as courseSchema, httpNeedsOf, lab as labSchema, lessonsOf, locales,  outputs, type GoalResult, type Lab, type Locale, type Task } from '../curriculum';
 import { quiz as quizSchema } from '../curriculum/quiz';
 import type { LabCluster } from './cluster-port';
 import { TaskChecker } from './task-checker';
@@ -24,7 +24,7 @@ function begin(cluster: LabCluster, task: Task): void {
 function judge(cluster: LabCluster, task: Task, locale: Locale): GoalResult {
   const checker = new TaskChecker([{ ...task, holdSeconds: 0 }] as never, [], () => {});
   let report = checker.check(cluster, locale);
-  const needsNetwork = needsOf(task.goal).some((need) => need.kind === 'http');
+  const needsNetwork = httpNeedsOf(task.goal).length > 0;
   if (needsNetwork) {
     pass(cluster, 5);
     report = checker.check(cluster, locale);
@@ -41,7 +41,7 @@ function judgeHeld(cluster: LabCluster, task: Task, locale: Locale): GoalResult 
 
 const missing = (result: GoalResult): string => result.items.filter((item) => !item.met).map((item) => item.text).join('\n');
 
-const elementsOf = (mdx: string): string[] => [...mdx.matchAll(/<(Task id="[^"]+"|Quiz|Picture[^/]*|Summary|Wrong|Then)/g)].map(([, element]) => element!);
+const elementsOf = (mdx: string): string[] => [...mdx.matchAll(/<(Task id="[^"]+"|Quiz|Picture[^>]*|Summary|Wrong|Then)/g)].map(([, element]) => element!);
 
 describe.each(lessonsOf(course))('lesson $id', (lesson) => {
   const folder = join(root, lesson.path);

@@ -2,8 +2,8 @@ import type { Lab, LabShape } from '../curriculum';
 import type { Scenario } from './protocol';
 
 /** What a cluster is made from, of all that a lab says. */
-export function shapeOf({ workers, cni, addons }: LabShape): LabShape {
-  return { workers, ...(cni && { cni }), ...(addons && { addons }) };
+export function shapeOf({ workers, cni, addons, clusters, dockerHosts }: LabShape): LabShape {
+  return { workers, ...(cni && { cni }), ...(addons && { addons }), ...(clusters && { clusters }), ...(dockerHosts && { dockerHosts }) };
 }
 
 /** A lesson's cluster and its tasks as the worker needs them: without prose, hints and solutions. */

@@ -1,6 +1,7 @@
 import { evaluateGoal, type GoalResult } from '../curriculum/checks/evaluate';
-import { needsOf, type FactObject, type Need } from '../curriculum/checks/needs';
+import { httpKey, httpNeedsOf, type AccessQuestion, type FactObject, type HttpNeed } from '../curriculum/checks/needs';
 import type { Locale } from '../curriculum/text';
+import type { Transport } from '../engine/index';
 import type { HttpFact, LabCluster } from './cluster-port';
 import type { ScenarioTask, TasksReport } from './protocol';
 
@@ -58,43 +59,59 @@ export class TaskChecker {
   }
 
   #judge(task: ScenarioTask, cluster: LabCluster, locale: Locale): GoalResult {
-    for (const need of needsOf(task.goal)) if (need.kind === 'http') this.#ask(need, cluster);
+    for (const need of httpNeedsOf(task.goal)) this.#ask(need, cluster);
     return evaluateGoal(task.goal, {
-      list: (resource, namespace) => listOf(cluster, resource, namespace),
-      file: (path) => cluster.readFile(path),
-      http: (pod, namespace, url) => this.#http.get(`${namespace}/${pod} ${url}`)?.answer,
+      list: (resource, namespace, name) => listOf(cluster.transportOf(name), resource, namespace),
+      file: (path, machine) => cluster.readFile(path, machine),
+      http: (need) => this.#http.get(httpKey(need))?.answer,
+      allowed: (question) => isAllowed(cluster.transport, question),
+      containers: (machine) => cluster.containers(machine),
     }, locale);
   }
 
-  #ask(need: Extract<Need, { kind: 'http' }>, cluster: LabCluster): void {
-    const key = `${need.namespace}/${need.pod} ${need.url}`;
+  #ask(need: HttpNeed, cluster: LabCluster): void {
+    const key = httpKey(need);
     const known = this.#http.get(key);
     if (known && (known.pending || cluster.clock.now() - known.at < HTTP_AGE_MS)) return;
     const asked = { at: cluster.clock.now(), answer: known?.answer, pending: true };
     this.#http.set(key, asked);
-    cluster.http(need.pod, need.namespace, need.url, (answer) => {
+    cluster.http(need.from, need.url, (answer) => {
       asked.answer = answer;
       asked.pending = false;
     });
   }
 }
 
-function listOf(cluster: LabCluster, resource: string, namespace: string | undefined): readonly FactObject[] | undefined {
+/** Asks the API server; a review is answered, not stored. */
+function isAllowed(transport: Transport, { who, verb, resource, namespace, name }: AccessQuestion): boolean {
+  const [plural, ...group] = resource.split('.');
+  const [subject, groups] = 'user' in who
+    ? [who.user, [...(who.groups ?? []), 'system:authenticated']]
+    : [`system:serviceaccount:${who.namespace}:${who.serviceAccount}`, ['system:serviceaccounts', `system:serviceaccounts:${who.namespace}`, 'system:authenticated']];
+  const { object } = transport.send({
+    method: 'POST', path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
+    body: { object: { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec: { user: subject, groups, resourceAttributes: { verb, resource: plural, group: group.join('.'), ...(namespace && { namespace }), ...(name && { name }) } } } },
+  });
+  return (object as { status?: { allowed?: boolean } } | undefined)?.status?.allowed === true;
+}
+
+function listOf(transport: Transport | undefined, resource: string, namespace: string | undefined): readonly FactObject[] | undefined {
+  if (!transport) return undefined;
   const dot = resource.indexOf('.');
   const plural = dot < 0 ? resource : resource.slice(0, dot);
-  const base = groupPath(cluster, dot < 0 ? '' : resource.slice(dot + 1));
+  const base = groupPath(transport, dot < 0 ? '' : resource.slice(dot + 1));
   if (!base) return undefined;
   for (const path of namespace === undefined ? [`${base}/${plural}`] : [`${base}/namespaces/${namespace}/${plural}`, `${base}/${plural}`]) {
-    const answer = cluster.transport.send({ method: 'GET', path });
+    const answer = transport.send({ method: 'GET', path });
     if (answer.status === 200) return ((answer.object as { items?: readonly FactObject[] }).items ?? []).filter((item) => namespace === undefined || item.metadata.namespace === undefined || item.metadata.namespace === namespace);
   }
   return undefined;
 }
 
 /** The preferred version's path of an API group, from discovery. */
-function groupPath(cluster: LabCluster, group: string): string | undefined {
+function groupPath(transport: Transport, group: string): string | undefined {
   if (group === '') return '/api/v1';
-  const answer = cluster.transport.send({ method: 'GET', path: `/apis/${group}` });
+  const answer = transport.send({ method: 'GET', path: `/apis/${group}` });
   const version = (answer.object as { preferredVersion?: { groupVersion?: string } } | undefined)?.preferredVersion?.groupVersion;
   return answer.status === 200 && version ? `/apis/${version}` : undefined;
 }

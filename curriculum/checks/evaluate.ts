@@ -1,4 +1,4 @@
-import type { FieldTest, Predicate } from '../goal';
+import type { FieldTest, Predicate, Requester } from '../goal';
 import type { Locale } from '../text';
 import { KUBECONFIG_PATH, workstationPath, type FactObject, type Facts } from './needs';
 import { readPath } from './path';
@@ -32,26 +32,27 @@ function judge(p: Predicate, facts: Facts, say: Words): string | undefined {
     case 'ready': return judgeReady(p, facts, say);
     case 'serves': return judgeServes(p, facts, say);
     case 'file': {
-      const text = facts.file(workstationPath(p.path));
+      const text = facts.file(p.machine ? p.path : workstationPath(p.path), p.machine);
       if (text === undefined) return say.noFile(p.path);
       if (text.trim() === '') return say.emptyFile(p.path);
       return p.matches && !new RegExp(p.matches, 'm').test(text) ? say.wrongFile(p.path) : undefined;
     }
     case 'context': {
-      const have = currentNamespace(facts.file(KUBECONFIG_PATH) ?? '');
+      const have = currentNamespace(facts.file(KUBECONFIG_PATH, undefined) ?? '');
       return have === p.namespace ? undefined : say.context(p.namespace, have);
     }
-    case 'http': {
-      const answer = facts.http(p.from.pod, p.from.namespace ?? 'default', p.url);
-      if (!answer || 'error' in answer) return say.httpFailed(p.url, p.from.pod, answer?.error ?? '…');
-      return p.matches && !new RegExp(p.matches).test(answer.body) ? say.httpBody(p.url, p.from.pod) : undefined;
+    case 'http': return judgeHttp(p, facts, say);
+    case 'access': {
+      if (facts.allowed(p) === p.allowed) return undefined;
+      return say.access(subject(p), `${p.verb} ${p.resource}`, p.namespace, p.allowed);
     }
+    case 'container': return judgeContainer(p, facts, say);
   }
 }
 
 function judgeObject(p: Extract<Predicate, { kind: 'object' }>, facts: Facts, say: Words): string | undefined {
   const namespace = p.namespace ?? 'default';
-  const all = facts.list(p.resource, p.allNamespaces ? undefined : namespace);
+  const all = facts.list(p.resource, p.allNamespaces ? undefined : namespace, p.cluster);
   if (!all) return say.unknownResource(p.resource);
   const what = subject(p);
   const candidates = all.filter((object) => (p.name === undefined || object.metadata.name === p.name) && carries(object, p.labels) && !object.metadata.deletionTimestamp);
@@ -69,13 +70,13 @@ function judgeObject(p: Extract<Predicate, { kind: 'object' }>, facts: Facts, sa
 }
 
 function judgeAbsent(p: Extract<Predicate, { kind: 'absent' }>, facts: Facts, say: Words): string | undefined {
-  const all = facts.list(p.resource, p.namespace ?? 'default') ?? [];
+  const all = facts.list(p.resource, p.namespace ?? 'default', p.cluster) ?? [];
   const left = all.filter((object) => (p.name === undefined || object.metadata.name === p.name) && carries(object, p.labels));
   return left.length === 0 ? undefined : say.stillThere(subject(p), left.length);
 }
 
 function judgeReady(p: Extract<Predicate, { kind: 'ready' }>, facts: Facts, say: Words): string | undefined {
-  const pods = (facts.list('pods', p.namespace ?? 'default') ?? []).filter((pod) => (p.name === undefined || pod.metadata.name === p.name) && carries(pod, p.labels) && !pod.metadata.deletionTimestamp);
+  const pods = (facts.list('pods', p.namespace ?? 'default', p.cluster) ?? []).filter((pod) => (p.name === undefined || pod.metadata.name === p.name) && carries(pod, p.labels) && !pod.metadata.deletionTimestamp);
   if (pods.length === 0) return say.noObject(subject(p), p.namespace ?? 'default');
   const ready = pods.filter(isReady).length;
   if (ready < p.min) return say.notReady(subject(p), ready, p.min, [...new Set(pods.filter((pod) => !isReady(pod)).map(podState))].slice(0, 3).join(', '));
@@ -84,19 +85,38 @@ function judgeReady(p: Extract<Predicate, { kind: 'ready' }>, facts: Facts, say:
 
 function judgeServes(p: Extract<Predicate, { kind: 'serves' }>, facts: Facts, say: Words): string | undefined {
   const namespace = p.namespace ?? 'default';
-  const service = (facts.list('services', namespace) ?? []).find((one) => one.metadata.name === p.service);
+  const service = (facts.list('services', namespace, p.cluster) ?? []).find((one) => one.metadata.name === p.service);
   if (!service) return say.noService(p.service, namespace);
   const ports = (readPath(service, 'spec.ports') ?? []) as readonly { readonly port: number }[];
   if (p.port !== undefined && !ports.some((port) => port.port === p.port)) return say.noPort(p.service, p.port, ports.map((port) => port.port).join(', ') || '–');
   const selector = (readPath(service, 'spec.selector') ?? {}) as Readonly<Record<string, string>>;
   if (Object.keys(selector).length === 0) return say.noSelector(p.service);
-  const pods = (facts.list('pods', namespace) ?? []).filter((pod) => !pod.metadata.deletionTimestamp);
+  const pods = (facts.list('pods', namespace, p.cluster) ?? []).filter((pod) => !pod.metadata.deletionTimestamp);
   const matching = pods.filter((pod) => carries(pod, selector));
   const shown = Object.entries(selector).map(([key, value]) => `${key}=${value}`).join(',');
   if (matching.length === 0) return say.selectsNone(p.service, shown, pods.length);
   const ready = matching.filter(isReady).length;
   return ready < p.min ? say.selectsUnready(p.service, shown, ready, matching.length, p.min) : undefined;
 }
+
+function judgeHttp(p: Extract<Predicate, { kind: 'http' }>, facts: Facts, say: Words): string | undefined {
+  const answer = facts.http(p);
+  const from = requesterName(p.from);
+  if (p.fails) return answer && 'error' in answer ? undefined : say.httpAnswered(p.url, from);
+  if (!answer || 'error' in answer) return say.httpFailed(p.url, from, answer?.error ?? '…');
+  return p.matches && !new RegExp(p.matches).test(answer.body) ? say.httpBody(p.url, from) : undefined;
+}
+
+function judgeContainer(p: Extract<Predicate, { kind: 'container' }>, facts: Facts, say: Words): string | undefined {
+  const found = (facts.containers(p.machine) ?? []).filter((one) => (p.name === undefined || one.name === p.name) && (p.image === undefined || one.image === p.image));
+  const what = subject(p);
+  if (found.length === 0) return say.noContainer(what, p.machine);
+  const inNetwork = found.filter((one) => p.network === undefined || one.network === p.network);
+  if (inNetwork.length === 0) return say.containerNetwork(what, found[0]!.network, p.network!);
+  return inNetwork.some((one) => one.running === p.running) ? undefined : say.containerState(what, p.running);
+}
+
+const requesterName = (from: Requester): string => ('machine' in from ? from.machine : `pod ${from.pod}`);
 
 /** Short name of what a predicate speaks of: "pod web", "pods app=web", "file notes.txt". */
 function subject(p: Predicate): string {
@@ -105,6 +125,8 @@ function subject(p: Predicate): string {
     case 'context': return 'kubectl';
     case 'http': return p.url;
     case 'serves': return `Service ${p.service}`;
+    case 'access': return 'user' in p.who ? p.who.user : `${p.who.namespace}/${p.who.serviceAccount}`;
+    case 'container': return `container${p.name ? ` ${p.name}` : ''}${p.image ? ` (${p.image})` : ''}`;
     default: {
       const resource = p.kind === 'ready' ? 'pods' : p.resource;
       const labels = p.labels ? ` ${Object.entries(p.labels).map(([key, value]) => `${key}=${value}`).join(',')}` : '';

@@ -1,10 +1,10 @@
-import type { Predicate } from '../goal';
+import type { Predicate, Requester } from '../goal';
 
-/** What must be known before a goal can be judged. */
-export type Need =
-  | { readonly kind: 'list'; readonly resource: string; readonly namespace: string | undefined }
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'http'; readonly pod: string; readonly namespace: string; readonly url: string };
+/** What must be asked for, because the answer takes cluster time. Lists, files and rights are read at once. */
+export interface HttpNeed {
+  readonly from: Requester;
+  readonly url: string;
+}
 
 export const KUBECONFIG_PATH = '/home/learner/.kube/config';
 const HOME = '/home/learner';
@@ -15,45 +15,34 @@ export function workstationPath(path: string): string {
   return `${HOME}/${path.replace(/^~\//, '')}`;
 }
 
-/** The facts that these predicates read, each once. */
-export function needsOf(goal: readonly Predicate[]): Need[] {
-  const needs = new Map<string, Need>();
-  const add = (need: Need): void => void needs.set(JSON.stringify(need), need);
-  for (const p of goal) {
-    const namespace = ('namespace' in p ? p.namespace : undefined) ?? 'default';
-    switch (p.kind) {
-      case 'object':
-        add({ kind: 'list', resource: p.resource, namespace: p.allNamespaces ? undefined : namespace });
-        break;
-      case 'absent':
-        add({ kind: 'list', resource: p.resource, namespace });
-        break;
-      case 'ready':
-        add({ kind: 'list', resource: 'pods', namespace });
-        break;
-      case 'serves':
-        add({ kind: 'list', resource: 'services', namespace });
-        add({ kind: 'list', resource: 'pods', namespace });
-        break;
-      case 'file':
-        add({ kind: 'file', path: workstationPath(p.path) });
-        break;
-      case 'context':
-        add({ kind: 'file', path: KUBECONFIG_PATH });
-        break;
-      case 'http':
-        add({ kind: 'http', pod: p.from.pod, namespace: p.from.namespace ?? 'default', url: p.url });
-        break;
-    }
-  }
+/** The requests whose answers a goal reads, each once. */
+export function httpNeedsOf(goal: readonly Predicate[]): HttpNeed[] {
+  const needs = new Map<string, HttpNeed>();
+  for (const p of goal) if (p.kind === 'http') needs.set(httpKey(p), { from: p.from, url: p.url });
   return [...needs.values()];
+}
+
+export const httpKey = ({ from, url }: HttpNeed): string => `${'machine' in from ? from.machine : `${from.cluster ?? ''}/${from.namespace ?? 'default'}/${from.pod}`} ${url}`;
+
+export type AccessQuestion = Omit<Extract<Predicate, { kind: 'access' }>, 'kind' | 'allowed' | 'say'>;
+
+/** A container as `docker ps -a` tells of it. */
+export interface ContainerFact {
+  readonly name: string;
+  readonly image: string;
+  readonly network: string;
+  readonly running: boolean;
 }
 
 /** What was found. `undefined` from `list` means that the API refused (an unknown resource, a missing CRD). */
 export interface Facts {
-  list(resource: string, namespace: string | undefined): readonly FactObject[] | undefined;
-  file(path: string): string | undefined;
-  http(pod: string, namespace: string, url: string): { readonly status: number; readonly body: string } | { readonly error: string } | undefined;
+  list(resource: string, namespace: string | undefined, cluster: string | undefined): readonly FactObject[] | undefined;
+  /** `machine` is the workstation unless given. */
+  file(path: string, machine: string | undefined): string | undefined;
+  http(need: HttpNeed): { readonly status: number; readonly body: string } | { readonly error: string } | undefined;
+  allowed(question: AccessQuestion): boolean;
+  /** Undefined when there is no such Docker host. */
+  containers(machine: string): readonly ContainerFact[] | undefined;
 }
 
 /** A Kubernetes object as the API gives it. */

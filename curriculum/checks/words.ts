@@ -21,8 +21,13 @@ export interface Words {
   emptyFile(path: string): string;
   wrongFile(path: string): string;
   context(want: string, have: string): string;
-  httpFailed(url: string, pod: string, why: string): string;
-  httpBody(url: string, pod: string): string;
+  httpFailed(url: string, from: string, why: string): string;
+  httpBody(url: string, from: string): string;
+  httpAnswered(url: string, from: string): string;
+  access(who: string, what: string, namespace: string | undefined, wanted: boolean): string;
+  noContainer(what: string, machine: string): string;
+  containerNetwork(what: string, have: string, want: string): string;
+  containerState(what: string, running: boolean): string;
   done(what: string): string;
 }
 
@@ -58,8 +63,13 @@ export const words: Record<Locale, Words> = {
     emptyFile: (path) => `The file ${path} is empty.`,
     wrongFile: (path) => `The file ${path} does not hold what is wanted yet.`,
     context: (want, have) => `kubectl works in namespace ${have} by default; ${want} is wanted.`,
-    httpFailed: (url, pod, why) => `${url} does not answer from pod ${pod}: ${why}.`,
-    httpBody: (url, pod) => `${url} answers pod ${pod}, but not with what is wanted.`,
+    httpFailed: (url, from, why) => `${url} does not answer from ${from}: ${why}.`,
+    httpBody: (url, from) => `${url} answers ${from}, but not with what is wanted.`,
+    httpAnswered: (url, from) => `${url} can still be reached from ${from}.`,
+    access: (who, what, ns, wanted) => `${who} ${wanted ? 'may not yet' : 'may still'} ${what}${ns ? ` in namespace ${ns}` : ''}.`,
+    noContainer: (what, machine) => `There is no ${what} on ${machine} yet.`,
+    containerNetwork: (what, have, want) => `The ${what} is on network ${have}; ${want} is wanted.`,
+    containerState: (what, running) => `The ${what} ${running ? 'is not running' : 'is still running'}.`,
     done: (what) => `${what}: as wanted.`,
   },
   vi: {
@@ -81,8 +91,13 @@ export const words: Record<Locale, Words> = {
     emptyFile: (path) => `Tệp ${path} đang trống.`,
     wrongFile: (path) => `Tệp ${path} chưa chứa điều cần có.`,
     context: (want, have) => `kubectl đang mặc định làm việc trong namespace ${have}; cần là ${want}.`,
-    httpFailed: (url, pod, why) => `Từ Pod ${pod}, ${url} không trả lời: ${why}.`,
-    httpBody: (url, pod) => `${url} có trả lời Pod ${pod}, nhưng chưa đúng nội dung cần.`,
+    httpFailed: (url, from, why) => `Gọi từ ${from}, ${url} không trả lời: ${why}.`,
+    httpBody: (url, from) => `${url} có trả lời ${from}, nhưng chưa đúng nội dung cần.`,
+    httpAnswered: (url, from) => `Từ ${from} vẫn gọi được ${url}.`,
+    access: (who, what, ns, wanted) => `${who} ${wanted ? 'chưa được phép' : 'vẫn còn được phép'} ${what}${ns ? ` trong namespace ${ns}` : ''}.`,
+    noContainer: (what, machine) => `Trên ${machine} chưa có ${what}.`,
+    containerNetwork: (what, have, want) => `${what} đang ở mạng ${have}; cần ở mạng ${want}.`,
+    containerState: (what, running) => `${what} ${running ? 'chưa chạy' : 'vẫn đang chạy'}.`,
     done: (what) => `${what}: đã đúng.`,
   },
 };

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { lab as labSchema } from '../curriculum';
+import { TaskChecker } from './task-checker';
+import { pass, runToSuccess, startLab } from './trial';
+
+const hints = ['1', '2', '3'].map((text) => ({ en: text, vi: text }));
+const taskOf = (goal: unknown) => ({ id: 'one', title: { en: 'T', vi: 'T' }, text: { en: 'T', vi: 'T' }, goal, hints, solution: { commands: 'true', why: { en: 'W', vi: 'W' } } });
+const labOf = (...goal: unknown[]) => labSchema.parse({ tasks: [taskOf(goal), { ...taskOf([{ kind: 'ready', name: 'never' }]), id: 'two' }, { ...taskOf([{ kind: 'ready', name: 'never' }]), id: 'three' }] });
+
+function missing(goal: unknown, commands: string): string[] {
+  const lab = labOf(goal);
+  const cluster = startLab(lab);
+  runToSuccess(cluster, commands);
+  pass(cluster, 2);
+  const checker = new TaskChecker(lab.tasks, [], () => undefined);
+  checker.check(cluster, 'en');
+  pass(cluster, 5);
+  const { done, current } = checker.check(cluster, 'en');
+  return done.includes('one') ? [] : current!.result.items.map((item) => item.text);
+}
+
+describe('the checker of tasks', () => {
+  it('knows what a service account may do, and leaves no mark by asking', () => {
+    const goal = { kind: 'access', who: { serviceAccount: 'reader', namespace: 'default' }, verb: 'list', resource: 'pods', namespace: 'default' };
+    const account = 'kubectl create serviceaccount reader; kubectl create role see --verb=get,list --resource=pods';
+    expect(missing(goal, account)).toEqual(['default/reader may not yet list pods in namespace default.']);
+    expect(missing(goal, `${account}; kubectl create rolebinding see --role=see --serviceaccount=default:reader`)).toEqual([]);
+    const cluster = startLab(labOf(goal));
+    const before = cluster.stateHash();
+    new TaskChecker(labOf(goal).tasks, [], () => undefined).check(cluster, 'en');
+    expect(cluster.stateHash()).toBe(before);
+  });
+
+  it('asks from a machine, and can want no answer', () => {
+    const serve = 'kubectl run web --image=nginx:1.27; kubectl expose pod web --port=80 --type=NodePort --overrides=\'{"spec":{"ports":[{"port":80,"nodePort":30080}]}}\'; kubectl wait --for=condition=Ready pod/web';
+    const ask = { kind: 'http', from: { machine: 'workstation' }, url: 'http://172.30.0.11:30080/', matches: 'Welcome to nginx' };
+    expect(missing(ask, serve)).toEqual([]);
+    expect(missing({ ...ask, fails: true }, serve)).toEqual(['http://172.30.0.11:30080/ can still be reached from workstation.']);
+    expect(missing({ kind: 'http', from: { machine: 'worker-1' }, url: 'http://172.30.0.11:30080/', fails: true }, 'true')).toEqual([]);
+  });
+
+  it('reads files of a node', () => {
+    const goal = { kind: 'file', machine: 'worker-1', path: '/etc/hostname', matches: 'worker-1' };
+    expect(missing(goal, 'true')).toEqual([]);
+    expect(missing({ ...goal, path: '/etc/nothing' }, 'true')).toEqual(['There is no file /etc/nothing yet.']);
+  });
+});
