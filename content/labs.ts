@@ -2,10 +2,12 @@
 import type { LabInput } from '../curriculum/lab';
 
 export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>> = {
-  'kubernetes/controllers/from-rc-to-deployment': () => import('./kubernetes/controllers/from-rc-to-deployment/lab'),
-  'kubernetes/labels/labels-and-selectors': () => import('./kubernetes/labels/labels-and-selectors/lab'),
+  'kubernetes/controllers/deployments': () => import('./kubernetes/controllers/deployments/lab'),
+  'kubernetes/labels/labels': () => import('./kubernetes/labels/labels/lab'),
+  'kubernetes/labels/selectors': () => import('./kubernetes/labels/selectors/lab'),
   'kubernetes/namespaces/namespaces': () => import('./kubernetes/namespaces/namespaces/lab'),
-  'kubernetes/networking/service-and-pod-network': () => import('./kubernetes/networking/service-and-pod-network/lab'),
+  'kubernetes/networking/services': () => import('./kubernetes/networking/services/lab'),
+  'kubernetes/pods/atomic-units': () => import('./kubernetes/pods/atomic-units/lab'),
   'kubernetes/pods/first-pod': () => import('./kubernetes/pods/first-pod/lab'),
   'kubernetes/pods/inside-a-pod': () => import('./kubernetes/pods/inside-a-pod/lab'),
 };
