@@ -4,7 +4,5 @@ kubectl expose deployment hello --port=80 --target-port=8080
 kubectl rollout status deployment hello --timeout=60s
 kubectl set selector service shop app=shop
 kubectl patch service shop -p '{"spec":{"ports":[{"port":80,"targetPort":80}]}}'
-kubectl create service nodeport shop-public --tcp=80:80 --node-port=30080
-kubectl set selector service shop-public app=shop
-sleep 2
-curl -s http://172.30.0.11:30080 > answer.html
+kubectl label pod web-2 app-
+kubectl create service clusterip pair --tcp=80:80 --tcp=9000:8080
