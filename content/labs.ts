@@ -3,9 +3,11 @@ import type { LabInput } from '../curriculum/lab';
 
 export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>> = {
   'kubernetes/controllers/deployments': () => import('./kubernetes/controllers/deployments/lab'),
+  'kubernetes/labels/annotations': () => import('./kubernetes/labels/annotations/lab'),
   'kubernetes/labels/labels': () => import('./kubernetes/labels/labels/lab'),
   'kubernetes/labels/selectors': () => import('./kubernetes/labels/selectors/lab'),
   'kubernetes/namespaces/namespaces': () => import('./kubernetes/namespaces/namespaces/lab'),
+  'kubernetes/networking/dns': () => import('./kubernetes/networking/dns/lab'),
   'kubernetes/networking/services': () => import('./kubernetes/networking/services/lab'),
   'kubernetes/pods/atomic-units': () => import('./kubernetes/pods/atomic-units/lab'),
   'kubernetes/pods/first-pod': () => import('./kubernetes/pods/first-pod/lab'),
