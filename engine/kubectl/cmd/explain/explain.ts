@@ -115,22 +115,26 @@ class ExplainPage {
 
   #describe(schema: OpenApiSchema, owner: string | undefined, field: string): string | undefined {
     if (schema.description) return schema.description;
-    const parts = owner?.split('.') ?? [];
-    if (parts.length < 3) return undefined;
-    const [group, version, kind] = parts.slice(-3) as [string, string, string];
-    const title = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-    const suffix = field ? `.${field}` : '';
-    return this.descriptions?.get(`${title(version)}${kind}${suffix}`) ?? this.descriptions?.get(`${title(group)}${title(version)}${kind}${suffix}`);
+    return owner === undefined ? undefined : this.descriptions?.get(`${declaredName(owner)}${field ? `.${field}` : ''}`);
   }
 
   #typeOf(field: OpenApiSchema): string {
     if (field.type === 'array') return `[]${this.#typeOf(field.items ?? {})}`;
     if (typeof field.additionalProperties === 'object') return `map[string]${this.#typeOf(field.additionalProperties)}`;
     const reference = this.source.refOf(field);
-    if (reference) return reference.slice(reference.lastIndexOf('.') + 1);
+    if (reference) {
+      // A reference to a plain value (a time) shows the value's type; one to a structure, or to one of two types, its name.
+      const type = this.source.resolve(field)?.type;
+      return type === undefined || type === 'object' ? reference.slice(reference.lastIndexOf('.') + 1) : type;
+    }
     if (field['x-kubernetes-int-or-string']) return 'IntOrString';
     return field.type === undefined || field.type === 'object' ? 'Object' : field.type;
   }
+}
+
+/** How the build-time source writes a schema's name: io.k8s.api.core.v1.PodSpec is IoK8sApiCoreV1PodSpec there. */
+function declaredName(schema: string): string {
+  return schema.split(/[.-]/).map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
 }
 
 function shortEnum(values: readonly string[]): string {
