@@ -92,10 +92,10 @@ export default defineLab({
     },
     {
       id: 'pod-on-ssd',
-      title: { en: 'A Pod that asks for a node', vi: 'Một Pod kén nút' },
+      title: { en: 'A Pod that asks for a node', vi: 'Một Pod kén node' },
       text: {
         en: 'Give the node `worker-2` the label `disk=ssd`. Then run a Pod named `fast` (image `nginx:1.27`) that asks for a node with that label, by selector and not by the node\'s name.',
-        vi: 'Gắn nhãn `disk=ssd` cho nút `worker-2`. Sau đó chạy một Pod tên `fast` (image `nginx:1.27`) đòi một nút có nhãn đó, bằng selector chứ không bằng tên nút.',
+        vi: 'Gắn nhãn `disk=ssd` cho node `worker-2`. Sau đó chạy một Pod tên `fast` (image `nginx:1.27`) đòi một node có nhãn đó, bằng selector chứ không bằng tên node.',
       },
       goal: [
         { kind: 'object', resource: 'nodes', name: 'worker-2', where: [{ path: 'metadata.labels.disk', equals: 'ssd' }] },
@@ -103,13 +103,13 @@ export default defineLab({
         { kind: 'ready', name: 'fast' },
       ],
       hints: [
-        { en: 'Nodes are labelled like Pods: `kubectl label node …`.', vi: 'Gắn nhãn cho nút giống như cho Pod: `kubectl label node …`.' },
+        { en: 'Nodes are labelled like Pods: `kubectl label node …`.', vi: 'Gắn nhãn cho node giống như cho Pod: `kubectl label node …`.' },
         { en: '`kubectl run` has no flag for it; print a manifest with `--dry-run=client -o yaml` and add `nodeSelector` under `spec`.', vi: '`kubectl run` không có cờ cho việc này; hãy in manifest bằng `--dry-run=client -o yaml` rồi thêm `nodeSelector` dưới `spec`.' },
         { en: '`fussy.yaml` above has the shape: `nodeSelector:` at the height of `containers:`, and `disk: ssd` below it.', vi: '`fussy.yaml` ở trên có sẵn hình dạng: `nodeSelector:` ngang hàng với `containers:`, bên dưới là `disk: ssd`.' },
       ],
       solution: {
         commands: `kubectl label node worker-2 disk=ssd\ncat > fast.yaml <<'END'\n${fast}END\nkubectl apply -f fast.yaml`,
-        why: { en: 'The scheduler leaves out nodes whose labels do not match. If another node gets the label later, it becomes a candidate as well; a node name would not allow that.', vi: 'Bộ lập lịch bỏ qua những nút có nhãn không khớp. Sau này nút khác được gắn nhãn thì cũng thành ứng viên; ghi tên nút thì không được như vậy.' },
+        why: { en: 'The scheduler leaves out nodes whose labels do not match. If another node gets the label later, it becomes a candidate as well; a node name would not allow that.', vi: 'Bộ lập lịch bỏ qua những node có nhãn không khớp. Sau này node khác được gắn nhãn thì cũng thành ứng viên; ghi tên node thì không được như vậy.' },
       },
       alternatives: [{ name: 'with overrides', commands: `kubectl label nodes worker-2 disk=ssd\nkubectl run fast --image=nginx:1.27 --overrides='{"spec":{"nodeSelector":{"disk":"ssd"}}}'` }],
       wrong: [
@@ -124,7 +124,7 @@ export default defineLab({
       title: { en: 'A Pod that never starts', vi: 'Một Pod mãi không chạy' },
       text: {
         en: 'The Pod `report` has been waiting since yesterday. Find out what it waits for, and get it to run without changing or deleting it. The control plane must stay as it is.',
-        vi: 'Pod `report` đợi từ hôm qua đến giờ. Hãy tìm xem nó đợi gì và làm cho nó chạy mà không sửa hay xóa nó. Nút điều khiển phải giữ nguyên.',
+        vi: 'Pod `report` đợi từ hôm qua đến giờ. Hãy tìm xem nó đợi gì và làm cho nó chạy mà không sửa hay xóa nó. Node điều khiển phải giữ nguyên.',
       },
       setup: `kubectl run report --image=nginx:1.27 --labels=app=report --annotations=podlab.dev/first=yes --overrides='{"spec":{"nodeSelector":{"kubernetes.io/os":"linux","memory":"large","zone":"north"}}}'; kubectl label node worker-1 memory=large --overwrite; kubectl label node worker-2 zone=north --overwrite`,
       goal: [
@@ -133,13 +133,13 @@ export default defineLab({
         { kind: 'object', resource: 'nodes', name: 'control-plane', where: [{ path: 'spec.taints', length: 1 }] },
       ],
       hints: [
-        { en: '`kubectl describe pod report` shows its `Node-Selectors` and why no node will do.', vi: '`kubectl describe pod report` cho thấy `Node-Selectors` của nó và vì sao không nút nào được.' },
-        { en: 'Hold that against `kubectl get nodes -L memory,zone`. A node must carry all the labels, not just one.', vi: 'So với `kubectl get nodes -L memory,zone`. Một nút phải mang đủ mọi nhãn, không phải chỉ một.' },
-        { en: 'Complete one of the two workers: `kubectl label node worker-1 zone=north`, or `memory=large` on worker-2.', vi: 'Bổ sung cho một trong hai nút làm việc: `kubectl label node worker-1 zone=north`, hoặc `memory=large` trên worker-2.' },
+        { en: '`kubectl describe pod report` shows its `Node-Selectors` and why no node will do.', vi: '`kubectl describe pod report` cho thấy `Node-Selectors` của nó và vì sao không node nào được.' },
+        { en: 'Hold that against `kubectl get nodes -L memory,zone`. A node must carry all the labels, not just one.', vi: 'So với `kubectl get nodes -L memory,zone`. Một node phải mang đủ mọi nhãn, không phải chỉ một.' },
+        { en: 'Complete one of the two workers: `kubectl label node worker-1 zone=north`, or `memory=large` on worker-2.', vi: 'Bổ sung cho một trong hai node làm việc: `kubectl label node worker-1 zone=north`, hoặc `memory=large` trên worker-2.' },
       ],
       solution: {
         commands: 'kubectl describe pod report | grep -A3 Node-Selectors\nkubectl get nodes -L memory,zone\nkubectl label node worker-1 zone=north',
-        why: { en: 'Each worker had one of the two labels. As soon as one has both, the scheduler tries the waiting Pod again.', vi: 'Mỗi nút làm việc mới có một trong hai nhãn. Ngay khi một nút có đủ cả hai, bộ lập lịch thử lại Pod đang đợi.' },
+        why: { en: 'Each worker had one of the two labels. As soon as one has both, the scheduler tries the waiting Pod again.', vi: 'Mỗi node làm việc mới có một trong hai nhãn. Ngay khi một node có đủ cả hai, bộ lập lịch thử lại Pod đang đợi.' },
       },
       alternatives: [{ name: 'the other worker', commands: 'kubectl label node worker-2 memory=large' }],
       wrong: [
