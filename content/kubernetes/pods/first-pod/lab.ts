@@ -20,7 +20,7 @@ export default defineLab({
       ],
       solution: {
         commands: 'kubectl run web --image=nginx:1.27\nkubectl wait --for=condition=Ready pod/web --timeout=60s',
-        why: { en: '`run` stores one Pod object; the scheduler and a node do the rest. `wait` returns when the Ready condition is true.', vi: '`run` lưu một đối tượng Pod; bộ lập lịch và một nút lo phần còn lại. `wait` trả về khi điều kiện Ready thành đúng.' },
+        why: { en: '`run` stores one Pod object; the scheduler and a node do the rest. `wait` returns when the Ready condition is true.', vi: '`run` lưu một đối tượng Pod; scheduler và một node lo phần còn lại. `wait` trả về khi điều kiện Ready thành đúng.' },
       },
       alternatives: [{
         name: 'from a manifest',
@@ -50,7 +50,7 @@ export default defineLab({
       ],
       solution: {
         commands: 'kubectl run speaker --image=luksa/kubia\nkubectl wait --for=condition=Ready pod/speaker --timeout=60s\nkubectl logs speaker > speaker.log',
-        why: { en: 'A log is what the program wrote to its standard output; the node keeps it as long as the Pod is there. Waiting first makes sure that there is something to read.', vi: 'Nhật ký là những gì chương trình ghi ra đầu ra chuẩn; nút giữ nó chừng nào Pod còn đó. Đợi trước để chắc chắn đã có gì mà đọc.' },
+        why: { en: 'A log is what the program wrote to its standard output; the node keeps it as long as the Pod is there. Waiting first makes sure that there is something to read.', vi: 'Nhật ký là những gì chương trình ghi ra đầu ra chuẩn; node giữ nó chừng nào Pod còn đó. Đợi trước để chắc chắn đã có gì mà đọc.' },
       },
       alternatives: [{ name: 'with tee', commands: 'kubectl run speaker --image=luksa/kubia:latest\nkubectl wait --for=condition=Ready pod/speaker\nkubectl logs pod/speaker | tee ~/speaker.log' }],
       wrong: [
@@ -69,14 +69,14 @@ export default defineLab({
       setup: 'kubectl run shop --image=ngnix:1.27',
       goal: [{ kind: 'ready', name: 'shop' }, { kind: 'object', resource: 'pods', name: 'shop', where: [{ path: 'spec.containers[0].image', matches: '^nginx(:|$)' }] }],
       hints: [
-        { en: 'The events at the end of `kubectl describe pod shop` say what the node tried to fetch.', vi: 'Các sự kiện ở cuối `kubectl describe pod shop` cho biết nút đã thử tải thứ gì.' },
+        { en: 'The events at the end of `kubectl describe pod shop` say what the node tried to fetch.', vi: 'Các sự kiện ở cuối `kubectl describe pod shop` cho biết node đã thử tải thứ gì.' },
         { en: 'Compare the image with the name of the web server that you know, letter by letter.', vi: 'So tên image với tên máy chủ web bạn biết, từng chữ một.' },
         { en: 'An image may be changed in place (`kubectl set image` or `kubectl edit`), or the Pod deleted and run again.', vi: 'Có thể đổi image tại chỗ (`kubectl set image` hoặc `kubectl edit`), hoặc xóa Pod rồi chạy lại.' },
       ],
       solution: {
         commands: 'kubectl set image pod/shop shop=nginx:1.27\nkubectl wait --for=condition=Ready pod/shop --timeout=120s',
         waitSeconds: 90,
-        why: { en: '`ngnix` does not exist in the registry. The image is one of the few fields of a Pod that may change; the node pulls the new one at its next try.', vi: '`ngnix` không có trong kho image. Image là một trong số ít trường của Pod được phép đổi; nút sẽ tải image mới ở lần thử kế tiếp.' },
+        why: { en: '`ngnix` does not exist in the registry. The image is one of the few fields of a Pod that may change; the node pulls the new one at its next try.', vi: '`ngnix` không có trong kho image. Image là một trong số ít trường của Pod được phép đổi; node sẽ tải image mới ở lần thử kế tiếp.' },
       },
       alternatives: [{ name: 'delete and run again', commands: 'kubectl delete pod shop --now\nkubectl run shop --image=nginx:1.27' }],
       wrong: [
