@@ -73,6 +73,7 @@ describe('the check of a course', () => {
     ['a missing translation', { 'pods/one/vi.mdx': undefined }, /^pods\/one\/vi\.mdx:1: is missing; every lesson is written in vi and en/],
     ['a translation that is behind', { 'pods/one/en.mdx': `${text}More.\n` }, /^pods\/one\/vi\.mdx:1: is older than en\.mdx.*content:reviewed -- one/],
     ['a word that the glossary refuses', { 'pods/one/vi.mdx': `${text}vỏ đậu\n`, 'pods/one/reviewed.json': JSON.stringify({ vi: digestOf(`${text}vỏ đậu\n`), en: digestOf(text) }) }, /^pods\/one\/vi\.mdx:26: "vỏ đậu" is not the course's word; the glossary says "Pod"/],
+    ['such a word in a quiz item', { 'pods/one/quiz.yaml': quiz.replace('vi: a }, explanation', 'vi: Một vỏ đậu }, explanation') }, /^pods\/one\/quiz\.yaml:2: "vỏ đậu" is not/],
     ['a term that the glossary lacks', withText((source) => source.replace('name="pod"', 'name="pea"')), /^pods\/one\/en\.mdx:7: the glossary has no term "pea"/],
     ['a link to nowhere', withText((source) => source.replace('lesson:one', 'lesson:two')), /^pods\/one\/en\.mdx:7: there is no lesson "two"/],
     ['a task that lab.ts lacks', withText((source) => source.replace('"make"', '"made"')), /^pods\/one\/en\.mdx:9: lab\.ts has no task "made"; it has make, look, leave/],

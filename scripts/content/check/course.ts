@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { claims as claimsSchema, course as courseSchema, glossary as glossarySchema, lab as labSchema, lessonsOf, locales, quiz as quizSchema, reviewed, changedSince, type ClaimSource, type GlossaryTerm, type Lab, type LessonRef, type Locale } from '../../../curriculum';
 import { lineAt, type Problem } from './problem';
-import { textProblems } from './text';
+import { strays, textProblems } from './text';
 import { readYaml } from './yaml-file';
 
 /** What lies outside of the course's folder. */
@@ -41,6 +41,7 @@ async function lessonProblems(root: string, lesson: LessonRef, lessons: Readonly
   for (const { claim, source } of claims.value?.claims ?? []) {
     if (!surroundings.sourceExists(source)) problems.push({ file: `${lesson.path}/claims.yaml`, line: lineIn(root, `${lesson.path}/claims.yaml`, claim), message: `the source ${JSON.stringify(source)} is not there` });
   }
+  problems.push(...localizedStrays(root, `${lesson.path}/lab.ts`, lab.lab, terms), ...localizedStrays(root, `${lesson.path}/quiz.yaml`, quiz.value, terms));
   const texts: Partial<Record<Locale, string>> = {};
   for (const locale of locales) {
     const file = `${lesson.path}/${locale}.mdx`;
@@ -52,6 +53,16 @@ async function lessonProblems(root: string, lesson: LessonRef, lessons: Readonly
     problems.push(...textProblems(file, texts[locale], locale, { lessons, terms, lab: lab.lab }));
   }
   return texts.vi !== undefined && texts.en !== undefined ? [...problems, ...staleness(root, lesson, { vi: texts.vi, en: texts.en })] : problems;
+}
+
+/** Words that the glossary refuses, in the texts of tasks and quiz items. */
+function localizedStrays(root: string, file: string, value: unknown, terms: readonly GlossaryTerm[]): Problem[] {
+  if (value === null || typeof value !== 'object') return [];
+  return Object.entries(value).flatMap(([key, part]) => {
+    if (typeof part !== 'string') return localizedStrays(root, file, part, terms);
+    const locale = locales.find((one) => one === key);
+    return locale ? strays(part, locale, terms).map(({ message }) => ({ file, line: lineIn(root, file, part), message })) : [];
+  });
 }
 
 async function labProblems(root: string, lesson: LessonRef, surroundings: Surroundings): Promise<{ lab: Lab | undefined; problems: Problem[] }> {

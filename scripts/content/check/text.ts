@@ -26,16 +26,20 @@ export function textProblems(file: string, source: string, locale: Locale, known
   const prose = source.replace(/^```[\s\S]*?^```$/gm, (block) => block.replace(/[^\n]/g, ' '));
   elements(prose, known, report);
   links(prose, known, report);
-  for (const term of known.terms) {
-    for (const word of term.avoid[locale] ?? []) {
-      const at = new RegExp(`(?<![\\p{L}\\p{N}])${escape(word)}(?![\\p{L}\\p{N}])`, 'iu').exec(prose.replace(/`[^`\n]*`/g, (code) => ' '.repeat(code.length)))?.index;
-      if (at !== undefined) report(at, `"${word}" is not the course's word; the glossary says "${term[locale].term}"`);
-    }
-  }
+  for (const { at, message } of strays(prose, locale, known.terms)) report(at, message);
   const kind = known.lab?.kind ?? 'lesson';
   const count = prose.replace(/<[^>]*>/g, ' ').split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
   if (kind === 'lesson' && (count < WORDS.least || count > WORDS.most)) report(0, `has ${count} words; a lesson has ${WORDS.least} to ${WORDS.most}`);
   return problems;
+}
+
+/** Words that the glossary refuses, with their place in the text. Code is left out. */
+export function strays(text: string, locale: Locale, terms: readonly GlossaryTerm[]): { at: number; message: string }[] {
+  const prose = text.replace(/`[^`\n]*`/g, (code) => ' '.repeat(code.length));
+  return terms.flatMap((term) => (term.avoid[locale] ?? []).flatMap((word) => {
+    const at = new RegExp(`(?<![\\p{L}\\p{N}])${escape(word)}(?![\\p{L}\\p{N}])`, 'iu').exec(prose)?.index;
+    return at === undefined ? [] : [{ at, message: `"${word}" is not the course's word; the glossary says "${term[locale].term}"` }];
+  }));
 }
 
 /** The line of a fence that opens and never closes. */
