@@ -144,7 +144,6 @@ function decodeMessage(message: string, bytes: Uint8Array, depth: number): unkno
   const fixed = special(message, bytes);
   if (fixed) return fixed.value;
   const layout = layoutOf(message);
-  // Named lists and maps (ExtraValue, Verbs) are messages with one repeated field called items.
   const out: Record<string, unknown> = {};
   for (const part of fieldsOf(bytes)) {
     const field = layout.get(part.number);
@@ -167,8 +166,33 @@ function decodeMessage(message: string, bytes: Uint8Array, depth: number): unkno
       else out[field.name] = value;
     }
   }
-  if (layout.size === 1 && layout.get(1)?.name === 'items' && !message.endsWith('List')) return out['items'] ?? [];
-  return out;
+  return unwrapped(message, out);
+}
+
+/** Messages that stand for a JSON value of another form: named lists, and the choices of a JSON schema. */
+function unwrapped(message: string, out: Record<string, unknown>): unknown {
+  switch (message.slice(message.lastIndexOf('.') + 1)) {
+    case 'ExtraValue':
+    case '~Verbs':
+    case 'Verbs':
+      return out['items'] ?? [];
+    case 'JSONSchemaPropsOrArray':
+      return out['schema'] ?? out['jSONSchemas'] ?? [];
+    case 'JSONSchemaPropsOrBool':
+      return out['schema'] ?? out['allows'] === true;
+    case 'JSONSchemaPropsOrStringArray':
+      return out['schema'] ?? out['property'] ?? [];
+    case 'JSONSchemaProps':
+      return Object.fromEntries(Object.entries(out).map(([name, value]) => [schemaMember(name), value]));
+    default:
+      return out;
+  }
+}
+
+/** JSON schema names its extensions and references in ways that protobuf cannot. */
+function schemaMember(name: string): string {
+  if (name === 'ref' || name === 'schema') return `$${name}`;
+  return name.startsWith('xKubernetes') ? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) : name;
 }
 
 const INLINE = new Set(['Volume.volumeSource', 'EphemeralContainer.ephemeralContainerCommon', 'Probe.handler', 'EnvFromSource.x', 'PersistentVolumeSpec.persistentVolumeSource', 'ConfigMapKeySelector.localObjectReference', 'SecretKeySelector.localObjectReference', 'ConfigMapEnvSource.localObjectReference', 'SecretEnvSource.localObjectReference', 'ConfigMapVolumeSource.localObjectReference', 'ConfigMapProjection.localObjectReference', 'SecretProjection.localObjectReference', 'RuleWithOperations.rule', 'NamedRuleWithOperations.ruleWithOperations']);

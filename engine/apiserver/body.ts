@@ -1,9 +1,9 @@
-import { parse as parseYaml } from 'yaml';
 import { decode } from '../api/decode';
+import { duplicateMembers } from '../api/json-duplicates';
 import type { Draft, KindRecord } from '../api/kind';
 import { apiVersionOf, type KindRegistry } from '../api/registry';
 import type { Schema } from '../api/schema';
-import { badRequest, failure } from '../api/status';
+import { badRequest, failure, StatusError } from '../api/status';
 import { decodeUtf8 } from '../runtime/bytes';
 import type { RequestContext } from './request-context';
 
@@ -11,20 +11,32 @@ import type { RequestContext } from './request-context';
 const BODY_LIMIT = 3 * 1024 * 1024;
 const NESTING_LIMIT = 100;
 
-export type ProtobufReader = (bytes: Uint8Array, registry: KindRegistry) => unknown;
+/** A text that was read, and what strict decoding says of it. */
+export interface TextBody {
+  readonly value: unknown;
+  readonly duplicates: readonly string[];
+}
+
+/** Readers of bodies that come as bytes in another form than JSON; who makes the server gives them. */
+export interface BodyFormats {
+  /** The first document of a text; throws with go-yaml's words. Bounds aliases. */
+  readonly yaml?: (text: string) => TextBody;
+  /** Throws a Status error. Only clients from outside send it, so that a page does without. */
+  readonly protobuf?: (bytes: Uint8Array) => unknown;
+}
 
 /** The body of a request as JSON, whatever its media type. `expected` is the kind that messages name. */
-export function readBody(context: RequestContext, registry: KindRegistry, expected: string, protobuf: ProtobufReader): unknown {
+export function readBody(context: RequestContext, registry: KindRegistry, expected: string, formats: BodyFormats): unknown {
   const { body } = context.request;
   if (!body) throw unrecognized(expected, 'unexpected end of JSON input', '<empty>');
   if ('object' in body) return body.object;
   if (body.bytes.length > BODY_LIMIT) throw failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${BODY_LIMIT}`);
   const type = mediaType(context);
   let value: unknown;
-  if (type === 'application/vnd.kubernetes.protobuf') value = protobuf(body.bytes, registry);
-  else if (type === 'application/yaml') value = readYaml(decodeUtf8(body.bytes), expected);
-  else if (type === 'application/json' || type === '' || type === 'application/x-www-form-urlencoded') value = readJson(decodeUtf8(body.bytes), expected);
-  else throw unsupported(type);
+  if (type === 'application/vnd.kubernetes.protobuf') value = formats.protobuf ? formats.protobuf(body.bytes) : fail415('protobuf');
+  else if (type === 'application/yaml') value = readYaml(context, formats, body.bytes, (why) => `the object provided is unrecognized (must be of type ${expected}): error converting YAML to JSON: yaml: ${why}`);
+  else if (type === 'application/json' || type === '' || type === 'application/x-www-form-urlencoded') value = readJson(context, decodeUtf8(body.bytes), expected);
+  else throw unsupported();
   if (deeperThan(value, NESTING_LIMIT)) throw badRequest(`${expected} in version "v1" cannot be handled as a ${expected}: nesting is deeper than ${NESTING_LIMIT}`);
   return value;
 }
@@ -33,14 +45,16 @@ export function mediaType(context: RequestContext): string {
   return (context.header('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
 }
 
-function unsupported(type: string): Error {
-  return failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf`, type ? {} : undefined);
+function unsupported(): Error {
+  return failure(415, 'UnsupportedMediaType', 'the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf');
 }
 
-function readJson(text: string, expected: string): unknown {
+function readJson(context: RequestContext, text: string, expected: string): unknown {
   if (text.trim() === '') throw unrecognized(expected, 'unexpected end of JSON input', text || '<empty>');
   try {
-    return JSON.parse(text);
+    const value = JSON.parse(text) as unknown;
+    if (context.query('fieldValidation') !== 'Ignore') context.duplicates = duplicateMembers(text).map((path) => `duplicate field "${path}"`);
+    return value;
   } catch {
     throw unrecognized(expected, jsonComplaint(text), text.slice(0, 512));
   }
@@ -76,13 +90,21 @@ export function jsonComplaint(text: string): string {
   return 'unexpected end of JSON input';
 }
 
-/** YAML as sigs.k8s.io/yaml reads it. Aliases are bounded so that a small text cannot grow without limit. */
-export function readYaml(text: string, expected: string): unknown {
+/** YAML as sigs.k8s.io/yaml reads it; `complaint` words the refusal of a text that is none. */
+export function readYaml(context: RequestContext, formats: BodyFormats, bytes: Uint8Array, complaint: (why: string) => string): unknown {
+  const read = formats.yaml ?? fail415('YAML');
   try {
-    return parseYaml(text, { maxAliasCount: 1000, schema: 'core', version: '1.2', logLevel: 'silent' }) as unknown;
+    const { value, duplicates } = read(decodeUtf8(bytes));
+    context.duplicates = duplicates;
+    return value;
   } catch (error) {
-    throw badRequest(`the object provided is unrecognized (must be of type ${expected}): error converting YAML to JSON: yaml: ${(error as Error).message.split('\n')[0]}`);
+    if (error instanceof StatusError) throw error;
+    throw badRequest(complaint((error as Error).message.split('\n')[0]!));
   }
+}
+
+function fail415(form: string): never {
+  throw failure(415, 'UnsupportedMediaType', `not simulated: bodies in ${form} here; send JSON`, {});
 }
 
 function unrecognized(expected: string, why: string, text: string): Error {
@@ -116,11 +138,12 @@ export function decodeObject(context: RequestContext, registry: KindRegistry, ex
   const read = decode(expected.schema, value);
   const as = (why: string): Error => badRequest(`${expected.kind} in version "${expected.version}" cannot be handled as a ${expected.kind}: ${why}`);
   if (read.error) throw as(read.error);
-  if (read.unknown.length) {
+  const complaints = context.duplicates.length ? [...context.duplicates, ...read.unknown] : read.unknown;
+  if (complaints.length) {
     const mode = context.query('fieldValidation') || 'Warn';
-    if (mode === 'Strict') throw as(`strict decoding error: ${read.unknown.join(', ')}`);
+    if (mode === 'Strict') throw as(`strict decoding error: ${complaints.join(', ')}`);
     // The engine's own clients send no Accept header and read no warnings.
-    if (mode === 'Warn' && ((context.request.body && 'bytes' in context.request.body) || context.header('accept') !== undefined)) for (const text of read.unknown) context.warn(text);
+    if (mode === 'Warn' && ((context.request.body && 'bytes' in context.request.body) || context.header('accept') !== undefined)) for (const text of complaints) context.warn(text);
   }
   const { apiVersion: _version, kind: _kind, metadata, ...fields } = read.value as Record<string, unknown>;
   return { kind: expected.kind, apiVersion: apiVersionOf(expected), metadata: (metadata ?? {}) as Draft['metadata'], ...fields };

@@ -19,7 +19,7 @@ export const VERSION = {
   gitCommit: '8adc0f041b8e7ad1d30e29cc59c6ae7a15e19828',
   gitTreeState: 'clean',
   buildDate: '2025-05-15T08:19:08Z',
-  goVersion: 'go1.24.2',
+  goVersion: 'go1.26.8',
   compiler: 'gc',
   platform: 'linux/amd64',
 };

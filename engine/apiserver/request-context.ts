@@ -22,6 +22,8 @@ export interface AccessAttributes {
   readonly name?: string;
 }
 
+const NONE: readonly string[] = Object.freeze([]);
+
 /** One request on its way through the server; also what the rules of kinds and admission see of it. */
 export class RequestContext implements AdmissionContext {
   readonly request: ApiRequest;
@@ -32,6 +34,8 @@ export class RequestContext implements AdmissionContext {
   readonly reader: ObjectReader;
   readonly allocator: Allocator;
   readonly dryRun: boolean;
+  /** What strict decoding found in the text of the body, before it became values: members named twice. */
+  duplicates: readonly string[] = NONE;
   readonly #host: RequestHost;
   #warnings: string[] | undefined;
   #now: string | undefined;

@@ -16,11 +16,11 @@ import { notSimulated } from './unsupported';
 /** Creates of kinds that are answered and not stored. */
 export function answerReview(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
   if (kind.kind === 'Binding') {
-    const draft = decodeObject(context, server.registry, ownBody(kind), readBody(context, server.registry, kind.kind, server.parts.protobuf));
+    const draft = decodeObject(context, server.registry, ownBody(kind), readBody(context, server.registry, kind.kind, server.parts.formats()));
     const info = { ...context.info, resource: 'pods', name: draft.metadata.name ?? '' };
     return bindPod(server, Object.assign(Object.create(context) as RequestContext, { info }), server.registry.find('', 'v1', 'pods')!);
   }
-  const draft = decodeObject(context, server.registry, ownBody(kind), readBody(context, server.registry, kind.kind, server.parts.protobuf));
+  const draft = decodeObject(context, server.registry, ownBody(kind), readBody(context, server.registry, kind.kind, server.parts.formats()));
   const made = kind.strategy.review ? kind.strategy.review(draft, context) : review(server, context, kind, draft);
   return { status: 201, headers: NO_HEADERS, object: seal(kind.schema, made) };
 }

@@ -3,7 +3,7 @@ import type { KubeObject } from '../api/object';
 import type { KindRegistry } from '../api/registry';
 import type { Clock } from '../runtime/clock';
 import type { Store } from '../store/store';
-import type { ProtobufReader } from './body';
+import type { BodyFormats } from './body';
 import type { WritePath } from './write';
 
 /** What the verbs of the server share. */
@@ -12,7 +12,7 @@ export interface ServerParts {
   readonly registry: KindRegistry;
   readonly clock: Clock;
   readonly path: WritePath;
-  readonly protobuf: ProtobufReader;
+  formats(): BodyFormats;
   /** metadata.managedFields of a stored object. */
   owners(object: KubeObject): readonly unknown[];
   /** The record under which the objects of a kind are stored. */

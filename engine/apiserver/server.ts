@@ -11,6 +11,7 @@ import { ServiceAllocator } from './allocator';
 import { authenticate, impersonate, verbOf } from './auth/authentication';
 import { Rbac } from './auth/rbac';
 import { accountUser, TokenIssuer } from './auth/tokens';
+import type { BodyFormats } from './body';
 import { CustomResources, DEFINITIONS, type CustomKindMaker } from './custom-resources';
 import { DiscoveryDocuments } from './discovery';
 import { EventExpiry } from './event-expiry';
@@ -18,7 +19,6 @@ import { forbidden, forbiddenPath } from './forbidden';
 import { ManagedFields } from './managed-fields';
 import type { NodeProxies } from './node-proxy';
 import { answerNonResource } from './non-resource';
-import { readProtobuf } from './protobuf-body';
 import { RequestContext, type AccessAttributes, type RequestHost } from './request-context';
 import { requestInfo, type RequestInfo } from './request-info';
 import { answerResource } from './routes';
@@ -60,6 +60,8 @@ export class ApiServer implements Transport, RequestHost {
   readonly parts: ServerParts;
   readonly address: string;
   nodeProxies: NodeProxies = () => undefined;
+  /** Readers of bodies in other forms than JSON. A door to clients from outside sets them; they are refused aloud without. */
+  formats: BodyFormats = {};
   readonly #storedHooks = new Map<string, StoredHook[]>();
   readonly #beforeRead = new Map<string, ((watching: boolean) => void)[]>();
 
@@ -79,7 +81,7 @@ export class ApiServer implements Transport, RequestHost {
     this.discovery = new DiscoveryDocuments(registry, this.address);
     const path: WritePath = { store: this.store, registry, admission, ownership: this.ownership, trace, clock, stored: (kind, object, old) => this.#stored(kind, object, old) };
     this.parts = {
-      store: this.store, registry, clock, path, protobuf: readProtobuf, owners: (object) => this.ownership.entriesOf(object),
+      store: this.store, registry, clock, path, formats: () => this.formats, owners: (object) => this.ownership.entriesOf(object),
       storedKind: (kind) => (kind.storedAs ? registry.findKind(kind.storedAs.group, kind.storedAs.version, kind.storedAs.kind)! : kind),
     };
     this.#watchDefinitions(options.customKinds);

@@ -57,7 +57,7 @@ const cronJob: Cells = (object, nowMs) => {
   const { metadata, spec, status } = body(object);
   const template = spec.jobTemplate?.spec?.template;
   return [
-    metadata.name, spec.schedule, spec.timeZone ?? '<none>', spec.suspend === true, (status?.active ?? []).length, status?.lastScheduleTime ? age(status.lastScheduleTime, nowMs) : '<none>', created(object, nowMs),
+    metadata.name, spec.schedule, spec.timeZone ?? '<none>', spec.suspend === true ? 'True' : 'False', (status?.active ?? []).length, status?.lastScheduleTime ? age(status.lastScheduleTime, nowMs) : '<none>', created(object, nowMs),
     containerNames(template), containerImages(template), selectorText(spec.jobTemplate?.spec?.selector),
   ];
 };

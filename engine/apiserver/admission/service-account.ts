@@ -47,7 +47,7 @@ const token: NonNullable<Volume['projected']> = freezeJson({
 });
 
 function withToken(spec: PodSpec, context: AdmissionContext): PodSpec {
-  const existing = spec.volumes?.find((volume) => volume.name.startsWith(prefix));
+  const existing = spec.volumes?.find((volume) => volume.name?.startsWith(prefix));
   const name = existing?.name ?? prefix + context.random.suffix(5);
   const mount: VolumeMount = { name, readOnly: true, mountPath };
   let used = false;

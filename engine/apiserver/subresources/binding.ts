@@ -21,7 +21,7 @@ interface Condition {
 
 /** POST …/pods/NAME/binding: the scheduler's decision (pkg/registry/core/pod/storage assignPod). */
 export function bindPod(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
-  const binding = decodeObject(context, server.registry, { group: '', version: 'v1', kind: 'Binding', schema: schemaOf('core.v1.Binding') }, readBody(context, server.registry, 'Binding', server.parts.protobuf));
+  const binding = decodeObject(context, server.registry, { group: '', version: 'v1', kind: 'Binding', schema: schemaOf('core.v1.Binding') }, readBody(context, server.registry, 'Binding', server.parts.formats()));
   const target = binding['target'] as { kind?: string; name?: string } | undefined;
   const name = context.info.name!;
   if (!target?.name) throw invalidObject({ group: '', kind: 'Binding' }, name, [{ reason: 'FieldValueRequired', message: 'Required value', field: 'target.name' }]);

@@ -28,7 +28,7 @@ interface PodStatus {
 
 /** POST …/pods/NAME/eviction: a deletion that a PodDisruptionBudget may refuse (pkg/registry/core/pod/storage/eviction.go). */
 export function evictPod(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
-  const raw = readBody(context, server.registry, 'Eviction', server.parts.protobuf);
+  const raw = readBody(context, server.registry, 'Eviction', server.parts.formats());
   const eviction = decodeObject(context, server.registry, { group: 'policy', version: 'v1', kind: 'Eviction', schema: schemaOf('policy.v1.Eviction') }, raw);
   const name = context.info.name!;
   if (eviction.metadata.name && eviction.metadata.name !== name) throw badRequest('name in URL does not match name in Eviction object');

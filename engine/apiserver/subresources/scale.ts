@@ -28,10 +28,10 @@ export function answerScale(server: ServerHost, context: RequestContext, kind: K
   const { method } = context.request;
   if (method === 'GET') return { status: 200, headers: NO_HEADERS, object: current };
   let wanted: Draft;
-  if (method === 'PUT') wanted = decodeObject(context, server.registry, SCALE, readBody(context, server.registry, 'Scale', server.parts.protobuf));
+  if (method === 'PUT') wanted = decodeObject(context, server.registry, SCALE, readBody(context, server.registry, 'Scale', server.parts.formats()));
   else if (method === 'PATCH') {
     if (mediaType(context) === 'application/apply-patch+yaml') throw unsupportedPatch('not simulated: apply to the scale subresource');
-    wanted = decodePatched(server.parts, context, SCALE, patched(context, SCALE.schema, current, false));
+    wanted = decodePatched(server.parts, context, SCALE, patched(context, SCALE.schema, current, false), () => current as unknown as KubeObject);
   } else throw notAllowed();
   const replicas = (wanted['spec'] as { replicas?: number } | undefined)?.replicas ?? 0;
   if (replicas < 0) throw invalidObject({ group: 'autoscaling', kind: 'Scale' }, context.info.name!, [{ reason: 'FieldValueInvalid', message: `Invalid value: ${replicas}: must be greater than or equal to 0`, field: 'spec.replicas' }]);

@@ -23,7 +23,7 @@ interface Spec {
 /** POST …/serviceaccounts/NAME/token. */
 export function requestToken(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
   const account = getStored(server.store, kind, context.info.namespace, context.info.name!);
-  const request = decodeObject(context, server.registry, REQUEST, readBody(context, server.registry, 'TokenRequest', server.parts.protobuf));
+  const request = decodeObject(context, server.registry, REQUEST, readBody(context, server.registry, 'TokenRequest', server.parts.formats()));
   const spec = (request['spec'] ?? {}) as Spec;
   const seconds = spec.expirationSeconds ?? 3600;
   if (seconds < 600) throw invalidObject(REQUEST, '', [{ reason: 'FieldValueInvalid', message: `Invalid value: ${seconds}: may not specify a duration less than 10 minutes`, field: 'spec.expirationSeconds' }]);

@@ -1,4 +1,6 @@
 import { createApiServer, type ApiServer } from '..';
+import { readProtobuf } from '../protobuf-body';
+import { readYamlBody } from '../yaml-body';
 import type { ApiResponse, UserInfo, WatchEvent } from '../../api/transport';
 import { encodeUtf8 } from '../../runtime/bytes';
 import { EventQueueClock } from '../../runtime/clock';
@@ -11,6 +13,7 @@ export class TestServer {
 
   constructor(seed = 'test') {
     this.server = createApiServer({ clock: this.clock, random: new Random(seed) });
+    this.server.formats = { yaml: readYamlBody, protobuf: readProtobuf };
     this.server.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
     this.server.seed({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'lab' } });
   }

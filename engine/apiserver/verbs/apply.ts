@@ -1,4 +1,5 @@
 import { copyJson } from '../../api/decode';
+import { goPlain, goSyntax, goTypeOf } from '../../api/go-json';
 import { FieldSet, formatPath } from '../../api/fields/field-set';
 import { compare, elementOf, fieldsOf, mergeApplied, removeFields } from '../../api/fields/typed';
 import type { Draft, KindRecord } from '../../api/kind';
@@ -7,13 +8,12 @@ import { apiVersionOf, storageOf } from '../../api/registry';
 import type { Schema } from '../../api/schema';
 import { seal } from '../../api/seal';
 import { badRequest, failure } from '../../api/status';
-import { decodeObject, ownBody } from '../body';
+import { decodeObject, ownBody, readYaml } from '../body';
 import { sameOwner, without } from '../managed-fields';
 import type { Owner, Written } from '../ownership';
 import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
 import { createFrom } from './create';
-import { readPatch } from './patch';
 import { shown, updateFrom, type UpdateResult } from './update';
 
 /** What apply needs of the server. */
@@ -34,7 +34,7 @@ export function applyObject(host: ApplyHost, context: RequestContext, kind: Kind
     throw failure(422, 'Invalid', `PatchOptions.meta.k8s.io "" is invalid: fieldManager: ${message}`, { group: 'meta.k8s.io', kind: 'PatchOptions', causes: [{ reason: 'FieldValueRequired', message, field: 'fieldManager' }] });
   }
   const { parts } = host;
-  const applied = configuration(context, kind, readPatch(context));
+  const applied = configuration(context, kind, readConfiguration(context, parts));
   const old = parts.store.collection(storageOf(kind)).get(kind.namespaced ? context.info.namespace : undefined, context.info.name!);
   const { schema } = kind;
   const live = old ? shown(kind, old) : (seal(schema, { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: {} }) as unknown as KubeObject);
@@ -96,6 +96,20 @@ function describe(owner: Owner): string {
   return owner.operation === 'Update' ? `${who} using ${owner.apiVersion}` : who;
 }
 
+function readConfiguration(context: RequestContext, parts: ServerParts): unknown {
+  const { body } = context.request;
+  if (body && 'object' in body) return body.object;
+  const value = readYaml(context, parts.formats(), body?.bytes ?? new Uint8Array(), (why) => `error decoding YAML: error converting YAML to JSON: yaml: ${why}`);
+  const [duplicate] = context.duplicates;
+  context.duplicates = [];
+  if (duplicate === undefined) return value;
+  const complaint = `error converting YAML to JSON: ${duplicate}`;
+  const mode = context.query('fieldValidation') || 'Warn';
+  if (mode === 'Strict') throw badRequest(`error strict decoding YAML: ${complaint}`);
+  if (mode === 'Warn') context.warn(complaint);
+  return value;
+}
+
 /** The applied configuration, checked against the schema in the words of the typed converter. */
 function configuration(context: RequestContext, kind: KindRecord, patch: unknown): Draft {
   if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) throw badRequest('error decoding YAML: error converting YAML to JSON: yaml: did not find expected node content');
@@ -124,8 +138,12 @@ function typedError(message: string): Error {
 
 function findProblems(schema: Schema, value: unknown, path: string, out: string[]): void {
   if (value === null || value === undefined) return;
+  const misfit = typeProblem(schema, value);
+  if (misfit !== undefined) {
+    out.push(`${path}: ${misfit}`);
+    return;
+  }
   if (Array.isArray(value)) {
-    if (schema.type !== 'list') return;
     const seen = new Set<string>();
     for (const [at, item] of value.entries()) {
       const element = schema.listType === 'map' || schema.listType === 'set' ? elementOf(schema, item) : '';
@@ -143,5 +161,27 @@ function findProblems(schema: Schema, value: unknown, path: string, out: string[
     const field = schema.fields.get(key);
     if (field) findProblems(field.schema, inner, `${path}.${key}`, out);
     else if (!schema.preserveUnknown) out.push(`${path}.${key}: field not declared in schema`);
+  }
+}
+
+/** What the typed converter says of a value of another type than the schema's. */
+function typeProblem(schema: Schema, value: unknown): string | undefined {
+  switch (schema.type) {
+    case 'object':
+    case 'map':
+      if (schema.type === 'object' && !schema.fields) return undefined;
+      return typeof value === 'object' && !Array.isArray(value) ? undefined : `expected map, got &{${goPlain(value)}}`;
+    case 'list':
+      return Array.isArray(value) ? undefined : `expected list, got &{${goPlain(value)}}`;
+    case 'string':
+    case 'bytes':
+      return typeof value === 'string' ? undefined : `expected string, got &value.valueUnstructured{Value:${goSyntax(value)}}`;
+    case 'boolean':
+      return typeof value === 'boolean' ? undefined : `expected boolean, got &value.valueUnstructured{Value:${goSyntax(value)}}`;
+    case 'integer':
+    case 'number':
+      return typeof value === 'number' ? undefined : `expected numeric (int or float), got ${goTypeOf(value)}`;
+    default:
+      return undefined;
   }
 }

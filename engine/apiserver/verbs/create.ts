@@ -10,7 +10,7 @@ import type { Written } from '../ownership';
 
 /** POST to a collection. */
 export function create(parts: ServerParts, context: RequestContext, kind: KindRecord): KubeObject {
-  const raw = readBody(context, parts.registry, kind.kind, parts.protobuf);
+  const raw = readBody(context, parts.registry, kind.kind, parts.formats());
   const draft = decodeObject(context, parts.registry, ownBody(kind), raw);
   return createFrom(parts, context, kind, draft, writtenBy(context, kind, raw));
 }

@@ -17,7 +17,7 @@ export function deleteOptions(parts: ServerParts, context: RequestContext): Dele
   const empty = !body || ('bytes' in body && body.bytes.length === 0);
   let options: Record<string, unknown> = {};
   if (!empty) {
-    const raw = readBody(context, parts.registry, 'DeleteOptions', parts.protobuf);
+    const raw = readBody(context, parts.registry, 'DeleteOptions', parts.formats());
     const read = decode(schemaOf('~meta.v1.DeleteOptions'), raw);
     if (read.error) throw badRequest(`DeleteOptions in version "v1" cannot be handled as a DeleteOptions: ${read.error}`);
     options = (read.value ?? {}) as Record<string, unknown>;

@@ -1,3 +1,6 @@
+import { duplicateMembers } from '../../api/json-duplicates';
+import { quote } from '../../api/field-errors';
+import { goPlain } from '../../api/go-json';
 import type { KindRecord } from '../../api/kind';
 import type { KubeObject } from '../../api/object';
 import { jsonPatch, JsonPatchError } from '../../api/patch/json-patch';
@@ -5,53 +8,79 @@ import { mergePatch } from '../../api/patch/merge-patch';
 import { strategicPatch, StrategicPatchError } from '../../api/patch/strategic-patch';
 import type { Schema } from '../../api/schema';
 import { badRequest, failure, StatusError } from '../../api/status';
+import { conversionError } from '../../api/unstructured-conversion';
 import { decodeUtf8 } from '../../runtime/bytes';
-import { decodeObject, jsonComplaint, mediaType, ownBody, readYaml, type Expected } from '../body';
+import { decodeObject, jsonComplaint, mediaType, ownBody, type Expected } from '../body';
 import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
 import { writtenBy } from './create';
+import { patchedText } from './patched-text';
 import { getStored } from './read';
 import { shown, updateFrom } from './update';
 
+const JSON_PATCH = 'application/json-patch+json';
+const MERGE_PATCH = 'application/merge-patch+json';
+const STRATEGIC_PATCH = 'application/strategic-merge-patch+json';
+
+/** A patch that was applied to JSON, and not yet read as an object. */
+interface Patched {
+  readonly result: unknown;
+  readonly patch: unknown;
+}
+
 /** The patch of a request, parsed; bytes over HTTP, an object in the tab. */
-export function readPatch(context: RequestContext): unknown {
+function readPatch(context: RequestContext, type: string): unknown {
   const { body } = context.request;
-  if (!body) throw badRequest('error decoding patch: unexpected end of JSON input');
+  // The strategic patcher reports what its decoder says; the others say first what they were doing.
+  const prefix = type === STRATEGIC_PATCH ? '' : 'error decoding patch: ';
+  if (!body) throw badRequest(`${prefix}unexpected end of JSON input`);
   if ('object' in body) return body.object;
   const text = decodeUtf8(body.bytes);
-  if (mediaType(context) === 'application/apply-patch+yaml') return readYaml(text, 'patch');
+  let patch: unknown;
   try {
-    return JSON.parse(text);
+    patch = JSON.parse(text) as unknown;
   } catch {
-    throw badRequest(`error decoding patch: ${jsonComplaint(text)}`);
+    throw badRequest(prefix + jsonComplaint(text));
   }
+  if (context.query('fieldValidation') !== 'Ignore') context.duplicates = duplicateMembers(text).map((path) => `${type === JSON_PATCH ? 'json patch ' : ''}duplicate field "${path}"`);
+  return patch;
 }
 
 /** Applies the patch of a request to an object of a schema; throws the refusals of the three kinds of patch. */
-export function patched(context: RequestContext, schema: Schema | undefined, current: unknown, custom: boolean): unknown {
+export function patched(context: RequestContext, schema: Schema | undefined, current: unknown, custom: boolean): Patched {
   const type = mediaType(context);
-  const patch = readPatch(context);
-  if (type === 'application/json-patch+json') {
-    if (!Array.isArray(patch)) throw badRequest('error decoding patch: json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  if (type !== JSON_PATCH && type !== MERGE_PATCH && (type !== STRATEGIC_PATCH || custom)) throw unsupportedMediaType(custom);
+  const patch = readPatch(context, type);
+  const prefix = type === STRATEGIC_PATCH ? '' : 'error decoding patch: ';
+  if (type === JSON_PATCH) {
+    if (!Array.isArray(patch)) throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(patch)} into Go value of type []handlers.jsonPatchOp`);
     if (patch.length > 10_000) throw failure(413, 'RequestEntityTooLarge', `Request entity too large: The allowed maximum operations in a JSON patch is 10000, got ${patch.length}`);
     try {
-      return jsonPatch(current, patch);
+      return { result: jsonPatch(current, patch), patch };
     } catch (error) {
       if (error instanceof JsonPatchError) throw failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
       throw error;
     }
   }
-  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) throw badRequest(`error decoding patch: json: cannot unmarshal ${Array.isArray(patch) ? 'array' : typeof patch} into Go value of type map[string]interface {}`);
-  if (type === 'application/merge-patch+json') return mergePatch(current, patch);
-  if (type === 'application/strategic-merge-patch+json' && !custom) {
-    try {
-      return strategicPatch(schema, current, patch);
-    } catch (error) {
-      if (error instanceof StrategicPatchError) throw withoutReason(failure(500, '', error.message));
-      throw error;
-    }
+  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) throw badRequest(`${prefix}json: cannot unmarshal ${jsonKind(patch)} into Go value of type map[string]interface {}`);
+  if (type === MERGE_PATCH) return { result: mergePatch(current, patch), patch };
+  try {
+    return { result: strategicPatch(schema, current, patch), patch };
+  } catch (error) {
+    if (error instanceof StrategicPatchError) throw withoutReason(failure(500, '', error.message));
+    throw error;
   }
-  throw failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+}
+
+/** Routes of built-in kinds refuse before their handler is asked, those of custom ones in it. */
+function unsupportedMediaType(custom: boolean): StatusError {
+  if (!custom) return failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
+  return failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${JSON_PATCH}, ${MERGE_PATCH}, application/apply-patch+yaml`);
+}
+
+function jsonKind(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 /** Owners are worked out only for the rare patch that touches them (kubectl migrating an object to server-side apply). */
@@ -75,31 +104,37 @@ function withoutReason(error: StatusError): StatusError {
 export function patchObject(parts: ServerParts, context: RequestContext, kind: KindRecord, subresource?: string): KubeObject {
   const old = getStored(parts.store, kind, context.info.namespace, context.info.name!);
   const current = patchMentions(context, 'managedFields') ? withManagedFields(shown(kind, old), parts.owners(old)) : shown(kind, old);
-  const result = patched(context, kind.schema, current, kind.custom === true);
-  const draft = decodePatched(parts, context, ownBody(kind), result);
+  const after = patched(context, kind.schema, current, kind.custom === true);
+  const draft = decodePatched(parts, context, ownBody(kind), after, () => withManagedFields(shown(kind, old), parts.owners(old)));
   if (draft.metadata.name !== context.info.name) throw badRequest(`the name of the object (${draft.metadata.name ?? ''}) does not match the name on the URL (${context.info.name})`);
   if (kind.namespaced && draft.metadata.namespace !== context.info.namespace) throw badRequest(`the namespace of the object (${draft.metadata.namespace ?? ''}) does not match the namespace on the URL (${context.info.namespace})`);
-  return updateFrom(parts, context, kind, draft, old, writtenBy(context, kind, result, subresource), subresource);
+  return updateFrom(parts, context, kind, draft, old, writtenBy(context, kind, after.result, subresource), subresource);
 }
 
-/** A patched object as a draft; what strict decoding says of it names the patch. */
-export function decodePatched(parts: ServerParts, context: RequestContext, expected: Expected, result: unknown): ReturnType<typeof decodeObject> {
+/**
+ * A patched object as a draft. What its decoder says is an error of the field "patch", whose value is the patch for a
+ * strategic one and the patched object for the others.
+ */
+export function decodePatched(parts: ServerParts, context: RequestContext, expected: Expected, { result, patch }: Patched, whole: () => KubeObject): ReturnType<typeof decodeObject> {
+  const strategic = mediaType(context) === STRATEGIC_PATCH;
   try {
+    if (strategic && expected.schema) {
+      const why = conversionError(expected.schema, result);
+      if (why !== undefined) throw invalidPatch(goPlain(patch), why);
+    }
     const draft = decodeObject(context, parts.registry, expected, result);
     return { ...draft, metadata: { ...draft.metadata } };
   } catch (error) {
-    if (!(error instanceof StatusError)) throw error;
-    const why = /cannot be handled as a \w+: (strict decoding error: .*)$/s.exec(error.message)?.[1];
-    if (why === undefined) throw badRequest(/cannot be handled as a \w+: (.*)$/s.exec(error.message)?.[1] ?? error.message);
-    const message = `Invalid value: ${JSON.stringify(goMap(readPatch(context)))}: ${why}`;
-    throw failure(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }] });
+    const why = error instanceof StatusError ? /cannot be handled as a \w+: (.*)$/s.exec(error.message)?.[1] : undefined;
+    if (why === undefined) throw error;
+    if (strategic) throw invalidPatch(goPlain(patch), why);
+    const before = whole();
+    const after = Array.isArray(patch) ? jsonPatch(before, patch) : mergePatch(before, patch);
+    throw invalidPatch(patchedText(before, after, patch), why);
   }
 }
 
-/** Go's %+v of a decoded JSON value. */
-function goMap(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(goMap).join(' ')}]`;
-  if (value === null) return '<nil>';
-  if (typeof value !== 'object') return String(value);
-  return `map[${Object.keys(value).sort().map((key) => `${key}:${goMap((value as Record<string, unknown>)[key])}`).join(' ')}]`;
+function invalidPatch(value: string, why: string): StatusError {
+  const message = `Invalid value: ${quote(value)}: ${why}`;
+  return failure(422, 'Invalid', ` "" is invalid: patch: ${message}`, { causes: [{ reason: 'FieldValueInvalid', message, field: 'patch' }] });
 }

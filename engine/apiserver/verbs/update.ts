@@ -18,7 +18,7 @@ export interface UpdateResult {
 
 /** PUT of an object or of a subresource with the same body. */
 export function update(parts: ServerParts, context: RequestContext, kind: KindRecord, subresource?: string): UpdateResult {
-  const raw = readBody(context, parts.registry, kind.kind, parts.protobuf);
+  const raw = readBody(context, parts.registry, kind.kind, parts.formats());
   const draft = decodeObject(context, parts.registry, ownBody(kind), raw);
   const name = context.info.name!;
   if (draft.metadata.name && draft.metadata.name !== name) throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${name})`);
