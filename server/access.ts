@@ -17,7 +17,7 @@ export const access = {
   'POST /api/quiz': { who: 'anyone-gets-a-seat', owner: 'self' },
   'GET /api/workshops': { who: 'account', owner: 'self' },
   'POST /api/workshops': { who: 'account', owner: 'self' },
-  'POST /api/workshops/join': { who: 'anyone-gets-a-seat', owner: 'self', limit: { max: 60, windowSeconds: 60 } },
+  'POST /api/workshops/join': { who: 'anyone-gets-a-seat', owner: 'self', misses: { max: 20, windowSeconds: 60 } },
   'GET /api/workshops/[code]': { who: 'session', owner: 'member' },
   'GET /api/workshops/[code]/events': { who: 'session', owner: 'member' },
   'POST /api/workshops/[code]/report': { who: 'session', owner: 'member' },
@@ -30,7 +30,16 @@ export const access = {
 export interface AccessRule {
   readonly who: 'anyone' | 'anyone-gets-a-seat' | 'session' | 'account';
   readonly owner: 'none' | 'self' | 'member' | 'teacher';
-  /** Attempts per client address. */
-  readonly limit?: { readonly max: number; readonly windowSeconds: number };
+  /** Answers "not found" per client address: guesses. A whole room may come from one address, so what succeeds is not counted. */
+  readonly misses?: Limit;
 }
+
+export interface Limit {
+  readonly max: number;
+  readonly windowSeconds: number;
+}
+
+/** New visitors per client address: a lecture hall behind one router, and no more. */
+export const newSeats: Limit = { max: 600, windowSeconds: 60 };
+
 export type RouteName = keyof typeof access;

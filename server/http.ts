@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { isLocale, type Locale } from '../curriculum/text';
-import { access, type RouteName } from './access';
+import { access, newSeats, type RouteName } from './access';
 import { baseUrl } from './environment';
-import { countAttempt } from './rate-limit';
+import { countAttempt, refuseAbove } from './rate-limit';
 import { Refusal, refusalTexts } from './refusal';
 import { ensureViewer, getViewer, type Viewer } from './viewer';
 
@@ -23,11 +23,13 @@ export interface Call<Body> {
  */
 export function route<Schema extends z.ZodType>(name: RouteName, body: Schema, run: (call: Call<z.infer<Schema>>) => Promise<unknown>): Handler {
   const rule = access[name];
+  const misses = 'misses' in rule ? rule.misses : undefined;
   return async (request, context) => {
     const headers = new Headers({ 'cache-control': 'no-store' });
+    const missKey = `${name}/${clientAddress(request)}`;
     try {
       refuseOtherOrigins(request);
-      if ('limit' in rule) await countAttempt(`${name}/${clientAddress(request)}`, rule.limit.max, rule.limit.windowSeconds);
+      if (misses) await refuseAbove(missKey, misses);
       const viewer = await viewerFor(rule.who, request, headers);
       const parsed = body.safeParse(request.method === 'GET' ? undefined : await readJson(request));
       if (!parsed.success) throw new Refusal(400, 'bad-input');
@@ -36,6 +38,7 @@ export function route<Schema extends z.ZodType>(name: RouteName, body: Schema, r
       if (result instanceof Response) return result;
       return Response.json(result ?? {}, { headers });
     } catch (error) {
+      if (misses && error instanceof Refusal && error.status === 404) await countAttempt(missKey, misses).catch(() => undefined);
       return refuse(error, localeOf(request), headers);
     }
   };
@@ -45,7 +48,7 @@ export type Handler = (request: Request, context: { params: Promise<Record<strin
 
 async function viewerFor(who: (typeof access)[RouteName]['who'], request: Request, headers: Headers): Promise<Viewer> {
   if (who === 'anyone-gets-a-seat') {
-    const { viewer, setCookie } = await ensureViewer(request.headers);
+    const { viewer, setCookie } = await ensureViewer(request.headers, () => countAttempt(`seat/${clientAddress(request)}`, newSeats));
     for (const cookie of setCookie) headers.append('set-cookie', cookie);
     return viewer;
   }

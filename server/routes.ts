@@ -44,9 +44,9 @@ export const postClose = route('POST /api/workshops/[code]/close', nothing.or(z.
 
 export const getWorkshopEvents = route('GET /api/workshops/[code]/events', nothing, async ({ viewer, params, signal }) => {
   await workshopFor(viewer.userId, code(params));
-  return eventsOf(code(params), () => workshopFor(viewer.userId, code(params)), signal);
+  return eventsOf(code(params), 'learners', () => workshopFor(viewer.userId, code(params)), signal);
 });
 export const getBoardEvents = route('GET /api/workshops/[code]/board/events', nothing, async ({ viewer, params, signal }) => {
   await boardFor(viewer.userId, code(params));
-  return eventsOf(code(params), () => boardFor(viewer.userId, code(params)), signal);
+  return eventsOf(code(params), 'teacher', () => boardFor(viewer.userId, code(params)), signal);
 });

@@ -18,10 +18,11 @@ export async function getViewer(requestHeaders?: Headers): Promise<Viewer | unde
   return { userId: user.id, anonymous, email: anonymous ? undefined : user.email, name: user.name };
 }
 
-/** The viewer, made anonymous now if there is none yet; `setCookie` has to go out with the answer. */
-export async function ensureViewer(requestHeaders: Headers): Promise<{ viewer: Viewer; setCookie: string[] }> {
+/** The viewer, made anonymous now if there is none yet and `beforeNew` agrees; `setCookie` has to go out with the answer. */
+export async function ensureViewer(requestHeaders: Headers, beforeNew: () => Promise<void>): Promise<{ viewer: Viewer; setCookie: string[] }> {
   const viewer = await getViewer(requestHeaders);
   if (viewer) return { viewer, setCookie: [] };
+  await beforeNew();
   const answer = await auth().api.signInAnonymous({ headers: requestHeaders, returnHeaders: true });
   const user = answer.response!.user;
   return { viewer: { userId: user.id, anonymous: true, email: undefined, name: user.name }, setCookie: answer.headers.getSetCookie() };

@@ -40,9 +40,19 @@ export async function boardFor(teacherId: string, code: string): Promise<Board> 
 const held = globalThis as unknown as { podlabBoards?: EventEmitter };
 const boards = (): EventEmitter => (held.podlabBoards ??= new EventEmitter().setMaxListeners(0));
 
-/** Something on a workshop changed. */
-export function announceBoard(code: string): void {
-  boards().emit(code);
+/** Who listens to a workshop: its teacher to all that changes, its learners only to what is said to all of them. */
+export type Audience = 'teacher' | 'learners';
+const channel = (code: string, audience: Audience): string => `${audience}/${code}`;
+
+/** A learner came, moved on or asked for help. */
+export function announceLearner(code: string): void {
+  boards().emit(channel(code, 'teacher'));
+}
+
+/** The teacher's message changed, or the workshop was closed. */
+export function announceToAll(code: string): void {
+  boards().emit(channel(code, 'teacher'));
+  boards().emit(channel(code, 'learners'));
 }
 
 /** At most one message in this time goes to a listener, however many learners report. */
@@ -53,7 +63,7 @@ const KEEP_ALIVE_MS = 20_000;
  * Server-Sent Events for a workshop: `load` is called at once and after every change, its result is sent as JSON.
  * Used for the teacher's board and, with a smaller view, for learners.
  */
-export function eventsOf(code: string, load: () => Promise<unknown>, signal: AbortSignal): ReadableStream<Uint8Array> {
+export function eventsOf(code: string, audience: Audience, load: () => Promise<unknown>, signal: AbortSignal): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
     start(controller) {
@@ -73,12 +83,12 @@ export function eventsOf(code: string, load: () => Promise<unknown>, signal: Abo
       const changed = (): void => { timer ??= setTimeout(() => void send(), BOARD_INTERVAL_MS); };
       const keepAlive = setInterval(() => controller.enqueue(encoder.encode(': still here\n\n')), KEEP_ALIVE_MS);
       const close = (): void => {
-        boards().off(code, changed);
+        boards().off(channel(code, audience), changed);
         clearInterval(keepAlive);
         clearTimeout(timer);
         try { controller.close(); } catch { /* the client closed it first */ }
       };
-      boards().on(code, changed);
+      boards().on(channel(code, audience), changed);
       signal.addEventListener('abort', close, { once: true });
       void send();
     },

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { lessonExists, taskExists } from './content';
 import { database } from './database';
 import { Refusal } from './refusal';
-import { announceBoard } from './workshop-board';
+import { announceLearner, announceToAll } from './workshop-board';
 
 /** Without letters that are mistaken for another when read from a wall. */
 const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
@@ -52,7 +52,7 @@ export async function joinWorkshop(userId: string, code: string, nickname: strin
     update: { nickname, lastSeenAt: new Date() },
     create: { id: randomUUID(), workshopId: workshop.id, userId, nickname },
   });
-  announceBoard(code);
+  announceLearner(code);
   return view(workshop);
 }
 
@@ -82,19 +82,19 @@ export async function report(userId: string, code: string, input: z.infer<typeof
       ...(moved ? { lastProgressAt: now, help: false } : {}), ...(input.help === undefined ? {} : { help: input.help }),
     },
   });
-  announceBoard(code);
+  announceLearner(code);
 }
 
 export async function setMessage(teacherId: string, code: string, text: string): Promise<void> {
   const { count } = await database().workshop.updateMany({ where: { code, teacherId }, data: { message: text } });
   if (count === 0) throw new Refusal(404, 'no-such-workshop');
-  announceBoard(code);
+  announceToAll(code);
 }
 
 export async function closeWorkshop(teacherId: string, code: string): Promise<void> {
   const { count } = await database().workshop.updateMany({ where: { code, teacherId }, data: { closedAt: new Date() } });
   if (count === 0) throw new Refusal(404, 'no-such-workshop');
-  announceBoard(code);
+  announceToAll(code);
 }
 
 function view(row: { code: string; title: string; lessons: string; message: string; closedAt: Date | null }): WorkshopView {
