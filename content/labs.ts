@@ -12,5 +12,7 @@ export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>
   'kubernetes/pods/atomic-units': () => import('./kubernetes/pods/atomic-units/lab'),
   'kubernetes/pods/first-pod': () => import('./kubernetes/pods/first-pod/lab'),
   'kubernetes/pods/inside-a-pod': () => import('./kubernetes/pods/inside-a-pod/lab'),
+  'kubernetes/pods/logical-host': () => import('./kubernetes/pods/logical-host/lab'),
+  'kubernetes/storage/claims': () => import('./kubernetes/storage/claims/lab'),
   'kubernetes/storage/volumes': () => import('./kubernetes/storage/volumes/lab'),
 };
