@@ -42,6 +42,8 @@ export interface ScriptRun {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+  /** Both in the order in which they were written, as a terminal shows them. */
+  readonly output: string;
   readonly process: Process;
   /** Ends it with SIGKILL, its children too. */
   kill(): void;
@@ -61,10 +63,15 @@ const MAX_OUTPUT_BYTES = 16 * 1024 * 1024;
 export function runScript(machine: SimulatedMachine, text: string, options: ScriptOptions = {}): ScriptRun {
   const out: Uint8Array[] = [];
   const err: Uint8Array[] = [];
+  const both: Uint8Array[] = [];
   let held = 0;
   const limit = options.maxOutputBytes ?? MAX_OUTPUT_BYTES;
   const keep = (chunks: Uint8Array[]) => (bytes: Uint8Array): void => {
-    if (held + bytes.length <= limit) chunks.push(bytes.slice());
+    if (held + bytes.length <= limit) {
+      const kept = bytes.slice();
+      chunks.push(kept);
+      both.push(kept);
+    }
     held += bytes.length;
   };
   const files = standard(new SourceFile(encodeUtf8(options.stdin ?? '')), new SinkFile(keep(out)), new SinkFile(keep(err)));
@@ -74,6 +81,7 @@ export function runScript(machine: SimulatedMachine, text: string, options: Scri
     get exitCode() { return process.exitCode; },
     get stdout() { return decodeUtf8(concatBytes(out)); },
     get stderr() { return decodeUtf8(concatBytes(err)); },
+    get output() { return decodeUtf8(concatBytes(both)); },
     kill: () => machine.signalGroup(process.pgid, 9),
   };
 }
