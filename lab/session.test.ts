@@ -50,4 +50,17 @@ describe('a lab session', () => {
   it('lays the lesson\'s files into the learner\'s home', () => {
     expect(new HeadlessLab(scenario, 'en').run('cat notes/a.txt').output).toBe('hello\n');
   });
+
+  it('outlives a fork bomb: the group is ended, the limit is named, the prompt is back', () => {
+    const lab = new HeadlessLab(scenario, 'en');
+    lab.session.apply({ kind: 'open', terminal: 1, columns: 80, rows: 24 });
+    lab.wait(1);
+    lab.session.apply({ kind: 'key', terminal: 1, text: ':(){ :|:& };:\r' });
+    lab.wait(20);
+    expect(lab.output(1)).toContain('podlab: more than 512 processes on this machine: all ');
+    const before = lab.output(1).length;
+    lab.session.apply({ kind: 'key', terminal: 1, text: 'echo still $((40 + 2))\r' });
+    lab.wait(1);
+    expect(lab.output(1).slice(before)).toContain('still 42\r\n');
+  });
 });

@@ -17,6 +17,15 @@ describe('bad input is bounded, named and survived', () => {
     expect(result.exit).toBe(0);
   });
 
+  test('a fork bomb typed at the prompt is ended, its limit is named, and the prompt is back', () => {
+    const session = typedSession();
+    session.type(':(){ :|:& };:\r', 20_000);
+    expect(session.raw()).toContain('podlab: more than 512 processes on this machine: all ');
+    expect(session.machine.processes.size).toBeLessThan(5);
+    session.type('echo still $((40 + 2))\r', 100);
+    expect(session.raw()).toContain('still 42\r\n');
+  });
+
   test('huge braces are refused by name', () => {
     const result = runScript('echo {1..100000000}; echo next');
     expect(result).toEqual({ stdout: '', stderr: 'bash: line 1: brace expansion: more than 200000 words\n', exit: 1 });

@@ -1,4 +1,4 @@
-import type { Clock, Timer, TimerOptions } from '../../runtime/clock';
+import type { Clock, Holding, Timer, TimerOptions } from '../../runtime/clock';
 import type { Machine, MountSource, OpenFile, Process, Program, SpawnOptions } from '../../runtime/machine';
 import type { NetStack } from '../../runtime/net';
 import { Signal } from '../../runtime/process';
@@ -10,6 +10,7 @@ import { Meter } from './meter';
 import { DeviceFile, SinkFile } from './open-file';
 import { PidNamespace } from './pid-namespace';
 import { createProcVolume } from './proc-volume';
+import { RunawayGuard } from './runaway';
 import { SimulatedProcess } from './process';
 import type { Host, HostedProcess, MachineFacts, ProcessOptions } from './host';
 import { Terminal } from './terminal';
@@ -42,7 +43,7 @@ export interface MachineOptions {
   readonly facts?: Partial<MachineFacts>;
 }
 
-const DEFAULT_PROCESSES = 1024;
+const DEFAULT_PROCESSES = 512;
 const DEFAULT_MEMORY_BYTES = 4 * 1024 ** 3;
 
 /** The kernel of one machine: the learner's workstation, a node, a container. */
@@ -69,6 +70,8 @@ export class SimulatedMachine implements Machine, Host {
   /** The first process that was started here: the container's main one. */
   #main: HostedProcess | undefined;
   readonly #own = new Set<HostedProcess>();
+  readonly #maxProcesses: number;
+  readonly #runaways: RunawayGuard;
 
   constructor(options: MachineOptions) {
     this.hostname = options.hostname;
@@ -78,9 +81,11 @@ export class SimulatedMachine implements Machine, Host {
     this.net = options.net;
     this.programs = options.programs;
     this.limits = options.limits ?? {};
+    this.#maxProcesses = this.limits.processes ?? DEFAULT_PROCESSES;
+    this.#runaways = new RunawayGuard(this.clock, this.#maxProcesses, this.#own);
     this.pids = options.pids ?? new PidNamespace();
     this.fs = options.root instanceof MountedFileSystem ? options.root : new MountedFileSystem(options.root, { readOnly: options.readOnlyRoot === true });
-    this.facts = { kernel: '6.1.0-37-amd64', cores: 4, memoryBytes: 8 * 1024 ** 3, bootedAtMs: this.clock.now(), ...options.facts };
+    this.facts = { kernel: '6.1.0-28-amd64', cores: 4, memoryBytes: 8 * 1024 ** 3, bootedAtMs: this.clock.now(), ...options.facts };
     this.disk = new Meter(this.clock, 256 * 1024, 8192);
     this.memoryBus = new Meter(this.clock, 1024 * 1024, 16_384);
     this.nullFile = new DeviceFile('null', this.random, this.memoryBus);
@@ -122,7 +127,10 @@ export class SimulatedMachine implements Machine, Host {
     const env = options.env ?? parent?.env ?? new Map<string, string>();
     const program = options.program ?? seen.findProgram(options.argv[0] ?? '', env, options.cwd ?? parent?.cwd ?? '/');
     if (!program) throw systemError('ENOENT');
-    if (this.#own.size >= (this.limits.processes ?? DEFAULT_PROCESSES)) throw systemError('EAGAIN');
+    if (this.#own.size >= this.#maxProcesses) {
+      this.#runaways.refused();
+      throw systemError('EAGAIN');
+    }
     const proc = new SimulatedProcess(this, this.pids.take(), program, options, parent);
     this.pids.processes.set(proc.pid, proc);
     this.#own.add(proc);
@@ -206,5 +214,9 @@ class WaitingInBackground implements Clock {
 
   schedule(delayMs: number, run: () => void, options?: TimerOptions): Timer {
     return this.clock.schedule(delayMs, run, delayMs > 0 ? { background: true } : options);
+  }
+
+  hold(what: Holding): void {
+    this.clock.hold(what);
   }
 }
