@@ -11,10 +11,12 @@ export class KindRegistry {
   readonly #byKind = new Map<string, KindRecord>();
   /** Groups in the order of discovery, each with its versions in order of preference. */
   readonly #groups = new Map<string, string[]>();
+  readonly #own: ReadonlySet<string>;
   #version = 0;
 
   constructor(groups: readonly (readonly string[])[], kinds: readonly KindRecord[]) {
     for (const [group, ...versions] of groups) this.#groups.set(group!, versions);
+    this.#own = new Set(this.#groups.keys());
     for (const kind of kinds) this.#put(kind);
   }
 
@@ -41,6 +43,11 @@ export class KindRegistry {
 
   hasVersion(group: string, version: string): boolean {
     return this.#groups.get(group)?.includes(version) === true;
+  }
+
+  /** Whether the server itself answers for a group: one that custom resources alone make up is not its own. */
+  serves(group: string): boolean {
+    return this.#own.has(group);
   }
 
   groups(): ReadonlyMap<string, readonly string[]> {

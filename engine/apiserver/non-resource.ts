@@ -3,7 +3,7 @@ import { encodeUtf8 } from '../runtime/bytes';
 import type { RequestContext } from './request-context';
 import type { ServerHost } from './host';
 import { HEALTH_CHECKS, READINESS_CHECKS } from './health-checks';
-import { pageNotFound, TEXT_HEADERS } from './responses';
+import { nothingThere, pageNotFound, TEXT_HEADERS } from './responses';
 import { notSimulated } from './unsupported';
 import { openApiV3, openApiV3Index } from './openapi';
 import { openApiV2, openApiV2Protobuf } from './openapi-v2';
@@ -49,5 +49,7 @@ export function answerNonResource(server: ServerHost, context: RequestContext): 
   }
   if (clean === '/' || clean === '') return { status: 200, headers: { 'content-type': 'application/json' }, object: { paths: server.discovery.paths() } };
   if (clean.startsWith('/metrics') || clean === '/openid/v1/jwks' || clean === '/.well-known/openid-configuration') throw notSimulated(clean);
+  const group = clean === '/api' || clean.startsWith('/api/') ? '' : /^\/apis\/([^/]+)/.exec(clean)?.[1];
+  if (group !== undefined && server.registry.serves(group)) throw nothingThere();
   return pageNotFound();
 }

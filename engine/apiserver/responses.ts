@@ -11,7 +11,12 @@ import { shown } from './verbs/update';
 export const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 export const TEXT_HEADERS: Readonly<Record<string, string>> = Object.freeze({ 'content-type': 'text/plain; charset=utf-8' });
 
-/** What the server answers to a path that it does not know. */
+/** What is said of a path under a group that the server itself serves, when nothing stands there. */
+export function nothingThere(): Error {
+  return failure(404, 'NotFound', 'the server could not find the requested resource', {});
+}
+
+/** What the server answers to a path that it does not know at all. */
 export function pageNotFound(): ApiResponse {
   return { status: 404, headers: TEXT_HEADERS, bytes: encodeUtf8('404 page not found\n') };
 }

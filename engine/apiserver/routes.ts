@@ -2,12 +2,13 @@ import type { KindRecord } from '../api/kind';
 import { storageOf } from '../api/registry';
 import type { ApiResponse } from '../api/transport';
 import { answerAggregated } from './aggregated';
-import { isWatch } from './auth/authentication';
+import { isWatch, verbOf } from './auth/authentication';
+import { failure, notFound } from '../api/status';
 import { returnsDeleted } from './kind-traits';
 import { acceptedForm, representList } from './representation';
-import type { RequestContext } from './request-context';
+import { resourceOf, type RequestContext } from './request-context';
 import type { ServerHost } from './host';
-import { answer, notAllowed, pageNotFound, withOwners } from './responses';
+import { answer, notAllowed, nothingThere, pageNotFound, withOwners } from './responses';
 import { answerReview } from './reviews';
 import { answerSubresource } from './subresources';
 import { applyObject } from './verbs/apply';
@@ -31,13 +32,15 @@ const DEPRECATED: Readonly<Record<string, string>> = {
 export function answerResource(server: ServerHost, context: RequestContext): ApiResponse {
   const { info, request } = context;
   const kind = server.registry.find(info.group, info.version, info.resource);
-  if (!kind) return pageNotFound();
-  if (kind.namespaced !== (info.namespace !== undefined) && !(kind.namespaced && info.name === undefined) && info.resource !== 'namespaces') return pageNotFound();
+  if (!kind) return unknownResource(server, info.group);
+  if (kind.namespaced !== (info.namespace !== undefined) && !(kind.namespaced && info.name === undefined) && info.resource !== 'namespaces') return unknownResource(server, info.group);
   if (info.subresource !== undefined) {
     const subresource = kind.subresources.find((entry) => entry.name === info.subresource);
-    return subresource ? answerSubresource(server, context, kind, subresource) : pageNotFound();
+    if (subresource) return answerSubresource(server, context, kind, subresource);
+    throw kind.custom ? notFound(resourceOf(kind), info.name!) : nothingThere();
   }
   const verb = verbFor(context);
+  if (kind.custom && !verb) throw notSupported(kind, verbOf(request, info));
   if (!verb || !kind.verbs.includes(verb) || (kind.namespaced && info.namespace === undefined && verb !== 'list' && verb !== 'watch' && verb !== 'create')) throw notAllowed();
   // Namespaced reviews (LocalSubjectAccessReview) aside, objects are created in a namespace.
   if (verb === 'create' && kind.namespaced && info.namespace === undefined) throw notAllowed();
@@ -78,6 +81,17 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
       return { status: 200, headers: NONE, object: representList(context, kind, items, { resourceVersion: String(server.store.revision) }, 'object') };
     }
   }
+}
+
+/** Built-in groups answer for every path under them; of custom ones nobody knows. */
+function unknownResource(server: ServerHost, group: string): ApiResponse {
+  if (server.registry.serves(group)) throw nothingThere();
+  return pageNotFound();
+}
+
+/** How custom resources refuse a verb. */
+function notSupported(kind: KindRecord, verb: string): Error {
+  return failure(405, 'MethodNotAllowed', `${verb} is not supported on resources of kind "${kind.plural}.${kind.group}"`, { group: kind.group, kind: kind.plural });
 }
 
 function verbFor(context: RequestContext): string | undefined {

@@ -11,6 +11,7 @@ import { badRequest, failure } from '../../api/status';
 import { decodeObject, ownBody, readYaml } from '../body';
 import { sameOwner, without } from '../managed-fields';
 import type { Owner, Written } from '../ownership';
+import { checkWriteOptions } from '../options';
 import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
 import { createFrom } from './create';
@@ -28,11 +29,8 @@ export interface ApplyHost {
  * unless forced.
  */
 export function applyObject(host: ApplyHost, context: RequestContext, kind: KindRecord, subresource?: string): UpdateResult {
-  const manager = context.query('fieldManager');
-  if (!manager) {
-    const message = 'Required value: is required for apply patch';
-    throw failure(422, 'Invalid', `PatchOptions.meta.k8s.io "" is invalid: fieldManager: ${message}`, { group: 'meta.k8s.io', kind: 'PatchOptions', causes: [{ reason: 'FieldValueRequired', message, field: 'fieldManager' }] });
-  }
+  checkWriteOptions(context, 'PatchOptions', true);
+  const manager = context.query('fieldManager')!;
   const { parts } = host;
   const applied = configuration(context, kind, readConfiguration(context, parts));
   const old = parts.store.collection(storageOf(kind)).get(kind.namespaced ? context.info.namespace : undefined, context.info.name!);

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../api/object';
 import { apiVersionOf } from '../../api/registry';
 import { badRequest } from '../../api/status';
 import { decodeObject, ownBody, readBody } from '../body';
+import { checkWriteOptions } from '../options';
 import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
 import { createObject } from '../write';
@@ -10,6 +11,7 @@ import type { Written } from '../ownership';
 
 /** POST to a collection. */
 export function create(parts: ServerParts, context: RequestContext, kind: KindRecord): KubeObject {
+  checkWriteOptions(context, 'CreateOptions');
   const raw = readBody(context, parts.registry, kind.kind, parts.formats());
   const draft = decodeObject(context, parts.registry, ownBody(kind), raw);
   return createFrom(parts, context, kind, draft, writtenBy(context, kind, raw));

@@ -1,4 +1,5 @@
 import { decode } from '../../api/decode';
+import { invalid, notSupported, type FieldErrors } from '../../api/field-errors';
 import type { AdmissionRequest, DeleteOptionsLike, Draft, KindRecord } from '../../api/kind';
 import type { KubeObject } from '../../api/object';
 import { schemaOf } from '../../api/schemas';
@@ -6,6 +7,7 @@ import { seal } from '../../api/seal';
 import { badRequest, failure, type Status } from '../../api/status';
 import type { RequestContext } from '../request-context';
 import { readBody } from '../body';
+import { checkDryRun, refuse } from '../options';
 import { rfc3339 } from '../request-context';
 import type { ServerParts } from '../server-parts';
 import { mayVanish, removeObject, storeObject, validateAdmission } from '../write';
@@ -29,15 +31,12 @@ export function deleteOptions(parts: ServerParts, context: RequestContext): Dele
   const orphan = context.query('orphanDependents');
   if (orphan !== undefined) options['orphanDependents'] ??= orphan === 'true';
   const result = options as DeleteOptionsLike;
+  const errors: FieldErrors = [];
   const chosen = result.propagationPolicy as string | undefined;
-  if (chosen !== undefined && !['Orphan', 'Background', 'Foreground'].includes(chosen)) {
-    const message = `Unsupported value: "${chosen}": supported values: "Foreground", "Background", "Orphan", "nil"`;
-    throw failure(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`, { group: 'meta.k8s.io', kind: 'DeleteOptions', causes: [{ reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' }] });
-  }
-  if (chosen !== undefined && result.orphanDependents !== undefined) {
-    const message = 'Invalid value: "' + chosen + '": orphanDependents and deletionPropagation cannot be both set';
-    throw failure(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: ${message}`, { group: 'meta.k8s.io', kind: 'DeleteOptions', causes: [{ reason: 'FieldValueInvalid', message, field: 'propagationPolicy' }] });
-  }
+  if (chosen !== undefined && result.orphanDependents !== undefined) errors.push(invalid('propagationPolicy', chosen, 'orphanDependents and deletionPropagation cannot be both set'));
+  if (chosen !== undefined && !['Orphan', 'Background', 'Foreground'].includes(chosen)) errors.push(notSupported('propagationPolicy', chosen, ['Foreground', 'Background', 'Orphan', 'nil']));
+  checkDryRun([...(result.dryRun ?? []), ...context.queries('dryRun')], errors);
+  refuse('DeleteOptions', errors);
   return result;
 }
 

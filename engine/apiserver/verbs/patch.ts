@@ -11,6 +11,7 @@ import { badRequest, failure, StatusError } from '../../api/status';
 import { conversionError } from '../../api/unstructured-conversion';
 import { decodeUtf8 } from '../../runtime/bytes';
 import { decodeObject, jsonComplaint, mediaType, ownBody, type Expected } from '../body';
+import { checkWriteOptions } from '../options';
 import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
 import { writtenBy } from './create';
@@ -50,6 +51,7 @@ function readPatch(context: RequestContext, type: string): unknown {
 export function patched(context: RequestContext, schema: Schema | undefined, current: unknown, custom: boolean): Patched {
   const type = mediaType(context);
   if (type !== JSON_PATCH && type !== MERGE_PATCH && (type !== STRATEGIC_PATCH || custom)) throw unsupportedMediaType(custom);
+  checkWriteOptions(context, 'PatchOptions');
   const patch = readPatch(context, type);
   const prefix = type === STRATEGIC_PATCH ? '' : 'error decoding patch: ';
   if (type === JSON_PATCH) {

@@ -5,6 +5,7 @@ import { seal } from '../../api/seal';
 import { badRequest, isNotFound } from '../../api/status';
 import { decodeObject, ownBody, readBody } from '../body';
 import type { Written } from '../ownership';
+import { checkWriteOptions } from '../options';
 import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
 import { updateObject } from '../write';
@@ -18,6 +19,7 @@ export interface UpdateResult {
 
 /** PUT of an object or of a subresource with the same body. */
 export function update(parts: ServerParts, context: RequestContext, kind: KindRecord, subresource?: string): UpdateResult {
+  checkWriteOptions(context, 'UpdateOptions');
   const raw = readBody(context, parts.registry, kind.kind, parts.formats());
   const draft = decodeObject(context, parts.registry, ownBody(kind), raw);
   const name = context.info.name!;

@@ -1,18 +1,18 @@
-import { duplicate, forbiddenField, invalid, invalidEach, notSupported, rendered, required } from '../../field-errors';
+import { duplicate, forbiddenField, invalid, invalidEach, invalidObject, notSupported, rendered, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import { showStrings } from '../../go-syntax';
 import type { Draft, RuleContext, Strategy } from '../../kind';
 import { dnsLabel, dnsSubdomain, label1035Name, portNumber, qualified } from '../../names';
 import type { Service, ServicePort, ServiceSpec } from '../../types';
-import { cidrContains, isIP, isIPv4, validateCIDR, validateIP } from '../../validation/ip';
+import { validateCIDR, validateIP } from '../../validation/ip';
 import { validateLabels } from '../../validation/object-meta';
 import type { Mutable } from '../mutable';
 import { mapped, part } from '../mutable';
 import { protocols } from '../pod/environment';
 import { validatePort } from '../pod/probes';
+import { allocate } from './service-allocation';
 
 type Spec = Mutable<ServiceSpec>;
-const serviceRange = '10.96.0.0/12';
 const specOf = (object: { readonly [field: string]: unknown }): ServiceSpec => (object as unknown as Service).spec ?? {};
 
 export const service: Strategy = {
@@ -31,34 +31,32 @@ export const service: Strategy = {
     if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true;
   },
 
-  prepareForCreate(draft) {
+  prepareForCreate(draft, context) {
     delete draft.status;
     const spec = part(draft, 'spec') as Spec;
     if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
-    defaultFamilies(spec);
+    takeWhatItNeeds(draft, undefined, context);
   },
 
-  prepareForUpdate(draft, old, _context) {
+  prepareForUpdate(draft, old, context) {
     draft.status = (old as unknown as Service).status;
     carryOver(part(draft, 'spec') as Spec, specOf(old));
+    takeWhatItNeeds(draft, specOf(old), context);
   },
 
-  validate(object, context) {
+  validate(object) {
     const errors: FieldErrors = [];
     validateService(object, errors);
-    // Addresses are taken last, when nothing else is wrong.
-    if (errors.length === 0) allocate(object, undefined, context, errors);
     return errors;
   },
 
-  validateUpdate(object, old, context) {
+  validateUpdate(object, old) {
     const errors: FieldErrors = [];
     const before = specOf(old);
     validateAddressChanges(specOf(object), before, errors);
     const spec = specOf(object);
     if (needsHealthCheck(before) && needsHealthCheck(spec) && spec.healthCheckNodePort !== before.healthCheckNodePort) errors.push(forbiddenField('spec.healthCheckNodePort', 'field is immutable'));
     validateService(object, errors);
-    if (errors.length === 0) allocate(object, before, context, errors);
     return errors;
   },
 
@@ -85,11 +83,9 @@ const needsHealthCheck = (spec: ServiceSpec): boolean => spec.type === 'LoadBala
 const isHeadless = (spec: ServiceSpec): boolean => spec.clusterIPs?.length === 1 && spec.clusterIPs[0] === 'None';
 const needsNodePorts = (spec: ServiceSpec): boolean => spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 
-/** A cluster of one family: what dual-stack leaves open is filled in. */
-function defaultFamilies(spec: Spec): void {
-  if (spec.type === 'ExternalName') return;
-  spec.ipFamilies ??= [spec.clusterIPs?.[0] && isIP(spec.clusterIPs[0]) && !isIPv4(spec.clusterIPs[0]) ? 'IPv6' : 'IPv4'];
-  spec.ipFamilyPolicy ??= 'SingleStack';
+function takeWhatItNeeds(draft: Draft, before: ServiceSpec | undefined, context: RuleContext): void {
+  const errors = allocate(part(draft, 'spec') as Spec, before, context);
+  if (errors.length) throw invalidObject({ group: '', kind: 'Service' }, draft.metadata.name ?? '', errors);
 }
 
 /** What a client leaves out of an update stays as it was, and what belongs to another type goes. */
@@ -115,7 +111,6 @@ function carryOver(spec: Spec, before: ServiceSpec): void {
     delete spec.ipFamilyPolicy;
     if (spec.internalTrafficPolicy === before.internalTrafficPolicy) delete spec.internalTrafficPolicy;
   } else {
-    defaultFamilies(spec);
     if (spec.clusterIP && !spec.clusterIPs?.length) spec.clusterIPs = [spec.clusterIP];
   }
   carryPorts(spec, before);
@@ -175,7 +170,6 @@ function validateService(object: Draft, errors: FieldErrors): void {
   ports.forEach((port, at) => validateServicePort(port, ports.length > 1, names, `spec.ports[${at}]`, errors));
   if (spec.selector) validateLabels(spec.selector, 'spec.selector', errors);
   validateAffinityOfSession(spec, errors);
-  validateClusterIPs(spec, errors);
   spec.externalIPs?.forEach((address, at) => {
     if (validateIP(errors, `spec.externalIPs[${at}]`, address)) validateNonSpecial(address, `spec.externalIPs[${at}]`, errors);
   });
@@ -229,31 +223,6 @@ function validateAffinityOfSession(spec: ServiceSpec, errors: FieldErrors): void
   } else if (affinity === 'None' && spec.sessionAffinityConfig) {
     errors.push(forbiddenField('spec.sessionAffinityConfig', 'must not be set when session affinity is None'));
   }
-}
-
-function validateClusterIPs(spec: ServiceSpec, errors: FieldErrors): void {
-  if (spec.type === 'ExternalName') return;
-  const addresses = spec.clusterIPs ?? [];
-  const policy = spec.ipFamilyPolicy as string | undefined;
-  if (addresses.length && spec.clusterIP && addresses[0] !== spec.clusterIP) errors.push(invalid('spec.clusterIPs', showStrings(addresses), 'first value must match `clusterIP`'));
-  if (policy === undefined) errors.push(required('spec.ipFamilyPolicy'));
-  else if (!['PreferDualStack', 'RequireDualStack', 'SingleStack'].includes(policy)) errors.push(invalid('spec.ipFamilyPolicy', policy, 'must be one of: PreferDualStack, RequireDualStack, SingleStack'));
-  spec.ipFamilies?.forEach((family, at) => {
-    if ((family as string) !== 'IPv4' && (family as string) !== 'IPv6') errors.push(notSupported(`spec.ipFamilies[${at}]`, family, ['IPv4', 'IPv6']));
-    else if (family === 'IPv6' && !isHeadless(spec)) errors.push(invalid(`spec.ipFamilies[${at}]`, family, 'not configured on this cluster'));
-    if (spec.ipFamilies!.indexOf(family) < at) errors.push(duplicate(`spec.ipFamilies[${at}]`, family));
-  });
-  if (policy === 'RequireDualStack' && !isHeadless(spec)) errors.push(invalid('spec.ipFamilyPolicy', policy, 'this cluster is not configured for dual-stack services'));
-  addresses.forEach((address, at) => {
-    if (addresses.length > 1 && (address === 'None' || address === '')) errors.push(invalid(`spec.clusterIPs[${at}]`, address, address === '' ? "must be empty when `clusterIPs` is specified" : "must be a valid IP"));
-    else if (address !== 'None' && address !== '') {
-      if (validateIP(errors, `spec.clusterIPs[${at}]`, address)) {
-        const family = spec.ipFamilies?.[at];
-        if (family === 'IPv4' && !isIPv4(address)) errors.push(invalid(`spec.clusterIPs[${at}]`, address, `expected an IPv4 value as indicated by \`ipFamilies[${at}]\``));
-        if (family === 'IPv6' && isIPv4(address)) errors.push(invalid(`spec.clusterIPs[${at}]`, address, `expected an IPv6 value as indicated by \`ipFamilies[${at}]\``));
-      }
-    }
-  });
 }
 
 export function validateNonSpecial(address: string, path: string, errors: FieldErrors): void {
@@ -321,47 +290,4 @@ function validatePolicies(spec: ServiceSpec, errors: FieldErrors): void {
   }
   const distribution = spec.trafficDistribution;
   if (distribution !== undefined && distribution !== 'PreferClose') errors.push(notSupported('spec.trafficDistribution', distribution, ['PreferClose']));
-}
-
-/** Takes the addresses and node ports that the service needs and does not hold yet. */
-function allocate(object: Draft, before: ServiceSpec | undefined, context: RuleContext, errors: FieldErrors): void {
-  const spec = part(object, 'spec') as Spec;
-  allocateAddress(spec, before, context, errors);
-  if (errors.length) return;
-  const held = new Set(before?.ports?.map((port) => port.nodePort).filter(Boolean));
-  const taken = new Map<string, number>();
-  if (needsNodePorts(spec) || spec.ports?.some((port) => port.nodePort)) {
-    spec.ports = spec.ports?.map((port, at) => {
-      if (port.nodePort) {
-        const known = held.has(port.nodePort) || [...taken.values()].includes(port.nodePort);
-        if (!known) {
-          const path = `spec.ports[${at}].nodePort`;
-          if (port.nodePort < 30000 || port.nodePort > 32767) errors.push(invalid(path, port.nodePort, 'provided port is not in the valid range. The range of valid ports is 30000-32767'));
-          else if (!context.allocator.isFreeNodePort(port.nodePort) && !context.dryRun) errors.push(invalid(path, port.nodePort, 'provided port is already allocated'));
-        }
-        taken.set(`${port.port}`, port.nodePort);
-        return port;
-      }
-      if (!needsNodePorts(spec)) return port;
-      // The same port over another protocol shares its node port.
-      const nodePort = taken.get(`${port.port}`) ?? context.allocator.nodePort();
-      taken.set(`${port.port}`, nodePort);
-      return { ...port, nodePort };
-    });
-  }
-  if (needsHealthCheck(spec) && !spec.healthCheckNodePort) spec.healthCheckNodePort = context.allocator.nodePort();
-}
-
-function allocateAddress(spec: Spec, before: ServiceSpec | undefined, context: RuleContext, errors: FieldErrors): void {
-  if (spec.type === 'ExternalName' || spec.clusterIP === 'None') return;
-  const wanted = spec.clusterIP;
-  if (!wanted) {
-    spec.clusterIP = context.allocator.clusterIP();
-    spec.clusterIPs = [spec.clusterIP];
-    return;
-  }
-  if (before?.clusterIP === wanted) return;
-  const refuse = (why: string): void => void errors.push(invalid('spec.clusterIPs', showStrings([wanted]), `failed to allocate IP ${wanted}: ${why}`));
-  if (!cidrContains(serviceRange, wanted)) refuse(`the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${serviceRange}`);
-  else if (!context.dryRun && !context.allocator.isFreeClusterIP(wanted)) refuse('provided IP is already allocated');
 }
