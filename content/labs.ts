@@ -9,11 +9,13 @@ export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>
   'kubernetes/labels/selectors': () => import('./kubernetes/labels/selectors/lab'),
   'kubernetes/namespaces/namespaces': () => import('./kubernetes/namespaces/namespaces/lab'),
   'kubernetes/networking/dns': () => import('./kubernetes/networking/dns/lab'),
+  'kubernetes/networking/network-policies': () => import('./kubernetes/networking/network-policies/lab'),
   'kubernetes/networking/services': () => import('./kubernetes/networking/services/lab'),
   'kubernetes/pods/atomic-units': () => import('./kubernetes/pods/atomic-units/lab'),
   'kubernetes/pods/first-pod': () => import('./kubernetes/pods/first-pod/lab'),
   'kubernetes/pods/inside-a-pod': () => import('./kubernetes/pods/inside-a-pod/lab'),
   'kubernetes/pods/logical-host': () => import('./kubernetes/pods/logical-host/lab'),
+  'kubernetes/pods/manifest': () => import('./kubernetes/pods/manifest/lab'),
   'kubernetes/storage/claims': () => import('./kubernetes/storage/claims/lab'),
   'kubernetes/storage/volumes': () => import('./kubernetes/storage/volumes/lab'),
 };
