@@ -1,4 +1,4 @@
-import { createCluster } from '../engine';
+import { createCluster } from '../engine/whole';
 import { serve } from './serve';
 
 const USAGE = `usage: npm run --silent cluster -- serve --port N [--host ADDRESS] [--kubeconfig FILE] [--seed S] [--nodes N] [--http-port N]

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createCluster } from '../engine';
+import { createCluster } from '../engine/whole';
 import { runTimeline, SETTLE_MS, type Timeline } from '../engine/testing/timelines/timeline';
 
 /** `npm run --silent timeline < timeline.json > result.json`: a recorded timeline's requests in a fresh simulated cluster. */

@@ -1,13 +1,23 @@
-/** The engine's only public entry. */
-export { Cluster, createCluster, type ClusterOptions } from './cluster';
-export type { Addon } from './bootstrap';
-export type { ScriptRun, TerminalSession } from './cluster/session';
-export { HOME } from './cluster/workstation';
-export type { ApiRequest, ApiResponse, ApiStream, Transport, WatchEvent } from './api/transport';
-export type { KubeObject } from './api/object';
-export { Coroutine } from './runtime/process';
-export type { Machine } from './runtime/machine';
-export { decodeUtf8, encodeUtf8 } from './runtime/bytes';
+import { Cluster, type ClusterOptions } from './cluster';
+import { loadModules, type EngineModules } from './modules';
+import { LazyModule } from './runtime/lazy-module';
 
-/** Stands in journals: a journal replays to the same state under the same version only. */
-export const engineVersion = '0.1.0';
+/** The engine's public entry for a page: what is rarely used is loaded on its first use. whole.ts is that for Node. */
+export * from './surface';
+
+const modules: EngineModules = {
+  rarePrograms: new LazyModule(() => import('./shell/programs/rare')),
+  networkPrograms: new LazyModule(() => import('./network/programs')),
+  nodePrograms: new LazyModule(() => import('./images/node-programs')),
+  docker: new LazyModule(() => import('./images/docker')),
+  describe: new LazyModule(() => import('./kubectl/cmd/describe-command')),
+  laterCommands: new LazyModule(() => import('./kubectl/cmd/later-commands')),
+};
+
+/** Makes a cluster. When its clock is `held`, a part is missing: load that and go on. */
+export function createCluster(options: ClusterOptions): Cluster {
+  return new Cluster(options, modules);
+}
+
+/** Loads all that is left to load; nothing holds the clock afterwards. */
+export const loadEverything = (): Promise<void> => loadModules(modules);

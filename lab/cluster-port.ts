@@ -29,6 +29,8 @@ export interface LabClock {
   now(): number;
   nextAt(): number | undefined;
   readonly idle: boolean;
+  /** A part of the engine that is missing: nothing runs before it is loaded. */
+  readonly held: { load(): Promise<void> } | undefined;
   step(): boolean;
   runUntil(atMs: number, maxEvents?: number): boolean;
 }

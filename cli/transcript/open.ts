@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createCluster, type Addon } from '../../engine';
+import { createCluster, type Addon } from '../../engine/whole';
 import { HOME, learnerIds, loginEnvironment } from '../../engine/cluster/workstation';
 import type { ScenarioHost } from '../../engine/testing/transcripts/run-scenario';
 import type { Scenario } from '../../engine/testing/transcripts/scenario';

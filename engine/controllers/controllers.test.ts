@@ -3,7 +3,7 @@ import {
   cronJobs, configMaps, createClient, deployments, endpointSlices, events, horizontalPodAutoscalers, jobs, namespaces, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, replicaSets, resourceQuotas,
   services, statefulSets, type ApiObject, type Client, type Resource,
 } from '../client';
-import { createCluster, type Cluster } from '../cluster';
+import { createCluster, type Cluster } from '../whole';
 
 let cluster: Cluster;
 let client: Client;

@@ -1,5 +1,5 @@
 export { createKubectl } from './kubectl';
-export type { KubectlOptions } from './kubectl';
+export type { KubectlOptions, LaterCommands } from './kubectl';
 export type { Connect, ConnectTarget } from './client/transport-target';
 export { completeKubectl } from './complete';
 export type { Completion } from './complete';

@@ -1,4 +1,5 @@
 import { StatusError } from '../api/status';
+import { loaded, type LazyModule } from '../runtime/lazy-module';
 import { SystemError } from '../runtime/machine';
 import type { Process, Program } from '../runtime/machine';
 import { Interrupted, sleep } from '../runtime/process';
@@ -10,9 +11,16 @@ import type { FlagSpec, ParsedLine } from './command/flag-set';
 import { commands } from './cmd/commands';
 import { KubectlError, MultipleErrors, SilentExit, describeFailure } from './errors';
 import { helpText, optionsText } from './help/help';
-import { Session } from './session';
+import { Session, type Command } from './session';
+
+/** Commands by their path, in a module that is loaded when one of them is first used. */
+export interface LaterCommands {
+  readonly commands: ReadonlyMap<string, Command>;
+}
 
 export interface KubectlOptions {
+  readonly describe: LazyModule<LaterCommands>;
+  readonly laterCommands: LazyModule<LaterCommands>;
   readonly connect: Connect;
   /** Virtual milliseconds that a run takes before its first request, as a real start does; 0 in the page. */
   readonly latencyMs?: number;
@@ -67,7 +75,7 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
     yield* proc.out(optionsText());
     return 0;
   }
-  const command = commands.get(path);
+  const command = commands.get(path) ?? (yield* loaded(proc.clock, path === 'describe' ? options.describe : options.laterCommands)).commands.get(path);
   if (!command) return yield* group(proc, path, line.args);
   requireFlags(path, line);
   return yield* command(new Session(proc, line, shown, options.connect, options.descriptions, new Set(record.flags.map((flag) => flag.name))));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Deployment } from '../api/types';
 import { createClient, deployments, pods } from '../client';
-import { Cluster } from '../cluster';
+import { createCluster, type Cluster } from '../whole';
 import { Random } from '../runtime/random';
 import { FakeRuntime } from './testing/fake-runtime';
 
@@ -9,7 +9,7 @@ import { FakeRuntime } from './testing/fake-runtime';
 test.each(['one', 'two', 'three'])('a cluster converges after kubelets froze and pods were killed (seed %s)', (seed) => {
   const random = new Random(`convergence/${seed}`);
   const runtimes: FakeRuntime[] = [];
-  const cluster = new Cluster({ seed, workers: 4 }, {
+  const cluster = createCluster({ seed, workers: 4 }, {
     runtime: (node, host) => {
       const runtime = new FakeRuntime(host.clock, node.podCidr.replace(/\.0\/24$/, ''));
       runtimes.push(runtime);

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Event, Pod } from '../api/types';
 import { createClient, configMaps, events, pods, type Client } from '../client';
-import { Cluster } from '../cluster';
+import { createCluster, type Cluster } from '../whole';
 import { FakeRuntime } from './testing/fake-runtime';
 
 const START = Date.UTC(2026, 10, 21, 8, 0, 0);
@@ -10,7 +10,7 @@ let cluster: Cluster;
 let client: Client;
 
 beforeEach(() => {
-  cluster = new Cluster({ seed: 'kubelet', startMs: START }, {
+  cluster = createCluster({ seed: 'kubelet', startMs: START }, {
     runtime: (node, host) => new FakeRuntime(host.clock, node.podCidr.replace(/\.0\/24$/, '')),
     programs: () => new Map(),
   });

@@ -1,4 +1,4 @@
-import type { Clock, Timer, TimerOptions } from '../runtime/clock';
+import type { Clock, Holding, Timer, TimerOptions } from '../runtime/clock';
 
 /**
  * The clock as one kubelet sees it. A frozen kubelet (SIGSTOP, a hung process) does nothing: what falls due meanwhile
@@ -26,6 +26,10 @@ export class NodeClock implements Clock {
   /** A timer that is cancelled while it is held back still runs at the thaw: whoever cancels must not mind. */
   schedule(delayMs: number, run: () => void, options?: TimerOptions): Timer {
     return this.inner.schedule(delayMs, () => this.enter(run), options);
+  }
+
+  hold(what: Holding): void {
+    this.inner.hold(what);
   }
 
   /** Runs at once, or at the thaw: for news that arrives from outside (watch events, exits). */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCluster } from '../cluster';
+import { createCluster } from '../whole';
 import type { ApiResponse } from '../api/transport';
 
 const CONTAINERS = '/apis/metrics.k8s.io/v1beta1/namespaces/default/pods';

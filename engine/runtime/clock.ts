@@ -12,6 +12,14 @@ export interface Clock {
    * called by the clock's driver only.
    */
   schedule(delayMs: number, run: () => void, options?: TimerOptions): Timer;
+  /** After the event that runs now, none runs before `what` is there. Costs no virtual time (lazy-module.ts). */
+  hold(what: Holding): void;
+}
+
+/** Something that the host loads while the clock stands still. */
+export interface Holding {
+  readonly loaded: boolean;
+  load(): Promise<void>;
 }
 
 export interface TimerOptions {
@@ -49,6 +57,7 @@ export class EventQueueClock implements Clock {
   /** Timers due now, in order of sequence: the common case of delay 0 costs no heap operation. */
   #due: Entry[] = [];
   #dueAt = 0;
+  #holding: Holding[] = [];
 
   constructor(startMs: number) {
     this.#now = startMs;
@@ -78,6 +87,17 @@ export class EventQueueClock implements Clock {
     return entry;
   }
 
+  hold(what: Holding): void {
+    if (!what.loaded) this.#holding.push(what);
+  }
+
+  /** What the clock stands still for; its driver loads it and goes on. */
+  get held(): Holding | undefined {
+    if (this.#holding.length === 0) return undefined;
+    this.#holding = this.#holding.filter((one) => !one.loaded);
+    return this.#holding[0];
+  }
+
   /** When the next event is due, or undefined when nothing is scheduled. Milliseconds since the epoch. */
   nextAt(): number | undefined {
     while (this.#dueAt < this.#due.length && !this.#due[this.#dueAt]!.run) this.#dueAt += 1;
@@ -91,8 +111,9 @@ export class EventQueueClock implements Clock {
     return this.#foreground === 0;
   }
 
-  /** Runs the next event, moving the time to it; returns whether there was one. */
+  /** Runs the next event, moving the time to it; returns whether there was one and nothing held it. */
   step(): boolean {
+    if (this.#holding.length > 0 && this.held) return false;
     const next = this.nextAt();
     if (next === undefined) return false;
     let entry: Entry;
@@ -120,16 +141,18 @@ export class EventQueueClock implements Clock {
 
   /**
    * Runs everything that is due up to and including `atMs`, then sets the time to `atMs`. At most `maxEvents` events;
-   * returns false when that bound stopped it before `atMs` was reached (call again to go on).
+   * returns false when that bound, or something held, stopped it before `atMs` was reached (call again to go on).
    */
   runUntil(atMs: number, maxEvents = Number.POSITIVE_INFINITY): boolean {
+    if (this.held) return false;
     for (let n = 0; n < maxEvents; n += 1) {
       const next = this.nextAt();
       if (next === undefined || next > atMs) {
+        if (this.held) return false;
         if (atMs > this.#now) this.#now = atMs;
         return true;
       }
-      this.step();
+      if (!this.step()) return false;
     }
     return false;
   }

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Pod, PodSpec } from '../api/types';
 import { createClient, events, nodes, persistentVolumeClaims, pods, priorityClasses, type Client } from '../client';
-import { Cluster } from '../cluster';
+import { createCluster, type Cluster } from '../whole';
 import { FakeRuntime } from '../kubelet/testing/fake-runtime';
 
 let cluster: Cluster;
 let client: Client;
 
 beforeEach(() => {
-  cluster = new Cluster({ seed: 'scheduler', startMs: Date.UTC(2026, 10, 21, 8, 0, 0) }, {
+  cluster = createCluster({ seed: 'scheduler', startMs: Date.UTC(2026, 10, 21, 8, 0, 0) }, {
     runtime: (node, host) => new FakeRuntime(host.clock, node.podCidr.replace(/\.0\/24$/, '')),
     programs: () => new Map(),
   });

@@ -1,5 +1,5 @@
 // The engine's figures, CPU on one core, through the public entry. Prints one JSON object.
-import { createCluster, type Cluster } from '../../engine/index';
+import { createCluster, type Cluster } from '../../engine/whole';
 import { atMost, best, cpuMs, type Figure } from './figure';
 
 const pod = (name: string, labels: Record<string, string> = { app: 'web' }) => ({

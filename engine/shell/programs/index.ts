@@ -1,3 +1,4 @@
+import { loaded, type LazyModule } from '../../runtime/lazy-module';
 import type { Program } from '../../runtime/machine';
 import { createShellProgram } from '../shell';
 import { columns } from './columns';
@@ -36,6 +37,17 @@ export class ProgramRegistry {
 
   register(more: ReadonlyMap<string, Program>): void {
     for (const [name, program] of more) this.#programs.set(name, program);
+  }
+
+  /** Programs that are loaded when one of them is first started; `programsOf` finds them in what was loaded. */
+  registerLazy<T>(names: readonly string[], module: LazyModule<T>, programsOf: (value: T) => ReadonlyMap<string, Program>): void {
+    let found: ReadonlyMap<string, Program> | undefined;
+    for (const name of names) {
+      this.#programs.set(name, function* lazy(proc) {
+        const value = yield* loaded(proc.clock, module);
+        return yield* (found ??= programsOf(value)).get(name)!(proc);
+      });
+    }
   }
 
   /** `busybox:NAME` falls back to NAME. Bound, so that it can be handed on as a function. */

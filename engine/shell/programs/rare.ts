@@ -8,10 +8,7 @@ import { toProgram } from './command';
 import type { Command } from './command';
 import { editors } from './vi';
 
-/**
- * Programs that few exercises start: the host loads this module apart from the core bundle and registers the map with
- * `ProgramRegistry.register`.
- */
+/** Programs that few exercises start; they are loaded when one is first needed. rare-names.ts lists them. */
 const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...archiving, ...certificates, ...editors];
 
 export const rarePrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));

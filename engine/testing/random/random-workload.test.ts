@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createCluster } from '../../cluster';
+import { createCluster } from '../../whole';
 import { runRandomWorkload } from './random-workload';
 
 /** More seeds: SEEDS=200 npx vitest run engine/testing/random */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createCluster } from '../../cluster';
+import { createCluster } from '../../whole';
 import { agreement, sequencesOf, type Recording } from './agreement';
 import recorded from './recorded.json';
 import { runTimeline, SETTLE_MS, type Timeline } from './timeline';

@@ -1,0 +1,10 @@
+import { expect, it } from 'vitest';
+import { PROGRAM_NAMES } from './modules';
+import { nodePrograms } from './images/node-programs';
+import { networkPrograms } from './network/programs';
+import { rarePrograms } from './shell/programs/rare';
+
+it('lists exactly the programs that its modules hold', () => {
+  const held = { rarePrograms, networkPrograms, nodePrograms: nodePrograms(() => undefined) };
+  for (const [name, programs] of Object.entries(held)) expect([...programs.keys()].sort(), name).toEqual([...PROGRAM_NAMES[name as keyof typeof held]].sort());
+});

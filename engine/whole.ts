@@ -1,0 +1,26 @@
+import { Cluster, type ClusterOptions, type ClusterParts } from './cluster';
+import * as docker from './images/docker';
+import * as nodePrograms from './images/node-programs';
+import * as describe from './kubectl/cmd/describe-command';
+import * as laterCommands from './kubectl/cmd/later-commands';
+import type { EngineModules } from './modules';
+import * as networkPrograms from './network/programs';
+import { LazyModule } from './runtime/lazy-module';
+import * as rarePrograms from './shell/programs/rare';
+
+/** The engine with all its parts from the start: for Node, where nothing may have to wait for a module. */
+export * from './surface';
+
+export const wholeModules: EngineModules = {
+  rarePrograms: LazyModule.of(rarePrograms),
+  networkPrograms: LazyModule.of(networkPrograms),
+  nodePrograms: LazyModule.of(nodePrograms),
+  docker: LazyModule.of(docker),
+  describe: LazyModule.of(describe),
+  laterCommands: LazyModule.of(laterCommands),
+};
+
+/** Makes a cluster; nothing ever holds its clock. `parts` are for tests. */
+export function createCluster(options: ClusterOptions, parts?: ClusterParts): Cluster {
+  return new Cluster(options, wholeModules, parts);
+}

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { labClusterOf } from './lab-cluster';
+import { Cluster, engineVersion } from '../engine/surface';
+import type { EngineModules } from '../engine/modules';
+import { wholeModules } from '../engine/whole';
+import { LazyModule } from '../engine/runtime/lazy-module';
+import { HeadlessLab } from './headless';
+import type { Journal } from './journal';
+import { LabHost } from './lab-host';
+import type { LabReport, LabRequest, Scenario } from './protocol';
+
+const scenario: Scenario = { lesson: 'test', seed: 'test', lab: { workers: 2, files: {}, setup: undefined, tasks: [{ id: 'one', goal: [{ kind: 'ready', name: 'web', min: 1 }], holdSeconds: 2, setup: undefined }] } };
+
+/** The parts as a slow and sometimes broken network brings them. */
+function slowModules(): { modules: EngineModules; loads: string[] } {
+  const loads: string[] = [];
+  const slow = Object.entries(wholeModules).map(([name, module]) => [name, new LazyModule<unknown>(async () => {
+    loads.push(name);
+    await new Promise((done) => setTimeout(done, 30));
+    if (loads.length === 1) throw new Error('offline');
+    return (module as LazyModule<unknown>).value;
+  })]);
+  return { modules: Object.fromEntries(slow) as unknown as EngineModules, loads };
+}
+
+it('comes to the same state whether a part of the engine was there or came late, once at the second try', async () => {
+  const { modules, loads } = slowModules();
+  const reports: LabReport[] = [];
+  const timers = { now: () => performance.now(), after: (delayMs: number, run: () => void) => { const timer = setTimeout(run, delayMs / 4); return () => clearTimeout(timer); } };
+  let hashed: (state: { hash: string; journal: Journal }) => void = () => {};
+  const host = new LabHost(labClusterOf((options) => new Cluster(options, modules)), engineVersion, timers, (report) => {
+    reports.push(report);
+    if (report.type === 'hash') hashed(report);
+  }, () => import('./figures/desk'));
+  const send = (request: LabRequest): void => host.handle(request);
+  const shown = (): string => reports.flatMap((report) => (report.type === 'output' ? [new TextDecoder().decode(report.bytes)] : [])).join('');
+  const until = async (text: string): Promise<void> => {
+    for (let n = 0; n < 400 && !shown().includes(text); n += 1) await new Promise((done) => setTimeout(done, 10));
+    expect(shown()).toContain(text);
+  };
+  send({ type: 'start', scenario, locale: 'en', journal: undefined, done: [] });
+  send({ type: 'open', terminal: 1, columns: 80, rows: 24 });
+  send({ type: 'key', terminal: 1, text: "seq 3 | awk '{ s += $1 } END { print \"sum\", s }' > sum & cat sum; echo typed\r" });
+  send({ type: 'key', terminal: 1, text: 'wait; cat sum; kubectl run web --image=nginx; kubectl label pod web a=b\r' });
+  send({ type: 'key', terminal: 1, text: 'kubectl describe node worker-1 | grep Hostname; kubectl set image pod/web web=nginx:1.25; echo e"n"d\r' });
+  await until('\r\nend\r\n');
+  expect(shown()).toContain('sum 6');
+  expect(shown()).toMatch(/Hostname: +worker-1/);
+  expect(loads.toSorted()).toEqual(['describe', 'laterCommands', 'rarePrograms', 'rarePrograms']);
+  expect(reports.some((report) => report.type === 'waiting')).toBe(true);
+
+  const { hash, journal } = await new Promise<{ hash: string; journal: Journal }>((resolve) => {
+    hashed = resolve;
+    send({ type: 'pause', paused: true });
+    send({ type: 'hash', id: 1 });
+  });
+  const whole = new HeadlessLab(scenario, 'en');
+  whole.session.replay(journal.entries, journal.until);
+  expect(whole.stateHash()).toBe(hash);
+  expect(whole.output(1)).toBe(shown());
+});
