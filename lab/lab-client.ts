@@ -1,7 +1,8 @@
 import type { Locale } from '../curriculum';
 import type { Journal } from './journal';
+import type { Figure } from './figures/figure';
 import { PictureStore } from './picture-store';
-import type { LabReport, LabRequest, Scenario, TasksReport, TimeReport } from './protocol';
+import type { LabReport, LabRequest, NamedFigure, Scenario, TasksReport, TimeReport } from './protocol';
 
 export interface LabState {
   readonly phase: 'starting' | 'ready' | 'failed';
@@ -31,6 +32,9 @@ export class LabClient {
   readonly #early = new Map<number, Uint8Array[]>();
   #worker: Worker | undefined;
   readonly #hashes = new Map<number, (state: { hash: string; journal: Journal }) => void>();
+  /** Pictures in the text, and who draws them. Known before the cluster starts, so that it can take note from the first moment. */
+  readonly #figures = new Map<string, { named: NamedFigure; draw: (figure: Figure | undefined) => void }>();
+  #started = false;
   onJournal: ((journal: Journal) => void) | undefined;
   /** The numbers of the terminals that a resumed journal has open. */
   onTerminals: ((terminals: readonly number[]) => void) | undefined;
@@ -49,11 +53,28 @@ export class LabClient {
 
   start(scenario: Scenario, locale: Locale, journal: Journal | undefined, done: readonly string[]): void {
     if (!this.#worker) this.#hire();
-    this.send({ type: 'start', scenario, locale, journal, done });
+    this.#started = true;
+    this.send({ type: 'start', scenario, locale, journal, done, figures: [...this.#figures.values()].map(({ named }) => named) });
   }
 
   send(request: LabRequest): void {
     this.#worker?.postMessage(request);
+  }
+
+  /** A picture in the text; `draw` is called with each change while it is shown. Returns how to tell whether it is, and how to take it away. */
+  figure(named: NamedFigure, draw: (figure: Figure | undefined) => void): { show(shown: boolean): void; remove(): void } {
+    const tell = (next: NamedFigure): void => {
+      this.#figures.set(next.id, { named: next, draw });
+      if (this.#started) this.send({ type: 'figure', figure: next });
+    };
+    tell(named);
+    return {
+      show: (shown) => tell({ ...named, shown }),
+      remove: () => {
+        this.#figures.delete(named.id);
+        if (this.#started) this.send({ type: 'figure-gone', id: named.id });
+      },
+    };
   }
 
   /** Connects what draws a terminal; output that came before is handed over at once. */
@@ -107,6 +128,8 @@ export class LabClient {
         return this.#sinks.get(report.terminal)?.limit(report.bytes);
       case 'picture':
         return this.picture.apply(report.patch);
+      case 'figure':
+        return this.#figures.get(report.id)?.draw(report.figure);
       case 'time':
         return this.#update({ time: report.time });
       case 'tasks':

@@ -1,6 +1,7 @@
 import type { Locale } from '../curriculum';
 import { ClockDriver, type DriverHost, type WallTimers } from './clock-driver';
 import type { LabClock, MakeCluster } from './cluster-port';
+import { FigureBoard } from './figures/board';
 import { parseJournal } from './journal';
 import { PictureWatch } from './picture-watch';
 import type { LabReport, LabRequest, TasksReport } from './protocol';
@@ -32,6 +33,7 @@ export class LabHost implements DriverHost {
   #checker: TaskChecker | undefined;
   #locale: Locale = 'vi';
   readonly #flows = new Map<number, TerminalFlow>();
+  readonly #figures: FigureBoard;
   #withdrawFrame: (() => void) | undefined;
   #withdrawJournal: (() => void) | undefined;
   #nextCheckAt = 0;
@@ -45,7 +47,10 @@ export class LabHost implements DriverHost {
     private readonly engineVersion: string,
     private readonly wall: WallTimers,
     private readonly post: (report: LabReport) => void,
-  ) {}
+    loadFigures: () => Promise<typeof import('./figures/desk')>,
+  ) {
+    this.#figures = new FigureBoard(loadFigures, (id, figure) => this.post({ type: 'figure', id, figure }), () => this.#planFrame());
+  }
 
   get clock(): LabClock {
     return this.#session!.cluster.clock;
@@ -66,12 +71,14 @@ export class LabHost implements DriverHost {
     }
   }
 
-  #start({ scenario, locale, journal: stored, done }: Extract<LabRequest, { type: 'start' }>): void {
+  #start({ scenario, locale, journal: stored, done, figures }: Extract<LabRequest, { type: 'start' }>): void {
     const began = this.wall.now();
     this.#locale = locale;
+    this.#figures.expect(figures ?? []);
     const session = new LabSession(scenario, this.engineVersion, this.make, {
       output: (terminal, bytes) => this.#output(terminal, bytes),
       ended: (terminal) => this.post({ type: 'ended', terminal }),
+      booted: (cluster) => this.#figures.begin(cluster),
     });
     this.#session = session;
     this.#checker = new TaskChecker(scenario.lab.tasks, done, (task) => session.apply({ kind: 'task', task: task.id }));
@@ -133,6 +140,11 @@ export class LabHost implements DriverHost {
         this.#locale = request.locale;
         this.#check(true);
         return;
+      case 'figure':
+        this.#figures.put(request.figure);
+        return this.#planFrame();
+      case 'figure-gone':
+        return this.#figures.remove(request.id);
       case 'hash':
         this.post({ type: 'hash', id: request.id, hash: session.cluster.stateHash(), journal: session.journal() });
     }
@@ -159,8 +171,12 @@ export class LabHost implements DriverHost {
   progressed(): void {
     this.#unchecked = true;
     this.#flush();
-    if (this.#withdrawFrame === undefined) this.#withdrawFrame = this.wall.after(FRAME_MS, () => this.#frame());
+    this.#planFrame();
     this.#reportTime(false);
+  }
+
+  #planFrame(): void {
+    if (this.#withdrawFrame === undefined) this.#withdrawFrame = this.wall.after(FRAME_MS, () => this.#frame());
   }
 
   /** At most once a frame: the picture, and now and then the tasks. */
@@ -168,8 +184,9 @@ export class LabHost implements DriverHost {
     this.#withdrawFrame = undefined;
     const busy = this.#picture?.dirty === true;
     if (this.#picture && busy) this.post({ type: 'picture', patch: this.#picture.take() });
+    const undrawn = this.#figures.send(() => this.wall.now());
     this.#check(false);
-    if (this.#unchecked) this.#withdrawFrame = this.wall.after(CHECK_MS, () => this.#frame());
+    if (this.#unchecked || undrawn) this.#withdrawFrame = this.wall.after(CHECK_MS, () => this.#frame());
   }
 
   #check(now: boolean): void {

@@ -1,10 +1,11 @@
 import type { GoalResult, Lab, LabShape, Locale } from '../curriculum';
+import type { Figure, FigureSpec } from './figures/figure';
 import type { Journal } from './journal';
 import type { PicturePatch } from './picture';
 
 /** What the page asks of the worker. Every message is handled in order. */
 export type LabRequest =
-  | { readonly type: 'start'; readonly scenario: Scenario; readonly locale: Locale; readonly journal: Journal | undefined; readonly done: readonly string[] }
+  | { readonly type: 'start'; readonly scenario: Scenario; readonly locale: Locale; readonly journal: Journal | undefined; readonly done: readonly string[]; readonly figures?: readonly NamedFigure[] }
   | { readonly type: 'open'; readonly terminal: number; readonly columns: number; readonly rows: number }
   | { readonly type: 'key'; readonly terminal: number; readonly text: string }
   | { readonly type: 'size'; readonly terminal: number; readonly columns: number; readonly rows: number }
@@ -19,7 +20,16 @@ export type LabRequest =
   | { readonly type: 'redo' }
   | { readonly type: 'reset' }
   | { readonly type: 'locale'; readonly locale: Locale }
+  /** A picture in the text: that there is one, and whether the reader can see it. */
+  | { readonly type: 'figure'; readonly figure: NamedFigure }
+  | { readonly type: 'figure-gone'; readonly id: string }
   | { readonly type: 'hash'; readonly id: number };
+
+export interface NamedFigure {
+  readonly id: string;
+  readonly spec: FigureSpec;
+  readonly shown: boolean;
+}
 
 /** What a cluster is made from, besides its seed. */
 export interface Scenario {
@@ -39,6 +49,8 @@ export type LabReport =
   | { readonly type: 'ended'; readonly terminal: number }
   | { readonly type: 'limit'; readonly terminal: number; readonly bytes: number }
   | { readonly type: 'picture'; readonly patch: PicturePatch }
+  /** A picture of the text changed; undefined while its object is not there. */
+  | { readonly type: 'figure'; readonly id: string; readonly figure: Figure | undefined }
   | { readonly type: 'time'; readonly time: TimeReport }
   | { readonly type: 'tasks'; readonly tasks: TasksReport }
   | { readonly type: 'journal'; readonly journal: Journal }

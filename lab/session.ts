@@ -6,6 +6,8 @@ import { shapeOf } from './scenario';
 export interface SessionOutput {
   output(terminal: number, bytes: Uint8Array): void;
   ended(terminal: number): void;
+  /** A cluster stands, new or rebuilt, and nothing has been done in it. */
+  booted?(cluster: LabCluster): void;
 }
 
 /** How long set-up may take to come to rest, in virtual milliseconds; a pod that crashes for ever never does. */
@@ -124,6 +126,7 @@ export class LabSession {
     }
     this.#drain();
     this.#startedAt = this.cluster.clock.now();
+    this.sink.booted?.(this.cluster);
   }
 
   #execute(input: JournalInput): void {

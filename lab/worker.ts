@@ -30,7 +30,7 @@ function wallTimers(): WallTimers {
 }
 
 const scope = self as unknown as { postMessage(message: LabReport): void; onmessage: ((event: MessageEvent<LabRequest>) => void) | null };
-const host = new LabHost(makeLabCluster, engineVersion, wallTimers(), (report) => scope.postMessage(report));
+const host = new LabHost(makeLabCluster, engineVersion, wallTimers(), (report) => scope.postMessage(report), () => import('./figures/desk'));
 scope.onmessage = ({ data }) => host.handle(data);
 
 /** Not before the prompt stands. */
