@@ -1,13 +1,14 @@
 import { defineLab } from '../../../../curriculum/lab';
 
-const kubiaRc = `apiVersion: v1
-kind: ReplicationController
+const kubia = `apiVersion: apps/v1
+kind: Deployment
 metadata:
   name: kubia
 spec:
   replicas: 3
   selector:
-    app: kubia
+    matchLabels:
+      app: kubia
   template:
     metadata:
       labels:
@@ -16,72 +17,30 @@ spec:
       terminationGracePeriodSeconds: 5
       containers:
       - name: kubia
-        image: luksa/kubia
+        image: luksa/kubia:v1
         ports:
         - containerPort: 8080
+        readinessProbe:
+          periodSeconds: 1
+          httpGet:
+            path: /
+            port: 8080
+        lifecycle:
+          preStop:
+            exec:
+              command: [sleep, "2"]
 `;
 
 const shopDeployment = (name: string, image: string, replicas: number) => `kubectl create deployment ${name} --image=${image} --replicas=${replicas}`;
 
 export default defineLab({
-  files: { 'kubia-rc.yaml': kubiaRc },
+  files: { 'kubia.yaml': kubia },
+  setup: [
+    'kubectl create service clusterip kubia --tcp=80:8080',
+    'kubectl run client --image=nginx:1.27',
+    'kubectl wait --for=condition=Ready pod/client --timeout=60s',
+  ].join('\n'),
   tasks: [
-    {
-      id: 'rescue-one',
-      title: { en: 'Pull one Pod aside', vi: 'Kéo một Pod sang bên' },
-      text: {
-        en: 'Use `kubia-rc.yaml`. Take one of the Pods out of the ReplicationController\'s sight without stopping it: it keeps running with the label `app=debug`, while the controller has as many Pods as it wants again.',
-        vi: 'Dùng `kubia-rc.yaml`. Đưa một Pod ra khỏi tầm mắt của ReplicationController mà không dừng nó: Pod ấy chạy tiếp với nhãn `app=debug`, còn controller lại có đủ số Pod nó muốn.',
-      },
-      goal: [
-        { kind: 'ready', labels: { app: 'debug' }, max: 1 },
-        { kind: 'object', resource: 'pods', labels: { app: 'debug' }, where: [{ path: 'metadata.generateName', equals: 'kubia-' }], say: { en: 'The Pod with app=debug was not made by the ReplicationController kubia.', vi: 'Pod mang nhãn app=debug không phải do ReplicationController kubia tạo ra.' } },
-        { kind: 'object', resource: 'replicationcontrollers', name: 'kubia', where: [{ path: 'status.readyReplicas', atLeast: 3 }] },
-      ],
-      hints: [
-        { en: 'The controller knows its Pods by their label only.', vi: 'Controller chỉ nhận ra Pod của mình qua nhãn.' },
-        { en: 'Changing a label that is there needs `--overwrite`.', vi: 'Sửa một nhãn đã có thì cần `--overwrite`.' },
-        { en: '`kubectl label pod NAME app=debug --overwrite`, with the name of one of the Pods.', vi: '`kubectl label pod TÊN app=debug --overwrite`, với tên của một trong các Pod.' },
-      ],
-      solution: {
-        commands: "kubectl apply -f kubia-rc.yaml\nsleep 5\npod=$(kubectl get pods -l app=kubia -o jsonpath='{.items[0].metadata.name}')\nkubectl label pod $pod app=debug --overwrite",
-        why: { en: 'The relabelled Pod no longer matches the selector, so the controller counts one too few and makes another. The old one goes on, without an owner.', vi: 'Pod đổi nhãn không còn khớp selector, nên controller đếm thiếu một và tạo cái khác. Pod cũ chạy tiếp, không còn chủ.' },
-      },
-      alternatives: [{ name: 'by patch', commands: `kubectl create -f kubia-rc.yaml\nsleep 5\nkubectl patch $(kubectl get pods -l app=kubia -o name | tail -n 1) -p '{"metadata":{"labels":{"app":"debug"}}}'` }],
-      wrong: [
-        { name: 'a Pod made by hand', commands: 'kubectl apply -f kubia-rc.yaml\nkubectl run kubia-x --image=luksa/kubia --labels=app=debug', says: { en: 'not made by the ReplicationController', vi: 'không phải do ReplicationController' } },
-        { name: 'all of them', commands: 'kubectl apply -f kubia-rc.yaml\nsleep 5\nkubectl label pods -l app=kubia app=debug --overwrite', says: { en: 'at most 1', vi: 'nhiều nhất 1' } },
-        { name: 'the controller is gone', commands: "kubectl apply -f kubia-rc.yaml\nsleep 5\nkubectl label $(kubectl get pods -l app=kubia -o name | head -n 1) app=debug --overwrite\nkubectl delete rc kubia", says: { en: 'no replicationcontroller kubia', vi: 'Chưa có replicationcontroller kubia' } },
-      ],
-    },
-    {
-      id: 'repair-rollout',
-      title: { en: 'A roll-out that stands still', vi: 'Một đợt cập nhật đứng yên' },
-      text: {
-        en: 'Somebody updated the Deployment `shop`, and the roll-out does not finish. Find out why, and go back to the version that worked: all four Pods ready, from the old image.',
-        vi: 'Ai đó cập nhật Deployment `shop` và đợt cập nhật không xong được. Hãy tìm nguyên do rồi quay về phiên bản từng chạy tốt: cả bốn Pod sẵn sàng, dùng image cũ.',
-      },
-      setup: `${shopDeployment('shop', 'nginx:1.26', 4)}; kubectl rollout status deployment shop --timeout=60s; kubectl set image deployment/shop nginx=nginx:1.27.l`,
-      goal: [
-        { kind: 'object', resource: 'deployments.apps', name: 'shop', where: [{ path: 'spec.template.spec.containers[0].image', equals: 'nginx:1.26' }, { path: 'status.updatedReplicas', equals: 4 }, { path: 'status.availableReplicas', equals: 4 }, { path: 'status.replicas', equals: 4 }] },
-        { kind: 'ready', labels: { app: 'shop' }, min: 4, max: 4 },
-      ],
-      hints: [
-        { en: '`kubectl get pods -l app=shop` shows which Pod never gets ready; `describe` says why.', vi: '`kubectl get pods -l app=shop` cho thấy Pod nào mãi không sẵn sàng; `describe` nói vì sao.' },
-        { en: '`kubectl rollout history deployment shop` lists what there was before.', vi: '`kubectl rollout history deployment shop` liệt kê những gì đã có trước đó.' },
-        { en: 'One command of `kubectl rollout` goes back one revision.', vi: 'Có một lệnh `kubectl rollout` lùi lại một phiên bản.' },
-      ],
-      solution: {
-        commands: 'kubectl rollout undo deployment shop\nkubectl rollout status deployment shop --timeout=60s',
-        why: { en: 'The old ReplicaSet still holds the old template. Undo makes it current again; the Pod that could not start is removed.', vi: 'ReplicaSet cũ vẫn giữ khuôn cũ. Undo đưa nó trở lại làm hiện hành; Pod không khởi động được bị gỡ đi.' },
-      },
-      alternatives: [{ name: 'the old image by name', commands: 'kubectl set image deployment shop nginx=nginx:1.26' }],
-      wrong: [
-        { name: 'the bad Pod is deleted', commands: "kubectl delete pod -l app=shop --field-selector=status.phase=Pending --now", says: { en: 'image should be nginx:1\\.26', vi: 'image cần là nginx:1\\.26' } },
-        { name: 'another new version', commands: 'kubectl set image deployment/shop nginx=nginx:1.27', says: { en: 'nginx:1\\.26', vi: 'nginx:1\\.26' } },
-        { name: 'scaled down to what works', commands: 'kubectl scale deployment shop --replicas=3', says: { en: 'nginx:1\\.26|ready', vi: 'nginx:1\\.26|sẵn sàng' } },
-      ],
-    },
     {
       id: 'scale-and-keep',
       title: { en: 'More of the shop', vi: 'Thêm cửa hàng' },
@@ -108,6 +67,62 @@ export default defineLab({
         { name: 'the ReplicaSet is scaled', commands: 'kubectl scale $(kubectl get rs -l app=shop -o name | tail -n 1) --replicas=6', says: { en: 'spec.replicas should be 6', vi: 'spec.replicas cần là 6' } },
         { name: 'two more by hand', commands: 'for n in 1 2; do kubectl run shop-$n --image=nginx:1.26 --labels=app=shop; done', says: { en: 'spec.replicas should be 6', vi: 'spec.replicas cần là 6' } },
         { name: 'one too few', commands: 'kubectl scale deployment shop --replicas=5', says: { en: 'now it is 5', vi: 'hiện tại là 5' } },
+      ],
+    },
+    {
+      id: 'repair-rollout',
+      title: { en: 'A roll-out that stands still', vi: 'Một đợt cập nhật đứng yên' },
+      text: {
+        en: 'Somebody updated the Deployment `store`, and the roll-out does not finish. Find out why, and go back to the version that worked: all four Pods ready, from the old image.',
+        vi: 'Ai đó cập nhật Deployment `store` và đợt cập nhật không xong được. Hãy tìm nguyên do rồi quay về phiên bản từng chạy tốt: cả bốn Pod sẵn sàng, dùng image cũ.',
+      },
+      setup: `${shopDeployment('store', 'nginx:1.26', 4)}; kubectl rollout status deployment store --timeout=60s; kubectl set image deployment/store nginx=nginx:1.27.l`,
+      goal: [
+        { kind: 'object', resource: 'deployments.apps', name: 'store', where: [{ path: 'spec.template.spec.containers[0].image', equals: 'nginx:1.26' }, { path: 'status.updatedReplicas', equals: 4 }, { path: 'status.availableReplicas', equals: 4 }, { path: 'status.replicas', equals: 4 }] },
+        { kind: 'ready', labels: { app: 'store' }, min: 4, max: 4 },
+      ],
+      hints: [
+        { en: '`kubectl get pods -l app=store` shows which Pod never gets ready; `describe` says why.', vi: '`kubectl get pods -l app=store` cho thấy Pod nào mãi không sẵn sàng; `describe` nói vì sao.' },
+        { en: '`kubectl rollout history deployment store` lists what there was before.', vi: '`kubectl rollout history deployment store` liệt kê những gì đã có trước đó.' },
+        { en: 'One command of `kubectl rollout` goes back one revision.', vi: 'Có một lệnh `kubectl rollout` lùi lại một phiên bản.' },
+      ],
+      solution: {
+        commands: 'kubectl rollout undo deployment store\nkubectl rollout status deployment store --timeout=60s',
+        why: { en: 'The old ReplicaSet still holds the old template. Undo makes it current again; the Pod that could not start is removed.', vi: 'ReplicaSet cũ vẫn giữ khuôn cũ. Undo đưa nó trở lại làm hiện hành; Pod không khởi động được bị gỡ đi.' },
+      },
+      alternatives: [{ name: 'the old image by name', commands: 'kubectl set image deployment store nginx=nginx:1.26' }],
+      wrong: [
+        { name: 'the bad Pod is deleted', commands: "kubectl delete pod -l app=store --field-selector=status.phase=Pending --now", says: { en: 'image should be nginx:1\\.26', vi: 'image cần là nginx:1\\.26' } },
+        { name: 'another new version', commands: 'kubectl set image deployment/store nginx=nginx:1.27', says: { en: 'nginx:1\\.26', vi: 'nginx:1\\.26' } },
+        { name: 'scaled down to what works', commands: 'kubectl scale deployment store --replicas=3', says: { en: 'nginx:1\\.26|ready', vi: 'nginx:1\\.26|sẵn sàng' } },
+      ],
+    },
+    {
+      id: 'one-revision',
+      title: { en: 'Two changes, one revision', vi: 'Hai thay đổi, một phiên bản' },
+      text: {
+        en: 'The Deployment `desk` is at revision 1. Bring it to the image `nginx:1.27` and give its container the variable `MODE=fast`, in a single roll-out: afterwards it is at revision 2, with both Pods ready.',
+        vi: 'Deployment `desk` đang ở phiên bản 1. Hãy đưa nó lên image `nginx:1.27` và cho container biến `MODE=fast`, chỉ trong một đợt cập nhật: xong xuôi nó ở phiên bản 2, cả hai Pod sẵn sàng.',
+      },
+      setup: `${shopDeployment('desk', 'nginx:1.26', 2)}; kubectl rollout status deployment desk --timeout=60s`,
+      goal: [
+        { kind: 'object', resource: 'deployments.apps', name: 'desk', where: [{ path: 'spec.template.spec.containers[0].image', equals: 'nginx:1.27' }, { path: 'spec.template.spec.containers[0].env[name=MODE].value', equals: 'fast' }, { path: 'status.updatedReplicas', equals: 2 }, { path: 'status.availableReplicas', equals: 2 }] },
+        { kind: 'object', resource: 'deployments.apps', name: 'desk', where: [{ path: 'metadata.annotations."deployment.kubernetes.io/revision"', equals: '2' }], say: { en: 'Deployment desk is not at revision 2. If each change had a roll-out of its own, undo and try again.', vi: 'Deployment desk không ở phiên bản 2. Nếu mỗi thay đổi đã thành một đợt riêng, hãy hoàn tác rồi làm lại.' } },
+      ],
+      hints: [
+        { en: 'Every change of the template starts a roll-out, unless the Deployment is paused.', vi: 'Mỗi lần khuôn đổi là một đợt cập nhật bắt đầu, trừ khi Deployment đang tạm dừng.' },
+        { en: 'Or make both changes in one request: with `kubectl edit`, or a file and `apply`.', vi: 'Hoặc gộp cả hai thay đổi trong một yêu cầu: bằng `kubectl edit`, hoặc sửa tệp rồi `apply`.' },
+        { en: '`kubectl rollout pause`, `kubectl set image deployment/desk nginx=…`, `kubectl set env deployment/desk MODE=fast`, `kubectl rollout resume`.', vi: '`kubectl rollout pause`, `kubectl set image deployment/desk nginx=…`, `kubectl set env deployment/desk MODE=fast`, `kubectl rollout resume`.' },
+      ],
+      solution: {
+        commands: 'kubectl rollout pause deployment desk\nkubectl set image deployment/desk nginx=nginx:1.27\nkubectl set env deployment/desk MODE=fast\nkubectl rollout resume deployment desk\nkubectl rollout status deployment desk --timeout=60s',
+        why: { en: 'A paused Deployment takes changes and does nothing about them. On resume it compares once, and makes one new ReplicaSet.', vi: 'Deployment tạm dừng vẫn nhận thay đổi mà chưa làm gì. Khi chạy tiếp, nó so một lần và chỉ tạo một ReplicaSet mới.' },
+      },
+      alternatives: [{ name: 'one patch', commands: `kubectl patch deployment desk -p '{"spec":{"template":{"spec":{"containers":[{"name":"nginx","image":"nginx:1.27","env":[{"name":"MODE","value":"fast"}]}]}}}}'` }],
+      wrong: [
+        { name: 'one after the other', commands: 'kubectl set image deployment/desk nginx=nginx:1.27\nkubectl rollout status deployment desk --timeout=60s\nkubectl set env deployment/desk MODE=fast', says: { en: 'not at revision 2', vi: 'không ở phiên bản 2' } },
+        { name: 'left paused', commands: 'kubectl rollout pause deployment desk\nkubectl set image deployment/desk nginx=nginx:1.27\nkubectl set env deployment/desk MODE=fast', says: { en: 'updatedReplicas|not at revision 2', vi: 'updatedReplicas|không ở phiên bản 2' } },
+        { name: 'only the image', commands: 'kubectl set image deployment/desk nginx=nginx:1.27', says: { en: 'MODE', vi: 'MODE' } },
       ],
     },
     {
