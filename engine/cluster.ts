@@ -1,34 +1,27 @@
-import { ANONYMOUS, createApiServer, type ApiServer } from './apiserver';
-import { bootstrapObjects, nodeList, type Addon } from './bootstrap';
-import { createClient, Informers, type Client } from './client';
-import { apiEndpoint } from './cluster/api-endpoint';
-import { certificateSubject } from './cluster/certificate-subject';
-import { measuredNodes } from './cluster/measured-nodes';
-import { startMetricsServer } from './cluster/metrics-api';
-import { nodeFacts } from './cluster/node-facts';
+import type { ApiServer } from './apiserver';
+import type { Addon, NodePlace } from './bootstrap';
+import type { Informers } from './client';
+import { DockerHosts, type ContainerFact } from './cluster/docker-hosts';
+import { KubeCluster } from './cluster/kube-cluster';
+import { createLoginShell } from './cluster/login-shell';
 import { SIMULATED_ROOT_CA } from './cluster/root-ca';
 import { openTerminal, runScript, type ScriptOptions, type ScriptRun, type TerminalOptions, type TerminalSession } from './cluster/session';
-import { stateHash } from './cluster/state-hash';
-import { createLoginShell } from './cluster/login-shell';
 import { createSsh } from './cluster/ssh';
-import { ADMIN_CERTIFICATE, adminKubeconfig, createWorkstation } from './cluster/workstation';
-import { startControllers } from './controllers';
-import { createContainerRuntime, createHost, DockerDaemon, dockerProgram, createRegistry, hostTree, nodePrograms, NodeRuntime } from './images';
+import { stateHash } from './cluster/state-hash';
+import { adminKubeconfig, createWorkstation, WORKSTATION } from './cluster/workstation';
+import { createRegistry, NodeRuntime, registryEndpoint } from './images';
 import { createKubectl } from './kubectl';
-import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from './kubelet';
-import { parseYaml } from './kubectl/yaml/parse';
-import { ClusterNetwork, networkPrograms, type Cni } from './network';
+import type { ContainerRuntime, Kubelet } from './kubelet';
+import { PROGRAM_NAMES, type EngineModules } from './modules';
+import { HostNetwork, Lan, type ClusterNetwork, type Cni } from './network';
 import { EventQueueClock } from './runtime/clock';
 import type { Machine, Program } from './runtime/machine';
 import type { NetStack } from './runtime/net';
 import { Random } from './runtime/random';
 import { Trace } from './runtime/trace';
-import { startScheduler } from './scheduler';
-import { startVolumeReclaim } from './storage';
 import type { SimulatedMachine } from './shell/kernel';
 import { ProgramRegistry } from './shell/programs';
-import { rarePrograms } from './shell/programs/rare';
-import type { Transport, UserInfo } from './api/transport';
+import type { Transport } from './api/transport';
 
 export interface ClusterOptions {
   /** Same seed and same inputs, same cluster. */
@@ -40,6 +33,10 @@ export interface ClusterOptions {
   readonly cni?: Cni;
   /** What runs in it besides what kubeadm installs; nothing by default, as in the recorded cluster. */
   readonly addons?: readonly Addon[];
+  /** Several clusters on one wire instead of one: each is a context of the learner's kubeconfig, the first the current one. */
+  readonly clusters?: readonly ClusterShape[];
+  /** Machines docker-1, docker-2, … besides, each with a Docker engine of its own. */
+  readonly dockerHosts?: number;
   /** The authority that clients are shown, PEM; the HTTPS door has one of its own. */
   readonly rootCa?: string;
   /** Virtual milliseconds that kubectl needs to start, as the real one does; 0 in the page. */
@@ -48,18 +45,20 @@ export interface ClusterOptions {
   readonly descriptions?: () => ReadonlyMap<string, string> | undefined;
 }
 
+/** One of several clusters. Its nodes are NAME-control-plane, NAME-worker-1, … */
+export interface ClusterShape {
+  readonly name: string;
+  readonly cni?: Cni;
+  readonly workers?: number;
+  readonly addons?: readonly Addon[];
+}
+
 /** Parts that tests put in the place of the real ones. */
 export interface ClusterParts {
   /** The container runtime of one node. */
   readonly runtime?: (node: NodePlace, cluster: RuntimeHost) => ContainerRuntime;
   /** More programs of the workstation, the nodes and the containers. */
   readonly programs?: (cluster: RuntimeHost) => ReadonlyMap<string, Program>;
-}
-
-export interface NodePlace {
-  readonly name: string;
-  readonly address: string;
-  readonly podCidr: string;
 }
 
 /** What a part may use while the cluster is being made. */
@@ -73,146 +72,110 @@ export interface RuntimeHost {
 }
 
 const DEFAULT_START_MS = Date.UTC(2026, 10, 21, 8, 36, 43);
-export const API_ADDRESS = '172.30.0.10:6443';
-const API_PORT = 6443;
-const CONTROL_PLANE = 'control-plane';
-const API_NAMES = new Set([API_ADDRESS, '10.96.0.1', '10.96.0.1:443', 'kubernetes.default.svc', 'kubernetes.default.svc:443', 'control-plane:6443']);
-const NODE_IMAGES = ['registry.k8s.io/pause:3.10', 'registry.k8s.io/kube-proxy:v1.33.1', 'registry.k8s.io/coredns/coredns:v1.12.0'];
-const CONTROL_PLANE_IMAGES = [...NODE_IMAGES, 'registry.k8s.io/etcd:3.5.21-0', 'registry.k8s.io/kube-apiserver:v1.33.1', 'registry.k8s.io/kube-controller-manager:v1.33.1', 'registry.k8s.io/kube-scheduler:v1.33.1'];
-const ADDON_IMAGES: Readonly<Record<Addon, string>> = { 'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.7.2' };
-export const CONTEXT = 'podlab';
-const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
-const CONTROLLER_MANAGER: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:masters', 'system:authenticated'] };
-const SCHEDULER: UserInfo = { name: 'system:kube-scheduler', groups: ['system:authenticated'] };
-const nodeUser = (name: string): UserInfo => ({ name: `system:node:${name}`, groups: ['system:nodes', 'system:masters', 'system:authenticated'] });
-
-/** Makes a cluster and starts it; nothing happens in it until its clock is run. */
-export function createCluster(options: ClusterOptions): Cluster {
-  return new Cluster(options);
-}
+const REGISTRY_PORT = 5000;
 
 /**
- * A whole simulated cluster, put together: API server, controllers, scheduler, one kubelet a node, the network and the
- * learner's workstation. This is the only place that knows both sides of the API. Everything is driven by `clock`.
+ * What a learner works on: the clusters (one, as a rule), the workstation and Docker hosts on one wire, under one
+ * clock. This is the only place that knows both sides of the API. Everything is driven by `clock`.
  */
 export class Cluster implements RuntimeHost {
   readonly clock: EventQueueClock;
   readonly random: Random;
   readonly trace = new Trace();
-  readonly apiserver: ApiServer;
-  /** Requests of the cluster's administrator, as the learner's kubeconfig sends them. */
-  readonly transport: Transport;
-  readonly network: ClusterNetwork;
-  readonly informers: Informers;
-  readonly kubelets = new Map<string, Kubelet>();
+  readonly lan: Lan;
+  /** The first is the one that the members below speak of. */
+  readonly clusters: readonly KubeCluster[];
   readonly workstation: SimulatedMachine;
   readonly programs = new ProgramRegistry();
   readonly registry = createRegistry();
-  readonly #parts: ClusterParts;
-  readonly #runtimes = new Map<string, ContainerRuntime>();
+  readonly #docker: DockerHosts;
 
-  constructor(options: ClusterOptions, parts: ClusterParts = {}) {
-    this.#parts = parts;
+  /** Nothing happens in it until its clock is run. */
+  constructor(options: ClusterOptions, modules: EngineModules, parts: ClusterParts = {}) {
     const startMs = options.startMs ?? DEFAULT_START_MS;
-    const workers = options.workers ?? 2;
-    const addons = options.addons ?? [];
     const rootCa = options.rootCa ?? SIMULATED_ROOT_CA;
     this.clock = new EventQueueClock(startMs);
     this.random = new Random(options.seed);
-    const { clock, random, trace } = this;
-    this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: API_ADDRESS });
-    this.transport = this.apiserver.as(ADMIN);
-    for (const object of bootstrapObjects({ startMs, workers, random: random.fork('bootstrap'), addons })) this.apiserver.seed(object);
-
-    const manager = this.#client(CONTROLLER_MANAGER, 'kube-controller-manager');
-    this.informers = new Informers({ client: manager, clock });
-    this.network = new ClusterNetwork({ clock, random: random.fork('network'), trace, ...(options.cni ? { cni: options.cni } : {}) });
-    this.network.watch(this.informers);
-    this.programs.register(networkPrograms);
-    this.programs.register(rarePrograms);
-    this.programs.register(nodePrograms((name) => {
-      const runtime = this.#runtimes.get(name);
-      return runtime instanceof NodeRuntime ? runtime : undefined;
+    const { clock, random, trace, registry } = this;
+    const programs = this.programs.lookup;
+    this.lan = new Lan({ clock, trace, random: new Random(`lan/${options.seed}`) });
+    this.#registerLazyPrograms(modules);
+    const world = { clock, trace, lan: this.lan, registry, programs, startMs, rootCa, runtime: parts.runtime };
+    const shapes: readonly Partial<ClusterShape>[] = options.clusters?.length ? options.clusters : [{ ...(options.cni ? { cni: options.cni } : {}) }];
+    this.clusters = shapes.map(({ name, cni, workers, addons }, index) => new KubeCluster(world, {
+      name, index, cni: cni ?? options.cni, workers: workers ?? options.workers ?? 2, addons: addons ?? options.addons ?? [],
+      random: index === 0 ? random : new Random(`${options.seed}/cluster ${index}`),
     }));
-    this.programs.register(new Map([['bash', createLoginShell(this.transport)], ['kubectl', this.#kubectl(options)], ['ssh', createSsh((name) => this.node(name))], ...(parts.programs?.(this) ?? [])]));
-    const heartbeats = new Heartbeats(clock, manager);
-    this.#startNodes(workers, heartbeats, rootCa, addons);
-    startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock, random: random.fork('scheduler'), trace });
-    startControllers({ client: manager, informers: this.informers, clock, random: random.fork('controllers'), trace, rootCa, heartbeats });
-    if (addons.includes('metrics-server')) startMetricsServer(this.apiserver, clock, (at) => measuredNodes(this.kubelets, (name) => this.node(name), at));
+    const bash = createLoginShell((context) => (this.clusters.find((cluster) => cluster.context === context) ?? this.first).transport);
+    this.programs.register(new Map([['bash', bash], ['kubectl', this.#kubectl(options, modules)], ['ssh', createSsh((name) => this.machine(name))], ...(parts.programs?.(this) ?? [])]));
+    const network = new HostNetwork(this.lan, { address: this.lan.gateway, owner: 'workstation', hostname: WORKSTATION });
     this.workstation = createWorkstation({
-      clock, random: random.fork('workstation'), net: this.network.workstation, programs: this.programs.lookup, commands: ['kubectl', 'ssh', 'docker'],
-      kubeconfig: adminKubeconfig({ server: `https://${API_ADDRESS}`, rootCa, context: CONTEXT }),
+      clock, random: random.fork('workstation'), net: network.host, programs, commands: ['kubectl', 'ssh', 'docker'],
+      kubeconfig: adminKubeconfig({ rootCa, clusters: this.clusters.map(({ address, context }) => ({ server: `https://${address}`, context })) }),
     });
-    const docker = () => new DockerDaemon({ clock, random: random.fork('docker'), machine: this.workstation, registry: this.registry, programs: this.programs.lookup });
-    this.programs.register(new Map([['docker', dockerProgram(docker)]]));
+    this.workstation.net.serveHttp(REGISTRY_PORT, registryEndpoint(registry));
+    this.#docker = new DockerHosts({ clock, random: random.fork('docker'), lan: this.lan, registry, programs });
+    this.#docker.addHost({ machine: this.workstation, network, hostsRegistry: true });
+    for (let n = 1; n <= (options.dockerHosts ?? 0); n += 1) this.#docker.createHost(n);
+    this.programs.registerLazy(PROGRAM_NAMES.docker, modules.docker, (module) => new Map([['docker', this.#docker.program(module)]]));
   }
 
-  /** kubectl finds the API server under its address; what the kubeconfig holds says who asks. */
-  #kubectl({ kubectlStartMs, descriptions }: ClusterOptions): Program {
-    return createKubectl({
-      ...(kubectlStartMs === undefined ? {} : { latencyMs: kubectlStartMs }),
-      ...(descriptions ? { descriptions } : {}),
-      connect: (target) => {
-        if (!API_NAMES.has(target.server.replace(/^https?:\/\//, '').replace(/\/$/, ''))) return undefined;
-        if (target.token !== undefined) return this.apiserver;
-        if (target.clientCertificate === ADMIN_CERTIFICATE) return this.transport;
-        const subject = target.clientCertificate === undefined ? undefined : certificateSubject(target.clientCertificate);
-        return this.apiserver.as(subject ?? ANONYMOUS);
-      },
-    });
+  get first(): KubeCluster {
+    return this.clusters[0]!;
   }
 
-  #startNodes(workers: number, heartbeats: Heartbeats, rootCa: string, addons: readonly Addon[]): void {
-    const { clock, random, trace, informers } = this;
-    this.apiserver.beforeRead('coordination.k8s.io', 'leases', (watching) => {
-      heartbeats.refresh();
-      if (watching) heartbeats.watched(true);
-    });
-    this.apiserver.beforeRead('', 'nodes', () => heartbeats.refreshNodes());
-    const disks = new RemoteDisks();
-    startVolumeReclaim({ informers, nodeFileSystem: (name) => this.node(name)?.fs, nodeNames: () => [...this.#runtimes.keys()], deleteDisk: (handle) => disks.delete(handle) });
-    const doors = new Map<string, NodeDoor>();
-    const nodeTree = hostTree(['crictl', 'ctr', 'kubectl']);
-    for (const node of nodeList(workers)) {
-      const net = this.network.addNode(node);
-      const control = node.name === CONTROL_PLANE;
-      if (control) net.host.serveHttp(API_PORT, apiEndpoint(this.apiserver), { tls: true });
-      const runtime = this.#parts.runtime?.(node, this) ?? createContainerRuntime({
-        clock, random: random.fork(`runtime/${node.name}`), network: net, registry: this.registry, programs: this.programs.lookup, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.map((addon) => ADDON_IMAGES[addon])],
-        node: createHost({
-          name: node.name, clock, random: random.fork(`node/${node.name}`), net: net.host, programs: this.programs.lookup, base: nodeTree,
-          ...(control ? { files: { '/etc/kubernetes/admin.conf': adminKubeconfig({ server: `https://${API_ADDRESS}`, rootCa, context: CONTEXT }) } } : {}),
-        }),
-      });
-      this.#runtimes.set(node.name, runtime);
-      const kubelet = startKubelet({
-        client: this.#client(nodeUser(node.name), 'kubelet'), informers, clock, random: random.fork(`kubelet/${node.name}`), trace, runtime, heartbeats, disks,
-        node: nodeFacts(node.name, node.address),
-        parseManifest: (text) => [parseYaml(text)],
-      });
-      this.kubelets.set(node.name, kubelet);
-      doors.set(node.name, new NodeDoor(kubelet));
-    }
-    this.apiserver.nodeProxies = (name) => doors.get(name);
+  get apiserver(): ApiServer {
+    return this.first.apiserver;
   }
 
-  #client(user: UserInfo, fieldManager: string): Client {
-    return createClient({ transport: this.apiserver, user, fieldManager });
+  /** Requests of the cluster's administrator, as the learner's kubeconfig sends them. */
+  get transport(): Transport {
+    return this.first.transport;
   }
 
-  /** A node as a machine (ssh, crictl, the packets on its interfaces). */
+  get network(): ClusterNetwork {
+    return this.first.network;
+  }
+
+  get informers(): Informers {
+    return this.first.informers;
+  }
+
+  get kubelets(): ReadonlyMap<string, Kubelet> {
+    return this.first.kubelets;
+  }
+
+  /** The cluster that a context leads to; undefined when there is none of that name. */
+  cluster(context: string): KubeCluster | undefined {
+    return this.clusters.find((cluster) => cluster.context === context);
+  }
+
+  transportOf(context: string): Transport | undefined {
+    return this.cluster(context)?.transport;
+  }
+
+  /** A node of any cluster as a machine (ssh, crictl, the packets on its interfaces). */
   node(name: string): Machine | undefined {
-    return this.#runtimes.get(name)?.node;
+    for (const cluster of this.clusters) {
+      const node = cluster.node(name);
+      if (node) return node;
+    }
+    return undefined;
+  }
+
+  /** A node or a Docker host. */
+  machine(name: string): Machine | undefined {
+    return this.node(name) ?? this.#docker.machine(name);
+  }
+
+  /** What `docker ps -a` on a machine shows; undefined where no Docker is. */
+  containersOf(machine: string): readonly ContainerFact[] | undefined {
+    return this.#docker.containersOf(machine);
   }
 
   /** The network namespace of a running pod; undefined before it has one. */
   podNetwork(namespace: string, name: string): NetStack | undefined {
-    for (const kubelet of this.kubelets.values()) {
-      const sandbox = kubelet.find(namespace, name)?.sandbox;
-      if (sandbox) return sandbox.net;
-    }
-    return undefined;
+    return this.first.podNetwork(namespace, name);
   }
 
   openTerminal(options: TerminalOptions): TerminalSession {
@@ -225,6 +188,29 @@ export class Cluster implements RuntimeHost {
 
   /** A hash over everything that is stored and over the workstation's files; the same on every machine. */
   stateHash(): string {
-    return stateHash(this.apiserver.store.view(), this.workstation.fs);
+    return stateHash(this.clusters.map((cluster) => cluster.apiserver.store.view()), this.workstation.fs);
+  }
+
+  #registerLazyPrograms(modules: EngineModules): void {
+    const { programs } = this;
+    programs.registerLazy(PROGRAM_NAMES.rarePrograms, modules.rarePrograms, (module) => module.rarePrograms);
+    programs.registerLazy(PROGRAM_NAMES.networkPrograms, modules.networkPrograms, (module) => module.networkPrograms);
+    programs.registerLazy(PROGRAM_NAMES.nodePrograms, modules.nodePrograms, (module) => module.nodePrograms((name) => {
+      for (const cluster of this.clusters) {
+        const runtime = cluster.runtime(name);
+        if (runtime instanceof NodeRuntime) return runtime;
+      }
+      return undefined;
+    }));
+  }
+
+  /** kubectl finds the API server under its address; what the kubeconfig holds says who asks. */
+  #kubectl({ kubectlStartMs, descriptions }: ClusterOptions, { describe, laterCommands }: EngineModules): Program {
+    return createKubectl({
+      describe, laterCommands,
+      ...(kubectlStartMs === undefined ? {} : { latencyMs: kubectlStartMs }),
+      ...(descriptions ? { descriptions } : {}),
+      connect: (target) => this.clusters.find((cluster) => cluster.answersAs(target.server))?.connect(target),
+    });
   }
 }

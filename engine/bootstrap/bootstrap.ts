@@ -16,10 +16,20 @@ export interface BootstrapOptions {
   readonly workers: number;
   readonly random: Random;
   readonly addons?: readonly Addon[];
+  /** One of several clusters: its nodes bear its name, and have addresses of their own (`nodeList`). */
+  readonly name?: string | undefined;
+  readonly index?: number;
+}
+
+/** A node's name, its address on the wire and the range of its pods. */
+export interface NodePlace {
+  readonly name: string;
+  readonly address: string;
+  readonly podCidr: string;
 }
 
 /** What may run in the cluster besides what kubeadm installs. */
-export type Addon = 'metrics-server';
+export type Addon = 'metrics-server' | 'load-balancer' | 'ingress-nginx';
 
 /** How old the recorded cluster was when people began to use it. */
 const AGE_AT_START_MS = 30 * 60 * 1000;
@@ -27,7 +37,7 @@ const AGE_AT_START_MS = 30 * 60 * 1000;
 /** Objects in an order in which each reference points backwards. */
 export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
   const addons = options.addons?.includes('metrics-server') ? metricsServerObjects(options.workers > 0 ? { name: workerName(1), address: nodeAddress(1), podIp: '10.244.1.3' } : { name: 'control-plane', address: '172.30.0.10', podIp: '10.244.0.3' }) : [];
-  const all = withWorkers([...(recorded as unknown as { objects: KubeObject[] }).objects, ...addons], options.workers);
+  const all = withWorkers([...(recorded as unknown as { objects: KubeObject[] }).objects, ...addons], options.workers).map((object) => ofCluster(object, options.name, options.index ?? 0));
   const uids = new Map<string, string>();
   for (const object of all) uids.set(reference(object), options.random.uuid());
   const bornMs = options.startMs - AGE_AT_START_MS;
@@ -38,10 +48,29 @@ export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
 }
 
 /** The nodes' names and addresses, control plane first. */
-export function nodeList(workers: number): { readonly name: string; readonly address: string; readonly podCidr: string }[] {
+export function nodeList(workers: number, name?: string, index = 0): NodePlace[] {
   const list = [{ name: 'control-plane', address: '172.30.0.10', podCidr: '10.244.0.0/24' }];
   for (let n = 1; n <= workers; n += 1) list.push({ name: workerName(n), address: nodeAddress(n), podCidr: `10.244.${n}.0/24` });
-  return list;
+  return list.map((place) => ({ ...place, name: name === undefined ? place.name : `${name}-${place.name}`, address: shifted(place.address, index) }));
+}
+
+/** Clusters side by side have their nodes at .10, .20, … */
+function shifted(address: string, index: number): string {
+  if (index === 0) return address;
+  const parts = address.split('.');
+  return [...parts.slice(0, 3), Number(parts[3]) + index * 10].join('.');
+}
+
+/** A recorded object in one of several clusters: node names with the cluster's name before them, addresses moved. */
+function ofCluster(object: KubeObject, name: string | undefined, index: number): KubeObject {
+  if (name === undefined) return object;
+  const text = JSON.stringify(object)
+    .replace(/"tier":"control-plane"/g, '"tier":"\u0001"')
+    .replace(/(?<!role\.kubernetes\.io\/)(?<=["\-=/])control-plane(?=["=])/g, `${name}-control-plane`)
+    .replace(/(?<=["\-=/])worker-(\d+)(?=["=])/g, `${name}-worker-$1`)
+    .replace(/"tier":"\u0001"/g, '"tier":"control-plane"')
+    .replace(/172\.30\.0\.(1\d)(?!\d)/g, (address) => shifted(address, index));
+  return JSON.parse(text) as KubeObject;
 }
 
 const reference = (object: KubeObject): string => `#${object.kind}/${object.metadata.namespace ?? ''}/${object.metadata.name}`;

@@ -1,1 +1,1 @@
-export { bootstrapObjects, nodeList, type Addon, type BootstrapOptions } from './bootstrap';
+export { bootstrapObjects, nodeList, type Addon, type BootstrapOptions, type NodePlace } from './bootstrap';

@@ -7,12 +7,12 @@ import { History } from '../shell/history';
 import { createShellProgram, type ShellCommandEvent } from '../shell/shell';
 
 /** bash with one history for all terminals of a cluster, and with kubectl's completion of live names. */
-export function createLoginShell(transport: Transport, onCommand?: (event: ShellCommandEvent) => void): Program {
+export function createLoginShell(transportOf: (context: string | undefined) => Transport, onCommand?: (event: ShellCommandEvent) => void): Program {
   const history = new History();
   const completers = new CompleterRegistry();
   const complete = (request: CompletionRequest): CompletionAnswer => {
-    const { namespace, contexts } = kubeconfigOf(request);
-    const { words, files } = completeKubectl(request.words.slice(1), transport, namespace, contexts);
+    const { namespace, contexts, current } = kubeconfigOf(request);
+    const { words, files } = completeKubectl(request.words.slice(1), transportOf(current), namespace, contexts);
     return { items: words, ...(files ? { files } : {}) };
   };
   completers.register('kubectl', complete);
@@ -21,12 +21,12 @@ export function createLoginShell(transport: Transport, onCommand?: (event: Shell
 }
 
 /** The default namespace and the contexts of the caller's kubeconfig, which kubectl writes in one known layout. */
-function kubeconfigOf({ fs, env }: CompletionRequest): { readonly namespace: string; readonly contexts: readonly string[] } {
+function kubeconfigOf({ fs, env }: CompletionRequest): { readonly namespace: string; readonly contexts: readonly string[]; readonly current: string | undefined } {
   const path = env.get('KUBECONFIG') ?? `${env.get('HOME') ?? ''}/.kube/config`;
   const text = fs.exists(path) ? decodeUtf8(fs.readFile(path)) : '';
   const current = /^current-context:\s*(\S+)/m.exec(text)?.[1];
   const blocks = (/^contexts:\n([\s\S]*?)^\w/m.exec(text)?.[1] ?? '').split(/^- context:/m).slice(1);
   const nameOf = (block: string): string => /^ {2}name:\s*(\S+)/m.exec(block)?.[1] ?? '';
   const mine = blocks.find((block) => nameOf(block) === current);
-  return { namespace: /^ {4}namespace:\s*(\S+)/m.exec(mine ?? '')?.[1] ?? 'default', contexts: blocks.map(nameOf) };
+  return { namespace: /^ {4}namespace:\s*(\S+)/m.exec(mine ?? '')?.[1] ?? 'default', contexts: blocks.map(nameOf), current };
 }

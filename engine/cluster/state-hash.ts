@@ -7,8 +7,14 @@ import type { StoreView } from '../store/store';
  * 64 bits as 16 hex digits over all stored objects, revisions included, and the learner's files. Two clusters with the
  * same hash are in the same state for all that a learner can see.
  */
-export function stateHash(view: StoreView, fs: FileSystem): string {
+export function stateHash(views: readonly StoreView[], fs: FileSystem): string {
   const hash = new Hash();
+  for (const view of views) addObjects(hash, view);
+  addFiles(hash, fs, HOME);
+  return hash.toString();
+}
+
+function addObjects(hash: Hash, view: StoreView): void {
   hash.add(`revision ${view.revision}`);
   for (const resource of [...view.collections.keys()].sort()) {
     const objects = [...view.collections.get(resource)!.objects.values()].map((object) => JSON.stringify(object)).sort();
@@ -16,8 +22,6 @@ export function stateHash(view: StoreView, fs: FileSystem): string {
     hash.add(resource);
     for (const object of objects) hash.add(object);
   }
-  addFiles(hash, fs, HOME);
-  return hash.toString();
 }
 
 function addFiles(hash: Hash, fs: FileSystem, folder: string): void {

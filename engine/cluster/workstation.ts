@@ -47,29 +47,31 @@ function files(kubeconfig: string): Record<string, LayerEntry> {
   };
 }
 
-/** An administrator's kubeconfig in the layout that kubectl writes. `server`: "https://172.30.0.10:6443". */
-export function adminKubeconfig({ server, rootCa, context }: { readonly server: string; readonly rootCa: string; readonly context: string }): string {
+/** An administrator's kubeconfig in the layout that kubectl writes; the first cluster's context is the current one. */
+export function adminKubeconfig({ rootCa, clusters }: { readonly rootCa: string; readonly clusters: readonly { readonly server: string; readonly context: string }[] }): string {
   const data = (text: string): string => encodeBase64(encodeUtf8(text));
+  // The user of a cluster that stands alone has the name that kubeadm gives it.
+  const userOf = (context: string): string => (clusters.length > 1 ? `${context}-admin` : 'kubernetes-admin');
   return `apiVersion: v1
 clusters:
-- cluster:
+${clusters.map(({ server, context }) => `- cluster:
     certificate-authority-data: ${data(rootCa)}
     server: ${server}
   name: ${context}
-contexts:
-- context:
+`).join('')}contexts:
+${clusters.map(({ context }) => `- context:
     cluster: ${context}
-    user: kubernetes-admin
+    user: ${userOf(context)}
   name: ${context}
-current-context: ${context}
+`).join('')}current-context: ${clusters[0]!.context}
 kind: Config
 preferences: {}
 users:
-- name: kubernetes-admin
+${clusters.map(({ context }) => `- name: ${userOf(context)}
   user:
     client-certificate-data: ${data(ADMIN_CERTIFICATE)}
     client-key-data: ${data('The key of a simulated certificate: nothing is encrypted in the tab.\n')}
-`;
+`).join('')}`;
 }
 
 /** Stands for the administrator's certificate in the tab, where no TLS checks it. */

@@ -3,6 +3,7 @@ import type { Clock } from '../runtime/clock';
 import type { NetStack } from '../runtime/net';
 import type { Random } from '../runtime/random';
 import type { DirectoryNode } from '../shell/vfs';
+import { hexOf } from './digest';
 
 /** The configuration of an image (OCI image specification, config.md). */
 export interface ImageConfig {
@@ -34,8 +35,14 @@ export interface Image {
   readonly files: () => DirectoryNode;
   /** Made by the learner: its servers must look at their files. */
   readonly built?: boolean;
+  /** Short ids of its layers, the base first; one layer of its own without it. */
+  readonly layers?: readonly string[];
   /** Instructions that made it, newest first, for docker history. */
   readonly history: readonly { readonly createdBy: string; readonly sizeBytes: number }[];
+}
+
+export function layersOf(image: Image): readonly string[] {
+  return image.layers ?? [hexOf(`layer of ${image.digest}`).slice(0, 12)];
 }
 
 /** What a server of an image sees of its container. It runs without a machine until somebody looks inside. */

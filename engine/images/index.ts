@@ -1,10 +1,9 @@
 export { createRegistry } from './catalogue';
 export type { Image, ImageConfig } from './image';
-export { DockerDaemon, dockerProgram } from './docker';
 export { createHost, hostTree } from './machines';
 export type { HostOptions } from './machines';
-export { nodePrograms } from './node-programs';
 export { parseReference } from './reference';
-export { Registry } from './registry';
+export { PRIVATE_REGISTRY, Registry } from './registry';
+export { registryEndpoint } from './registry-endpoint';
 export { createContainerRuntime, NodeRuntime } from './runtime';
 export type { ContainerRuntimeOptions } from './runtime';

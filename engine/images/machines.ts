@@ -6,6 +6,7 @@ import type { ProgramTable } from '../shell/kernel';
 import { encodeUtf8 } from '../runtime/bytes';
 import { MountedFileSystem, Volume, buildLayer } from '../shell/vfs';
 import type { DirectoryNode, LayerEntry } from '../shell/vfs';
+import { PRIVATE_REGISTRY } from './registry';
 import { BUILT_MS, debianTree } from './catalogue/trees';
 
 export interface HostOptions {
@@ -28,6 +29,8 @@ export function hostTree(commands: readonly string[] = []): DirectoryNode {
   return debianTree('debian', { '/etc/hostname': '', '/etc/hosts': '', '/etc/resolv.conf': 'nameserver 172.30.0.1\n', '/etc/kubernetes/manifests': { directory: true }, ...programs }, TOOLS);
 }
 
+/** The private registry runs on the workstation. */
+const REGISTRY_HOST = `172.30.0.1\t${PRIVATE_REGISTRY.replace(/:.*/, '')}\n`;
 const TOOLS = 'curl wget ip ss netstat dig nslookup host ping traceroute tcpdump bridge iptables iptables-save ipvsadm nc ssh git jq less man make openssl tree file column hd vim'.split(' ');
 
 /** A machine that boots Debian: a node, the learner's workstation, a Docker host. */
@@ -38,7 +41,7 @@ export function createHost(options: HostOptions): { readonly machine: SimulatedM
   const disk = new Volume({ type: 'ext4', device: '/dev/sda1', base, limitBytes: 40 * 1024 ** 3, now: () => clock.now() });
   const fs = new MountedFileSystem(disk);
   fs.writeFile('/etc/hostname', encodeUtf8(`${options.name}\n`));
-  if (!options.files?.['/etc/hosts']) fs.writeFile('/etc/hosts', encodeUtf8(`127.0.0.1\tlocalhost\n${net.address ?? '127.0.1.1'}\t${options.name}\n`));
+  if (!options.files?.['/etc/hosts']) fs.writeFile('/etc/hosts', encodeUtf8(`127.0.0.1\tlocalhost\n${net.address ?? '127.0.1.1'}\t${options.name}\n${REGISTRY_HOST}`));
   const machine = new SimulatedMachine({ hostname: options.name, clock, random: options.random, net, programs: options.programs, root: fs, facts: { bootedAtMs: clock.now() - 3_600_000 } });
   const text = (path: string) => (fs.exists(path) ? String.fromCharCode(...fs.readFile(path)) : '');
   net.configure({ hosts: () => text('/etc/hosts'), dns: () => readResolvConf(text('/etc/resolv.conf')) });

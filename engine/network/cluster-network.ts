@@ -5,41 +5,32 @@ import type { DnsReply, InterfaceInfo, RouteInfo } from '../runtime/net';
 import type { Random } from '../runtime/random';
 import type { Trace } from '../runtime/trace';
 import type { Cidr } from './address';
-import { cidrContains, parseAddress, parseCidr } from './address';
+import { cidrContains, formatAddress, parseAddress, parseCidr } from './address';
 import { DnsZone } from './dns-zone';
-import type { Fabric, Hop, Peer, Route } from './fabric';
-import { loopback, nodeInterfaces, nodeRoutes, podInterfaces, podRoutes } from './links';
+import type { Fabric, Packet, Peer, Protocol, Route } from './fabric';
+import { WIRE_MS, type Lan } from './lan';
+import { cidrText, nodeInterfaces, nodeRoutes, podInterfaces, podRoutes, vethName } from './links';
 import type { Cni } from './links';
-import { NetNamespace } from './namespace';
 import { NodeNetwork } from './node-network';
 import { ProxySync } from './proxy-sync';
 import { PolicyCheck } from './policy';
 import type { Backend, ServicePort } from './service-table';
 import { ServiceTable, portsOf } from './service-table';
+import { Way } from './way';
 
 export interface ClusterNetworkOptions {
-  readonly clock: Clock;
   readonly random: Random;
   readonly trace: Trace;
+  /** The wire that its nodes are on. */
+  readonly lan: Lan;
   /** 'routes': plain bridge and host routes, as the recorded cluster; 'flannel': VXLAN; 'calico': BGP routes, and NetworkPolicies are enforced. */
   readonly cni?: Cni;
   readonly serviceCidr?: string;
   readonly podCidr?: string;
   readonly clusterDomain?: string;
-  /** The workstation's address on the nodes' network; also the nodes' gateway. */
-  readonly gateway?: string;
 }
 
-/** A packet as tcpdump sees it. */
-export interface Packet {
-  readonly at: number;
-  readonly from: Peer;
-  readonly source: string;
-  readonly destination: { readonly address: string; readonly port: number; readonly protocol: string };
-  readonly route: Route;
-}
-
-const SAME_NODE_MS = 0.06, OTHER_NODE_MS = 0.35;
+const SAME_NODE_MS = 0.06;
 const DEFAULT_AFFINITY_SECONDS = 10_800;
 
 /** The cluster's network: nodes with their pods, kube-proxy's view of the services, and the cluster's DNS. */
@@ -48,14 +39,14 @@ export class ClusterNetwork implements Fabric {
   readonly random: Random;
   readonly cni: Cni;
   readonly nodes = new Map<string, NodeNetwork>();
-  readonly workstation: NetNamespace;
+  readonly lan: Lan;
   readonly podCidr: Cidr;
   readonly serviceCidr: Cidr;
   readonly #trace: Trace;
-  readonly #gateway: string;
   readonly #domain: string;
   readonly #byAddress = new Map<string, NodeNetwork>();
-  readonly #taps = new Set<(packet: Packet) => void>();
+  /** Whether machines outside reach the cluster IPs of load-balanced services (minikube tunnel). */
+  tunnel = false;
   /** "service uid/client" → where it went and until when (sessionAffinity: ClientIP). */
   readonly #affinity = new Map<string, { readonly backend: string; readonly until: number }>();
   #services: ServiceTable | undefined;
@@ -63,15 +54,15 @@ export class ClusterNetwork implements Fabric {
   #policies: PolicyCheck | undefined;
 
   constructor(options: ClusterNetworkOptions) {
-    this.clock = options.clock;
+    this.lan = options.lan;
+    this.clock = options.lan.clock;
     this.random = options.random;
     this.#trace = options.trace;
     this.cni = options.cni ?? 'routes';
-    this.#gateway = options.gateway ?? '172.30.0.1';
     this.#domain = options.clusterDomain ?? 'cluster.local';
     this.podCidr = parseCidr(options.podCidr ?? '10.244.0.0/16');
     this.serviceCidr = parseCidr(options.serviceCidr ?? '10.96.0.0/12');
-    this.workstation = new NetNamespace(this, { address: this.#gateway, owner: 'workstation', node: '' });
+    this.lan.claim((address) => this.#balancer(address));
   }
 
   /** kube-proxy's view of the services. */
@@ -90,6 +81,7 @@ export class ClusterNetwork implements Fabric {
     const node = new NodeNetwork(this, options);
     this.nodes.set(options.name, node);
     this.#byAddress.set(options.address, node);
+    this.lan.attach(options.address, { receive: (way) => this.#arrive(way, node) });
     return node;
   }
 
@@ -99,23 +91,30 @@ export class ClusterNetwork implements Fabric {
     node.host.destroy();
     this.nodes.delete(name);
     this.#byAddress.delete(node.address);
+    this.lan.detach(node.address);
   }
 
-  /** Shows every tried connection to `observer`; returns a function that ends it. */
   tap(observer: (packet: Packet) => void): () => void {
-    this.#taps.add(observer);
-    return () => this.#taps.delete(observer);
+    return this.lan.tap(observer);
   }
 
-  route(from: Peer, address: string, port: number, protocol: 'tcp' | 'udp' | 'icmp'): Route {
-    const hops: Hop[] = [];
+  route(from: Peer, address: string, port: number, protocol: Protocol): Route {
+    const way = new Way(from, from.address ?? '', address, port, protocol);
     const origin = this.nodes.get(from.node);
-    if (origin && !origin.up) return { kind: 'dropped', hops };
+    if (!origin?.up) return way.end('dropped');
+    if (from !== origin.host) {
+      way.frame(from.owner, 'eth0', 'Out');
+      way.frame(origin.host.owner, vethName(from.address ?? '', this.cni), 'In');
+      if (this.cni !== 'calico') {
+        if (origin.down.has('cni0')) return way.end('dropped', origin.name, 'cni0 is down');
+        way.frame(origin.host.owner, 'cni0', 'In');
+      }
+    }
     const service = this.#services?.byAddress(address);
-    if (service) return this.#toService(from, service, address, port, protocol, hops);
+    if (service) return this.#toService(way, origin, service);
     const node = this.#byAddress.get(address);
-    if (node) return this.#toNode(from, node, port, protocol, hops);
-    return this.#toPod(from, address, port, protocol, this.#sourceTowards(from, address), hops);
+    if (node === origin) return this.#toHost(way, origin, SAME_NODE_MS);
+    return this.#forward(way, origin);
   }
 
   answer(from: Peer, server: string, name: string, type: string): Omit<DnsReply, 'server'> {
@@ -142,80 +141,78 @@ export class ClusterNetwork implements Fabric {
     return reply;
   }
 
-  path(from: Peer, route: Route): readonly string[] {
-    const node = this.nodes.get(from.node);
-    const steps: string[] = [];
-    if (node && from !== node.host) steps.push(node.bridge);
-    if (route.kind !== 'deliver') return steps;
-    const target = this.nodes.get(route.to.node);
-    if (target && target !== node && route.to !== target.host) steps.push(target.address);
-    if (steps.at(-1) !== route.address) steps.push(route.address);
-    return steps;
-  }
-
   interfaces(of: Peer): readonly InterfaceInfo[] {
-    const node = this.nodes.get(of.node);
-    if (node) return of === node.host ? nodeInterfaces(node, this.cni) : podInterfaces(of, node, this.cni);
-    return [loopback(), { index: 2, name: 'eth0', peer: undefined, mac: '02:42:ac:1e:00:01', mtu: 1500, up: true, addresses: [`${of.address}/24`], kind: 'ethernet' }];
+    const node = this.nodes.get(of.node)!;
+    return of === node.host ? nodeInterfaces(node, this.cni) : podInterfaces(of, node, this.cni);
   }
 
   routes(of: Peer): readonly RouteInfo[] {
-    const node = this.nodes.get(of.node);
-    if (node) return of === node.host ? nodeRoutes(node, this.nodes.values(), this.#gateway, this.cni) : podRoutes(node, of, this.cni);
-    return [{ destination: '172.30.0.0/24', gateway: undefined, device: 'eth0', source: of.address, scope: 'proto kernel scope link' }];
+    const node = this.nodes.get(of.node)!;
+    return of === node.host ? nodeRoutes(node, this.nodes.values(), this.lan.gateway, this.cni) : podRoutes(node, of, this.cni);
   }
 
-  observed(from: Peer, to: { readonly address: string; readonly port: number; readonly protocol: string }, route: Route): void {
-    if (this.#taps.size > 0) {
-      const packet: Packet = { at: this.clock.now(), from, source: from.address ?? '127.0.0.1', destination: to, route };
-      for (const tap of this.#taps) tap(packet);
-    }
-    this.#trace.emit(() => ({
-      at: this.clock.now(), actor: 'network', action: 'packet', subject: from.owner,
-      detail: { destination: `${to.address}:${to.port}`, protocol: to.protocol, outcome: route.kind, ...(route.kind === 'deliver' ? { receiver: route.to.owner, source: route.source } : {}), hops: route.hops },
-    }));
+  observed(packet: Packet): void {
+    this.lan.observed(packet);
   }
 
-  #toService(from: Peer, service: Service, address: string, port: number, protocol: 'tcp' | 'udp' | 'icmp', hops: Hop[]): Route {
-    const balanced = address !== service.spec?.clusterIP;
-    // A cluster IP means something on nodes only; the workstation has no kube-proxy.
-    if (from.node === '' && !balanced) return { kind: 'dropped', hops: [{ at: from.owner, what: `has no route to the cluster IP ${address}` }] };
-    const found = portsOf(service).find((candidate) => candidate.port === port && candidate.protocol.toLowerCase() === protocol);
-    const name = `${service.metadata.namespace}/${service.metadata.name}`;
-    if (!found) return { kind: 'dropped', hops: [...hops, { at: 'kube-proxy', what: `service ${name} has no port ${port}/${protocol}: no rule matches` }] };
-    const policy = balanced ? service.spec?.externalTrafficPolicy : service.spec?.internalTrafficPolicy;
-    return this.#balance(from, service, found, { local: policy === 'Local' ? from.node : undefined, masquerade: balanced && policy !== 'Local', hops });
+  /** A load balancer's address is answered by some node, as its cloud or its announcements have it. */
+  #balancer(address: string) {
+    const service = this.#services?.byAddress(address);
+    if (!service || (address === service.spec?.clusterIP && !this.tunnel)) return undefined;
+    const up = [...this.nodes.values()].filter((node) => node.up);
+    const local = service.spec?.externalTrafficPolicy === 'Local' ? new Set(portsOf(service).flatMap((port) => this.#services!.backends(service, port).map((backend) => backend.node))) : undefined;
+    const candidates = local ? up.filter((node) => local.has(node.name)) : up.filter((node) => !node.name.endsWith('control-plane'));
+    const node = candidates[0] ?? up[0];
+    return node && { receive: (way: Way) => this.#arrive(way, node) };
   }
 
-  #toNode(from: Peer, node: NodeNetwork, port: number, protocol: 'tcp' | 'udp' | 'icmp', hops: Hop[]): Route {
-    if (!node.up) return { kind: 'no-host', hops };
+  /** A packet from the wire comes in at a node. */
+  #arrive(way: Way, node: NodeNetwork): Route {
+    if (!node.up) return way.end('no-host', node.name, 'does not answer');
+    way.frame(node.host.owner, 'eth0', 'In');
+    const service = way.address === node.address ? undefined : this.#services?.byAddress(way.address);
+    return service ? this.#toService(way, node, service) : this.#toHost(way, node, WIRE_MS);
+  }
+
+  /** To the node's own address: a node port, or what runs on the node itself. */
+  #toHost(way: Way, node: NodeNetwork, latencyMs: number): Route {
+    const { port, protocol } = way;
     const published = protocol === 'icmp' ? undefined : this.#services?.byNodePort(port);
     const found = published && portsOf(published.service).find((candidate) => candidate.nodePort === port && candidate.protocol.toLowerCase() === protocol);
     if (published && found) {
-      hops.push({ at: node.name, what: `node port ${port}` });
+      way.hop(node.name, 'service', `node port ${port}`);
       const local = published.service.spec?.externalTrafficPolicy === 'Local';
-      return this.#balance(from, published.service, found, { local: local ? node.name : undefined, masquerade: !local, entry: node, hops });
+      return this.#balance(way, node, published.service, found, { local, masquerade: !local });
     }
-    const latencyMs = from.node === node.name ? SAME_NODE_MS : OTHER_NODE_MS;
-    return { kind: 'deliver', to: node.host, address: node.address, port, source: this.#sourceTowards(from, node.address), latencyMs, hops: [...hops, { at: node.name, what: 'receives' }] };
+    way.hop(node.name, 'receive', 'receives');
+    return way.deliver(node.host, latencyMs);
   }
 
-  /** What kube-proxy's rules do with a packet for a service's port. */
-  #balance(from: Peer, service: Service, port: ServicePort, how: { local: string | undefined; masquerade: boolean; entry?: NodeNetwork; hops: Hop[] }): Route {
+  #toService(way: Way, node: NodeNetwork, service: Service): Route {
+    const { address, port, protocol } = way;
+    const balanced = address !== service.spec?.clusterIP;
+    const found = portsOf(service).find((candidate) => candidate.port === port && candidate.protocol.toLowerCase() === protocol);
+    const name = `${service.metadata.namespace}/${service.metadata.name}`;
+    if (!found) return way.end('dropped', 'kube-proxy', `service ${name} has no port ${port}/${protocol}: no rule matches`);
+    const policy = balanced ? service.spec?.externalTrafficPolicy : service.spec?.internalTrafficPolicy;
+    return this.#balance(way, node, service, found, { local: policy === 'Local', masquerade: balanced && policy !== 'Local' });
+  }
+
+  /** What kube-proxy's rules on `node` do with a packet for a service's port. */
+  #balance(way: Way, node: NodeNetwork, service: Service, port: ServicePort, how: { local: boolean; masquerade: boolean }): Route {
     const name = `${service.metadata.namespace}/${service.metadata.name}`;
     const all = this.#services!.backends(service, port);
-    if (all.length === 0) return { kind: 'refused', hops: [...how.hops, { at: 'kube-proxy', what: `service ${name} has no endpoints: rejected` }] };
-    const local = how.local;
-    const usable = local === undefined ? all : all.filter((backend) => backend.node === local);
-    if (usable.length === 0) return { kind: 'dropped', hops: [...how.hops, { at: 'kube-proxy', what: `service ${name} has no endpoint on ${local}: dropped` }] };
-    const backend = this.#choose(service, from.address ?? '', usable);
-    how.hops.push({ at: 'kube-proxy', what: `service ${name} → ${backend.address}:${backend.port}` });
-    const hairpin = backend.address === from.address;
-    const isPod = from.address !== undefined && cidrContains(this.podCidr, from.address);
-    const gate = how.entry ?? this.nodes.get(from.node);
-    const masked = (how.masquerade || hairpin || !isPod) && gate !== undefined;
-    const source = masked ? this.#hostSource(gate, backend.address) : (from.address ?? '');
-    return this.#toPod(from, backend.address, backend.port, port.protocol.toLowerCase() as 'tcp', source, how.hops);
+    if (all.length === 0) return way.end('refused', 'kube-proxy', `service ${name} has no endpoints: rejected`);
+    const usable = how.local ? all.filter((backend) => backend.node === node.name) : all;
+    if (usable.length === 0) return way.end('dropped', 'kube-proxy', `service ${name} has no endpoint on ${node.name}: dropped`);
+    const backend = this.#choose(service, way.source, usable);
+    way.hop('kube-proxy', 'service', `service ${name} → ${backend.address}:${backend.port}`);
+    way.address = backend.address;
+    way.port = backend.port;
+    const isPod = cidrContains(this.podCidr, way.source);
+    const fromNode = way.from === node.host;
+    const masquerade = how.masquerade || backend.address === way.source || (!isPod && !(how.local && !fromNode));
+    return this.#forward(way, node, masquerade);
   }
 
   #choose(service: Service, client: string, backends: readonly Backend[]): Backend {
@@ -229,37 +226,71 @@ export class ClusterNetwork implements Fabric {
     return backend;
   }
 
-  #toPod(from: Peer, address: string, port: number, protocol: 'tcp' | 'udp' | 'icmp', source: string, hops: Hop[]): Route {
-    const node = this.#nodeOf(address);
-    const origin = this.nodes.get(from.node);
-    if (!node) {
-      if (address === this.#gateway) return { kind: 'deliver', to: this.workstation, address, port, source, latencyMs: OTHER_NODE_MS, hops };
-      const sameNetwork = cidrContains(parseCidr(`${this.#gateway}/24`), address);
-      return { kind: sameNetwork ? 'no-host' : 'dropped', hops: [...hops, { at: origin?.name ?? 'workstation', what: `${address} is not in this cluster` }] };
+  /** From a node on: to a pod, to another machine, or out. `masquerade`: under the node's address in any case. */
+  #forward(way: Way, origin: NodeNetwork, masquerade = false): Route {
+    const target = this.#nodeOf(way.address);
+    const fromHost = way.from === origin.host;
+    if (!target || (way.address === target.address && target !== origin)) {
+      if (!fromHost) way.hop(origin.name, 'forward', 'forwards', { device: 'eth0', answers: this.#gatewayOf(origin) });
+      if (!fromHost || masquerade || way.source !== origin.address) way.masquerade(origin.name, origin.address, 'eth0');
+      way.frame(origin.host.owner, 'eth0', 'Out');
+      return this.lan.send(way);
     }
-    if (from.node === '' && hops.length === 0) return { kind: 'dropped', hops: [{ at: 'workstation', what: `has no route to the pod network ${address}` }] };
-    if (!node.up) return { kind: 'dropped', hops: [...hops, { at: node.name, what: 'does not answer' }] };
-    const to = address === node.bridge ? node.host : (node.pod(address) ?? (this.#byAddress.get(address) ? node.host : undefined));
-    const crossing = origin && origin !== node;
-    if (origin) hops.push({ at: origin.name, what: crossing ? 'forwards' : 'bridges' });
-    if (crossing) hops.push({ at: node.name, what: 'forwards' });
-    if (!to) return { kind: 'no-host', hops: [...hops, { at: node.name, what: `nobody has ${address}` }] };
-    const verdict = this.#verdict(from, to, source, address, port, protocol);
-    if (verdict !== undefined) return { kind: 'dropped', hops: [...hops, { at: node.name, what: verdict }] };
-    hops.push({ at: to.owner, what: 'receives' });
-    return { kind: 'deliver', to, address, port, source, latencyMs: crossing || !origin ? OTHER_NODE_MS : SAME_NODE_MS, hops };
+    if (way.address === target.address) return this.#toHost(way, origin, SAME_NODE_MS);
+    if (!target.up) return way.end('dropped', target.name, 'does not answer');
+    if (fromHost || masquerade) way.masquerade(origin.name, this.#hostSource(origin, target), this.#deviceTowards(origin, target));
+    const denied = this.#verdict(way, target);
+    if (target === origin) {
+      way.hop(origin.name, 'bridge', 'bridges', { device: this.cni === 'calico' ? vethName(way.address, this.cni) : 'cni0' });
+    } else {
+      if (!fromHost) way.hop(origin.name, 'forward', 'forwards', { device: this.#deviceTowards(origin, target), answers: this.#gatewayOf(origin) });
+      const lost = this.#crossing(way, origin, target);
+      if (lost) return lost;
+    }
+    if (denied) return way.end('dropped', target.name, `${denied.direction} not allowed by NetworkPolicy ${denied.policies.join(', ')}: dropped`, { kind: 'policy', policy: denied.policies[0]! });
+    return this.#enter(way, target, target === origin ? SAME_NODE_MS : WIRE_MS);
   }
 
-  /** Why a NetworkPolicy refuses the packet; undefined when none does. */
-  #verdict(from: Peer, to: Peer, source: string, address: string, port: number, protocol: string): string | undefined {
+  /** Between two nodes: encapsulated by Flannel, plain otherwise. Undefined when it comes across. */
+  #crossing(way: Way, origin: NodeNetwork, target: NodeNetwork): Route | undefined {
+    const vxlan = this.cni === 'flannel';
+    const outer = vxlan ? { source: origin.address, destination: target.address } : undefined;
+    for (const [here, there] of [[origin, target], [target, origin]] as const) {
+      if (here === target && !cidrContains(there.cidr, way.source)) continue;
+      if (!here.hasRoute(cidrText(there))) return way.end('dropped', here.name, `has no route to ${cidrText(there)}${here === target ? ' for the answer' : ''}`);
+    }
+    if (vxlan && (origin.down.has('flannel.1') || target.down.has('flannel.1'))) return way.end('dropped', origin.down.has('flannel.1') ? origin.name : target.name, 'flannel.1 is down');
+    if (vxlan) way.frame(origin.host.owner, 'flannel.1', 'Out');
+    way.frame(origin.host.owner, 'eth0', 'Out', outer);
+    way.frame(target.host.owner, 'eth0', 'In', outer);
+    if (vxlan) way.frame(target.host.owner, 'flannel.1', 'In');
+    way.hop(target.name, 'forward', 'forwards', { device: this.cni === 'calico' ? vethName(way.address, this.cni) : 'cni0', answers: vxlan ? formatAddress(target.cidr.base) : target.address });
+    return undefined;
+  }
+
+  #enter(way: Way, node: NodeNetwork, latencyMs: number): Route {
+    const to = way.address === node.bridge && this.cni !== 'calico' ? node.host : node.pod(way.address);
+    if (this.cni !== 'calico' && node.down.has('cni0')) return way.end('dropped', node.name, 'cni0 is down');
+    if (!to) return way.end('no-host', node.name, `nobody has ${way.address}`);
+    if (to !== node.host) {
+      if (this.cni !== 'calico') way.frame(node.host.owner, 'cni0', 'Out');
+      way.frame(node.host.owner, vethName(way.address, this.cni), 'Out');
+      way.frame(to.owner, 'eth0', 'In');
+    }
+    way.hop(to.owner, 'receive', 'receives');
+    return way.deliver(to, latencyMs);
+  }
+
+  /** The NetworkPolicies that refuse the packet; undefined when none does. */
+  #verdict(way: Way, target: NodeNetwork): { readonly direction: string; readonly policies: readonly string[] } | undefined {
     const policies = this.#policies;
-    if (!policies?.hasPolicies || from.owner === `node/${to.node}`) return undefined;
-    const podOf = (owner: Peer) => {
-      const [kind, namespace = '', name = ''] = owner.owner.split('/');
+    if (!policies?.hasPolicies || way.from.owner === `node/${target.name}`) return undefined;
+    const podOf = (owner: Peer | undefined) => {
+      const [kind, namespace = '', name = ''] = owner?.owner.split('/') ?? [];
       return kind === 'pod' ? policies.pod(namespace, name) : undefined;
     };
-    const verdict = policies.verdict({ address: source, pod: podOf(from) }, { address, pod: podOf(to) }, port, protocol);
-    return verdict.allowed ? undefined : `${verdict.direction} not allowed by NetworkPolicy ${verdict.policies.join(', ')}: dropped`;
+    const verdict = policies.verdict({ address: way.source, pod: podOf(way.from) }, { address: way.address, pod: podOf(target.pod(way.address)) }, way.port, way.protocol);
+    return verdict.allowed ? undefined : verdict;
   }
 
   #nodeOf(address: string): NodeNetwork | undefined {
@@ -270,16 +301,21 @@ export class ClusterNetwork implements Fabric {
     return undefined;
   }
 
-  /** The source address of packets from `from`: pods are masqueraded when they leave the pod network. */
-  #sourceTowards(from: Peer, address: string): string {
-    const node = this.nodes.get(from.node);
-    if (!node) return from.address ?? '';
-    if (from === node.host) return this.#hostSource(node, address);
-    return cidrContains(this.podCidr, address) ? (from.address ?? '') : node.address;
+  /** A node's own address on the interface towards another node's pods. */
+  #hostSource(node: NodeNetwork, target: NodeNetwork): string {
+    if (this.cni === 'calico') return node.address;
+    if (node === target) return node.bridge;
+    return this.cni === 'flannel' ? formatAddress(node.cidr.base) : node.address;
   }
 
-  #hostSource(node: NodeNetwork, towards: string): string {
-    return cidrContains(node.cidr, towards) ? node.bridge : node.address;
+  #deviceTowards(node: NodeNetwork, target: NodeNetwork): string {
+    if (node === target) return this.cni === 'calico' ? 'cali' : 'cni0';
+    return this.cni === 'flannel' ? 'flannel.1' : 'eth0';
+  }
+
+  /** What a pod's first hop calls itself. */
+  #gatewayOf(node: NodeNetwork): string {
+    return this.cni === 'calico' ? node.address : node.bridge;
   }
 
   #isDnsPod(address: string): boolean {

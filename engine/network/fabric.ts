@@ -2,11 +2,33 @@ import type { Clock } from '../runtime/clock';
 import type { DnsReply, HttpHandler, InterfaceInfo, RouteInfo, Socket } from '../runtime/net';
 import type { Random } from '../runtime/random';
 
-/** One step of a packet's way, for traces and tcpdump. */
+export type Protocol = 'tcp' | 'udp' | 'icmp';
+
+/** One step of a packet's way, for traces. */
 export interface Hop {
-  /** 'worker-1', 'pod default/web', 'kube-proxy', … */
+  /** 'worker-1', 'pod/default/web', 'kube-proxy', … */
   readonly at: string;
   readonly what: string;
+  readonly kind: 'service' | 'bridge' | 'forward' | 'receive' | 'policy' | 'masquerade' | 'none';
+  /** The interface by which the packet leaves. */
+  readonly device?: string;
+  /** The NetworkPolicy that refuses, 'namespace/name'. */
+  readonly policy?: string;
+  /** The address that answers a traceroute here. */
+  readonly answers?: string;
+}
+
+/** The packet as it passes one interface: what tcpdump there shows. */
+export interface Frame {
+  /** Whose interface: `Peer.owner`. */
+  readonly at: string;
+  readonly device: string;
+  readonly direction: 'In' | 'Out';
+  readonly source: string;
+  readonly address: string;
+  readonly port: number;
+  /** The packet that carries it through a tunnel (VXLAN). */
+  readonly outer?: { readonly source: string; readonly destination: string };
 }
 
 /** An open port. */
@@ -44,20 +66,33 @@ export type Route =
       readonly source: string;
       readonly latencyMs: number;
       readonly hops: readonly Hop[];
+      readonly frames: readonly Frame[];
     }
-  | { readonly kind: 'refused' | 'dropped' | 'no-host' | 'no-network'; readonly hops: readonly Hop[] };
+  | { readonly kind: 'refused' | 'dropped' | 'no-host' | 'no-network'; readonly hops: readonly Hop[]; readonly frames: readonly Frame[] };
+
+/** One tried connection, datagram or echo, as tcpdump sees it. */
+export interface Packet {
+  readonly at: number;
+  readonly from: Peer;
+  readonly source: string;
+  readonly sourcePort: number;
+  readonly destination: { readonly address: string; readonly port: number; readonly protocol: Protocol };
+  readonly route: Route;
+  /** What was said on the connection, when it is over. */
+  readonly exchange?: { readonly request: string; readonly requestBytes: number; readonly response: string; readonly responseBytes: number };
+}
 
 /** What joins namespaces: a cluster's network, a Docker host's bridges. */
 export interface Fabric {
   readonly clock: Clock;
   readonly random: Random;
-  route(from: Peer, address: string, port: number, protocol: 'tcp' | 'udp' | 'icmp'): Route;
+  route(from: Peer, address: string, port: number, protocol: Protocol): Route;
   /** Answers of the DNS server at `server`, or how it does not answer. */
   answer(from: Peer, server: string, name: string, type: string): Omit<DnsReply, 'server'>;
-  /** The addresses that traceroute shows on the way. */
-  path(from: Peer, route: Route): readonly string[];
   interfaces(of: Peer): readonly InterfaceInfo[];
   routes(of: Peer): readonly RouteInfo[];
   /** A connection or datagram was tried; observers (traces, tcpdump) are told by the fabric. */
-  observed(from: Peer, to: { readonly address: string; readonly port: number; readonly protocol: string }, route: Route): void;
+  observed(packet: Packet): void;
+  /** Shows every packet to `observer`; returns a function that ends it. */
+  tap(observer: (packet: Packet) => void): () => void;
 }

@@ -1,7 +1,10 @@
 export { ClusterNetwork } from './cluster-network';
-export type { ClusterNetworkOptions, Packet } from './cluster-network';
-export type { Fabric, Peer, Route } from './fabric';
+export type { ClusterNetworkOptions } from './cluster-network';
+export type { Fabric, Frame, Hop, Packet, Peer, Protocol, Route } from './fabric';
+export { formatAddress, macOf, parseAddress, parseCidr } from './address';
+export { freeSubnet, HostNetwork, overlaps } from './host-network';
+export type { BridgeNetwork } from './host-network';
+export { Lan } from './lan';
 export type { Cni } from './links';
-export { networkPrograms } from './programs';
 export { NetNamespace } from './namespace';
 export { NoAddressError, NodeNetwork } from './node-network';

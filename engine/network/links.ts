@@ -35,6 +35,11 @@ export function podRoutes(node: NodeNetwork, pod: Peer, cni: Cni): readonly Rout
 }
 
 export function nodeInterfaces(node: NodeNetwork, cni: Cni): readonly InterfaceInfo[] {
+  const list = installedInterfaces(node, cni);
+  return node.down.size === 0 ? list : list.map((link) => (node.down.has(link.name) ? { ...link, up: false } : link));
+}
+
+function installedInterfaces(node: NodeNetwork, cni: Cni): readonly InterfaceInfo[] {
   const mac = macOf(node.address, '02:42');
   const list: InterfaceInfo[] = [loopback(), { index: 2, name: 'eth0', peer: 'if12', mac, mtu: MTU, up: true, addresses: [`${node.address}/24`, linkLocal(mac)], kind: 'ethernet' }];
   const pods = [...node.pods()].filter((pod) => pod.address !== undefined && pod !== node.host);
@@ -48,19 +53,23 @@ export function nodeInterfaces(node: NodeNetwork, cni: Cni): readonly InterfaceI
   }
   for (const pod of pods) {
     const own = macOf(pod.address!, 'fe:58');
-    const name = `${cni === 'calico' ? 'cali' : 'veth'}${vethSuffix(pod.address!)}`;
+    const name = vethName(pod.address!, cni);
     list.push({ index: node.vethIndex(pod.address!), name, peer: 'if2', mac: own, mtu: mtuOf(cni), up: true, addresses: [linkLocal(own)], kind: 'veth', ...(cni === 'calico' ? {} : { master: 'cni0' }) });
   }
   return list;
 }
 
 export function nodeRoutes(node: NodeNetwork, all: Iterable<NodeNetwork>, gateway: string, cni: Cni): readonly RouteInfo[] {
+  return node.edited(installedRoutes(node, all, gateway, cni));
+}
+
+function installedRoutes(node: NodeNetwork, all: Iterable<NodeNetwork>, gateway: string, cni: Cni): readonly RouteInfo[] {
   const routes: RouteInfo[] = [{ destination: 'default', gateway, device: 'eth0', source: undefined, scope: '' }];
   for (const other of [...all].sort((a, b) => a.cidr.base - b.cidr.base)) {
     if (other === node) {
       if (cni === 'calico') {
         routes.push({ destination: `blackhole ${cidrText(node)}`, gateway: undefined, device: '', source: undefined, scope: 'proto 80' });
-        for (const pod of node.pods()) if (pod.address) routes.push({ destination: pod.address, gateway: undefined, device: `cali${vethSuffix(pod.address)}`, source: undefined, scope: 'scope link' });
+        for (const pod of node.pods()) if (pod.address) routes.push({ destination: pod.address, gateway: undefined, device: vethName(pod.address, cni), source: undefined, scope: 'scope link' });
       } else routes.push({ destination: cidrText(node), gateway: undefined, device: 'cni0', source: node.bridge, scope: 'proto kernel scope link' });
     } else if (cni === 'flannel') routes.push({ destination: cidrText(other), gateway: formatAddress(other.cidr.base), device: 'flannel.1', source: undefined, scope: 'onlink' });
     else routes.push({ destination: cidrText(other), gateway: other.address, device: 'eth0', source: undefined, scope: cni === 'calico' ? 'proto bird' : '' });
@@ -74,12 +83,15 @@ function mtuOf(cni: Cni): number {
   return cni === 'flannel' ? MTU - 50 : MTU;
 }
 
-function cidrText(node: NodeNetwork): string {
+export function cidrText(node: NodeNetwork): string {
   return `${formatAddress(node.cidr.base)}/${node.cidr.bits}`;
 }
 
-function vethSuffix(address: string): string {
-  return ((Math.imul(parseAddress(address)!, 0x9e3779b1) >>> 0) | 0x10000000).toString(16).slice(0, 8);
+/** The host's end of a pod's veth pair: 'veth' and 8 digits, with Calico 'cali' and 11. */
+export function vethName(address: string, cni: Cni): string {
+  const value = parseAddress(address) ?? 0;
+  const hex = (seed: number) => (Math.imul(value ^ seed, 0x9e3779b1) >>> 0).toString(16).padStart(8, '0');
+  return cni === 'calico' ? `cali${hex(7)}${hex(99).slice(0, 3)}` : `veth${hex(0)}`;
 }
 
 /** The link-local IPv6 address made from a MAC address (RFC 4291, appendix A). */

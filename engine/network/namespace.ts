@@ -5,7 +5,7 @@ import { Condition, Coroutine, sleep } from '../runtime/process';
 import type { Task } from '../runtime/process';
 import { parseAddress } from './address';
 import { withDeadline } from './deadline';
-import type { Fabric, Peer, Port, Route } from './fabric';
+import type { Fabric, Packet, Peer, Port, Protocol, Route } from './fabric';
 import { answered, exchange, serveConnection } from './http-text';
 import { resolveName } from './resolver';
 import { connectedPair } from './stream';
@@ -30,6 +30,15 @@ export interface NamespaceOptions {
   /** /etc/hosts; by default this host's own name and localhost. */
   readonly hosts?: () => string;
   readonly hostname?: string;
+}
+
+/** An open port that a connection has reached. */
+interface Arrived {
+  readonly source: string;
+  readonly address: string;
+  readonly port: number;
+  readonly latencyMs: number;
+  readonly open: Port;
 }
 
 const NO_DNS: NetStack['dns'] = { nameservers: [], searches: [], options: [] };
@@ -162,7 +171,7 @@ export class NetNamespace implements NetStack, Peer {
     }
     const timeMs = route.latencyMs * (0.9 + this.fabric.random.float() * 0.4);
     yield* sleep(this.fabric.clock, timeMs);
-    return { timeMs, ttl: 64 - Math.max(0, route.hops.filter((hop) => hop.what === 'forwards').length) };
+    return { timeMs, ttl: 64 - route.hops.filter((hop) => hop.kind === 'forward').length };
   }
 
   *connect(host: string, port: number, options: { timeoutMs?: number; protocol?: 'tcp' | 'udp' } = {}): Task<Socket> {
@@ -170,10 +179,15 @@ export class NetNamespace implements NetStack, Peer {
     const start = clock.now();
     const left = () => (options.timeoutMs === undefined ? undefined : options.timeoutMs - (clock.now() - start));
     const address = (yield* withDeadline(clock, options.timeoutMs, this.resolve(host), () => timedOut('resolve')))[0]!;
-    const route = this.#route(address, port, options.protocol ?? 'tcp');
-    const target = yield* this.#arrive(route, left());
-    const from = { address: isLoopback(address) ? '127.0.0.1' : (this.address ?? '127.0.0.1'), port: this.#ephemeral() };
-    const pair = connectedPair({ client: from, server: { address, port } }, { client: { address: target.source, port: from.port }, server: { address: target.address, port: target.port } });
+    const ownPort = this.#ephemeral();
+    const route = this.#route(address, port, options.protocol ?? 'tcp', ownPort);
+    return this.#connected({ address, port }, yield* this.#arrive(route, left()), ownPort);
+  }
+
+  #connected(server: { readonly address: string; readonly port: number }, target: Arrived, ownPort: number): Socket {
+    const { clock } = this.fabric;
+    const from = { address: isLoopback(server.address) ? '127.0.0.1' : (this.address ?? '127.0.0.1'), port: ownPort };
+    const pair = connectedPair({ client: from, server }, { client: { address: target.source, port: from.port }, server: { address: target.address, port: target.port } });
     this.#remember(pair.client);
     if (target.open.accept) target.open.accept(pair.server);
     else new Coroutine(clock, serveConnection(pair.server, target.open.handler!, target.open.tls ? 'https' : 'http'), () => {}).start();
@@ -186,17 +200,19 @@ export class NetNamespace implements NetStack, Peer {
     const left = () => (options.timeoutMs === undefined ? undefined : Math.max(0, options.timeoutMs - (clock.now() - start)));
     const url = parseUrl(request.url);
     const address = (yield* withDeadline(clock, options.timeoutMs, this.resolve(url.host), () => timedOut('resolve')))[0]!;
-    const route = this.#route(address, url.port, 'tcp');
+    const remotePort = this.#ephemeral();
+    const route = this.#route(address, url.port, 'tcp', remotePort);
     const target = yield* this.#arrive(route, left());
     const { handler } = target.open;
     if (handler) {
       if (target.open.tls !== (url.scheme === 'https')) return mismatch(target.open.tls);
-      const seen = { ...request, path: url.path, remoteAddress: target.source, remotePort: this.#ephemeral() };
+      const seen = { ...request, path: url.path, remoteAddress: target.source, remotePort };
       const response = yield* withDeadline(clock, left(), answered(handler(seen)), () => timedOut('transfer'));
+      this.fabric.observed({ ...this.#packet(address, url.port, 'tcp', remotePort, route), exchange: exchangeOf(request, url, response) });
       yield* sleep(clock, target.latencyMs);
       return response;
     }
-    const socket = yield* this.connect(address, url.port, { timeoutMs: left() });
+    const socket = this.#connected({ address, port: url.port }, target, remotePort);
     try {
       return yield* withDeadline(clock, left(), exchange(socket, request), () => timedOut('transfer'));
     } catch (error) {
@@ -207,19 +223,22 @@ export class NetNamespace implements NetStack, Peer {
     }
   }
 
-  #route(address: string, port: number, protocol: 'tcp' | 'udp' | 'icmp'): Route {
+  #route(address: string, port: number, protocol: Protocol, sourcePort = 0): Route {
     let route: Route;
     if (isLoopback(address) || address === this.address || address === '0.0.0.0') {
-      route = { kind: 'deliver', to: this, address, port, source: isLoopback(address) || address === '0.0.0.0' ? '127.0.0.1' : address, latencyMs: 0.03, hops: [] };
-    } else if (this.address === undefined) route = { kind: 'no-network', hops: [] };
-    else if (parseAddress(address) === undefined) route = { kind: 'no-network', hops: [] };
+      route = { kind: 'deliver', to: this, address, port, source: isLoopback(address) || address === '0.0.0.0' ? '127.0.0.1' : address, latencyMs: 0.03, hops: [], frames: [] };
+    } else if (this.address === undefined || parseAddress(address) === undefined) route = { kind: 'no-network', hops: [], frames: [] };
     else route = this.fabric.route(this, address, port, protocol);
-    this.fabric.observed(this, { address, port, protocol }, route);
+    this.fabric.observed(this.#packet(address, port, protocol, sourcePort, route));
     return route;
   }
 
+  #packet(address: string, port: number, protocol: Protocol, sourcePort: number, route: Route): Packet {
+    return { at: this.fabric.clock.now(), from: this, source: this.address ?? '127.0.0.1', sourcePort, destination: { address, port, protocol }, route };
+  }
+
   /** Waits as the first packets do and finds the open port, or fails as connect(2) does. */
-  *#arrive(route: Route, timeoutMs: number | undefined): Task<{ source: string; address: string; port: number; latencyMs: number; open: Port }> {
+  *#arrive(route: Route, timeoutMs: number | undefined): Task<Arrived> {
     const { clock } = this.fabric;
     const limit = Math.min(timeoutMs ?? CONNECT_TIMEOUT_MS, CONNECT_TIMEOUT_MS);
     switch (route.kind) {
@@ -319,6 +338,16 @@ function refused(): NetworkError {
 function timedOut(phase: NetworkError['phase']): NetworkError {
   return new NetworkError('ETIMEDOUT', 'Connection timed out', phase);
 }
+
+/** The two messages as tcpdump tells them; the sizes are those of a plain client and server. */
+function exchangeOf(request: HttpRequest, url: { readonly host: string; readonly path: string }, response: HttpResponse): Packet['exchange'] {
+  return {
+    request: `HTTP: ${request.method} ${url.path} HTTP/1.1`, requestBytes: 60 + url.host.length + url.path.length + (request.body?.length ?? 0),
+    response: `HTTP: HTTP/1.1 ${response.status} ${STATUS_TEXT[response.status] ?? ''}`.trimEnd(), responseBytes: 120 + response.body.length,
+  };
+}
+
+const STATUS_TEXT: Readonly<Record<number, string>> = { 200: 'OK', 301: 'Moved Permanently', 302: 'Found', 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable' };
 
 /** What a TLS server says to plain HTTP, and what a TLS client says about a plain server. */
 function mismatch(serverSpeaksTls: boolean): HttpResponse {

@@ -9,6 +9,8 @@ import { Random } from '../runtime/random';
 import { Trace } from '../runtime/trace';
 import type { Informers } from '../client';
 import { ClusterNetwork } from './cluster-network';
+import { HostNetwork } from './host-network';
+import { Lan } from './lan';
 import type { Cni } from './links';
 
 const START = Date.UTC(2026, 0, 5, 8, 0, 0);
@@ -38,7 +40,10 @@ function slice(name: string, addresses: readonly string[], port: number, node = 
 
 function cluster(extra: Record<string, readonly { metadata: { name?: string; namespace?: string } }[]> = {}, cni: Cni = 'routes') {
   const clock = new EventQueueClock(START);
-  const network = new ClusterNetwork({ clock, random: new Random('net'), trace: new Trace(), cni });
+  const random = new Random('net');
+  const lan = new Lan({ clock, random, trace: new Trace() });
+  const workstation = new HostNetwork(lan, { address: '172.30.0.1', owner: 'workstation' }).host;
+  const network = new ClusterNetwork({ lan, random, trace: new Trace(), cni });
   const one = network.addNode({ name: 'worker-1', address: '172.30.0.11', podCidr: '10.244.1.0/24' });
   const two = network.addNode({ name: 'worker-2', address: '172.30.0.12', podCidr: '10.244.2.0/24' });
   const dns = () => ({ nameservers: ['10.96.0.10'], searches: ['default.svc.cluster.local', 'svc.cluster.local', 'cluster.local'], options: ['ndots:5'] });
@@ -77,16 +82,16 @@ function cluster(extra: Record<string, readonly { metadata: { name?: string; nam
     return result;
   };
   const get = (from: NetStack, url: string, timeoutMs?: number) => run(from.http({ method: 'GET', url, headers: {} }, { timeoutMs }));
-  return { network, clock, one, two, web, client, seen, run, get };
+  return { network, workstation, clock, one, two, web, client, seen, run, get };
 }
 
 describe('cluster network', () => {
   it('reaches a pod directly, by service, by name and by node port, with the sender that each shows', () => {
-    const { get, client, web, seen, network, one } = cluster();
+    const { get, client, web, seen, workstation, one } = cluster();
     expect(decodeUtf8(get(client, `http://${web.address}:8080/a?b=1`).value!.body)).toBe('hello /a?b=1');
     for (const url of ['http://10.96.7.7', 'http://web', 'http://web.default.svc.cluster.local/', 'http://web.default']) expect(get(client, url).value?.status).toBe(200);
     expect(get(web, 'http://web').value?.status).toBe(200);
-    expect(get(network.workstation, 'http://172.30.0.12:30080').value?.status).toBe(200);
+    expect(get(workstation, 'http://172.30.0.12:30080').value?.status).toBe(200);
     expect(get(one.host, 'http://10.96.7.7').value?.status).toBe(200);
     expect(seen).toEqual(['10.244.2.2', '10.244.2.2', '10.244.2.2', '10.244.2.2', '10.244.2.2', '10.244.1.1', '172.30.0.12', '10.244.1.1']);
   });

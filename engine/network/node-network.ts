@@ -1,3 +1,4 @@
+import type { RouteInfo } from '../runtime/net';
 import { formatAddress, parseCidr } from './address';
 import type { Cidr } from './address';
 import type { Fabric } from './fabric';
@@ -19,6 +20,10 @@ export class NodeNetwork {
   readonly host: NetNamespace;
   /** False while the machine is off: nothing of it answers. */
   up = true;
+  /** Interfaces that somebody took down (ip link set … down). */
+  readonly down = new Set<string>();
+  readonly #removedRoutes = new Set<string>();
+  readonly #addedRoutes: RouteInfo[] = [];
   readonly #pods = new Map<string, NetNamespace>();
   readonly #reserved = new Set<number>();
   #last: number;
@@ -70,6 +75,26 @@ export class NodeNetwork {
     this.#pods.delete(address);
     this.#indexes.delete(address);
     this.#reserved.delete(address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0));
+  }
+
+  /** The routes of the CNI plugin as they stand after what was added and removed by hand; none over an interface that is down. */
+  edited(installed: readonly RouteInfo[]): readonly RouteInfo[] {
+    if (this.#removedRoutes.size === 0 && this.#addedRoutes.length === 0 && this.down.size === 0) return installed;
+    return [...installed.filter((route) => !this.#removedRoutes.has(route.destination)), ...this.#addedRoutes].filter((route) => !this.down.has(route.device));
+  }
+
+  hasRoute(destination: string): boolean {
+    return !this.#removedRoutes.has(destination) || this.#addedRoutes.some((route) => route.destination === destination);
+  }
+
+  removeRoute(destination: string): void {
+    const at = this.#addedRoutes.findIndex((route) => route.destination === destination);
+    if (at >= 0) this.#addedRoutes.splice(at, 1);
+    this.#removedRoutes.add(destination);
+  }
+
+  addRoute(route: RouteInfo): void {
+    this.#addedRoutes.push(route);
   }
 
   pod(address: string): NetNamespace | undefined {

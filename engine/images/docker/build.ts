@@ -1,174 +1,229 @@
 import { decodeUtf8 } from '../../runtime/bytes';
 import type { Process } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
-import { MountedFileSystem, Volume, baseName, directoryName, resolvePath } from '../../shell/vfs';
-import type { Image, ImageConfig } from '../image';
-import { digestOf } from '../digest';
+import { MountedFileSystem, Volume, resolvePath } from '../../shell/vfs';
+import { digestOf, hexOf } from '../digest';
+import { layersOf, type Image, type ImageConfig } from '../image';
 import { SIGNAL_NAMES } from '../runtime/launch';
+import { planCopy, type CopySource } from './build-copy';
 import { DaemonError, localName } from './daemon';
 import type { DockerDaemon } from './daemon';
+import { ignores, jsonList, pairs, parseDockerfile, stepFlags, substituted, type Step } from './dockerfile';
 import { parseFlags } from './flags';
 
 const DEPRECATED = 'DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n            Install the buildx component to build images with BuildKit:\n            https://docs.docker.com/go/buildx/\n\n';
-const KNOWN = ['ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL', 'MAINTAINER', 'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'];
+const NOT_SIMULATED: ReadonlySet<string> = new Set(['ONBUILD', 'SHELL']);
 
 /** docker build with the classic builder. */
 export function* build(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const flags = parseFlags(words, { valued: ['t', 'tag', 'f', 'file', 'build-arg', 'target', 'label', 'platform'], plain: ['q', 'quiet', 'no-cache', 'pull', 'rm'] });
+  const flags = parseFlags(words, { valued: ['t', 'tag', 'f', 'file', 'build-arg', 'target', 'label', 'platform', 'progress'], plain: ['q', 'quiet', 'no-cache', 'pull', 'rm', 'force-rm'] });
   if (flags.rest.length !== 1) {
     yield* proc.err('docker: \'docker build\' requires 1 argument\n\nUsage:  docker build [OPTIONS] PATH | URL | -\n\nRun \'docker build --help\' for more information\n');
     return 1;
   }
   yield* proc.err(DEPRECATED);
-  const context = flags.rest[0]!;
-  const root = resolvePath(proc.cwd, context);
-  let text: string;
-  let size: number;
-  if (context === '-') {
-    const parts: string[] = [];
-    for (let chunk = yield* proc.stdin.read(); chunk; chunk = yield* proc.stdin.read()) parts.push(decodeUtf8(chunk));
-    text = parts.join('');
-    size = 1024 + 512 + Math.ceil(text.length / 512) * 512;
-  } else {
-    if (!proc.machine.fs.exists(root)) {
-      yield* proc.err(`unable to prepare context: path "${context}" not found\n`);
-      return 1;
-    }
-    const file = resolvePath(proc.cwd, flags.value('f', 'file') ?? `${root}/Dockerfile`);
-    if (!proc.machine.fs.exists(file)) {
-      yield* proc.err(`unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat ${file}: no such file or directory\n`);
-      return 1;
-    }
-    text = decodeUtf8(proc.machine.fs.readFile(file));
-    size = 1024 + tarSize(proc, root);
-  }
-  yield* proc.out(`Sending build context to Docker daemon  ${size / 1000}kB\n`);
-  const steps = parseDockerfile(text);
-  const image = yield* runSteps(daemon, proc, steps, root);
+  const context = yield* readContext(proc, flags.rest[0]!, flags.value('f', 'file'));
+  if (context === undefined) return 1;
+  const quiet = flags.has('q', 'quiet');
+  const say = quiet ? silent : (text: string) => proc.out(text);
+  yield* say(`Sending build context to Docker daemon  ${context.bytes / 1000}kB\n`);
+  const run = new Build(daemon, say, proc, context.source, new Map(flags.all('build-arg').map((text): [string, string] => [text.split('=')[0]!, text.slice(text.indexOf('=') + 1)])), !flags.has('no-cache'));
+  const image = yield* run.run(parseDockerfile(context.text), flags.value('target'));
   const id = image.id.slice(7, 19);
-  yield* proc.out(`Successfully built ${id}\n`);
+  yield* quiet ? proc.out(`${image.id}\n`) : proc.out(`Successfully built ${id}\n`);
   for (const tag of flags.all('t', 'tag')) {
     const name = localName(tag);
-    daemon.images.set(name, image);
-    yield* proc.out(`Successfully tagged ${name}\n`);
+    daemon.setImage(name, image);
+    yield* say(`Successfully tagged ${name}\n`);
   }
-  if (flags.all('t', 'tag').length === 0) daemon.images.set(`<none>:${id}`, image);
+  if (flags.all('t', 'tag').length === 0) daemon.setImage(`<none>:${id}`, image);
   return 0;
 }
 
-interface Step {
-  readonly name: string;
-  readonly text: string;
-}
+// oxlint-disable-next-line require-yield
+function* silent(): Task<void> {}
 
-function parseDockerfile(text: string): Step[] {
-  const steps: Step[] = [];
-  let held = '';
-  for (const [at, raw] of text.split('\n').entries()) {
-    const line = raw.trim();
-    if (line === '' || line.startsWith('#')) continue;
-    if (line.endsWith('\\')) {
-      held += `${line.slice(0, -1)} `;
-      continue;
-    }
-    const whole = held + line;
-    held = '';
-    const [first = '', ...rest] = whole.split(/\s+/);
-    const name = first.toUpperCase();
-    if (!KNOWN.includes(name)) throw new DaemonError(`dockerfile parse error line ${at + 1}: unknown instruction: ${first.toUpperCase()}`);
-    steps.push({ name, text: whole.slice(first.length).trim() });
-    if (rest.length === 0) throw new DaemonError(`dockerfile parse error line ${at + 1}: ${name} requires at least one argument`);
+function* readContext(proc: Process, context: string, given: string | undefined): Task<{ readonly text: string; readonly bytes: number; readonly source: CopySource } | undefined> {
+  const { fs } = proc.machine;
+  if (context === '-') {
+    const parts: string[] = [];
+    for (let chunk = yield* proc.stdin.read(); chunk; chunk = yield* proc.stdin.read()) parts.push(decodeUtf8(chunk));
+    const text = parts.join('');
+    return { text, bytes: 1024 + 512 + Math.ceil(text.length / 512) * 512, source: { fs, root: '/nonexistent', ignored: () => true } };
   }
-  if (steps.length === 0) throw new DaemonError('the Dockerfile (Dockerfile) cannot be empty');
-  return steps;
+  const root = resolvePath(proc.cwd, context);
+  if (!fs.exists(root)) {
+    yield* proc.err(`unable to prepare context: path "${context}" not found\n`);
+    return undefined;
+  }
+  const file = resolvePath(proc.cwd, given ?? `${root}/Dockerfile`);
+  if (!fs.exists(file)) {
+    yield* proc.err(`unable to prepare context: unable to evaluate symlinks in Dockerfile path: lstat ${file}: no such file or directory\n`);
+    return undefined;
+  }
+  const list = `${root}/.dockerignore`;
+  return { text: decodeUtf8(fs.readFile(file)), bytes: 1024 + tarSize(proc, root), source: { fs, root, ignored: ignores(fs.exists(list) ? decodeUtf8(fs.readFile(list)) : '') } };
 }
 
-function* runSteps(daemon: DockerDaemon, proc: Process, steps: readonly Step[], root: string): Task<Image> {
-  let image: Image | undefined;
-  for (const [at, step] of steps.entries()) {
-    yield* proc.out(`Step ${at + 1}/${steps.length} : ${step.name} ${step.text}\n`);
-    if (step.name === 'FROM') {
-      image = daemon.image(step.text.split(/\s+/)[0]!) ?? daemon.registry.find(step.text.split(/\s+/)[0]!);
-      if (!image) throw new DaemonError(`pull access denied for ${step.text}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`);
-      yield* proc.out(` ---> ${image.id.slice(7, 19)}\n`);
-      continue;
+/** One run of the builder: its stages, arguments and the image so far. */
+class Build {
+  readonly #stages = new Map<string, Image>();
+  readonly #args = new Map<string, string>();
+  /** A miss makes every later step of the stage a miss too, because the parent differs. */
+  #image: Image | undefined;
+
+  constructor(
+    private readonly daemon: DockerDaemon,
+    private readonly say: (text: string) => Task<void>,
+    private readonly proc: Process,
+    private readonly context: CopySource,
+    private readonly given: ReadonlyMap<string, string>,
+    private readonly useCache: boolean,
+  ) {}
+
+  *run(steps: readonly Step[], target: string | undefined): Task<Image> {
+    let stage = 0;
+    for (const [at, raw] of steps.entries()) {
+      const step = substituted(raw, (name) => this.#value(name));
+      if (NOT_SIMULATED.has(step.name)) throw new DaemonError(`not simulated: ${step.name} in a Dockerfile`);
+      yield* this.say(`Step ${at + 1}/${steps.length} : ${step.name} ${step.text}\n`);
+      if (step.name === 'FROM') {
+        const [reference = '', as, name] = stepFlags(step).text.split(/\s+/);
+        if (target !== undefined && this.#image && this.#stages.get(target) === this.#image) return this.#image;
+        this.#image = this.#base(reference);
+        this.#stages.set(String(stage), this.#image);
+        stage += 1;
+        if (as?.toLowerCase() === 'as' && name) this.#stages.set(name, this.#image);
+        yield* this.say(` ---> ${short(this.#image)}\n`);
+        continue;
+      }
+      if (step.name === 'ARG') this.#declare(step.text);
+      if (!this.#image) continue;
+      const before: Image = this.#image;
+      this.#image = yield* this.#step(before, step);
+      for (const [name, image] of this.#stages) if (image === before) this.#stages.set(name, this.#image);
+      yield* this.say(` ---> ${short(this.#image)}\n`);
     }
-    if (!image) throw new DaemonError('No build stage in current context');
-    const container = daemon.newId().slice(7, 19);
+    if (!this.#image) throw new DaemonError('No image was generated. Is your Dockerfile empty?');
+    return this.#image;
+  }
+
+  #declare(text: string): void {
+    for (const word of text.split(/\s+/)) {
+      const [name = '', ...rest] = word.split('=');
+      const value = this.given.get(name) ?? (rest.length > 0 ? rest.join('=').replace(/^(["'])(.*)\1$/, '$2') : undefined);
+      if (value !== undefined) this.#args.set(name, value);
+    }
+  }
+
+  #value(name: string): string | undefined {
+    return this.#image?.config.env.find(([known]) => known === name)?.[1] ?? this.#args.get(name);
+  }
+
+  #base(reference: string): Image {
+    if (reference === 'scratch') throw new DaemonError('not simulated: FROM scratch (its programs could not run here); start from busybox');
+    const found = this.#stages.get(reference) ?? this.daemon.image(reference);
+    if (found) return found;
+    const remote = this.daemon.fetch(reference);
+    if ('image' in remote) return remote.image;
+    throw new DaemonError(remote.error);
+  }
+
+  *#step(image: Image, step: Step): Task<Image> {
     const copies = step.name === 'COPY' || step.name === 'ADD';
-    if (!copies) yield* proc.out(` ---> Running in ${container}\n`);
-    if (copies) image = copyStep(daemon, proc, image, step, root);
-    else if (step.name === 'RUN') image = yield* runStep(daemon, proc, image, step.text);
-    else image = derive(daemon, image, { config: configured(image.config, step), createdBy: `/bin/sh -c #(nop)  ${step.name} ${step.text}` });
-    if (!copies) yield* proc.out(`Removing intermediate container ${container}\n`);
-    yield* proc.out(` ---> ${image.id.slice(7, 19)}\n`);
-  }
-  if (!image) throw new DaemonError('No image was generated. Is your Dockerfile empty?');
-  return image;
-}
-
-function derive(daemon: DockerDaemon, base: Image, change: { readonly config?: ImageConfig; readonly files?: Image['files']; readonly createdBy: string; readonly addedBytes?: number }): Image {
-  const id = daemon.newId();
-  const added = change.addedBytes ?? 0;
-  return {
-    digest: digestOf(`manifest of ${id}`), id, sizeBytes: base.sizeBytes + added, unpackedBytes: base.unpackedBytes + added, createdMs: daemon.clock.now(), config: change.config ?? base.config, built: true, files: change.files ?? base.files,
-    history: [{ createdBy: change.createdBy, sizeBytes: added }, ...base.history],
-  };
-}
-
-function copyStep(daemon: DockerDaemon, proc: Process, image: Image, step: Step, root: string): Image {
-  const words = step.text.startsWith('[') ? (JSON.parse(step.text) as string[]) : step.text.split(/\s+/).filter((word) => !word.startsWith('--'));
-  const target = words.at(-1)!;
-  const volume = new Volume({ type: 'overlay', base: image.files(), now: () => daemon.clock.now() });
-  const fs = new MountedFileSystem(volume);
-  const from = proc.machine.fs;
-  const full = resolvePath(image.config.workingDirectory || '/', target);
-  const copy = (source: string, to: string): void => {
-    if (from.stat(source).kind === 'directory') {
-      fs.mkdir(to, { recursive: true });
-      for (const name of from.readDirectory(source)) copy(`${source}/${name}`, `${to}/${name}`);
-      return;
+    const { flags, text } = stepFlags(step);
+    const stage = flags.get('from');
+    const source = stage === undefined ? this.context : this.#stageFiles(stage);
+    const plan = copies ? planCopy(step.name, text, flags, source) : undefined;
+    const key = [image.id, step.name, step.text, plan?.fingerprint ?? '', step.name === 'RUN' ? [...this.#args].join() : ''].join('\n');
+    const cached = this.useCache ? this.daemon.buildCache.get(key) : undefined;
+    if (cached) {
+      yield* this.say(' ---> Using cache\n');
+      return cached;
     }
-    fs.mkdir(directoryName(to), { recursive: true });
-    fs.writeFile(to, from.readFile(source), { mode: from.stat(source).mode & 0o777 });
-  };
-  for (const source of words.slice(0, -1)) {
-    const path = resolvePath(root, source.replace(/^\//, ''));
-    if (!from.exists(path)) throw new DaemonError(`${step.name} failed: file not found in build context or excluded by .dockerignore: stat ${source}: file does not exist`);
-    const into = target.endsWith('/') || words.length > 2 || (fs.exists(full) && fs.stat(full).kind === 'directory');
-    copy(path, into && from.stat(path).kind !== 'directory' ? `${full.replace(/\/$/, '')}/${baseName(path)}` : full);
+    const id = `sha256:${hexOf(key)}`;
+    let made: Image;
+    if (plan) {
+      const volume = plan.apply(image, () => this.daemon.clock.now());
+      const bytes = volume.usedBytes;
+      made = derive(this.daemon, image, { id, layer: { id: plan.fingerprint, bytes, tree: volume.freeze() }, createdBy: `/bin/sh -c #(nop) ${step.name} file:${plan.fingerprint} in ${text.split(/\s+/).at(-1)} ` });
+    } else {
+      const container = this.daemon.newId().slice(7, 19);
+      yield* this.say(` ---> Running in ${container}\n`);
+      made = step.name === 'RUN' ? yield* this.#command(image, step.text, id) : this.#configure(image, step, id);
+      yield* this.say(`Removing intermediate container ${container}\n`);
+    }
+    this.daemon.buildCache.set(key, made);
+    return made;
   }
-  const tree = volume.freeze();
-  return derive(daemon, image, { files: () => tree, addedBytes: volume.usedBytes, createdBy: `/bin/sh -c #(nop) ${step.name} file:${daemon.newId().slice(7)} in ${target} ` });
+
+  #stageFiles(name: string): CopySource {
+    const image = this.#stages.get(name) ?? this.#base(name);
+    return { fs: new MountedFileSystem(new Volume({ type: 'overlay', base: image.files(), now: () => this.daemon.clock.now() })), root: '/', ignored: () => false };
+  }
+
+  *#command(image: Image, text: string, id: string): Task<Image> {
+    const { daemon, proc } = this;
+    const argv = jsonList(text) ?? ['/bin/sh', '-c', text];
+    const container = daemon.create({
+      image: image.id, name: undefined, command: [], entrypoint: argv, env: [...this.#args], ports: [], volumes: [], network: 'default', address: undefined, aliases: [], pid: '', hostname: undefined, user: undefined, workingDirectory: undefined,
+      stdin: false, tty: false, remove: false, memoryBytes: 0, restart: 'no',
+    }, image);
+    daemon.start(container);
+    // The files are wanted even when the command is one that needs no machine.
+    container.run!.machine();
+    while (container.finishedMs === undefined) yield container.changed.wait;
+    for (const line of container.run!.log.lines()) yield* (line.stream === 'stdout' ? this.say(line.text) : proc.err(line.text));
+    const { exitCode } = container;
+    const layer = container.run!.layer;
+    daemon.remove(container, true);
+    if (exitCode !== 0) throw new DaemonError(`The command '${argv.join(' ')}' returned a non-zero code: ${exitCode}`);
+    const bytes = layer?.usedBytes ?? 0;
+    const tree = layer?.freeze();
+    return derive(daemon, image, { id, ...(tree ? { layer: { id: hexOf(`layer of ${id}`), bytes, tree } } : {}), createdBy: argv.join(' ') });
+  }
+
+  #configure(image: Image, step: Step, id: string): Image {
+    const config = configured(image.config, step);
+    const createdBy = `/bin/sh -c #(nop)  ${step.name} ${step.text}`;
+    if (step.name !== 'WORKDIR') return derive(this.daemon, image, { id, config, createdBy });
+    // WORKDIR also makes the folder.
+    const volume = new Volume({ type: 'overlay', base: image.files(), now: () => this.daemon.clock.now() });
+    new MountedFileSystem(volume).mkdir(config.workingDirectory, { recursive: true });
+    return derive(this.daemon, image, { id, config, createdBy, layer: { id: hexOf(`folder ${config.workingDirectory} on ${image.id}`), bytes: 0, tree: volume.freeze() } });
+  }
 }
 
-function* runStep(daemon: DockerDaemon, proc: Process, image: Image, text: string): Task<Image> {
-  const argv = text.startsWith('[') ? (JSON.parse(text) as string[]) : ['/bin/sh', '-c', text];
-  const container = daemon.create({ image: image.id, name: undefined, command: [], entrypoint: argv, env: [], ports: [], volumes: [], network: 'default', pid: '', hostname: undefined, user: undefined, workingDirectory: undefined, stdin: false, tty: false, remove: false, memoryBytes: 0, restart: 'no' }, image);
-  daemon.start(container);
-  // The files are wanted even when the command is one that needs no machine.
-  container.run!.machine();
-  while (container.finishedMs === undefined) yield container.changed.wait;
-  for (const line of container.run!.log.lines()) yield* (line.stream === 'stdout' ? proc.out(line.text) : proc.err(line.text));
-  const { exitCode } = container;
-  const layer = container.run!.layer;
-  daemon.remove(container, true);
-  if (exitCode !== 0) throw new DaemonError(`The command '${argv.join(' ')}' returned a non-zero code: ${exitCode}`);
-  const added = layer?.usedBytes ?? 0;
-  const tree = layer?.freeze();
-  return derive(daemon, image, { files: tree ? () => tree : image.files, addedBytes: added, createdBy: argv.join(' ') });
+function short(image: Image): string {
+  return image.id.slice(7, 19);
+}
+
+interface Change {
+  readonly id: string;
+  readonly config?: ImageConfig;
+  readonly layer?: { readonly id: string; readonly bytes: number; readonly tree: ReturnType<Image['files']> };
+  readonly createdBy: string;
+}
+
+function derive(daemon: DockerDaemon, base: Image, { id, config, layer, createdBy }: Change): Image {
+  const added = layer?.bytes ?? 0;
+  return {
+    digest: digestOf(`manifest of ${id}`), id, sizeBytes: base.sizeBytes + added, unpackedBytes: base.unpackedBytes + added, createdMs: daemon.clock.now(), config: config ?? base.config, built: true, files: layer ? () => layer.tree : base.files,
+    layers: layer ? [...layersOf(base), layer.id.slice(0, 12)] : layersOf(base),
+    history: [{ createdBy, sizeBytes: added }, ...base.history],
+  };
 }
 
 function configured(config: ImageConfig, step: Step): ImageConfig {
-  const list = (): string[] => (step.text.startsWith('[') ? (JSON.parse(step.text) as string[]) : ['/bin/sh', '-c', step.text]);
+  const list = (): string[] => jsonList(step.text) ?? ['/bin/sh', '-c', step.text];
   switch (step.name) {
     case 'CMD': return { ...config, command: list() };
     case 'ENTRYPOINT': return { ...config, entrypoint: list(), command: [] };
     case 'EXPOSE': return { ...config, exposedPorts: [...config.exposedPorts, ...step.text.split(/\s+/).map((port) => (port.includes('/') ? port : `${port}/tcp`))] };
     case 'WORKDIR': return { ...config, workingDirectory: resolvePath(config.workingDirectory || '/', step.text) };
     case 'USER': return { ...config, user: step.text };
-    case 'VOLUME': return { ...config, volumes: [...config.volumes, ...step.text.split(/\s+/)] };
-    case 'STOPSIGNAL': return { ...config, stopSignal: SIGNAL_NAMES[step.text] ?? 15 };
+    case 'VOLUME': return { ...config, volumes: [...config.volumes, ...(jsonList(step.text) ?? step.text.split(/\s+/))] };
+    case 'STOPSIGNAL': return { ...config, stopSignal: SIGNAL_NAMES[step.text] ?? (Number(step.text) || 15) };
     case 'LABEL': return { ...config, labels: { ...config.labels, ...Object.fromEntries(pairs(step.text)) } };
     case 'ENV': {
       const added = pairs(step.text);
@@ -176,12 +231,6 @@ function configured(config: ImageConfig, step: Step): ImageConfig {
     }
     default: return config;
   }
-}
-
-/** "A=1 B=two" or "A one". */
-function pairs(text: string): [string, string][] {
-  if (!/^[\w.-]+=/.test(text)) return [[text.split(/\s+/)[0]!, text.replace(/^\S+\s+/, '')]];
-  return [...text.matchAll(/([\w.-]+)=("(?:[^"\\]|\\.)*"|\S*)/g)].map((match) => [match[1]!, match[2]!.replace(/^"|"$/g, '')]);
 }
 
 function tarSize(proc: Process, path: string): number {

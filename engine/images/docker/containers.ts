@@ -33,7 +33,7 @@ function row(daemon: DockerDaemon, container: DockerContainer, whole: boolean) {
   const running = container.run?.state === 'running';
   const { spec, image } = container;
   const argv = [...(spec.entrypoint ?? image.config.entrypoint), ...(spec.command ?? (spec.entrypoint ? [] : image.config.command))].join(' ');
-  const published = running ? spec.ports.map((port) => `0.0.0.0:${port.host}->${port.container}/${port.protocol}, [::]:${port.host}->${port.container}/${port.protocol}`) : [];
+  const published = running ? container.ports.flatMap((port) => [`${port.address}:${port.host}->${port.container}/${port.protocol}`, ...(port.address === '0.0.0.0' ? [`[::]:${port.host}->${port.container}/${port.protocol}`] : [])]) : [];
   const exposed = running ? image.config.exposedPorts.filter((port) => !spec.ports.some((bound) => `${bound.container}/${bound.protocol}` === port)) : [];
   const hidden = spec.network === 'host' || spec.network.startsWith('container:');
   return {

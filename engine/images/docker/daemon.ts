@@ -7,7 +7,7 @@ import type { Task } from '../../runtime/process';
 import type { Random } from '../../runtime/random';
 import { RuntimeError } from '../../kubelet/cri';
 import type { ContainerConfig } from '../../kubelet/cri';
-import { NetNamespace } from '../../network';
+import type { BridgeNetwork, HostNetwork, NetNamespace } from '../../network';
 import type { ProgramTable, SimulatedMachine } from '../../shell/kernel';
 import { digestOf, hexOf } from '../digest';
 import type { Image } from '../image';
@@ -17,12 +17,16 @@ import { SimulatedContainer } from '../runtime/container';
 import { imagePrograms } from '../runtime/image-programs';
 import { ProgramFinder } from '../runtime/launch';
 import { OwnTree } from '../runtime/volume-tree';
-import { DockerFabric } from './fabric';
-import type { DockerNetwork } from './fabric';
+import { DaemonError } from './daemon-error';
 
-/** An error that the daemon answers with; the client prints "Error response from daemon: …". */
-export class DaemonError extends Error {
-  override readonly name = 'DaemonError';
+export { DaemonError };
+
+export interface PortBinding {
+  /** '0.0.0.0' or '127.0.0.1'. */
+  readonly address: string;
+  readonly host: number;
+  readonly container: number;
+  readonly protocol: string;
 }
 
 export interface RunSpec {
@@ -31,9 +35,13 @@ export interface RunSpec {
   readonly command: readonly string[] | undefined;
   readonly entrypoint: readonly string[] | undefined;
   readonly env: readonly (readonly [string, string])[];
-  readonly ports: readonly { readonly host: number; readonly container: number; readonly protocol: string }[];
+  /** `host` 0: any free port, chosen at the start. */
+  readonly ports: readonly PortBinding[];
   readonly volumes: readonly { readonly source: string; readonly target: string; readonly readOnly: boolean }[];
   readonly network: string;
+  /** An address of the network, by choice (--ip). */
+  readonly address: string | undefined;
+  readonly aliases: readonly string[];
   readonly pid: string;
   readonly hostname: string | undefined;
   readonly user: string | undefined;
@@ -57,6 +65,7 @@ export interface DockerContainer {
   restarts: number;
   run: SimulatedContainer | undefined;
   namespace: NetNamespace | undefined;
+  readonly ports: readonly PortBinding[];
   listeners: Listener[];
   exitCode: number;
   readonly changed: Condition;
@@ -68,25 +77,31 @@ const SCIENTISTS = ['babbage', 'curie', 'darwin', 'hopper', 'lovelace', 'noether
 
 /** The Docker engine of one host. */
 export class DockerDaemon {
-  readonly fabric: DockerFabric;
+  readonly fabric: HostNetwork;
   readonly containers: DockerContainer[] = [];
   readonly volumes = new Map<string, OwnTree>();
   /** Local images by "repository:tag", newest first. */
   readonly images = new Map<string, Image>();
+  /** What each step of a build made, by parent and step. */
+  readonly buildCache = new Map<string, Image>();
+  /** Whether the private registry runs on this host, so that localhost:5000 is it. */
+  readonly hostsRegistry: boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly registry: Registry;
   readonly #machine: SimulatedMachine;
   readonly #programs: ProgramTable;
+  #lastPort = 32_767;
   readonly #finders = new Map<Image, ProgramFinder>();
 
-  constructor(options: { readonly clock: Clock; readonly random: Random; readonly machine: SimulatedMachine; readonly registry: Registry; readonly programs: ProgramTable }) {
+  constructor(options: { readonly clock: Clock; readonly random: Random; readonly machine: SimulatedMachine; readonly network: HostNetwork; readonly registry: Registry; readonly programs: ProgramTable; readonly hostsRegistry?: boolean }) {
     this.clock = options.clock;
     this.random = options.random;
     this.registry = options.registry;
+    this.hostsRegistry = options.hostsRegistry ?? true;
     this.#machine = options.machine;
     this.#programs = (name) => imagePrograms(name) ?? options.programs(name);
-    this.fabric = new DockerFabric(this.clock, this.random, () => options.machine.net as NetNamespace);
+    this.fabric = options.network;
     for (const reference of PRESENT) this.images.set(reference, this.registry.find(reference)!);
   }
 
@@ -105,7 +120,38 @@ export class DockerDaemon {
     return this.images.get(localName(reference)) ?? [...this.images.values()].find((image) => reference.length > 3 && (image.id.slice(7).startsWith(reference) || image.id === reference));
   }
 
-  network(name: string): DockerNetwork {
+  /** Gives an image a name here; the image that had it stays, without a name. */
+  setImage(name: string, image: Image): void {
+    const before = this.images.get(name);
+    this.images.delete(name);
+    if (before && before !== image && ![...this.images.values()].includes(before)) this.images.set(`<none>:${before.id.slice(7, 19)}`, before);
+    const untagged = `<none>:${image.id.slice(7, 19)}`;
+    if (name !== untagged) this.images.delete(untagged);
+    this.images.set(name, image);
+  }
+
+  /** Asks the registry that a reference names. */
+  fetch(reference: string): { readonly image: Image } | { readonly error: string } {
+    const parsed = parseReference(localName(reference));
+    if (!parsed) return { error: 'invalid reference format' };
+    const found = this.registry.lookup(parsed, this.hostsRegistry);
+    if ('image' in found) return found;
+    if (found.failure === 'not-found') {
+      const known = this.registry.list().some((entry) => entry.repository === parsed.repository) || !parsed.repository.startsWith('docker.io/');
+      const shown = localName(reference);
+      return { error: known ? `manifest for ${shown} not found: manifest unknown: manifest unknown` : `pull access denied for ${shown.replace(/:[^:/]*$/, '')}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied` };
+    }
+    return { error: this.unreachable(found) };
+  }
+
+  /** Why a registry does not answer, in Docker's words. */
+  unreachable({ failure, host }: { readonly failure: 'refused' | 'unknown-host'; readonly host: string }): string {
+    if (failure === 'refused') return `Get "http://${host}/v2/": dial tcp ${host.replace(/^localhost/, '127.0.0.1')}: connect: connection refused`;
+    const name = host.replace(/:\d+$/, '');
+    return `Get "https://${host}/v2/": dial tcp: lookup ${name} on ${this.#machine.net.dns.nameservers[0] ?? '127.0.0.1'}:53: no such host`;
+  }
+
+  network(name: string): BridgeNetwork {
     const found = this.fabric.networks.get(name) ?? [...this.fabric.networks.values()].find((network) => name.length > 3 && network.id.startsWith(name));
     if (!found) throw new DaemonError(`network ${name} not found`);
     return found;
@@ -119,7 +165,7 @@ export class DockerDaemon {
     const shared = spec.network.startsWith('container:') ? this.find(spec.network.slice(10)) : undefined;
     if (!shared && !['default', 'host', 'none'].includes(spec.network)) this.network(spec.network);
     const hostname = spec.hostname ?? shared?.hostname ?? (spec.network === 'host' ? this.#machine.hostname : id.slice(0, 12));
-    const container: DockerContainer = { id, name, spec, image, createdMs: this.clock.now(), hostname, startedMs: undefined, finishedMs: undefined, restarts: 0, run: undefined, namespace: undefined, listeners: [], exitCode: 0, changed: new Condition() };
+    const container: DockerContainer = { id, name, spec, image, createdMs: this.clock.now(), hostname, startedMs: undefined, finishedMs: undefined, restarts: 0, run: undefined, namespace: undefined, listeners: [], exitCode: 0, changed: new Condition(), ports: spec.ports.map((port) => (port.host === 0 ? { ...port, host: this.#anyPort() } : port)) };
     this.containers.push(container);
     return container;
   }
@@ -198,7 +244,7 @@ export class DockerDaemon {
     if (at >= 0) this.containers.splice(at, 1);
   }
 
-  addressOn(container: DockerContainer, network: DockerNetwork): string | undefined {
+  addressOn(container: DockerContainer, network: BridgeNetwork): string | undefined {
     return container.namespace ? network.members.get(container.namespace)?.address : undefined;
   }
 
@@ -211,12 +257,12 @@ export class DockerDaemon {
       return other.namespace;
     }
     const own = this.#ownNetwork(container);
-    const namespace = new NetNamespace(this.fabric, {
+    const namespace = this.fabric.namespace({
       address: undefined, owner: `container/${container.name}`, node: '', hostname: container.hostname,
       hosts: () => this.#hosts(container), dns: () => ({ nameservers: own ? ['127.0.0.11'] : ['172.30.0.1'], searches: [], options: [] }),
     });
     container.namespace = namespace;
-    if (spec.network !== 'none') this.fabric.join(own ?? this.network('bridge'), namespace, [container.name, container.id.slice(0, 12)]);
+    if (spec.network !== 'none') this.fabric.join(own ?? this.network('bridge'), namespace, [container.name, container.id.slice(0, 12), ...spec.aliases], spec.address);
     return namespace;
   }
 
@@ -228,24 +274,31 @@ export class DockerDaemon {
     container.namespace = undefined;
   }
 
-  #ownNetwork(container: DockerContainer): DockerNetwork | undefined {
+  #ownNetwork(container: DockerContainer): BridgeNetwork | undefined {
     const { network } = container.spec;
     return ['default', 'bridge', 'host', 'none'].includes(network) || network.startsWith('container:') ? undefined : this.network(network);
   }
 
   /** docker-proxy: the host's ports lead into the container. */
   #publish(container: DockerContainer): void {
-    for (const port of container.spec.ports) {
+    if (container.spec.network === 'host') return;
+    for (const port of container.ports) {
       try {
-        const listener = this.#machine.net.listen(port.host);
+        const listener = this.#machine.net.listen(port.host, { address: port.address });
         container.listeners.push(listener);
         new Coroutine(this.clock, this.#forward(container, listener, port.container), () => {}).start();
+        if (container.namespace && port.address === '0.0.0.0') this.fabric.publish(port.host, port.protocol, container.namespace, port.container);
       } catch (error) {
         if (!(error instanceof SystemError)) throw error;
         for (const open of container.listeners.splice(0)) open.close();
-        throw new DaemonError(`driver failed programming external connectivity on endpoint ${container.name} (${hexOf(container.id)}): Bind for 0.0.0.0:${port.host} failed: port is already allocated`);
+        throw new DaemonError(`driver failed programming external connectivity on endpoint ${container.name} (${hexOf(container.id)}): Bind for ${port.address}:${port.host} failed: port is already allocated`);
       }
     }
+  }
+
+  #anyPort(): number {
+    this.#lastPort += 1;
+    return this.#lastPort;
   }
 
   *#forward(container: DockerContainer, listener: Listener, port: number): Task<void> {
@@ -254,7 +307,7 @@ export class DockerDaemon {
         const outer = yield* listener.accept();
         const address = container.namespace?.address;
         try {
-          const inner = yield* this.fabric.gateway.connect(address ?? '', port);
+          const inner = yield* this.#machine.net.connect(address ?? '', port);
           for (const [from, to] of [[outer, inner], [inner, outer]] as const) new Coroutine(this.clock, copy(from, to), () => {}).start();
         } catch (error) {
           if (!(error instanceof SystemError)) throw error;

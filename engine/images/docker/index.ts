@@ -1,12 +1,14 @@
-import type { Process, Program } from '../../runtime/machine';
+import type { Machine, Process, Program } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { build } from './build';
 import { cp, diff, exec, inspect, lifecycle, logs, port, prune, ps, stats, top } from './containers';
-import { DaemonError, DockerDaemon } from './daemon';
+import { DaemonError } from './daemon-error';
+import { DockerDaemon } from './daemon';
 import { history, images, network, pull, push, removeImage, tag, volume } from './objects';
 import { run } from './run';
 
 export { DockerDaemon } from './daemon';
+export { installDocker } from './networks';
 
 type Command = (daemon: DockerDaemon, proc: Process, words: readonly string[]) => Task<number>;
 
@@ -26,20 +28,26 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     yield* proc.out('Client:\n Version:           20.10.24\n API version:       1.41\n OS/Arch:           linux/amd64\n\nServer:\n Engine:\n  Version:          20.10.24\n  API version:      1.41 (minimum version 1.12)\n  OS/Arch:          linux/amd64\n');
     return 0;
   },
-  info: function* info(daemon, proc) {
-    const running = daemon.containers.filter((container) => container.run?.state === 'running').length;
-    yield* proc.out(`Server:\n Containers: ${daemon.containers.length}\n  Running: ${running}\n  Paused: 0\n  Stopped: ${daemon.containers.length - running}\n Images: ${daemon.images.size}\n Server Version: 20.10.24\n Storage Driver: overlay2\n Operating System: Debian GNU/Linux 12 (bookworm)\n Name: ${proc.machine.hostname}\n`);
+  plugin: function* plugin(_daemon, proc, [verb = '']) {
+    if (verb !== 'ls' && verb !== 'list') {
+      yield* proc.err(`not simulated: docker plugin ${verb}\n`);
+      return 1;
+    }
+    yield* proc.out('ID        NAME      DESCRIPTION   ENABLED\n');
     return 0;
   },
-  login: function* login(_daemon, proc) {
-    yield* proc.err('not simulated: docker login\n');
-    return 1;
+  info: function* info(daemon, proc) {
+    const running = daemon.containers.filter((container) => container.run?.state === 'running').length;
+    yield* proc.out(`Server:\n Containers: ${daemon.containers.length}\n  Running: ${running}\n  Paused: 0\n  Stopped: ${daemon.containers.length - running}\n Images: ${daemon.images.size}\n Server Version: 20.10.24\n Storage Driver: overlay2\n Plugins:\n  Volume: local\n  Network: bridge host ipvlan macvlan null overlay\n Swarm: inactive\n Default Runtime: runc\n Operating System: Debian GNU/Linux 12 (bookworm)\n Name: ${proc.machine.hostname}\n`);
+    return 0;
   },
 };
 
-/** The docker command over the engine of one host, which is made when it is first asked. */
-export function dockerProgram(makeDaemon: () => DockerDaemon): Program {
-  let daemon: DockerDaemon | undefined;
+/** Commands of the real program that have no counterpart here. */
+const NOT_SIMULATED: ReadonlySet<string> = new Set('attach buildx builder checkpoint commit compose config context deploy events export import load login logout manifest node pause save search secret service stack swarm system trust unpause update'.split(' '));
+
+/** The docker command over the engine of the host it runs on. */
+export function dockerProgram(daemonOf: (machine: Machine) => DockerDaemon | undefined): Program {
   return function* docker(proc) {
     const [name, ...words] = proc.argv.slice(1);
     if (name === undefined || name === '--help' || name === 'help') {
@@ -50,8 +58,16 @@ export function dockerProgram(makeDaemon: () => DockerDaemon): Program {
       yield* proc.out('Docker version 20.10.24+dfsg1, build 297e128\n');
       return 0;
     }
-    daemon ??= makeDaemon();
+    const daemon = daemonOf(proc.machine);
+    if (!daemon) {
+      yield* proc.err('Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n');
+      return 1;
+    }
     const command = commandOf(name, words);
+    if (!command && NOT_SIMULATED.has(name)) {
+      yield* proc.err(`not simulated: docker ${name}\n`);
+      return 1;
+    }
     if (!command) {
       yield* proc.err(`docker: unknown command: docker ${name}\n\nRun 'docker --help' for more information\n`);
       return 1;
@@ -60,7 +76,7 @@ export function dockerProgram(makeDaemon: () => DockerDaemon): Program {
       return yield* command.run(daemon, proc, command.words);
     } catch (error) {
       if (!(error instanceof DaemonError)) throw error;
-      yield* proc.err(`${error.message.startsWith('The command') ? '' : 'Error response from daemon: '}${error.message}\n`);
+      yield* proc.err(`${/^(The command|not simulated)/.test(error.message) ? '' : 'Error response from daemon: '}${error.message}\n`);
       return 1;
     }
   };

@@ -1,9 +1,9 @@
 import type { Image } from '../image';
 import { localName } from './daemon';
 import type { DockerContainer, DockerDaemon } from './daemon';
-import type { DockerNetwork } from './fabric';
-import { macOf } from './fabric';
+import { formatAddress, macOf as macWith, type BridgeNetwork } from '../../network';
 
+const macOf = (address: string): string => macWith(address, '02:42');
 const ZERO_TIME = '0001-01-01T00:00:00Z';
 
 /** What `docker inspect CONTAINER` shows, as far as lessons look. */
@@ -16,11 +16,11 @@ export function inspectContainer(daemon: DockerDaemon, container: DockerContaine
   for (const network of daemon.fabric.networks.values()) {
     const address = daemon.addressOn(container, network);
     if (address === undefined) continue;
-    const gateway = `${network.prefix}.0.1`;
+    const gateway = network.gateway!;
     if (network.name === 'bridge') first = { address, gateway };
-    networks[network.name] = { IPAMConfig: null, Links: null, Aliases: null, NetworkID: network.id, Gateway: gateway, IPAddress: address, IPPrefixLen: 16, MacAddress: macOf(address) };
+    networks[network.name] = { IPAMConfig: null, Links: null, Aliases: null, NetworkID: network.id, Gateway: gateway, IPAddress: address, IPPrefixLen: network.subnet!.bits, MacAddress: macOf(address) };
   }
-  const bindings = Object.fromEntries(spec.ports.map((port) => [`${port.container}/${port.protocol}`, [{ HostIp: '0.0.0.0', HostPort: String(port.host) }, { HostIp: '::', HostPort: String(port.host) }]]));
+  const bindings = Object.fromEntries(container.ports.map((port) => [`${port.container}/${port.protocol}`, [{ HostIp: port.address, HostPort: String(port.host) }, ...(port.address === '0.0.0.0' ? [{ HostIp: '::', HostPort: String(port.host) }] : [])]]));
   const directory = `/var/lib/docker/containers/${container.id}`;
   return {
     Id: container.id, Created: stamp(container.createdMs), Path: argv[0] ?? '', Args: argv.slice(1),
@@ -33,7 +33,7 @@ export function inspectContainer(daemon: DockerDaemon, container: DockerContaine
     HostConfig: {
       Binds: spec.volumes.length > 0 ? spec.volumes.map((volume) => `${volume.source}:${volume.target}${volume.readOnly ? ':ro' : ''}`) : null, ContainerIDFile: '', LogConfig: { Type: 'json-file', Config: {} },
       NetworkMode: spec.network.startsWith('container:') ? `container:${daemon.containers.find((other) => other.name === spec.network.slice(10))?.id ?? spec.network.slice(10)}` : spec.network,
-      PortBindings: Object.fromEntries(spec.ports.map((port) => [`${port.container}/${port.protocol}`, [{ HostIp: '', HostPort: String(port.host) }]])), RestartPolicy: { Name: spec.restart, MaximumRetryCount: 0 }, AutoRemove: spec.remove, Memory: spec.memoryBytes, PidMode: spec.pid,
+      PortBindings: Object.fromEntries(spec.ports.map((port) => [`${port.container}/${port.protocol}`, [{ HostIp: port.address === '0.0.0.0' ? '' : port.address, HostPort: port.host === 0 ? '' : String(port.host) }]])), RestartPolicy: { Name: spec.restart, MaximumRetryCount: 0 }, AutoRemove: spec.remove, Memory: spec.memoryBytes, PidMode: spec.pid,
     },
     Mounts: spec.volumes.map((volume) => ({ Type: volume.source.startsWith('/') ? 'bind' : 'volume', Source: volume.source.startsWith('/') ? volume.source : `/var/lib/docker/volumes/${volume.source}/_data`, Destination: volume.target, Mode: volume.readOnly ? 'ro' : '', RW: !volume.readOnly, Propagation: 'rprivate' })),
     Config: { Hostname: container.hostname, Domainname: '', User: spec.user ?? image.config.user, Tty: spec.tty, OpenStdin: spec.stdin, Env: [...spec.env, ...image.config.env].map(([name, value]) => `${name}=${value}`), Cmd: spec.command ?? image.config.command, Image: spec.image, WorkingDir: spec.workingDirectory ?? image.config.workingDirectory, Entrypoint: spec.entrypoint ?? (image.config.entrypoint.length > 0 ? image.config.entrypoint : null), Labels: image.config.labels },
@@ -50,14 +50,14 @@ export function inspectImage(daemon: DockerDaemon, image: Image): Record<string,
   };
 }
 
-export function inspectNetwork(daemon: DockerDaemon, network: DockerNetwork): Record<string, unknown> {
+export function inspectNetwork(daemon: DockerDaemon, network: BridgeNetwork): Record<string, unknown> {
   const members = daemon.containers.flatMap((container) => {
     const address = daemon.addressOn(container, network);
-    return address === undefined ? [] : [[container.id, { Name: container.name, EndpointID: container.id, MacAddress: macOf(address), IPv4Address: `${address}/16`, IPv6Address: '' }] as const];
+    return address === undefined ? [] : [[container.id, { Name: container.name, EndpointID: container.id, MacAddress: macOf(address), IPv4Address: `${address}/${network.subnet!.bits}`, IPv6Address: '' }] as const];
   });
   return {
-    Name: network.name, Id: network.id, Created: ZERO_TIME, Scope: 'local', Driver: network.driver, EnableIPv6: false,
-    IPAM: { Driver: 'default', Options: null, Config: network.prefix === undefined ? [] : [{ Subnet: `${network.prefix}.0.0/16`, ...(network.name === 'bridge' ? {} : { Gateway: `${network.prefix}.0.1` }) }] },
+    Name: network.name, Id: network.id, Created: stamp(network.createdMs), Scope: 'local', Driver: network.driver, EnableIPv6: false,
+    IPAM: { Driver: 'default', Options: null, Config: network.subnet === undefined ? [] : [{ Subnet: `${formatAddress(network.subnet.base)}/${network.subnet.bits}`, ...(network.name === 'bridge' ? {} : { Gateway: network.gateway }) }] },
     Internal: false, Attachable: false, Ingress: false, Containers: Object.fromEntries(members), Options: {}, Labels: {},
   };
 }

@@ -1,9 +1,12 @@
 import type { Process } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
+import { layersOf } from '../image';
 import { parseReference } from '../reference';
+import { PRIVATE_REGISTRY } from '../registry';
 import { DaemonError, localName } from './daemon';
 import type { DockerDaemon } from './daemon';
 import { parseFlags } from './flags';
+import { createNetwork } from './networks';
 import { inspectNetwork, inspectVolume } from './inspect';
 import { dockerTable, humanDuration, humanSize } from './table';
 import { renderTemplate } from './template';
@@ -13,9 +16,10 @@ type Command = (daemon: DockerDaemon, proc: Process, words: readonly string[]) =
 export function* images(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
   const flags = parseFlags(words, { valued: ['format', 'f', 'filter'], plain: ['q', 'quiet', 'a', 'all', 'no-trunc', 'digests'] });
   const wanted = flags.rest[0];
-  const rows = [...daemon.images].map(([name, image]) => {
+  const newestFirst = [...daemon.images].sort(([, a], [, b]) => b.createdMs - a.createdMs);
+  const rows = newestFirst.map(([name, image]) => {
     const colon = name.lastIndexOf(':');
-    return { Repository: name.slice(0, colon), Tag: name.slice(colon + 1), ID: image.id.slice(7, 19), CreatedSince: `${humanDuration(Math.max(0, daemon.clock.now() - image.createdMs))} ago`, Size: humanSize(image.unpackedBytes) };
+    return { Repository: name.slice(0, colon), Tag: name.startsWith('<none>') ? '<none>' : name.slice(colon + 1), ID: image.id.slice(7, 19), CreatedSince: `${humanDuration(Math.max(0, daemon.clock.now() - image.createdMs))} ago`, Size: humanSize(image.unpackedBytes) };
   }).filter((row) => wanted === undefined || row.Repository === wanted || `${row.Repository}:${row.Tag}` === wanted);
   const format = flags.value('format');
   if (flags.has('q', 'quiet')) for (const row of rows) yield* proc.out(`${row.ID}\n`);
@@ -42,29 +46,35 @@ export function* tag(daemon: DockerDaemon, proc: Process, words: readonly string
     yield* proc.err(`Error parsing reference: "${target}" is not a valid repository/tag: invalid reference format\n`);
     return 1;
   }
-  daemon.images.set(localName(target), image);
+  daemon.setImage(localName(target), image);
   return 0;
 }
 
 export function* push(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
   const name = localName(words.find((word) => !word.startsWith('-')) ?? '');
   const parsed = parseReference(name)!;
-  yield* proc.out(`The push refers to repository [${parsed.repository}]\n`);
   const image = daemon.images.get(name);
+  yield* proc.out(`The push refers to repository [${parsed.repository}]\n`);
   if (!image) {
     yield* proc.err(`An image does not exist locally with the tag: ${name.replace(/:[^:/]*$/, '')}\n`);
     return 1;
   }
-  if (parsed.repository.startsWith('docker.io/')) {
+  const place = daemon.registry.place(parsed.repository, daemon.hostsRegistry);
+  if ('failure' in place) {
+    yield* proc.err(`${daemon.unreachable(place)}\n`);
+    return 1;
+  }
+  const layers = [...layersOf(image)].reverse();
+  for (const layer of layers) yield* proc.out(`${layer}: Preparing\n`);
+  yield* proc.sleep(80);
+  if (!place.repository.startsWith(`${PRIVATE_REGISTRY}/`)) {
     yield* proc.err('denied: requested access to the resource is denied\n');
     return 1;
   }
-  const layers = [image.digest.slice(7, 19), image.id.slice(19, 31)];
-  for (const layer of layers) yield* proc.out(`${layer}: Preparing\n`);
-  yield* proc.sleep(80);
-  for (const layer of layers) yield* proc.out(`${layer}: Pushed\n`);
-  daemon.registry.add(parsed.repository, parsed.tag ?? 'latest', image);
-  yield* proc.out(`${parsed.tag}: digest: ${image.digest} size: 736\n`);
+  const results = daemon.registry.push(place.repository, parsed.tag ?? 'latest', image, layers);
+  const told = results.map((result, at) => ({ at, text: result === 'pushed' ? 'Pushed' : result === 'exists' ? 'Layer already exists' : `Mounted from ${result.from}` }));
+  for (const { at, text } of told.sort((one, other) => Number(one.text === 'Pushed') - Number(other.text === 'Pushed'))) yield* proc.out(`${layers[at]}: ${text}\n`);
+  yield* proc.out(`${parsed.tag}: digest: ${image.digest} size: ${528 + 208 * (layers.length - 1)}\n`);
   return 0;
 }
 
@@ -77,20 +87,18 @@ export function* pull(daemon: DockerDaemon, proc: Process, words: readonly strin
     yield* proc.err('invalid reference format\n');
     return 1;
   }
-  if (!/:[^/]*$/.test(given.replace(/^[^/]*:\d+\//, ''))) yield* proc.out('Using default tag: latest\n');
+  const quiet = flags.has('q', 'quiet');
+  if (!quiet && !/:[^/]*$/.test(given.replace(/^[^/]*:\d+\//, ''))) yield* proc.out('Using default tag: latest\n');
   yield* proc.sleep(30);
-  const image = daemon.registry.find(name);
-  if (!image) {
-    const known = daemon.registry.list().some((entry) => entry.repository === parsed.repository);
-    const shown = name.replace(/:[^:/]*$/, '');
-    throw new DaemonError(known || !parsed.repository.startsWith('docker.io/') ? `manifest for ${name} not found: manifest unknown: manifest unknown` : `pull access denied for ${shown}, repository does not exist or may require 'docker login': denied: requested access to the resource is denied`);
-  }
-  const present = daemon.images.get(name) === image;
-  yield* proc.out(`${parsed.tag}: Pulling from ${parsed.repository.replace(/^[^/]*\//, '')}\n`);
-  if (!present && ![...daemon.images.values()].includes(image)) yield* proc.sleep(image.sizeBytes / 140_000);
-  daemon.images.set(name, image);
-  const full = parsed.repository.startsWith('docker.io/') ? `${parsed.repository}:${parsed.tag}` : name;
-  yield* proc.out(`Digest: ${image.digest}\nStatus: ${present ? 'Image is up to date' : 'Downloaded newer image'} for ${name}\n${full}\n`);
+  const found = daemon.fetch(name);
+  if ('error' in found) throw new DaemonError(found.error);
+  const { image } = found;
+  const had = daemon.images.get(name) === image;
+  if (!had && ![...daemon.images.values()].includes(image)) yield* proc.sleep(image.sizeBytes / 140_000);
+  daemon.setImage(name, image);
+  const path = parsed.repository.slice(parsed.repository.indexOf('/') + 1);
+  if (!quiet) yield* proc.out(`${parsed.tag}: Pulling from ${path}\nDigest: ${image.digest}\nStatus: ${had ? 'Image is up to date' : 'Downloaded newer image'} for ${name}\n`);
+  yield* proc.out(`${parsed.repository.startsWith('docker.io/') ? `${parsed.repository}:${parsed.tag}` : name}\n`);
   return 0;
 }
 
@@ -114,8 +122,8 @@ export function* removeImage(daemon: DockerDaemon, proc: Process, words: readonl
     }
     daemon.images.delete(name);
     yield* proc.out(`Untagged: ${name}\n`);
-    const parsed = parseReference(name)!;
-    if (daemon.registry.find(`${parsed.repository}@${image.digest}`)) yield* proc.out(`Untagged: ${name.replace(/:[^:/]*$/, '')}@${image.digest}\n`);
+    const remote = daemon.fetch(name);
+    if ('image' in remote && remote.image.digest === image.digest) yield* proc.out(`Untagged: ${name.replace(/:[^:/]*$/, '')}@${image.digest}\n`);
     if (others.length === 0) yield* proc.out(`Deleted: ${image.id}\n`);
   }
   return code;
@@ -136,9 +144,12 @@ export const network: Command = function* run(daemon, proc, words) {
       return 0;
     }
     case 'create': {
-      const name = flags.rest[0] ?? '';
-      if (networks.has(name)) throw new DaemonError(`network with name ${name} already exists`);
-      yield* proc.out(`${daemon.fabric.create(name).id}\n`);
+      if (flags.rest.length !== 1) {
+        yield* proc.err("docker: 'docker network create' requires 1 argument\n\nUsage:  docker network create [OPTIONS] NETWORK\n\nRun 'docker network create --help' for more information\n");
+        return 1;
+      }
+      const made = createNetwork(daemon.fabric, daemon.random, { name: flags.rest[0]!, driver: flags.value('d', 'driver') ?? 'bridge', subnet: flags.value('subnet'), gateway: flags.value('gateway') });
+      yield* proc.out(`${made.id}\n`);
       return 0;
     }
     case 'inspect': {
@@ -154,7 +165,7 @@ export const network: Command = function* run(daemon, proc, words) {
       const item = daemon.network(name);
       const container = daemon.find(reference);
       if (!container.namespace) throw new DaemonError(`container ${container.id} is not running`);
-      if (verb === 'connect') daemon.fabric.join(item, container.namespace, [container.name, container.id.slice(0, 12), ...flags.all('alias')]);
+      if (verb === 'connect') daemon.fabric.join(item, container.namespace, [container.name, container.id.slice(0, 12), ...flags.all('alias')], flags.value('ip'));
       else if (!item.members.delete(container.namespace)) throw new DaemonError(`container ${container.id} is not connected to network ${name}`);
       return 0;
     }
@@ -177,6 +188,11 @@ export const network: Command = function* run(daemon, proc, words) {
       if (unused.length > 0) yield* proc.out(`Deleted Networks:\n${unused.map((item) => `${item.name}\n`).join('')}\n`);
       return 0;
     }
+    case '':
+    case '--help':
+    case 'help':
+      yield* proc.out('Usage:  docker network COMMAND\n\nManage networks\n\nCommands:\n  connect     Connect a container to a network\n  create      Create a network\n  disconnect  Disconnect a container from a network\n  inspect     Display detailed information on one or more networks\n  ls          List networks\n  prune       Remove all unused networks\n  rm          Remove one or more networks\n\nRun \'docker network COMMAND --help\' for more information on a command.\n');
+      return 0;
     default:
       yield* proc.err(`docker: unknown command: docker network ${verb}\n\nRun 'docker network --help' for more information\n`);
       return 1;

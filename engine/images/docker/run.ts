@@ -5,13 +5,13 @@ import type { Task } from '../../runtime/process';
 import type { Session } from '../../kubelet/cri';
 import { resolvePath } from '../../shell/vfs';
 import { DaemonError } from './daemon';
-import type { DockerContainer, DockerDaemon, RunSpec } from './daemon';
+import type { DockerContainer, DockerDaemon, PortBinding, RunSpec } from './daemon';
 import type { Flags } from './flags';
 import { parseFlags } from './flags';
 import { pull } from './objects';
 
 const FLAGS = {
-  valued: ['name', 'p', 'publish', 'v', 'volume', 'e', 'env', 'network', 'net', 'pid', 'ipc', 'h', 'hostname', 'u', 'user', 'w', 'workdir', 'entrypoint', 'm', 'memory', 'cpus', 'restart', 'l', 'label', 'mount', 'network-alias', 'env-file', 'cap-add', 'cap-drop', 'add-host', 'dns', 'platform', 'pull', 'stop-timeout', 'tmpfs'],
+  valued: ['link', 'name', 'p', 'publish', 'v', 'volume', 'e', 'env', 'network', 'net', 'pid', 'ipc', 'h', 'hostname', 'u', 'user', 'w', 'workdir', 'entrypoint', 'm', 'memory', 'cpus', 'restart', 'l', 'label', 'mount', 'network-alias', 'ip', 'env-file', 'cap-add', 'cap-drop', 'add-host', 'dns', 'platform', 'pull', 'stop-timeout', 'tmpfs'],
   plain: ['d', 'detach', 'i', 'interactive', 't', 'tty', 'rm', 'init', 'privileged', 'read-only', 'P', 'publish-all'],
   stopAtArgument: true,
 } as const;
@@ -27,6 +27,10 @@ export function* run(daemon: DockerDaemon, proc: Process, words: readonly string
     return 125;
   }
   const [reference, ...command] = flags.rest;
+  if (flags.has('link')) {
+    yield* proc.err('docker: not simulated: --link (legacy); use a network of your own: docker network create\n');
+    return 125;
+  }
   if (reference === undefined) {
     yield* proc.err(`docker: 'docker ${verb}' requires at least 1 argument\n\nUsage:  docker ${verb} [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nSee 'docker ${verb} --help' for more information\n`);
     return 125;
@@ -39,7 +43,7 @@ export function* run(daemon: DockerDaemon, proc: Process, words: readonly string
       yield* pull(daemon, proc, [reference]);
       image = daemon.image(reference)!;
     }
-    container = daemon.create(specOf(proc, flags, reference, command), image);
+    container = daemon.create(specOf(proc, flags, { image: reference, exposed: image.config.exposedPorts, command }), image);
   } catch (error) {
     return yield* refused(proc, error);
   }
@@ -48,6 +52,7 @@ export function* run(daemon: DockerDaemon, proc: Process, words: readonly string
     return 0;
   }
   const detached = flags.has('d', 'detach');
+  if (container.spec.network === 'host' && container.spec.ports.length > 0) yield* proc.err('WARNING: Published ports are discarded when using host network mode\n');
   try {
     if (detached) yield* proc.out(`${container.id}\n`);
     yield* proc.sleep(120);
@@ -60,23 +65,29 @@ export function* run(daemon: DockerDaemon, proc: Process, words: readonly string
   return detached ? 0 : yield* follow(proc, container);
 }
 
-function specOf(proc: Process, flags: Flags, image: string, command: readonly string[]): RunSpec {
+/** "8080:80", "127.0.0.1:8080:80/tcp", "80". */
+function portOf(text: string): PortBinding {
+  const [ports = '', protocol = 'tcp'] = text.split('/');
+  const parts = ports.split(':');
+  const container = Number(parts.at(-1));
+  const host = parts.length > 1 && parts.at(-2) !== '' ? Number(parts.at(-2)) : 0;
+  if (!(container > 0 && container < 65_536) || !(host >= 0 && host < 65_536)) throw new DaemonError(`invalid published port: ${text}`);
+  return { address: parts.length > 2 ? parts.slice(0, -2).join(':') : '0.0.0.0', host, container, protocol };
+}
+
+function specOf(proc: Process, flags: Flags, { image, exposed, command }: { readonly image: string; readonly exposed: readonly string[]; readonly command: readonly string[] }): RunSpec {
   const memory = /^(\d+)([bkmg]?)/i.exec(flags.value('m', 'memory') ?? '');
   const unit = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(memory?.[2] || 'b').toLowerCase()] ?? 1;
   const entrypoint = flags.value('entrypoint');
   return {
     image, name: flags.value('name'), command: command.length > 0 ? command : undefined, entrypoint: entrypoint === undefined ? undefined : [entrypoint],
     env: flags.all('e', 'env').map((text): [string, string] => (text.includes('=') ? [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] : [text, proc.env.get(text) ?? ''])),
-    ports: flags.all('p', 'publish').map((text) => {
-      const [ports = '', protocol = 'tcp'] = text.split('/');
-      const parts = ports.split(':');
-      return { host: Number(parts.length > 1 ? parts.at(-2) : 32_768), container: Number(parts.at(-1)), protocol };
-    }),
+    ports: [...flags.all('p', 'publish').map(portOf), ...(flags.has('P', 'publish-all') ? exposed.map((port) => ({ address: '0.0.0.0', host: 0, container: Number(port.split('/')[0]), protocol: port.split('/')[1] ?? 'tcp' })) : [])],
     volumes: flags.all('v', 'volume').map((text) => {
       const [source = '', target = '', mode = ''] = text.split(':');
       return { source: /^[./~]/.test(source) ? resolvePath(proc.cwd, source) : source, target, readOnly: mode.split(',').includes('ro') };
     }),
-    network: flags.value('network', 'net') ?? 'default', pid: flags.value('pid') ?? '', hostname: flags.value('h', 'hostname'), user: flags.value('u', 'user'), workingDirectory: flags.value('w', 'workdir'),
+    network: flags.value('network', 'net') ?? 'default', address: flags.value('ip'), aliases: flags.all('network-alias'), pid: flags.value('pid') ?? '', hostname: flags.value('h', 'hostname'), user: flags.value('u', 'user'), workingDirectory: flags.value('w', 'workdir'),
     stdin: flags.has('i', 'interactive'), tty: flags.has('t', 'tty'), remove: flags.has('rm'), memoryBytes: memory ? Number(memory[1]) * unit : 0, restart: flags.value('restart') ?? 'no',
   };
 }

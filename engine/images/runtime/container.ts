@@ -87,9 +87,21 @@ export class SimulatedContainer implements Container {
     const { argv } = this;
     if (argv.length === 0) throw startError('no command specified');
     const server = this.config.tty || this.config.stdin ? undefined : serverOf(this.#around.finder(this.#image), argv);
+    // What was built by hand may not fit together; an image of the catalogue does, and its machine can wait.
+    if (this.#image.built || !server) this.#lay();
     this.state = 'running';
     if (server) this.#startServer(server);
     else this.#startProcess(argv);
+  }
+
+  /** Makes the machine. Throws RuntimeError when its files cannot be laid out. */
+  #lay(): SimulatedMachine {
+    try {
+      return this.machine();
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      throw startError(`error preparing rootfs of container "${this.config.name}": ${error.message.toLowerCase()}`);
+    }
   }
 
   kill(signal: number): void {
@@ -120,7 +132,7 @@ export class SimulatedContainer implements Container {
   }
 
   exec(options: { readonly argv: readonly string[]; readonly stdin: boolean; readonly tty: boolean }): Session {
-    const machine = this.machine();
+    const machine = this.#lay();
     const session = new StreamSession(this.#around.clock, { ...options, name: 'pts/0' }, machine.nullFile);
     const env = this.environment();
     if (options.tty && !env.has('TERM')) env.set('TERM', 'xterm');

@@ -4,6 +4,7 @@ import { serverProgram } from './server-program';
 import { ENTRYPOINT_TEXT } from './launch';
 import { redisCli } from '../servers/redis-cli';
 import { nginxCommand } from '../servers/nginx-command';
+import { busyboxHttpd } from '../servers/busybox-httpd';
 import { python, stress } from '../servers/python';
 
 /** Programs that only images have: servers, their clients, entrypoint scripts. */
@@ -13,6 +14,7 @@ export function imagePrograms(name: string): Program | undefined {
   if (name === 'python3') return python;
   if (name === 'stress') return stress;
   if (name === 'docker-entrypoint') return entrypoint;
+  if (name === 'busybox:httpd') return busyboxHttpd;
   const server = serverNamed(name);
   return server && serverProgram(server);
 }

@@ -10,8 +10,8 @@ import type { MachineFacts, ProgramTable, SimulatedMachine } from '../../shell/k
 import type { Volume } from '../../shell/vfs';
 import { hexOf } from '../digest';
 import type { Image } from '../image';
-import { parseReference } from '../reference';
-import type { Registry } from '../registry';
+import { parseReference, type ImageReference } from '../reference';
+import type { Lookup, Registry } from '../registry';
 import { imagePrograms } from './image-programs';
 import { ProgramFinder } from './launch';
 import { SimulatedContainer } from './container';
@@ -42,7 +42,7 @@ export class NodeRuntime implements ContainerRuntime {
   readonly #options: ContainerRuntimeOptions;
   readonly #programs: ProgramTable;
   /** Images on this node by digest, with the names they were pulled under. */
-  readonly #images = new Map<string, { readonly image: Image; readonly names: Set<string> }>();
+  readonly #images = new Map<string, { readonly image: Image; readonly names: Set<string>; readonly repository: string }>();
   readonly #finders = new Map<Image, ProgramFinder>();
   readonly #sandboxes = new Set<NodeSandbox>();
 
@@ -66,15 +66,15 @@ export class NodeRuntime implements ContainerRuntime {
 
   images(): readonly NodeImage[] {
     return [...this.#images.values()]
-      .map(({ image, names }) => ({ names: [`${repositoryOf([...names][0]!)}@${image.digest}`, ...names], sizeBytes: image.sizeBytes }))
+      .map(({ image, names, repository }) => ({ names: [`${repository}@${image.digest}`, ...names], sizeBytes: image.sizeBytes }))
       .sort((a, b) => b.sizeBytes - a.sizeBytes);
   }
 
   findImage(reference: string): ImageInfo | undefined {
     const parsed = parseReference(reference);
     if (!parsed) return undefined;
-    for (const { image, names } of this.#images.values()) {
-      if (names.has(parsed.name) || (parsed.digest !== undefined && image.digest === parsed.digest) || image.id === reference) return infoOf(image, [...names].includes(parsed.name) ? parsed.name : [...names][0]!);
+    for (const { image, names, repository } of this.#images.values()) {
+      if (names.has(parsed.name) || (parsed.digest !== undefined && image.digest === parsed.digest) || image.id === reference) return infoOf(image, names.has(parsed.name) ? parsed.name : ([...names][0] ?? `${repository}@${image.digest}`));
     }
     return undefined;
   }
@@ -82,14 +82,14 @@ export class NodeRuntime implements ContainerRuntime {
   pullImage(reference: string, _credentials: readonly RegistryCredentials[], done: (outcome: PullOutcome) => void): void {
     const { clock, random, registry } = this.#options;
     const parsed = parseReference(reference);
-    const image = parsed && registry.find(reference);
-    if (!parsed || !image) {
+    const found = parsed && registry.lookup(parsed, false);
+    if (!found || 'failure' in found) {
       const durationMs = RESOLVE_MS + random.below(20);
-      const name = parsed?.name ?? reference;
-      const error = `rpc error: code = NotFound desc = failed to pull and unpack image "${name}": failed to resolve reference "${name}": ${name}: not found`;
+      const error = found ? pullError(parsed!, found, this.#options.network.host.dns.nameservers[0]) : `failed to pull image "${reference}": invalid reference format`;
       clock.schedule(durationMs, () => done({ error, durationMs }));
       return;
     }
+    const { image } = found;
     const missing = this.#images.has(image.digest) ? 0 : image.sizeBytes / PULL_BYTES_PER_MS;
     const durationMs = Math.round(RESOLVE_MS + random.below(14) + missing * (0.9 + random.float() * 0.2));
     clock.schedule(durationMs, () => {
@@ -139,7 +139,7 @@ export class NodeRuntime implements ContainerRuntime {
     for (const other of this.#images.values()) if (other.image !== image) other.names.delete(name);
     const kept = this.#images.get(image.digest);
     if (kept) kept.names.add(name);
-    else this.#images.set(image.digest, { image, names: new Set([name]) });
+    else this.#images.set(image.digest, { image, names: new Set([name]), repository: repositoryOf(name) });
   }
 }
 
@@ -232,6 +232,16 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
 /** The runtime of a node. One registry serves all nodes. */
 export function createContainerRuntime(options: ContainerRuntimeOptions): NodeRuntime {
   return new NodeRuntime(options);
+}
+
+/** Why a pull failed, in containerd's words; the kubelet leaves the code of unknown errors out. */
+function pullError({ name, repository, tag, digest }: ImageReference, found: Exclude<Lookup, { readonly image: Image }>, nameserver = '127.0.0.1'): string {
+  const failed = `failed to pull and unpack image "${name}": failed to resolve reference "${name}": `;
+  if (found.failure === 'not-found') return `rpc error: code = NotFound desc = ${failed}${name}: not found`;
+  const { host } = found;
+  const request = (scheme: string) => `failed to do request: Head "${scheme}://${host}/v2/${repository.slice(host.length + 1)}/manifests/${digest ?? tag}": dial tcp`;
+  if (found.failure === 'refused') return `${failed}${request('http')} ${host.replace(/^localhost/, '127.0.0.1')}: connect: connection refused`;
+  return `${failed}${request('https')}: lookup ${host.replace(/:\d+$/, '')} on ${nameserver}:53: no such host`;
 }
 
 function infoOf(image: Image, name: string): ImageInfo {

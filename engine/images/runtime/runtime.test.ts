@@ -6,7 +6,7 @@ import { Coroutine, Signal } from '../../runtime/process';
 import { Random } from '../../runtime/random';
 import { Trace } from '../../runtime/trace';
 import type { ContainerConfig, ContainerExit, Session } from '../../kubelet/cri';
-import { ClusterNetwork } from '../../network';
+import { ClusterNetwork, Lan } from '../../network';
 import { createRegistry } from '../catalogue';
 import { createHost } from '../machines';
 import { createContainerRuntime } from './index';
@@ -42,7 +42,7 @@ const PROGRAMS: Record<string, Program> = {
 function node() {
   const clock = new EventQueueClock(START);
   const random = new Random('runtime');
-  const network = new ClusterNetwork({ clock, random, trace: new Trace() });
+  const network = new ClusterNetwork({ lan: new Lan({ clock, random, trace: new Trace() }), random, trace: new Trace() });
   const net = network.addNode({ name: 'worker-1', address: '172.30.0.11', podCidr: '10.244.1.0/24' });
   const programs = (name: string) => PROGRAMS[name.replace(/^busybox:/, '')];
   const host = createHost({ name: 'worker-1', clock, random, net: net.host, programs });

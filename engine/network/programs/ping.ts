@@ -106,7 +106,8 @@ export function* traceroute(proc: Process): Task<number> {
   }
   yield* proc.out(`traceroute to ${target} (${address}), 30 hops max, 46 byte packets\n`);
   const route = net.fabric.route(net, address, 0, 'icmp');
-  const steps = net.fabric.path(net, route);
+  const steps = route.hops.flatMap((hop) => (hop.answers && hop.answers !== address ? [hop.answers] : []));
+  if (route.kind === 'deliver') steps.push(address);
   for (const [at, step] of steps.entries()) {
     const time = () => `${(0.01 + at * 0.2 + proc.random.float() * 0.05).toFixed(3)} ms`;
     yield* proc.sleep(2);

@@ -1,0 +1,81 @@
+import type { dockerProgram, DockerDaemon } from '../images/docker';
+import { createHost, type Registry } from '../images';
+import { installDocker } from '../images/docker/networks';
+import { HostNetwork, type Lan } from '../network';
+import type { Clock } from '../runtime/clock';
+import type { Machine, Program } from '../runtime/machine';
+import type { Random } from '../runtime/random';
+import type { ProgramTable, SimulatedMachine } from '../shell/kernel';
+
+export interface DockerHostsOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly lan: Lan;
+  readonly registry: Registry;
+  readonly programs: ProgramTable;
+}
+
+interface DockerHost {
+  readonly machine: SimulatedMachine;
+  readonly network: HostNetwork;
+  /** Whether the private registry runs there. */
+  readonly hostsRegistry: boolean;
+}
+
+/** What `docker ps -a` tells of a container. */
+export interface ContainerFact {
+  readonly name: string;
+  readonly image: string;
+  readonly running: boolean;
+  /** 'bridge', 'host', 'container:ID', or a network's name. */
+  readonly network: string;
+}
+
+/** docker-1 is 172.30.0.31. */
+const FIRST_ADDRESS = 30;
+
+/** The machines that have Docker; an engine starts when somebody first asks it. */
+export class DockerHosts {
+  readonly #options: DockerHostsOptions;
+  readonly #hosts = new Map<string, DockerHost>();
+  readonly #daemons = new Map<string, DockerDaemon>();
+
+  constructor(options: DockerHostsOptions) {
+    this.#options = options;
+  }
+
+  addHost(host: DockerHost): void {
+    this.#hosts.set(host.machine.hostname, host);
+    installDocker(host.network, this.#options.random);
+  }
+
+  createHost(n: number): void {
+    const { clock, random, lan, programs } = this.#options;
+    const name = `docker-${n}`;
+    const network = new HostNetwork(lan, { address: `172.30.0.${FIRST_ADDRESS + n}`, owner: `host/${name}`, hostname: name });
+    this.addHost({ machine: createHost({ name, clock, random: random.fork(name), net: network.host, programs, commands: ['docker'] }).machine, network, hostsRegistry: false });
+  }
+
+  machine(name: string): Machine | undefined {
+    return this.#hosts.get(name)?.machine;
+  }
+
+  program(module: { readonly DockerDaemon: typeof DockerDaemon; readonly dockerProgram: typeof dockerProgram }): Program {
+    const { clock, random, registry, programs } = this.#options;
+    return module.dockerProgram((machine) => {
+      const known = this.#daemons.get(machine.hostname);
+      const host = this.#hosts.get(machine.hostname);
+      if (known || !host) return known;
+      const daemon = new module.DockerDaemon({ clock, random: random.fork(machine.hostname), machine: host.machine, network: host.network, registry, programs, hostsRegistry: host.hostsRegistry });
+      this.#daemons.set(machine.hostname, daemon);
+      return daemon;
+    });
+  }
+
+  containersOf(name: string): readonly ContainerFact[] | undefined {
+    if (!this.#hosts.has(name)) return undefined;
+    return (this.#daemons.get(name)?.containers ?? []).map(({ name: container, spec, run }) => ({
+      name: container, image: spec.image, running: run?.state === 'running', network: spec.network === 'default' ? 'bridge' : spec.network,
+    }));
+  }
+}

@@ -1,0 +1,177 @@
+import { ANONYMOUS, createApiServer, type ApiServer } from '../apiserver';
+import type { Transport, UserInfo } from '../api/transport';
+import { bootstrapObjects, nodeList, type Addon, type NodePlace } from '../bootstrap';
+import { createClient, Informers, type Client } from '../client';
+import { startControllers } from '../controllers';
+import { createContainerRuntime, createHost, hostTree, type Registry } from '../images';
+import { parseYaml } from '../kubectl/yaml/parse';
+import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from '../kubelet';
+import { ClusterNetwork, type Cni, type Lan } from '../network';
+import type { EventQueueClock } from '../runtime/clock';
+import type { Machine } from '../runtime/machine';
+import type { NetStack } from '../runtime/net';
+import type { Random } from '../runtime/random';
+import type { Trace } from '../runtime/trace';
+import { startScheduler } from '../scheduler';
+import { startVolumeReclaim } from '../storage';
+import type { ProgramTable } from '../shell/kernel';
+import { apiEndpoint } from './api-endpoint';
+import { certificateSubject } from './certificate-subject';
+import { measuredNodes } from './measured-nodes';
+import { startMetricsServer } from './metrics-api';
+import { nodeFacts } from './node-facts';
+import { ADMIN_CERTIFICATE, adminKubeconfig } from './workstation';
+
+/** What several clusters share: time, chance, the wire, the programs. */
+export interface World {
+  readonly clock: EventQueueClock;
+  readonly trace: Trace;
+  readonly lan: Lan;
+  readonly registry: Registry;
+  readonly programs: ProgramTable;
+  readonly startMs: number;
+  readonly rootCa: string;
+  /** The container runtime of a node, when a test puts one in the place of the real one. */
+  readonly runtime?: ((node: NodePlace, cluster: KubeCluster) => ContainerRuntime) | undefined;
+}
+
+export interface KubeClusterOptions {
+  /** Undefined for a cluster that stands alone: its nodes' names have no prefix. */
+  readonly name: string | undefined;
+  /** Which of several clusters, from 0: says the nodes' addresses. */
+  readonly index: number;
+  readonly workers: number;
+  readonly cni?: Cni | undefined;
+  readonly addons: readonly Addon[];
+  readonly random: Random;
+}
+
+const API_PORT = 6443;
+/** Names of the API server inside of every cluster. */
+const INNER_NAMES = ['10.96.0.1', '10.96.0.1:443', 'kubernetes.default.svc', 'kubernetes.default.svc:443'];
+const NODE_IMAGES = ['registry.k8s.io/pause:3.10', 'registry.k8s.io/kube-proxy:v1.33.1', 'registry.k8s.io/coredns/coredns:v1.12.0'];
+const CONTROL_PLANE_IMAGES = [...NODE_IMAGES, 'registry.k8s.io/etcd:3.5.21-0', 'registry.k8s.io/kube-apiserver:v1.33.1', 'registry.k8s.io/kube-controller-manager:v1.33.1', 'registry.k8s.io/kube-scheduler:v1.33.1'];
+const ADDON_IMAGES: Readonly<Partial<Record<Addon, string>>> = { 'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.7.2' };
+const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
+const CONTROLLER_MANAGER: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:masters', 'system:authenticated'] };
+const SCHEDULER: UserInfo = { name: 'system:kube-scheduler', groups: ['system:authenticated'] };
+const nodeUser = (name: string): UserInfo => ({ name: `system:node:${name}`, groups: ['system:nodes', 'system:masters', 'system:authenticated'] });
+export const CONTEXT = 'podlab';
+
+/** One cluster: API server, controllers, scheduler, a kubelet for each node, and its network on the shared wire. */
+export class KubeCluster {
+  readonly clock: EventQueueClock;
+  readonly random: Random;
+  readonly trace: Trace;
+  readonly apiserver: ApiServer;
+  /** Requests of the cluster's administrator, as the learner's kubeconfig sends them. */
+  readonly transport: Transport;
+  readonly network: ClusterNetwork;
+  readonly informers: Informers;
+  readonly kubelets = new Map<string, Kubelet>();
+  /** The context of the learner's kubeconfig that leads here. */
+  readonly context: string;
+  /** "172.30.0.10:6443". */
+  readonly address: string;
+  readonly #world: World;
+  readonly #runtimes = new Map<string, ContainerRuntime>();
+  readonly #names: ReadonlySet<string>;
+
+  constructor(world: World, { name, index, workers, cni, addons, random }: KubeClusterOptions) {
+    const { clock, trace, rootCa, startMs } = world;
+    this.#world = world;
+    this.clock = clock;
+    this.trace = trace;
+    this.random = random;
+    this.context = name ?? CONTEXT;
+    const places = nodeList(workers, name, index);
+    this.address = `${places[0]!.address}:${API_PORT}`;
+    this.#names = new Set([this.address, `${places[0]!.name}:${API_PORT}`, ...(index === 0 ? INNER_NAMES : [])]);
+    this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: this.address });
+    this.transport = this.apiserver.as(ADMIN);
+    for (const object of bootstrapObjects({ startMs, workers, random: random.fork('bootstrap'), addons, name, index })) this.apiserver.seed(object);
+    const manager = this.#client(CONTROLLER_MANAGER, 'kube-controller-manager');
+    this.informers = new Informers({ client: manager, clock });
+    this.network = new ClusterNetwork({ lan: world.lan, random: random.fork('network'), trace, ...(cni ? { cni } : {}) });
+    this.network.watch(this.informers);
+    const heartbeats = new Heartbeats(clock, manager);
+    this.#startNodes(places, heartbeats, addons);
+    startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock, random: random.fork('scheduler'), trace });
+    startControllers({ client: manager, informers: this.informers, clock, random: random.fork('controllers'), trace, rootCa, heartbeats });
+    if (addons.includes('metrics-server')) startMetricsServer(this.apiserver, clock, (at) => measuredNodes(this.kubelets, (node) => this.node(node), at));
+  }
+
+  /** Whether a kubeconfig's server is this cluster's API server. */
+  answersAs(server: string): boolean {
+    return this.#names.has(server.replace(/^https?:\/\//, '').replace(/\/$/, ''));
+  }
+
+  /** Requests of whoever shows these credentials. */
+  connect(credentials: { readonly token?: string; readonly clientCertificate?: string }): Transport {
+    if (credentials.token !== undefined) return this.apiserver;
+    if (credentials.clientCertificate === ADMIN_CERTIFICATE) return this.transport;
+    const subject = credentials.clientCertificate === undefined ? undefined : certificateSubject(credentials.clientCertificate);
+    return this.apiserver.as(subject ?? ANONYMOUS);
+  }
+
+  /** A node as a machine (ssh, crictl, the packets on its interfaces). */
+  node(name: string): Machine | undefined {
+    return this.#runtimes.get(name)?.node;
+  }
+
+  runtime(node: string): ContainerRuntime | undefined {
+    return this.#runtimes.get(node);
+  }
+
+  /** The network namespace of a running pod; undefined before it has one. */
+  podNetwork(namespace: string, name: string): NetStack | undefined {
+    for (const kubelet of this.kubelets.values()) {
+      const sandbox = kubelet.find(namespace, name)?.sandbox;
+      if (sandbox) return sandbox.net;
+    }
+    return undefined;
+  }
+
+  #startNodes(places: readonly NodePlace[], heartbeats: Heartbeats, addons: readonly Addon[]): void {
+    const { informers } = this;
+    this.apiserver.beforeRead('coordination.k8s.io', 'leases', (watching) => {
+      heartbeats.refresh();
+      if (watching) heartbeats.watched(true);
+    });
+    this.apiserver.beforeRead('', 'nodes', () => heartbeats.refreshNodes());
+    const disks = new RemoteDisks();
+    startVolumeReclaim({ informers, nodeFileSystem: (name) => this.node(name)?.fs, nodeNames: () => [...this.#runtimes.keys()], deleteDisk: (handle) => disks.delete(handle) });
+    const doors = new Map<string, NodeDoor>();
+    const tree = hostTree(['crictl', 'ctr', 'kubectl']);
+    for (const [at, place] of places.entries()) {
+      const runtime = this.#startRuntime(place, at === 0, tree, addons);
+      const kubelet = startKubelet({
+        client: this.#client(nodeUser(place.name), 'kubelet'), informers, clock: this.clock, random: this.random.fork(`kubelet/${place.name}`), trace: this.trace, runtime, heartbeats, disks,
+        node: nodeFacts(place.name, place.address),
+        parseManifest: (text) => [parseYaml(text)],
+      });
+      this.kubelets.set(place.name, kubelet);
+      doors.set(place.name, new NodeDoor(kubelet));
+    }
+    this.apiserver.nodeProxies = (name) => doors.get(name);
+  }
+
+  #startRuntime(place: NodePlace, control: boolean, base: ReturnType<typeof hostTree>, addons: readonly Addon[]): ContainerRuntime {
+    const { clock, random } = this;
+    const { programs, registry, rootCa } = this.#world;
+    const { name } = place;
+    const network = this.network.addNode(place);
+    if (control) network.host.serveHttp(API_PORT, apiEndpoint(this.apiserver), { tls: true });
+    const files = control ? { '/etc/kubernetes/admin.conf': adminKubeconfig({ rootCa, clusters: [{ server: `https://${this.address}`, context: this.context }] }) } : undefined;
+    const runtime = this.#world.runtime?.(place, this) ?? createContainerRuntime({
+      clock, random: random.fork(`runtime/${name}`), network, registry, programs, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => ADDON_IMAGES[addon] ?? [])],
+      node: createHost({ name, clock, random: random.fork(`node/${name}`), net: network.host, programs, base, ...(files ? { files } : {}) }),
+    });
+    this.#runtimes.set(name, runtime);
+    return runtime;
+  }
+
+  #client(user: UserInfo, fieldManager: string): Client {
+    return createClient({ transport: this.apiserver, user, fieldManager });
+  }
+}

@@ -1,0 +1,47 @@
+import { beforeAll, expect, test } from 'vitest';
+import { createCluster, type Cluster } from '../whole';
+
+let cluster: Cluster;
+
+function sh(text: string, seconds = 30): string {
+  const run = cluster.runScript(text);
+  const end = cluster.clock.now() + seconds * 1000;
+  while (run.exitCode === undefined && cluster.clock.now() < end) cluster.clock.runUntil(cluster.clock.now() + 100);
+  return run.stdout + run.stderr;
+}
+
+beforeAll(() => {
+  cluster = createCluster({ seed: 'two', clusters: [{ name: 'flannel', cni: 'flannel' }, { name: 'calico', cni: 'calico' }] });
+  cluster.clock.runUntil(cluster.clock.now() + 2000);
+  for (const name of ['flannel', 'calico']) {
+    for (const [pod, node] of [['a', 'worker-1'], ['b', 'worker-2']]) sh(`kubectl --context ${name} run ${pod} --image=nginx --overrides='{"spec":{"nodeName":"${name}-${node}"}}'`);
+  }
+  sh('sleep 4');
+});
+
+const peer = (name: string): string => sh(`kubectl --context ${name} get pod b -o jsonpath={.status.podIP}`);
+
+test('two clusters stand side by side, each behind a context', () => {
+  expect(sh('kubectl config get-contexts -o name; kubectl get nodes -o name; kubectl --context calico get nodes -o name').split('\n')).toEqual([
+    'calico', 'flannel', 'node/flannel-control-plane', 'node/flannel-worker-1', 'node/flannel-worker-2', 'node/calico-control-plane', 'node/calico-worker-1', 'node/calico-worker-2', '',
+  ]);
+  expect(cluster.transportOf('calico')).not.toBe(cluster.transportOf('flannel'));
+});
+
+test('between nodes Flannel packs a packet into VXLAN; Calico sends it as it is', () => {
+  const seen = (name: string) => {
+    sh(`ssh ${name}-worker-1 "tcpdump -ni eth0 -c 1 > /tmp/seen &"; sleep 0.2; kubectl --context ${name} exec a -- ping -c1 ${peer(name)}`);
+    return sh(`sleep 0.2; ssh ${name}-worker-1 cat /tmp/seen`);
+  };
+  expect(seen('flannel')).toMatch(/IP 172\.30\.0\.11\.\d+ > 172\.30\.0\.12\.8472: OTV, flags \[I\] \(0x08\), overlay 0, instance 1\nIP 10\.244\.1\.\d+ > 10\.244\.2\.\d+: ICMP echo request/);
+  expect(seen('calico')).toMatch(/^\S+ IP 10\.244\.1\.\d+ > 10\.244\.2\.\d+: ICMP echo request.*\n$/);
+  expect(sh('ssh flannel-worker-1 ip route; ssh calico-worker-1 ip route')).toMatch(/10\.244\.2\.0\/24 via 10\.244\.2\.0 dev flannel\.1 onlink[\s\S]*10\.244\.2\.0\/24 via 172\.30\.0\.22 dev eth0 proto bird/);
+});
+
+test('only Calico keeps a NetworkPolicy, for pings too', () => {
+  const deny = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny}\nspec: {podSelector: {matchLabels: {run: b}}}\n`;
+  for (const [name, reached] of [['flannel', '1 received'], ['calico', '0 received']] as const) {
+    sh(`cat <<'X' | kubectl --context ${name} apply -f -\n${deny}X`);
+    expect(sh(`kubectl --context ${name} exec a -- ping -c1 -W1 ${peer(name)}`)).toContain(reached);
+  }
+});

@@ -1,0 +1,53 @@
+import { beforeEach, expect, test } from 'vitest';
+import { createCluster, type Cluster } from '../../whole';
+
+let cluster: Cluster;
+
+beforeEach(() => {
+  cluster = createCluster({ seed: 'docker', dockerHosts: 2 });
+  cluster.clock.runUntil(cluster.clock.now() + 1000);
+});
+
+/** What a script on the workstation prints, errors included, without the builder's warning. */
+function sh(text: string, seconds = 30): string {
+  const run = cluster.runScript(text);
+  const end = cluster.clock.now() + seconds * 1000;
+  while (run.exitCode === undefined && cluster.clock.now() < end) cluster.clock.runUntil(cluster.clock.now() + 100);
+  return (run.stdout + run.stderr).replace(/DEPRECATED: The legacy[\s\S]*?buildx\/\n\n/g, '');
+}
+
+const SITE = `mkdir -p site && cd site && echo one > index.html && printf 'FROM busybox\\nWORKDIR /www\\nCOPY index.html .\\nCMD ["httpd","-f","-p","8080"]\\n' > Dockerfile && docker build -q -t registry.podlab:5000/site:v1 .`;
+
+test('a built image runs here, and from the shared registry on the nodes, which know no localhost of ours', () => {
+  sh(SITE);
+  expect(sh('docker run -d --name w -p 8080:8080 registry.podlab:5000/site:v1 > /dev/null; sleep 1; curl -s localhost:8080')).toBe('one\n');
+  sh('docker push registry.podlab:5000/site:v1; docker tag registry.podlab:5000/site:v1 localhost:5000/other:v1; docker push localhost:5000/other:v1');
+  expect(sh('curl -s registry.podlab:5000/v2/_catalog; curl -s registry.podlab:5000/v2/site/tags/list')).toBe('{"repositories":["other","site"]}\n{"name":"site","tags":["v1"]}\n');
+  sh('kubectl run good --image=registry.podlab:5000/site:v1; kubectl run bad --image=localhost:5000/other:v1; sleep 4');
+  expect(sh('kubectl exec good -- cat /www/index.html')).toBe('one\n');
+  expect(sh('kubectl get events --field-selector involvedObject.name=bad -o custom-columns=M:.message')).toContain('failed to do request: Head "http://localhost:5000/v2/other/manifests/v1": dial tcp 127.0.0.1:5000: connect: connection refused');
+});
+
+test('a node keeps what it has under a tag until it is told to pull always', () => {
+  sh(`${SITE}; docker push registry.podlab:5000/site:v1`);
+  const on = `--overrides='{"spec":{"nodeName":"worker-1"}}'`;
+  sh(`kubectl run first --image=registry.podlab:5000/site:v1 ${on}; sleep 3; cd site; echo two > index.html; docker build -q -t registry.podlab:5000/site:v1 .; docker push registry.podlab:5000/site:v1`);
+  sh(`kubectl run kept --image=registry.podlab:5000/site:v1 ${on}; kubectl run fresh --image=registry.podlab:5000/site:v1 --image-pull-policy=Always ${on}; sleep 4`);
+  expect(sh('kubectl exec kept -- cat /www/index.html; kubectl exec fresh -- cat /www/index.html')).toBe('one\ntwo\n');
+});
+
+test('a build uses its cache up to the first step that differs', () => {
+  sh(SITE);
+  expect(sh('cd site; docker build -t again . | grep -c "Using cache"')).toBe('3\n');
+  expect(sh('cd site; echo new > index.html; docker build -t again . | grep -c "Using cache"')).toBe('1\n');
+  expect(sh('cd site; docker push registry.podlab:5000/site:v1 | grep -c Pushed; docker push registry.podlab:5000/site:v1 | grep -c "already exists"')).toBe('3\n3\n');
+});
+
+test('two hosts with the same bridge range meet under their own addresses', () => {
+  for (const host of ['docker-1', 'docker-2']) sh(`ssh ${host} docker run -d --name web -p 8080:80 nginx`);
+  expect(sh('ssh docker-1 ip -br addr show docker0')).toContain('172.17.0.1/16');
+  expect(sh('ssh docker-1 curl -s -o /dev/null -w "%{http_code}" 172.17.0.2')).toBe('200');
+  sh('ssh docker-1 docker exec web curl -s 172.30.0.32:8080; curl -s 172.30.0.32:8080');
+  expect(sh('ssh docker-2 docker logs web 2>&1 | grep GET | cut -d" " -f1')).toBe('172.30.0.31\n172.30.0.1\n');
+  expect(cluster.containersOf('docker-2')).toEqual([{ name: 'web', image: 'nginx', running: true, network: 'bridge' }]);
+});
