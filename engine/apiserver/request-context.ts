@@ -52,6 +52,11 @@ export class RequestContext implements AdmissionContext {
     this.dryRun = this.query('dryRun') === 'All';
   }
 
+  /** The same request, answered as if it had named another resource. */
+  withInfo(info: RequestInfo): RequestContext {
+    return new RequestContext(this.#host, this.request, info, this.user);
+  }
+
   /** RFC 3339 with whole seconds. */
   get now(): string {
     this.#now ??= rfc3339(this.nowMs);

@@ -18,7 +18,7 @@ export function answerReview(server: ServerHost, context: RequestContext, kind: 
   if (kind.kind === 'Binding') {
     const draft = decodeObject(context, server.registry, ownBody(kind), readBody(context, server.registry, kind.kind, server.parts.formats()));
     const info = { ...context.info, resource: 'pods', name: draft.metadata.name ?? '' };
-    return bindPod(server, Object.assign(Object.create(context) as RequestContext, { info }), server.registry.find('', 'v1', 'pods')!);
+    return bindPod(server, context.withInfo(info), server.registry.find('', 'v1', 'pods')!);
   }
   const draft = decodeObject(context, server.registry, ownBody(kind), readBody(context, server.registry, kind.kind, server.parts.formats()));
   const made = kind.strategy.review ? kind.strategy.review(draft, context) : review(server, context, kind, draft);

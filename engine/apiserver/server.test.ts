@@ -18,6 +18,15 @@ describe('writing', () => {
     expect(Object.isFrozen(created.spec.containers)).toBe(true);
   });
 
+  it('binds a pod to a node by a Binding that is created beside it, once', () => {
+    const t = new TestServer();
+    t.object('POST', PODS, pod('web'));
+    const binding = { metadata: { name: 'web' }, target: { kind: 'Node', name: 'worker-1' } };
+    expect(t.send('POST', '/api/v1/namespaces/lab/bindings', binding).status).toBe(201);
+    expect(t.object('GET', `${PODS}/web`).spec.nodeName).toBe('worker-1');
+    expect(t.object('POST', '/api/v1/namespaces/lab/bindings', binding).message).toBe('Operation cannot be fulfilled on pods/binding "web": pod web is already assigned to node "worker-1"');
+  });
+
   it('generates names, and stores nothing on a dry run', () => {
     const t = new TestServer();
     expect(t.object('POST', MAPS, { metadata: { generateName: 'c-' } }).metadata.name).toMatch(/^c-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
