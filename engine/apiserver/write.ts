@@ -5,7 +5,7 @@ import { storageOf } from '../api/registry';
 import { seal } from '../api/seal';
 import { invalidObject } from '../api/field-errors';
 import { nameForm, dnsSubdomain } from '../api/names';
-import { alreadyExists, failure } from '../api/status';
+import { alreadyExists, failure, StatusError } from '../api/status';
 import { sameJson, validateObjectMeta, validateObjectMetaUpdate } from '../api/validation/object-meta';
 import type { Clock } from '../runtime/clock';
 import type { Trace } from '../runtime/trace';
@@ -42,6 +42,7 @@ export function createObject(path: WritePath, context: RequestContext, kind: Kin
   const { strategy } = kind;
   const request: AdmissionRequest = { operation: 'CREATE', kind, subresource: undefined, namespace: context.info.namespace, name: draft.metadata.name, object: draft, oldObject: undefined };
   admit(path, request, context);
+  const versioned = draft.metadata.resourceVersion !== undefined && draft.metadata.resourceVersion !== '' && draft.metadata.resourceVersion !== '0';
   fillSystemMeta(path, context, kind, draft);
   if (hasSubresource(kind, 'status')) delete draft['status'];
   if (countsGeneration(kind)) draft.metadata.generation = 1;
@@ -57,11 +58,18 @@ export function createObject(path: WritePath, context: RequestContext, kind: Kin
   const resource = storageOf(kind);
   if (path.store.collection(resource).get(draft.metadata.namespace, draft.metadata.name!)) throw alreadyExists(resourceOf(kind), draft.metadata.name!);
   if (context.dryRun) return path.ownership.written(seal(kind.schema, draft) as KubeObject, undefined, written);
+  if (versioned) throw versionOnCreate();
   draft.metadata.resourceVersion = String(path.store.nextRevision);
   const object = seal(kind.schema, draft) as KubeObject;
   path.ownership.written(object, undefined, written);
   commit(path, kind, object, undefined);
   return object;
+}
+
+/** The storage refuses a new object that says which revision it is; this error has no reason of its own. */
+function versionOnCreate(): StatusError {
+  const { reason: _reason, ...status } = failure(500, '', 'resourceVersion should not be set on objects to be created').status;
+  return new StatusError(status);
 }
 
 function fillSystemMeta(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft): void {
@@ -181,8 +189,13 @@ function checkVersion(kind: KindRecord, draft: Draft, old: KubeObject): void {
     const key = `/registry/${kind.group && kind.custom ? `${kind.group}/` : ''}${kind.plural}${old.metadata.namespace ? `/${old.metadata.namespace}` : ''}/${name}`;
     throw failure(409, 'Conflict', `${on}StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`, details);
   }
-  if (resourceVersion ? resourceVersion !== old.metadata.resourceVersion : kind.strategy.unconditionalUpdate === false || kind.custom) {
-    if (!resourceVersion) throw invalidObject(kind, name, [{ reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update', field: 'metadata.resourceVersion' }]);
+  if (resourceVersion && !/^\d+$/.test(resourceVersion)) {
+    const message = `Invalid value: "${resourceVersion}": strconv.ParseUint: parsing "${resourceVersion}": invalid syntax`;
+    throw failure(422, 'Invalid', `${kind.group ? `${kind.plural}.${kind.group}` : kind.plural} "${name}" is invalid: resourceVersion: ${message}`, { ...details, causes: [{ reason: 'FieldValueInvalid', message, field: 'resourceVersion' }] });
+  }
+  // "0" is the revision of nothing and stands for none.
+  if (resourceVersion && resourceVersion !== '0' ? resourceVersion !== old.metadata.resourceVersion : kind.strategy.unconditionalUpdate === false || kind.custom) {
+    if (!resourceVersion || resourceVersion === '0') throw invalidObject(kind, name, [{ reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update', field: 'metadata.resourceVersion' }]);
     throw failure(409, 'Conflict', `${on}the object has been modified; please apply your changes to the latest version and try again`, details);
   }
 }

@@ -78,7 +78,7 @@ function validateStatus(object: Draft): FieldErrors {
   const status = (object as unknown as Deployment).status ?? {};
   for (const name of ['observedGeneration', 'replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas'] as const) validateNonNegative(status[name], `status.${name}`, errors);
   const replicas = status.replicas ?? 0;
-  for (const name of ['updatedReplicas', 'readyReplicas', 'availableReplicas'] as const) if ((status[name] ?? 0) > replicas) errors.push(invalid(`status.${name}`, status[name], 'cannot be greater than status.replicas'));
-  if ((status.availableReplicas ?? 0) > (status.readyReplicas ?? 0)) errors.push(invalid('status.availableReplicas', status.availableReplicas, 'cannot be greater than readyReplicas'));
+  for (const name of ['updatedReplicas', 'readyReplicas', 'availableReplicas'] as const) if ((status[name] ?? 0) > replicas) errors.push(invalid(`status.${name}`, status[name] ?? 0, 'cannot be greater than status.replicas'));
+  if ((status.availableReplicas ?? 0) > (status.readyReplicas ?? 0)) errors.push(invalid('status.availableReplicas', status.availableReplicas ?? 0, 'cannot be greater than readyReplicas'));
   return errors;
 }

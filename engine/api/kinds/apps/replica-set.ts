@@ -35,8 +35,8 @@ export const replicaSet: Strategy = {
         const errors: FieldErrors = [];
         const status = (object as unknown as ReplicaSet).status ?? { replicas: 0 };
         for (const name of ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'] as const) validateNonNegative(status[name], `status.${name}`, errors);
-        for (const name of ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const) if ((status[name] ?? 0) > (status.replicas ?? 0)) errors.push(invalid(`status.${name}`, status[name], 'cannot be greater than status.replicas'));
-        if ((status.availableReplicas ?? 0) > (status.readyReplicas ?? 0)) errors.push(invalid('status.availableReplicas', status.availableReplicas, 'cannot be greater than readyReplicas'));
+        for (const name of ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const) if ((status[name] ?? 0) > (status.replicas ?? 0)) errors.push(invalid(`status.${name}`, status[name] ?? 0, 'cannot be greater than status.replicas'));
+        if ((status.availableReplicas ?? 0) > (status.readyReplicas ?? 0)) errors.push(invalid('status.availableReplicas', status.availableReplicas ?? 0, 'cannot be greater than readyReplicas'));
         return errors;
       },
     },

@@ -2,7 +2,8 @@ import { forbiddenField, invalid, invalidEach, notSupported, required } from '..
 import type { FieldErrors } from '../../field-errors';
 import type { Draft, Strategy } from '../../kind';
 import { pathSegment, subdomainName } from '../../names';
-import { canonicalQuantity, parseQuantity } from '../../quantity';
+import { showQuantity } from '../../go-syntax';
+import { parseQuantity } from '../../quantity';
 import type { AutoscalingV2HorizontalPodAutoscaler as HorizontalPodAutoscaler, HPAScalingRules, MetricSpec, MetricTarget } from '../../types';
 import { validateLabelSelector } from '../../validation/label-selector';
 import { keepStatus, statusOnly } from '../apps/workload';
@@ -133,7 +134,7 @@ function validateTarget(target: MetricTarget | undefined, fields: readonly Targe
   if (!type) errors.push(required(`${path}.type`, 'must specify a metric target type'));
   if (type !== 'Utilization' && type !== 'Value' && type !== 'AverageValue') errors.push(invalid(`${path}.type`, type, 'must be either Utilization, Value, or AverageValue'));
   for (const [name, quantity] of [['value', value], ['averageValue', averageValue]] as const) {
-    if (quantity !== undefined && parseQuantity(quantity).nano <= 0n) errors.push(invalid(`${path}.${name}`, canonicalQuantity(quantity), 'must be positive'));
+    if (quantity !== undefined && parseQuantity(quantity).nano <= 0n) errors.push(invalid(`${path}.${name}`, showQuantity(quantity), 'must be positive'));
   }
   if (averageUtilization !== undefined && averageUtilization < 1) errors.push(invalid(`${path}.averageUtilization`, averageUtilization, 'must be greater than 0'));
   if (fields.length === 1) {

@@ -51,8 +51,9 @@ export const job: Strategy = {
   validate(object) {
     const errors: FieldErrors = [];
     const spec = (object as unknown as Job).spec!;
-    validateCompletionNames(object, spec, errors);
+    if (!spec.manualSelector && spec.selector) validateGenerated(object, spec.template?.metadata?.labels, spec.selector, errors);
     validateJobWithSelector(object, spec, errors);
+    validateCompletionNames(object, spec, errors);
     return errors;
   },
   validateUpdate(object, old) {
@@ -114,7 +115,6 @@ function validateJobWithSelector(object: Draft, spec: JobSpec, errors: FieldErro
     validateLabelSelector(selector, 'spec.selector', errors);
     if (!matchesSelector(selector, labels)) errors.push(invalid('spec.template.metadata.labels', showMap(labels), '`selector` does not match template `labels`'));
   }
-  if (!spec.manualSelector && selector) validateGenerated(object, labels, selector, errors);
 }
 
 function validateGenerated(object: Draft, labels: Readonly<Record<string, string>> | undefined, selector: LabelSelector, errors: FieldErrors): void {
@@ -131,8 +131,8 @@ function validateGenerated(object: Draft, labels: Readonly<Record<string, string
     if (labels?.[`${prefix}controller-uid`] !== undefined) expect(`${prefix}controller-uid`, uid);
     if (labels?.[`${prefix}job-name`] !== undefined) expect(`${prefix}job-name`, name);
   }
-  const keys = Object.keys(selector.matchLabels ?? {});
-  if (!keys.includes(`${prefix}controller-uid`) && !keys.includes('controller-uid')) errors.push(invalid('spec.selector', showSelector(selector), '`selector` not auto-generated'));
+  const made = { 'controller-uid': uid, 'job-name': name, [`${prefix}controller-uid`]: uid, [`${prefix}job-name`]: name };
+  if (!matchesSelector(selector, made)) errors.push(invalid('spec.selector', showSelector(selector), '`selector` not auto-generated'));
 }
 
 export function validateJobSpec(spec: JobSpec, path: string, errors: FieldErrors): void {
