@@ -2,7 +2,8 @@ import type { Locale } from '../curriculum';
 import { ClockDriver, type DriverHost, type WallTimers } from './clock-driver';
 import type { LabClock, MakeCluster } from './cluster-port';
 import { FigureBoard } from './figures/board';
-import { parseJournal } from './journal';
+import { endsCommand, parseJournal } from './journal';
+import { PartLoader } from './part-loader';
 import { PictureWatch } from './picture-watch';
 import type { LabReport, LabRequest, TasksReport } from './protocol';
 import { LabSession, scenarioName } from './session';
@@ -34,6 +35,8 @@ export class LabHost implements DriverHost {
   #locale: Locale = 'vi';
   readonly #flows = new Map<number, TerminalFlow>();
   readonly #figures: FigureBoard;
+  readonly #parts: PartLoader<LabRequest>;
+  #whole = false;
   #withdrawFrame: (() => void) | undefined;
   #withdrawJournal: (() => void) | undefined;
   #nextCheckAt = 0;
@@ -48,7 +51,10 @@ export class LabHost implements DriverHost {
     private readonly wall: WallTimers,
     private readonly post: (report: LabReport) => void,
     loadFigures: () => Promise<typeof import('./figures/desk')>,
+    /** Loads every part of the engine that is not there yet. */
+    private readonly loadEverything: () => Promise<void> = () => Promise.resolve(),
   ) {
+    this.#parts = new PartLoader(wall, (request) => this.handle(request), () => this.#driver?.wake(), () => this.post({ type: 'waiting' }));
     this.#figures = new FigureBoard(loadFigures, (id, figure) => this.post({ type: 'figure', id, figure }), () => this.#planFrame());
   }
 
@@ -56,19 +62,37 @@ export class LabHost implements DriverHost {
     return this.#session!.cluster.clock;
   }
 
-  /** Whether the page keeps up with the output. */
+  /** Whether the page keeps up with the output, and no part of the engine is on its way. */
   get mayRun(): boolean {
+    if (this.#parts.loading || this.clock.held) return false;
     for (const flow of this.#flows.values()) if (flow.undrawn > UNDRAWN_LIMIT) return false;
     return true;
   }
 
   handle(request: LabRequest): void {
     try {
-      if (request.type === 'start') this.#start(request);
-      else if (this.#session) this.#handle(request, this.#session);
+      if (this.#parts.loading && request.type !== 'drawn') return this.#parts.keep(request);
+      if (request.type === 'start') {
+        if (replays(request) && this.#lacksParts(request)) return;
+        this.#start(request);
+      } else if (this.#session) this.#handle(request, this.#session);
+      this.#awaitPart();
     } catch (error) {
       this.post({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  /** A replay runs in one go, so everything that it may need must be there; the request is taken up again then. */
+  #lacksParts(request: LabRequest): boolean {
+    if (this.#whole) return false;
+    this.#parts.keep(request);
+    this.#parts.wait(() => this.loadEverything().then(() => { this.#whole = true; }));
+    return true;
+  }
+
+  #awaitPart(): void {
+    const held = this.#session?.cluster.clock.held;
+    if (held && !this.#parts.loading) this.#parts.wait(() => held.load());
   }
 
   #start({ scenario, locale, journal: stored, done, figures }: Extract<LabRequest, { type: 'start' }>): void {
@@ -105,6 +129,7 @@ export class LabHost implements DriverHost {
       case 'close':
       case 'key':
         driver.catchUp();
+        if (!session.settled()) return this.#parts.keep(request);
         if (request.type === 'key' && /[\r\n\x03]/.test(request.text)) this.#flow(request.terminal).sinceCommand = 0;
         session.apply(request.type === 'open' ? { kind: 'open', terminal: request.terminal, columns: request.columns, rows: request.rows }
           : request.type === 'size' ? { kind: 'size', terminal: request.terminal, columns: request.columns, rows: request.rows }
@@ -135,7 +160,7 @@ export class LabHost implements DriverHost {
       case 'undo':
       case 'redo':
       case 'reset':
-        return this.#rebuild(request.type, session);
+        return this.#lacksParts(request) ? undefined : this.#rebuild(request.type, session);
       case 'locale':
         this.#locale = request.locale;
         this.#check(true);
@@ -169,6 +194,7 @@ export class LabHost implements DriverHost {
 
   /** The driver's call after each slice. */
   progressed(): void {
+    this.#awaitPart();
     this.#unchecked = true;
     this.#flush();
     this.#planFrame();
@@ -256,6 +282,11 @@ export class LabHost implements DriverHost {
     }
   }
 
+}
+
+/** Whether a start runs scripts or a learner's commands before the prompt. */
+function replays({ scenario, journal }: Extract<LabRequest, { type: 'start' }>): boolean {
+  return scenario.lab.setup !== undefined || scenario.lab.tasks.some((task) => task.setup !== undefined) || (parseJournal(journal)?.entries.some(endsCommand) ?? false);
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {

@@ -43,6 +43,8 @@ export type ScenarioTask = Pick<Lab['tasks'][number], 'id' | 'goal' | 'holdSecon
 export type LabReport =
   | { readonly type: 'ready'; readonly replayed: boolean; readonly otherVersion: boolean; readonly terminals: readonly number[]; readonly bootMs: number }
   | { readonly type: 'failed'; readonly reason: string }
+  /** A part of the engine is needed and cannot be loaded (offline); it is tried again until it is there. */
+  | { readonly type: 'waiting' }
   | { readonly type: 'output'; readonly terminal: number; readonly bytes: Uint8Array }
   /** The terminals start anew (undo, redo, reset); their output follows. */
   | { readonly type: 'rebuilt'; readonly terminals: readonly number[]; readonly how: 'undo' | 'redo' | 'reset'; readonly command: string }

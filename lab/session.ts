@@ -59,6 +59,12 @@ export class LabSession {
     this.#drain();
   }
 
+  /** Runs what is due at this very moment; false when a part of the engine is missing for it, and inputs must wait. */
+  settled(): boolean {
+    this.#drain();
+    return this.cluster.clock.held === undefined;
+  }
+
   /** Plays entries from the start state and runs on to `until`. */
   replay(entries: readonly JournalEntry[], until: number): void {
     for (const entry of entries) {

@@ -1,5 +1,5 @@
 import { loadDescriptions } from './descriptions';
-import { engineVersion, makeLabCluster } from './engine';
+import { engineVersion, loadEverything, makePageCluster } from './page-engine';
 import { LabHost } from './lab-host';
 import type { LabReport, LabRequest } from './protocol';
 import type { WallTimers } from './clock-driver';
@@ -30,9 +30,13 @@ function wallTimers(): WallTimers {
 }
 
 const scope = self as unknown as { postMessage(message: LabReport): void; onmessage: ((event: MessageEvent<LabRequest>) => void) | null };
-const host = new LabHost(makeLabCluster, engineVersion, wallTimers(), (report) => scope.postMessage(report), () => import('./figures/desk'));
+const host = new LabHost(makePageCluster, engineVersion, wallTimers(), (report) => scope.postMessage(report), () => import('./figures/desk'), loadEverything);
 scope.onmessage = ({ data }) => host.handle(data);
 
-/** Not before the prompt stands. */
-const DESCRIPTIONS_AFTER_MS = 3000;
-setTimeout(() => void loadDescriptions('/generated/explain.json'), DESCRIPTIONS_AFTER_MS);
+/** Not before the prompt stands: what a learner may need later, so that it is there when they do, offline too. */
+const LATER_MS = 3000;
+setTimeout(() => {
+  void loadDescriptions('/generated/explain.json');
+  // A failure is no matter here: whoever needs a part loads it again.
+  loadEverything().catch(() => undefined);
+}, LATER_MS);
