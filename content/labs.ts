@@ -3,6 +3,7 @@ import type { LabInput } from '../curriculum/lab';
 
 export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>> = {
   'kubernetes/controllers/deployments': () => import('./kubernetes/controllers/deployments/lab'),
+  'kubernetes/controllers/packaging': () => import('./kubernetes/controllers/packaging/lab'),
   'kubernetes/controllers/replicas': () => import('./kubernetes/controllers/replicas/lab'),
   'kubernetes/labels/annotations': () => import('./kubernetes/labels/annotations/lab'),
   'kubernetes/labels/labels': () => import('./kubernetes/labels/labels/lab'),
