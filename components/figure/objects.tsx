@@ -15,6 +15,7 @@ export function PodDrawing({ figure }: { figure: PodFigure }) {
   return (
     <div className={styles.outer}>
       <p className={styles.outerHead}><PodChip pod={pod} /><span className={styles.small}>{figure.phase}{pod.node && ` · ${pod.node}`}{figure.qos && ` · ${figure.qos}`}</span></p>
+      <div className={styles.inside} data-volumes={figure.volumes.length}>
       <ul className={styles.containers} aria-label={t('containers')}>{figure.containers.map((container) => <Container key={container.name} container={container} />)}</ul>
       {figure.volumes.length > 0 && (
         <ul className={styles.volumes} aria-label={t('volumes')}>
@@ -25,8 +26,9 @@ export function PodDrawing({ figure }: { figure: PodFigure }) {
           ))}
         </ul>
       )}
+      <Connectors links={links} sideways />
+      </div>
       <p className={styles.wire}><code>{pod.ip ?? t('noAddress')}</code> <span className={styles.small}>{figure.hostNetwork ? t('hostNetwork') : t('address')}</span></p>
-      <Connectors links={links} />
     </div>
   );
 }
@@ -41,7 +43,7 @@ function Container({ container }: { container: ContainerBox }) {
       {container.ports.length > 0 && <p className={styles.tags}>{container.ports.map((port) => <span key={port} className={styles.tag} data-tone="network">:{port}</span>)}</p>}
       {container.mounts.map((mount) => (
         <p key={mount.path} className={styles.mount} data-end={`mount ${container.name} ${mount.volume}`}>
-          <span className="unseen">{t('mounts', mount)}</span><code aria-hidden="true">{mount.path}</code>{mount.readOnly && <span className={styles.small}> {t('readOnly')}</span>}
+          <span className="unseen">{t('mounts', { volume: mount.volume, path: mount.path })}</span><code aria-hidden="true">{mount.path}</code>{mount.readOnly && <span className={styles.small}> {t('readOnly')}</span>}
         </p>
       ))}
     </li>
