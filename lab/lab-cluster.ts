@@ -1,4 +1,5 @@
 import { Coroutine, decodeUtf8, encodeUtf8, HOME, type Cluster, type ClusterOptions, type Machine } from '../engine/surface';
+import type { Requester } from '../curriculum';
 import type { HttpFact, LabCluster, MakeCluster } from './cluster-port';
 import { descriptions } from './descriptions';
 
@@ -11,7 +12,8 @@ const LEARNER_UID = 1000;
 export const labClusterOf = (createCluster: (options: ClusterOptions) => Cluster): MakeCluster => (shape): LabCluster => {
   const cluster = createCluster({ ...shape, descriptions });
   const { fs } = cluster.workstation;
-  const machine = (name: string): Machine | undefined => (name === WORKSTATION ? cluster.workstation : cluster.node(name));
+  const machine = (name: string): Machine | undefined => (name === WORKSTATION ? cluster.workstation : cluster.machine(name));
+  const podNetwork = ({ pod, namespace = 'default', cluster: context }: Extract<Requester, { pod: string }>) => (context === undefined ? cluster : cluster.cluster(context))?.podNetwork(namespace, pod);
   return {
     clock: cluster.clock,
     transport: cluster.transport,
@@ -20,7 +22,7 @@ export const labClusterOf = (createCluster: (options: ClusterOptions) => Cluster
       const run = cluster.runScript(text);
       return { get exitCode() { return run.exitCode; }, get output() { return run.output; } };
     },
-    transportOf: (name) => (name === undefined ? cluster.transport : undefined),
+    transportOf: (name) => (name === undefined ? cluster.transport : cluster.transportOf(name)),
     readFile: (path, name) => {
       try {
         const on = machine(name ?? WORKSTATION);
@@ -41,7 +43,7 @@ export const labClusterOf = (createCluster: (options: ClusterOptions) => Cluster
       fs.chown(path, LEARNER_UID, LEARNER_UID);
     },
     http: (from, url, done) => {
-      const net = 'machine' in from ? machine(from.machine)?.net : cluster.podNetwork(from.namespace ?? 'default', from.pod);
+      const net = 'machine' in from ? machine(from.machine)?.net : podNetwork(from);
       if (!net) return void cluster.clock.schedule(0, () => done({ error: `${'machine' in from ? from.machine : `pod ${from.namespace ?? 'default'}/${from.pod}`}: not running` }));
       new Coroutine(cluster.clock, net.http({ method: 'GET', url, headers: {} }, { timeoutMs: HTTP_TIMEOUT_MS }), (end) => {
         const answer: HttpFact = 'value' in end ? { status: end.value.status, body: decodeUtf8(end.value.body) } : { error: end.error instanceof Error ? end.error.message : String(end.error) };
@@ -49,7 +51,7 @@ export const labClusterOf = (createCluster: (options: ClusterOptions) => Cluster
       }).start();
     },
     trace: (listener) => cluster.trace.subscribe(listener),
-    containers: () => undefined,
+    containers: (name) => cluster.containersOf(name === WORKSTATION ? cluster.workstation.hostname : name),
     stateHash: () => cluster.stateHash(),
   };
 };

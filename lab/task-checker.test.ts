@@ -5,10 +5,10 @@ import { pass, runToSuccess, startLab } from './trial';
 
 const hints = ['1', '2', '3'].map((text) => ({ en: text, vi: text }));
 const taskOf = (goal: unknown) => ({ id: 'one', title: { en: 'T', vi: 'T' }, text: { en: 'T', vi: 'T' }, goal, hints, solution: { commands: 'true', why: { en: 'W', vi: 'W' } } });
-const labOf = (...goal: unknown[]) => labSchema.parse({ tasks: [taskOf(goal), { ...taskOf([{ kind: 'ready', name: 'never' }]), id: 'two' }, { ...taskOf([{ kind: 'ready', name: 'never' }]), id: 'three' }] });
+const labOf = (goal: unknown, shape: object = {}) => labSchema.parse({ ...shape, tasks: [taskOf([goal]), { ...taskOf([{ kind: 'ready', name: 'never' }]), id: 'two' }, { ...taskOf([{ kind: 'ready', name: 'never' }]), id: 'three' }] });
 
-function missing(goal: unknown, commands: string): string[] {
-  const lab = labOf(goal);
+function missing(goal: unknown, commands: string, shape: object = {}): string[] {
+  const lab = labOf(goal, shape);
   const cluster = startLab(lab);
   runToSuccess(cluster, commands);
   pass(cluster, 2);
@@ -43,5 +43,19 @@ describe('the checker of tasks', () => {
     const goal = { kind: 'file', machine: 'worker-1', path: '/etc/hostname', matches: 'worker-1' };
     expect(missing(goal, 'true')).toEqual([]);
     expect(missing({ ...goal, path: '/etc/nothing' }, 'true')).toEqual(['There is no file /etc/nothing yet.']);
+  });
+
+  it('sees the containers of a lone Docker host', () => {
+    const goal = { kind: 'container', machine: 'docker-1', name: 'web', network: 'host' };
+    expect(missing(goal, 'true', { dockerHosts: 1 })).toEqual(['There is no container web on docker-1 yet.']);
+    expect(missing(goal, 'ssh docker-1 docker run -d --name web nginx', { dockerHosts: 1 })).toEqual(['The container web is on network bridge; host is wanted.']);
+    expect(missing(goal, 'ssh docker-1 docker run -d --name web --network host nginx', { dockerHosts: 1 })).toEqual([]);
+  });
+
+  it('tells clusters side by side apart', () => {
+    const clusters = { clusters: [{ name: 'left', cni: 'flannel' }, { name: 'right', cni: 'calico' }] };
+    const goal = { kind: 'ready', name: 'web', cluster: 'right' };
+    expect(missing(goal, 'kubectl run web --image=nginx:1.27; sleep 3', clusters)).toEqual(['There is no pod web in namespace default yet.']);
+    expect(missing(goal, 'kubectl --context right run web --image=nginx:1.27; sleep 3', clusters)).toEqual([]);
   });
 });
