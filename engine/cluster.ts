@@ -4,6 +4,7 @@ import type { Informers } from './client';
 import { DockerHosts, type ContainerFact } from './cluster/docker-hosts';
 import { KubeCluster } from './cluster/kube-cluster';
 import { createLoginShell } from './cluster/login-shell';
+import { createPodlabCommand } from './cluster/podlab-command';
 import { SIMULATED_ROOT_CA } from './cluster/root-ca';
 import { openTerminal, runScript, type ScriptOptions, type ScriptRun, type TerminalOptions, type TerminalSession } from './cluster/session';
 import { createSsh } from './cluster/ssh';
@@ -107,16 +108,17 @@ export class Cluster implements RuntimeHost {
       random: index === 0 ? random : new Random(`${options.seed}/cluster ${index}`),
     }));
     const bash = createLoginShell((context) => (this.clusters.find((cluster) => cluster.context === context) ?? this.first).transport);
-    this.programs.register(new Map([['bash', bash], ['kubectl', this.#kubectl(options, modules)], ['ssh', createSsh((name) => this.machine(name))], ...(parts.programs?.(this) ?? [])]));
+    this.programs.register(new Map([['bash', bash], ['kubectl', this.#kubectl(options, modules)], ['ssh', createSsh((name) => this.machine(name))], ['podlab', createPodlabCommand(registry)], ...(parts.programs?.(this) ?? [])]));
     const network = new HostNetwork(this.lan, { address: this.lan.gateway, owner: 'workstation', hostname: WORKSTATION });
     this.workstation = createWorkstation({
-      clock, random: random.fork('workstation'), net: network.host, programs, commands: ['kubectl', 'ssh', 'docker'],
+      clock, random: random.fork('workstation'), net: network.host, programs, commands: ['kubectl', 'ssh', 'docker', 'minikube', 'podlab'],
       kubeconfig: adminKubeconfig({ rootCa, clusters: this.clusters.map(({ address, context }) => ({ server: `https://${address}`, context })) }),
     });
     this.workstation.net.serveHttp(REGISTRY_PORT, registryEndpoint(registry));
     this.#docker = new DockerHosts({ clock, random: random.fork('docker'), lan: this.lan, registry, programs });
     this.#docker.addHost({ machine: this.workstation, network, hostsRegistry: true });
     for (let n = 1; n <= (options.dockerHosts ?? 0); n += 1) this.#docker.createHost(n);
+    this.programs.registerLazy(PROGRAM_NAMES.minikube, modules.minikube, ({ createMinikube }) => new Map([['minikube', createMinikube({ transport: this.transport, nodeAddress: this.first.address.split(':')[0]!, openTunnel: () => this.first.openTunnel() })]]));
     this.programs.registerLazy(PROGRAM_NAMES.docker, modules.docker, (module) => new Map([['docker', this.#docker.program(module)]]));
   }
 
@@ -193,6 +195,7 @@ export class Cluster implements RuntimeHost {
 
   #registerLazyPrograms(modules: EngineModules): void {
     const { programs } = this;
+    programs.registerLazy(PROGRAM_NAMES.toolPrograms, modules.toolPrograms, (module) => module.toolPrograms);
     programs.registerLazy(PROGRAM_NAMES.rarePrograms, modules.rarePrograms, (module) => module.rarePrograms);
     programs.registerLazy(PROGRAM_NAMES.networkPrograms, modules.networkPrograms, (module) => module.networkPrograms);
     programs.registerLazy(PROGRAM_NAMES.nodePrograms, modules.nodePrograms, (module) => module.nodePrograms((name) => {

@@ -6,10 +6,12 @@ import { LazyModule } from './runtime/lazy-module';
 export * from './surface';
 
 const modules: EngineModules = {
+  toolPrograms: new LazyModule(() => import('./shell/programs/tools')),
   rarePrograms: new LazyModule(() => import('./shell/programs/rare')),
   networkPrograms: new LazyModule(() => import('./network/programs')),
   nodePrograms: new LazyModule(() => import('./images/node-programs')),
   docker: new LazyModule(() => import('./images/docker')),
+  minikube: new LazyModule(() => import('./cluster/minikube')),
   describe: new LazyModule(() => import('./kubectl/cmd/describe-command')),
   laterCommands: new LazyModule(() => import('./kubectl/cmd/later-commands')),
 };

@@ -1,4 +1,5 @@
 import { Cluster, type ClusterOptions, type ClusterParts } from './cluster';
+import * as minikube from './cluster/minikube';
 import * as docker from './images/docker';
 import * as nodePrograms from './images/node-programs';
 import * as describe from './kubectl/cmd/describe-command';
@@ -7,15 +8,18 @@ import type { EngineModules } from './modules';
 import * as networkPrograms from './network/programs';
 import { LazyModule } from './runtime/lazy-module';
 import * as rarePrograms from './shell/programs/rare';
+import * as toolPrograms from './shell/programs/tools';
 
 /** The engine with all its parts from the start: for Node, where nothing may have to wait for a module. */
 export * from './surface';
 
 export const wholeModules: EngineModules = {
+  toolPrograms: LazyModule.of(toolPrograms),
   rarePrograms: LazyModule.of(rarePrograms),
   networkPrograms: LazyModule.of(networkPrograms),
   nodePrograms: LazyModule.of(nodePrograms),
   docker: LazyModule.of(docker),
+  minikube: LazyModule.of(minikube),
   describe: LazyModule.of(describe),
   laterCommands: LazyModule.of(laterCommands),
 };

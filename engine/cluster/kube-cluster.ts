@@ -2,7 +2,7 @@ import { ANONYMOUS, createApiServer, type ApiServer } from '../apiserver';
 import type { Transport, UserInfo } from '../api/transport';
 import { bootstrapObjects, nodeList, type Addon, type NodePlace } from '../bootstrap';
 import { createClient, Informers, type Client } from '../client';
-import { startControllers } from '../controllers';
+import { startControllers, startLoadBalancers, type ControllerContext } from '../controllers';
 import { createContainerRuntime, createHost, hostTree, type Registry } from '../images';
 import { parseYaml } from '../kubectl/yaml/parse';
 import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from '../kubelet';
@@ -76,6 +76,7 @@ export class KubeCluster {
   readonly #world: World;
   readonly #runtimes = new Map<string, ContainerRuntime>();
   readonly #names: ReadonlySet<string>;
+  readonly #controllers: ControllerContext;
 
   constructor(world: World, { name, index, workers, cni, addons, random }: KubeClusterOptions) {
     const { clock, trace, rootCa, startMs } = world;
@@ -97,7 +98,9 @@ export class KubeCluster {
     const heartbeats = new Heartbeats(clock, manager);
     this.#startNodes(places, heartbeats, addons);
     startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock, random: random.fork('scheduler'), trace });
-    startControllers({ client: manager, informers: this.informers, clock, random: random.fork('controllers'), trace, rootCa, heartbeats });
+    this.#controllers = { client: manager, informers: this.informers, clock, random: random.fork('controllers'), trace };
+    startControllers({ ...this.#controllers, rootCa, heartbeats });
+    if (addons.includes('load-balancer')) startLoadBalancers(this.#controllers, (_service, taken) => freeAddress(index, taken));
     if (addons.includes('metrics-server')) startMetricsServer(this.apiserver, clock, (at) => measuredNodes(this.kubelets, (node) => this.node(node), at));
   }
 
@@ -112,6 +115,16 @@ export class KubeCluster {
     if (credentials.clientCertificate === ADMIN_CERTIFICATE) return this.transport;
     const subject = credentials.clientCertificate === undefined ? undefined : certificateSubject(credentials.clientCertificate);
     return this.apiserver.as(subject ?? ANONYMOUS);
+  }
+
+  /** minikube tunnel: load-balanced services answer under their cluster IPs until the returned function is called. */
+  openTunnel(): () => void {
+    const balancers = startLoadBalancers(this.#controllers, (service) => service.spec?.clusterIP);
+    this.network.tunnel = true;
+    return () => {
+      balancers.stop();
+      this.network.tunnel = false;
+    };
   }
 
   /** A node as a machine (ssh, crictl, the packets on its interfaces). */
@@ -174,4 +187,15 @@ export class KubeCluster {
   #client(user: UserInfo, fieldManager: string): Client {
     return createClient({ transport: this.apiserver, user, fieldManager });
   }
+}
+
+/** Load balancers of the first cluster are 172.30.0.200 to .219, and so on. */
+const BALANCERS_FROM = 200, BALANCERS = 20;
+
+function freeAddress(index: number, taken: ReadonlySet<string>): string | undefined {
+  for (let n = 0; n < BALANCERS; n += 1) {
+    const address = `172.30.0.${BALANCERS_FROM + index * BALANCERS + n}`;
+    if (!taken.has(address)) return address;
+  }
+  return undefined;
 }

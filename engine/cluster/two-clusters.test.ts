@@ -45,3 +45,19 @@ test('only Calico keeps a NetworkPolicy, for pings too', () => {
     expect(sh(`kubectl --context ${name} exec a -- ping -c1 -W1 ${peer(name)}`)).toContain(reached);
   }
 });
+
+test('a cluster with load balancers gives a Service an address that the workstation reaches', () => {
+  const one = createCluster({ seed: 'lb', addons: ['load-balancer'] });
+  one.clock.runUntil(one.clock.now() + 2000);
+  const run = one.runScript("kubectl create deployment web --image=nginx; kubectl expose deployment web --port=8080 --target-port=80 --type=LoadBalancer; sleep 5; curl -s -o /dev/null -w '%{http_code} ' 172.30.0.200:8080; kubectl delete svc web; kubectl get svc -o name");
+  one.clock.runUntil(one.clock.now() + 20_000);
+  expect(run.stdout).toContain('200 service "web" deleted\nservice/kubernetes\n');
+});
+
+test('minikube tunnel lends cluster IPs to load-balanced services while it runs', () => {
+  const one = createCluster({ seed: 'tunnel' });
+  one.clock.runUntil(one.clock.now() + 2000);
+  const run = one.runScript("kubectl create deployment web --image=nginx; kubectl expose deployment web --port=80 --type=LoadBalancer; (minikube tunnel > /dev/null & sleep 4; curl -s -o /dev/null -w '%{http_code}\\n' $(kubectl get svc web -o jsonpath={.spec.clusterIP}); kill %1; sleep 2); kubectl get svc web -o jsonpath={.status.loadBalancer}");
+  one.clock.runUntil(one.clock.now() + 20_000);
+  expect(run.stdout).toMatch(/200\n\{\}$/);
+});

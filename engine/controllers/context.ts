@@ -15,8 +15,35 @@ export interface ControllerContext {
 /** Time from an event's arrival at a controller until its reconcile, as seen in recordings of a small real cluster. */
 export const RECONCILE_LATENCY_MS = 5;
 
-export function newQueue({ clock }: ControllerContext): WorkQueue {
-  return new WorkQueue({ clock, latencyMs: RECONCILE_LATENCY_MS });
+export function newQueue({ clock, trace }: ControllerContext): WorkQueue {
+  return new TracedQueue(trace, { clock, latencyMs: RECONCILE_LATENCY_MS });
+}
+
+/** A queue that, while somebody follows the trace, knows which object's change brought a key. */
+class TracedQueue extends WorkQueue {
+  readonly #trace: Trace;
+  readonly #causes = new Map<string, { readonly subject: string; readonly revision: string }>();
+
+  constructor(trace: Trace, options: ConstructorParameters<typeof WorkQueue>[0]) {
+    super(options);
+    this.#trace = trace;
+  }
+
+  addBecause(key: string, kind: string, { metadata }: ApiObject): void {
+    if (this.#trace.active) this.#causes.set(key, { subject: `${kind}/${metadata.namespace ? `${metadata.namespace}/` : ''}${metadata.name}`, revision: metadata.resourceVersion! });
+    this.add(key);
+  }
+
+  takeCause(key: string): { readonly subject: string; readonly revision: string } | undefined {
+    const cause = this.#causes.get(key);
+    this.#causes.delete(key);
+    return cause;
+  }
+}
+
+function addBecause(queue: WorkQueue, key: string, kind: string, object: ApiObject): void {
+  if (queue instanceof TracedQueue) queue.addBecause(key, kind, object);
+  else queue.add(key);
 }
 
 export function newRecorder({ client, clock, random }: ControllerContext, component: string): EventRecorder {
@@ -29,8 +56,8 @@ export function start(context: ControllerContext, name: string, queue: WorkQueue
   runController({
     queue,
     reconcile: (key) => {
-      trace.emit(() => ({ at: clock.now(), actor: `controller/${name}`, action: 'reconcile', subject: key }));
-      return reconcile(key);
+      const cause = queue instanceof TracedQueue ? queue.takeCause(key) : undefined;
+      return trace.within(() => ({ at: clock.now(), actor: `controller/${name}`, action: 'reconcile', subject: key, ...(cause ? { cause: cause.revision, detail: { because: cause.subject } } : {}) }), () => reconcile(key));
     },
     failed: (key, error) => trace.emit(() => ({ at: clock.now(), actor: `controller/${name}`, action: 'failed', subject: key, detail: { message: error.message } })),
   });
@@ -39,7 +66,7 @@ export function start(context: ControllerContext, name: string, queue: WorkQueue
 /** Puts the key of every new, changed and deleted object of a kind in the queue. */
 export function enqueueAll<T extends ApiObject>(context: ControllerContext, kind: Resource<T>, queue: WorkQueue): void {
   const { lister } = context.informers.of(kind);
-  const enqueue = (object: T) => queue.add(lister.keyOf(object));
+  const enqueue = (object: T) => addBecause(queue, lister.keyOf(object), kind.resource, object);
   context.informers.of(kind).addHandlers({ add: enqueue, update: (_before, after) => enqueue(after), delete: enqueue });
 }
 
@@ -50,7 +77,7 @@ export function enqueueAll<T extends ApiObject>(context: ControllerContext, kind
 export function enqueueOwners<T extends ApiObject>(context: ControllerContext, kind: Resource<T>, ownerKind: string, queue: WorkQueue): void {
   const enqueue = (object: T) => {
     const owner = ownerKey(object, ownerKind);
-    if (owner) queue.add(owner);
+    if (owner) addBecause(queue, owner, kind.resource, object);
   };
   context.informers.of(kind).addHandlers({
     add: enqueue,

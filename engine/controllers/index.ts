@@ -25,7 +25,9 @@ import { startTaintEviction } from './tainteviction/tainteviction';
 import { startTtlAfterFinished } from './ttlafterfinished/ttlafterfinished';
 import { startVolumeExpansion } from './volumeexpand/volumeexpand';
 
+export type { ControllerContext } from './context';
 export type { CertificateSigner } from './certificates/certificates';
+export { startLoadBalancers, type LoadBalancers } from './servicelb/servicelb';
 export type { NodeHeartbeats } from './nodelifecycle/nodelifecycle';
 
 export interface ControllersOptions extends ControllerContext {

@@ -4,6 +4,7 @@ import { Latency } from './latency';
 import type { ContainerRecord } from './container-record';
 import { runHook } from './hooks';
 import type { PodRecord } from './pod-record';
+import { tracePod } from './pod-trace';
 
 export interface KillOptions {
   /** The event's text; "Stopping container NAME" by default. */
@@ -35,9 +36,12 @@ export function* killContainer(context: KubeletContext, pod: PodRecord, record: 
   if (options.turn) yield* options.turn;
   if (!record.running) return;
   const leftMs = Math.max(graceMs - (clock.now() - startMs), MINIMUM_GRACE_MS);
-  run.handle.kill(run.handle.stopSignal);
+  const { handle } = run;
+  tracePod(context, pod, 'killing', () => ({ container: record.name, signal: handle.stopSignal, grace: options.graceSeconds }));
+  handle.kill(handle.stopSignal);
   if (!(yield* waitForExit(context, pod, record, leftMs)) && record.running) {
-    run.handle.kill(Signal.KILL);
+    tracePod(context, pod, 'killing', () => ({ container: record.name, signal: Signal.KILL, grace: 0 }));
+    handle.kill(Signal.KILL);
     yield* waitForExit(context, pod, record, undefined);
   }
   yield* sleep(clock, Latency.stop);

@@ -8,6 +8,7 @@ import { RuntimeError, type ImageInfo } from './cri';
 import { runHook } from './hooks';
 import { pullCredentials } from './pull-credentials';
 import type { PodRecord } from './pod-record';
+import { tracePod } from './pod-trace';
 import { addProbes } from './probes/probe-worker';
 
 /**
@@ -45,7 +46,7 @@ export function* startContainer(context: KubeletContext, pod: PodRecord, record:
   }
   run.startedMs = clock.now();
   recorder.normal(pod.pod, 'Started', `Started container ${record.name}`, details);
-  context.trace.emit(() => ({ at: clock.now(), actor: `kubelet/${context.nodeName}`, action: 'started', subject: `pods/${pod.pod.metadata.namespace}/${pod.pod.metadata.name}`, detail: { container: record.name } }));
+  tracePod(context, pod, 'started', () => ({ container: record.name }));
   record.waiting = undefined;
   context.workers.noteChange(pod);
   // Only a restart in a pod that was taken over finds probes missing here.
@@ -66,6 +67,7 @@ function create(context: KubeletContext, pod: PodRecord, record: ContainerRecord
   const attempt = record.current ? record.current.attempt + 1 : record.restarts;
   const config = containerConfig(context, pod, record, { image, attempt, onExit: (exit) => {
     record.end(run, exit, context.clock.now());
+    tracePod(context, pod, 'stopped', () => ({ container: record.name, exitCode: exit.exitCode, ...(exit.oomKilled ? { oomKilled: true } : {}) }));
     readTerminationMessage(record, run);
     if (record.current === run) record.started = record.ready = undefined;
     for (const wake of pod.exitWaiters.splice(0)) wake();

@@ -6,6 +6,9 @@ import type { ContainerRecord } from './container-record';
 import type { ContainerRuntime, ImageInfo, PullOutcome, RegistryCredentials } from './cri';
 import type { PodRecord } from './pod-record';
 
+/** The failed pull after which the hint comes: about 40 seconds. */
+const HINT_AT = 3;
+
 export type ImageOutcome = { readonly image: ImageInfo } | { readonly reason: string; readonly message: string };
 
 /**
@@ -15,11 +18,12 @@ export type ImageOutcome = { readonly image: ImageInfo } | { readonly reason: st
 export class ImagePuller {
   readonly #backOff = new BackOff();
   readonly #lastError = new Map<string, string>();
+  readonly #failures = new Map<string, number>();
   #queue: (() => void)[] = [];
   #pulling = false;
 
   /** `onNewImage` is called when an image came that the node did not have. */
-  constructor(private readonly runtime: ContainerRuntime, private readonly recorder: EventRecorder, private readonly clock: Clock, private readonly onNewImage: () => void) {}
+  constructor(private readonly runtime: ContainerRuntime, private readonly recorder: EventRecorder, private readonly clock: Clock, private readonly onNewImage: () => void, private readonly step: (pod: PodRecord, action: 'pulling' | 'pulled', detail: Readonly<Record<string, unknown>>) => void) {}
 
   *ensure(pod: PodRecord, record: ContainerRecord, credentials: () => readonly RegistryCredentials[]): Task<ImageOutcome> {
     const reference = record.spec.image ?? '';
@@ -47,7 +51,7 @@ export class ImagePuller {
 
   forget(pod: PodRecord): void {
     this.#backOff.forget(pod.uid);
-    for (const key of this.#lastError.keys()) if (key.startsWith(pod.uid)) this.#lastError.delete(key);
+    for (const known of [this.#lastError, this.#failures]) for (const key of known.keys()) if (key.startsWith(pod.uid)) known.delete(key);
   }
 
   *#pull(pod: PodRecord, reference: string, details: { fieldPath: string }, credentials: () => readonly RegistryCredentials[]): Task<ImageOutcome> {
@@ -59,9 +63,11 @@ export class ImagePuller {
       return { reason: 'ImagePullBackOff', message: `Back-off pulling image "${reference}": ${this.#lastError.get(key) ?? ''}` };
     }
     this.recorder.normal(pod.pod, 'Pulling', `Pulling image "${reference}"`, details);
+    this.step(pod, 'pulling', { image: reference });
     const present = this.runtime.findImage(reference) !== undefined;
     const outcome = yield* this.#take(reference, credentials());
     if ('image' in outcome) {
+      this.step(pod, 'pulled', { image: reference, ms: Math.round(outcome.durationMs) });
       if (!present) this.onNewImage();
       const waited = goDuration(this.clock.now() - now);
       this.recorder.normal(pod.pod, 'Pulled', `Successfully pulled image "${reference}" in ${goDuration(Math.round(outcome.durationMs))} (${waited} including waiting). Image size: ${outcome.image.sizeBytes} bytes.`, details);
@@ -72,7 +78,15 @@ export class ImagePuller {
     this.recorder.warning(pod.pod, 'Failed', `Error: ${reason}`, details);
     this.#backOff.next(key, this.clock.now(), this.clock.now());
     this.#lastError.set(key, `${reason}: ${outcome.error}`);
+    this.#hint(pod, key, reference, outcome.error);
     return { reason, message: outcome.error };
+  }
+
+  /** Who goes on without an image is told, once, that the registry is simulated: by then a typing error would have been seen. */
+  #hint(pod: PodRecord, key: string, reference: string, error: string): void {
+    const failures = (this.#failures.get(key) ?? 0) + 1;
+    this.#failures.set(key, failures);
+    if (failures === HINT_AT && error.endsWith(': not found')) this.recorder.warning(pod.pod, 'SimulatedRegistry', `The registry is simulated and has no "${reference}"; what it has is listed by: podlab images`);
   }
 
   /** Waits for its turn, then for the pull. */

@@ -15,6 +15,7 @@ import { NodeStatus, type NodeFacts } from './node-status';
 import { armDeadline } from './deadline';
 import { PodRecord } from './pod-record';
 import { sameStatus } from './pod-status';
+import { tracePod } from './pod-trace';
 import { PodWorkers } from './pod-workers';
 import { ServiceLinks } from './service-environment';
 import { isMirror, StaticPods } from './static-pods';
@@ -68,7 +69,7 @@ export class Kubelet {
     this.context = {
       nodeName: node.name, hostIp: node.address, clock, client, informers, random, trace, runtime, recorder,
       crashBackOff: new BackOff(),
-      puller: new ImagePuller(runtime, recorder, clock, () => this.#status.reportSoon()),
+      puller: new ImagePuller(runtime, recorder, clock, () => this.#status.reportSoon(), (pod, action, detail) => tracePod(this.context, pod, action, () => detail)),
       statuses: new StatusWriter(client, clock, node.address),
       volumes: new VolumeHost({ clock, client, informers, runtime, recorder, disks: options.disks, nodeName: node.name, hostIp: node.address, allocatable }),
       serviceLinks: new ServiceLinks(informers),

@@ -9,6 +9,7 @@ import { RuntimeError } from './cri';
 import { isOver } from './pod-status';
 import { reportNotSimulated } from './not-simulated';
 import type { PodRecord } from './pod-record';
+import { tracePod } from './pod-trace';
 import { addProbes } from './probes/probe-worker';
 import { applyResize } from './resize';
 import { sandboxConfig } from './sandbox';
@@ -80,6 +81,7 @@ function* createSandbox(context: KubeletContext, pod: PodRecord): Task<boolean> 
     return false;
   }
   pod.ips = pod.sandbox.ips;
+  tracePod(context, pod, 'sandbox', () => ({ ip: pod.ips[0] }));
   return true;
 }
 

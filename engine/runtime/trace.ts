@@ -15,10 +15,16 @@ export interface TraceStep {
   readonly detail?: Readonly<Record<string, unknown>>;
   /** The revision of the object whose change caused this step, when known. */
   readonly cause?: string;
+  /** Counts the steps that were seen; set by the trace. */
+  readonly id?: number;
+  /** The step during which this one happened: the reconcile that sent the request. Set by the trace. */
+  readonly parent?: number;
 }
 
 export class Trace {
   readonly #listeners = new Set<(step: TraceStep) => void>();
+  #steps = 0;
+  #within: number | undefined;
 
   get active(): boolean {
     return this.#listeners.size > 0;
@@ -26,8 +32,26 @@ export class Trace {
 
   emit(make: () => TraceStep): void {
     if (this.#listeners.size === 0) return;
-    const step = make();
+    this.#tell(make());
+  }
+
+  /** Emits a step and runs `work`; the steps of that work name this one as their parent. */
+  within<T>(make: () => TraceStep, work: () => T): T {
+    if (this.#listeners.size === 0) return work();
+    const outer = this.#within;
+    this.#within = this.#tell(make());
+    try {
+      return work();
+    } finally {
+      this.#within = outer;
+    }
+  }
+
+  #tell(made: TraceStep): number {
+    this.#steps += 1;
+    const step = { ...made, id: this.#steps, ...(this.#within === undefined ? {} : { parent: this.#within }) };
     for (const listener of this.#listeners) listener(step);
+    return this.#steps;
   }
 
   /** Returns a function that ends the subscription. */

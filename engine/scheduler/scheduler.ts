@@ -243,7 +243,7 @@ export class Scheduler {
     }
     this.#queue.remove(queued.uid);
     this.#recorder.normal(pod, 'Scheduled', `Successfully assigned ${namespace}/${name} to ${info.name}`);
-    this.#trace.emit(() => ({ at: this.#clock.now(), actor: 'scheduler', action: 'bound', subject: `pods/${namespace}/${name}`, detail: { node: info.name } }));
+    this.#trace.emit(() => ({ at: this.#clock.now(), actor: 'scheduler', action: 'bound', subject: `pods/${namespace}/${name}`, cause: pod.metadata.resourceVersion!, detail: { node: info.name } }));
   }
 
   #noneFits(queued: QueuedPod, attempt: Attempt, plan: VolumePlan | undefined, refusals: ReadonlyMap<string, Refusal>): void {

@@ -6,6 +6,7 @@ import type { KubeletContext } from '../context';
 import { runCommand } from '../exec-command';
 import { podPort } from '../pod-port';
 import type { PodRecord } from '../pod-record';
+import { tracePod } from '../pod-trace';
 
 const TITLE: Record<ProbeKind, string> = { readiness: 'Readiness', liveness: 'Liveness', startup: 'Startup' };
 
@@ -18,7 +19,7 @@ export function* runProbe(context: KubeletContext, pod: PodRecord, record: Conta
   else if (probe.tcpSocket) failure = yield* tcpProbe(context, pod, record, probe.tcpSocket, timeoutMs);
   else if (probe.grpc) failure = yield* grpcProbe(context, pod, probe.grpc, timeoutMs);
   if (failure !== undefined && record.running) context.recorder.warning(pod.pod, 'Unhealthy', `${TITLE[kind]} probe failed: ${failure}`, { fieldPath: record.fieldPath });
-  context.trace.emit(() => ({ at: context.clock.now(), actor: `kubelet/${context.nodeName}`, action: 'probe', subject: `pods/${pod.pod.metadata.namespace}/${pod.pod.metadata.name}`, detail: { container: record.name, kind, success: failure === undefined, ...(failure === undefined ? {} : { message: failure }) } }));
+  tracePod(context, pod, 'probe', () => ({ container: record.name, kind, success: failure === undefined, ...(failure === undefined ? {} : { message: failure }) }));
   return failure === undefined;
 }
 
