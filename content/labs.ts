@@ -14,6 +14,7 @@ export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>
   'kubernetes/networking/services': () => import('./kubernetes/networking/services/lab'),
   'kubernetes/pods/atomic-units': () => import('./kubernetes/pods/atomic-units/lab'),
   'kubernetes/pods/first-pod': () => import('./kubernetes/pods/first-pod/lab'),
+  'kubernetes/pods/how-a-pod-is-created': () => import('./kubernetes/pods/how-a-pod-is-created/lab'),
   'kubernetes/pods/inside-a-pod': () => import('./kubernetes/pods/inside-a-pod/lab'),
   'kubernetes/pods/logical-host': () => import('./kubernetes/pods/logical-host/lab'),
   'kubernetes/pods/manifest': () => import('./kubernetes/pods/manifest/lab'),

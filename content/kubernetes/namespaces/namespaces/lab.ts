@@ -34,6 +34,33 @@ export default defineLab({
       ],
     },
     {
+      id: 'which-drawer',
+      title: { en: 'Lost in some drawer', vi: 'Lạc trong ngăn nào đó' },
+      text: {
+        en: 'The Pod `invoice` does not run in `default`, and nobody remembers where it was put. Write the name of its namespace into the file `found.txt`, nothing else.',
+        vi: 'Pod `invoice` không chạy trong `default`, và không ai nhớ đã để nó ở đâu. Hãy ghi tên namespace của nó vào tệp `found.txt`, ngoài ra không ghi gì khác.',
+      },
+      setup: 'for ns in east west north; do kubectl create namespace $ns; kubectl run web --image=nginx:1.27 -n $ns; done; kubectl run invoice --image=nginx:1.27 -n west; kubectl run invoices --image=nginx:1.27 -n north',
+      goal: [
+        { kind: 'file', path: '/home/learner/found.txt', matches: '^\\s*west\\s*$', say: { en: 'found.txt does not hold the namespace of the Pod invoice.', vi: 'found.txt chưa chứa namespace của Pod invoice.' } },
+      ],
+      hints: [
+        { en: 'One flag looks into all namespaces at once.', vi: 'Có một cờ nhìn vào mọi namespace cùng lúc.' },
+        { en: 'Look closely at the name: `invoices` is another Pod.', vi: 'Nhìn kỹ cái tên: `invoices` là Pod khác.' },
+        { en: '`kubectl get pods -A | grep invoice`, then `echo NAMESPACE > found.txt`.', vi: '`kubectl get pods -A | grep invoice`, rồi `echo NAMESPACE > found.txt`.' },
+      ],
+      solution: {
+        commands: 'kubectl get pods -A | grep invoice\necho west > found.txt',
+        why: { en: '-A asks the whole cluster, and the first column says where.', vi: '-A hỏi cả cụm, và cột đầu cho biết nằm ở đâu.' },
+      },
+      alternatives: [{ name: 'by a query', commands: "kubectl get pods -A --field-selector metadata.name=invoice -o jsonpath='{.items[0].metadata.namespace}' > found.txt" }],
+      wrong: [
+        { name: 'the other Pod', commands: 'echo north > found.txt', says: { en: 'does not hold the namespace', vi: 'chưa chứa namespace' } },
+        { name: 'too much', commands: 'kubectl get pods -A | grep invoice > found.txt', says: { en: 'does not hold the namespace', vi: 'chưa chứa namespace' } },
+        { name: 'only looked', commands: 'kubectl get pods invoice', says: { en: 'found\\.txt', vi: 'found\\.txt' } },
+      ],
+    },
+    {
       id: 'switch-context',
       title: { en: 'Work there by default', vi: 'Mặc định làm việc ở đó' },
       text: {
