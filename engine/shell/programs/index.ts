@@ -1,21 +1,13 @@
 import { loaded, type LazyModule } from '../../runtime/lazy-module';
 import type { Program } from '../../runtime/machine';
 import { createShellProgram } from '../shell';
-import { columns } from './columns';
 import { toProgram } from './command';
 import type { Command } from './command';
-import { digests } from './digest';
-import { files } from './files';
-import { finding } from './find';
-import { looks } from './looks';
 import { searching } from './grep';
 import { listing } from './ls';
-import { network } from './curl';
-import { editing } from './sed';
 import { streams } from './streams';
-import { system } from './system';
 
-const commands: readonly Command[] = [...streams, ...columns, ...listing, ...files, ...looks, ...searching, ...editing, ...finding, ...digests, ...system, ...network];
+const commands: readonly Command[] = [...streams, ...listing, ...searching];
 
 const shells: readonly [string, Program][] = [
   ['bash', createShellProgram()],
@@ -25,7 +17,7 @@ const shells: readonly [string, Program][] = [
   ['busybox:ash', createShellProgram({ flavour: 'ash' })],
 ];
 
-/** The programs of the core bundle, by name; `busybox:NAME` speaks as BusyBox does. */
+/** The programs that are there from the start, by name (tools.ts and rare.ts are loaded when one of theirs is first started); `busybox:NAME` speaks as BusyBox does. */
 export const programs: ReadonlyMap<string, Program> = new Map([
   ...commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]),
   ...shells,

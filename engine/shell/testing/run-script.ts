@@ -1,7 +1,8 @@
 import type { OpenFile, Program } from '../../runtime/machine';
 import { SinkFile, SourceFile } from '../kernel';
 import { testMachine } from '../kernel/testing';
-import { programs } from '../programs';
+import { programs as core } from '../programs';
+import { toolPrograms } from '../programs/tools';
 import { concatBytes, decodeUtf8 } from '../../runtime/bytes';
 
 export interface ScriptResult {
@@ -13,7 +14,7 @@ export interface ScriptResult {
 /** Runs `bash -c script` on a fresh machine, bounded by `maxEvents` of the clock. */
 export function runScript(script: string, options: { more?: ReadonlyMap<string, Program>; input?: string; maxEvents?: number; processes?: number } = {}): ScriptResult {
   const table: Record<string, Program> = {};
-  for (const [name, program] of [...programs, ...(options.more ?? [])]) if (!name.includes(':')) table[name] = program;
+  for (const [name, program] of [...core, ...toolPrograms, ...(options.more ?? [])]) if (!name.includes(':')) table[name] = program;
   const { clock, machine } = testMachine({ ...(options.processes ? { limits: { processes: options.processes } } : {}), programs: table as never, files: { '/root': { directory: true }, '/work': { directory: true }, '/usr/local/lib': { directory: true }, '/usr/bin': { link: '/bin' }, '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n' } });
   const out: Uint8Array[] = [];
   const err: Uint8Array[] = [];

@@ -1,7 +1,8 @@
 import type { Program } from '../../runtime/machine';
 import { Terminal } from '../kernel';
 import { testMachine } from '../kernel/testing';
-import { programs } from '../programs';
+import { programs as core } from '../programs';
+import { toolPrograms } from '../programs/tools';
 import { createShellProgram } from '../shell';
 import type { ShellOptions } from '../shell';
 import { fromBytes, toBytes } from '../text';
@@ -11,7 +12,7 @@ export function typedSession(options: ShellOptions & { columns?: number; rows?: 
   let output = '';
   const terminal = new Terminal({ columns: options.columns ?? 80, rows: options.rows ?? 24, onOutput: (bytes) => (output += fromBytes(bytes)) });
   const table: Record<string, Program> = {};
-  for (const [name, program] of [...programs, ...(options.more ?? [])]) if (!name.includes(':')) table[name] = program;
+  for (const [name, program] of [...core, ...toolPrograms, ...(options.more ?? [])]) if (!name.includes(':')) table[name] = program;
   const { clock, machine } = testMachine({ programs: table as never, files: { '/home/learner': { directory: true, mode: 0o777 }, ...options.files } });
   const shell = machine.start({ argv: ['bash'], program: createShellProgram(options), env: new Map([['PATH', '/bin'], ['HOME', '/home/learner'], ['USER', 'learner'], ['TERM', 'xterm-256color']]), cwd: '/home/learner', uid: 1000, files: new Map([0, 1, 2].map((fd) => [fd, terminal.file()] as const)) });
   const settle = (ms: number) => clock.runUntil(clock.now() + ms, 400_000);
