@@ -27,6 +27,8 @@ export const task = z.strictObject({
   setup: z.string().optional(),
   hints: z.array(localizedText).length(3, 'three hints, each saying more than the one before'),
   solution: z.strictObject({ commands: z.string().min(1), waitSeconds: z.number().nonnegative().default(30), why: localizedText }),
+  /** Ids of the lessons that teach what this task asks; an exam's result leads there. */
+  lessons: z.array(id).default([]),
   /** Other right ways; each must pass. */
   alternatives: z.array(attempt).default([]),
   /** Wrong ways; each must fail. */
@@ -45,7 +47,7 @@ export const lab = z.strictObject({
   /** The Pod network: plain routes, as in the recorded cluster, unless told. */
   cni: z.enum(['routes', 'flannel', 'calico']).optional(),
   /** What runs in the cluster besides what kubeadm installs. */
-  addons: z.array(z.enum(['metrics-server'])).optional(),
+  addons: z.array(z.enum(['metrics-server', 'load-balancer', 'ingress-nginx'])).optional(),
   /** Several clusters side by side, each a context of the learner's kubeconfig; the first is the current one. */
   clusters: z.array(z.strictObject({ name: z.string().regex(/^[a-z][a-z0-9-]*$/), cni: z.enum(['routes', 'flannel', 'calico']) })).min(2).optional(),
   /** Machines docker-1, docker-2 … without Kubernetes, each with a Docker daemon of its own. */
