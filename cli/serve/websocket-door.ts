@@ -36,7 +36,10 @@ export function websocketDoor(options: DoorOptions): (incoming: IncomingMessage,
     const response = options.transport.send(request);
     const { stream } = response;
     if (!stream) return answer(socket, response.status, response.object);
-    server.handleUpgrade(incoming, socket, head, (ready) => carry(ready, stream, options));
+    server.handleUpgrade(incoming, socket, head, (ready) => {
+      if (request.path.endsWith('/portforward')) announcePorts(ready, request);
+      carry(ready, stream, options);
+    });
   };
 }
 
@@ -52,6 +55,12 @@ function refuseSpdyUpgrade(socket: Duplex, options: DoorOptions, request: ApiReq
   probe.stream?.close();
   if (probe.status >= 400) return answer(socket, probe.status, probe.object);
   answer(socket, 501, { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', reason: 'NotImplemented', code: 501, message: SPDY_REFUSAL });
+}
+
+/** Each channel of a forwarded port begins with the port's number, the low byte first: data on the even channels, errors on the odd ones. */
+function announcePorts(socket: WebSocket, request: ApiRequest): void {
+  const ports = (request.query ?? []).filter(([name]) => name === 'ports').flatMap(([, text]) => text.split(',')).map(Number);
+  for (const [index, port] of ports.entries()) for (const channel of [2 * index, 2 * index + 1]) socket.send(Buffer.from([channel, port & 255, port >> 8]));
 }
 
 /** Binary messages whose first byte is the channel, both ways. */
