@@ -9,6 +9,7 @@ export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>
   'kubernetes/labels/labels': () => import('./kubernetes/labels/labels/lab'),
   'kubernetes/labels/selectors': () => import('./kubernetes/labels/selectors/lab'),
   'kubernetes/namespaces/namespaces': () => import('./kubernetes/namespaces/namespaces/lab'),
+  'kubernetes/namespaces/quotas-and-access': () => import('./kubernetes/namespaces/quotas-and-access/lab'),
   'kubernetes/networking/dns': () => import('./kubernetes/networking/dns/lab'),
   'kubernetes/networking/network-policies': () => import('./kubernetes/networking/network-policies/lab'),
   'kubernetes/networking/services': () => import('./kubernetes/networking/services/lab'),
