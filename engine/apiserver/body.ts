@@ -111,6 +111,11 @@ function unrecognized(expected: string, why: string, text: string): Error {
   return badRequest(`the object provided is unrecognized (must be of type ${expected}): couldn't get version/kind; json parse error: ${why} (${text})`);
 }
 
+/** Refuses a patch that is nested more deeply than any object may be. */
+export function checkNesting(value: unknown): void {
+  if (deeperThan(value, NESTING_LIMIT)) throw badRequest(`nesting is deeper than ${NESTING_LIMIT}`);
+}
+
 function deeperThan(value: unknown, limit: number): boolean {
   if (value === null || typeof value !== 'object') return false;
   if (limit === 0) return true;

@@ -6,6 +6,7 @@ import type { TokenIssuer } from './auth/tokens';
 import type { DiscoveryDocuments } from './discovery';
 import type { ManagedFields } from './managed-fields';
 import type { NodeProxies } from './node-proxy';
+import type { RequestMetrics } from './request-metrics';
 import type { ServerParts } from './server-parts';
 
 /** The server as its routes see it. */
@@ -17,6 +18,9 @@ export interface ServerHost {
   readonly tokens: TokenIssuer;
   readonly ownership: ManagedFields;
   readonly discovery: DiscoveryDocuments;
+  readonly metrics: RequestMetrics;
+  /** "172.30.0.10:6443". */
+  readonly address: string;
   readonly parts: ServerParts;
   readonly nodeProxies: NodeProxies;
   willRead(resource: string, watching: boolean): void;

@@ -107,8 +107,11 @@ function verbFor(context: RequestContext): string | undefined {
       return named ? 'update' : undefined;
     case 'PATCH':
       return named ? 'patch' : undefined;
-    default:
+    case 'DELETE':
       return named ? 'delete' : 'deletecollection';
+    default:
+      // OPTIONS, TRACE and whatever else comes over HTTP.
+      return undefined;
   }
 }
 

@@ -157,3 +157,35 @@ describe('access', () => {
     expect(t.server.send({ method: 'GET', path: PODS, headers }).status).toBe(401);
   });
 });
+
+describe('what is no resource', () => {
+  it('answers health checks one by one, all of them, and without some', () => {
+    const t = new TestServer();
+    const text = (path: string): string => new TextDecoder().decode(t.send('GET', path).bytes);
+    expect([text('/livez'), text('/livez/ping'), t.send('GET', '/livez/nope').status]).toEqual(['ok', 'ok', 404]);
+    const lines = text('/readyz?verbose=&exclude=etcd').split('\n');
+    expect(lines).toContain('[+]etcd excluded: ok');
+    expect(lines.at(-2)).toBe('readyz check passed');
+  });
+
+  it('counts requests and objects', () => {
+    const t = new TestServer();
+    t.send('GET', '/api/v1/namespaces/lab/pods/nope');
+    const text = new TextDecoder().decode(t.send('GET', '/metrics').bytes);
+    expect(text).toContain('apiserver_request_total{code="404",component="apiserver",dry_run="",group="",resource="pods",scope="",subresource="",verb="GET",version="v1"} 1\n');
+    expect(text).toContain('apiserver_storage_objects{resource="namespaces"} 1\n');
+  });
+
+  it('refuses methods that the API does not know, and touches nothing', () => {
+    const t = new TestServer();
+    t.send('POST', '/api/v1/namespaces/lab/configmaps', { metadata: { name: 'stays' } });
+    expect(t.send('OPTIONS' as 'GET', '/api/v1/namespaces/lab/configmaps').status).toBe(405);
+    expect(t.send('GET', '/api/v1/namespaces/lab/configmaps/stays').status).toBe(200);
+  });
+
+  it('tells an unknown path under a served group from any other', () => {
+    const t = new TestServer();
+    expect(t.send('GET', '/apis/apps/v1/nopes').object).toMatchObject({ code: 404, reason: 'NotFound', message: 'the server could not find the requested resource', details: {} });
+    expect(t.send('GET', '/apis/nope.io/v1/things').object).toBeUndefined();
+  });
+});

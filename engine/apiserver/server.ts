@@ -20,6 +20,7 @@ import { forbidden, forbiddenPath } from './forbidden';
 import { ManagedFields } from './managed-fields';
 import type { NodeProxies } from './node-proxy';
 import { answerNonResource } from './non-resource';
+import { RequestMetrics } from './request-metrics';
 import { RequestContext, type AccessAttributes, type RequestHost } from './request-context';
 import { requestInfo, type RequestInfo } from './request-info';
 import { answerResource } from './routes';
@@ -58,6 +59,7 @@ export class ApiServer implements Transport, RequestHost {
   readonly reader: ObjectReader;
   readonly allocator: ServiceAllocator;
   readonly discovery: DiscoveryDocuments;
+  readonly metrics = new RequestMetrics();
   readonly parts: ServerParts;
   readonly address: string;
   nodeProxies: NodeProxies = () => undefined;
@@ -126,9 +128,11 @@ export class ApiServer implements Transport, RequestHost {
       this.trace.emit(() => ({ at: this.nowMs, actor: user.name, action: 'request', subject: `${request.method} ${request.path}`, detail: { verb: verbOf(request, info) } }));
       this.#authorizeRequest(request, info, user);
       const response = info.isResource ? answerResource(this, context) : answerNonResource(this, context);
+      this.metrics.count(info, verbOf(request, info), response.status);
       return context.warnings ? { ...response, warnings: context.warnings } : response;
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
+      if (context) this.metrics.count(context.info, verbOf(request, context.info), error.code);
       return { status: error.code, headers: {}, object: error.status, ...(context?.warnings ? { warnings: context.warnings } : {}) };
     }
   }

@@ -14,7 +14,7 @@ import { containerOf, nodeOf } from './pod-target';
 
 /** exec, attach, port-forward and proxy: connections to the kubelet of the pod's node. */
 export function connect(server: ServerHost, context: RequestContext, kind: KindRecord, what: string): ApiResponse {
-  const object = getStored(server.store, kind, context.info.namespace, context.info.name!);
+  const object = getStored(server.store, kind, context.info.namespace, what === 'proxy' ? bareName(context.info.name!) : context.info.name!);
   const request: AdmissionRequest = { operation: 'CONNECT', kind, subresource: what, namespace: context.info.namespace, name: context.info.name, object: undefined, oldObject: object };
   admit(server.parts.path, request, context);
   validateAdmission(server.parts.path, request, context);
@@ -44,6 +44,11 @@ function forward(proxy: NodeProxy, context: RequestContext, pod: KubeObject): Ap
 function streamed(result: ApiStream | Status): ApiResponse {
   if ('subscribe' in result) return { status: 101, headers: NO_HEADERS, stream: result };
   return { status: result.code ?? 500, headers: NO_HEADERS, object: result };
+}
+
+function bareName(named: string): string {
+  const parts = named.split(':');
+  return parts.length === 3 ? parts[1]! : parts[0]!;
 }
 
 /** [https:]NAME[:PORT] as in proxy paths. */

@@ -8,7 +8,7 @@ import { apiVersionOf, storageOf } from '../../api/registry';
 import type { Schema } from '../../api/schema';
 import { seal } from '../../api/seal';
 import { badRequest, failure } from '../../api/status';
-import { decodeObject, ownBody, readYaml } from '../body';
+import { checkNesting, decodeObject, ownBody, readYaml } from '../body';
 import { sameOwner, without } from '../managed-fields';
 import type { Owner, Written } from '../ownership';
 import { checkWriteOptions } from '../options';
@@ -98,6 +98,7 @@ function readConfiguration(context: RequestContext, parts: ServerParts): unknown
   const { body } = context.request;
   if (body && 'object' in body) return body.object;
   const value = readYaml(context, parts.formats(), body?.bytes ?? new Uint8Array(), (why) => `error decoding YAML: error converting YAML to JSON: yaml: ${why}`);
+  checkNesting(value);
   const [duplicate] = context.duplicates;
   context.duplicates = [];
   if (duplicate === undefined) return value;

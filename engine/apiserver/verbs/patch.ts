@@ -10,7 +10,7 @@ import type { Schema } from '../../api/schema';
 import { badRequest, failure, StatusError } from '../../api/status';
 import { conversionError } from '../../api/unstructured-conversion';
 import { decodeUtf8 } from '../../runtime/bytes';
-import { decodeObject, jsonComplaint, mediaType, ownBody, type Expected } from '../body';
+import { checkNesting, decodeObject, jsonComplaint, mediaType, ownBody, type Expected } from '../body';
 import { checkWriteOptions } from '../options';
 import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
@@ -43,6 +43,7 @@ function readPatch(context: RequestContext, type: string): unknown {
   } catch {
     throw badRequest(prefix + jsonComplaint(text));
   }
+  checkNesting(patch);
   if (context.query('fieldValidation') !== 'Ignore') context.duplicates = duplicateMembers(text).map((path) => `${type === JSON_PATCH ? 'json patch ' : ''}duplicate field "${path}"`);
   return patch;
 }
