@@ -18,7 +18,7 @@ export class HeadlessLab {
   readonly checker: TaskChecker;
   readonly #output = new Map<number, string>();
 
-  constructor(scenario: Scenario, private readonly locale: Locale, make: MakeCluster = makeLabCluster) {
+  constructor(scenario: Scenario, private readonly locale: Locale, make: MakeCluster = makeLabCluster, begin = true) {
     const decoder = new TextDecoder();
     this.session = new LabSession(scenario, engineVersion, make, {
       output: (terminal, bytes) => void this.#output.set(terminal, (this.#output.get(terminal) ?? '') + decoder.decode(bytes)),
@@ -26,7 +26,7 @@ export class HeadlessLab {
     });
     this.checker = new TaskChecker(scenario.lab.tasks, [], (task) => this.session.apply({ kind: 'task', task: task.id }));
     const first = this.checker.current;
-    if (first?.setup) this.session.apply({ kind: 'task', task: first.id });
+    if (begin && first?.setup) this.session.apply({ kind: 'task', task: first.id });
   }
 
   /** Plays a journal to its end, looking at the goals as a page does. */

@@ -5,7 +5,7 @@ import { FigureBoard } from './figures/board';
 import { endsCommand, parseJournal } from './journal';
 import { PartLoader } from './part-loader';
 import { PictureWatch } from './picture-watch';
-import type { LabReport, LabRequest, TasksReport } from './protocol';
+import type { LabReport, LabRequest, Scenario, TasksReport } from './protocol';
 import { LabSession, scenarioName } from './session';
 import { TaskChecker } from './task-checker';
 
@@ -110,8 +110,7 @@ export class LabHost implements DriverHost {
     const fits = journal !== undefined && journal.scenario === scenarioName(scenario) && journal.seed === scenario.seed && journal.entries.length > 0;
     if (fits) session.replay(journal.entries, journal.until);
     else {
-      const first = this.#checker.current;
-      if (first?.setup) session.apply({ kind: 'task', task: first.id });
+      for (const task of this.#begun(scenario)) session.apply({ kind: 'task', task });
     }
     this.#driver = new ClockDriver(this, this.wall);
     this.post({ type: 'ready', replayed: fits, otherVersion: fits && journal.engineVersion !== this.engineVersion, terminals: [...session.terminals.keys()], bootMs: this.wall.now() - began });
@@ -175,11 +174,17 @@ export class LabHost implements DriverHost {
     }
   }
 
+  /** Tasks whose set-up belongs to the cluster's start: the current one's, in an exam all. */
+  #begun({ exam, lab }: Scenario): string[] {
+    const current = this.#checker?.current;
+    return lab.tasks.filter((task) => task.setup !== undefined && (exam || task === current)).map((task) => task.id);
+  }
+
   #rebuild(how: 'undo' | 'redo' | 'reset', session: LabSession): void {
     if ((how === 'undo' && !session.canUndo) || (how === 'redo' && !session.canRedo)) return;
     this.#picture?.stop();
     this.#flows.clear();
-    const command = how === 'reset' ? session.reset() : session[how]();
+    const command = how === 'reset' ? session.reset(this.#begun(session.scenario)) : session[how]();
     const { terminals } = session;
     this.post({ type: 'rebuilt', terminals: [...terminals.keys()], how, command: command ?? '' });
     this.#flush();
@@ -219,6 +224,8 @@ export class LabHost implements DriverHost {
     const began = this.wall.now();
     if (!this.#session || (!now && (!this.#unchecked || began < this.#nextCheckAt))) return;
     this.#unchecked = false;
+    // An exam is judged when it is handed in, by the server.
+    if (this.#session.scenario.exam) return;
     const report: TasksReport = this.#checker!.check(this.#session.cluster, this.#locale);
     const text = JSON.stringify(report);
     if (text !== this.#lastTasks) {

@@ -35,6 +35,8 @@ export interface NamedFigure {
 export interface Scenario {
   readonly lesson: string;
   readonly seed: string;
+  /** In an exam every task begins at once and none is judged here; its goals never leave the server. */
+  readonly exam?: boolean;
   readonly lab: LabShape & Pick<Lab, 'files' | 'setup'> & { readonly tasks: readonly ScenarioTask[] };
 }
 export type ScenarioTask = Pick<Lab['tasks'][number], 'id' | 'goal' | 'holdSeconds' | 'setup'>;

@@ -11,9 +11,15 @@ export function scenarioOf(lesson: string, lab: Lab): Scenario {
   return {
     lesson,
     seed: `podlab-${lesson}`,
+    ...(lab.kind === 'exam' && { exam: true }),
     lab: {
       ...shapeOf(lab), files: lab.files, setup: lab.setup,
       tasks: lab.tasks.map(({ id, goal, holdSeconds, setup }) => ({ id, goal, holdSeconds, setup })),
     },
   };
+}
+
+/** The same for the page of an exam: without the goals. The cluster is the same, since goals only look at it. */
+export function paperOf(scenario: Scenario): Scenario {
+  return { ...scenario, lab: { ...scenario.lab, tasks: scenario.lab.tasks.map(({ id, setup }) => ({ id, setup, goal: [], holdSeconds: 0 })) } };
 }

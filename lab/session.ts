@@ -102,12 +102,12 @@ export class LabSession {
     return commandText(taken);
   }
 
-  /** Back to the start, with the same terminals open; undo brings everything back at once. */
-  reset(): void {
+  /** Back to the start, with the same terminals open and these tasks begun anew; undo brings everything back at once. */
+  reset(tasks: readonly string[] = []): void {
     const opened = this.entries.filter((entry) => entry.kind === 'open' || entry.kind === 'close' || entry.kind === 'size');
     this.#beforeReset = { entries: this.entries, until: this.elapsed };
     this.#undone = [];
-    this.#rebuild(opened.map((entry) => ({ ...entry, at: 0 })), 0);
+    this.#rebuild([...opened.map((entry) => ({ ...entry, at: 0 })), ...tasks.map((task): JournalEntry => ({ kind: 'task', task, at: 0 }))], 0);
   }
 
   journal(): Journal {

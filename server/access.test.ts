@@ -17,6 +17,8 @@ const bodies: Partial<Record<RouteName, () => unknown>> = {
   'POST /api/progress': () => ({ events: [{ id: crypto.randomUUID(), lesson: 'first-pod', task: 'run-web', at: 1 }] }),
   'PUT /api/journal': () => ({ lesson: 'first-pod', journal: {}, baseRevision: 0 }),
   'POST /api/quiz': () => ({ id: crypto.randomUUID(), lesson: 'first-pod', item: 'smallest-unit', answer: 'pod' }),
+  'POST /api/exam': () => ({ lesson: 'first-pod' }),
+  'POST /api/exam/[attempt]': () => ({ journal: {} }),
   'POST /api/workshops': () => ({ title: 'Pods', lessons: ['first-pod'] }),
   'POST /api/workshops/join': () => ({ code, nickname: crypto.randomUUID().slice(0, 8) }),
   'POST /api/workshops/[code]/report': () => ({ lesson: 'first-pod', done: [] }),
@@ -26,15 +28,15 @@ const bodies: Partial<Record<RouteName, () => unknown>> = {
 
 const handlerNames: Record<RouteName, string> = {
   'GET /api/health': 'getHealth', 'GET /api/progress': 'getProgress', 'POST /api/progress': 'postProgress', 'GET /api/journal': 'getJournal', 'PUT /api/journal': 'putJournal',
-  'POST /api/quiz': 'postQuiz', 'GET /api/workshops': 'getWorkshops', 'POST /api/workshops': 'postWorkshops', 'POST /api/workshops/join': 'postJoin', 'GET /api/workshops/[code]': 'getWorkshop',
+  'POST /api/quiz': 'postQuiz', 'GET /api/exam': 'getExam', 'POST /api/exam': 'postExam', 'POST /api/exam/[attempt]': 'postExamEnd', 'GET /api/workshops': 'getWorkshops', 'POST /api/workshops': 'postWorkshops', 'POST /api/workshops/join': 'postJoin', 'GET /api/workshops/[code]': 'getWorkshop',
   'GET /api/workshops/[code]/events': 'getWorkshopEvents', 'POST /api/workshops/[code]/report': 'postReport', 'GET /api/workshops/[code]/board': 'getBoard',
   'GET /api/workshops/[code]/board/events': 'getBoardEvents', 'POST /api/workshops/[code]/message': 'postMessage', 'POST /api/workshops/[code]/close': 'postClose',
 };
 
 async function call(as: Caller, name: RouteName): Promise<number> {
   const [method, path] = name.split(' ') as [string, string];
-  const query = name === 'GET /api/journal' ? '?lesson=first-pod' : '';
-  const { status, response } = await callers[as].call(routes[handlerNames[name]]!, method, path.replace('[code]', code) + query, bodies[name]?.(), { code });
+  const query = name === 'GET /api/journal' || name === 'GET /api/exam' ? '?lesson=first-pod' : '';
+  const { status, response } = await callers[as].call(routes[handlerNames[name]]!, method, path.replace('[code]', code) + query, bodies[name]?.(), { code, attempt: 'not-theirs' });
   if (response.headers.get('content-type') === 'text/event-stream') await response.body?.cancel();
   return status;
 }
@@ -56,6 +58,9 @@ const expected: Record<RouteName, Record<Caller, number>> = {
   'GET /api/health': { stranger: 200, learner: 200, otherLearner: 200, teacher: 200, otherTeacher: 200 },
   'GET /api/progress': { stranger: 200, learner: 200, otherLearner: 200, teacher: 200, otherTeacher: 200 },
   'GET /api/journal': { stranger: 401, learner: 200, otherLearner: 404, teacher: 404, otherTeacher: 404 },
+  // This lesson is no exam; a sitting of nobody's cannot be told from another learner's.
+  'GET /api/exam': { stranger: 200, learner: 404, otherLearner: 404, teacher: 404, otherTeacher: 404 },
+  'POST /api/exam/[attempt]': { stranger: 401, learner: 404, otherLearner: 404, teacher: 404, otherTeacher: 404 },
   'GET /api/workshops': { stranger: 401, learner: 401, otherLearner: 401, teacher: 200, otherTeacher: 200 },
   'POST /api/workshops': { stranger: 401, learner: 401, otherLearner: 401, teacher: 200, otherTeacher: 200 },
   'GET /api/workshops/[code]': { stranger: 401, learner: 200, otherLearner: 404, teacher: 200, otherTeacher: 404 },
@@ -68,6 +73,7 @@ const expected: Record<RouteName, Record<Caller, number>> = {
   'POST /api/progress': { stranger: 200, learner: 200, otherLearner: 200, teacher: 200, otherTeacher: 200 },
   'PUT /api/journal': { stranger: 200, learner: 409, otherLearner: 200, teacher: 200, otherTeacher: 200 },
   'POST /api/quiz': { stranger: 200, learner: 200, otherLearner: 200, teacher: 200, otherTeacher: 200 },
+  'POST /api/exam': { stranger: 404, learner: 404, otherLearner: 404, teacher: 404, otherTeacher: 404 },
   'POST /api/workshops/join': { stranger: 200, learner: 200, otherLearner: 200, teacher: 200, otherTeacher: 200 },
   'POST /api/workshops/[code]/close': { stranger: 401, learner: 401, otherLearner: 401, teacher: 200, otherTeacher: 404 },
 };

@@ -56,6 +56,7 @@ export async function mergeProgress(fromUserId: string, toUserId: string): Promi
     ...tasks.map((row) => db.taskDone.upsert({ where: { userId_lesson_task: { userId: toUserId, lesson: row.lesson, task: row.task } }, update: {}, create: { ...row, eventId: `${toUserId}/${row.eventId}`, userId: toUserId } })),
     ...quiz.map((row) => db.quizAnswer.update({ where: { eventId: row.eventId }, data: { userId: toUserId } })),
     ...journals.map((row) => db.journal.upsert({ where: { userId_lesson: { userId: toUserId, lesson: row.lesson } }, update: {}, create: { ...row, userId: toUserId } })),
+    db.examAttempt.updateMany({ where: { userId: fromUserId }, data: { userId: toUserId } }),
     ...memberships.filter((row) => !mine.some((one) => one.workshopId === row.workshopId)).map((row) => db.workshopMember.update({ where: { id: row.id }, data: { userId: toUserId } })),
   ]);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { examsOf, examStart, examSubmission, startExam, submitExam } from './exam';
 import { route } from './http';
 import { journalOf, journalWrite, saveJournal } from './journal';
 import { progressEvents, progressOf, saveProgress } from './progress';
@@ -32,6 +33,10 @@ export const putJournal = route('PUT /api/journal', journalWrite, async ({ viewe
 });
 
 export const postQuiz = route('POST /api/quiz', quizSubmission, async ({ viewer, body }) => answerQuiz(viewer.userId, body.id, body.lesson, body.item, body.answer));
+
+export const getExam = route('GET /api/exam', nothing, async ({ viewer, query }) => ({ sittings: viewer.userId ? await examsOf(viewer.userId, query.get('lesson') ?? '') : [] }));
+export const postExam = route('POST /api/exam', examStart, async ({ viewer, body }) => startExam(viewer.userId, body.lesson));
+export const postExamEnd = route('POST /api/exam/[attempt]', examSubmission, async ({ viewer, params, body }) => submitExam(viewer.userId, params.attempt ?? '', body.journal));
 
 export const getWorkshops = route('GET /api/workshops', nothing, async ({ viewer }) => ({ workshops: await workshopsOf(viewer.userId) }));
 export const postWorkshops = route('POST /api/workshops', newWorkshop, async ({ viewer, body }) => openWorkshop(viewer.userId, body.title, body.lessons));

@@ -29,6 +29,7 @@ export function TaskStrip({ onOpen }: { onOpen: (task: string) => void }) {
   const currentId = useCurrentTask();
   const current = tasks.find((task) => task.id === currentId);
   const at = current ? tasks.indexOf(current) + 1 : 0;
+  if (tasks.length === 0) return null;
   return (
     <button type="button" className={lessonStyles.strip} onClick={() => onOpen(current?.id ?? tasks.at(-1)!.id)}>
       {current ? <><b>{t('count', { number: at, total: tasks.length })}</b><span>{current.title}</span></> : <b>{t('allDone', { total: tasks.length })}</b>}

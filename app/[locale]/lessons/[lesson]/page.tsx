@@ -7,6 +7,7 @@ import { cache } from 'react';
 import { Link } from '../../../../components/i18n/navigation';
 import type { Locale } from '../../../../components/i18n/routing';
 import { Picture } from '../../../../components/figure/picture';
+import { ExamPaper } from '../../../../components/exam/exam-paper';
 import { CodeBlock } from '../../../../components/lesson/code-block';
 import { KeptState, LessonScreen } from '../../../../components/lesson/lesson-screen';
 import { Aside, Output, Term } from '../../../../components/lesson/prose';
@@ -18,8 +19,9 @@ import { Quiz } from '../../../../components/quiz/quiz';
 import { SiteHeader } from '../../../../components/site/site-header';
 import controls from '../../../../components/ui/controls.module.css';
 import { LearnerBar } from '../../../../components/workshop/learner-bar';
-import { scenarioOf } from '../../../../lab/scenario';
-import { getLesson } from '../../../../server/content';
+import { paperOf, scenarioOf } from '../../../../lab/scenario';
+import { getLesson, listCourse } from '../../../../server/content';
+import { examsOf } from '../../../../server/exam';
 import { progressOf } from '../../../../server/progress';
 import { getViewer } from '../../../../server/viewer';
 import { workshopFor } from '../../../../server/workshops';
@@ -44,8 +46,9 @@ export default async function LessonRoute({ params }: Props) {
   const quiz = <Quiz lesson={id} items={page.quiz} answered={answered} />;
   // An older text does not say where its quiz stands.
   const quizInText = /\bQuiz\b/.test(page.code);
+  const exam = page.lab.kind === 'exam' ? await examOf(id, viewer?.userId, locale) : undefined;
   const components = {
-    pre: CodeBlock, Output, Task: TaskCard, Term,
+    pre: CodeBlock, Output, Task: exam ? Nothing : TaskCard, Term,
     Note: aside('note'), Then: aside('then'), Wrong: aside('wrong'), Summary: aside('summary'),
     Picture, Quiz: () => quiz,
   };
@@ -53,9 +56,9 @@ export default async function LessonRoute({ params }: Props) {
     <LessonScreen
       lesson={{
         id, number: page.number, title: page.title,
-        tasks: page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], hints: task.hints.map((hint) => hint[locale]), solution: { commands: task.solution.commands, why: task.solution.why[locale] } })),
+        tasks: exam ? [] : page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], hints: task.hints.map((hint) => hint[locale]), solution: { commands: task.solution.commands, why: task.solution.why[locale] } })),
       }}
-      scenario={scenarioOf(id, page.lab)}
+      scenario={exam ? paperOf(scenarioOf(id, page.lab)) : scenarioOf(id, page.lab)}
       serverDone={(progress?.tasks ?? []).filter((task) => task.lesson === id).map((task) => task.task)}
       serverRevision={progress?.journals.find((journal) => journal.lesson === id)?.revision ?? 0}
       split={splitOf(jar.get('split')?.value)}
@@ -69,9 +72,10 @@ export default async function LessonRoute({ params }: Props) {
             <h1>{page.title}</h1>
             <p className={prose.question}>{page.question}</p>
           </div>
-          <TaskDots />
+          {!exam && <TaskDots />}
           <Content components={components} />
         </article>
+        {exam && <ExamPaper lesson={id} minutes={page.lab.minutes!} tasks={page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], lessons: exam.titles.filter((one) => task.lessons.includes(one.id)) }))} sittings={exam.sittings} endedNow={exam.now} />}
         {!quizInText && quiz}
         <nav className={lessonStyles.ends} aria-label={t('toCourse')}>
           {page.previous ? <Link className={controls.button} href={`/lessons/${page.previous.id}`} prefetch={false} title={page.previous.title}>{t('previous')}</Link> : <Link className={controls.button} href="/course">{t('toCourse')}</Link>}
@@ -80,6 +84,13 @@ export default async function LessonRoute({ params }: Props) {
       </div>
     </LessonScreen>
   );
+}
+
+const Nothing = () => null;
+
+async function examOf(lesson: string, userId: string | undefined, locale: Locale) {
+  const [sittings, course] = await Promise.all([userId ? examsOf(userId, lesson) : [], listCourse(locale)]);
+  return { sittings, now: Date.now(), titles: course.chapters.flatMap((chapter) => chapter.lessons.map(({ id, title }) => ({ id, title }))) };
 }
 
 async function Minutes({ count }: { count: number }) {

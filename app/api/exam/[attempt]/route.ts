@@ -1,0 +1,1 @@
+export { postExamEnd as POST } from '../../../../server/routes';

@@ -1,0 +1,1 @@
+export { getExam as GET, postExam as POST } from '../../../server/routes';

@@ -1,0 +1,165 @@
+'use client';
+
+import { useLocale, useTranslations } from 'next-intl';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useLab, useLabState } from '../lesson/lab-context';
+import { InlineText } from '../lesson/prose';
+import { Link } from '../i18n/navigation';
+import type { Locale } from '../i18n/routing';
+import controls from '../ui/controls.module.css';
+import styles from './exam.module.css';
+
+export interface ExamTask {
+  readonly id: string;
+  readonly title: string;
+  readonly text: string;
+  readonly lessons: readonly { readonly id: string; readonly title: string }[];
+}
+
+interface Item { readonly met: boolean; readonly text: string }
+export interface Sitting {
+  readonly id: string;
+  readonly startedAt: number;
+  readonly endsAt: number;
+  readonly result?: { readonly submittedAt: number; readonly lateSeconds: number; readonly credit: number; readonly engineVersion: string; readonly tasks: readonly { readonly task: string; readonly credit: number; readonly items: Readonly<Record<Locale, readonly Item[]>> }[] };
+}
+
+type Problem = 'needsServer' | { readonly reason: string };
+
+/** A timed exam: every task at once, graded by the server when it is handed in. */
+export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { lesson: string; minutes: number; tasks: readonly ExamTask[]; sittings: readonly Sitting[]; endedNow: number }) {
+  const t = useTranslations('exam');
+  const { client, restart, sync } = useLab();
+  const [all, setAll] = useState(sittings);
+  const [working, setWorking] = useState(false);
+  const [problem, setProblem] = useState<Problem>();
+  const current = all.find((sitting) => !sitting.result && sitting.endsAt > endedNow);
+  const last = all.find((sitting) => sitting.result);
+  const ask = async <Answer,>(path: string, body: unknown): Promise<Answer | undefined> => {
+    setWorking(true);
+    setProblem(undefined);
+    try {
+      const response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      if (response.ok) return (await response.json()) as Answer;
+      setProblem({ reason: ((await response.json().catch(() => undefined)) as { error?: { message?: string } } | undefined)?.error?.message ?? String(response.status) });
+    } catch {
+      setProblem('needsServer');
+    } finally {
+      setWorking(false);
+    }
+    return undefined;
+  };
+  const begin = async (): Promise<void> => {
+    const sitting = await ask<Sitting>('/api/exam', { lesson });
+    if (!sitting) return;
+    // A new sitting has a new cluster; one that is under way goes on.
+    const known = all.some((one) => one.id === sitting.id);
+    setAll((before) => [sitting, ...before.filter((one) => one.id !== sitting.id)]);
+    if (!known) restart(true);
+  };
+  const handIn = useCallback(async (): Promise<void> => {
+    if (!current) return;
+    sync?.resume();
+    const { journal } = await client.hash();
+    const result = await ask<Sitting['result']>(`/api/exam/${current.id}`, { journal });
+    if (result) setAll((before) => before.map((one) => (one.id === current.id ? { ...one, result } : one)));
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [client, current, sync]);
+  const trouble = problem && <p className={controls.alert} role="alert">{typeof problem === 'string' ? t(problem) : t('failed', problem)}</p>;
+  return (
+    <section className={styles.exam} aria-label={t('title')}>
+      {current ? <Running sitting={current} working={working} onHandIn={handIn} /> : (
+        <div className={styles.cover}>
+          <p>{t('about', { tasks: tasks.length, minutes })}</p>
+          <button type="button" className={controls.primary} disabled={working} onClick={() => void begin()} data-exam-begin>{working ? t('beginning') : last ? t('again') : t('begin')}</button>
+        </div>
+      )}
+      {trouble}
+      {current && <ol className={styles.tasks}>{tasks.map((task, at) => <Question key={task.id} task={task} number={at + 1} />)}</ol>}
+      {!current && last && <Result sitting={last} tasks={tasks} />}
+    </section>
+  );
+}
+
+function Running({ sitting, working, onHandIn }: { sitting: Sitting; working: boolean; onHandIn: () => Promise<void> }) {
+  const t = useTranslations('exam');
+  const dialog = useRef<HTMLDialogElement>(null);
+  const left = useTimeLeft(sitting.endsAt);
+  const { phase } = useLabState();
+  const handed = useRef(false);
+  useEffect(() => {
+    // Once; if the server cannot be reached, the button tries again.
+    if (left !== 0 || handed.current || phase !== 'ready') return;
+    handed.current = true;
+    void onHandIn();
+  }, [left, onHandIn, phase]);
+  const minutesLeft = left === undefined ? undefined : Math.ceil(left / 60_000);
+  return (
+    <div className={styles.bar} data-exam-running>
+      <span className={styles.clock} data-short={left !== undefined && left < 5 * 60_000}>{left === undefined ? '' : left === 0 ? t('over') : t('left', { time: clockText(left) })}</span>
+      <span className="unseen" role="status">{left === 0 ? t('timeUp') : minutesLeft === 30 || minutesLeft === 10 || minutesLeft === 5 || minutesLeft === 1 ? t('minutesWarning', { minutes: minutesLeft }) : ''}</span>
+      <button type="button" className={controls.primary} disabled={working} onClick={() => (left === 0 ? void onHandIn() : dialog.current?.showModal())} data-exam-end>{working ? t('handingIn') : t('handIn')}</button>
+      <dialog ref={dialog} className={styles.dialog} aria-label={t('handIn')}>
+        <p>{t('sure')}</p>
+        <p className={styles.choices}>
+          <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>{t('keep')}</button>
+          <button type="button" className={controls.primary} onClick={() => { dialog.current?.close(); void onHandIn(); }} data-exam-confirm>{t('handIn')}</button>
+        </p>
+      </dialog>
+    </div>
+  );
+}
+
+function Question({ task, number }: { task: ExamTask; number: number }) {
+  const t = useTranslations('exam');
+  return (
+    <li className={styles.task} id={`task-${task.id}`} data-exam-task={task.id}>
+      <h3><span className={styles.number}>{t('task', { number })}</span> {task.title}</h3>
+      <p><InlineText text={task.text} /></p>
+    </li>
+  );
+}
+
+function Result({ sitting, tasks }: { sitting: Sitting; tasks: readonly ExamTask[] }) {
+  const t = useTranslations('exam');
+  const locale = useLocale() as Locale;
+  const result = sitting.result!;
+  const points = result.tasks.reduce((sum, task) => sum + task.credit, 0);
+  return (
+    <section className={styles.result} data-exam-result>
+      <h2>{t('result', { points: Math.round(points * 10) / 10, total: tasks.length })} <span>{t('percent', { percent: Math.round(result.credit * 100) })}</span></h2>
+      {result.lateSeconds > 0 && <p className={controls.hint}>{t('late', { minutes: Math.ceil(result.lateSeconds / 60) })}</p>}
+      <ol className={styles.tasks}>
+        {tasks.map((task, at) => {
+          const grade = result.tasks.find((one) => one.task === task.id);
+          const missing = grade?.items[locale].filter((item) => !item.met) ?? [];
+          return (
+            <li key={task.id} className={styles.task} data-credit={grade?.credit === 1 ? 'full' : grade?.credit ? 'part' : 'none'}>
+              <h3><span className={styles.number}>{t('task', { number: at + 1 })}</span> {task.title}<span className={styles.credit}>{grade?.credit === 1 ? t('passed') : grade?.credit ? t('partly', { percent: Math.round(grade.credit * 100) }) : t('nothing')}</span></h3>
+              {missing.length > 0 && <ul className={styles.missing} aria-label={t('missing')}>{missing.map((item, index) => <li key={index}><InlineText text={item.text} /></li>)}</ul>}
+              {missing.length > 0 && task.lessons.length > 0 && <p className={styles.again}>{t('readAgain')}: {task.lessons.map((one, index) => <span key={one.id}>{index > 0 && ', '}<Link href={`/lessons/${one.id}`} prefetch={false}>{one.title}</Link></span>)}</p>}
+            </li>
+          );
+        })}
+      </ol>
+      <p className={controls.hint}>{t('gradedBy', { version: result.engineVersion })}</p>
+    </section>
+  );
+}
+
+/** Milliseconds left, told each second; undefined before the page has begun to count. */
+function useTimeLeft(endsAt: number): number | undefined {
+  const [left, setLeft] = useState<number>();
+  useEffect(() => {
+    const tell = (): void => setLeft(Math.max(0, endsAt - Date.now()));
+    tell();
+    const timer = setInterval(tell, 1000);
+    return () => clearInterval(timer);
+  }, [endsAt]);
+  return left;
+}
+
+function clockText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000), hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds / 60) % 60;
+  return `${hours ? `${hours}:${String(minutes).padStart(2, '0')}` : minutes}:${String(seconds % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { lab as labSchema } from '../curriculum';
+import { makeLabCluster } from './engine';
+import { belongsTo, gradeExam } from './exam-grade';
+import { parseJournal } from './journal';
+import { paperOf, scenarioOf } from './scenario';
+import { LabSession } from './session';
+
+const text = { vi: 'x', en: 'x' };
+const rest = { title: text, text, hints: [text, text, text], solution: { commands: 'true', why: text } };
+const exam = labSchema.parse({
+  kind: 'exam', minutes: 10,
+  tasks: [
+    { id: 'run', ...rest, goal: [{ kind: 'ready', name: 'web', min: 1 }, { kind: 'object', resource: 'services', name: 'web', where: [] }] },
+    { id: 'remove', ...rest, setup: 'kubectl run old --image=nginx:1.27', goal: [{ kind: 'absent', resource: 'pods', name: 'old' }] },
+    { id: 'note', ...rest, goal: [{ kind: 'file', path: 'note.txt', matches: 'done' }] },
+  ],
+});
+
+/** A sitting as the page has it: every set-up at once, goals unknown. */
+function sit(...lines: string[]) {
+  const session = new LabSession(paperOf(scenarioOf('exam', exam)), 'test', makeLabCluster, { output: () => undefined, ended: () => undefined });
+  for (const task of exam.tasks) if (task.setup) session.apply({ kind: 'task', task: task.id });
+  session.apply({ kind: 'open', terminal: 1, columns: 80, rows: 24 });
+  for (const line of lines) {
+    session.apply({ kind: 'key', terminal: 1, text: `${line}\r` });
+    session.cluster.clock.runUntil(session.cluster.clock.now() + 8000);
+  }
+  return parseJournal(JSON.parse(JSON.stringify(session.journal())))!;
+}
+
+describe('an exam', () => {
+  it('is graded from its journal alone, with credit for what is half right, the same each time', () => {
+    const scenario = scenarioOf('exam', exam);
+    const journal = sit('kubectl run web --image=nginx:1.27', 'kubectl delete pod old --now');
+    expect(belongsTo(journal, scenario)).toBe(true);
+    const grades = gradeExam(scenario, journal);
+    expect(grades.map(({ task, credit }) => [task, credit])).toEqual([['run', 0.5], ['remove', 1], ['note', 0]]);
+    expect(grades[0]!.items.en.map(({ met }) => met)).toEqual([true, false]);
+    expect(grades[0]!.items.en[1]!.text).toContain('service web');
+    expect(gradeExam(scenario, journal)).toEqual(grades);
+  });
+
+  it('gives nothing for an empty sitting, and knows a journal of another cluster', () => {
+    const scenario = scenarioOf('exam', exam);
+    expect(gradeExam(scenario, sit('true')).map(({ credit }) => credit)).toEqual([0, 0, 0]);
+    expect(belongsTo({ ...sit('true'), scenario: 'first-pod-00' }, scenario)).toBe(false);
+  });
+
+  it('shows the learner no goals', () => {
+    expect(JSON.stringify(paperOf(scenarioOf('exam', exam)))).not.toContain('note.txt');
+  });
+});
