@@ -181,7 +181,7 @@ export class DockerDaemon {
       this.fabric.leave(container.namespace!);
       throw error;
     }
-    const dns = () => ({ nameservers: this.#ownNetwork(container) ? ['127.0.0.11'] : ['172.30.0.1'], searches: [], options: this.#ownNetwork(container) ? ['ndots:0'] : [] });
+    const dns = () => this.#resolver(container);
     const previous = container.run;
     const { image } = container;
     const [user = '', group] = (spec.user ?? image.config.user).split(':');
@@ -259,7 +259,7 @@ export class DockerDaemon {
     const own = this.#ownNetwork(container);
     const namespace = this.fabric.namespace({
       address: undefined, owner: `container/${container.name}`, node: '', hostname: container.hostname,
-      hosts: () => this.#hosts(container), dns: () => ({ nameservers: own ? ['127.0.0.11'] : ['172.30.0.1'], searches: [], options: [] }),
+      hosts: () => this.#hosts(container), dns: () => this.#resolver(container),
     });
     container.namespace = namespace;
     if (spec.network !== 'none') this.fabric.join(own ?? this.network('bridge'), namespace, [container.name, container.id.slice(0, 12), ...spec.aliases], spec.address);
@@ -277,6 +277,13 @@ export class DockerDaemon {
   #ownNetwork(container: DockerContainer): BridgeNetwork | undefined {
     const { network } = container.spec;
     return ['default', 'bridge', 'host', 'none'].includes(network) || network.startsWith('container:') ? undefined : this.network(network);
+  }
+
+  /** Networks that users make have a name server; a container that joins one later is given it then. */
+  #resolver(container: DockerContainer) {
+    const { namespace } = container;
+    const named = this.#ownNetwork(container) !== undefined || (namespace !== undefined && [...this.fabric.networks.values()].some((network) => network.name !== 'bridge' && network.members.has(namespace)));
+    return { nameservers: named ? ['127.0.0.11'] : ['172.30.0.1'], searches: [], options: named ? ['ndots:0'] : [] };
   }
 
   /** docker-proxy: the host's ports lead into the container. */
