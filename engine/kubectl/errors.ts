@@ -28,9 +28,14 @@ export class SilentExit extends Error {
   }
 }
 
+/** The command prints its help page, and then why; an empty reason is no failure. */
+export class HelpShown extends Error {
+  override readonly name = 'HelpShown';
+}
+
 /** cmdutil.UsageErrorf: the message and where help is. */
-export function usageError(command: string, message: string): KubectlError {
-  return new KubectlError(`${message}\nSee '${command} -h' for help and examples`);
+export function usageError(command: string, message: string, exitCode = 1): KubectlError {
+  return new KubectlError(`${message}\nSee '${command} -h' for help and examples`, exitCode);
 }
 
 /** Throws what was collected, if anything: one error as it is, more as MultipleErrors. */

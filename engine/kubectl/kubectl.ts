@@ -6,10 +6,11 @@ import { Interrupted, sleep } from '../runtime/process';
 import type { Task } from '../runtime/process';
 import type { Connect } from './client/transport-target';
 import { childOf, commandRecord, globalFlags, subcommands, suggestions } from './command/catalogue';
+import { asCollected, checkEarly } from './command/early-checks';
 import { bareWords, parseFlags } from './command/flag-set';
 import type { FlagSpec, ParsedLine } from './command/flag-set';
 import { commands } from './cmd/commands';
-import { KubectlError, MultipleErrors, SilentExit, describeFailure } from './errors';
+import { HelpShown, KubectlError, MultipleErrors, SilentExit, describeFailure, usageError } from './errors';
 import { helpText, optionsText } from './help/help';
 import { Session, type Command } from './session';
 
@@ -62,6 +63,7 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
   try {
     line = parseFlags(rest, flagsOf(record.flags));
   } catch (error) {
+    if (error instanceof KubectlError && path === 'diff') throw usageError(shown, error.message, 2);
     if (error instanceof KubectlError) throw new KubectlError(`${error.message}\nSee '${shown} --help' for usage.`);
     throw error;
   }
@@ -78,7 +80,18 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
   const command = commands.get(path) ?? (yield* loaded(proc.clock, path === 'describe' ? options.describe : options.laterCommands)).commands.get(path);
   if (!command) return yield* group(proc, path, line.args);
   requireFlags(path, line);
-  return yield* command(new Session(proc, line, shown, options.connect, options.descriptions, new Set(record.flags.map((flag) => flag.name))));
+  const session = new Session(proc, line, shown, options.connect, options.descriptions, new Set(record.flags.map((flag) => flag.name)));
+  try {
+    yield* checkEarly(session, path);
+    return yield* command(session);
+  } catch (error) {
+    if (error instanceof HelpShown) {
+      yield* printHelp(proc, path, 1);
+      if (error.message) yield* proc.err(`error: ${error.message}\n`);
+      return error.message ? 1 : 0;
+    }
+    throw asCollected(path, error);
+  }
 }
 
 /** A command's own flags, and the global ones that it does not hide behind one of the same name. */
@@ -115,8 +128,8 @@ function unknownCommand(path: string, word: string): KubectlError {
 /** A command that only has subcommands: says so, or prints its help and fails. */
 function* group(proc: Process, path: string, args: readonly string[]): Task<number> {
   if (args.length) throw new KubectlError(`unknown command "${args[0]}"\nSee 'kubectl ${path} -h' for help and examples`);
-  yield* printHelp(proc, path, path === 'rollout' ? 1 : 2);
-  return 1;
+  yield* printHelp(proc, path, path === 'rollout' || path === 'certificate' ? 1 : 2);
+  return path === 'certificate' ? 0 : 1;
 }
 
 function* help(proc: Process, words: readonly string[]): Task<number> {
@@ -145,7 +158,6 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   'create deployment': ['image'],
   'create cronjob': ['image', 'schedule'],
   'create clusterrolebinding': ['clusterrole'],
-  'create priorityclass': ['value'],
   'create service externalname': ['external-name'],
 };
 

@@ -8,7 +8,8 @@ import { createClusterIP, createExternalName, createIngress, createLoadBalancer,
 import { createCronJob, createJob } from './create/workloads';
 import { attach } from './exec/attach';
 import { annotate } from './label/label';
-import { apiResources, apiVersions, clusterInfo, clusterInfoDump, version } from './cluster/cluster';
+import { apiResources, apiVersions, clusterInfo, version } from './cluster/cluster';
+import { clusterInfoDump } from './cluster/dump';
 import { autoscale } from './autoscale/autoscale';
 import { canI, reconcile, whoami } from './auth/auth';
 import { currentContext, deleteCluster, deleteContext, deleteUser, getClusters, getContexts, getUsers, renameContext, setCluster, setContext, setCredentials, setProperty, unsetProperty, useContext, view } from './config/config';

@@ -31,7 +31,7 @@ const all: readonly FlagSpec[] = raw.flags.map(([name, short, type, value, bare]
 export const globalFlags: readonly FlagSpec[] = raw.global.map((at) => all[at]!);
 
 const RECORD: FlagSpec = { name: 'record', short: '', type: 'b', value: 'false', bare: 'true', deprecated: '--record will be removed in the future' };
-const RECORDING = /^(annotate|apply|autoscale|edit|expose|label|patch|replace|scale|set .*|create|delete|rollout (pause|resume))$/;
+const RECORDING = /^(annotate|apply|autoscale|edit|expose|label|patch|scale|set (image|resources|selector|serviceaccount)|create)$/;
 
 const records = new Map<string, CommandRecord>();
 
@@ -70,7 +70,11 @@ export function childOf(path: string, word: string): string | undefined {
 
 /** cobra's SuggestionsFor: names within a Levenshtein distance of 2, or that begin with what was typed. */
 export function suggestions(path: string, typed: string): string[] {
-  return subcommands(path).filter((name) => levenshtein(typed.toLowerCase(), name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(typed.toLowerCase()));
+  const names = subcommands(path);
+  // In the order in which the program registers them, which for the last ones is not that of the help page.
+  const last = ['config', 'plugin', 'version', 'api-versions', 'api-resources'];
+  const registered = path === '' ? [...names.filter((name) => !last.includes(name)), ...last] : names;
+  return registered.filter((name) => levenshtein(typed.toLowerCase(), name.toLowerCase()) <= 2 || name.toLowerCase().startsWith(typed.toLowerCase()));
 }
 
 function levenshtein(a: string, b: string): number {

@@ -12,8 +12,9 @@ import { queryOf } from '../../client/rest-request';
 /** kubectl apply view-last-applied. */
 export function* viewLastApplied(session: Session): Task<number> {
   const format = session.flags.text('output');
-  if (format !== 'yaml' && format !== 'json') throw usageError(session.commandPath, `Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
   const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, selectAll: session.flags.on('all') });
+  throwCollected(errors.length && infos.length === 0 ? errors : []);
+  if (format !== 'yaml' && format !== 'json') throw usageError(session.commandPath, `Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
   const problems = [...errors];
   for (const info of infos) {
     const text = info.object!.metadata.annotations?.[LAST_APPLIED];
@@ -32,7 +33,6 @@ export function* viewLastApplied(session: Session): Task<number> {
 export function* setLastApplied(session: Session): Task<number> {
   const dryRun = yield* dryRunOf(session);
   const selection = selectionFlags(session);
-  if (!selection.filenames?.length) throw new KubectlError('must specify --filename');
   const { infos, errors } = yield* resolve(session, { ...selection, args: [] });
   throwCollected(errors);
   const client = yield* session.client();

@@ -1,5 +1,5 @@
 import type { Task } from '../../../runtime/process';
-import { KubectlError, SilentExit, usageError } from '../../errors';
+import { KubectlError, SilentExit, throwCollected, usageError } from '../../errors';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
 import { infoOf, objectsOf, selectionFlags, staticMapping } from '../../resource/builder';
@@ -110,8 +110,11 @@ export const whoami: Command = function* run(session) {
 
 /** kubectl auth reconcile: creates what is missing and adds missing rules and subjects. */
 export const reconcile: Command = function* run(session) {
+  const selection = selectionFlags(session);
+  if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
   const dryRun = yield* dryRunOf(session);
-  const { objects } = yield* objectsOf(session, { ...selectionFlags(session), args: [] });
+  const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
+  throwCollected(errors);
   const print = resultPrinter(session, dryRun);
   const client = yield* session.client();
   for (const one of objects) {

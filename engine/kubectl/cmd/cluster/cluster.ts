@@ -5,10 +5,9 @@ import type { Mapping } from '../../client/discovery';
 import { KubectlError, usageError } from '../../errors';
 import { byteOrder, indentedJson } from '../../json';
 import { TableWriter } from '../../printers/tab-table';
-import { fetchList, staticMapping } from '../../resource/builder';
+import { staticMapping } from '../../resource/builder';
 import type { AnyObject, Command } from '../../session';
 import { formatYaml } from '../../yaml/format';
-import { PODS } from '../polymorphic';
 
 const SERVICES = staticMapping('v1', 'Service', 'services');
 
@@ -63,8 +62,8 @@ const CLIENT = {
 export const version: Command = function* run(session) {
   const { flags } = session;
   const output = flags.text('output');
-  if (output !== '' && output !== 'yaml' && output !== 'json') throw new KubectlError("--output must be 'yaml' or 'json'");
   if (session.args.length) throw new KubectlError(`extra arguments: [${session.args.join(' ')}]`);
+  if (output !== '' && output !== 'yaml' && output !== 'json') throw new KubectlError("--output must be 'yaml' or 'json'");
   let server: Record<string, string> | undefined;
   let failure: unknown;
   if (!flags.on('client')) {
@@ -96,38 +95,5 @@ export const clusterInfo: Command = function* run(session) {
     yield* session.out(`${name} is running at ${link}\n`);
   }
   yield* session.out(`\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n`);
-  return 0;
-};
-
-const DUMPED = ['events', 'replicationcontrollers', 'services', 'daemonsets', 'deployments', 'replicasets', 'pods'];
-
-export const clusterInfoDump: Command = function* run(session) {
-  const { flags } = session;
-  if (flags.text('output-directory') && flags.text('output-directory') !== '-') throw new KubectlError('not simulated: cluster-info dump --output-directory');
-  const discovery = yield* session.discovery();
-  const print = flags.text('output') === 'yaml' ? (value: unknown): string => formatYaml(value) : (value: unknown): string => `${indentedJson(value)}\n`;
-  const listed = function* listed(word: string, namespace: string | undefined): Task<unknown> {
-    const mapping = discovery.require(word);
-    const infos = yield* fetchList(session, mapping, namespace, { args: [] });
-    return { apiVersion: apiVersionOf(mapping), items: infos.map((info) => info.object), kind: `${mapping.kind}List`, metadata: { resourceVersion: '' } };
-  };
-  yield* session.out(print(yield* listed('nodes', undefined)));
-  const namespaces = flags.on('all-namespaces') ? (yield* fetchList(session, discovery.require('namespaces'), undefined, { args: [] })).map((info) => info.name) : flags.list('namespaces').length ? flags.list('namespaces') : ['kube-system', session.namespace];
-  const client = yield* session.client();
-  for (const namespace of namespaces) {
-    for (const word of DUMPED) yield* session.out(print(yield* listed(word, namespace)));
-    for (const info of yield* fetchList(session, PODS, namespace, { args: [] })) {
-      for (const container of (info.object!['spec'] as { containers: { name: string }[] }).containers) {
-        yield* session.out(`==== START logs for container ${container.name} of pod ${namespace}/${info.name} ====\n`);
-        try {
-          const answer = yield* client.send({ method: 'GET', path: resourcePath(PODS, namespace, info.name, 'log'), query: queryOf({ container: container.name }) });
-          if (answer.bytes) yield* session.proc.stdout.write(answer.bytes);
-        } catch (error) {
-          yield* session.out(`Create log error: ${(error as Error).message}\n`);
-        }
-        yield* session.out(`==== END logs for container ${container.name} of pod ${namespace}/${info.name} ====\n`);
-      }
-    }
-  }
   return 0;
 };

@@ -1,5 +1,5 @@
 import type { Task } from '../../../runtime/process';
-import { KubectlError, usageError } from '../../errors';
+import { HelpShown, KubectlError, usageError } from '../../errors';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
 import { configPaths, loadConfig, resolveSettings, saveConfig } from '../../config/kubeconfig';
@@ -22,7 +22,7 @@ export const currentContext: Command = function* run(session) {
 };
 
 export const useContext: Command = function* run(session) {
-  const name = one(session, 'context name');
+  const name = one(session);
   const { path, config } = target(session);
   if (!config.contexts.some((context) => context.name === name)) throw new KubectlError(`no context exists with the name: "${name}"`);
   config['current-context'] = name;
@@ -31,15 +31,15 @@ export const useContext: Command = function* run(session) {
   return 0;
 };
 
-function one(session: Session, _what: string): string {
-  if (session.args.length !== 1) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
+function one(session: Session, fault = 'Unexpected'): string {
+  if (session.args.length !== 1) throw new HelpShown(`${fault} args: [${session.args.join(' ')}]`);
   return session.args[0]!;
 }
 
 export const getContexts: Command = function* run(session) {
   const { config } = session.config;
   const output = session.flags.text('output');
-  if (output !== '' && output !== 'name') throw new KubectlError(`output must be one of '' or 'name': ${output}`);
+  if (output !== '' && output !== 'name') throw new KubectlError(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);
   const names = session.args.length ? session.args : config.contexts.map((context) => context.name).sort();
   const table = new TableWriter();
   if (output === '' && !session.flags.on('no-headers')) table.row(['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE']);
@@ -70,7 +70,8 @@ export const getUsers = lister('users');
 
 function deleter(field: 'clusters' | 'contexts' | 'users', word: string): Command {
   return function* run(session) {
-    if (session.args.length !== 1) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
+    if (session.args.length !== 1 && field === 'users') throw usageError(session.commandPath, 'user to delete is required');
+    if (session.args.length !== 1) throw new HelpShown();
     const { path, config } = target(session);
     const name = session.args[0]!;
     const list = config[field] as Named[];
@@ -87,7 +88,7 @@ export const deleteContext = deleter('contexts', 'context');
 export const deleteUser = deleter('users', 'user');
 
 export const renameContext: Command = function* run(session) {
-  if (session.args.length !== 2) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
+  if (session.args.length !== 2) throw new HelpShown(`Unexpected args: [${session.args.join(' ')}]`);
   const [from, to] = session.args as [string, string];
   const { path, config } = target(session);
   const found = config.contexts.find((context) => context.name === from);
@@ -104,7 +105,9 @@ export const setContext: Command = function* run(session) {
   const { flags } = session;
   const { path, config } = target(session);
   const current = flags.on('current');
-  if (session.args.length !== (current ? 0 : 1)) throw usageError(session.commandPath, current ? `Unexpected args: [${session.args.join(' ')}]` : `Unexpected args: [${session.args.join(' ')}]`);
+  if (session.args.length > 1) throw new HelpShown(`Unexpected args: [${session.args.join(' ')}]`);
+  if (session.args.length === 1 && current) throw new KubectlError('you cannot specify both a context name and --current');
+  if (session.args.length === 0 && !current) throw new KubectlError('you must specify a non-empty context name or --current');
   const name = current ? config['current-context'] : session.args[0]!;
   if (current && !name) throw new KubectlError('no current context is set');
   const found = config.contexts.find((context) => context.name === name);
@@ -120,7 +123,7 @@ export const setContext: Command = function* run(session) {
 
 export const setCluster: Command = function* run(session) {
   const { flags } = session;
-  const name = one(session, 'cluster');
+  const name = one(session);
   const { path, config } = target(session);
   const found = config.clusters.find((cluster) => cluster.name === name);
   const cluster: Record<string, unknown> = { ...found?.cluster };
@@ -141,7 +144,7 @@ export const setCluster: Command = function* run(session) {
 
 export const setCredentials: Command = function* run(session) {
   const { flags } = session;
-  const name = one(session, 'user');
+  const name = one(session, 'unexpected');
   const { path, config } = target(session);
   const found = config.users.find((user) => user.name === name);
   const user: Record<string, unknown> = { ...found?.user };
@@ -160,7 +163,7 @@ export const setCredentials: Command = function* run(session) {
 };
 
 export const setProperty: Command = function* run(session) {
-  if (session.args.length !== 2) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
+  if (session.args.length !== 2) throw new HelpShown(`Unexpected args: [${session.args.join(' ')}]`);
   const [property, value] = session.args as [string, string];
   const { path, config } = target(session);
   assign(config, property, value);
@@ -170,7 +173,7 @@ export const setProperty: Command = function* run(session) {
 };
 
 export const unsetProperty: Command = function* run(session) {
-  if (session.args.length !== 1) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
+  one(session);
   const { path, config } = target(session);
   assign(config, session.args[0]!, undefined);
   saveConfig(session.proc, path, config);
@@ -208,6 +211,7 @@ function assign(config: KubeConfig, property: string, value: string | undefined)
 
 export const view: Command = function* run(session) {
   const { flags } = session;
+  if (session.args.length) throw usageError(session.commandPath, `unexpected arguments: [${session.args.join(' ')}]`);
   const { config } = loadConfig(session.proc, flags);
   let shown: KubeConfig = config;
   if (flags.on('minify')) shown = minified(session, config);

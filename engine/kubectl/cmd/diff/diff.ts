@@ -1,7 +1,7 @@
 import type { Task } from '../../../runtime/process';
 import { isNotFound, StatusError } from '../../../api/status';
 import { queryOf } from '../../client/rest-request';
-import { KubectlError, SilentExit, throwCollected } from '../../errors';
+import { KubectlError, SilentExit, throwCollected, usageError } from '../../errors';
 import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
 import { collectionPath, pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
@@ -14,6 +14,16 @@ import { withoutManagedFields } from '../../printers/format';
 
 /** kubectl diff: exit code 1 when something would change. */
 export const diff: Command = function* run(session) {
+  try {
+    return yield* compare(session);
+  } catch (error) {
+    // A code of 1 means a difference: what goes wrong is told apart from it.
+    throw error instanceof KubectlError && error.exitCode === 1 ? new KubectlError(error.message, 2) : error;
+  }
+};
+
+function* compare(session: Session): Task<number> {
+  if (session.args.length) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
   const selection = selectionFlags(session);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
   const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
@@ -44,7 +54,7 @@ export const diff: Command = function* run(session) {
     fs.remove(live, { recursive: true, force: true });
     fs.remove(merged, { recursive: true, force: true });
   }
-};
+}
 
 function* states(session: Session, info: ResourceInfo): Task<{ before: AnyObject | undefined; after: AnyObject }> {
   const client = yield* session.client();

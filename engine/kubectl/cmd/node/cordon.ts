@@ -27,7 +27,7 @@ export function* nodesMeant(session: Session): Task<ResourceInfo[]> {
   const { args, flags } = session;
   const selector = flags.text('selector');
   if (args.length === 0 && !selector) throw usageError(session.commandPath, `USAGE: ${session.commandPath.replace('kubectl ', '')} NODE [flags]`);
-  if (args.length > 0 && selector) throw new KubectlError(`error: cannot specify both a node name and a --selector option`);
+  if (args.length > 0 && selector) throw usageError(session.commandPath, `error: cannot specify both a node name and a --selector option`);
   const names = args.map((arg) => arg.replace(/^(nodes?|no)\//, ''));
   const { infos, errors } = yield* resolve(session, { args: ['nodes', ...names], selector });
   throwCollected(errors);

@@ -23,10 +23,10 @@ export function* taint(session: Session): Task<number> {
   const resources = first < 0 ? args : args.slice(0, first);
   const specs = first < 0 ? [] : args.slice(first);
   if (resources.length === 0) throw new KubectlError('one or more resources must be specified as <resource> <name>');
+  if (specs.length === 0) throw new KubectlError('at least one taint update is required');
   const mapping = yield* mappingNamed(session, resources[0]!.split('/')[0]!);
   if (mapping.kind !== 'Node') throw new KubectlError(`invalid resource type ${resources[0]}, only node(s) is supported`);
   if (resources.length < 2 && !resources[0]!.includes('/') && !flags.on('all') && !flags.text('selector')) throw new KubectlError('at least one resource name must be specified since \'--all\' parameter is not set');
-  if (specs.length === 0) throw new KubectlError('at least one taint update is required');
   const { add, remove } = parse(session, specs);
   const dryRun = yield* dryRunOf(session);
   const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: resources, selectAll: flags.on('all') });

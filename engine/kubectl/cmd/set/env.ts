@@ -14,6 +14,7 @@ export interface SetParts {
   applyChange(session: Session, resources: readonly string[], operation: string, change: (session: Session, object: Loose, info: ResourceInfo) => void): Task<number>;
   podSpecOf(object: Loose, info: ResourceInfo): Loose;
   matching(session: Session, spec: Loose): Loose[];
+  refuseAfterResolving(session: Session, resources: readonly string[], message: string): Task<number>;
 }
 
 interface Wanted {
@@ -31,7 +32,7 @@ export function* environment(session: Session, parts: SetParts): Task<number> {
   if (resources.length === 0 && flags.list('filename').length === 0) throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
   if (flags.on('list')) return yield* list(session, resources, parts);
   const wanted = yield* wantedOf(session, pairs);
-  if (wanted.set.length === 0 && wanted.remove.length === 0) throw new KubectlError('at least one environment variable must be provided');
+  if (wanted.set.length === 0 && wanted.remove.length === 0) return yield* parts.refuseAfterResolving(session, resources, 'at least one environment variable must be provided');
   return yield* parts.applyChange(session, resources, 'env updated', (_session, object, info) => {
     const containers = parts.matching(session, parts.podSpecOf(object, info));
     if (containers.length === 0) throw new KubectlError(`${info.mapping.kind.toLowerCase()}/${info.name} does not have any containers matching "${flags.text('containers')}"`);

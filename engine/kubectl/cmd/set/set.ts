@@ -89,6 +89,13 @@ export function* diffOf(session: Session, info: ResourceInfo, before: Record<str
   return twoWayPatch(before, after, source && schema ? { source, schema } : undefined);
 }
 
+/** What is missing is said only once the objects were found. */
+export function* refuseAfterResolving(session: Session, resources: readonly string[], message: string): Task<number> {
+  const { errors } = yield* resolve(session, { ...selectionFlags(session), args: resources, selectAll: session.flags.has('all') && session.flags.on('all') });
+  throwCollected(errors);
+  throw new KubectlError(message);
+}
+
 function splitPairs(args: readonly string[]): { resources: string[]; pairs: string[] } {
   const first = args.findIndex((arg) => arg.includes('='));
   return first < 0 ? { resources: [...args], pairs: [] } : { resources: args.slice(0, first), pairs: args.slice(first) };
@@ -97,8 +104,7 @@ function splitPairs(args: readonly string[]): { resources: string[]; pairs: stri
 export const setImage: Command = function* image(session) {
   const { resources, pairs } = splitPairs(session.args);
   const images = pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
-  if (resources.length === 0 && session.flags.list('filename').length === 0) throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  if (images.length === 0) throw new KubectlError('at least one image update is required');
+  if (images.length === 0) return yield* refuseAfterResolving(session, resources, 'at least one image update is required');
   return yield* applyChange(session, resources, 'image updated', (_session, object, info) => {
     const spec = podSpecOf(object, info);
     const all: Loose[] = [...(spec.initContainers ?? []), ...spec.containers];
@@ -117,7 +123,7 @@ function matching(session: Session, spec: Loose): Loose[] {
 }
 
 export const setEnv: Command = function* env(session) {
-  return yield* environment(session, { applyChange, podSpecOf, matching });
+  return yield* environment(session, { applyChange, podSpecOf, matching, refuseAfterResolving });
 };
 
 function amounts(text: string): Record<string, string> {
@@ -133,8 +139,7 @@ function amounts(text: string): Record<string, string> {
 
 export const setResources: Command = function* resources(session) {
   const { flags, args } = session;
-  if (args.length === 0 && flags.list('filename').length === 0) throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  if (!flags.text('limits') && !flags.text('requests')) throw new KubectlError('you must specify an update to requests or limits (in the form of --requests/--limits)');
+  if (!flags.text('limits') && !flags.text('requests')) return yield* refuseAfterResolving(session, args, 'you must specify an update to requests or limits (in the form of --requests/--limits)');
   const limits = amounts(flags.text('limits'));
   const requests = amounts(flags.text('requests'));
   return yield* applyChange(session, args, 'resource requirements updated', (_session, object, info) => {
@@ -156,8 +161,7 @@ export const setResources: Command = function* resources(session) {
 export const setSelector: Command = function* selector(session) {
   const { args } = session;
   const { resources, pairs } = splitPairs(args);
-  if (resources.length === 0 && session.flags.list('filename').length === 0) throw new KubectlError('one or more resources must be specified as <resource> <name> or <resource>/<name>');
-  if (pairs.length === 0) throw new KubectlError('a selector is required');
+  if (pairs.length === 0) throw new KubectlError('one selector is required');
   const map = Object.fromEntries(pairs.join(',').split(',').map((pair) => pair.split('=') as [string, string]));
   return yield* applyChange(session, resources, 'selector updated', (_session, object, info) => {
     if (info.mapping.kind !== 'Service') throw new KubectlError(`setting a selector is only supported for Services`);
@@ -181,7 +185,7 @@ export const setSubject: Command = function* subject(session) {
   const users = flags.list('user');
   const groups = flags.list('group');
   const accounts = flags.list('serviceaccount');
-  if (users.length + groups.length + accounts.length === 0) throw new KubectlError('you must specify at least one value of user, group or serviceaccount');
+  if (users.length + groups.length + accounts.length === 0) return yield* refuseAfterResolving(session, session.args, 'you must specify at least one value of user, group or serviceaccount');
   const api = 'rbac.authorization.k8s.io';
   const added: Loose[] = [
     ...users.map((name) => ({ kind: 'User', apiGroup: api, name })),

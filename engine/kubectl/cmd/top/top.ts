@@ -49,7 +49,7 @@ export const topNode: Command = function* run(session) {
   const { args, flags } = session;
   const by = checkSort(session);
   if (args.length > 1) throw usageError(session.commandPath, `only one of NAME or --selector can be provided`.replace('only one of NAME or --selector can be provided', `expected one argument`));
-  if (args.length && flags.text('selector')) throw usageError(session.commandPath, 'only one of NAME or --selector can be provided');
+  if (args.length && flags.text('selector')) throw new KubectlError('only one of NAME or --selector can be provided');
   yield* requireMetrics(session);
   const client = yield* session.client();
   const metrics = yield* listOrOne(session, NODE_METRICS, undefined, args[0], '', (message) => message.replace(/^nodemetrics\.metrics\.k8s\.io|^nodes\.metrics\.k8s\.io/, 'node'));
@@ -85,7 +85,7 @@ function* listOrOne(session: Session, mapping: typeof POD_METRICS, namespace: st
 export const topPod: Command = function* run(session) {
   const { args, flags } = session;
   const by = checkSort(session);
-  if (args.length && flags.text('selector')) throw usageError(session.commandPath, 'only one of NAME or --selector can be provided');
+  if (args.length && flags.text('selector')) throw new KubectlError('only one of NAME or selector can be provided');
   yield* requireMetrics(session);
   const all = flags.on('all-namespaces');
   const namespace = all ? undefined : session.namespace;
