@@ -1,11 +1,11 @@
-// npm run bench [-- --json] [--only engine,size,page]: the product's figures on this machine, against their targets.
+// npm run bench [-- --json] [--only engine,shell,size,page]: the product's figures on this machine, against their targets.
 // Prints a table, or with --json one object whose leaves are { value, unit, target, met }.
 import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { build, generate, install, root } from './setup/prepare.mjs';
 
 const json = process.argv.includes('--json');
-const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : ['engine', 'size', 'page'];
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : ['engine', 'shell', 'size', 'page'];
 // Preparations speak on stdout; with --json only the figures may.
 if (json) console.log = (...words) => console.error(...words);
 
@@ -25,6 +25,7 @@ function measure(name, command, args) {
 }
 
 measure('engine', process.execPath, ['--expose-gc', '--import', 'tsx', 'scripts/bench/engine.ts']);
+measure('shell', process.execPath, ['--expose-gc', '--import', 'tsx', 'scripts/bench/shell.ts']);
 measure('size', process.execPath, ['scripts/bench/size.mjs']);
 if (only.includes('page')) {
   build();
