@@ -1,10 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@libsql/client';
 import { describe, expect, it } from 'vitest';
 import { projectRoot } from './environment';
 import { migrate } from './migrate';
+
+const shipped = readdirSync(join(projectRoot, 'prisma/migrations'), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
 
 function project(): { url: string; folder: string; add: (name: string, sql: string) => void } {
   const folder = join(mkdtempSync(join(tmpdir(), 'podlab-migrate-')), 'migrations');
@@ -18,17 +20,17 @@ function project(): { url: string; folder: string; add: (name: string, sql: stri
 describe('migrations', () => {
   it('are applied once, in order', async () => {
     const { url, folder, add } = project();
-    expect(await migrate(url, folder)).toEqual(['0001_init']);
-    add('0002_more', 'CREATE TABLE "More" (id TEXT PRIMARY KEY);\nINSERT INTO "More" VALUES (\'kept\');\n');
-    expect(await migrate(url, folder)).toEqual(['0002_more']);
+    expect(await migrate(url, folder)).toEqual(shipped);
+    add('9001_more', 'CREATE TABLE "More" (id TEXT PRIMARY KEY);\nINSERT INTO "More" VALUES (\'kept\');\n');
+    expect(await migrate(url, folder)).toEqual(['9001_more']);
     expect(await migrate(url, folder)).toEqual([]);
   });
 
   it('that fail change nothing and are named', async () => {
     const { url, folder, add } = project();
     await migrate(url, folder);
-    add('0002_broken', 'CREATE TABLE "Half" (id TEXT PRIMARY KEY);\nINSERT INTO "NoSuchTable" VALUES (1);\n');
-    await expect(migrate(url, folder)).rejects.toThrow(/0002_broken failed .* was rolled back: .*NoSuchTable/);
+    add('9001_broken', 'CREATE TABLE "Half" (id TEXT PRIMARY KEY);\nINSERT INTO "NoSuchTable" VALUES (1);\n');
+    await expect(migrate(url, folder)).rejects.toThrow(/9001_broken failed .* was rolled back: .*NoSuchTable/);
     const client = createClient({ url });
     expect((await client.execute("SELECT name FROM sqlite_master WHERE name = 'Half'")).rows).toEqual([]);
     client.close();
@@ -36,9 +38,9 @@ describe('migrations', () => {
 
   it('that were changed after they had been applied are refused', async () => {
     const { url, folder, add } = project();
-    add('0002_more', 'CREATE TABLE "More" (id TEXT);\n');
+    add('9001_more', 'CREATE TABLE "More" (id TEXT);\n');
     await migrate(url, folder);
-    add('0002_more', 'CREATE TABLE "Other" (id TEXT);\n');
-    await expect(migrate(url, folder)).rejects.toThrow(/0002_more was changed after it had been applied/);
+    add('9001_more', 'CREATE TABLE "Other" (id TEXT);\n');
+    await expect(migrate(url, folder)).rejects.toThrow(/9001_more was changed after it had been applied/);
   });
 });
