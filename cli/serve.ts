@@ -9,6 +9,7 @@ import type { UserInfo } from '../engine/api/transport';
 import { createAuthority } from './serve/certificates';
 import { httpDoor, type DoorOptions } from './serve/http-door';
 import { kubeconfig } from './serve/kubeconfig';
+import { loadDescriptions } from './serve/openapi-descriptions';
 import { WallClockDriver } from './serve/wall-clock-driver';
 import { websocketDoor } from './serve/websocket-door';
 
@@ -36,7 +37,8 @@ export async function serve(cluster: { readonly apiserver: ApiServer; readonly c
   const client = authority.client(ADMIN.name, ADMIN.groups);
   const around = new WallClockDriver(cluster.clock);
   cluster.apiserver.formats = { yaml: readYamlBody, protobuf: readProtobuf };
-  const door: DoorOptions = { transport: cluster.apiserver, around, anonymous: ANONYMOUS };
+  const descriptions = loadDescriptions();
+  const door: DoorOptions = { transport: cluster.apiserver, around, anonymous: ANONYMOUS, ...(descriptions ? { descriptions } : {}) };
   const server = createServer({ key: certificate.key, cert: certificate.certificate, ca: authority.certificate, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }, httpDoor(door));
   server.on('upgrade', websocketDoor(door));
   // Watches are idle for long; a connection is closed by the client or by the end of the watch.

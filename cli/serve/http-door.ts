@@ -3,6 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import { gzip } from 'node:zlib';
 import { stringify as toYaml } from 'yaml';
 import type { ApiRequest, ApiResponse, ApiStream, Transport, UserInfo } from '../../engine/api/transport';
+import { describeDocument } from './openapi-descriptions';
 
 /** The largest body that is read at all; the API server refuses above 3 MB with a Status. */
 const BODY_LIMIT = 3 * 1024 * 1024 + 1024;
@@ -16,6 +17,8 @@ export interface DoorOptions {
   readonly around: { catchUp(): void };
   /** Who a connection without certificate and token is. */
   readonly anonymous: UserInfo;
+  /** The texts of types and fields for OpenAPI documents. */
+  readonly descriptions?: ReadonlyMap<string, string>;
 }
 
 /** The HTTP face of the API server: requests in, answers and streams out. */
@@ -89,11 +92,13 @@ function userOf(incoming: IncomingMessage): UserInfo | undefined {
   return { name: String(subject.CN), groups: Array.isArray(organisations) ? organisations : [organisations], extra: { 'authentication.kubernetes.io/credential-id': [credential] } };
 }
 
-function respond({ transport, around, anonymous }: DoorOptions, incoming: IncomingMessage, outgoing: ServerResponse, body: Uint8Array): void {
+function respond({ transport, around, anonymous, descriptions }: DoorOptions, incoming: IncomingMessage, outgoing: ServerResponse, body: Uint8Array): void {
   if (/spdy/i.test(incoming.headers.upgrade ?? '')) return refuseSpdy(outgoing);
   around.catchUp();
   const request = toApiRequest(incoming, body, anonymous);
   const response = transport.send(request);
+  if (descriptions && request.path.startsWith('/openapi/v3/') && response.status === 200) describeDocument(response.object, descriptions);
+  if (response.stream && /\/proxy(\/|$)/.test(request.path)) return proxied(response.stream, outgoing);
   writeHeaders(outgoing, response, request);
   if (response.stream) return stream(response.stream, incoming, outgoing);
   void finish(incoming, outgoing, response, request).finally(() => around.catchUp());
@@ -147,6 +152,23 @@ async function finish(incoming: IncomingMessage, outgoing: ServerResponse, respo
       }
       done();
     });
+  });
+}
+
+/** What a proxied server answered goes out as it came: status, headers and body. */
+function proxied(source: ApiStream, outgoing: ServerResponse): void {
+  outgoing.on('close', () => source.close());
+  source.subscribe({
+    frame(frame) {
+      const { status, headers, body } = frame as { status: number; headers: Readonly<Record<string, string>>; body: Uint8Array };
+      for (const [name, value] of Object.entries(headers)) if (!/^(connection|transfer-encoding|content-length)$/i.test(name)) outgoing.setHeader(name, value);
+      outgoing.statusCode = status;
+      outgoing.end(body);
+    },
+    end(status) {
+      const { code = 502, reason = 'BadGateway', message = 'the connection was closed' } = (status ?? {}) as Partial<{ code: number; reason: string; message: string }>;
+      if (!outgoing.headersSent) refuse(outgoing, code, reason, message);
+    },
   });
 }
 

@@ -1,5 +1,6 @@
 import type { KindRegistry } from '../api/registry';
 import type { Clock } from '../runtime/clock';
+import type { Random } from '../runtime/random';
 import type { Store } from '../store/store';
 import type { Rbac } from './auth/rbac';
 import type { TokenIssuer } from './auth/tokens';
@@ -14,6 +15,7 @@ export interface ServerHost {
   readonly store: Store;
   readonly registry: KindRegistry;
   readonly clock: Clock;
+  readonly random: Random;
   readonly rbac: Rbac;
   readonly tokens: TokenIssuer;
   readonly ownership: ManagedFields;

@@ -63,10 +63,12 @@ function target(kind: KindRecord, object: KubeObject, named: string): ProxyTarge
 }
 
 function connectProxy(server: ServerHost, context: RequestContext, kind: KindRecord, object: KubeObject): ApiResponse {
-  const to = target(kind, object, context.info.name!);
-  const nodeName = to.node ?? (to.pod ? nodeOf(to.pod) : server.store.collection('/nodes').list()[0]?.metadata.name);
+  const asked = target(kind, object, context.info.name!);
+  const to = asked.service ? endpointOf(server, asked.service, asked) : asked;
+  if (!to) throw failure(503, 'ServiceUnavailable', `no endpoints available for service "${context.info.name}"`);
+  const nodeName = to.node ?? (to.pod ? nodeOf(to.pod) : undefined);
   const proxy = nodeName === undefined ? undefined : server.nodeProxies(nodeName);
-  if (!proxy) throw failure(503, 'ServiceUnavailable', nodeName === undefined ? `no endpoints available for service "${object.metadata.name}"` : `error trying to reach service: dial tcp: connect: connection refused`);
+  if (!proxy) throw failure(503, 'ServiceUnavailable', 'error trying to reach service: dial tcp: connect: connection refused');
   if (!proxy.proxy) throw notSimulated('the proxy subresource');
   const { body } = context.request;
   const result = proxy.proxy(to, {
@@ -74,4 +76,26 @@ function connectProxy(server: ServerHost, context: RequestContext, kind: KindRec
     ...(body && 'bytes' in body ? { body: body.bytes } : {}),
   });
   return 'stream' in result ? { status: 200, headers: NO_HEADERS, stream: result.stream } : { status: result.code ?? 500, headers: NO_HEADERS, object: result };
+}
+
+interface Slice extends KubeObject {
+  readonly endpoints?: readonly { readonly conditions?: { readonly ready?: boolean }; readonly targetRef?: { readonly kind?: string; readonly name?: string } }[];
+  readonly ports?: readonly { readonly name?: string; readonly port?: number }[];
+}
+
+/** A ready pod behind a port of a service, which its name or number says; without either the first port. */
+function endpointOf(server: ServerHost, service: KubeObject, { port, scheme }: ProxyTarget): ProxyTarget | undefined {
+  const { namespace, name } = service.metadata;
+  const ports = (service['spec'] as { ports?: readonly { name?: string; port: number }[] } | undefined)?.ports ?? [];
+  const wanted = port === undefined ? ports[0] : ports.find((one) => one.name === port || String(one.port) === port);
+  if (!wanted) return undefined;
+  for (const slice of server.store.collection('discovery.k8s.io/endpointslices').list(namespace) as readonly Slice[]) {
+    if (slice.metadata.labels?.['kubernetes.io/service-name'] !== name) continue;
+    const at = slice.ports?.find((one) => (one.name ?? '') === (wanted.name ?? ''))?.port;
+    const ready = (slice.endpoints ?? []).filter((endpoint) => endpoint.conditions?.ready !== false && endpoint.targetRef?.kind === 'Pod');
+    const chosen = ready.length ? ready[server.random.below(ready.length)] : undefined;
+    const pod = chosen && server.store.collection('/pods').get(namespace, chosen.targetRef!.name!);
+    if (pod && at !== undefined) return { pod, scheme, port: String(at) };
+  }
+  return undefined;
 }
