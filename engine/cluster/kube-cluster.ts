@@ -20,6 +20,7 @@ import { certificateSubject } from './certificate-subject';
 import { measuredNodes } from './measured-nodes';
 import { startMetricsServer } from './metrics-api';
 import { nodeFacts } from './node-facts';
+import { keepOwnService } from './own-service';
 import { ADMIN_CERTIFICATE, adminKubeconfig } from './workstation';
 
 /** What several clusters share: time, chance, the wire, the programs. */
@@ -54,6 +55,7 @@ const CONTROL_PLANE_IMAGES = [...NODE_IMAGES, 'registry.k8s.io/etcd:3.5.21-0', '
 const ADDON_IMAGES: Readonly<Partial<Record<Addon, string>>> = { 'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.7.2' };
 const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
 const CONTROLLER_MANAGER: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:masters', 'system:authenticated'] };
+const API_SERVER: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] };
 const SCHEDULER: UserInfo = { name: 'system:kube-scheduler', groups: ['system:authenticated'] };
 const nodeUser = (name: string): UserInfo => ({ name: `system:node:${name}`, groups: ['system:nodes', 'system:masters', 'system:authenticated'] });
 export const CONTEXT = 'podlab';
@@ -100,6 +102,7 @@ export class KubeCluster {
     startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock, random: random.fork('scheduler'), trace });
     this.#controllers = { client: manager, informers: this.informers, clock, random: random.fork('controllers'), trace };
     startControllers({ ...this.#controllers, rootCa, heartbeats });
+    keepOwnService(this.#client(API_SERVER, 'kube-apiserver'), this.informers, clock);
     if (addons.includes('load-balancer')) startLoadBalancers(this.#controllers, (_service, taken) => freeAddress(index, taken));
     if (addons.includes('metrics-server')) startMetricsServer(this.apiserver, clock, (at) => measuredNodes(this.kubelets, (node) => this.node(node), at));
   }
