@@ -2,6 +2,7 @@
 import type { LabInput } from '../curriculum/lab';
 
 export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>> = {
+  'kubernetes/clinic/clinic': () => import('./kubernetes/clinic/clinic/lab'),
   'kubernetes/controllers/deployments': () => import('./kubernetes/controllers/deployments/lab'),
   'kubernetes/controllers/packaging': () => import('./kubernetes/controllers/packaging/lab'),
   'kubernetes/controllers/replicas': () => import('./kubernetes/controllers/replicas/lab'),
@@ -13,6 +14,7 @@ export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>
   'kubernetes/namespaces/stopping-and-removing': () => import('./kubernetes/namespaces/stopping-and-removing/lab'),
   'kubernetes/networking/dns': () => import('./kubernetes/networking/dns/lab'),
   'kubernetes/networking/docker-networking': () => import('./kubernetes/networking/docker-networking/lab'),
+  'kubernetes/networking/flannel-and-calico': () => import('./kubernetes/networking/flannel-and-calico/lab'),
   'kubernetes/networking/network-policies': () => import('./kubernetes/networking/network-policies/lab'),
   'kubernetes/networking/pod-network': () => import('./kubernetes/networking/pod-network/lab'),
   'kubernetes/networking/services': () => import('./kubernetes/networking/services/lab'),
