@@ -69,13 +69,13 @@ export default defineLab({
         { kind: 'http', from: { pod: 'client' }, url: 'http://news', matches: 'Fresh news', say: { en: 'The Deployment news still serves the page of yesterday.', vi: 'Deployment news vẫn phục vụ trang của hôm qua.' } },
       ],
       hints: [
-        { en: 'Does a node ask the registry for an image whose name it has already?', vi: 'Nút có hỏi registry về một image mà tên nó đã có không?' },
-        { en: 'The cleanest way is a name that no node has yet.', vi: 'Cách sạch nhất là một cái tên chưa nút nào có.' },
+        { en: 'Does a node ask the registry for an image whose name it has already?', vi: 'Node có hỏi registry về một image mà tên nó đã có không?' },
+        { en: 'The cleanest way is a name that no node has yet.', vi: 'Cách sạch nhất là một cái tên chưa node nào có.' },
         { en: 'Build and push `registry.podlab:5000/news:v2`, then `kubectl set image deployment/news news=registry.podlab:5000/news:v2`.', vi: 'Build và push `registry.podlab:5000/news:v2`, rồi `kubectl set image deployment/news news=registry.podlab:5000/news:v2`.' },
       ],
       solution: {
         commands: `docker build -t ${registry}/news:v2 news\ndocker push ${registry}/news:v2\nkubectl set image deployment/news news=${registry}/news:v2\nkubectl rollout status deployment news --timeout=60s`,
-        why: { en: 'With IfNotPresent a node takes what it has under a name. A new tag is a new name, and one that you can go back from.', vi: 'Với IfNotPresent, nút dùng thứ nó có dưới cái tên đó. Thẻ mới là tên mới, và còn có đường lùi.' },
+        why: { en: 'With IfNotPresent a node takes what it has under a name. A new tag is a new name, and one that you can go back from.', vi: 'Với IfNotPresent, node dùng thứ nó có dưới cái tên đó. Thẻ mới là tên mới, và còn có đường lùi.' },
       },
       alternatives: [{ name: 'pull always', commands: `kubectl patch deployment news -p '{"spec":{"template":{"spec":{"containers":[{"name":"news","imagePullPolicy":"Always"}]}}}}'\nkubectl rollout status deployment news --timeout=60s` }],
       wrong: [
@@ -86,7 +86,7 @@ export default defineLab({
     },
     {
       id: 'found-by-the-nodes',
-      title: { en: 'An image that no node finds', vi: 'Image không nút nào tìm ra' },
+      title: { en: 'An image that no node finds', vi: 'Image không node nào tìm ra' },
       text: {
         en: 'The Deployment `desk` has not one Pod ready. Its image was built and pushed, on this machine everything works. Get it to run, from the image that was built.',
         vi: 'Deployment `desk` chưa có Pod nào sẵn sàng. Image của nó đã build và đẩy lên, trên máy này mọi thứ đều chạy. Hãy làm cho nó chạy, từ chính image đã build.',
@@ -97,13 +97,13 @@ export default defineLab({
         { kind: 'http', from: { pod: 'client' }, url: 'http://desk', matches: 'The desk' },
       ],
       hints: [
-        { en: '`kubectl describe pods -l app=desk`: whom did the node ask?', vi: '`kubectl describe pods -l app=desk`: nút đã hỏi ai?' },
-        { en: 'The image needs a name that means the same on your machine and on the nodes.', vi: 'Image cần một cái tên mà trên máy bạn và trên nút đều hiểu như nhau.' },
+        { en: '`kubectl describe pods -l app=desk`: whom did the node ask?', vi: '`kubectl describe pods -l app=desk`: node đã hỏi ai?' },
+        { en: 'The image needs a name that means the same on your machine and on the nodes.', vi: 'Image cần một cái tên mà trên máy bạn và trên node đều hiểu như nhau.' },
         { en: '`docker tag localhost:5000/desk:v1 registry.podlab:5000/desk:v1`, push that, and `kubectl set image deployment/desk desk=…`.', vi: '`docker tag localhost:5000/desk:v1 registry.podlab:5000/desk:v1`, push tên đó, rồi `kubectl set image deployment/desk desk=…`.' },
       ],
       solution: {
         commands: `docker tag localhost:5000/desk:v1 ${registry}/desk:v1\ndocker push ${registry}/desk:v1\nkubectl set image deployment/desk desk=${registry}/desk:v1`,
-        why: { en: 'A tag is one more name for the same image. The nodes can reach registry.podlab, and its name resolves to the same machine for everybody.', vi: 'Gắn thẻ là đặt thêm một tên cho cùng một image. Nút tới được registry.podlab, và cái tên ấy với ai cũng chỉ cùng một máy.' },
+        why: { en: 'A tag is one more name for the same image. The nodes can reach registry.podlab, and its name resolves to the same machine for everybody.', vi: 'Gắn thẻ là đặt thêm một tên cho cùng một image. Node tới được registry.podlab, và cái tên ấy với ai cũng chỉ cùng một máy.' },
       },
       alternatives: [{ name: 'made anew', commands: `docker build -t ${registry}/desk:v1 desk\ndocker push ${registry}/desk:v1\nkubectl delete deployment desk\nkubectl create deployment desk --image=${registry}/desk:v1` }],
       wrong: [
