@@ -14,6 +14,8 @@ export interface LabCluster {
   /** A file of the workstation, or of another machine; undefined when it is not there. */
   readFile(path: string, machine?: string): string | undefined;
   writeFile(path: string, text: string): void;
+  /** Files of the learner's home that a person would edit, relative to it. */
+  homeFiles(): readonly string[];
   /** One HTTP request from inside a pod or from a machine; `done` is called as an event of the clock. */
   http(from: Requester, url: string, done: (answer: HttpFact) => void): void;
   /** The containers of a lone Docker host, stopped ones among them; undefined when there is no such host. */

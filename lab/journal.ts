@@ -7,6 +7,8 @@ export type JournalInput =
   | { readonly kind: 'key'; readonly terminal: number; readonly text: string }
   | { readonly kind: 'size'; readonly terminal: number; readonly columns: number; readonly rows: number }
   | { readonly kind: 'close'; readonly terminal: number }
+  /** A file saved in the editor. */
+  | { readonly kind: 'file'; readonly path: string; readonly text: string }
   /** The set-up of a task, run when the task begins. */
   | { readonly kind: 'task'; readonly task: string };
 
@@ -34,9 +36,9 @@ export function appendEntry(entries: JournalEntry[], entry: JournalEntry): void 
   entries.push(entry);
 }
 
-/** Whether this entry ran a command line: the unit of undo. */
+/** Whether this entry ran a command line or saved a file: the unit of undo. */
 export function endsCommand(entry: JournalEntry): boolean {
-  return entry.kind === 'key' && /[\r\n]/.test(entry.text);
+  return entry.kind === 'file' || (entry.kind === 'key' && /[\r\n]/.test(entry.text));
 }
 
 /**
@@ -53,6 +55,8 @@ export function lengthBeforeLastCommand(entries: readonly JournalEntry[]): numbe
 /** The command line that a run of entries typed, for messages; best effort, since editing keys are part of it. */
 export function commandText(entries: readonly JournalEntry[]): string {
   const typed = entries.map((entry) => (entry.kind === 'key' ? entry.text : '')).join('');
+  const saved = entries.findLast((entry) => entry.kind === 'file');
+  if (saved) return saved.path;
   let line = '';
   for (const letter of typed.replace(/\x1b\[[0-9;?]*[a-zA-Z~]/g, '')) {
     if (letter === '\x7f' || letter === '\b') line = line.slice(0, -1);
@@ -75,6 +79,7 @@ function isEntry(value: unknown): value is JournalEntry {
   const entry = value as Record<string, unknown>;
   if (typeof entry.at !== 'number' || !Number.isFinite(entry.at)) return false;
   if (entry.kind === 'task') return typeof entry.task === 'string';
+  if (entry.kind === 'file') return typeof entry.path === 'string' && typeof entry.text === 'string';
   if (typeof entry.terminal !== 'number') return false;
   if (entry.kind === 'key') return typeof entry.text === 'string';
   return entry.kind === 'close' || ((entry.kind === 'open' || entry.kind === 'size') && typeof entry.columns === 'number' && typeof entry.rows === 'number');

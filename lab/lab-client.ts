@@ -1,8 +1,9 @@
 import type { Locale } from '../curriculum';
 import type { Journal } from './journal';
 import type { Figure } from './figures/figure';
+import type { YamlAnswer, YamlAsk } from './yaml/yaml-ask';
 import { PictureStore } from './picture-store';
-import type { LabReport, LabRequest, NamedFigure, Scenario, TasksReport, TimeReport } from './protocol';
+import type { EditorFiles, LabReport, LabRequest, NamedFigure, Scenario, TasksReport, TimeReport } from './protocol';
 
 export interface LabState {
   readonly phase: 'starting' | 'ready' | 'failed';
@@ -35,6 +36,10 @@ export class LabClient {
   /** Pictures in the text, and who draws them. Known before the cluster starts, so that it can take note from the first moment. */
   readonly #figures = new Map<string, { named: NamedFigure; draw: (figure: Figure | undefined) => void }>();
   #started = false;
+  readonly #asked = new Map<number, (answer: YamlAnswer) => void>();
+  #askedCount = 0;
+  /** What the editor shows, while one is open. */
+  onFiles: ((files: EditorFiles) => void) | undefined;
   onJournal: ((journal: Journal) => void) | undefined;
   /** The numbers of the terminals that a resumed journal has open. */
   onTerminals: ((terminals: readonly number[]) => void) | undefined;
@@ -96,6 +101,15 @@ export class LabClient {
     });
   }
 
+  /** A question about a manifest, answered from the cluster's schema. */
+  yaml(ask: YamlAsk): Promise<YamlAnswer> {
+    const id = (this.#askedCount += 1);
+    return new Promise((resolve) => {
+      this.#asked.set(id, resolve);
+      this.send({ type: 'yaml', id, ask });
+    });
+  }
+
   stop(): void {
     this.#worker?.terminate();
     this.#worker = undefined;
@@ -128,6 +142,11 @@ export class LabClient {
         return this.#sinks.get(report.terminal)?.limit(report.bytes);
       case 'picture':
         return this.picture.apply(report.patch);
+      case 'files':
+        return this.onFiles?.(report.files);
+      case 'yaml':
+        this.#asked.get(report.id)?.(report.answer);
+        return void this.#asked.delete(report.id);
       case 'figure':
         return this.#figures.get(report.id)?.draw(report.figure);
       case 'time':

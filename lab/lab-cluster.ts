@@ -42,6 +42,7 @@ export const labClusterOf = (createCluster: (options: ClusterOptions) => Cluster
       fs.writeFile(path, encodeUtf8(text));
       fs.chown(path, LEARNER_UID, LEARNER_UID);
     },
+    homeFiles: () => filesBelow(fs, HOME).map((path) => path.slice(HOME.length + 1)),
     http: (from, url, done) => {
       const net = 'machine' in from ? machine(from.machine)?.net : podNetwork(from);
       if (!net) return void cluster.clock.schedule(0, () => done({ error: `${'machine' in from ? from.machine : `pod ${from.namespace ?? 'default'}/${from.pod}`}: not running` }));
@@ -55,3 +56,22 @@ export const labClusterOf = (createCluster: (options: ClusterOptions) => Cluster
     stateHash: () => cluster.stateHash(),
   };
 };
+
+const MOST_FILES = 200;
+const DEEPEST = 3;
+
+/** Hidden files are not for the editor, and a large tree is not for its list. */
+function filesBelow(fs: Cluster['workstation']['fs'], folder: string, depth = 1): string[] {
+  const found: string[] = [];
+  for (const name of fs.readDirectory(folder)) {
+    if (name.startsWith('.') || found.length >= MOST_FILES) continue;
+    const path = `${folder}/${name}`;
+    try {
+      if (fs.stat(path).kind !== 'directory') found.push(path);
+      else if (depth < DEEPEST) found.push(...filesBelow(fs, path, depth + 1));
+    } catch {
+      // A link to nowhere, or a folder that may not be read.
+    }
+  }
+  return found;
+}

@@ -1,6 +1,7 @@
 import type { Locale } from '../curriculum';
 import { ClockDriver, type DriverHost, type WallTimers } from './clock-driver';
 import type { LabClock, MakeCluster } from './cluster-port';
+import { EditorDoor } from './editor-door';
 import { FigureBoard } from './figures/board';
 import { endsCommand, parseJournal } from './journal';
 import { PartLoader } from './part-loader';
@@ -35,6 +36,7 @@ export class LabHost implements DriverHost {
   #locale: Locale = 'vi';
   readonly #flows = new Map<number, TerminalFlow>();
   readonly #figures: FigureBoard;
+  readonly #editor: EditorDoor;
   readonly #parts: PartLoader<LabRequest>;
   #whole = false;
   #withdrawFrame: (() => void) | undefined;
@@ -50,12 +52,13 @@ export class LabHost implements DriverHost {
     private readonly engineVersion: string,
     private readonly wall: WallTimers,
     private readonly post: (report: LabReport) => void,
-    loadFigures: () => Promise<typeof import('./figures/desk')>,
+    late: { figures(): Promise<typeof import('./figures/desk')>; yaml(): Promise<typeof import('./yaml/yaml-desk')> },
     /** Loads every part of the engine that is not there yet. */
     private readonly loadEverything: () => Promise<void> = () => Promise.resolve(),
   ) {
     this.#parts = new PartLoader(wall, (request) => this.handle(request), () => this.#driver?.wake(), () => this.post({ type: 'waiting' }));
-    this.#figures = new FigureBoard(loadFigures, (id, figure) => this.post({ type: 'figure', id, figure }), () => this.#planFrame());
+    this.#figures = new FigureBoard(late.figures, (id, figure) => this.post({ type: 'figure', id, figure }), () => this.#planFrame());
+    this.#editor = new EditorDoor(late.yaml, (files) => this.post({ type: 'files', files }));
   }
 
   get clock(): LabClock {
@@ -164,6 +167,19 @@ export class LabHost implements DriverHost {
         this.#locale = request.locale;
         this.#check(true);
         return;
+      case 'editor':
+        this.#editor.open(request.path);
+        return this.#planFrame();
+      case 'save':
+        driver.catchUp();
+        if (!session.settled()) return this.#parts.keep(request);
+        session.apply({ kind: 'file', path: request.path, text: request.text });
+        this.#unchecked = true;
+        this.#planFrame();
+        return this.#keepJournal();
+      case 'yaml':
+        void this.#editor.answer(session.cluster, request.ask).then((answer) => this.post({ type: 'yaml', id: request.id, answer }));
+        return;
       case 'figure':
         this.#figures.put(request.figure);
         return this.#planFrame();
@@ -215,6 +231,7 @@ export class LabHost implements DriverHost {
     this.#withdrawFrame = undefined;
     const busy = this.#picture?.dirty === true;
     if (this.#picture && busy) this.post({ type: 'picture', patch: this.#picture.take() });
+    if (this.#session) this.#editor.look(this.#session.cluster);
     const undrawn = this.#figures.send(() => this.wall.now());
     this.#check(false);
     if (this.#unchecked || undrawn) this.#withdrawFrame = this.wall.after(CHECK_MS, () => this.#frame());

@@ -2,6 +2,7 @@ import type { GoalResult, Lab, LabShape, Locale } from '../curriculum';
 import type { Figure, FigureSpec } from './figures/figure';
 import type { Journal } from './journal';
 import type { PicturePatch } from './picture';
+import type { YamlAnswer, YamlAsk } from './yaml/yaml-ask';
 
 /** What the page asks of the worker. Every message is handled in order. */
 export type LabRequest =
@@ -23,6 +24,10 @@ export type LabRequest =
   /** A picture in the text: that there is one, and whether the reader can see it. */
   | { readonly type: 'figure'; readonly figure: NamedFigure }
   | { readonly type: 'figure-gone'; readonly id: string }
+  /** The editor shows a file of the workstation; undefined when it is closed. */
+  | { readonly type: 'editor'; readonly path: string | undefined }
+  | { readonly type: 'save'; readonly path: string; readonly text: string }
+  | { readonly type: 'yaml'; readonly id: number; readonly ask: YamlAsk }
   | { readonly type: 'hash'; readonly id: number };
 
 export interface NamedFigure {
@@ -55,11 +60,22 @@ export type LabReport =
   | { readonly type: 'picture'; readonly patch: PicturePatch }
   /** A picture of the text changed; undefined while its object is not there. */
   | { readonly type: 'figure'; readonly id: string; readonly figure: Figure | undefined }
+  /** The files of the learner's home, and the text of the one that the editor shows, when either changed. */
+  | { readonly type: 'files'; readonly files: EditorFiles }
+  | { readonly type: 'yaml'; readonly id: number; readonly answer: YamlAnswer }
   | { readonly type: 'time'; readonly time: TimeReport }
   | { readonly type: 'tasks'; readonly tasks: TasksReport }
   | { readonly type: 'journal'; readonly journal: Journal }
   /** The state as one word, with the journal that leads to it. */
   | { readonly type: 'hash'; readonly id: number; readonly hash: string; readonly journal: Journal };
+
+export interface EditorFiles {
+  /** Relative to the home. */
+  readonly names: readonly string[];
+  readonly path: string;
+  /** Undefined while there is no such file. */
+  readonly text: string | undefined;
+}
 
 export interface TimeReport {
   /** Virtual milliseconds since the epoch, and since the prompt appeared. */

@@ -1,4 +1,5 @@
 import type { LabCluster, LabTerminal, MakeCluster } from './cluster-port';
+import { homePath } from './editor-door';
 import { appendEntry, commandText, lengthBeforeLastCommand, type Journal, type JournalEntry, type JournalInput } from './journal';
 import type { Scenario } from './protocol';
 import { shapeOf } from './scenario';
@@ -54,7 +55,7 @@ export class LabSession {
   apply(input: JournalInput): void {
     this.#drain();
     appendEntry(this.entries, { ...input, at: this.elapsed });
-    if (input.kind === 'key') this.#undone = [];
+    if (input.kind === 'key' || input.kind === 'file') this.#undone = [];
     this.#execute(input);
     this.#drain();
   }
@@ -88,7 +89,7 @@ export class LabSession {
     }
     const taken = this.entries.slice(keep);
     const undone = [...this.#undone, taken];
-    this.#rebuild(this.entries.slice(0, keep), taken.find((entry) => entry.kind === 'key')?.at ?? this.elapsed);
+    this.#rebuild(this.entries.slice(0, keep), taken.find((entry) => entry.kind === 'key' || entry.kind === 'file')?.at ?? this.elapsed);
     this.#undone = undone;
     return commandText(taken);
   }
@@ -162,6 +163,8 @@ export class LabSession {
         this.terminals.delete(input.terminal);
         return terminal?.close();
       }
+      case 'file':
+        return this.cluster.writeFile(homePath(input.path), input.text);
       case 'task': {
         const setup = this.scenario.lab.tasks.find((task) => task.id === input.task)?.setup;
         if (setup) this.#runScript(setup);

@@ -79,10 +79,11 @@ export function ClusterView({ tools = true }: { tools?: boolean }) {
 
 function Room({ node, pods, dense, tile }: { node: NodeView; pods: readonly PodView[]; dense: boolean; tile: (pod: PodView) => React.ReactNode }) {
   const t = useTranslations('picture');
+  const { openOn } = useLab();
   return (
     <li className={styles.room} data-node={node.name} data-ready={node.ready} aria-label={`${node.name}: ${t('pods', { count: pods.length })}`}>
       <div className={styles.roomHead}>
-        <b>{node.name}</b>
+        {dense ? <b>{node.name}</b> : <button type="button" className={styles.nodeName} onClick={() => openOn(node.name, `ssh ${node.name}`)} title={t('shellOn', { name: node.name })}>{node.name}<span className="unseen"> · {t('shellOn', { name: node.name })}</span></button>}
         {!dense && <span>{node.ip}</span>}
         {!node.ready ? <em>{t('notReady')}</em> : node.cordoned ? <em>{t('cordoned')}</em> : null}
       </div>

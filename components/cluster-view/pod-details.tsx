@@ -24,6 +24,7 @@ export function PodDetails({ pod, services, onClose }: { pod: PodView; services:
       <div className={styles.actions}>
         <button type="button" className={controls.plain} onClick={() => lab.run(`kubectl describe pod ${pod.name}${where}`)}>{t('describe')}</button>
         <button type="button" className={controls.plain} onClick={() => lab.run(`kubectl logs ${pod.name}${where}`)}>{t('logs')}</button>
+        {pod.shape === 'running' && <button type="button" className={controls.plain} onClick={() => lab.openOn(pod.name, `kubectl exec -it ${pod.name}${where} -- sh`)}>{t('shell')}</button>}
         <button type="button" className={controls.plain} onClick={onClose} aria-label={site('close')}><Icon name="close" size={14} /></button>
       </div>
       <dl>{facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}</dl>

@@ -9,13 +9,21 @@ import type { Scenario } from '../../lab/protocol';
 import type { Screen } from '../terminal/screen';
 import type { Locale } from '../i18n/routing';
 
+/** The editor's place among the terminals. */
+export const EDITOR = 0;
+export const MOST_TERMINALS = 6;
+
 /** What the parts of a lesson share: one cluster, its terminals, and where the learner's work is kept. */
 export interface LabHandle {
   readonly client: LabClient;
   readonly terminals: readonly number[];
   readonly active: number;
   activate(terminal: number): void;
+  /** Names of terminals that were opened on a node or a Pod. */
+  readonly names: ReadonlyMap<number, string>;
   addTerminal(): void;
+  /** A new terminal on a machine: a command typed in plain sight. */
+  openOn(name: string, command: string): void;
   closeTerminal(terminal: number): void;
   focusTerminal(): void;
   /** Types into the shown terminal. */
@@ -63,7 +71,9 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart
   const locale = useLocale() as Locale;
   const client = useClient();
   const [{ terminals, active }, setTerminals] = useState<{ terminals: readonly number[]; active: number }>({ terminals: [1], active: 1 });
+  const [names, setNames] = useState<ReadonlyMap<number, string>>(new Map());
   const screens = useRef(new Map<number, Screen>());
+  const waiting = useRef(new Map<number, string>());
   const existing = useRef<ReadonlySet<number> | undefined>(undefined);
   const revealTerminal = useRef<(() => void) | undefined>(undefined);
   const store = useMemo(() => (keep ? new BrowserStore() : undefined), [keep]);
@@ -72,7 +82,7 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart
   useEffect(() => {
     client.onTerminals = (open) => {
       existing.current = new Set(open);
-      if (open.length > 0) setTerminals(({ active: shown }) => ({ terminals: [...open].sort((a, b) => a - b), active: open.includes(shown) ? shown : open[0]! }));
+      if (open.length > 0) setTerminals(({ active: shown }) => ({ terminals: [...open].sort((a, b) => a - b), active: shown === EDITOR || open.includes(shown) ? shown : open[0]! }));
       for (const [number, screen] of screens.current) screen.connect(existing.current.has(number));
     };
     if (sync) client.onJournal = (journal) => void sync.keepJournal(scenario.lesson, journal);
@@ -105,14 +115,27 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart
   useStateHashDoor(client);
 
   const handle = useMemo<LabHandle>(() => {
-    const screen = (): Screen | undefined => screens.current.get(active);
+    // Beside the editor, what is typed goes to the first terminal.
+    const target = active === EDITOR ? terminals[0]! : active;
+    const screen = (): Screen | undefined => screens.current.get(target);
     return {
-      client, terminals, active, sync, restart, revealTerminal,
+      client, terminals, active, names, sync, restart, revealTerminal,
       activate: (number) => setTerminals((state) => ({ ...state, active: number })),
       addTerminal: () => setTerminals((state) => {
         const number = Math.max(0, ...state.terminals) + 1;
         return { terminals: [...state.terminals, number], active: number };
       }),
+      openOn: (name, command) => {
+        revealTerminal.current?.();
+        if (!keep || terminals.length >= MOST_TERMINALS) {
+          setTerminals((state) => ({ ...state, active: target }));
+          return screen()?.type(`\x15${command}\r`);
+        }
+        const number = Math.max(0, ...terminals) + 1;
+        waiting.current.set(number, command);
+        setNames((before) => new Map(before).set(number, name));
+        setTerminals((state) => ({ terminals: [...state.terminals, number], active: number }));
+      },
       closeTerminal: (number) => {
         client.send({ type: 'close', terminal: number });
         setTerminals((state) => {
@@ -120,10 +143,11 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart
           return { terminals: left, active: left.at(-1)! };
         });
       },
-      focusTerminal: () => requestAnimationFrame(() => screens.current.get(active)?.focus()),
+      focusTerminal: () => requestAnimationFrame(() => screens.current.get(target)?.focus()),
       type: (text) => screen()?.type(text),
       run: (command) => {
         revealTerminal.current?.();
+        if (active === EDITOR) setTerminals((state) => ({ ...state, active: target }));
         // Ctrl-U first: what is half typed would become part of the command.
         screen()?.type(`\x15${command.replace(/\n/g, '\r')}\r`);
         screen()?.focus();
@@ -131,6 +155,12 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart
       registerScreen: (number, one) => {
         screens.current.set(number, one);
         if (existing.current) one.connect(existing.current.has(number));
+        const command = waiting.current.get(number);
+        waiting.current.delete(number);
+        if (command !== undefined) {
+          one.type(`${command}\r`);
+          requestAnimationFrame(() => one.focus());
+        }
         return () => {
           if (screens.current.get(number) === one) screens.current.delete(number);
         };
@@ -144,7 +174,7 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart
         });
       },
     };
-  }, [client, terminals, active, sync, restart]);
+  }, [client, terminals, active, names, sync, restart, keep]);
   return <LabContext value={handle}>{children}</LabContext>;
 }
 

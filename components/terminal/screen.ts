@@ -1,4 +1,5 @@
 import type { FitAddon } from '@xterm/addon-fit';
+import type { SearchAddon } from '@xterm/addon-search';
 import type { Terminal } from '@xterm/xterm';
 import type { LabClient } from '../../lab/lab-client';
 import { terminalColours } from './terminal-colours';
@@ -20,6 +21,7 @@ export interface ScreenTexts {
 export class Screen {
   #xterm: Terminal | undefined;
   #fit: FitAddon | undefined;
+  #search: SearchAddon | undefined;
   #disconnect: (() => void) | undefined;
   #observer: ResizeObserver | undefined;
   #typed = '';
@@ -31,6 +33,8 @@ export class Screen {
   #disposed = false;
   /** Text for screen readers: the lines that were added. */
   onTranscript: ((text: string) => void) | undefined;
+  /** Ctrl-Shift-F was pressed. */
+  onFind: (() => void) | undefined;
   /** A touch bar's Ctrl applies to the next letter. */
   transformKey: ((text: string) => string) | undefined;
 
@@ -41,7 +45,7 @@ export class Screen {
     if (this.#disposed) return;
     const xterm = new Terminal({
       fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace", fontSize: 13, lineHeight: 1.3, letterSpacing: 0,
-      theme: terminalColours, scrollback: 5000, allowProposedApi: true, allowTransparency: true, minimumContrastRatio: 4.5,
+      theme: terminalColours, scrollback: 10_000, allowProposedApi: true, allowTransparency: true, minimumContrastRatio: 4.5,
       cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     });
     this.#xterm = xterm;
@@ -53,6 +57,7 @@ export class Screen {
     xterm.onResize(({ cols, rows }) => {
       if (this.#connected) this.client.send({ type: 'size', terminal: this.terminal, columns: cols, rows });
     });
+    void this.#addLinks(xterm);
     this.#observer = new ResizeObserver(() => this.fit());
     this.#observer.observe(host);
     this.fit();
@@ -105,6 +110,32 @@ export class Screen {
     this.#xterm?.focus();
   }
 
+  /** Marks and shows the next place, or the one before, that holds these words; false when there is none. */
+  async find(words: string, backwards = false): Promise<boolean> {
+    if (!this.#xterm) return false;
+    if (!this.#search) {
+      const { SearchAddon } = await import('@xterm/addon-search');
+      this.#xterm.loadAddon((this.#search = new SearchAddon()));
+    }
+    const how = { decorations: { matchBackground: '#35507f', matchOverviewRuler: '#8ab0ff', activeMatchBackground: '#e9b949', activeMatchColorOverviewRuler: '#e9b949' } };
+    if (words === '') {
+      this.#search.clearDecorations();
+      return true;
+    }
+    return backwards ? this.#search.findPrevious(words, how) : this.#search.findNext(words, how);
+  }
+
+  /** Addresses on the web open in a new tab; those of the simulated cluster lead nowhere outside of it. */
+  async #addLinks(xterm: Terminal): Promise<void> {
+    const { WebLinksAddon } = await import('@xterm/addon-web-links');
+    if (this.#disposed) return;
+    xterm.loadAddon(new WebLinksAddon((_event, address) => {
+      const { hostname } = new URL(address);
+      if (/^(localhost|[\d.]+)$/.test(hostname) || !hostname.includes('.') || /\.(local|svc)$/.test(hostname)) return;
+      window.open(address, '_blank', 'noopener,noreferrer');
+    }));
+  }
+
   /** Everything on the screen and above it; for tests and for copying. */
   text(): string {
     const buffer = this.#xterm?.buffer.active;
@@ -128,6 +159,11 @@ export class Screen {
   /** Escape, then Tab, leaves the terminal; everything else belongs to the shell. */
   #key(event: KeyboardEvent): boolean {
     if (event.type !== 'keydown') return true;
+    if (event.ctrlKey && event.shiftKey && event.code === 'KeyF') {
+      event.preventDefault();
+      this.onFind?.();
+      return false;
+    }
     const leave = event.key === 'Tab' && this.#escaped;
     if (event.key !== 'Shift') this.#escaped = event.key === 'Escape';
     return !leave;
