@@ -9,9 +9,10 @@ const modules: EngineModules = {
   toolPrograms: new LazyModule(() => import('./shell/programs/tools')),
   rarePrograms: new LazyModule(() => import('./shell/programs/rare')),
   networkPrograms: new LazyModule(() => import('./network/programs')),
-  nodePrograms: new LazyModule(() => import('./images/node-programs')),
+  nodePrograms: new LazyModule(() => import('./images/node')),
   docker: new LazyModule(() => import('./images/docker')),
   minikube: new LazyModule(() => import('./cluster/minikube')),
+  expressions: new LazyModule(() => import('./apiserver/cel/compile')),
   describe: new LazyModule(() => import('./kubectl/cmd/describe-command')),
   laterCommands: new LazyModule(() => import('./kubectl/cmd/later-commands')),
 };

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { PROGRAM_NAMES } from './modules';
-import { nodePrograms } from './images/node-programs';
+import { nodePrograms } from './images/node';
 import { networkPrograms } from './network/programs';
 import { rarePrograms } from './shell/programs/rare';
 import { toolPrograms } from './shell/programs/tools';

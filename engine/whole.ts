@@ -1,7 +1,8 @@
 import { Cluster, type ClusterOptions, type ClusterParts } from './cluster';
+import * as expressions from './apiserver/cel/compile';
 import * as minikube from './cluster/minikube';
 import * as docker from './images/docker';
-import * as nodePrograms from './images/node-programs';
+import * as nodePrograms from './images/node';
 import * as describe from './kubectl/cmd/describe-command';
 import * as laterCommands from './kubectl/cmd/later-commands';
 import type { EngineModules } from './modules';
@@ -20,6 +21,7 @@ export const wholeModules: EngineModules = {
   nodePrograms: LazyModule.of(nodePrograms),
   docker: LazyModule.of(docker),
   minikube: LazyModule.of(minikube),
+  expressions: LazyModule.of(expressions),
   describe: LazyModule.of(describe),
   laterCommands: LazyModule.of(laterCommands),
 };

@@ -48,6 +48,8 @@ export interface KubeClusterOptions {
 }
 
 const API_PORT = 6443;
+/** What is typed on a node comes long after what its pods brought. */
+const FIRST_PID = 40_217;
 /** Names of the API server inside of every cluster. */
 const INNER_NAMES = ['10.96.0.1', '10.96.0.1:443', 'kubernetes.default.svc', 'kubernetes.default.svc:443'];
 const NODE_IMAGES = ['registry.k8s.io/pause:3.10', 'registry.k8s.io/kube-proxy:v1.33.1', 'registry.k8s.io/coredns/coredns:v1.12.0'];
@@ -158,7 +160,7 @@ export class KubeCluster {
     const disks = new RemoteDisks();
     startVolumeReclaim({ informers, nodeFileSystem: (name) => this.node(name)?.fs, nodeNames: () => [...this.#runtimes.keys()], deleteDisk: (handle) => disks.delete(handle) });
     const doors = new Map<string, NodeDoor>();
-    const tree = hostTree(['crictl', 'ctr', 'kubectl']);
+    const tree = hostTree(['crictl', 'ctr', 'kubectl', 'nsenter', 'lsns', 'brctl', 'sysctl', 'arp']);
     for (const [at, place] of places.entries()) {
       const runtime = this.#startRuntime(place, at === 0, tree, addons);
       const kubelet = startKubelet({
@@ -181,7 +183,7 @@ export class KubeCluster {
     const files = control ? { '/etc/kubernetes/admin.conf': adminKubeconfig({ rootCa, clusters: [{ server: `https://${this.address}`, context: this.context }] }) } : undefined;
     const runtime = this.#world.runtime?.(place, this) ?? createContainerRuntime({
       clock, random: random.fork(`runtime/${name}`), network, registry, programs, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => ADDON_IMAGES[addon] ?? [])],
-      node: createHost({ name, clock, random: random.fork(`node/${name}`), net: network.host, programs, base, ...(files ? { files } : {}) }),
+      node: createHost({ name, clock, random: random.fork(`node/${name}`), net: network.host, programs, base, firstPid: FIRST_PID, ...(files ? { files } : {}) }),
     });
     this.#runtimes.set(name, runtime);
     return runtime;

@@ -1,7 +1,7 @@
 import type { Clock } from '../runtime/clock';
 import type { Random } from '../runtime/random';
 import type { NetNamespace } from '../network';
-import { SimulatedMachine } from '../shell/kernel';
+import { PidNamespace, SimulatedMachine } from '../shell/kernel';
 import type { ProgramTable } from '../shell/kernel';
 import { encodeUtf8 } from '../runtime/bytes';
 import { MountedFileSystem, Volume, buildLayer } from '../shell/vfs';
@@ -21,6 +21,8 @@ export interface HostOptions {
   readonly commands?: readonly string[];
   /** A tree that hosts share (`hostTree`); made anew without it. */
   readonly base?: DirectoryNode;
+  /** The number of the first process that somebody starts here; 1 without it. */
+  readonly firstPid?: number;
 }
 
 /** The file tree of a Debian host with these commands, for hosts to share. */
@@ -42,7 +44,7 @@ export function createHost(options: HostOptions): { readonly machine: SimulatedM
   const fs = new MountedFileSystem(disk);
   fs.writeFile('/etc/hostname', encodeUtf8(`${options.name}\n`));
   if (!options.files?.['/etc/hosts']) fs.writeFile('/etc/hosts', encodeUtf8(`127.0.0.1\tlocalhost\n${net.address ?? '127.0.1.1'}\t${options.name}\n${REGISTRY_HOST}`));
-  const machine = new SimulatedMachine({ hostname: options.name, clock, random: options.random, net, programs: options.programs, root: fs, facts: { bootedAtMs: clock.now() - 3_600_000 } });
+  const machine = new SimulatedMachine({ hostname: options.name, clock, random: options.random, net, programs: options.programs, root: fs, facts: { bootedAtMs: clock.now() - 3_600_000 }, ...(options.firstPid ? { pids: new PidNamespace(options.firstPid) } : {}) });
   const text = (path: string) => (fs.exists(path) ? String.fromCharCode(...fs.readFile(path)) : '');
   net.configure({ hosts: () => text('/etc/hosts'), dns: () => readResolvConf(text('/etc/resolv.conf')) });
   return { machine, disk };

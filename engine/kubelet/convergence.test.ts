@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Deployment } from '../api/types';
 import { createClient, deployments, pods } from '../client';
-import { createCluster, type Cluster } from '../whole';
+import { createCluster } from '../whole';
 import { Random } from '../runtime/random';
 import { FakeRuntime } from './testing/fake-runtime';
 

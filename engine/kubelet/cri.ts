@@ -87,6 +87,7 @@ export interface SandboxConfig {
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly shareProcessNamespace: boolean;
   readonly hostPid: boolean;
+  readonly hostIpc?: boolean;
   /** The address it must have: a pod of the cluster's recorded start that runs already. */
   readonly ip?: string;
 }

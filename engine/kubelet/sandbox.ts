@@ -27,5 +27,6 @@ export function sandboxConfig(context: KubeletContext, pod: PodRecord): SandboxC
     ...(sysctls ? { sysctls: Object.fromEntries(sysctls.map(({ name, value }) => [name, value])) } : {}),
     shareProcessNamespace: spec!.shareProcessNamespace === true,
     hostPid: spec!.hostPID === true,
+    hostIpc: spec!.hostIPC === true,
   };
 }

@@ -5,11 +5,11 @@ import type { DnsReply, InterfaceInfo, RouteInfo } from '../runtime/net';
 import type { Random } from '../runtime/random';
 import type { Trace } from '../runtime/trace';
 import type { Cidr } from './address';
-import { cidrContains, formatAddress, parseAddress, parseCidr } from './address';
+import { cidrContains, formatAddress, macOf, parseAddress, parseCidr } from './address';
 import { DnsZone } from './dns-zone';
-import type { Fabric, Packet, Peer, Protocol, Route } from './fabric';
+import type { Changeable, Fabric, Neighbour, Packet, Peer, Protocol, Route } from './fabric';
 import { WIRE_MS, type Lan } from './lan';
-import { cidrText, nodeInterfaces, nodeRoutes, podInterfaces, podRoutes, vethName } from './links';
+import { cidrText, neighboursOf, nodeInterfaces, nodeRoutes, podInterfaces, podRoutes, vethName } from './links';
 import type { Cni } from './links';
 import { NodeNetwork } from './node-network';
 import { ProxySync } from './proxy-sync';
@@ -149,6 +149,33 @@ export class ClusterNetwork implements Fabric {
   routes(of: Peer): readonly RouteInfo[] {
     const node = this.nodes.get(of.node)!;
     return of === node.host ? nodeRoutes(node, this.nodes.values(), this.lan.gateway, this.cni) : podRoutes(node, of, this.cni);
+  }
+
+  neighbours(of: Peer): readonly Neighbour[] {
+    return neighboursOf(of, this.nodes.get(of.node)!, this.nodes.values(), this.cni);
+  }
+
+  forwarding(of: Peer) {
+    const node = this.nodes.get(of.node)!;
+    if (this.cni !== 'flannel' || of !== node.host) return [];
+    return [...this.nodes.values()].filter((other) => other !== node).map((other) => ({ mac: macOf(formatAddress(other.cidr.base)), device: 'flannel.1', destination: other.address }));
+  }
+
+  changeable(of: Peer): Changeable | undefined {
+    const node = this.nodes.get(of.node)!;
+    if (of !== node.host) return undefined;
+    return {
+      links: this.cni === 'calico' ? [] : this.cni === 'flannel' ? ['cni0', 'flannel.1'] : ['cni0'],
+      addRoute: (route) => node.addRoute(route),
+      removeRoute: (destination) => node.removeRoute(destination),
+      setLink: (name, up) => void (up ? node.down.delete(name) : node.down.add(name)),
+    };
+  }
+
+  namespaces(of: Peer) {
+    const node = this.nodes.get(of.node)!;
+    if (of !== node.host) return [];
+    return [...node.pods()].flatMap((pod) => (pod.address ? [{ name: node.namespaceName(pod.address), net: pod }] : []));
   }
 
   observed(packet: Packet): void {

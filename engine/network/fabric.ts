@@ -1,5 +1,5 @@
 import type { Clock } from '../runtime/clock';
-import type { DnsReply, HttpHandler, InterfaceInfo, RouteInfo, Socket } from '../runtime/net';
+import type { DnsReply, HttpHandler, InterfaceInfo, NetStack, RouteInfo, Socket } from '../runtime/net';
 import type { Random } from '../runtime/random';
 
 export type Protocol = 'tcp' | 'udp' | 'icmp';
@@ -82,6 +82,22 @@ export interface Packet {
   readonly exchange?: { readonly request: string; readonly requestBytes: number; readonly response: string; readonly responseBytes: number };
 }
 
+export interface Neighbour {
+  readonly address: string;
+  readonly device: string;
+  readonly mac: string;
+  readonly state: 'PERMANENT' | 'REACHABLE' | 'STALE';
+}
+
+/** Routes and links of a node. */
+export interface Changeable {
+  addRoute(route: RouteInfo): void;
+  removeRoute(destination: string): void;
+  /** Interfaces that `ip link set` can take down and up. */
+  readonly links: readonly string[];
+  setLink(name: string, up: boolean): void;
+}
+
 /** What joins namespaces: a cluster's network, a Docker host's bridges. */
 export interface Fabric {
   readonly clock: Clock;
@@ -90,6 +106,14 @@ export interface Fabric {
   /** Answers of the DNS server at `server`, or how it does not answer. */
   answer(from: Peer, server: string, name: string, type: string): Omit<DnsReply, 'server'>;
   interfaces(of: Peer): readonly InterfaceInfo[];
+  /** What `ip neigh` shows. */
+  neighbours(of: Peer): readonly Neighbour[];
+  /** What `bridge fdb` shows of a tunnel's far ends. */
+  forwarding(of: Peer): readonly { readonly mac: string; readonly device: string; readonly destination: string }[];
+  /** The node's own routes and interfaces, when they may be changed by hand; undefined elsewhere. */
+  changeable(of: Peer): Changeable | undefined;
+  /** Named network namespaces on this machine (ip netns). */
+  namespaces(of: Peer): readonly { readonly name: string; readonly net: NetStack }[];
   routes(of: Peer): readonly RouteInfo[];
   /** A connection or datagram was tried; observers (traces, tcpdump) are told by the fabric. */
   observed(packet: Packet): void;

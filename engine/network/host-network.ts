@@ -2,7 +2,7 @@ import type { Clock } from '../runtime/clock';
 import type { DnsReply, InterfaceInfo, RouteInfo } from '../runtime/net';
 import type { Random } from '../runtime/random';
 import { cidrContains, formatAddress, macOf, parseAddress, parseCidr, type Cidr } from './address';
-import type { Fabric, Packet, Peer, Protocol, Route } from './fabric';
+import type { Fabric, Neighbour, Packet, Peer, Protocol, Route } from './fabric';
 import { WIRE_MS, type Lan, type LanMember } from './lan';
 import { NetNamespace } from './namespace';
 import { Way } from './way';
@@ -185,6 +185,29 @@ export class HostNetwork implements Fabric, LanMember {
       list.push({ destination: `${formatAddress(network.subnet!.base)}/${network.subnet!.bits}`, gateway: undefined, device, source: member.address, scope: 'proto kernel scope link' });
     }
     return list;
+  }
+
+  neighbours(of: Peer): readonly Neighbour[] {
+    if (of !== this.host) {
+      const network = this.networkOf(of);
+      return network?.gateway ? [{ address: network.gateway, device: 'eth0', mac: macOf(network.gateway, '02:42'), state: 'REACHABLE' }] : [];
+    }
+    return [...this.networks.values()].flatMap((network) => [...network.members.values()].map(({ address }): Neighbour => ({ address, device: network.device, mac: macOf(address, '02:42'), state: 'REACHABLE' })));
+  }
+
+  // oxlint-disable-next-line class-methods-use-this
+  forwarding(): readonly [] {
+    return [];
+  }
+
+  // oxlint-disable-next-line class-methods-use-this
+  changeable(): undefined {
+    return undefined;
+  }
+
+  // oxlint-disable-next-line class-methods-use-this
+  namespaces(): readonly [] {
+    return [];
   }
 
   observed(packet: Packet): void {

@@ -1,6 +1,6 @@
 import type { InterfaceInfo, RouteInfo } from '../runtime/net';
 import { formatAddress, macOf, parseAddress } from './address';
-import type { Peer } from './fabric';
+import type { Neighbour, Peer } from './fabric';
 import type { NodeNetwork } from './node-network';
 
 /** How pods of different nodes reach each other. */
@@ -52,11 +52,11 @@ function installedInterfaces(node: NodeNetwork, cni: Cni): readonly InterfaceInf
     list.push({ index: 4, name: 'cni0', peer: undefined, mac: own, mtu: mtuOf(cni), up: true, addresses: [`${node.bridge}/${node.cidr.bits}`, linkLocal(own)], kind: 'bridge' });
   }
   for (const pod of pods) {
-    const own = macOf(pod.address!, 'fe:58');
+    const own = cni === 'calico' ? CALICO_MAC : macOf(pod.address!, 'fe:58');
     const name = vethName(pod.address!, cni);
     list.push({ index: node.vethIndex(pod.address!), name, peer: 'if2', mac: own, mtu: mtuOf(cni), up: true, addresses: [linkLocal(own)], kind: 'veth', ...(cni === 'calico' ? {} : { master: 'cni0' }) });
   }
-  return list;
+  return list.sort((a, b) => a.index - b.index);
 }
 
 export function nodeRoutes(node: NodeNetwork, all: Iterable<NodeNetwork>, gateway: string, cni: Cni): readonly RouteInfo[] {
@@ -78,6 +78,23 @@ function installedRoutes(node: NodeNetwork, all: Iterable<NodeNetwork>, gateway:
   routes.push({ destination: `${formatAddress(subnet)}/24`, gateway: undefined, device: 'eth0', source: node.address, scope: 'proto kernel scope link' });
   return routes;
 }
+
+/** The addresses a machine has asked for, and those that Flannel writes down for the far ends of its tunnels. */
+export function neighboursOf(of: Peer, node: NodeNetwork, all: Iterable<NodeNetwork>, cni: Cni): readonly Neighbour[] {
+  if (of !== node.host) return [cni === 'calico' ? { address: '169.254.1.1', device: 'eth0', mac: CALICO_MAC, state: 'REACHABLE' } : { address: node.bridge, device: 'eth0', mac: macOf(node.bridge), state: 'REACHABLE' }];
+  const list: Neighbour[] = [];
+  for (const other of all) {
+    if (other === node) continue;
+    const own = formatAddress(other.cidr.base);
+    if (cni === 'flannel') list.push({ address: own, device: 'flannel.1', mac: macOf(own), state: 'PERMANENT' });
+    list.push({ address: other.address, device: 'eth0', mac: macOf(other.address, '02:42'), state: 'REACHABLE' });
+  }
+  for (const pod of node.pods()) if (pod.address) list.push({ address: pod.address, device: cni === 'calico' ? vethName(pod.address, cni) : 'cni0', mac: macOf(pod.address), state: 'STALE' });
+  return list;
+}
+
+/** The host's end of every pod's link has this address with Calico; it answers for all others. */
+const CALICO_MAC = 'ee:ee:ee:ee:ee:ee';
 
 function mtuOf(cni: Cni): number {
   return cni === 'flannel' ? MTU - 50 : MTU;

@@ -105,6 +105,14 @@ export class NodeNetwork {
     return this.#pods.values();
   }
 
+  /** The name that the runtime gave a pod's namespace: 'cni-' and a UUID. */
+  namespaceName(address: string): string {
+    const seed = Math.imul(Number(address.split('.').reduce((sum, part) => sum * 31 + Number(part), 7)) | 0, 0x9e3779b1);
+    const hex = (n: number) => (Math.imul(seed ^ (n * 0x85ebca6b), 0xc2b2ae35) >>> 0).toString(16).padStart(8, '0');
+    const digits = hex(1) + hex(2) + hex(3) + hex(4);
+    return `cni-${digits.slice(0, 8)}-${digits.slice(8, 12)}-${digits.slice(12, 16)}-${digits.slice(16, 20)}-${digits.slice(20, 32)}`;
+  }
+
   /** The number of the host's end of a pod's veth pair; numbers are given when somebody first looks. */
   vethIndex(address: string): number {
     let index = this.#indexes.get(address);

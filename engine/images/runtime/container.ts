@@ -35,6 +35,9 @@ export interface ContainerSurroundings {
   /** The writable layer and the log of an earlier run (docker start). */
   readonly layer?: Volume;
   readonly log?: LineLog;
+  /** Counts pods and containers, for the numbers of namespaces. */
+  nextSerial?(): number;
+  namespacesOf?(container: SimulatedContainer): Readonly<Record<string, number>>;
 }
 
 /** One container. A server or a sleeping command is a small record; the machine is made when somebody looks inside. */
@@ -43,6 +46,10 @@ export class SimulatedContainer implements Container {
   readonly config: ContainerConfig;
   readonly log: LineLog;
   state: 'created' | 'running' | 'exited' = 'created';
+  readonly serial: number;
+  readonly createdMs: number;
+  startedMs: number | undefined;
+  finishedMs: number | undefined;
   readonly #around: ContainerSurroundings;
   readonly #image: Image;
   #server: RunningServer | undefined;
@@ -61,6 +68,8 @@ export class SimulatedContainer implements Container {
     this.id = id;
     this.config = config;
     this.#resources = config.resources;
+    this.serial = around.nextSerial?.() ?? 0;
+    this.createdMs = around.clock.now();
     this.log = around.log ?? new LineLog(around.clock);
   }
 
@@ -90,6 +99,7 @@ export class SimulatedContainer implements Container {
     // What was built by hand may not fit together; an image of the catalogue does, and its machine can wait.
     if (this.#image.built || !server) this.#lay();
     this.state = 'running';
+    this.startedMs = this.#around.clock.now();
     if (server) this.#startServer(server);
     else this.#startProcess(argv);
   }
@@ -176,7 +186,7 @@ export class SimulatedContainer implements Container {
     const { clock, random, net, hostname, programs, facts } = this.#around;
     const { root, fs } = containerFiles({ image: this.#image, config: this.config, hostname, dns: this.#around.dns, now: () => clock.now(), layer: this.#around.layer });
     this.#root = root;
-    const machine = new SimulatedMachine({ hostname, clock, random, net, programs, root: fs, container: true, pids: this.#around.pids(this.config), facts: { bootedAtMs: clock.now(), ...facts }, limits: this.#limits() });
+    const machine = new SimulatedMachine({ hostname, clock, random, net, programs, root: fs, container: true, pids: this.#around.pids(this.config), facts: { bootedAtMs: clock.now(), ...facts }, limits: this.#limits(), ...(this.#around.namespacesOf ? { namespaces: () => this.#around.namespacesOf!(this) } : {}) });
     this.#machine = machine;
     this.#standIn(machine);
     return machine;
@@ -203,6 +213,13 @@ export class SimulatedContainer implements Container {
   /** Its writable layer, when something made one. */
   get layer(): Volume | undefined {
     return this.#root ?? this.#around.layer;
+  }
+
+  /** What ps shows of it while it has no machine: the server's titles, or its command line. */
+  get titles(): readonly { readonly argv: readonly string[]; readonly uid: number }[] {
+    const { uid = 0 } = this.#user();
+    const titles = this.#server?.titles;
+    return titles ? titles.map(({ title, user }) => ({ argv: [title], uid: user })) : [{ argv: this.argv, uid }];
   }
 
   get hasMachine(): boolean {
@@ -294,6 +311,7 @@ export class SimulatedContainer implements Container {
   end(exitCode: number, signal?: number): void {
     if (this.#exitCode !== undefined) return;
     this.#exitCode = exitCode;
+    this.finishedMs = this.#around.clock.now();
     this.#server?.stop();
     this.log.flush('stdout');
     this.log.flush('stderr');

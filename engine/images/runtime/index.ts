@@ -16,6 +16,8 @@ import { imagePrograms } from './image-programs';
 import { ProgramFinder } from './launch';
 import { SimulatedContainer } from './container';
 import type { ContainerSurroundings } from './container';
+import { containerNamespaces, type Namespaces } from './namespaces';
+import { NodeProcesses } from './node-processes';
 import { HostTree, OwnTree } from './volume-tree';
 
 export interface ContainerRuntimeOptions {
@@ -45,15 +47,23 @@ export class NodeRuntime implements ContainerRuntime {
   readonly #images = new Map<string, { readonly image: Image; readonly names: Set<string>; readonly repository: string }>();
   readonly #finders = new Map<Image, ProgramFinder>();
   readonly #sandboxes = new Set<NodeSandbox>();
+  readonly processes = new NodeProcesses(this);
+  #serial = 0;
 
   constructor(options: ContainerRuntimeOptions) {
     this.#options = options;
     this.node = options.node.machine;
     this.#programs = (name) => imagePrograms(name) ?? options.programs(name);
+    this.node.pids.guests = () => this.processes.list();
     for (const reference of options.present ?? []) {
       const image = options.registry.find(reference);
       if (image) this.#keep(reference, image);
     }
+  }
+
+  nextSerial(): number {
+    this.#serial += 1;
+    return this.#serial;
   }
 
   get sandboxes(): Iterable<NodeSandbox> {
@@ -150,6 +160,9 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
   readonly config: SandboxConfig;
   readonly net: NetStack;
   readonly containers: SimulatedContainer[] = [];
+  /** Counts pods and containers of the node. */
+  readonly serial: number;
+  readonly createdMs: number;
   readonly #runtime: NodeRuntime;
   readonly #options: ContainerRuntimeOptions;
   #pids: PidNamespace | undefined;
@@ -160,6 +173,8 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
     this.#options = options;
     this.config = config;
     this.id = randomId(options.random);
+    this.serial = runtime.nextSerial();
+    this.createdMs = options.clock.now();
     const { network } = options;
     if (config.hostNetwork) {
       this.ips = [network.address];
@@ -201,6 +216,19 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
   get facts(): Partial<MachineFacts> {
     const { kernel, cores, memoryBytes } = this.#options.node.machine.facts;
     return { kernel, cores, memoryBytes };
+  }
+
+  /** The node's network; undefined when the pod shares the node's own namespace. */
+  get network(): NodeNetwork | undefined {
+    return this.config.hostNetwork ? undefined : this.#options.network;
+  }
+
+  nextSerial(): number {
+    return this.#runtime.nextSerial();
+  }
+
+  namespacesOf(container: SimulatedContainer): Namespaces {
+    return containerNamespaces(this, container);
   }
 
   finder(image: Image): ProgramFinder {

@@ -1,6 +1,6 @@
 import type { Program } from '../../runtime/machine';
 import { dig, host, nslookup } from './dns-tools';
-import { bridge, ifconfig, ip, routeTable } from './ip';
+import { arp, brctl, bridge, ifconfig, ip, routeTable, sysctl } from './ip';
 import { iptables } from './iptables';
 import { ping, traceroute } from './ping';
 import { netstat, ss } from './sockets';
@@ -8,7 +8,7 @@ import { tcpdump } from './tcpdump';
 
 /** The programs that show and use the network, by the name in a file tree; BusyBox's own forms bear its prefix. */
 export const networkPrograms: ReadonlyMap<string, Program> = new Map<string, Program>([
-  ['ip', ip(false)], ['busybox:ip', ip(true)], ['bridge', bridge], ['ifconfig', ifconfig], ['busybox:ifconfig', ifconfig], ['route', routeTable], ['busybox:route', routeTable],
+  ['ip', ip(false)], ['busybox:ip', ip(true)], ['bridge', bridge], ['brctl', brctl], ['arp', arp], ['busybox:arp', arp], ['sysctl', sysctl], ['ifconfig', ifconfig], ['busybox:ifconfig', ifconfig], ['route', routeTable], ['busybox:route', routeTable],
   ['dig', dig], ['nslookup', nslookup(false)], ['busybox:nslookup', nslookup(true)], ['host', host],
   ['ping', ping(false)], ['busybox:ping', ping(true)], ['traceroute', traceroute], ['busybox:traceroute', traceroute],
   ['ss', ss], ['netstat', netstat], ['busybox:netstat', netstat], ['iptables', iptables], ['iptables-save', iptables], ['tcpdump', tcpdump],

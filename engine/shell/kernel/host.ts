@@ -21,6 +21,8 @@ export interface HostedProcess extends Process {
   readonly groups: readonly number[];
   /** A signal from the host: SIGKILL and SIGSTOP reach even the first process. */
   killFromHost(signal: number): void;
+  /** Of a process of another machine that is seen here. */
+  readonly namespaces?: Readonly<Record<string, number>>;
 }
 
 /** The machine as the parts of its kernel see it. */
@@ -34,6 +36,7 @@ export interface Host {
   readonly disk: Meter;
   readonly memoryBus: Meter;
   readonly nullFile: OpenFile;
+  readonly namespaces: () => Readonly<Record<string, number>>;
   readonly protectsInit: boolean;
   readonly memoryBytes: number;
   cpuUsedMs: number;

@@ -39,6 +39,8 @@ export interface MachineOptions {
   readonly container?: boolean;
   /** Shared between machines that share their processes. */
   readonly pids?: PidNamespace;
+  /** Numbers of its namespaces by kind ('net'), for /proc/PID/ns; those of the first ones without it. */
+  readonly namespaces?: () => Readonly<Record<string, number>>;
   /** Facts for /proc; sensible defaults. */
   readonly facts?: Partial<MachineFacts>;
 }
@@ -56,6 +58,7 @@ export class SimulatedMachine implements Machine, Host {
   readonly programs: ProgramTable;
   readonly limits: MachineLimits;
   readonly pids: PidNamespace;
+  readonly namespaces: () => Readonly<Record<string, number>>;
   readonly facts: MachineFacts;
   readonly disk: Meter;
   readonly memoryBus: Meter;
@@ -84,6 +87,7 @@ export class SimulatedMachine implements Machine, Host {
     this.#maxProcesses = this.limits.processes ?? DEFAULT_PROCESSES;
     this.#runaways = new RunawayGuard(this.clock, this.#maxProcesses, this.#own);
     this.pids = options.pids ?? new PidNamespace();
+    this.namespaces = options.namespaces ?? (() => FIRST_NAMESPACES);
     this.fs = options.root instanceof MountedFileSystem ? options.root : new MountedFileSystem(options.root, { readOnly: options.readOnlyRoot === true });
     this.facts = { kernel: '6.1.0-28-amd64', cores: 4, memoryBytes: 8 * 1024 ** 3, bootedAtMs: this.clock.now(), ...options.facts };
     this.disk = new Meter(this.clock, 256 * 1024, 8192);
@@ -98,7 +102,12 @@ export class SimulatedMachine implements Machine, Host {
   }
 
   get processes(): ReadonlyMap<number, HostedProcess> {
-    return this.pids.processes;
+    return this.pids.all;
+  }
+
+  /** Whether a process of the shared table was started on this machine. */
+  owns(proc: HostedProcess): boolean {
+    return this.#own.has(proc);
   }
 
   get protectsInit(): boolean {
@@ -197,12 +206,15 @@ export class SimulatedMachine implements Machine, Host {
       },
       start,
       get processes() {
-        return pids.processes;
+        return pids.all;
       },
       destroy,
     };
   }
 }
+
+/** The namespaces that a kernel starts with (linux/proc_ns.h). */
+const FIRST_NAMESPACES: Readonly<Record<string, number>> = { cgroup: 4_026_531_835, ipc: 4_026_531_839, mnt: 4_026_531_841, net: 4_026_531_840, pid: 4_026_531_836, user: 4_026_531_837, uts: 4_026_531_838 };
 
 /** A clock on which waiting does not count as work: a container that sleeps does not keep the cluster busy. */
 class WaitingInBackground implements Clock {

@@ -30,7 +30,7 @@ class ProcTree {
     file('uptime', () => `${(this.#uptimeMs() / 1000).toFixed(2)} ${((this.#uptimeMs() * facts.cores) / 1000).toFixed(2)}\n`);
     file('version', () => `Linux version ${facts.kernel} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1 (2025-05-22)\n`);
     entries.set('self', () => this.#link(String(this.machine.processes.keys().next().value ?? 1)));
-    entries.set('sys', () => this.directory(() => new Map([['kernel', () => this.directory(() => this.#kernel())]])));
+    entries.set('sys', () => this.directory(() => new Map([['kernel', () => this.directory(() => this.#kernel())], ['net', () => this.directory(() => new Map([['ipv4', () => this.directory(() => new Map([['ip_forward', () => this.#file('1\n')]]))]]))]])));
     return entries;
   }
 
@@ -60,6 +60,7 @@ class ProcTree {
       ['environ', () => this.#file([...proc.env].map(([key, value]) => `${key}=${value}\0`).join(''))],
       ['fd', () => this.directory(() => new Map([...proc.files.keys()].map((fd) => [String(fd), () => this.#link(proc.files.get(fd)?.isTty ? `/dev/${proc.tty?.name ?? 'pts/0'}` : `pipe:[${20_000 + proc.pid * 10 + fd}]`)])))],
       ['mounts', () => this.#file(this.#mounts())],
+      ['ns', () => this.directory(() => this.#namespaces(proc))],
       ['root', () => this.#link('/')],
       ['stat', () => this.#file(`${proc.pid} (${name}) ${state[0]} ${proc.ppid} ${proc.pgid} ${proc.pgid} 0 -1 0 0 0 0 0 ${ticks} 0 0 0 20 0 1 0 ${start} ${usage.memoryBytes} ${pages}\n`)],
       ['status', () => this.#file(this.#status(proc, name, state))],
@@ -75,6 +76,10 @@ class ProcTree {
       `Uid:\t${ids(proc.uid)}`, `Gid:\t${ids(proc.gid)}`, 'FDSize:\t64', `Groups:\t${proc.groups.join(' ')} `, `VmSize:\t${String(kb).padStart(8)} kB`, `VmRSS:\t${String(kb).padStart(8)} kB`, 'Threads:\t1',
       'CapInh:\t0000000000000000', `CapPrm:\t${capabilities}`, `CapEff:\t${capabilities}`, 'CapBnd:\t00000000a80425fb', 'CapAmb:\t0000000000000000', 'NoNewPrivs:\t0', 'Seccomp:\t0', '',
     ].join('\n');
+  }
+
+  #namespaces(proc: HostedProcess): Entries {
+    return new Map(Object.entries(proc.namespaces ?? this.machine.namespaces()).map(([kind, number]) => [kind, () => this.#link(`${kind}:[${number}]`)]));
   }
 
   #kernel(): Entries {

@@ -1,0 +1,48 @@
+import { beforeAll, expect, test } from 'vitest';
+import { createCluster, type Cluster } from '../whole';
+
+let cluster: Cluster;
+
+function sh(text: string, seconds = 30): string {
+  const run = cluster.runScript(text);
+  const end = cluster.clock.now() + seconds * 1000;
+  while (run.exitCode === undefined && cluster.clock.now() < end) cluster.clock.runUntil(cluster.clock.now() + 100);
+  return run.stdout + run.stderr;
+}
+
+beforeAll(() => {
+  cluster = createCluster({ seed: 'node view', cni: 'flannel' });
+  cluster.clock.runUntil(cluster.clock.now() + 2000);
+  for (const [pod, node] of [['web', 'worker-1'], ['peer', 'worker-2']]) sh(`kubectl run ${pod} --image=nginx --overrides='{"spec":{"nodeName":"${node}"}}'`);
+  sh('sleep 4');
+});
+
+test('the pause process holds the network that the containers of the pod join', () => {
+  const pause = sh("ssh worker-1 'crictl inspectp -o go-template --template {{.info.pid}} $(crictl pods --name web -q)'").trim();
+  expect(sh(`ssh worker-1 ps -ef | grep ' ${pause} ' | grep -c /pause`)).toBe('1\n');
+  const shared = sh(`ssh worker-1 readlink /proc/${pause}/ns/net`);
+  expect(shared).toMatch(/^net:\[\d+\]\n$/);
+  expect(sh('kubectl exec web -- readlink /proc/1/ns/net')).toBe(shared);
+  expect(sh('ssh worker-1 readlink /proc/1/ns/net')).not.toBe(shared);
+  const address = sh('kubectl get pod web -o jsonpath={.status.podIP}');
+  expect(sh(`ssh worker-1 nsenter -t ${pause} -n ip -br addr show eth0`)).toContain(address);
+  expect(sh(`ssh worker-1 'for n in $(ip netns list | cut -d" " -f1); do ip netns exec $n ip -br addr; done'`)).toContain(address);
+});
+
+test('a container killed from the node is started again', () => {
+  sh('ssh worker-1 \'kill -9 $(pgrep -f "nginx: master")\'; sleep 3');
+  expect(sh('kubectl get pod web -o jsonpath={.status.containerStatuses[0].restartCount}')).toBe('1');
+});
+
+test('a route that is taken away cuts the pods of two nodes apart until it is back', () => {
+  const reached = () => sh('kubectl exec web -- ping -c1 -W1 $(kubectl get pod peer -o jsonpath={.status.podIP})').includes('1 received');
+  expect(reached()).toBe(true);
+  sh('ssh worker-2 ip route del 10.244.1.0/24');
+  expect(reached()).toBe(false);
+  sh('ssh worker-2 ip route add 10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink');
+  expect(reached()).toBe(true);
+  sh('ssh worker-1 ip link set flannel.1 down');
+  expect(reached()).toBe(false);
+  sh('ssh worker-1 ip link set flannel.1 up');
+  expect(reached()).toBe(true);
+});

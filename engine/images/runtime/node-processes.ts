@@ -1,0 +1,140 @@
+import { Signal } from '../../runtime/process';
+import type { HostedProcess, SimulatedMachine } from '../../shell/kernel';
+import type { SandboxConfig } from '../../kubelet/cri';
+import type { NodeNetwork } from '../../network';
+import type { NetStack } from '../../runtime/net';
+import type { SimulatedContainer } from './container';
+import { HOST_NAMESPACES, containerNamespaces, podNamespaces, type Namespaces } from './namespaces';
+
+/** A pod as the node's process table sees it. */
+export interface PlacedPod {
+  readonly id: string;
+  readonly serial: number;
+  readonly createdMs: number;
+  readonly config: SandboxConfig;
+  readonly containers: readonly SimulatedContainer[];
+  readonly net: NetStack;
+  readonly hostname: string;
+  readonly ips: readonly string[];
+  readonly network: NodeNetwork | undefined;
+}
+
+interface PlacedNode {
+  readonly node: SimulatedMachine;
+  readonly sandboxes: Iterable<PlacedPod>;
+}
+
+/** A process of the node that belongs to a pod, or one of the node's own daemons. */
+export interface GuestProcess extends HostedProcess {
+  readonly namespaces: Namespaces;
+  readonly sandbox: PlacedPod | undefined;
+  /** Undefined for the pause process and the node's daemons. */
+  readonly container: SimulatedContainer | undefined;
+}
+
+interface About {
+  readonly pid: number;
+  readonly ppid: number;
+  readonly argv: readonly string[];
+  readonly uid?: number;
+  readonly startedMs: number;
+  readonly memoryBytes: number;
+  readonly cpuMs: number;
+  readonly namespaces: Namespaces;
+  readonly sandbox?: PlacedPod;
+  readonly container?: SimulatedContainer;
+  kill(signal: number): void;
+}
+
+/** PIDs of the daemons; what containers bring comes after them, and what is typed on the node far behind. */
+const SYSTEMD = 1, CONTAINERD = 542, KUBELET = 771;
+const FIRST_GUEST = 1214, STEP = 13;
+
+/**
+ * What runs on a node besides its shells: its daemons, and for each pod a shim, the pause process and the containers'
+ * processes under the numbers that the node gives them. Made when somebody looks.
+ */
+export class NodeProcesses {
+  readonly #runtime: PlacedNode;
+  readonly #pids = new Map<string, number>();
+  #next = FIRST_GUEST;
+
+  constructor(runtime: PlacedNode) {
+    this.#runtime = runtime;
+  }
+
+  list(): GuestProcess[] {
+    const { node } = this.#runtime;
+    const booted = node.facts.bootedAtMs;
+    const daemon = (pid: number, argv: string[], megabytes: number, cpuMs: number): GuestProcess =>
+      this.#process({ pid, ppid: pid === 1 ? 0 : 1, argv, startedMs: booted + pid * 10, memoryBytes: megabytes * 1024 ** 2, cpuMs, namespaces: HOST_NAMESPACES, kill: () => {} });
+    const elapsed = node.clock.now() - booted;
+    const list = [
+      daemon(SYSTEMD, ['/sbin/init'], 12, 900),
+      daemon(CONTAINERD, ['/usr/bin/containerd'], 62, elapsed * 0.004),
+      daemon(KUBELET, ['/usr/bin/kubelet', '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml', '--container-runtime-endpoint=unix:///var/run/containerd/containerd.sock'], 98, elapsed * 0.012),
+    ];
+    for (const sandbox of this.#runtime.sandboxes) list.push(...this.#ofPod(sandbox));
+    return list;
+  }
+
+  #ofPod(sandbox: PlacedPod): GuestProcess[] {
+    const shim = this.#pid(`shim ${sandbox.id}`);
+    const startedMs = sandbox.createdMs;
+    const make = (about: About): GuestProcess => this.#process({ ...about, sandbox });
+    const list = [
+      make({ pid: shim, ppid: SYSTEMD, argv: ['/usr/bin/containerd-shim-runc-v2', '-namespace', 'k8s.io', '-id', sandbox.id, '-address', '/run/containerd/containerd.sock'], startedMs, memoryBytes: 11 * 1024 ** 2, cpuMs: 20, namespaces: HOST_NAMESPACES, kill: () => {} }),
+      make({ pid: this.#pid(`pause ${sandbox.id}`), ppid: shim, argv: ['/pause'], uid: 65_535, startedMs, memoryBytes: 700_000, cpuMs: 10, namespaces: podNamespaces(sandbox), kill: () => {} }),
+    ];
+    for (const container of sandbox.containers) if (container.state === 'running') list.push(...this.#ofContainer(sandbox, container, shim));
+    return list;
+  }
+
+  #ofContainer(sandbox: PlacedPod, container: SimulatedContainer, shim: number): GuestProcess[] {
+    const namespaces = containerNamespaces(sandbox, container);
+    if (!container.hasMachine) {
+      const { memoryBytes, cpuMs } = container.stats();
+      const main = this.#pid(`${container.id} 1`);
+      const titles = container.titles;
+      return titles.map(({ argv, uid }, at) => this.#process({
+        pid: at === 0 ? main : this.#pid(`${container.id} title ${at}`), ppid: at === 0 ? shim : main, argv, uid, startedMs: container.startedMs ?? sandbox.createdMs, memoryBytes: at === 0 ? memoryBytes : memoryBytes / 2, cpuMs, namespaces, sandbox, container,
+        kill: (signal) => container.kill(signal),
+      }));
+    }
+    const own = [...container.machine().processes.values()].filter((proc) => container.machine().owns(proc));
+    return own.map((proc) => this.#process({
+      pid: this.#pid(`${container.id} ${proc.pid}`), ppid: own.some((one) => one.pid === proc.ppid) ? this.#pid(`${container.id} ${proc.ppid}`) : shim, argv: [...proc.argv], uid: proc.uid, startedMs: proc.usage.startedAtMs, memoryBytes: proc.usage.memoryBytes, cpuMs: proc.usage.cpuMs, namespaces, sandbox, container,
+      kill: (signal) => (signal === Signal.KILL && own[0] === proc ? container.kill(signal) : proc.killFromHost(signal)),
+    }));
+  }
+
+  /** Of a container's first process, or of a sandbox's pause process. */
+  pidOf(target: { readonly container: SimulatedContainer } | { readonly sandbox: PlacedPod }): number {
+    return this.#pid('container' in target ? `${target.container.id} 1` : `pause ${target.sandbox.id}`);
+  }
+
+  #pid(key: string): number {
+    let pid = this.#pids.get(key);
+    if (pid === undefined) {
+      pid = this.#next;
+      this.#next += STEP;
+      this.#pids.set(key, pid);
+    }
+    return pid;
+  }
+
+  #process(about: About): GuestProcess {
+    const { node } = this.#runtime;
+    const { pid, ppid, argv, uid = 0, startedMs, memoryBytes, cpuMs, namespaces, sandbox, container, kill } = about;
+    const unsuitable = (): never => {
+      throw new Error('a process of another machine does nothing here');
+    };
+    return {
+      pid, ppid, pgid: pid, argv, uid, gid: uid, groups: [], env: new Map(), cwd: '/', umask: 0o022, machine: node, clock: node.clock, random: node.random, files: new Map(), tty: undefined,
+      stdin: node.nullFile, stdout: node.nullFile, stderr: node.nullFile, exitCode: undefined, endedBy: undefined, stopped: false,
+      usage: { startedAtMs: startedMs, cpuMs, memoryBytes },
+      kill, killFromHost: kill, namespaces, sandbox, container,
+      out: unsuitable, err: unsuitable, sleep: unsuitable, spend: unsuitable, allocate: unsuitable, spawn: unsuitable, wait: unsuitable, exec: unsuitable, onSignal: unsuitable, open: unsuitable, pipe: unsuitable, changed: unsuitable as never, childChanged: unsuitable as never,
+    } as unknown as GuestProcess;
+  }
+}
