@@ -6,6 +6,7 @@ export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>
   'kubernetes/controllers/deployments': () => import('./kubernetes/controllers/deployments/lab'),
   'kubernetes/controllers/packaging': () => import('./kubernetes/controllers/packaging/lab'),
   'kubernetes/controllers/replicas': () => import('./kubernetes/controllers/replicas/lab'),
+  'kubernetes/controllers/tiers': () => import('./kubernetes/controllers/tiers/lab'),
   'kubernetes/labels/annotations': () => import('./kubernetes/labels/annotations/lab'),
   'kubernetes/labels/labels': () => import('./kubernetes/labels/labels/lab'),
   'kubernetes/labels/selectors': () => import('./kubernetes/labels/selectors/lab'),
