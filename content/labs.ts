@@ -15,6 +15,7 @@ export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>
   'kubernetes/namespaces/stopping-and-removing': () => import('./kubernetes/namespaces/stopping-and-removing/lab'),
   'kubernetes/networking/dns': () => import('./kubernetes/networking/dns/lab'),
   'kubernetes/networking/docker-networking': () => import('./kubernetes/networking/docker-networking/lab'),
+  'kubernetes/networking/exposing': () => import('./kubernetes/networking/exposing/lab'),
   'kubernetes/networking/flannel-and-calico': () => import('./kubernetes/networking/flannel-and-calico/lab'),
   'kubernetes/networking/network-policies': () => import('./kubernetes/networking/network-policies/lab'),
   'kubernetes/networking/pod-network': () => import('./kubernetes/networking/pod-network/lab'),
