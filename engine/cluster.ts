@@ -1,7 +1,7 @@
 import type { ApiServer } from './apiserver';
 import type { Addon, NodePlace } from './bootstrap';
 import type { Informers } from './client';
-import { DockerHosts, type ContainerFact } from './cluster/docker-hosts';
+import { dockerHostLines, DockerHosts, type ContainerFact } from './cluster/docker-hosts';
 import { KubeCluster } from './cluster/kube-cluster';
 import { createLoginShell } from './cluster/login-shell';
 import { createPodlabCommand } from './cluster/podlab-command';
@@ -101,7 +101,7 @@ export class Cluster implements RuntimeHost {
     const programs = this.programs.lookup;
     this.lan = new Lan({ clock, trace, random: new Random(`lan/${options.seed}`) });
     this.#registerLazyPrograms(modules);
-    const world = { clock, trace, lan: this.lan, registry, programs, startMs, rootCa, runtime: parts.runtime };
+    const world = { clock, trace, lan: this.lan, registry, programs, startMs, rootCa, expressions: modules.expressions, runtime: parts.runtime };
     const shapes: readonly Partial<ClusterShape>[] = options.clusters?.length ? options.clusters : [{ ...(options.cni ? { cni: options.cni } : {}) }];
     this.clusters = shapes.map(({ name, cni, workers, addons }, index) => new KubeCluster(world, {
       name, index, cni: cni ?? options.cni, workers: workers ?? options.workers ?? 2, addons: addons ?? options.addons ?? [],
@@ -113,11 +113,12 @@ export class Cluster implements RuntimeHost {
     this.workstation = createWorkstation({
       clock, random: random.fork('workstation'), net: network.host, programs, commands: ['kubectl', 'ssh', 'docker', 'minikube', 'podlab'],
       kubeconfig: adminKubeconfig({ rootCa, clusters: this.clusters.map(({ address, context }) => ({ server: `https://${address}`, context })) }),
+      hosts: dockerHostLines(options.dockerHosts ?? 0),
     });
     this.workstation.net.serveHttp(REGISTRY_PORT, registryEndpoint(registry));
     this.#docker = new DockerHosts({ clock, random: random.fork('docker'), lan: this.lan, registry, programs });
     this.#docker.addHost({ machine: this.workstation, network, hostsRegistry: true });
-    for (let n = 1; n <= (options.dockerHosts ?? 0); n += 1) this.#docker.createHost(n);
+    for (let n = 1; n <= (options.dockerHosts ?? 0); n += 1) this.#docker.createHost(n, dockerHostLines(options.dockerHosts ?? 0));
     this.programs.registerLazy(PROGRAM_NAMES.minikube, modules.minikube, ({ createMinikube }) => new Map([['minikube', createMinikube({ transport: this.transport, nodeAddress: this.first.address.split(':')[0]!, openTunnel: () => this.first.openTunnel() })]]));
     this.programs.registerLazy(PROGRAM_NAMES.docker, modules.docker, (module) => new Map([['docker', this.#docker.program(module)]]));
   }

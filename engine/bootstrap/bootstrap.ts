@@ -1,5 +1,6 @@
 import type { KubeObject } from '../api/object';
 import type { Random } from '../runtime/random';
+import { withCni, type CniAgent } from './cni';
 import recorded from './data/bootstrap.json';
 import { coreDnsReplicaSet, localPathStorageClass, kubeProxyRevision } from './derived';
 import { metricsServerObjects } from './metrics-server';
@@ -19,6 +20,8 @@ export interface BootstrapOptions {
   /** One of several clusters: its nodes bear its name, and have addresses of their own (`nodeList`). */
   readonly name?: string | undefined;
   readonly index?: number;
+  /** The network plugin that runs its agent on every node. */
+  readonly cni?: CniAgent | undefined;
 }
 
 /** A node's name, its address on the wire and the range of its pods. */
@@ -37,7 +40,8 @@ const AGE_AT_START_MS = 30 * 60 * 1000;
 /** Objects in an order in which each reference points backwards. */
 export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
   const addons = options.addons?.includes('metrics-server') ? metricsServerObjects(options.workers > 0 ? { name: workerName(1), address: nodeAddress(1), podIp: '10.244.1.3' } : { name: 'control-plane', address: '172.30.0.10', podIp: '10.244.0.3' }) : [];
-  const all = withWorkers([...(recorded as unknown as { objects: KubeObject[] }).objects, ...addons], options.workers).map((object) => ofCluster(object, options.name, options.index ?? 0));
+  const named = withWorkers([...(recorded as unknown as { objects: KubeObject[] }).objects, ...addons], options.workers).map((object) => ofCluster(object, options.name, options.index ?? 0));
+  const all = options.cni ? inOrder(withCni(named, options.cni, nodeList(options.workers, options.name, options.index))) : named;
   const uids = new Map<string, string>();
   for (const object of all) uids.set(reference(object), options.random.uuid());
   const bornMs = options.startMs - AGE_AT_START_MS;
@@ -87,8 +91,12 @@ function withWorkers(objects: readonly KubeObject[], workers: number): KubeObjec
       else made.push(workerPod(object, n));
     }
   }
+  return inOrder([...kept, ...made, coreDnsReplicaSet(objects), kubeProxyRevision(objects), localPathStorageClass()]);
+}
+
+function inOrder(objects: readonly KubeObject[]): KubeObject[] {
   const rank = (object: KubeObject): number => ORDER.indexOf(object.kind);
-  return [...kept, ...made, coreDnsReplicaSet(objects), kubeProxyRevision(objects), localPathStorageClass()]
+  return objects
     .map((object, index) => ({ object, index }))
     .sort((a, b) => rank(a.object) - rank(b.object) || a.index - b.index)
     .map(({ object }) => object);

@@ -1,1 +1,2 @@
+export { CNI_IMAGES, cniFiles, type CniAgent } from './cni';
 export { bootstrapObjects, nodeList, type Addon, type BootstrapOptions, type NodePlace } from './bootstrap';

@@ -34,6 +34,11 @@ export interface ContainerFact {
 /** docker-1 is 172.30.0.31. */
 const FIRST_ADDRESS = 30;
 
+/** Lines of /etc/hosts that name the Docker hosts. */
+export function dockerHostLines(count: number): string {
+  return Array.from({ length: count }, (_, at) => `172.30.0.${FIRST_ADDRESS + at + 1}\tdocker-${at + 1}\n`).join('');
+}
+
 /** The machines that have Docker; an engine starts when somebody first asks it. */
 export class DockerHosts {
   readonly #options: DockerHostsOptions;
@@ -49,11 +54,11 @@ export class DockerHosts {
     installDocker(host.network, this.#options.random);
   }
 
-  createHost(n: number): void {
+  createHost(n: number, hosts: string): void {
     const { clock, random, lan, programs } = this.#options;
     const name = `docker-${n}`;
     const network = new HostNetwork(lan, { address: `172.30.0.${FIRST_ADDRESS + n}`, owner: `host/${name}`, hostname: name });
-    this.addHost({ machine: createHost({ name, clock, random: random.fork(name), net: network.host, programs, commands: ['docker'] }).machine, network, hostsRegistry: false });
+    this.addHost({ machine: createHost({ name, clock, random: random.fork(name), net: network.host, programs, commands: ['docker'], hosts }).machine, network, hostsRegistry: false });
   }
 
   machine(name: string): Machine | undefined {

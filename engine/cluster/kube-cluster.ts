@@ -1,6 +1,8 @@
+import type { ExpressionModule } from '../api/expressions';
+import type { LazyModule } from '../runtime/lazy-module';
 import { ANONYMOUS, createApiServer, type ApiServer } from '../apiserver';
 import type { Transport, UserInfo } from '../api/transport';
-import { bootstrapObjects, nodeList, type Addon, type NodePlace } from '../bootstrap';
+import { bootstrapObjects, CNI_IMAGES, cniFiles, nodeList, type Addon, type NodePlace } from '../bootstrap';
 import { createClient, Informers, type Client } from '../client';
 import { startControllers, startLoadBalancers, type ControllerContext } from '../controllers';
 import { createContainerRuntime, createHost, hostTree, type Registry } from '../images';
@@ -32,6 +34,8 @@ export interface World {
   readonly programs: ProgramTable;
   readonly startMs: number;
   readonly rootCa: string;
+  /** Evaluates the rules of definitions and policies. */
+  readonly expressions: LazyModule<ExpressionModule>;
   /** The container runtime of a node, when a test puts one in the place of the real one. */
   readonly runtime?: ((node: NodePlace, cluster: KubeCluster) => ContainerRuntime) | undefined;
 }
@@ -92,9 +96,9 @@ export class KubeCluster {
     const places = nodeList(workers, name, index);
     this.address = `${places[0]!.address}:${API_PORT}`;
     this.#names = new Set([this.address, `${places[0]!.name}:${API_PORT}`, ...(index === 0 ? INNER_NAMES : [])]);
-    this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: this.address });
+    this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: this.address, expressions: world.expressions });
     this.transport = this.apiserver.as(ADMIN);
-    for (const object of bootstrapObjects({ startMs, workers, random: random.fork('bootstrap'), addons, name, index })) this.apiserver.seed(object);
+    for (const object of bootstrapObjects({ startMs, workers, random: random.fork('bootstrap'), addons, name, index, cni: cni === 'flannel' || cni === 'calico' ? cni : undefined })) this.apiserver.seed(object);
     const manager = this.#client(CONTROLLER_MANAGER, 'kube-controller-manager');
     this.informers = new Informers({ client: manager, clock });
     this.network = new ClusterNetwork({ lan: world.lan, random: random.fork('network'), trace, ...(cni ? { cni } : {}) });
@@ -160,7 +164,7 @@ export class KubeCluster {
     const disks = new RemoteDisks();
     startVolumeReclaim({ informers, nodeFileSystem: (name) => this.node(name)?.fs, nodeNames: () => [...this.#runtimes.keys()], deleteDisk: (handle) => disks.delete(handle) });
     const doors = new Map<string, NodeDoor>();
-    const tree = hostTree(['crictl', 'ctr', 'kubectl', 'nsenter', 'lsns', 'brctl', 'sysctl', 'arp']);
+    const tree = hostTree([...(this.network.cni === 'calico' ? ['calicoctl'] : []), 'crictl', 'ctr', 'kubectl', 'nsenter', 'lsns', 'brctl', 'sysctl', 'arp']);
     for (const [at, place] of places.entries()) {
       const runtime = this.#startRuntime(place, at === 0, tree, addons);
       const kubelet = startKubelet({
@@ -177,13 +181,17 @@ export class KubeCluster {
   #startRuntime(place: NodePlace, control: boolean, base: ReturnType<typeof hostTree>, addons: readonly Addon[]): ContainerRuntime {
     const { clock, random } = this;
     const { programs, registry, rootCa } = this.#world;
+    const { cni } = this.network;
     const { name } = place;
     const network = this.network.addNode(place);
     if (control) network.host.serveHttp(API_PORT, apiEndpoint(this.apiserver), { tls: true });
-    const files = control ? { '/etc/kubernetes/admin.conf': adminKubeconfig({ rootCa, clusters: [{ server: `https://${this.address}`, context: this.context }] }) } : undefined;
+    const files = {
+      ...(cni === 'routes' ? {} : cniFiles(cni, place)),
+      ...(control ? { '/etc/kubernetes/admin.conf': adminKubeconfig({ rootCa, clusters: [{ server: `https://${this.address}`, context: this.context }] }) } : {}),
+    };
     const runtime = this.#world.runtime?.(place, this) ?? createContainerRuntime({
-      clock, random: random.fork(`runtime/${name}`), network, registry, programs, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => ADDON_IMAGES[addon] ?? [])],
-      node: createHost({ name, clock, random: random.fork(`node/${name}`), net: network.host, programs, base, firstPid: FIRST_PID, ...(files ? { files } : {}) }),
+      clock, random: random.fork(`runtime/${name}`), network, registry, programs, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => ADDON_IMAGES[addon] ?? []), ...(cni === 'routes' ? [] : CNI_IMAGES[cni])],
+      node: createHost({ name, clock, random: random.fork(`node/${name}`), net: network.host, programs, base, firstPid: FIRST_PID, ...(Object.keys(files).length > 0 ? { files } : {}) }),
     });
     this.#runtimes.set(name, runtime);
     return runtime;

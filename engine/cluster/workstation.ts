@@ -15,6 +15,8 @@ export interface WorkstationOptions {
   /** Names that the image of an ordinary machine lacks. */
   readonly commands: readonly string[];
   readonly kubeconfig: string;
+  /** More lines of /etc/hosts. */
+  readonly hosts?: string;
 }
 
 export const HOME = '/home/learner';
@@ -24,7 +26,7 @@ export const learnerIds = { uid: UID, gid: UID } as const;
 
 export function createWorkstation(options: WorkstationOptions): SimulatedMachine {
   const { clock, random, net, programs, commands } = options;
-  return createHost({ name: WORKSTATION, clock, random, net, programs, commands, files: files(options.kubeconfig) }).machine;
+  return createHost({ name: WORKSTATION, clock, random, net, programs, commands, files: files(options.kubeconfig), ...(options.hosts ? { hosts: options.hosts } : {}) }).machine;
 }
 
 /** Environment of a login shell. */

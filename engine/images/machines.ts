@@ -23,6 +23,8 @@ export interface HostOptions {
   readonly base?: DirectoryNode;
   /** The number of the first process that somebody starts here; 1 without it. */
   readonly firstPid?: number;
+  /** More lines of /etc/hosts. */
+  readonly hosts?: string;
 }
 
 /** The file tree of a Debian host with these commands, for hosts to share. */
@@ -43,7 +45,7 @@ export function createHost(options: HostOptions): { readonly machine: SimulatedM
   const disk = new Volume({ type: 'ext4', device: '/dev/sda1', base, limitBytes: 40 * 1024 ** 3, now: () => clock.now() });
   const fs = new MountedFileSystem(disk);
   fs.writeFile('/etc/hostname', encodeUtf8(`${options.name}\n`));
-  if (!options.files?.['/etc/hosts']) fs.writeFile('/etc/hosts', encodeUtf8(`127.0.0.1\tlocalhost\n${net.address ?? '127.0.1.1'}\t${options.name}\n${REGISTRY_HOST}`));
+  if (!options.files?.['/etc/hosts']) fs.writeFile('/etc/hosts', encodeUtf8(`127.0.0.1\tlocalhost\n${net.address ?? '127.0.1.1'}\t${options.name}\n${REGISTRY_HOST}${options.hosts ?? ''}`));
   const machine = new SimulatedMachine({ hostname: options.name, clock, random: options.random, net, programs: options.programs, root: fs, facts: { bootedAtMs: clock.now() - 3_600_000 }, ...(options.firstPid ? { pids: new PidNamespace(options.firstPid) } : {}) });
   const text = (path: string) => (fs.exists(path) ? String.fromCharCode(...fs.readFile(path)) : '');
   net.configure({ hosts: () => text('/etc/hosts'), dns: () => readResolvConf(text('/etc/resolv.conf')) });

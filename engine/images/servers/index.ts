@@ -28,6 +28,8 @@ const SERVERS: Readonly<Record<string, Server>> = {
   'hello-app:2.0': helloApp('2.0.0'),
   pause: waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 280_000),
   'kube-proxy': waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 20 * 1024 ** 2),
+  flanneld: waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 24 * 1024 ** 2),
+  'calico-node': waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 96 * 1024 ** 2),
   etcd: healthy(2381, false),
   'kube-scheduler': healthy(10_259, true),
   'kube-controller-manager': healthy(10_257, true),
