@@ -69,7 +69,8 @@ function tail(head: string, detail: string): string {
 }
 
 function show(value: FieldValue): string {
-  if (value === null || value === undefined) return 'null';
+  // Go's nil becomes the text null, which is then quoted like any other.
+  if (value === null || value === undefined) return '"null"';
   if (typeof value === 'string') return quote(value);
   if (typeof value === 'object') return value.rendered;
   return String(value);

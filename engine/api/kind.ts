@@ -122,6 +122,8 @@ export interface ObjectReader {
   list(group: string, plural: string, namespace?: string): readonly KubeObject[];
   /** The record of a served kind. */
   kind(group: string, plural: string): KindRecord | undefined;
+  /** The record of a served kind by the name of the kind. */
+  kindNamed(group: string, version: string, kind: string): KindRecord | undefined;
 }
 
 /** Takes effect only when the write is stored; a dry run allocates and gives back. */

@@ -2,15 +2,19 @@ import type { Draft, KindRecord } from '../api/kind';
 import type { KubeObject } from '../api/object';
 import type { KindRegistry } from '../api/registry';
 import { sameJson } from '../api/validation/object-meta';
+import { ExpressionError } from '../api/expressions';
 import type { Clock } from '../runtime/clock';
+import type { LazyModule } from '../runtime/lazy-module';
 import type { Store } from '../store/store';
 import { rfc3339 } from './request-context';
 import { removeObject, storeObject, type WritePath } from './write';
 
 /** What makes kinds of a CustomResourceDefinition. */
 export interface CustomKindMaker {
-  /** One record for each served version. */
+  /** One record for each served version. Throws ExpressionError for rules that cannot be compiled. */
   kindsOf(definition: KubeObject): readonly KindRecord[];
+  /** What has to be loaded before `kindsOf` may be asked. */
+  needs(definition: KubeObject): LazyModule<unknown> | undefined;
   /** The status that the server gives a definition among all others: accepted names and conditions. */
   statusOf(definition: KubeObject, all: readonly KubeObject[], now: string): unknown;
 }
@@ -53,12 +57,22 @@ export class CustomResources {
       return;
     }
     if (isEstablished(object) && (!before || !old || !sameJson(object['spec'], old['spec']) || !isEstablished(old))) {
-      if (before) this.#registry.remove(before);
-      const kinds = this.#maker.kindsOf(object);
-      this.#registry.add(kinds);
-      this.#registered.set(name, kinds);
+      const needed = this.#maker.needs(object);
+      // What may have to be loaded is asked in an event of its own, so that it makes no difference whether it is there.
+      if (needed) this.#clock.schedule(0, () => this.#register(name, object));
+      else this.#register(name, object);
     }
+    const needed = this.#maker.needs(object);
+    if (needed) this.#clock.hold(needed);
     this.#clock.schedule(0, () => this.#settle(name));
+  }
+
+  #register(name: string, definition: KubeObject): void {
+    const kinds = this.#maker.kindsOf(definition);
+    const before = this.#registered.get(name);
+    if (before) this.#registry.remove(before);
+    this.#registry.add(kinds);
+    this.#registered.set(name, kinds);
   }
 
   #settle(name: string): void {
@@ -69,11 +83,25 @@ export class CustomResources {
   }
 
   #establish(definition: KubeObject): void {
-    const status = this.#maker.statusOf(definition, this.#store.collection(DEFINITIONS).list(), rfc3339(this.#clock.now()));
+    const now = rfc3339(this.#clock.now());
+    const status = this.#problemOf(definition, now) ?? this.#maker.statusOf(definition, this.#store.collection(DEFINITIONS).list(), now);
     const finalizers = definition.metadata.finalizers ?? [];
     if (sameJson(status, definition['status']) && finalizers.includes(CLEANUP)) return;
     const draft = { ...definition, metadata: { ...definition.metadata, finalizers: finalizers.includes(CLEANUP) ? [...finalizers] : [...finalizers, CLEANUP] }, status } as unknown as Draft;
     storeObject(this.#path, this.#kind(), draft, definition);
+  }
+
+  /** The real server refuses a definition whose rules do not compile; this one finds out when their evaluator is there. */
+  #problemOf(definition: KubeObject, now: string): object | undefined {
+    try {
+      if (this.#maker.needs(definition)) this.#maker.kindsOf(definition);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      const have = ((definition['status'] ?? {}) as { conditions?: readonly (Condition & { message?: string })[] }).conditions?.find(({ type }) => type === 'Established');
+      if (have?.message === error.message) return definition['status'] as object;
+      return { conditions: [{ type: 'Established', status: 'False', lastTransitionTime: now, reason: 'InvalidValidationRule', message: error.message }], acceptedNames: { plural: '', kind: '' }, storedVersions: [] };
+    }
   }
 
   #cleanUp(definition: KubeObject): void {

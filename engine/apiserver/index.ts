@@ -1,12 +1,14 @@
 import { strategies } from '../api/kinds';
-import { customKinds, establishedStatus } from '../api/kinds/extensions/custom-kind';
+import { customKinds, establishedStatus, usesExpressions } from '../api/kinds/extensions/custom-kind';
 import { builtInRegistry } from '../api/registry';
 import { cells } from '../api/table';
 import type { Clock } from '../runtime/clock';
 import type { Random } from '../runtime/random';
 import type { CustomResourceDefinition } from '../api/types';
+import type { LazyModule } from '../runtime/lazy-module';
 import { Trace } from '../runtime/trace';
 import { createAdmission } from './admission';
+import type { ExpressionModule } from '../api/expressions';
 import { ApiServer } from './server';
 
 export { ApiServer } from './server';
@@ -19,6 +21,8 @@ export interface CreateApiServerOptions {
   readonly trace?: Trace;
   readonly address?: string;
   readonly serviceSubnet?: string;
+  /** Evaluates the rules of definitions and policies. */
+  readonly expressions: LazyModule<ExpressionModule>;
 }
 
 /** An API server with all built-in kinds and admission plugins and nothing stored. */
@@ -29,8 +33,10 @@ export function createApiServer(options: CreateApiServerOptions): ApiServer {
     trace: options.trace ?? new Trace(),
     registry: builtInRegistry({ strategies, cells }),
     admission: createAdmission(),
+    expressions: options.expressions,
     customKinds: {
-      kindsOf: (definition) => customKinds(definition as unknown as CustomResourceDefinition),
+      kindsOf: (definition) => customKinds(definition as unknown as CustomResourceDefinition, (text, variables) => options.expressions.value.compile(text, variables)),
+      needs: (definition) => (usesExpressions(definition as unknown as CustomResourceDefinition) ? options.expressions : undefined),
       statusOf: (definition, all, now) => establishedStatus(definition as unknown as CustomResourceDefinition, all as unknown as readonly CustomResourceDefinition[], now),
     },
     ...(options.address ? { address: options.address } : {}),

@@ -30,7 +30,7 @@ export class ManagedFields implements OwnershipLog {
   written(object: KubeObject, old: KubeObject | undefined, written: Written): KubeObject {
     const before = old ? this.#states.get(old) : undefined;
     const depth = (before?.depth ?? 0) + 1;
-    const state: State = { owners: written.owners, pending: written.owners ? undefined : { old, before, object, written }, depth: written.owners ? 0 : depth };
+    const state: State = { owners: written.owners, pending: written.owners ? undefined : { old, before, object, written: lean(written, object) }, depth: written.owners ? 0 : depth };
     this.#states.set(object, state);
     if (depth > LONGEST_CHAIN && !written.owners) {
       const owners = this.#resolve(state);
@@ -78,6 +78,17 @@ export class ManagedFields implements OwnershipLog {
     state.pending = undefined;
     return state.owners;
   }
+}
+
+/**
+ * The note without a second copy of what is stored anyway. A status is stored as it was decoded, and so are Events, which
+ * have no defaults and which no plugin changes; together they are most of what a busy cluster writes.
+ */
+function lean(written: Written, object: KubeObject): Written {
+  const { kind, subresource, raw } = written;
+  if (kind.storedAs || kind.custom) return written;
+  if (subresource === 'status') return { ...written, raw: { ...(raw as object), status: object['status'] } };
+  return kind.plural === 'events' ? { ...written, raw: object } : written;
 }
 
 /** Owners as a client writes them; what is not a valid entry is left out, so that [{}] means nobody. */

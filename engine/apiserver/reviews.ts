@@ -70,7 +70,7 @@ function decide(server: ServerHost, user: UserInfo, spec: AccessSpec | undefined
   const resource = spec?.resourceAttributes;
   const path = spec?.nonResourceAttributes;
   if ((resource === undefined) === (path === undefined)) {
-    throw invalidObject({ group: 'authorization.k8s.io', kind: 'SelfSubjectAccessReview' }, '', [{ reason: 'FieldValueInvalid', message: 'Invalid value: null: exactly one of nonResourceAttributes or resourceAttributes must be specified', field: 'spec.resourceAttributes' }]);
+    throw invalidObject({ group: 'authorization.k8s.io', kind: 'SelfSubjectAccessReview' }, '', [{ reason: 'FieldValueInvalid', message: 'Invalid value: "null": exactly one of nonResourceAttributes or resourceAttributes must be specified', field: 'spec.resourceAttributes' }]);
   }
   const allowed = resource
     ? server.rbac.allows(user, { verb: resource.verb ?? '', group: resource.group ?? '', resource: resource.resource ?? '', ...(resource.subresource ? { subresource: resource.subresource } : {}), ...(resource.namespace ? { namespace: resource.namespace } : {}), ...(resource.name ? { name: resource.name } : {}) })

@@ -1,12 +1,15 @@
+import type { ExpressionModule } from '../api/expressions';
 import type { AdmissionPlugin, Draft, KindRecord, ObjectReader } from '../api/kind';
 import type { KubeObject } from '../api/object';
 import { storageOf, type KindRegistry } from '../api/registry';
 import { failure, StatusError } from '../api/status';
 import type { ApiRequest, ApiResponse, Transport, UserInfo } from '../api/transport';
 import type { Clock } from '../runtime/clock';
+import type { LazyModule } from '../runtime/lazy-module';
 import type { Random } from '../runtime/random';
 import type { Trace } from '../runtime/trace';
 import { Store } from '../store/store';
+import { admissionPolicies } from './admission/policies';
 import { ServiceAllocator } from './allocator';
 import { authenticate, impersonate, verbOf } from './auth/authentication';
 import { escalationCheck } from './auth/escalation';
@@ -36,6 +39,8 @@ export interface ApiServerOptions {
   /** "172.30.0.10:6443": what discovery and the kubernetes service call the server. */
   readonly address?: string;
   readonly serviceSubnet?: string;
+  /** Evaluates the rules of admission policies. */
+  readonly expressions: LazyModule<ExpressionModule>;
   /** Makes kinds of CustomResourceDefinitions; without it they are only stored. */
   readonly customKinds?: CustomKindMaker;
 }
@@ -82,12 +87,13 @@ export class ApiServer implements Transport, RequestHost {
     this.reader = this.#makeReader();
     this.allocator = new ServiceAllocator({ subnet: options.serviceSubnet ?? '10.96.0.0/12', random: this.random, services: () => this.store.collection('/services').list() });
     this.discovery = new DiscoveryDocuments(registry, this.address);
-    const path: WritePath = { store: this.store, registry, admission: [...admission, escalationCheck(this.rbac)], ownership: this.ownership, trace, clock, stored: (kind, object, old) => this.#stored(kind, object, old) };
+    const path: WritePath = { store: this.store, registry, admission: [...admission, escalationCheck(this.rbac), admissionPolicies(options.expressions)], ownership: this.ownership, trace, clock, stored: (kind, object, old) => this.#stored(kind, object, old) };
     this.parts = {
       store: this.store, registry, clock, path, formats: () => this.formats, owners: (object) => this.ownership.entriesOf(object),
       storedKind: (kind) => (kind.storedAs ? registry.findKind(kind.storedAs.group, kind.storedAs.version, kind.storedAs.kind)! : kind),
     };
     this.#watchDefinitions(options.customKinds);
+    this.onStored('admissionregistration.k8s.io/validatingadmissionpolicies', () => clock.hold(options.expressions));
     this.#expireEvents();
   }
 
@@ -216,6 +222,7 @@ export class ApiServer implements Transport, RequestHost {
       get: (group, plural, namespace, name) => store.collection(`${group}/${plural}`).get(namespace, name),
       list: (group, plural, namespace) => store.collection(`${group}/${plural}`).list(namespace),
       kind: (group, plural) => registry.preferred(group, plural),
+      kindNamed: (group, version, kind) => registry.findKind(group, version, kind),
     };
   }
 }

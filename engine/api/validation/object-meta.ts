@@ -124,12 +124,17 @@ export function validateObjectMetaUpdate(meta: DraftMeta | ObjectMeta, old: Obje
   immutable('name', meta.name, old.name);
   immutable('namespace', meta.namespace, old.namespace);
   immutable('uid', meta.uid, old.uid);
-  if (meta.creationTimestamp !== old.creationTimestamp) errors.push(invalid(`${field}.creationTimestamp`, rendered(meta.creationTimestamp ?? 'null'), 'field is immutable'));
-  if (meta.deletionTimestamp !== old.deletionTimestamp) errors.push(invalid(`${field}.deletionTimestamp`, rendered(meta.deletionTimestamp ?? 'null'), 'field is immutable'));
+  if (meta.creationTimestamp !== old.creationTimestamp) errors.push(invalid(`${field}.creationTimestamp`, goTime(meta.creationTimestamp), 'field is immutable'));
+  if (meta.deletionTimestamp !== old.deletionTimestamp) errors.push(invalid(`${field}.deletionTimestamp`, goTime(meta.deletionTimestamp), 'field is immutable'));
   if (meta.deletionGracePeriodSeconds !== old.deletionGracePeriodSeconds) errors.push(invalid(`${field}.deletionGracePeriodSeconds`, meta.deletionGracePeriodSeconds, 'field is immutable'));
   validateCommonMeta(meta, field, errors);
   if (meta.finalizers && !custom) validateKubeFinalizers(meta.finalizers, `${field}.finalizers`, errors);
   return errors;
+}
+
+/** A time as Go's Stringer writes it; nothing is the text null. */
+function goTime(text: string | undefined): ReturnType<typeof rendered> | undefined {
+  return text === undefined ? undefined : rendered(`${text.replace('T', ' ').replace('Z', '')} +0000 UTC`);
 }
 
 /** Whether two JSON values are the same; undefined members count as absent. */

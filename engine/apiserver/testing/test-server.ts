@@ -1,3 +1,5 @@
+import * as expressions from '../cel/compile';
+import { LazyModule } from '../../runtime/lazy-module';
 import { createApiServer, type ApiServer } from '..';
 import { readProtobuf } from '../protobuf-body';
 import { readYamlBody } from '../yaml-body';
@@ -12,7 +14,7 @@ export class TestServer {
   readonly server: ApiServer;
 
   constructor(seed = 'test') {
-    this.server = createApiServer({ clock: this.clock, random: new Random(seed) });
+    this.server = createApiServer({ clock: this.clock, random: new Random(seed), expressions: LazyModule.of(expressions) });
     this.server.formats = { yaml: readYamlBody, protobuf: readProtobuf };
     this.server.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
     this.server.seed({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'lab' } });

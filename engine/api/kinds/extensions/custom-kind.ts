@@ -5,15 +5,21 @@ import { subdomainName } from '../../names';
 import type { FieldSchema, Schema } from '../../schema';
 import { schemaOf } from '../../schemas';
 import type { CustomResourceDefinition, CustomResourceDefinitionStatus } from '../../types';
+import type { CompileExpression } from '../../expressions';
+import type { KubeObject } from '../../object';
 import { validateAgainst } from './custom-validation';
 import { isObject, withDefaults } from './json-schema';
 import type { JsonSchema } from './json-schema';
 import { columnsOf } from './printer-columns';
+import { hasRules, ValidationRules } from './validation-rules';
 
 type Version = CustomResourceDefinition['spec']['versions'][number];
 
-/** The kinds that a definition brings: one record per served version. */
-export function customKinds(definition: CustomResourceDefinition): readonly KindRecord[] {
+/**
+ * The kinds that a definition brings: one record per served version. `compile` is needed where its schemas have rules;
+ * throws ExpressionError for a rule that is no expression.
+ */
+export function customKinds(definition: CustomResourceDefinition, compile?: CompileExpression): readonly KindRecord[] {
   const { group, names, scope, versions } = definition.spec;
   return versions.filter((version) => version.served).map((version) => ({
     group,
@@ -28,7 +34,7 @@ export function customKinds(definition: CustomResourceDefinition): readonly Kind
     verbs: ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'],
     subresources: subresourcesOf(group, names.kind, version),
     schema: rootSchema((version.schema?.openAPIV3Schema ?? {}) as JsonSchema),
-    strategy: strategyOf(version),
+    strategy: strategyOf(version, compile),
     table: columnsOf(version),
     openApi: (version.schema?.openAPIV3Schema ?? {}) as unknown as Readonly<Record<string, unknown>>,
     selectable: {},
@@ -47,15 +53,19 @@ function subresourcesOf(group: string, kind: string, version: Version): Subresou
 /** A path of a custom resource (".spec.replicas") as names. */
 const names = (path: string): string[] => path.split('.').filter(Boolean);
 
-function strategyOf(version: Version): Strategy {
+function strategyOf(version: Version, compile: CompileExpression | undefined): Strategy {
   const schema = (version.schema?.openAPIV3Schema ?? {}) as JsonSchema;
   const scale = version.subresources?.scale;
-  const validate = (object: Draft): FieldErrors => {
+  const rules = hasRules(schema) ? new ValidationRules(schema, compile!) : undefined;
+  const check = (object: Draft, old: KubeObject | undefined): FieldErrors => {
     const errors: FieldErrors = [];
     validateAgainst(schema, object, '', errors);
+    rules?.check(object, old, errors);
     if (scale) validateReplicas(object, scale.specReplicasPath, errors);
     return errors;
   };
+  const validate = (object: Draft): FieldErrors => check(object, undefined);
+  const validateUpdate = (object: Draft, old: KubeObject): FieldErrors => check(object, old);
   return {
     validateName: subdomainName,
     generation: true,
@@ -69,8 +79,8 @@ function strategyOf(version: Version): Strategy {
       }
     },
     validate,
-    validateUpdate: validate,
-    subresources: { status: { validateUpdate: validate } },
+    validateUpdate,
+    subresources: { status: { validateUpdate } },
     ...(scale ? { scale: { specReplicas: names(scale.specReplicasPath), statusReplicas: names(scale.statusReplicasPath), ...(scale.labelSelectorPath ? { selector: names(scale.labelSelectorPath) } : {}) } } : {}),
   };
 }
@@ -115,6 +125,11 @@ function toSchema(schema: JsonSchema): Schema {
   if (preserve && !schema.properties) return anything;
   const embedded = schema['x-kubernetes-embedded-resource'] ? [field('apiVersion', text), field('kind', text), field('metadata', schemaOf('~meta.v1.ObjectMeta'))] : [];
   return { type: 'object', fields: new Map([...embedded, ...Object.entries(schema.properties ?? {}).map(([name, property]) => field(name, toSchema(property)))]), ...(preserve ? { preserveUnknown: true } : {}), ...nullable, ...atomic };
+}
+
+/** Whether a definition needs an evaluator of expressions. */
+export function usesExpressions(definition: CustomResourceDefinition): boolean {
+  return definition.spec.versions.some((version) => hasRules((version.schema?.openAPIV3Schema ?? {}) as JsonSchema));
 }
 
 /** The status with which the server accepts a definition: its names, and that it is served. `now`: RFC 3339. */

@@ -139,7 +139,9 @@ function validateStructure(schema: JsonSchema, path: string, place: 'root' | 'fi
     errors.push(required(`${path}.type`, what));
   } else if (place === 'root' && schema.type !== 'object') errors.push(invalid(`${path}.type`, schema.type, 'must be object at the root'));
   if (schema.type && !['object', 'array', 'string', 'integer', 'number', 'boolean'].includes(schema.type)) errors.push(notSupported(`${path}.type`, schema.type, ['array', 'boolean', 'integer', 'number', 'object', 'string']));
-  if (schema['x-kubernetes-validations']?.length) errors.push(forbiddenField(`${path}.x-kubernetes-validations`, 'not simulated: validation rules in CEL'));
+  (schema['x-kubernetes-validations'] as readonly { readonly rule?: string }[] | undefined)?.forEach(({ rule }, at) => {
+    if (!rule?.trim()) errors.push(required(`${path}.x-kubernetes-validations[${at}].rule`, 'rule is not specified'));
+  });
   if (schema.type === 'array' && !schema.items) errors.push(required(`${path}.items`, 'must be specified'));
   if (schema.uniqueItems) errors.push(forbiddenField(`${path}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic'));
   if (schema.properties && schema.additionalProperties !== undefined && schema.additionalProperties !== false) errors.push(forbiddenField(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'));

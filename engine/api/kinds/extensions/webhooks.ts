@@ -107,7 +107,7 @@ function validateRule(rule: RuleWithOperations, path: string, errors: FieldError
   if (rule.scope !== undefined && !['Cluster', 'Namespaced', '*'].includes(rule.scope)) errors.push(notSupported(`${path}.scope`, rule.scope, ['*', 'Cluster', 'Namespaced']));
 }
 
-/** Stored; its bindings say aloud that it is not evaluated. */
+/** Evaluated by engine/apiserver/admission/policies.ts. */
 export const admissionPolicy: Strategy = {
   validateName: subdomainName,
   generation: true,
@@ -141,7 +141,7 @@ export const admissionPolicyBinding: Strategy = {
     const spec = part(draft, 'spec');
     if (spec.matchResources) spec.matchResources = { matchPolicy: 'Equivalent', namespaceSelector: {}, objectSelector: {}, ...(spec.matchResources as object) };
   },
-  warnings: () => ['not simulated: the binding is stored, but its policy is not evaluated'],
+  warnings: (object) => ((object.spec?.validationActions ?? []) as readonly string[]).includes('Audit') ? ['not simulated: audit annotations; what this binding audits is not recorded'] : [],
   validate(object) {
     const errors: FieldErrors = [];
     const spec = object.spec ?? {};
