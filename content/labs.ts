@@ -3,6 +3,7 @@ import type { LabInput } from '../curriculum/lab';
 
 export const labs: Readonly<Record<string, () => Promise<{ default: LabInput }>>> = {
   'kubernetes/clinic/clinic': () => import('./kubernetes/clinic/clinic/lab'),
+  'kubernetes/clinic/exam': () => import('./kubernetes/clinic/exam/lab'),
   'kubernetes/controllers/deployments': () => import('./kubernetes/controllers/deployments/lab'),
   'kubernetes/controllers/packaging': () => import('./kubernetes/controllers/packaging/lab'),
   'kubernetes/controllers/replicas': () => import('./kubernetes/controllers/replicas/lab'),
