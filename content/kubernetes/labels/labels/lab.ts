@@ -70,8 +70,8 @@ export default defineLab({
       id: 'labels-in-manifest',
       title: { en: 'A manifest that is refused', vi: 'Một manifest bị từ chối' },
       text: {
-        en: '`shop-beta.yaml` in your home is refused by the API server. Mend it and create the Pod `shop-beta`, with the labels `app=shop`, `version=2.0` and `beta=true`.',
-        vi: 'Tệp `shop-beta.yaml` trong thư mục nhà bị API server từ chối. Hãy sửa tệp rồi tạo Pod `shop-beta`, mang các nhãn `app=shop`, `version=2.0` và `beta=true`.',
+        en: '`shop-beta.yaml` in your home is refused when you create it. Mend it and create the Pod `shop-beta`, with the labels `app=shop`, `version=2.0` and `beta=true`.',
+        vi: 'Tệp `shop-beta.yaml` trong thư mục nhà bị từ chối khi tạo. Hãy sửa tệp rồi tạo Pod `shop-beta`, mang các nhãn `app=shop`, `version=2.0` và `beta=true`.',
       },
       goal: [
         { kind: 'object', resource: 'pods', name: 'shop-beta', where: [{ path: 'metadata.labels.app', equals: 'shop' }, { path: 'metadata.labels.version', equals: '2.0' }, { path: 'metadata.labels.beta', equals: 'true' }] },
