@@ -114,5 +114,35 @@ export default defineLab({
         { name: 'a port of the host', commands: `kubectl run guard --image=nginx:alpine --overrides='{"spec":{"nodeName":"worker-2","containers":[{"name":"guard","image":"nginx:alpine","ports":[{"containerPort":80,"hostPort":80}]}]}}'`, says: { en: 'podIP should be 172\\.30\\.0\\.12', vi: 'podIP cần là 172\\.30\\.0\\.12' } },
       ],
     },
+    {
+      id: 'one-way',
+      title: { en: 'Calls go, answers do not come', vi: 'Gọi thì đi, trả lời không về' },
+      text: {
+        en: 'Since this morning `client` gets no answer from the Service `far`, though the Pod `far` runs and answers on its own node. Something is wrong with a node\'s routes. Find it and mend it; leave Pods and Services as they are.',
+        vi: 'Từ sáng nay `client` không nhận được câu trả lời từ Service `far`, dù Pod `far` vẫn chạy và vẫn trả lời trên node của nó. Bảng định tuyến của một node có gì đó không ổn. Hãy tìm và sửa; giữ nguyên Pod và Service.',
+      },
+      setup: 'kubectl expose pod far --port=80 --target-port=8080; ssh worker-2 ip route del 10.244.1.0/24; sleep 3',
+      goal: [
+        { kind: 'http', from: { pod: 'client' }, url: 'http://far', matches: "You've hit far" },
+        { kind: 'http', from: { pod: 'near' }, url: 'http://far', matches: "You've hit far" },
+        { kind: 'object', resource: 'pods', name: 'far', where: [{ path: 'spec.nodeName', equals: 'worker-2' }] },
+      ],
+      hints: [
+        { en: 'A conversation needs a way there and a way back. Compare `ip route` on both workers.', vi: 'Trò chuyện cần cả đường đi lẫn đường về. So `ip route` trên hai worker.' },
+        { en: 'On each node there should be one line for every other node\'s slice. Where is one missing?', vi: 'Trên mỗi node phải có một dòng cho lát của từng node khác. Ở đâu thiếu một dòng?' },
+        { en: 'worker-2 does not know where 10.244.1.0/24 is. `ssh worker-2 ip route add SLICE via ADDRESS`: which address has worker-1?', vi: 'worker-2 không biết 10.244.1.0/24 ở đâu. `ssh worker-2 ip route add LÁT via ĐỊA-CHỈ`: worker-1 mang địa chỉ nào?' },
+      ],
+      solution: {
+        commands: 'ssh worker-2 ip route add 10.244.1.0/24 via 172.30.0.11', waitSeconds: 5,
+        why: { en: 'The calls arrived all the time; worker-2 did not know the way back. Usually the plug-in keeps these routes, and on a real cluster you would ask why it did not.', vi: 'Cuộc gọi vẫn đến nơi suốt thời gian ấy; chỉ là worker-2 không biết đường về. Bình thường plug-in giữ các tuyến đường này, và trên cụm thật bạn còn phải hỏi vì sao nó không giữ.' },
+      },
+      alternatives: [{ name: 'with the interface', commands: 'ssh worker-2 ip route replace 10.244.1.0/24 via 172.30.0.11 dev eth0', waitSeconds: 5 }],
+      wrong: [
+        { name: 'the way there once more', commands: 'ssh worker-1 ip route replace 10.244.2.0/24 via 172.30.0.12', waitSeconds: 5, says: { en: 'http://far does not answer', vi: 'http://far không trả lời' } },
+        { name: 'a route for the wrong slice', commands: 'ssh worker-2 ip route add 10.244.3.0/24 via 172.30.0.11', waitSeconds: 5, says: { en: 'http://far does not answer', vi: 'http://far không trả lời' } },
+        { name: 'the Pod is made anew there', commands: `kubectl delete pod far\nkubectl run far --image=luksa/kubia --overrides='{"spec":{"nodeName":"worker-2"}}'`, waitSeconds: 10, says: { en: 'http://far does not answer', vi: 'http://far không trả lời' } },
+        { name: 'the Pod is moved', commands: `kubectl delete pod far\nkubectl run far --image=luksa/kubia --overrides='{"spec":{"nodeName":"worker-1"}}'`, waitSeconds: 10, says: { en: 'nodeName should be worker-2', vi: 'nodeName cần là worker-2' } },
+      ],
+    },
   ],
 });

@@ -9,3 +9,4 @@ kubectl exec client -- curl -s http://$(kubectl get pod left -o jsonpath='{.stat
 kubectl exec client -- curl -s http://$(kubectl get pod right -o jsonpath='{.status.podIP}'):8080 >> answers.txt
 kubectl run guard --image=nginx:alpine --overrides='{"spec":{"nodeName":"worker-2","hostNetwork":true}}'
 kubectl wait --for=condition=Ready pod/guard --timeout=60s
+ssh worker-2 ip route add 10.244.1.0/24 via 172.30.0.11
