@@ -99,12 +99,13 @@ class Decoder {
 
   #list(schema: Schema, value: unknown): unknown {
     if (!Array.isArray(value)) return this.#wrong(schema, value);
-    const out: unknown[] = [];
     const items = schema.items!;
+    // As long as it will be: an array that grows keeps room for many more, in every stored object.
+    const out = new Array<unknown>(value.length);
     for (let at = 0; at < value.length; at += 1) {
       this.#path.push(`[${at}]`);
       const read = this.value(items, value[at]);
-      out.push(read === undefined ? zeroValue(items) : read);
+      out[at] = read === undefined ? zeroValue(items) : read;
       this.#path.pop();
     }
     return out;

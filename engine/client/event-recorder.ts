@@ -48,7 +48,7 @@ interface Stream {
   tokens: number;
   tokensAtMs: number;
   lastMs: number;
-  readonly seen: Observation[];
+  seen: readonly Observation[];
   combined: Observation | undefined;
 }
 
@@ -131,8 +131,8 @@ export class EventRecorder {
     let found = stream.seen.find((observation) => observation.message === message && observation.fieldPath === fieldPath);
     if (!found) {
       found = newObservation(fieldPath, message);
-      stream.seen.push(found);
-      if (stream.seen.length > MAX_REMEMBERED) stream.seen.shift();
+      // A new list: one that grows keeps room for many more, and most streams hold one text.
+      stream.seen = [...stream.seen.slice(1 - MAX_REMEMBERED), found];
     }
     found.recent = true;
     return found;

@@ -1,16 +1,15 @@
 import { decodeBase64, decodeUtf8 } from '../runtime/bytes';
 import { isNotFound } from '../api/status';
-import { secrets, serviceAccounts } from '../client';
+import { secrets } from '../client';
 import type { KubeletContext } from './context';
 import type { RegistryCredentials } from './cri';
 import type { PodRecord } from './pod-record';
 
-/** Credentials from the pod's (and its service account's) imagePullSecrets; secrets that lack are passed over, as in a cluster. */
+/** Credentials from the pod's imagePullSecrets (admission copied its service account's); secrets that lack are passed over, as in a cluster. */
 export function pullCredentials(context: KubeletContext, pod: PodRecord): RegistryCredentials[] {
   const namespace = pod.pod.metadata.namespace!;
-  const account = pod.pod.spec!.imagePullSecrets ?? found(() => context.client.get(serviceAccounts, pod.pod.spec!.serviceAccountName ?? 'default', namespace))?.imagePullSecrets;
   const credentials: RegistryCredentials[] = [];
-  for (const { name } of account ?? []) {
+  for (const { name } of pod.pod.spec!.imagePullSecrets ?? []) {
     const data = found(() => context.client.get(secrets, name ?? '', namespace))?.data;
     const text = data?.['.dockerconfigjson'] ?? data?.['.dockercfg'];
     if (text === undefined) {
