@@ -11,3 +11,5 @@ export * from './claims';
 export * from './glossary';
 export * from './picture';
 export * from './reviewed';
+export * from './slug';
+export * from './search';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { labs } from '../content/labs';
-import { changedSince, course as courseSchema, glossary as glossarySchema, lab as labSchema, lessonsOf, locales, outputs as outputsSchema, publicItem, quiz as quizSchema, reviewed as reviewedSchema, type BlockOutput, type Course, type GlossaryTerm, type Lab, type LessonRef, type Locale, type PublicQuizItem, type Quiz } from '../curriculum';
+import { changedSince, course as courseSchema, glossary as glossarySchema, lab as labSchema, lessonEntries, lessonsOf, locales, outputs as outputsSchema, publicItem, quiz as quizSchema, reviewed as reviewedSchema, type BlockOutput, type Course, type GlossaryTerm, type Lab, type LessonRef, type Locale, type PublicQuizItem, type Quiz, type SearchEntry } from '../curriculum';
 import { projectRoot } from './environment';
 import { compileMdx } from './mdx';
 
@@ -107,6 +107,21 @@ export async function getLesson(id: string, locale: Locale): Promise<LessonPage 
       contentHash: digestOf(source), older: await isOlder(ref, locale),
       lab: lab!, quiz: quiz!.items.map(publicItem), previous: titleOf(refs[ref.index - 1]), next: titleOf(refs[ref.index + 1]),
     };
+  });
+}
+
+/** Everything that a search can find, in one language. A lesson that cannot be read is left out. */
+export async function searchEntries(locale: Locale): Promise<readonly SearchEntry[]> {
+  return once(`search/${locale}`, async () => {
+    const course = await loadCourse();
+    const metas = new Map(course.chapters.flatMap((chapter) => chapter.lessons).map((lesson) => [lesson.id, lesson]));
+    const lessons = await Promise.all(lessonsOf(course).map(async (ref) => {
+      const source = await read(join(courseFolder, ref.path, `${locale}.mdx`)).catch(() => undefined);
+      const meta = metas.get(ref.id)!;
+      return source === undefined ? [] : lessonEntries({ id: ref.id, title: meta.title[locale], question: meta.question[locale], source });
+    }));
+    const terms = (await loadGlossary()).map((term): SearchEntry => ({ kind: 'term', href: `/glossary#${term.id}`, title: term[locale].term, within: '', text: term[locale].text }));
+    return [...lessons.flat(), ...terms];
   });
 }
 

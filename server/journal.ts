@@ -34,3 +34,9 @@ export async function saveJournal(userId: string, lesson: string, journal: unkno
   await database().journal.create({ data: { userId, lesson, body, revision: 1 } });
   return { revision: 1 };
 }
+
+/** All journals of one user, as they came. */
+export async function journalsOf(userId: string): Promise<unknown[]> {
+  const rows = await database().journal.findMany({ where: { userId }, orderBy: { updatedAt: 'asc' }, select: { body: true } });
+  return rows.map((row) => JSON.parse(row.body) as unknown);
+}

@@ -12,6 +12,8 @@ export interface MapLesson {
   readonly tasks: number;
   readonly done: number;
   readonly finished: boolean;
+  /** Titles of lessons that this one builds on and that are not finished yet. */
+  readonly needs: readonly string[];
   /** Its files cannot be read; it is shown, but not opened. */
   readonly broken: boolean;
 }
@@ -45,6 +47,7 @@ export function CourseMap({ chapters, level = 3 }: { chapters: readonly MapChapt
                   <div>
                     {lesson.broken ? <span className={styles.closed}>{lesson.title}</span> : <Link className={styles.title} href={`/lessons/${lesson.id}`} prefetch={false}>{lesson.title}</Link>}
                     <p className={styles.question}>{lesson.broken ? t('broken') : lesson.question}</p>
+                    {lesson.needs.length > 0 && state === 'open' && <p className={styles.needs}>{t('needs', { lessons: lesson.needs.join(', ') })}</p>}
                   </div>
                   <div className={styles.facts}>
                     <span>{t('minutes', { count: lesson.minutes })}</span>

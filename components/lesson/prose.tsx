@@ -21,11 +21,6 @@ export function Output({ text }: { text: string }) {
   return <pre className={styles.output} data-output tabIndex={0} aria-label={t('output')}>{text}</pre>;
 }
 
-/** A word of Kubernetes where it is explained. */
-export function Term({ name, children }: { name?: string; children?: ReactNode }) {
-  return <dfn className={styles.term} title={name}>{children ?? name}</dfn>;
-}
-
 /** Text with `code` between backticks. */
 export function InlineText({ text }: { text: string }) {
   return <>{text.split(/(`[^`]+`)/).map((part, at) => (part.startsWith('`') && part.length > 2 ? <code key={at}>{part.slice(1, -1)}</code> : part))}</>;

@@ -5,7 +5,7 @@ import { useEffect, useRef } from 'react';
 import { Icon } from '../ui/icon';
 import styles from './site.module.css';
 
-const OUTSIDE = [['?', 'help'], ['T', 'toTerminal'], ['R', 'toText'], ['P', 'toPicture'], ['Space', 'pause'], ['F', 'forward'], ['U', 'undo'], ['Shift U', 'redo']] as const;
+const OUTSIDE = [['?', 'help'], ['/', 'searchAll'], ['T', 'toTerminal'], ['R', 'toText'], ['P', 'toPicture'], ['Space', 'pause'], ['F', 'forward'], ['U', 'undo'], ['Shift U', 'redo']] as const;
 const INSIDE = [['Tab', 'complete'], ['Ctrl R', 'search'], ['Ctrl Shift F', 'find'], ['Ctrl C', 'interrupt'], ['Ctrl L', 'clear'], ['Esc Tab', 'leaveTerminal']] as const;
 
 /** The list of keys, opened by its button or by `?` outside of anything that takes text. */

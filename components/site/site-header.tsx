@@ -4,6 +4,7 @@ import { Link } from '../i18n/navigation';
 import { LocaleSwitch } from './locale-switch';
 import { Mark } from './mark';
 import styles from './site.module.css';
+import { SearchButton } from '../search/search-button';
 import { ShortcutsButton } from './shortcuts';
 import { ThemeToggle } from './theme-toggle';
 
@@ -23,6 +24,7 @@ export function SiteHeader({ viewer, children, course = true }: { viewer: Header
       {course && <Link className={styles.link} href="/course">{t('course')}</Link>}
       {!children && <Link className={styles.link} href="/workshops">{t('workshops')}</Link>}
       <div className={styles.middle}>{children}</div>
+      <SearchButton />
       <span className={styles.wide}><ShortcutsButton /></span>
       <ThemeToggle />
       <LocaleSwitch />

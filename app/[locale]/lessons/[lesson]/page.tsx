@@ -10,7 +10,9 @@ import { Picture } from '../../../../components/figure/picture';
 import { ExamPaper } from '../../../../components/exam/exam-paper';
 import { CodeBlock } from '../../../../components/lesson/code-block';
 import { KeptState, LessonScreen } from '../../../../components/lesson/lesson-screen';
-import { Aside, Output, Term } from '../../../../components/lesson/prose';
+import { SectionHeading } from '../../../../components/lesson/heading';
+import { Aside, Output } from '../../../../components/lesson/prose';
+import { Term } from '../../../../components/lesson/term';
 import prose from '../../../../components/lesson/prose.module.css';
 import lessonStyles from '../../../../components/lesson/lesson.module.css';
 import { TaskCard } from '../../../../components/lesson/task-card';
@@ -20,7 +22,7 @@ import { SiteHeader } from '../../../../components/site/site-header';
 import controls from '../../../../components/ui/controls.module.css';
 import { LearnerBar } from '../../../../components/workshop/learner-bar';
 import { paperOf, scenarioOf } from '../../../../lab/scenario';
-import { getLesson, listCourse } from '../../../../server/content';
+import { getLesson, listCourse, loadGlossary } from '../../../../server/content';
 import { examsOf } from '../../../../server/exam';
 import { progressOf } from '../../../../server/progress';
 import { getViewer } from '../../../../server/viewer';
@@ -46,9 +48,11 @@ export default async function LessonRoute({ params }: Props) {
   const quiz = <Quiz lesson={id} items={page.quiz} answered={answered} />;
   // An older text does not say where its quiz stands.
   const quizInText = /\bQuiz\b/.test(page.code);
+  const terms = new Map((await loadGlossary()).map((term) => [term.id, term[locale].text]));
   const exam = page.lab.kind === 'exam' ? await examOf(id, viewer?.userId, locale) : undefined;
   const components = {
-    pre: CodeBlock, Output, Task: exam ? Nothing : TaskCard, Term,
+    pre: CodeBlock, Output, Task: exam ? Nothing : TaskCard, h2: SectionHeading,
+    Term: ({ name = '', children }: { name?: string; children?: React.ReactNode }) => <Term name={name} text={terms.get(name)} more={t('glossary')}>{children}</Term>,
     Note: aside('note'), Then: aside('then'), Wrong: aside('wrong'), Summary: aside('summary'),
     Picture, Quiz: () => quiz,
   };
