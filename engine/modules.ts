@@ -1,4 +1,5 @@
 import type { ExpressionModule } from './api/expressions';
+import type { RareControllers } from './controllers';
 import type { DockerDaemon, dockerProgram } from './images/docker';
 import type { createMinikube } from './cluster/minikube';
 import type { nodePrograms } from './images/node';
@@ -19,6 +20,7 @@ export interface EngineModules {
   readonly docker: LazyModule<{ readonly DockerDaemon: typeof DockerDaemon; readonly dockerProgram: typeof dockerProgram }>;
   readonly minikube: LazyModule<{ readonly createMinikube: typeof createMinikube }>;
   /** Rules of custom resources and admission policies. */
+  readonly rareControllers: LazyModule<RareControllers>;
   readonly expressions: LazyModule<ExpressionModule>;
   /** kubectl describe with the describers of all kinds. */
   readonly describe: LazyModule<LaterCommands>;
@@ -37,7 +39,7 @@ export const PROGRAM_NAMES = {
   toolPrograms: both(['sort', 'uniq', 'cut', 'tr', 'paste', 'join', 'comm', 'fold', 'expand', 'column', 'shuf', 'cp', 'mv', 'rm', 'mkdir', 'rmdir', 'ln', 'touch', 'chmod', 'chown', 'chgrp', 'stat', 'readlink', 'realpath', 'du', 'df', 'mktemp', 'basename', 'dirname', 'truncate', 'mkfifo', 'install', 'tree', 'file', 'sed', 'find', 'xargs', 'base64', 'sha256sum', 'sha512sum', 'sha1sum', 'md5sum', 'xxd', 'hexdump', 'hd', 'od', 'strings', 'env', 'printenv', 'id', 'whoami', 'groups', 'hostname', 'uname', 'arch', 'nproc', 'date', 'timeout', 'nohup', 'nice', 'time', 'watch', 'kill', 'ps', 'pgrep', 'pkill', 'killall', 'top', 'free', 'uptime', 'mount', 'umount', 'which', 'tty', 'stty', 'clear', 'reset', 'pwd', 'man', 'sudo', 'su', 'apt-get', 'apt', 'apk', 'curl', 'wget', 'nc']),
   rarePrograms: both(['awk', 'gawk', 'mawk', 'diff', 'cmp', 'expr', 'factor', 'numfmt', 'tar', 'gzip', 'gunzip', 'zcat', 'openssl', 'vi', 'vim', 'nano', 'less', 'more']),
   networkPrograms: ['ip', 'busybox:ip', 'bridge', 'brctl', 'arp', 'busybox:arp', 'sysctl', 'birdcl', 'calicoctl', 'ifconfig', 'busybox:ifconfig', 'route', 'busybox:route', 'dig', 'nslookup', 'busybox:nslookup', 'host', 'ping', 'busybox:ping', 'traceroute', 'busybox:traceroute', 'ss', 'netstat', 'busybox:netstat', 'iptables', 'iptables-save', 'tcpdump'],
-  nodePrograms: ['ctr', 'crictl', 'nsenter', 'lsns'],
+  nodePrograms: ['ctr', 'crictl', 'nsenter', 'lsns', 'systemctl'],
   docker: ['docker'],
   minikube: ['minikube'],
 } as const satisfies Partial<Record<keyof EngineModules, readonly string[]>>;

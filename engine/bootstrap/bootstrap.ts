@@ -4,6 +4,7 @@ import { withCni, type CniAgent } from './cni';
 import recorded from './data/bootstrap.json';
 import { coreDnsReplicaSet, localPathStorageClass, kubeProxyRevision } from './derived';
 import { metricsServerObjects } from './metrics-server';
+import type { NodePlace } from './places';
 import { nodeAddress, workerNode, workerPod, workerCsiNode, workerName } from './workers';
 
 /**
@@ -22,13 +23,6 @@ export interface BootstrapOptions {
   readonly index?: number;
   /** The network plugin that runs its agent on every node. */
   readonly cni?: CniAgent | undefined;
-}
-
-/** A node's name, its address on the wire and the range of its pods. */
-export interface NodePlace {
-  readonly name: string;
-  readonly address: string;
-  readonly podCidr: string;
 }
 
 /** What may run in the cluster besides what kubeadm installs. */

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../api/object';
-import type { NodePlace } from './bootstrap';
+import type { NodePlace } from './places';
 
 export type CniAgent = 'flannel' | 'calico';
 

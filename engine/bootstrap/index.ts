@@ -1,2 +1,3 @@
 export { CNI_IMAGES, cniFiles, type CniAgent } from './cni';
-export { bootstrapObjects, nodeList, type Addon, type BootstrapOptions, type NodePlace } from './bootstrap';
+export { bootstrapObjects, nodeList, type Addon, type BootstrapOptions } from './bootstrap';
+export type { NodePlace } from './places';

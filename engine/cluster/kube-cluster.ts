@@ -4,8 +4,8 @@ import { ANONYMOUS, createApiServer, type ApiServer } from '../apiserver';
 import type { Transport, UserInfo } from '../api/transport';
 import { bootstrapObjects, CNI_IMAGES, cniFiles, nodeList, type Addon, type NodePlace } from '../bootstrap';
 import { createClient, Informers, type Client } from '../client';
-import { startControllers, startLoadBalancers, type ControllerContext } from '../controllers';
-import { createContainerRuntime, createHost, hostTree, type Registry } from '../images';
+import { startControllers, startLoadBalancers, type ControllerContext, type RareControllers } from '../controllers';
+import { createContainerRuntime, createHost, hostTree, NodeRuntime, type Registry } from '../images';
 import { parseYaml } from '../kubectl/yaml/parse';
 import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from '../kubelet';
 import { ClusterNetwork, type Cni, type Lan } from '../network';
@@ -18,6 +18,7 @@ import { startScheduler } from '../scheduler';
 import { startVolumeReclaim } from '../storage';
 import type { ProgramTable } from '../shell/kernel';
 import { apiEndpoint } from './api-endpoint';
+import { ControlPlane, controlPlaneManifests } from './control-plane';
 import { certificateSubject } from './certificate-subject';
 import { measuredNodes } from './measured-nodes';
 import { startMetricsServer } from './metrics-api';
@@ -36,6 +37,7 @@ export interface World {
   readonly rootCa: string;
   /** Evaluates the rules of definitions and policies. */
   readonly expressions: LazyModule<ExpressionModule>;
+  readonly rareControllers: LazyModule<RareControllers>;
   /** The container runtime of a node, when a test puts one in the place of the real one. */
   readonly runtime?: ((node: NodePlace, cluster: KubeCluster) => ContainerRuntime) | undefined;
 }
@@ -85,6 +87,8 @@ export class KubeCluster {
   readonly #runtimes = new Map<string, ContainerRuntime>();
   readonly #names: ReadonlySet<string>;
   readonly #controllers: ControllerContext;
+  readonly #control: ControlPlane;
+  readonly #manifests: Readonly<Record<string, string>>;
 
   constructor(world: World, { name, index, workers, cni, addons, random }: KubeClusterOptions) {
     const { clock, trace, rootCa, startMs } = world;
@@ -98,16 +102,19 @@ export class KubeCluster {
     this.#names = new Set([this.address, `${places[0]!.name}:${API_PORT}`, ...(index === 0 ? INNER_NAMES : [])]);
     this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: this.address, expressions: world.expressions });
     this.transport = this.apiserver.as(ADMIN);
-    for (const object of bootstrapObjects({ startMs, workers, random: random.fork('bootstrap'), addons, name, index, cni: cni === 'flannel' || cni === 'calico' ? cni : undefined })) this.apiserver.seed(object);
+    const objects = bootstrapObjects({ startMs, workers, random: random.fork('bootstrap'), addons, name, index, cni: cni === 'flannel' || cni === 'calico' ? cni : undefined });
+    for (const object of objects) this.apiserver.seed(object);
+    this.#control = new ControlPlane(places[0]!.name, clock);
+    this.#manifests = controlPlaneManifests(objects, places[0]!.name);
     const manager = this.#client(CONTROLLER_MANAGER, 'kube-controller-manager');
     this.informers = new Informers({ client: manager, clock });
     this.network = new ClusterNetwork({ lan: world.lan, random: random.fork('network'), trace, ...(cni ? { cni } : {}) });
     this.network.watch(this.informers);
     const heartbeats = new Heartbeats(clock, manager);
     this.#startNodes(places, heartbeats, addons);
-    startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock, random: random.fork('scheduler'), trace });
-    this.#controllers = { client: manager, informers: this.informers, clock, random: random.fork('controllers'), trace };
-    startControllers({ ...this.#controllers, rootCa, heartbeats });
+    startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock: this.#control.clockOf('kube-scheduler'), random: random.fork('scheduler'), trace });
+    this.#controllers = { client: manager, informers: this.informers, clock: this.#control.clockOf('kube-controller-manager'), random: random.fork('controllers'), trace };
+    startControllers({ ...this.#controllers, rare: world.rareControllers, rootCa, heartbeats });
     keepOwnService(this.#client(API_SERVER, 'kube-apiserver'), this.informers, clock);
     if (addons.includes('load-balancer')) startLoadBalancers(this.#controllers, (_service, taken) => freeAddress(index, taken));
     if (addons.includes('metrics-server')) startMetricsServer(this.apiserver, clock, (at) => measuredNodes(this.kubelets, (node) => this.node(node), at));
@@ -115,7 +122,7 @@ export class KubeCluster {
 
   /** Whether a kubeconfig's server is this cluster's API server. */
   answersAs(server: string): boolean {
-    return this.#names.has(server.replace(/^https?:\/\//, '').replace(/\/$/, ''));
+    return this.#control.apiRuns && this.#names.has(server.replace(/^https?:\/\//, '').replace(/\/$/, ''));
   }
 
   /** Requests of whoever shows these credentials. */
@@ -164,15 +171,17 @@ export class KubeCluster {
     const disks = new RemoteDisks();
     startVolumeReclaim({ informers, nodeFileSystem: (name) => this.node(name)?.fs, nodeNames: () => [...this.#runtimes.keys()], deleteDisk: (handle) => disks.delete(handle) });
     const doors = new Map<string, NodeDoor>();
-    const tree = hostTree([...(this.network.cni === 'calico' ? ['calicoctl'] : []), 'crictl', 'ctr', 'kubectl', 'nsenter', 'lsns', 'brctl', 'sysctl', 'arp']);
+    const tree = hostTree([...(this.network.cni === 'calico' ? ['calicoctl'] : []), 'crictl', 'ctr', 'kubectl', 'nsenter', 'lsns', 'systemctl', 'brctl', 'sysctl', 'arp']);
     for (const [at, place] of places.entries()) {
       const runtime = this.#startRuntime(place, at === 0, tree, addons);
       const kubelet = startKubelet({
         client: this.#client(nodeUser(place.name), 'kubelet'), informers, clock: this.clock, random: this.random.fork(`kubelet/${place.name}`), trace: this.trace, runtime, heartbeats, disks,
         node: nodeFacts(place.name, place.address),
         parseManifest: (text) => [parseYaml(text)],
+        ...(at === 0 ? { onChange: () => this.#control.look(this.kubelets.get(place.name)!) } : {}),
       });
       this.kubelets.set(place.name, kubelet);
+      if (runtime instanceof NodeRuntime) runtime.kubeletRuns = () => kubelet.answering;
       doors.set(place.name, new NodeDoor(kubelet));
     }
     this.apiserver.nodeProxies = (name) => doors.get(name);
@@ -187,7 +196,7 @@ export class KubeCluster {
     if (control) network.host.serveHttp(API_PORT, apiEndpoint(this.apiserver), { tls: true });
     const files = {
       ...(cni === 'routes' ? {} : cniFiles(cni, place)),
-      ...(control ? { '/etc/kubernetes/admin.conf': adminKubeconfig({ rootCa, clusters: [{ server: `https://${this.address}`, context: this.context }] }) } : {}),
+      ...(control ? { ...this.#manifests, '/etc/kubernetes/admin.conf': adminKubeconfig({ rootCa, clusters: [{ server: `https://${this.address}`, context: this.context }] }) } : {}),
     };
     const runtime = this.#world.runtime?.(place, this) ?? createContainerRuntime({
       clock, random: random.fork(`runtime/${name}`), network, registry, programs, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => ADDON_IMAGES[addon] ?? []), ...(cni === 'routes' ? [] : CNI_IMAGES[cni])],

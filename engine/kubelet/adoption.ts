@@ -35,6 +35,7 @@ function resume(context: KubeletContext, pod: PodRecord, record: ContainerRecord
   try {
     const config = containerConfig(context, pod, record, { image, id, attempt: status.restartCount, onExit: (exit) => {
       record.end(run, exit, context.clock.now());
+      context.onChange?.();
       for (const wake of pod.exitWaiters.splice(0)) wake();
       context.clock.enter(() => context.workers.noteChange(pod));
     } });

@@ -48,6 +48,7 @@ export function* startContainer(context: KubeletContext, pod: PodRecord, record:
   recorder.normal(pod.pod, 'Started', `Started container ${record.name}`, details);
   tracePod(context, pod, 'started', () => ({ container: record.name }));
   record.waiting = undefined;
+  context.onChange?.();
   context.workers.noteChange(pod);
   // Only a restart in a pod that was taken over finds probes missing here.
   if (!record.probes) addProbes(context, pod, record);
@@ -70,6 +71,7 @@ function create(context: KubeletContext, pod: PodRecord, record: ContainerRecord
     tracePod(context, pod, 'stopped', () => ({ container: record.name, exitCode: exit.exitCode, ...(exit.oomKilled ? { oomKilled: true } : {}) }));
     readTerminationMessage(record, run);
     if (record.current === run) record.started = record.ready = undefined;
+    context.onChange?.();
     for (const wake of pod.exitWaiters.splice(0)) wake();
     context.clock.enter(() => context.workers.noteChange(pod));
   } });

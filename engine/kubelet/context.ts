@@ -29,6 +29,8 @@ export interface KubeletContext {
   readonly serviceLinks: ServiceLinks;
   readonly workers: WorkRequests;
   readonly settings: KubeletSettings;
+  /** A container of a pod came or went. */
+  readonly onChange?: (() => void) | undefined;
   /** The pods of this node. */
   pods(): Iterable<PodRecord>;
   /** The node's allocatable resources: limits of containers that set none. */

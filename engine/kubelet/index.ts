@@ -13,6 +13,7 @@ export { Heartbeats } from './heartbeats';
 export { Kubelet, type KubeletOptions } from './kubelet';
 export type { KubeletSettings } from './context';
 export type { NodeFacts } from './node-status';
+export { NodeClock } from './node-clock';
 export { NodeDoor } from './streams/node-door';
 export { RemoteDisks } from './volumes/claim';
 export * from './cri';
@@ -35,6 +36,8 @@ export interface StartKubeletOptions {
   readonly settings?: Partial<KubeletSettings>;
   /** Reads the objects of a manifest (kubectl's YAML parser); without it the node has no static pods. */
   readonly parseManifest?: (text: string) => readonly unknown[];
+  /** Called when a container came or went. */
+  readonly onChange?: () => void;
 }
 
 const SETTINGS: KubeletSettings = {

@@ -36,6 +36,8 @@ export interface KubeletOptions {
   readonly settings: KubeletSettings;
   /** Reads the objects of a YAML or JSON manifest; without it the node has no static pods. */
   readonly parseManifest?: (text: string) => readonly unknown[];
+  /** Called when a container came or went. */
+  readonly onChange?: () => void;
 }
 
 /** How long a changed ConfigMap takes to reach the pods that mount it: the kubelet's sync period, with its jitter. */
@@ -75,6 +77,7 @@ export class Kubelet {
       serviceLinks: new ServiceLinks(informers),
       workers: this.#workers,
       settings,
+      onChange: options.onChange,
       allocatable,
       pods: () => this.#records.values(),
     };

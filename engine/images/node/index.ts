@@ -3,8 +3,9 @@ import type { RuntimeOf } from './command';
 import { crictl } from './crictl';
 import { ctr } from './ctr';
 import { lsns, nsenter } from './namespaces';
+import { systemctl, type KubeletService } from './systemctl';
 
 /** Programs of a node that look at its containers. */
-export function nodePrograms(runtimeOf: RuntimeOf): ReadonlyMap<string, Program> {
-  return new Map([['ctr', ctr(runtimeOf)], ['crictl', crictl(runtimeOf)], ['nsenter', nsenter(runtimeOf)], ['lsns', lsns(runtimeOf)]]);
+export function nodePrograms(runtimeOf: RuntimeOf, kubeletOf: (machine: string) => KubeletService | undefined): ReadonlyMap<string, Program> {
+  return new Map([['ctr', ctr(runtimeOf)], ['crictl', crictl(runtimeOf)], ['nsenter', nsenter(runtimeOf)], ['lsns', lsns(runtimeOf)], ['systemctl', systemctl(kubeletOf)]]);
 }

@@ -48,6 +48,8 @@ export class NodeRuntime implements ContainerRuntime {
   readonly #finders = new Map<Image, ProgramFinder>();
   readonly #sandboxes = new Set<NodeSandbox>();
   readonly processes = new NodeProcesses(this);
+  /** Whether the node's kubelet runs; for ps. */
+  kubeletRuns: () => boolean = () => true;
   #serial = 0;
 
   constructor(options: ContainerRuntimeOptions) {

@@ -22,6 +22,7 @@ export interface PlacedPod {
 interface PlacedNode {
   readonly node: SimulatedMachine;
   readonly sandboxes: Iterable<PlacedPod>;
+  kubeletRuns(): boolean;
 }
 
 /** A process of the node that belongs to a pod, or one of the node's own daemons. */
@@ -72,7 +73,7 @@ export class NodeProcesses {
     const list = [
       daemon(SYSTEMD, ['/sbin/init'], 12, 900),
       daemon(CONTAINERD, ['/usr/bin/containerd'], 62, elapsed * 0.004),
-      daemon(KUBELET, ['/usr/bin/kubelet', '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml', '--container-runtime-endpoint=unix:///var/run/containerd/containerd.sock'], 98, elapsed * 0.012),
+      ...(this.#runtime.kubeletRuns() ? [daemon(KUBELET, ['/usr/bin/kubelet', '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml', '--container-runtime-endpoint=unix:///var/run/containerd/containerd.sock'], 98, elapsed * 0.012)] : []),
     ];
     for (const sandbox of this.#runtime.sandboxes) list.push(...this.#ofPod(sandbox));
     return list;
