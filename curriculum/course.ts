@@ -16,7 +16,7 @@ export const course = z.strictObject({
       title: localizedText,
       /** The question that makes one curious; shown on the course map. */
       question: localizedText,
-      minutes: z.number().int().min(5).max(60),
+      minutes: z.number().int().min(5).max(180),
       /** Ids of lessons that this one builds on. */
       needs: z.array(slug).default([]),
     })).min(1),
