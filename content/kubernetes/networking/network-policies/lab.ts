@@ -79,14 +79,14 @@ export default defineLab({
       id: 'deaf-parser',
       title: { en: 'It knows the way, not the name', vi: 'Biết đường mà không biết tên' },
       text: {
-        en: 'The Pod `parser` may call nobody but `db`, says the policy `parser-out`. Yet `http://db` fails even there. Mend it so that `http://db` works from `parser`, while `http://api` still does not.',
-        vi: 'Theo policy `parser-out`, Pod `parser` chỉ được gọi `db`. Vậy mà `http://db` từ đó cũng hỏng. Hãy sửa để từ `parser` gọi được `http://db`, còn `http://api` thì vẫn không.',
+        en: 'The Pod `parser` may call nobody but `archive`, says the policy `parser-out`. Yet `http://archive` fails even there. Mend it so that `http://archive` works from `parser`, while `http://api` still does not.',
+        vi: 'Theo policy `parser-out`, Pod `parser` chỉ được gọi `archive`. Vậy mà `http://archive` từ đó cũng hỏng. Hãy sửa để từ `parser` gọi được `http://archive`, còn `http://api` thì vẫn không.',
       },
-      setup: `${run('parser', 'app=parser')}; ${ready('default')}; ${apply(policy('parser-out', `  podSelector: {matchLabels: {app: parser}}\n  policyTypes: [Egress]\n  egress:\n  - to:\n${pods('app: db')}`))}`,
+      setup: `${run('parser', 'app=parser')}; ${greeter('archive')}; ${ready('default')}; ${apply(policy('parser-out', `  podSelector: {matchLabels: {app: parser}}\n  policyTypes: [Egress]\n  egress:\n  - to:\n${pods('app: archive')}`))}`,
       goal: [
-        answers('parser', 'http://db'),
+        answers('parser', 'http://archive'),
         silent('parser', 'http://api'),
-        { kind: 'object', resource: 'networkpolicies.networking.k8s.io', where: [{ path: 'spec.egress', matches: '"app":"db"' }], say: { en: 'There should still be an egress policy that lets parser call db.', vi: 'Vẫn cần có một policy egress cho phép parser gọi db.' } },
+        { kind: 'object', resource: 'networkpolicies.networking.k8s.io', where: [{ path: 'spec.egress', matches: '"app":"archive"' }], say: { en: 'There should still be an egress policy that lets parser call archive.', vi: 'Vẫn cần có một policy egress cho phép parser gọi archive.' } },
       ],
       hints: [
         { en: 'What does curl say: a refusal, a dropped connection, or that nobody resolves the name?', vi: 'curl nói gì: bị từ chối, kết nối hết giờ, hay không ai phân giải tên?' },
@@ -97,12 +97,12 @@ export default defineLab({
         commands: apply(dns('app: parser')),
         why: { en: 'A name has to be looked up before it can be called; that is a call, too, to CoreDNS on UDP port 53. Policies add up, so a second one is as good as a second item.', vi: 'Tên phải được tra trước khi gọi; tra tên cũng là một cuộc gọi, tới CoreDNS ở cổng UDP 53. Policy được cộng dồn nên thêm một policy cũng như thêm một mục.' },
       },
-      alternatives: [{ name: 'port 53 to anybody', commands: apply(policy('parser-out', `  podSelector: {matchLabels: {app: parser}}\n  policyTypes: [Egress]\n  egress:\n  - to:\n${pods('app: db')}\n  - ports:\n    - {port: 53, protocol: UDP}`)) }],
+      alternatives: [{ name: 'port 53 to anybody', commands: apply(policy('parser-out', `  podSelector: {matchLabels: {app: parser}}\n  policyTypes: [Egress]\n  egress:\n  - to:\n${pods('app: archive')}\n  - ports:\n    - {port: 53, protocol: UDP}`)) }],
       wrong: [
-        { name: 'TCP only', commands: apply(policy('dns', '  podSelector: {matchLabels: {app: parser}}\n  policyTypes: [Egress]\n  egress:\n  - ports:\n    - {port: 53}')), says: { en: 'http://db does not answer', vi: 'http://db không trả lời' } },
+        { name: 'TCP only', commands: apply(policy('dns', '  podSelector: {matchLabels: {app: parser}}\n  policyTypes: [Egress]\n  egress:\n  - ports:\n    - {port: 53}')), says: { en: 'http://archive does not answer', vi: 'http://archive không trả lời' } },
         { name: 'everything is allowed', commands: apply(policy('all', '  podSelector: {matchLabels: {app: parser}}\n  policyTypes: [Egress]\n  egress:\n  - {}')), says: { en: 'http://api can still be reached|vẫn gọi được', vi: 'vẫn gọi được' } },
         { name: 'the policy is deleted', commands: 'kubectl delete networkpolicy parser-out', says: { en: 'can still be reached', vi: 'vẫn gọi được' } },
-        { name: 'DNS in the own namespace', commands: apply(policy('dns', `  podSelector: {matchLabels: {app: parser}}\n  policyTypes: [Egress]\n  egress:\n  - to:\n${pods('k8s-app: kube-dns')}\n    ports: [{port: 53, protocol: UDP}]`)), says: { en: 'http://db does not answer', vi: 'http://db không trả lời' } },
+        { name: 'DNS in the own namespace', commands: apply(policy('dns', `  podSelector: {matchLabels: {app: parser}}\n  policyTypes: [Egress]\n  egress:\n  - to:\n${pods('k8s-app: kube-dns')}\n    ports: [{port: 53, protocol: UDP}]`)), says: { en: 'http://archive does not answer', vi: 'http://archive không trả lời' } },
       ],
     },
     {
