@@ -17,7 +17,8 @@ export const files: Readonly<Record<string, string>> = {
   'env.txt': 'A=1\n# comment\nB=two words\nHOME\n',
   'badenv.txt': '1 A=1\n',
   'app.properties': 'color=blue\nsize=large\n',
-  'k/kustomization.yaml': 'namePrefix: dev-\nlabels:\n- pairs: {team: a}\nresources:\n- ../pod.yaml\nconfigMapGenerator:\n- name: cfg\n  literals: [x=1]\n',
+  'k/kustomization.yaml': 'namePrefix: dev-\nlabels:\n- pairs: {team: a}\nresources:\n- pod.yaml\nconfigMapGenerator:\n- name: cfg\n  literals: [x=1]\n',
+  'k/pod.yaml': 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: kp\n  labels: {app: p}\nspec:\n  containers:\n  - name: c\n    image: nginx:1.27\n',
 };
 
 /** What each command is tried with, whatever it does. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { HOME, learnerIds, loginEnvironment } from '../../engine/cluster/workstation';
@@ -22,7 +22,7 @@ export async function openOracle(kubectl: string, port: number): Promise<Oracle>
   const home = mkdtempSync(join(tmpdir(), 'podlab-oracle-'));
   const bin = join(home, '.bin');
   mkdirSync(bin);
-  writeFileSync(join(bin, 'kubectl'), `#!/bin/sh\nexec '${kubectl}' "$@"\n`, { mode: 0o755 });
+  symlinkSync(kubectl, join(bin, 'kubectl'));
   const kubeconfig = join(home, '.kube', 'config');
   mkdirSync(dirname(kubeconfig));
   const behind = createCluster({ seed: 'oracle' });

@@ -11,8 +11,7 @@ import { bareWords, parseFlags } from './command/flag-set';
 import type { FlagSpec, ParsedLine } from './command/flag-set';
 import { commands } from './cmd/commands';
 import { HelpShown, KubectlError, MultipleErrors, SilentExit, describeFailure, usageError } from './errors';
-import { helpText, optionsText } from './help/help';
-import { Session, type Command } from './session';
+import { Session, type Command, type LaterParts } from './session';
 
 /** Commands by their path, in a module that is loaded when one of them is first used. */
 export interface LaterCommands {
@@ -21,7 +20,7 @@ export interface LaterCommands {
 
 export interface KubectlOptions {
   readonly describe: LazyModule<LaterCommands>;
-  readonly laterCommands: LazyModule<LaterCommands>;
+  readonly laterCommands: LazyModule<LaterCommands & LaterParts>;
   readonly connect: Connect;
   /** Virtual milliseconds that a run takes before its first request, as a real start does; 0 in the page. */
   readonly latencyMs?: number;
@@ -57,7 +56,7 @@ function* fail(proc: Process, error: unknown): Task<number> {
 function* dispatch(proc: Process, words: readonly string[], options: KubectlOptions): Task<number> {
   const { path, rest } = findCommand(words);
   const record = commandRecord(path)!;
-  if (path === 'help') return yield* help(proc, rest);
+  if (path === 'help') return yield* help(options, proc, rest);
   const shown = path ? `kubectl ${path}` : 'kubectl';
   let line: ParsedLine;
   try {
@@ -68,30 +67,37 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
     throw error;
   }
   for (const notice of line.flags.notices) yield* proc.err(notice);
-  if (line.help) return yield* printHelp(proc, path, 1);
+  if (line.help) return yield* printHelp(options, proc, path, 1);
   if (path === '') {
     if (line.args.length) throw unknownCommand('', line.args[0]!);
-    return yield* printHelp(proc, '', 1);
+    return yield* printHelp(options, proc, '', 1);
   }
   if (path === 'options') {
-    yield* proc.out(optionsText());
+    yield* proc.out((yield* loaded(proc.clock, options.laterCommands)).optionsText());
     return 0;
   }
   const command = commands.get(path) ?? (yield* loaded(proc.clock, path === 'describe' ? options.describe : options.laterCommands)).commands.get(path);
-  if (!command) return yield* group(proc, path, line.args);
+  if (!command) return yield* group(options, proc, path, line.args);
   requireFlags(path, line);
   const session = new Session(proc, line, shown, options.connect, options.descriptions, new Set(record.flags.map((flag) => flag.name)));
+  if (asksForParts(session)) session.parts = yield* loaded(proc.clock, options.laterCommands);
   try {
     yield* checkEarly(session, path);
     return yield* command(session);
   } catch (error) {
     if (error instanceof HelpShown) {
-      yield* printHelp(proc, path, 1);
+      yield* printHelp(options, proc, path, 1);
       if (error.message) yield* proc.err(`error: ${error.message}\n`);
       return error.message ? 1 : 0;
     }
     throw asCollected(path, error);
   }
+}
+
+/** Go templates and kustomizations are rare enough to be loaded when a command line names one. */
+function asksForParts({ flags }: Session): boolean {
+  const given = (name: string): boolean => flags.has(name) && flags.text(name) !== '';
+  return given('template') || given('kustomize') || (given('output') && flags.text('output').includes('template'));
 }
 
 /** A command's own flags, and the global ones that it does not hide behind one of the same name. */
@@ -126,26 +132,27 @@ function unknownCommand(path: string, word: string): KubectlError {
 }
 
 /** A command that only has subcommands: says so, or prints its help and fails. */
-function* group(proc: Process, path: string, args: readonly string[]): Task<number> {
+function* group(options: KubectlOptions, proc: Process, path: string, args: readonly string[]): Task<number> {
   if (args.length) throw new KubectlError(`unknown command "${args[0]}"\nSee 'kubectl ${path} -h' for help and examples`);
-  yield* printHelp(proc, path, path === 'rollout' || path === 'certificate' ? 1 : 2);
+  yield* printHelp(options, proc, path, path === 'rollout' || path === 'certificate' ? 1 : 2);
   return path === 'certificate' ? 0 : 1;
 }
 
-function* help(proc: Process, words: readonly string[]): Task<number> {
+function* help(options: KubectlOptions, proc: Process, words: readonly string[]): Task<number> {
   let path = '';
   for (const word of words) {
     const child = childOf(path, word);
     if (child === undefined) {
       yield* proc.err(`Unknown help topic [${words.map((one) => `\`${one}\``).join(' ')}]\n`);
-      return yield* printHelp(proc, '', 1);
+      return yield* printHelp(options, proc, '', 1);
     }
     path = child;
   }
-  return yield* printHelp(proc, path, 1);
+  return yield* printHelp(options, proc, path, 1);
 }
 
-function* printHelp(proc: Process, path: string, descriptor: 1 | 2): Task<number> {
+function* printHelp(options: KubectlOptions, proc: Process, path: string, descriptor: 1 | 2): Task<number> {
+  const { helpText, optionsText } = yield* loaded(proc.clock, options.laterCommands);
   const text = path === 'options' ? optionsText() : helpText(path);
   yield* descriptor === 1 ? proc.out(text) : proc.err(text);
   return 0;

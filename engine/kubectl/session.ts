@@ -16,6 +16,14 @@ import type { ClientSettings, LoadedConfig } from './config/kubeconfig';
 import { KubectlError } from './errors';
 import { resolvePath } from './paths';
 
+/** What cmd/later-commands.ts holds besides commands. */
+export interface LaterParts {
+  helpText(path: string): string;
+  optionsText(): string;
+  buildKustomization(session: Session, directory: string): AnyObject[];
+  templatePrinter(session: Session, source: string, allowMissing: boolean): { readonly format: string; print(object: AnyObject): Task<void>; flush(): Task<void> };
+}
+
 /** A command's function: returns the exit code. */
 export type Command = (session: Session) => Task<number>;
 
@@ -24,6 +32,8 @@ export type Command = (session: Session) => Task<number>;
  * gets one of these and nothing else.
  */
 export class Session {
+  /** What is loaded when a command line asks for it (`asksForParts` in kubectl.ts). */
+  parts: LaterParts | undefined;
   readonly flags: Flags;
   readonly args: readonly string[];
   readonly argsBeforeDash: number;
@@ -66,6 +76,12 @@ export class Session {
 
   get settings(): ClientSettings {
     return (this.#settings ??= resolveSettings(this.proc, (name) => (this.ownFlags.has(name) ? '' : this.flags.text(name)), this.config));
+  }
+
+  /** --request-timeout in milliseconds; 0 waits for ever. */
+  get requestTimeoutMs(): number {
+    const text = this.flags.text('request-timeout');
+    return /^\d+$/.test(text) ? Number(text) * 1000 : (parseGoDuration(text) ?? 0);
   }
 
   get namespace(): string {
@@ -197,6 +213,8 @@ export class StreamReader<T> {
 
   close(): void {
     this.stream.close();
+    this.#ended = true;
+    this.#changed.notify();
   }
 }
 

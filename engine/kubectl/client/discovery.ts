@@ -1,5 +1,7 @@
 import type { Task } from '../../runtime/process';
 import { KubectlError } from '../errors';
+import { PlainError } from '../errors';
+import { hostOf } from './rest-client';
 import type { RestClient } from './rest-client';
 
 /** One served resource, as discovery tells it. */
@@ -170,7 +172,14 @@ const parsed = new WeakMap<object, { of: object; discovery: Discovery }>();
 /** Asks the server for its resources. Cheap when nothing changed: the answer's objects are compared by identity. */
 export function* discover(client: RestClient): Task<Discovery> {
   const query = [['timeout', '32s']] as const;
-  const core = yield* client.object<AggregatedDiscovery>({ method: 'GET', path: '/api', query, accept: ACCEPT });
+  let core: AggregatedDiscovery;
+  try {
+    core = yield* client.object<AggregatedDiscovery>({ method: 'GET', path: '/api', query, accept: ACCEPT });
+  } catch (error) {
+    // The real one asks five times, and each time says so.
+    if (error instanceof PlainError) for (let time = 0; time < 5; time += 1) yield* client.unhandled(`couldn't get current server API group list: Get "${client.server}/api?timeout=32s": dial tcp ${hostOf(client.server).replace(/^localhost\b/, '127.0.0.1')}: connect: connection refused`);
+    throw error;
+  }
   const rest = yield* client.object<AggregatedDiscovery>({ method: 'GET', path: '/apis', query, accept: ACCEPT });
   const known = parsed.get(rest);
   if (known && known.of === core) return known.discovery;

@@ -52,6 +52,10 @@ export class RequestLog {
     if (this.level >= 6) yield* this.line(`helpers.go:246] server response object: %s[${JSON.stringify(status, null, 2)}]`);
   }
 
+  *unhandled(text: string): Task<void> {
+    yield* this.write(`${klogHeader('E', this.clock.now(), this.pid)} memcache.go:265] "Unhandled Error" err=${JSON.stringify(text)}\n`);
+  }
+
   *line(text: string): Task<void> {
     yield* this.write(`${klogHeader('I', this.clock.now(), this.pid)} ${text}\n`);
   }

@@ -27,12 +27,18 @@ export class RestClient {
     return new RestClient(this.server, this.transport, own, this.log, this.warn);
   }
 
+  /** What the discovery cache says of a server that does not answer. */
+  *unhandled(text: string): Task<void> {
+    yield* this.log.unhandled(text);
+  }
+
   /** Sends a request; a refusal is thrown as StatusError. */
   *send(request: RestRequest): Task<ApiResponse> {
     if (!this.transport) throw connectionRefused(this.server);
     const headers: Record<string, string> = { accept: request.accept ?? 'application/json', 'user-agent': USER_AGENT, ...this.headers };
     if (request.contentType) headers['content-type'] = request.contentType;
-    const body = request.bytes ? { bytes: request.bytes } : request.object !== undefined ? { object: request.object } : undefined;
+    const object = request.method === 'POST' ? withoutVersion(request.object) : request.object;
+    const body = request.bytes ? { bytes: request.bytes } : object !== undefined ? { object } : undefined;
     yield* this.log.request(this.server, request, headers);
     const response = this.transport.send({ method: request.method, path: request.path, ...(request.query ? { query: request.query } : {}), headers, ...(body ? { body } : {}) });
     yield* this.log.response(this.server, request, response);
@@ -49,6 +55,14 @@ export class RestClient {
   *object<T = unknown>(request: RestRequest): Task<T> {
     return payload(yield* this.send(request)) as T;
   }
+}
+
+/** An object that is made anew carries no resourceVersion, wherever its text came from (resource.Helper.Create). */
+function withoutVersion(object: unknown): unknown {
+  const metadata = (object as { metadata?: { resourceVersion?: string } } | undefined)?.metadata;
+  if (metadata?.resourceVersion === undefined) return object;
+  const { resourceVersion: _version, ...kept } = metadata;
+  return { ...(object as object), metadata: kept };
 }
 
 /** The JSON object of an answer, whichever way it travelled. */

@@ -33,6 +33,10 @@ import { proxy } from './forward/proxy';
 import { completion, kustomize, pluginList } from './shell/shell';
 import { wait } from './wait/wait';
 
+export { helpText, optionsText } from '../help/help';
+export { buildKustomization } from '../kustomize/build';
+export { templatePrinter } from '../printers/template-printer';
+
 /** The commands that are loaded when one of them is first used, by their path. Groups without a function of their own are not here. */
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['annotate', annotate],

@@ -19,5 +19,5 @@ export function* checkEarly(session: Session, path: string): Task<void> {
 
 /** The failure as the command prints it. */
 export function asCollected(path: string, error: unknown): unknown {
-  return error instanceof KubectlError && COLLECTING.test(path) && error.message.startsWith('error parsing ') ? new PlainError(error.message, error.exitCode) : error;
+  return error instanceof KubectlError && COLLECTING.test(path) && /^error parsing \S+: /.test(error.message) ? new PlainError(error.message, error.exitCode) : error;
 }

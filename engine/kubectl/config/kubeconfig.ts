@@ -117,7 +117,7 @@ export function resolveSettings(proc: Process, flag: (name: string) => string, l
   const userName = flag('user') || context?.user || '';
   const cluster = config.clusters.find((one) => one.name === clusterName)?.cluster ?? {};
   const user = config.users.find((one) => one.name === userName)?.user ?? {};
-  if (flag('cluster') && !config.clusters.some((one) => one.name === clusterName)) throw new KubectlError(`cluster "${clusterName}" does not exist`);
+  if (flag('cluster') && !config.clusters.some((one) => one.name === clusterName)) throw new KubectlError(`no server found for cluster "${clusterName}"`);
   if (flag('user') && !config.users.some((one) => one.name === userName)) throw new KubectlError(`auth info "${userName}" does not exist`);
   const server = (flag('server') || (cluster['server'] as string | undefined) || 'http://localhost:8080').replace(/\/+$/, '');
   const tokenFile = user['tokenFile'] as string | undefined;

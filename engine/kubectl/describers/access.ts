@@ -1,3 +1,4 @@
+import { byteOrder } from '../json';
 import type { Describer } from './describer';
 import { Page } from './page';
 import type { Loose } from './loose';
@@ -19,6 +20,8 @@ export const describeRole: Describer = function* role(_context, object) {
 
 interface RuleRow {
   readonly resource: string;
+  readonly group: string;
+  readonly kind: string;
   readonly urls: readonly string[];
   readonly names: readonly string[];
   verbs: string[];
@@ -27,21 +30,24 @@ interface RuleRow {
 /** rbac.BreakdownRule and CompactRules: one row for each resource, verbs joined. */
 function compactRules(rules: readonly Loose[]): RuleRow[] {
   const rows = new Map<string, RuleRow>();
-  const add = (resource: string, urls: readonly string[], names: readonly string[], verbs: readonly string[]): void => {
+  const add = (group: string, kind: string, urls: readonly string[], names: readonly string[], verbs: readonly string[]): void => {
+    const [plural, sub] = kind.split('/') as [string, string?];
+    const resource = `${plural}${group ? `.${group}` : ''}${sub ? `/${sub}` : ''}`;
     const key = `${resource} ${urls.join(',')} ${names.join(',')}`;
     const row = rows.get(key);
     if (row) row.verbs = [...row.verbs, ...verbs.filter((verb) => !row.verbs.includes(verb))];
-    else rows.set(key, { resource, urls, names, verbs: [...verbs] });
+    else rows.set(key, { resource, group, kind, urls, names, verbs: [...verbs] });
   };
   for (const rule of rules) {
     for (const group of rule.apiGroups ?? []) for (const resource of rule.resources ?? []) {
-      const name = group === '' ? resource : `${resource}.${group}`;
-      if (rule.resourceNames?.length) for (const one of rule.resourceNames) add(name, [], [one], rule.verbs);
-      else add(name, [], [], rule.verbs);
+      if (rule.resourceNames?.length) for (const one of rule.resourceNames) add(group, resource, [], [one], rule.verbs);
+      else add(group, resource, [], [], rule.verbs);
     }
-    for (const url of rule.nonResourceURLs ?? []) add('', [url], [], rule.verbs);
+    for (const url of rule.nonResourceURLs ?? []) add('', '', [url], [], rule.verbs);
   }
-  return [...rows.values()].sort((a, b) => (a.resource < b.resource ? -1 : a.resource > b.resource ? 1 : 0));
+  // Sorted by the rule's text in Go, as SortableRuleSlice does.
+  const text = (row: RuleRow): string => `&PolicyRule{Verbs:[${row.verbs.join(' ')}],APIGroups:[${row.group}],Resources:[${row.kind}],ResourceNames:[${row.names.join(' ')}],NonResourceURLs:[${row.urls.join(' ')}],}`;
+  return [...rows.values()].sort((a, b) => byteOrder(text(a), text(b)));
 }
 
 // eslint-disable-next-line require-yield -- needs nothing from the server

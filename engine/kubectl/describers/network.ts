@@ -182,3 +182,21 @@ export const describeEndpoints: Describer = function* endpoints(context, object)
   writeEvents(page, yield* context.events(object), context.nowMs);
   return page.text();
 };
+
+export const describeIngressClass: Describer = function* ingressClass(context, object) {
+  const page = new Page();
+  const one = object as Loose;
+  page.line(0, 'Name:', one.metadata.name);
+  page.labels('Labels', one.metadata.labels);
+  page.annotations(one.metadata.annotations);
+  page.line(0, 'Controller:', one.spec?.controller ?? '');
+  const parameters = one.spec?.parameters;
+  if (parameters) {
+    page.line(0, 'Parameters:');
+    if (parameters.apiGroup) page.line(1, 'APIGroup:', parameters.apiGroup);
+    page.line(1, 'Kind:', parameters.kind);
+    page.line(1, 'Name:', parameters.name);
+  }
+  writeEvents(page, yield* context.events(object), context.nowMs);
+  return page.text();
+};

@@ -107,6 +107,7 @@ class Builder {
       throw new KubectlError(`accumulating resources: accumulation err='accumulating resources from '${entry}': ${link}': must build at directory: not a valid directory: ${link}`);
     }
     if (fs.stat(path).kind === 'directory') return this.build(path, depth + 1);
+    if (!`${path}/`.startsWith(`${folder}/`)) throw new KubectlError(`accumulating resources: accumulation err='accumulating resources from '${entry}': security; file '${path}' is not in or below '${folder}'': must build at directory: '${path}': file is not directory`);
     return this.#objects(path).map((object) => ({ object, original: object.metadata?.name ?? '', hash: false }));
   }
 

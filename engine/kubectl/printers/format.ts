@@ -1,13 +1,11 @@
 import type { Task } from '../../runtime/process';
 import { decodeUtf8 } from '../../runtime/bytes';
 import { KubectlError } from '../errors';
-import { compactJson, indentedJson } from '../json';
+import { indentedJson } from '../json';
 import { goPrint, goSyntax } from '../go-value';
 import { JsonPath, relaxedPath, resultText } from '../jsonpath/evaluate';
 import { JsonPathError } from '../jsonpath/parse';
 import type { AnyObject, Session } from '../session';
-import { GoTemplate } from '../template/run';
-import { TemplateError } from '../template/lex';
 import { formatYaml } from '../yaml/format';
 import { TableWriter } from './tab-table';
 
@@ -36,8 +34,8 @@ export function printerFor(session: Session, options: { readonly get?: boolean; 
     case 'json': return plain(session, format, (object) => `${indentedJson(strip(object), options.typedOrder !== true)}\n`);
     case 'yaml': return yamlPrinter(session, strip);
     case 'name': return plain(session, format, (object) => `${nameOf(object)}\n`);
-    case 'go-template': case 'template': return templatePrinter(session, need(argument, 'template'), allowMissing);
-    case 'go-template-file': case 'templatefile': return templatePrinter(session, fileText(session, need(argument, 'template file'), 'template'), allowMissing);
+    case 'go-template': case 'template': return session.parts!.templatePrinter(session, need(argument, 'template'), allowMissing);
+    case 'go-template-file': case 'templatefile': return session.parts!.templatePrinter(session, fileText(session, need(argument, 'template file'), 'template'), allowMissing);
     case 'jsonpath': return pathPrinter(session, need(argument, 'template'), allowMissing, false);
     case 'jsonpath-as-json': return pathPrinter(session, need(argument, 'template'), allowMissing, true);
     case 'jsonpath-file': return pathPrinter(session, fileText(session, need(argument, 'template file'), 'template'), allowMissing, false);
@@ -90,26 +88,6 @@ function yamlPrinter(session: Session, strip: (object: AnyObject) => AnyObject):
     count += 1;
     return (count > 1 ? '---\n' : '') + formatYaml(strip(object));
   });
-}
-
-function templatePrinter(session: Session, source: string, allowMissing: boolean): ObjectPrinter {
-  let template: GoTemplate;
-  try {
-    template = new GoTemplate(source, allowMissing);
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    throw new KubectlError(`error parsing template ${source}, ${error.message}`);
-  }
-  return {
-    format: 'go-template',
-    *print(object) {
-      const { text, error } = template.run(object);
-      if (!error) return yield* session.out(text);
-      yield* session.out(`${text}Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${source}\n\traw data was:\n\t\t${compactJson(object)}\n\tobject given to template engine was:\n\t\t${goPrint(object)}\n\n`);
-      throw new KubectlError(`error executing template "${source}": ${error.message}`);
-    },
-    *flush() {},
-  };
 }
 
 function pathPrinter(session: Session, template: string, allowMissing: boolean, asJson: boolean): ObjectPrinter {

@@ -7,7 +7,6 @@ import { queryOf } from '../client/rest-request';
 import { payload } from '../client/rest-client';
 import { KubectlError, throwCollected } from '../errors';
 import type { AnyObject, Session } from '../session';
-import { buildKustomization } from '../kustomize/build';
 import { readFiles } from './files';
 import type { FileObject } from './files';
 import { typed } from './info';
@@ -87,7 +86,7 @@ function* fileTargets(session: Session, selection: Selection): Task<{ targets: T
 
 export function* objectsOf(session: Session, selection: Selection): Task<{ objects: readonly FileObject[]; errors: readonly unknown[] }> {
   if (!selection.kustomize) return yield* readFiles(session, selection.filenames ?? [], selection.recursive === true);
-  return { objects: buildKustomization(session, selection.kustomize).map((object) => ({ source: '', object })), errors: [] };
+  return { objects: session.parts!.buildKustomization(session, selection.kustomize).map((object) => ({ source: '', object })), errors: [] };
 }
 
 /** The mapping and namespace of an object from a file. Throws when it has no kind or its kind is unknown. */

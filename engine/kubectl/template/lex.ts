@@ -41,7 +41,7 @@ export function segmentsOf(template: string, name: string): Segment[] {
     if (end < 0) throw new TemplateError(`template: ${name}:${line}: unclosed action`);
     const trimRight = /[ \t\r\n]-$/.test(template.slice(start, end));
     const source = template.slice(start, trimRight ? end - 1 : end);
-    out.push({ action: words(source, name, line), source: source.trim(), line, column });
+    out.push({ action: words(source, name, line), source: source.trim(), line, column: column + source.length - source.trimStart().length });
     at = end + 2;
     trimNext = trimRight;
   }

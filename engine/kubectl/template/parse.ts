@@ -42,6 +42,8 @@ export function parseGoTemplate(text: string, name = 'output'): ParsedTemplate {
 class Parser {
   #at = 0;
   readonly #named = new Map<string, readonly TemplateNode[]>();
+  /** How many ranges surround what is being read. */
+  #loops = 0;
 
   constructor(private readonly segments: readonly Segment[], private readonly name: string) {}
 
@@ -72,7 +74,10 @@ class Parser {
       if (head.text === 'if' || head.text === 'with' || head.text === 'range') nodes.push(this.#control(head.text, rest, segment));
       else if (head.text === 'define' || head.text === 'block') this.#define(head.text, rest, segment, nodes);
       else if (head.text === 'template') nodes.push({ type: 'template', name: unquoted(rest[0]!), pipe: rest.length > 1 ? this.#pipe(trimmed(rest.slice(1)), segment, 'template clause') : undefined });
-      else if (head.text === 'break' || head.text === 'continue') nodes.push(head.text === 'break' ? { type: 'break' } : { type: 'continue' });
+      else if (head.text === 'break' || head.text === 'continue') {
+        if (this.#loops === 0) throw this.#fault(segment, `{{${head.text}}} outside {{range}}`);
+        nodes.push(head.text === 'break' ? { type: 'break' } : { type: 'continue' });
+      }
       else nodes.push({ type: 'action', pipe: this.#pipe(tokens, segment, 'command') });
     }
     return { nodes, end: undefined, rest: [] };
@@ -80,7 +85,9 @@ class Parser {
 
   #control(type: 'if' | 'with' | 'range', tokens: readonly ActionToken[], segment: Segment): TemplateNode {
     const pipe = this.#pipe(tokens, segment, type);
+    if (type === 'range') this.#loops += 1;
     const body = this.#list();
+    if (type === 'range') this.#loops -= 1;
     if (!body.end) throw new TemplateError(`template: ${this.name}:${lineOf(segment)}: unexpected EOF`);
     let otherwise: readonly TemplateNode[] = [];
     if (body.end === 'else') {

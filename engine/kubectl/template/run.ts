@@ -144,6 +144,8 @@ class Run {
     let value = start;
     for (const name of names) {
       if (value === NO_VALUE || value === null || value === undefined) {
+        // A key that is missing stays missing further down; only a null that is there cannot be looked into.
+        if (value === NO_VALUE && this.allowMissing) return NO_VALUE;
         if (value === NO_VALUE || value === undefined || names.indexOf(name) > 0) throw this.#fault(undefined, `nil pointer evaluating interface {}.${name}`, shown);
         throw this.#fault(undefined, `nil data; no entry for key "${name}"`, shown);
       }
@@ -166,7 +168,12 @@ class Run {
       return final.length ? final[0] : last;
     }
     const args = [...operands.map((operand) => this.#operand(operand, dot, scope)), ...final].map((value) => (value === NO_VALUE ? undefined : value));
-    return builtin(name, args, (problem) => this.#fault(undefined, `error calling ${name}: ${problem}`, name));
+    return builtin(name, args, (problem) => this.#callFault([name, ...operands.map(operandText)].join(' '), `error calling ${name}: ${problem}`));
+  }
+
+  #callFault(call: string, problem: string): TemplateError {
+    const at = this.#pipe;
+    return new TemplateError(`template: output:${at?.line ?? 1}:${(at?.column ?? 0) + 2 + Math.max(0, at?.source.indexOf(call) ?? 0)}: executing "output" at <${call}>: ${problem}`);
   }
 
   #fault(pipe: Pipe | undefined, problem: string, shown?: string): TemplateError {

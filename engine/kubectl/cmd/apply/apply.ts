@@ -1,4 +1,5 @@
 import type { Task } from '../../../runtime/process';
+import { matchesLabels, parseLabelSelector } from '../../../api/label-selector';
 import { StatusError, isNotFound } from '../../../api/status';
 import { apiVersionOf, qualifiedResource, resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
@@ -30,7 +31,9 @@ export function* apply(session: Session): Task<number> {
   const serverSide = flags.on('server-side');
   checkOptions(session, dryRun, serverSide);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
-  const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
+  const { objects: given, errors } = yield* objectsOf(session, { ...selection, args: [] });
+  const chosen = flags.text('selector') ? parseLabelSelector(flags.text('selector')) : undefined;
+  const objects = chosen ? given.filter((one) => matchesLabels(chosen, one.object.metadata?.labels ?? {})) : given;
   const problems: unknown[] = [...errors];
   const infos: ResourceInfo[] = [];
   for (const one of objects) yield* prepare(session, one, infos, problems);
@@ -99,7 +102,6 @@ function* applyOne(session: Session, info: ResourceInfo, dryRun: DryRun, print: 
     return;
   }
   if (!current.metadata.annotations?.[LAST_APPLIED] && dryRun !== 'client') yield* session.err(missingAnnotation(info));
-  else if (!current.metadata.annotations?.[LAST_APPLIED]) yield* session.err(missingAnnotation(info));
   if (current.metadata.deletionTimestamp) yield* session.err(`Warning: Detected changes to resource ${info.name} which is currently being deleted.\n`);
   const patch = yield* patchOf(session, info, modified, current);
   if (dryRun === 'client') {

@@ -1,11 +1,11 @@
 import type { Task } from '../../../runtime/process';
 import { KubectlError, throwCollected, usageError } from '../../errors';
-import { indentedJson } from '../../json';
-import { resolve, selectionFlags } from '../../resource/builder';
+import { compactJson, indentedJson } from '../../json';
+import { NO_RESOURCES, infoOf, objectsOf, resolve, selectionFlags } from '../../resource/builder';
 import { pathOf, quotedName } from '../../resource/info';
+import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { formatYaml } from '../../yaml/format';
-import { withLastApplied } from '../create/create';
 import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
 import { queryOf } from '../../client/rest-request';
 
@@ -18,10 +18,8 @@ export function* viewLastApplied(session: Session): Task<number> {
   const problems = [...errors];
   for (const info of infos) {
     const text = info.object!.metadata.annotations?.[LAST_APPLIED];
-    if (!text) {
-      problems.push(new KubectlError(`no last-applied-configuration annotation found on resource: ${info.name}`));
-      continue;
-    }
+    // An object without the annotation is passed over in silence (kubectl wraps an error that is nil).
+    if (!text) continue;
     const value = JSON.parse(text) as unknown;
     yield* session.out(format === 'json' ? `${indentedJson(value, true, '  ')}\n` : formatYaml(value));
   }
@@ -33,13 +31,16 @@ export function* viewLastApplied(session: Session): Task<number> {
 export function* setLastApplied(session: Session): Task<number> {
   const dryRun = yield* dryRunOf(session);
   const selection = selectionFlags(session);
-  const { infos, errors } = yield* resolve(session, { ...selection, args: [] });
+  const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
   throwCollected(errors);
+  const infos: ResourceInfo[] = [];
+  for (const one of objects) infos.push({ ...(yield* infoOf(session, one)), object: one.object });
+  if (infos.length === 0) throw new KubectlError(NO_RESOURCES);
   const client = yield* session.client();
   const print = resultPrinter(session, dryRun);
   for (const info of infos) {
-    const wanted = withLastApplied(info.object!).metadata.annotations![LAST_APPLIED]!;
     const local = info.object!;
+    const wanted = configurationOf(info);
     const patchQuery = queryOf({ ...dryRunQuery(dryRun) });
     if (!session.flags.on('create-annotation')) {
       const current = yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) });
@@ -50,6 +51,13 @@ export function* setLastApplied(session: Session): Task<number> {
     yield* print(info, stored, 'configured');
   }
   return 0;
+}
+
+/** What the annotation is to hold: the object of the file, with the namespace that it goes to. */
+function configurationOf(info: ResourceInfo): string {
+  const { annotations, ...metadata } = info.object!.metadata;
+  const { [LAST_APPLIED]: _old, ...kept } = annotations ?? {};
+  return `${compactJson({ ...info.object!, metadata: { ...metadata, ...(Object.keys(kept).length ? { annotations: kept } : {}), ...(info.namespace ? { namespace: info.namespace } : {}) } })}\n`;
 }
 
 export { quotedName };

@@ -7,6 +7,7 @@ import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { LAST_APPLIED, dryRunQuery } from '../dry-run';
 import type { DryRun } from '../dry-run';
+import { klogHeader } from '../../client/request-log';
 import { queryOf } from '../../client/rest-request';
 
 /** Kinds that --prune looks at when no allow list is given (prune.DefaultNamespacedResources and the cluster-wide ones). */
@@ -22,6 +23,7 @@ export function* prune(session: Session, kept: readonly ResourceInfo[], dryRun: 
     if (info.namespace) namespaces.add(info.namespace);
   }
   if (namespaces.size === 0) namespaces.add(session.namespace);
+  if (flags.list('prune-allowlist').length === 0) yield* session.err(`${klogHeader('W', session.now(), session.proc.pid)} prune.go:71] Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.\n`);
   const client = yield* session.client();
   const list = flags.list('prune-allowlist').length ? flags.list('prune-allowlist') : DEFAULTS;
   for (const entry of list) {

@@ -6,7 +6,7 @@ import { metadata, enforcedNamespace } from '../create/objects';
 import type { AnyObject, Command } from '../../session';
 import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
 
-const AUTOSCALERS = staticMapping('autoscaling/v1', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers');
+const AUTOSCALERS = staticMapping('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers');
 
 /** kubectl autoscale. */
 export const autoscale: Command = function* run(session) {
@@ -22,14 +22,14 @@ export const autoscale: Command = function* run(session) {
   const print = resultPrinter(session, dryRun, dryRun === 'client');
   for (const info of infos) {
     try {
-      if (!['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'].includes(info.mapping.kind)) throw new KubectlError(`cannot autoscale a ${info.mapping.group ? `${info.mapping.kind}.${info.mapping.group}` : info.mapping.kind}`);
+      if (!['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'].includes(info.mapping.kind)) throw new KubectlError(`cannot autoscale a ${info.mapping.group ? `${info.mapping.kind}.${info.mapping.group}` : info.mapping.kind}: could not find scale subresource for ${apiVersionOf(info.mapping).includes('/') ? apiVersionOf(info.mapping) : `/${info.mapping.version}`}, Resource=${info.mapping.resource} in discovery information`);
       const name = flags.text('name') || info.name;
       const object = {
         kind: 'HorizontalPodAutoscaler',
-        apiVersion: 'autoscaling/v1',
+        apiVersion: 'autoscaling/v2',
         metadata: metadata(name, enforcedNamespace(session)),
-        spec: { scaleTargetRef: { kind: info.mapping.kind, name: info.name, apiVersion: apiVersionOf(info.mapping) }, ...(min > 0 ? { minReplicas: min } : {}), maxReplicas: max, ...(cpu >= 0 ? { targetCPUUtilizationPercentage: cpu } : {}) },
-        status: { currentReplicas: 0, desiredReplicas: 0 },
+        spec: { scaleTargetRef: { kind: info.mapping.kind, name: info.name, apiVersion: apiVersionOf(info.mapping) }, ...(min > 0 ? { minReplicas: min } : {}), maxReplicas: max, ...(cpu >= 0 ? { metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: cpu } } }] } : {}) },
+        status: { desiredReplicas: 0, currentMetrics: null },
       };
       const target = { mapping: AUTOSCALERS, namespace: info.namespace, name, source: '', object: undefined };
       if (dryRun === 'client') {

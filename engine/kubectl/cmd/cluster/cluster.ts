@@ -1,4 +1,3 @@
-import type { Task } from '../../../runtime/process';
 import { queryOf } from '../../client/rest-request';
 import { apiVersionOf, qualifiedResource, resourcePath } from '../../client/discovery';
 import type { Mapping } from '../../client/discovery';
@@ -48,14 +47,14 @@ export const apiVersions: Command = function* run(session) {
 };
 
 const CLIENT = {
-  buildDate: '2025-05-15T08:27:33Z',
-  compiler: 'gc',
-  gitCommit: '8adc0f041b8e7ad1d30e29cc59c6ae7a15e19828',
-  gitTreeState: 'clean',
-  gitVersion: 'v1.33.1',
-  goVersion: 'go1.24.2',
   major: '1',
   minor: '33',
+  gitVersion: 'v1.33.1',
+  gitCommit: '8adc0f041b8e7ad1d30e29cc59c6ae7a15e19828',
+  gitTreeState: 'clean',
+  buildDate: '2025-05-15T08:27:33Z',
+  goVersion: 'go1.24.2',
+  compiler: 'gc',
   platform: 'linux/amd64',
 };
 

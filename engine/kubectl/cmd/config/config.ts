@@ -145,6 +145,7 @@ export const setCluster: Command = function* run(session) {
 export const setCredentials: Command = function* run(session) {
   const { flags } = session;
   const name = one(session, 'unexpected');
+  if (flags.changed('token') && (flags.changed('username') || flags.changed('password'))) throw new KubectlError('you cannot specify more than one authentication method at the same time: --token, --username/--password');
   const { path, config } = target(session);
   const found = config.users.find((user) => user.name === name);
   const user: Record<string, unknown> = { ...found?.user };
@@ -186,12 +187,13 @@ function assign(config: KubeConfig, property: string, value: string | undefined)
   const parts = property.split('.');
   const root = config as unknown as Record<string, unknown>;
   if (parts.length === 1) {
+    if (!['current-context', 'clusters', 'contexts', 'users', 'preferences', 'extensions'].includes(property)) throw new KubectlError(`unable to parse ${property} after [] at api.Config`);
     if (value === undefined) delete root[parts[0]!];
     else root[parts[0]!] = value;
     return;
   }
   const inner = { clusters: 'cluster', users: 'user', contexts: 'context' }[parts[0]!];
-  if (!inner) throw new KubectlError(`unable to locate path ${property}`);
+  if (!inner) throw new KubectlError(`unable to parse ${property} after [] at api.Config`);
   const list = root[parts[0]!] as Named[];
   const field = parts[parts.length - 1]!;
   const name = parts.slice(1, parts.length === 2 ? 2 : -1).join('.');
@@ -237,6 +239,7 @@ function orNull<T>(items: T[]): T[] | null {
 
 function minified(session: Session, config: KubeConfig): KubeConfig {
   const name = session.flags.text('context') || config['current-context'];
+  if (session.flags.text('context') && !config.contexts.some((item) => item.name === name)) throw new KubectlError(`cannot locate context ${name}`);
   resolveSettings(session.proc, (flag) => session.flags.text(flag), session.config);
   const context = config.contexts.find((item) => item.name === name);
   if (!context) throw new KubectlError(name ? `cannot locate context ${name}` : 'current-context must exist in order to minify');

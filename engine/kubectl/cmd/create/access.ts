@@ -23,7 +23,6 @@ function* rulesOf(session: Session): Task<Record<string, unknown>[]> {
   const resources = flags.list('resource');
   if (resources.length === 0 && urls.length === 0) throw new KubectlError(flags.has('non-resource-url') ? 'one of resource or nonResourceURL must be specified' : 'at least one resource must be specified');
   const names = [...new Set(flags.list('resource-name'))];
-  if (names.length && new Set(resources.map((one) => one.split('/')[0])).size > 1) throw new KubectlError('resourceName(s) can not be applied to multiple resources');
   for (const verb of verbs) if (!VERBS.includes(verb)) yield* session.err(`Warning: '${verb}' is not a standard resource verb\n`);
   const byGroup = new Map<string, string[]>();
   for (const one of resources) {

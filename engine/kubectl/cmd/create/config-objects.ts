@@ -61,7 +61,7 @@ function bytesOf(session: Session, path: string): Uint8Array {
   try {
     return session.readFile(path);
   } catch (error) {
-    if (error instanceof SystemError) throw new KubectlError(`open ${path}: no such file or directory`);
+    if (error instanceof SystemError) throw new KubectlError(`Cannot read file ${path}, open ${path}: no such file or directory`);
     throw error;
   }
 }

@@ -18,6 +18,8 @@ export function* create(session: Session): Task<number> {
     throw new KubectlError('must specify one of -f and -k');
   }
   if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
+  const missing = flags.text('raw') ? selection.filenames?.find((file) => file !== '-' && !session.exists(file)) : undefined;
+  if (missing !== undefined) throw new KubectlError(`open ${missing}: no such file or directory`);
   const dryRun = yield* dryRunOf(session);
   const print = resultPrinter(session, dryRun);
   const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });

@@ -9,13 +9,14 @@ export const SERVICES = staticMapping('v1', 'Service', 'services');
 function portsOf(session: Session): Record<string, unknown>[] {
   const nodePort = session.flags.has('node-port') ? session.flags.number('node-port') : 0;
   return session.flags.list('tcp').map((spec) => {
-    const parts = spec.split(':');
-    if (parts.length > 2) throw new KubectlError(`invalid port format, too many parts: ${spec}`);
-    const port = Number(parts[0]);
-    if (!/^\d+$/.test(parts[0]!) || port < 1 || port > 65535) throw new KubectlError(`strconv.Atoi: parsing "${parts[0]}": invalid syntax`);
-    const target = parts[1] ?? parts[0]!;
+    const colon = spec.indexOf(':');
+    const first = colon < 0 ? spec : spec.slice(0, colon);
+    if (!/^\d+$/.test(first)) throw new KubectlError(`strconv.ParseUint: parsing ${JSON.stringify(first)}: invalid syntax`);
+    const port = Number(first);
+    if (port > 65535) throw new KubectlError(`strconv.ParseUint: parsing "${first}": value out of range`);
+    const target = colon < 0 ? first : spec.slice(colon + 1);
     const targetPort = /^\d+$/.test(target) ? Number(target) : target;
-    return { name: spec.replace(':', '-'), protocol: 'TCP', port, targetPort, ...(nodePort ? { nodePort } : {}) };
+    return { name: spec.replaceAll(':', '-'), protocol: 'TCP', port, targetPort, ...(nodePort ? { nodePort } : {}) };
   });
 }
 

@@ -53,7 +53,7 @@ export const createJob = creation(function* build(session, name): Task<TypedCrea
   const from = flags.text('from');
   const command = afterDash(session);
   if (!image && !from) throw new KubectlError('either --image or --from must be specified');
-  if (image && from) throw new KubectlError('specify either --image or --from');
+  if (image && from) throw new KubectlError('either --image or --from must be specified');
   if (from && command.length) throw new KubectlError('cannot specify --from and command');
   if (from) return yield* jobFromCronJob(session, name, from);
   return {

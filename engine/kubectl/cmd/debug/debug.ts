@@ -91,6 +91,7 @@ function* debugEphemeral(session: Session, info: ResourceInfo, command: readonly
 function* debugCopy(session: Session, info: ResourceInfo, command: readonly string[]): Task<void> {
   const { flags } = session;
   const pod = info.object as Loose;
+  for (const pair of flags.list('set-image').flatMap((one) => one.split(','))) if (!pair.includes('=')) throw new KubectlError(`invalid argument "${flags.list('set-image').join(',')}" for "--set-image" flag: ${pair} must be formatted as key=value\nSee 'kubectl debug --help' for usage.`);
   const images = new Map(flags.list('set-image').flatMap((one) => one.split(',')).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
   const { nodeName, ephemeralContainers: _ephemeral, ...spec } = pod.spec as Loose;
   const containers: Loose[] = spec.containers.map((one: Loose) => {

@@ -5,7 +5,9 @@ import { queryOf } from '../../client/rest-request';
 import { describeBinding, describeRole } from '../../describers/access';
 import { describeAutoscaler } from '../../describers/autoscaler';
 import type { DescribeContext, Describer } from '../../describers/describer';
-import { describeEndpoints, describeIngress, describeNetworkPolicy, describeService } from '../../describers/network';
+import { describeCertificateRequest } from '../../describers/certificate-request';
+import { describeEndpointSlice } from '../../describers/endpoint-slice';
+import { describeEndpoints, describeIngress, describeIngressClass, describeNetworkPolicy, describeService } from '../../describers/network';
 import { describeNode } from '../../describers/node';
 import type { DescribedEvent } from '../../describers/page';
 import { describePod } from '../../describers/pod';
@@ -25,6 +27,7 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   Endpoints: describeEndpoints, Node: describeNode, Namespace: describeNamespace, ConfigMap: describeConfigMap, Secret: describeSecret, ServiceAccount: describeServiceAccount,
   PersistentVolumeClaim: describeClaim, PersistentVolume: describeVolume, StorageClass: describeStorageClass, PodDisruptionBudget: describeDisruptionBudget,
   PriorityClass: describePriorityClass, ResourceQuota: describeQuota, LimitRange: describeLimitRange, HorizontalPodAutoscaler: describeAutoscaler,
+  CertificateSigningRequest: describeCertificateRequest, EndpointSlice: describeEndpointSlice, IngressClass: describeIngressClass,
   Role: describeRole, ClusterRole: describeRole, RoleBinding: describeBinding, ClusterRoleBinding: describeBinding,
 };
 
@@ -53,7 +56,7 @@ export const describe: Command = function* run(session) {
     first = false;
   }
   throwCollected(problems);
-  if (infos.length === 0 && problems.length === 0) yield* session.err(found.targets.some((target) => ('list' in target ? target.list.mapping.namespaced : true)) && !selection.allNamespaces ? `No resources found in ${session.namespace} namespace.\n` : 'No resources found\n');
+  if (infos.length === 0 && problems.length === 0) yield* session.err(!selection.allNamespaces ? `No resources found in ${session.namespace} namespace.\n` : 'No resources found\n');
   return 0;
 };
 

@@ -16,7 +16,7 @@ export const explain: Command = function* run(session) {
   if (args.length === 0) throw new KubectlError(MISSING);
   if (args.length > 1) throw new KubectlError('We accept only this format: explain RESOURCE');
   const output = flags.text('output');
-  if (output !== 'plaintext' && output !== 'plaintext-openapiv2') throw new KubectlError(`unable to find output format "${output}"`.replace('unable to find output format', 'unrecognized format:'));
+  if (output !== 'plaintext' && output !== 'plaintext-openapiv2') throw new KubectlError(`unrecognized format: ${output}`);
   const { mapping, fields } = yield* target(session, args[0]!);
   const source = yield* schemasOf(yield* session.client(), mapping.group, mapping.version);
   const root = source?.named(mapping.group, mapping.version, mapping.kind);
@@ -48,7 +48,7 @@ function* target(session: Session, word: string): Task<{ mapping: Mapping; field
   if (!wanted) return found;
   const { mapping } = found;
   const other = discovery.all.find((one) => apiVersionOf(one) === wanted && one.resource === mapping.resource);
-  if (!other) throw new KubectlError(`couldn't find resource for "${wanted}, Resource=${mapping.resource}"`);
+  if (!other) throw new KubectlError(`couldn't find resource for "${wanted.includes('/') ? wanted : `/${wanted}`}, Resource=${mapping.resource}"`);
   return { mapping: other, fields: found.fields };
 }
 

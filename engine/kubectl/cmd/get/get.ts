@@ -76,6 +76,7 @@ function usage(message: string): KubectlError {
 function* raw(session: Session): Task<number> {
   if (session.args.length) throw usage("arguments may not be passed when --raw is specified");
   const [path, search] = session.flags.text('raw').split('?');
+  if (!path!.startsWith('/')) throw new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(session.flags.text('raw'))}: invalid URI for request`);
   const query = (search ?? '').split('&').filter((part) => part !== '').map((part) => {
     const [name, value = ''] = part.split('=');
     return [decodeURIComponent(name!), decodeURIComponent(value.replace(/\+/g, ' '))] as const;
@@ -220,9 +221,11 @@ function* watch(session: Session, selection: Selection, printer: ObjectPrinter |
   const response = yield* client.send({ method: 'GET', path: resourcePath(mapping, namespace), query: params, accept: printer ? 'application/json' : TABLE_ACCEPT });
   if (!response.stream) throw new KubectlError('the server does not support watching this resource');
   const reader = new StreamReader<WatchEvent>(response.stream);
+  const timeout = session.requestTimeoutMs ? session.proc.clock.schedule(session.requestTimeoutMs, () => reader.close()) : undefined;
   try {
     return yield* follow(session, reader, mapping, printer, human, events);
   } finally {
+    timeout?.cancel();
     reader.close();
   }
 }

@@ -1,6 +1,6 @@
 import type { Task } from '../../../runtime/process';
 import { queryOf } from '../../client/rest-request';
-import { KubectlError, throwCollected, usageError } from '../../errors';
+import { throwCollected, usageError } from '../../errors';
 import { resolve, staticMapping } from '../../resource/builder';
 import { pathOf, shownName } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';

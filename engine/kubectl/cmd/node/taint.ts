@@ -13,6 +13,9 @@ interface Taint {
   readonly timeAdded?: string;
 }
 
+/** A taint without an effect is read as a bare key, which then is no name. */
+const BAD_NAME = ", name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /** kubectl taint. */
@@ -25,7 +28,7 @@ export function* taint(session: Session): Task<number> {
   if (resources.length === 0) throw new KubectlError('one or more resources must be specified as <resource> <name>');
   if (specs.length === 0) throw new KubectlError('at least one taint update is required');
   const mapping = yield* mappingNamed(session, resources[0]!.split('/')[0]!);
-  if (mapping.kind !== 'Node') throw new KubectlError(`invalid resource type ${resources[0]}, only node(s) is supported`);
+  if (mapping.kind !== 'Node') throw new KubectlError(`invalid resource type ${resources[0]}, only node types are supported`);
   if (resources.length < 2 && !resources[0]!.includes('/') && !flags.on('all') && !flags.text('selector')) throw new KubectlError('at least one resource name must be specified since \'--all\' parameter is not set');
   const { add, remove } = parse(session, specs);
   const dryRun = yield* dryRunOf(session);
@@ -59,7 +62,7 @@ function parse(session: Session, specs: readonly string[]): { add: Taint[]; remo
     if (effect !== undefined && !EFFECTS.includes(effect)) throw usageError(session.commandPath, `invalid taint effect: ${effect}, unsupported taint effect`);
     if (spec.endsWith('-')) remove.push({ key, effect: effect ?? '' });
     else {
-      if (effect === undefined) throw usageError(session.commandPath, `invalid taint spec: ${spec}`);
+      if (effect === undefined) throw usageError(session.commandPath, `invalid taint spec: ${spec}${/^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(spec.slice(spec.lastIndexOf('/') + 1)) ? '' : BAD_NAME}`);
       const taint: Taint = { key, ...(value ? { value } : {}), effect };
       if (add.some((one) => one.key === key && one.effect === effect)) throw usageError(session.commandPath, `duplicated taints with the same key and effect: ${JSON.stringify(taint)}`);
       add.push(taint);

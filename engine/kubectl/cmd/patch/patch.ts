@@ -25,7 +25,7 @@ export function* patch(session: Session): Task<number> {
   const type = flags.text('type').toLowerCase();
   if (!TYPES[type]) throw new KubectlError(`--type must be one of [json merge strategic], not "${flags.text('type')}"`);
   const dryRun = yield* dryRunOf(session);
-  const source = file ? (file === '-' ? decodeUtf8(yield* session.stdin()) : decodeUtf8(session.readFile(file))) : text;
+  const source = file ? (file === '-' ? decodeUtf8(yield* session.stdin()) : readPatch(session, file)) : text;
   const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, subresource: flags.text('subresource') });
   const problems = [...errors];
   const print = resultPrinter(session, dryRun);
@@ -39,7 +39,8 @@ export function* patch(session: Session): Task<number> {
         stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info, flags.text('subresource') || undefined), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: TYPES[type]!, object: body });
       }
       const same = jsonEqual({ ...info.object!, metadata: { ...info.object!.metadata, managedFields: undefined } }, { ...stored, metadata: { ...stored.metadata, managedFields: undefined } }) || (stored.metadata.resourceVersion === info.object!.metadata.resourceVersion && dryRun === 'none');
-      yield* print(info, stored, same ? 'patched (no change)' : 'patched');
+      const shown = stored.kind === 'Scale' ? { ...info, mapping: { ...info.mapping, group: 'autoscaling', kind: 'Scale', resource: 'scales' } } : info;
+      yield* print(shown, stored, same ? 'patched (no change)' : 'patched');
     } catch (error) {
       const unsupported = error instanceof StatusError && error.reason === 'UnsupportedMediaType';
       problems.push(unsupported ? new KubectlError(`${TYPES[type]} is not supported by ${apiVersionOf(info.mapping)}, Kind=${info.mapping.kind}: ${error.message}`) : error);
@@ -47,6 +48,11 @@ export function* patch(session: Session): Task<number> {
   }
   throwCollected(problems);
   return 0;
+}
+
+function readPatch(session: Session, file: string): string {
+  if (!session.exists(file)) throw new KubectlError(`unable to read patch file: open ${file}: no such file or directory`);
+  return decodeUtf8(session.readFile(file));
 }
 
 /** JSON, or YAML turned into it; what is neither is refused in the server's words, as it would refuse it. */

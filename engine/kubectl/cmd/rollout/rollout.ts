@@ -216,7 +216,7 @@ export function* undo(session: Session): Task<number> {
       continue;
     }
     if (dryRun === 'client') {
-      yield* print(info, { ...info.object!, spec: { ...object.spec, template } } as AnyObject, 'rolled back');
+      yield* print(info, { ...info.object!, spec: { ...object.spec, template } } as AnyObject, templateText(target));
       continue;
     }
     const client = yield* session.client();

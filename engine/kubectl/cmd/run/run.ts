@@ -3,6 +3,7 @@ import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import { queryOf, textOf } from '../../client/rest-request';
 import { KubectlError, PlainError, usageError } from '../../errors';
+import { applyJsonPatch } from '../../kustomize/json-patch';
 import { mergePatch } from '../../merge-patch';
 import type { AnyObject, Session } from '../../session';
 import { attachTo } from '../exec/attach';
@@ -32,6 +33,7 @@ export function* run(session: Session): Task<number> {
   const plain = podFrom(session, name, rest);
   const pod = overridden(session, plain);
   const services = flags.on('expose') ? yield* exposePod(session, name) : [];
+  if (services.length && flags.text('output') === 'yaml') yield* session.out('---\n---\n');
   const stored = yield* sendCreation(session, PODS, pod, flags.text('field-manager'), 'created', attached);
   if (!attached) return 0;
   return yield* stayWith(session, stored, services);
@@ -104,14 +106,14 @@ export function labelsOf(text: string): Record<string, string> | undefined {
 export function overridden(session: Session, object: Record<string, unknown>): Record<string, unknown> {
   const text = session.flags.text('overrides');
   if (!text) return object;
+  const type = session.flags.text('override-type');
   let patch: Record<string, unknown>;
   try {
+    if (type === 'json') return applyJsonPatch(object, JSON.parse(text) as unknown[]) as Record<string, unknown>;
     patch = JSON.parse(text) as Record<string, unknown>;
   } catch {
-    throw new KubectlError(`Error parsing overrides: invalid JSON`);
+    throw new KubectlError('Invalid JSON Patch');
   }
-  const type = session.flags.text('override-type');
-  if (type === 'json') throw new KubectlError('not simulated: --override-type=json');
   return mergePatch(object, patch, type === 'strategic');
 }
 

@@ -33,11 +33,14 @@ export function* environment(session: Session, parts: SetParts): Task<number> {
   if (flags.on('list')) return yield* list(session, resources, parts);
   const wanted = yield* wantedOf(session, pairs);
   if (wanted.set.length === 0 && wanted.remove.length === 0) return yield* parts.refuseAfterResolving(session, resources, 'at least one environment variable must be provided');
-  return yield* parts.applyChange(session, resources, 'env updated', (_session, object, info) => {
+  const unmatched: string[] = [];
+  const code = yield* parts.applyChange(session, resources, 'env updated', (_session, object, info) => {
     const containers = parts.matching(session, parts.podSpecOf(object, info));
-    if (containers.length === 0) throw new KubectlError(`${info.mapping.kind.toLowerCase()}/${info.name} does not have any containers matching "${flags.text('containers')}"`);
+    if (containers.length === 0) unmatched.push(`Warning: ${info.mapping.kind}/${info.name} does not have any containers matching ${JSON.stringify(flags.text('containers'))}\n`);
     for (const container of containers) change(container, wanted, flags.on('overwrite'));
   });
+  for (const text of unmatched) yield* session.err(text);
+  return code;
 }
 
 function change(container: Loose, wanted: Wanted, overwrite: boolean): void {
@@ -78,8 +81,11 @@ function* fromObject(session: Session, from: string): Task<Wanted['set']> {
   const prefix = session.flags.text('prefix');
   const field = mapping.kind === 'Secret' ? 'secretKeyRef' : 'configMapKeyRef';
   if (mapping.kind !== 'Secret' && mapping.kind !== 'ConfigMap') throw new KubectlError(`unsupported resource specified in --from`);
-  return Object.keys(object.data ?? {}).sort().filter((key) => keys.length === 0 || keys.includes(key)).map((key) => ({
-    name: (prefix + key).toUpperCase().replace(/[^A-Z0-9_]/g, '_'),
+  const wanted = Object.keys(object.data ?? {}).sort().filter((key) => keys.length === 0 || keys.includes(key));
+  const named = (key: string): string => key.toUpperCase().replace(/[^A-Z0-9_]/g, '_');
+  for (const key of wanted) if (named(key) !== key) yield* session.err(`Warning: key ${key} transferred to ${named(key)}\n`);
+  return wanted.map((key) => ({
+    name: prefix + named(key),
     valueFrom: { [field]: { name, key } },
   }));
 }

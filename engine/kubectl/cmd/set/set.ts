@@ -30,7 +30,7 @@ export function podSpecOf(object: Loose, info: ResourceInfo): Loose {
     case 'Pod': return object.spec;
     case 'CronJob': return object.spec.jobTemplate.spec.template.spec;
     case 'Deployment': case 'ReplicaSet': case 'DaemonSet': case 'StatefulSet': case 'Job': case 'ReplicationController': return object.spec.template.spec;
-    default: throw new KubectlError(`the object is not a pod or does not have a pod template: ${info.mapping.kind}`);
+    default: throw new KubectlError(`${info.mapping.resource}/${info.name} the object is not a pod or does not have a pod template: *${info.mapping.version}.${info.mapping.kind}`);
   }
 }
 
@@ -40,6 +40,7 @@ export function* applyChange(session: Session, resources: readonly string[], ope
   const dryRun = yield* dryRunOf(session);
   const selection = { ...selectionFlags(session), args: resources, selectAll: flags.has('all') && flags.on('all') };
   const local = flags.has('local') && flags.on('local');
+  if (local && !selection.filenames?.length && !selection.kustomize) throw new KubectlError(LOCAL_NEEDS_FILES);
   const { infos, errors } = local ? yield* localInfos(session, selection) : yield* resolve(session, selection);
   const problems = [...errors];
   const print = resultPrinter(session, local ? 'client' : dryRun);
@@ -65,6 +66,11 @@ export function* applyChange(session: Session, resources: readonly string[], ope
   throwCollected(problems);
   return 0;
 }
+
+const LOCAL_NEEDS_FILES = `you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'`;
 
 /** What stands before a refused patch. */
 const PATCH_FAULTS: Readonly<Record<string, string>> = {

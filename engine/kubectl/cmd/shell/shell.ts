@@ -30,6 +30,9 @@ export const pluginList: Command = function* run(session) {
 export const kustomize: Command = function* run(session) {
   if (session.args.length > 1) throw new KubectlError('specify one path to kustomization.yaml');
   const objects = buildKustomization(session, session.args[0] ?? '.');
-  yield* session.out(objects.map((object) => formatYaml(object)).join('---\n'));
+  const text = objects.map((object) => formatYaml(object)).join('---\n');
+  const output = session.flags.text('output');
+  if (output) session.writeFile(output, text);
+  else yield* session.out(text);
   return 0;
 };
