@@ -94,8 +94,8 @@ function lean(written: Written, object: KubeObject): Written {
 /** Owners as a client writes them; what is not a valid entry is left out, so that [{}] means nobody. */
 function ownersFrom(entries: readonly unknown[]): readonly Owner[] {
   const out: Owner[] = [];
-  for (const entry of entries as readonly Record<string, unknown>[]) {
-    const { manager, operation, apiVersion, time, subresource, fieldsType, fieldsV1 } = entry;
+  for (const entry of entries as readonly (Record<string, unknown> | null)[]) {
+    const { manager, operation, apiVersion, time, subresource, fieldsType, fieldsV1 } = entry ?? {};
     if (typeof manager !== 'string' || (operation !== 'Update' && operation !== 'Apply') || typeof apiVersion !== 'string' || fieldsType !== 'FieldsV1') continue;
     out.push({ manager, operation, apiVersion, fields: FieldSet.fromJson(fieldsV1), ...(typeof time === 'string' ? { time } : {}), ...(typeof subresource === 'string' && subresource ? { subresource } : {}) });
   }

@@ -82,13 +82,23 @@ export class FieldSet {
 
   static fromJson(json: unknown, root = true): FieldSet {
     const out = new FieldSet();
-    const entries = Object.entries((json ?? {}) as Record<string, unknown>);
+    // Clients may send anything here; what is no set of fields is an empty one. Keyed items say their keys as JSON.
+    const entries = json !== null && typeof json === 'object' && !Array.isArray(json) ? Object.entries(json).filter(([key]) => !/^[kv]:/.test(key) || isJson(key.slice(2))) : [];
     out.member = !root && entries.length === 0;
     for (const [key, value] of entries) {
       if (key === '.') out.member = true;
       else out.children.set(key, FieldSet.fromJson(value, false));
     }
     return out;
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,7 +1,9 @@
 import type { KindRecord } from '../../api/kind';
 import type { KubeObject } from '../../api/object';
 import { apiVersionOf, storageOf } from '../../api/registry';
+import type { ApiResponse } from '../../api/transport';
 import { Random } from '../../runtime/random';
+import { BODIES, damaged } from './random-bodies';
 import { TestServer } from './test-server';
 
 /** Invariants that random requests to every kind must never break. The message says which, and how to repeat the run. */
@@ -11,27 +13,12 @@ export class BrokenInvariant extends Error {
 
 interface Watched {
   readonly objects: Map<string, string>;
+  /** The latest events, as "TYPE key revision". */
+  readonly recent: { readonly text: string; readonly revision: number }[];
   last: number;
 }
 
-/** Kinds with what a minimal object of each needs besides a name. */
-const BODIES: Readonly<Record<string, object>> = {
-  configmaps: { data: { a: '1' } },
-  secrets: { stringData: { a: '1' } },
-  pods: { spec: { containers: [{ name: 'c', image: 'nginx', resources: { requests: { cpu: '100m' } } }] } },
-  services: { spec: { ports: [{ port: 80 }], selector: { app: 'a' } } },
-  deployments: { spec: { selector: { matchLabels: { app: 'a' } }, template: { metadata: { labels: { app: 'a' } }, spec: { containers: [{ name: 'c', image: 'nginx' }] } } } },
-  jobs: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox' }] } } } },
-  ingresses: { spec: { defaultBackend: { service: { name: 's', port: { number: 80 } } } } },
-  networkpolicies: { spec: { podSelector: {} } },
-  roles: { rules: [] },
-  leases: { spec: { holderIdentity: 'x' } },
-  priorityclasses: { value: 5 },
-  storageclasses: { provisioner: 'example.com/x' },
-  limitranges: {},
-  serviceaccounts: {},
-  poddisruptionbudgets: { spec: { minAvailable: 1, selector: { matchLabels: { app: 'a' } } } },
-};
+const RECENT = 50;
 
 const NAMESPACES = ['lab', 'other'];
 const NAMES = ['a', 'b', 'c', 'd', 'e-1', 'f.g'];
@@ -58,7 +45,9 @@ class Run {
     this.#t.send('POST', '/api/v1/namespaces', { metadata: { name: 'other' } });
     this.#t.send('POST', '/api/v1/namespaces/other/serviceaccounts', { metadata: { name: 'default' } });
     this.#t.send('POST', '/api/v1/namespaces/lab/resourcequotas', { metadata: { name: 'q' }, spec: { hard: { pods: '3', 'requests.cpu': '250m' } } });
-    this.#kinds = server.registry.all().filter((kind) => kind.plural in BODIES && kind.verbs.includes('watch') && !kind.storedAs);
+    this.#kinds = server.registry.all().filter((kind) => kind.verbs.includes('create') && kind.verbs.includes('watch') && !kind.storedAs);
+    const forgotten = this.#kinds.filter((kind) => !(storageOf(kind) in BODIES)).map(storageOf);
+    if (forgotten.length) this.#fail(`no random objects of ${forgotten.join(', ')}`);
     for (const kind of this.#kinds) this.#watch(kind);
     this.#t.settle();
   }
@@ -68,7 +57,7 @@ class Run {
   }
 
   #watch(kind: KindRecord): void {
-    const state: Watched = { objects: new Map(), last: 0 };
+    const state: Watched = { objects: new Map(), recent: [], last: 0 };
     this.#watched.set(storageOf(kind), state);
     const path = `${kind.group ? '/apis' : '/api'}/${apiVersionOf(kind)}/${kind.plural}?watch=true`;
     this.#t.send('GET', path).stream!.subscribe({
@@ -82,6 +71,8 @@ class Run {
     const revision = Number(object.metadata.resourceVersion);
     if (type !== 'ADDED' && revision <= state.last) this.#fail(`${kind.plural} ${key}: revision ${revision} came after ${state.last}`);
     state.last = Math.max(state.last, revision);
+    state.recent.push({ text: `${type} ${key} ${revision}`, revision });
+    if (state.recent.length > RECENT) state.recent.shift();
     if (type === 'ADDED' && state.objects.has(key)) this.#fail(`${kind.plural} ${key} was added twice`);
     if (type !== 'ADDED' && !state.objects.has(key)) this.#fail(`${kind.plural} ${key} was ${type} before it was added`);
     if (type === 'DELETED') state.objects.delete(key);
@@ -91,51 +82,122 @@ class Run {
   step(at: number): boolean {
     const kind = this.#random.pick(this.#kinds);
     const namespace = kind.namespaced ? this.#random.pick(NAMESPACES) : undefined;
-    const name = this.#random.pick(NAMES);
+    const name = this.#random.pick(BODIES[storageOf(kind)]!.names ?? NAMES);
     const base = `${kind.group ? '/apis' : '/api'}/${apiVersionOf(kind)}/${namespace ? `namespaces/${namespace}/` : ''}${kind.plural}`;
     const before = this.#t.server.store.revision;
     const status = this.#request(kind, base, name);
     const after = this.#t.server.store.revision;
     if (after < before) this.#fail('the revision went back');
     if (status >= 400 && after !== before) this.#fail(`step ${at}: a refused request (${status}) to ${base}/${name} wrote something`);
-    if (status >= 500) this.#fail(`step ${at}: ${status} from ${base}/${name}`);
     if (this.#random.below(3) === 0) this.#t.settle();
     if (at % 50 === 0) this.#checkQuota();
+    if (at % 20 === 0) this.#rewatch(kind);
     return status < 400;
   }
 
   #request(kind: KindRecord, base: string, name: string): number {
-    const body = { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { name, labels: { n: String(this.#random.below(4)) } }, ...BODIES[kind.plural] };
-    const t = this.#t;
-    switch (this.#random.below(9)) {
+    const { below, send } = { below: (bound: number) => this.#random.below(bound), send: this.#send };
+    const whole = { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { name, labels: { n: String(below(4)) } }, ...BODIES[storageOf(kind)]!.fields };
+    const body = below(4) === 0 ? damaged(whole, this.#random) : whole;
+    const path = `${base}/${name}`;
+    switch (below(14)) {
       case 0:
       case 1:
-        return t.send('POST', base, body).status;
       case 2:
-        return t.send('PUT', `${base}/${name}`, body).status;
+        return send('POST', base, body);
       case 3:
-        return t.send('PATCH', `${base}/${name}`, { metadata: { labels: { n: String(this.#random.below(4)), gone: null } } }, { 'content-type': 'application/merge-patch+json' }).status;
+        return send('PUT', path, body);
       case 4:
-        return t.send('PATCH', `${base}/${name}?fieldManager=m${this.#random.below(2)}&force=true`, body, { 'content-type': 'application/apply-patch+yaml' }).status;
+        return send('PATCH', path, below(2) ? { metadata: { labels: { n: String(below(4)), gone: null } } } : damaged(BODIES[storageOf(kind)]!.fields, this.#random), 'application/merge-patch+json');
       case 5:
-        return t.send('PATCH', `${base}/${name}`, [{ op: 'add', path: '/metadata/annotations', value: { k: String(this.#random.below(9)) } }], { 'content-type': 'application/json-patch+json' }).status;
+        return send('PATCH', `${path}?fieldManager=m${below(2)}${below(2) ? '&force=true' : ''}`, body, 'application/apply-patch+yaml');
       case 6:
-        return t.send('DELETE', `${base}/${name}`, { gracePeriodSeconds: 0 }).status;
+        return send('PATCH', path, [{ op: 'add', path: '/metadata/annotations', value: { k: String(below(9)) } }], 'application/json-patch+json');
       case 7:
-        return this.#random.below(10) === 0 ? t.send('DELETE', `${base}?labelSelector=n%3D1`, { gracePeriodSeconds: 0 }).status : t.send('POST', `${base}?dryRun=All`, body).status;
+        return send('PATCH', path, kind.custom ? {} : damaged(whole, this.#random), 'application/strategic-merge-patch+json');
+      case 8:
+        return send('DELETE', path, below(2) ? { gracePeriodSeconds: 0 } : { propagationPolicy: this.#random.pick(['Orphan', 'Background', 'Foreground']) });
+      case 9:
+        return below(10) === 0 ? send('DELETE', `${base}?labelSelector=n%3D1`, { gracePeriodSeconds: 0 }) : send('POST', `${base}?dryRun=All`, body);
+      case 10:
+        return this.#subresource(kind, path, whole);
+      case 11:
+        return send('PATCH', path, { metadata: { finalizers: below(2) ? ['soak.example.com/hold'] : null } }, 'application/merge-patch+json');
       default:
         return this.#list(kind, base);
     }
   }
 
-  #list(kind: KindRecord, base: string): number {
-    const { status, object } = this.#t.send('GET', `${base}?limit=${1 + this.#random.below(4)}`);
-    const namespace = /namespaces\/([^/]+)/.exec(base)?.[1];
-    for (const item of (object as { items: readonly KubeObject[] }).items) {
-      if (kind.namespaced && item.metadata.namespace !== namespace) this.#fail(`${kind.plural} ${item.metadata.name} of ${item.metadata.namespace} was listed in ${namespace}`);
-      if (!Object.isFrozen(item) || !Object.isFrozen(item.metadata)) this.#fail(`${kind.plural} ${item.metadata.name} can be changed by who reads it`);
-    }
+  /** Fails the run where an answer says that the server is at fault. */
+  readonly #send = (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: unknown, type?: string): number => {
+    const { status, object } = this.#answer(method, path, body, type);
+    // Two decoders of patches answer 500 without a reason to what does not fit.
+    if (status >= 500 && !(status === 500 && method === 'PATCH' && (object as { reason?: string }).reason === undefined)) this.#fail(`${status} from ${method} ${path} ${JSON.stringify(body)}: ${JSON.stringify(object)}`);
     return status;
+  };
+
+  #answer(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: unknown, type: string | undefined): ApiResponse {
+    try {
+      return this.#t.send(method, path, body, type ? { 'content-type': type } : {});
+    } catch (error) {
+      this.#fail(`${method} ${path} ${JSON.stringify(body)}: ${error instanceof Error ? error.stack : String(error)}`);
+    }
+  }
+
+  #subresource(kind: KindRecord, path: string, whole: object): number {
+    const named = (name: string): boolean => kind.subresources.some((one) => one.name === name);
+    if (named('scale') && this.#random.below(2)) return this.#send('PATCH', `${path}/scale`, { spec: { replicas: this.#random.below(5) - 1 } }, 'application/merge-patch+json');
+    if (named('binding')) {
+      if (this.#random.below(2)) return this.#send('POST', `${path}/binding`, { target: { kind: 'Node', name: 'a' } });
+      return this.#send('POST', `${path}/eviction`, { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: path.slice(path.lastIndexOf('/') + 1) } });
+    }
+    if (named('status')) return this.#send(this.#random.below(2) ? 'PUT' : 'PATCH', `${path}/status`, damaged({ ...whole, status: { phase: 'x', replicas: 1, conditions: [{ type: 'A', status: 'True' }] } }, this.#random), 'application/merge-patch+json');
+    return this.#send('PUT', path, damaged(whole, this.#random));
+  }
+
+  /** A watch from an earlier revision sees what the watch from the beginning saw since then. */
+  #rewatch(kind: KindRecord): void {
+    this.#t.settle();
+    const { recent } = this.#watched.get(storageOf(kind))!;
+    const from = recent[this.#random.below(Math.max(1, recent.length))];
+    if (!from) return;
+    const path = `${kind.group ? '/apis' : '/api'}/${apiVersionOf(kind)}/${kind.plural}?resourceVersion=${from.revision}`;
+    const seen: string[] = [];
+    const stream = this.#t.send('GET', `${path}&watch=true`).stream!;
+    stream.subscribe({
+      frame: (frame) => {
+        const { type, object } = frame as { type: string; object: KubeObject };
+        seen.push(`${type} ${object.metadata.namespace ?? ''}/${object.metadata.name} ${object.metadata.resourceVersion}`);
+      },
+      end: () => undefined,
+    });
+    this.#t.settle();
+    stream.close();
+    const wanted = recent.filter(({ revision }) => revision > from.revision).map(({ text }) => text);
+    if (seen.join('\n') !== wanted.join('\n')) this.#fail(`a watch of ${kind.plural} from ${from.revision} saw ${JSON.stringify(seen)} instead of ${JSON.stringify(wanted)}`);
+  }
+
+  #list(kind: KindRecord, base: string): number {
+    const limit = 1 + this.#random.below(4);
+    const names = new Set<string>();
+    for (let token = '', pages = 0; pages < 20; pages += 1) {
+      const { status, object } = this.#t.send('GET', `${base}?limit=${limit}${token ? `&continue=${token}` : ''}`);
+      if (status !== 200) this.#fail(`${status} from the list ${base}`);
+      const { items, metadata } = object as { items: readonly KubeObject[]; metadata: { continue?: string } };
+      for (const item of items) this.#checkItem(kind, base, item, names);
+      if (!metadata.continue) break;
+      token = metadata.continue;
+    }
+    return 200;
+  }
+
+  #checkItem(kind: KindRecord, base: string, item: KubeObject, names: Set<string>): void {
+    const namespace = /namespaces\/([^/]+)\/\w/.exec(base)?.[1];
+    const { name } = item.metadata;
+    if (kind.namespaced && item.metadata.namespace !== namespace) this.#fail(`${kind.plural} ${name} of ${item.metadata.namespace} was listed in ${namespace}`);
+    if (!Object.isFrozen(item) || !Object.isFrozen(item.metadata)) this.#fail(`${kind.plural} ${name} can be changed by who reads it`);
+    if (names.has(name!)) this.#fail(`${kind.plural} ${name} was listed on two pages`);
+    names.add(name!);
   }
 
   #checkQuota(): void {

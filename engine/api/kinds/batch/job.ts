@@ -86,7 +86,7 @@ function generateSelector(draft: Draft): void {
   if (spec.manualSelector || !uid) return;
   const template = { ...spec.template } as Mutable<PodTemplateSpec>;
   const labels: Record<string, string> = { ...template.metadata?.labels };
-  const own = { [`${prefix}controller-uid`]: uid, [`${prefix}job-name`]: draft.metadata.name!, 'controller-uid': uid, 'job-name': draft.metadata.name! };
+  const own = { [`${prefix}controller-uid`]: uid, [`${prefix}job-name`]: draft.metadata.name ?? '', 'controller-uid': uid, 'job-name': draft.metadata.name ?? '' };
   for (const [key, value] of Object.entries(own)) if (labels[key] === undefined || key === `${prefix}controller-uid`) labels[key] = value;
   // A job without labels of its own shares the template's map, and so gets what is added to it.
   if (draft.metadata.labels === undefined || draft.metadata.labels === template.metadata?.labels) draft.metadata.labels = { ...labels };

@@ -51,13 +51,13 @@ export const customResourceDefinition: Strategy = {
     const established = (old as unknown as CustomResourceDefinition).status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True');
     if (established) {
       if (now.scope !== before.scope) errors.push(invalid('spec.scope', now.scope, 'field is immutable'));
-      if (now.names.kind !== before.names.kind) errors.push(invalid('spec.names.kind', now.names.kind, 'field is immutable'));
+      if (now.names?.kind !== before.names.kind) errors.push(invalid('spec.names.kind', now.names?.kind ?? '', 'field is immutable'));
     }
     if (now.group !== before.group) errors.push(invalid('spec.group', now.group, 'field is immutable'));
-    if (now.names.plural !== before.names.plural) errors.push(invalid('spec.names.plural', now.names.plural, 'field is immutable'));
+    if (now.names?.plural !== before.names.plural) errors.push(invalid('spec.names.plural', now.names?.plural ?? '', 'field is immutable'));
     const stored = (old as unknown as CustomResourceDefinition).status?.storedVersions ?? [];
     stored.forEach((version, at) => {
-      if (!now.versions.some((one) => one.name === version)) errors.push(invalid(`status.storedVersions[${at}]`, version, `missing from spec.versions; ${version} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${version} and removes ${version} from status.storedVersions`));
+      if (!now.versions?.some((one) => one.name === version)) errors.push(invalid(`status.storedVersions[${at}]`, version, `missing from spec.versions; ${version} was previously a storage version, and must remain in spec.versions until a storage migration ensures no data remains persisted in ${version} and removes ${version} from status.storedVersions`));
     });
     return errors;
   },
