@@ -12,6 +12,7 @@ const modules: EngineModules = {
   nodePrograms: new LazyModule(() => import('./images/node')),
   docker: new LazyModule(() => import('./images/docker')),
   minikube: new LazyModule(() => import('./cluster/minikube')),
+  rareControllers: new LazyModule(() => import('./controllers/rare')),
   expressions: new LazyModule(() => import('./apiserver/cel/compile')),
   describe: new LazyModule(() => import('./kubectl/cmd/describe-command')),
   laterCommands: new LazyModule(() => import('./kubectl/cmd/later-commands')),

@@ -3,7 +3,7 @@ import type { RareControllers } from './controllers';
 import type { DockerDaemon, dockerProgram } from './images/docker';
 import type { createMinikube } from './cluster/minikube';
 import type { nodePrograms } from './images/node';
-import type { LaterCommands } from './kubectl';
+import type { LaterCommands, LaterParts } from './kubectl';
 import type { Program } from './runtime/machine';
 import type { LazyModule } from './runtime/lazy-module';
 
@@ -25,7 +25,7 @@ export interface EngineModules {
   /** kubectl describe with the describers of all kinds. */
   readonly describe: LazyModule<LaterCommands>;
   /** kubectl's verbs beyond those of every day. */
-  readonly laterCommands: LazyModule<LaterCommands>;
+  readonly laterCommands: LazyModule<LaterCommands & LaterParts>;
 }
 
 /** Loads all of them, in the background or before a replay; a failure may be tried again. */

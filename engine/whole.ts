@@ -1,6 +1,7 @@
 import { Cluster, type ClusterOptions, type ClusterParts } from './cluster';
 import * as expressions from './apiserver/cel/compile';
 import * as minikube from './cluster/minikube';
+import * as rareControllers from './controllers/rare';
 import * as docker from './images/docker';
 import * as nodePrograms from './images/node';
 import * as describe from './kubectl/cmd/describe-command';
@@ -21,6 +22,7 @@ export const wholeModules: EngineModules = {
   nodePrograms: LazyModule.of(nodePrograms),
   docker: LazyModule.of(docker),
   minikube: LazyModule.of(minikube),
+  rareControllers: LazyModule.of(rareControllers),
   expressions: LazyModule.of(expressions),
   describe: LazyModule.of(describe),
   laterCommands: LazyModule.of(laterCommands),

@@ -1,36 +1,32 @@
-import { startCertificates, type CertificateSigner } from './certificates/certificates';
 import { startClusterRoleAggregation } from './clusterroleaggregation/clusterroleaggregation';
+import { certificateSigningRequests, cronJobs, horizontalPodAutoscalers, jobs, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, resourceQuotas, statefulSets, type Resource } from '../client';
+import type { LazyModule } from '../runtime/lazy-module';
+import type { CertificateSigner } from './certificates/certificates';
 import type { ControllerContext } from './context';
-import { startCronJobs } from './cronjob/cronjob';
 import { startDaemonSets } from './daemonset/daemonset';
 import { startDeployments } from './deployment/deployment';
-import { startDisruption } from './disruption/disruption';
 import { startEndpoints } from './endpoints/endpoints';
 import { startEndpointSlices } from './endpointslice/endpointslice';
 import { startEndpointSliceMirroring } from './endpointslice/mirroring';
 import { startGarbageCollector } from './garbage-collector/garbage-collector';
-import { startJobs } from './job/job';
 import { startNamespaces } from './namespace/namespace';
 import { startNodeLifecycle, type NodeHeartbeats } from './nodelifecycle/nodelifecycle';
-import { startPersistentVolumes } from './persistentvolume/persistentvolume';
-import { startProvisioners } from './persistentvolume/provisioner';
-import { startHorizontalPodAutoscalers } from './podautoscaler/podautoscaler';
 import { startPodGarbageCollector } from './podgc/podgc';
 import { startReplicaSets, startReplicationControllers } from './replicaset/replicaset';
-import { startResourceQuotas } from './resourcequota/resourcequota';
 import { startRootCaPublisher, startServiceAccounts } from './serviceaccount/serviceaccount';
-import { startStatefulSets } from './statefulset/statefulset';
 import { startStorageProtection } from './storageprotection/storageprotection';
 import { startTaintEviction } from './tainteviction/tainteviction';
-import { startTtlAfterFinished } from './ttlafterfinished/ttlafterfinished';
-import { startVolumeExpansion } from './volumeexpand/volumeexpand';
 
 export type { ControllerContext } from './context';
 export type { CertificateSigner } from './certificates/certificates';
 export { startLoadBalancers, type LoadBalancers } from './servicelb/servicelb';
 export type { NodeHeartbeats } from './nodelifecycle/nodelifecycle';
 
+/** What rare.ts exports. */
+export type RareControllers = typeof import('./rare');
+
 export interface ControllersOptions extends ControllerContext {
+  readonly rare: LazyModule<RareControllers>;
   /** The cluster's certificate authority, PEM; published in every namespace. */
   readonly rootCa: string;
   /** Without it nodes are judged by their Leases. */
@@ -51,21 +47,44 @@ export function startControllers(options: ControllersOptions): void {
   startReplicationControllers(options);
   startReplicaSets(options);
   startDeployments(options);
-  startStatefulSets(options);
   startDaemonSets(options);
-  startJobs(options);
-  startCronJobs(options);
   startEndpoints(options);
   startEndpointSlices(options);
   startEndpointSliceMirroring(options);
-  startPersistentVolumes(options);
-  startProvisioners(options);
   startStorageProtection(options);
-  startVolumeExpansion(options);
-  startTtlAfterFinished(options);
-  startResourceQuotas(options);
-  startDisruption(options);
-  startHorizontalPodAutoscalers(options);
-  startCertificates(options, options.signer);
   startClusterRoleAggregation(options);
+  startRare(options);
+}
+
+function startRare(options: ControllersOptions): void {
+  atFirst(options, [statefulSets], (rare) => rare.startStatefulSets(options));
+  atFirst(options, [jobs], (rare) => {
+    rare.startJobs(options);
+    rare.startTtlAfterFinished(options);
+  });
+  atFirst(options, [cronJobs], (rare) => rare.startCronJobs(options));
+  atFirst(options, [persistentVolumeClaims, persistentVolumes], (rare) => {
+    rare.startPersistentVolumes(options);
+    rare.startProvisioners(options);
+    rare.startVolumeExpansion(options);
+  });
+  atFirst(options, [resourceQuotas], (rare) => rare.startResourceQuotas(options));
+  atFirst(options, [podDisruptionBudgets], (rare) => rare.startDisruption(options));
+  atFirst(options, [horizontalPodAutoscalers], (rare) => rare.startHorizontalPodAutoscalers(options));
+  atFirst(options, [certificateSigningRequests], (rare) => rare.startCertificates(options, options.signer));
+}
+
+/** Starts controllers when the first object of one of their kinds appears; they find it as if they had been there before. */
+function atFirst({ informers, clock, rare }: ControllersOptions, kinds: readonly Resource[], start: (rare: RareControllers) => void): void {
+  let begun = false;
+  for (const kind of kinds) {
+    informers.of(kind).addHandlers({
+      add: () => {
+        if (begun) return;
+        begun = true;
+        clock.hold(rare);
+        clock.schedule(0, () => start(rare.value));
+      },
+    });
+  }
 }
