@@ -36,6 +36,8 @@ export interface ClusterOptions {
   readonly addons?: readonly Addon[];
   /** Several clusters on one wire instead of one: each is a context of the learner's kubeconfig, the first the current one. */
   readonly clusters?: readonly ClusterShape[];
+  /** Images that the nodes hold besides their own, as those of a cluster that was used before. */
+  readonly presentImages?: readonly string[];
   /** Machines docker-1, docker-2, … besides, each with a Docker engine of its own. */
   readonly dockerHosts?: number;
   /** The authority that clients are shown, PEM; the HTTPS door has one of its own. */
@@ -104,7 +106,7 @@ export class Cluster implements RuntimeHost {
     const world = { clock, trace, lan: this.lan, registry, programs, startMs, rootCa, expressions: modules.expressions, rareControllers: modules.rareControllers, runtime: parts.runtime };
     const shapes: readonly Partial<ClusterShape>[] = options.clusters?.length ? options.clusters : [{ ...(options.cni ? { cni: options.cni } : {}) }];
     this.clusters = shapes.map(({ name, cni, workers, addons }, index) => new KubeCluster(world, {
-      name, index, cni: cni ?? options.cni, workers: workers ?? options.workers ?? 2, addons: addons ?? options.addons ?? [],
+      name, index, cni: cni ?? options.cni, workers: workers ?? options.workers ?? 2, addons: addons ?? options.addons ?? [], presentImages: options.presentImages ?? [],
       random: index === 0 ? random : new Random(`${options.seed}/cluster ${index}`),
     }));
     const bash = createLoginShell((context) => (this.clusters.find((cluster) => cluster.context === context) ?? this.first).transport);

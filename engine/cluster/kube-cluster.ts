@@ -50,6 +50,7 @@ export interface KubeClusterOptions {
   readonly workers: number;
   readonly cni?: Cni | undefined;
   readonly addons: readonly Addon[];
+  readonly presentImages: readonly string[];
   readonly random: Random;
 }
 
@@ -84,13 +85,15 @@ export class KubeCluster {
   /** "172.30.0.10:6443". */
   readonly address: string;
   readonly #world: World;
+  readonly #presentImages: readonly string[];
   readonly #runtimes = new Map<string, ContainerRuntime>();
   readonly #names: ReadonlySet<string>;
   readonly #controllers: ControllerContext;
   readonly #control: ControlPlane;
   readonly #manifests: Readonly<Record<string, string>>;
 
-  constructor(world: World, { name, index, workers, cni, addons, random }: KubeClusterOptions) {
+  constructor(world: World, { name, index, workers, cni, addons, presentImages, random }: KubeClusterOptions) {
+    this.#presentImages = presentImages;
     const { clock, trace, rootCa, startMs } = world;
     this.#world = world;
     this.clock = clock;
@@ -199,7 +202,7 @@ export class KubeCluster {
       ...(control ? { ...this.#manifests, '/etc/kubernetes/admin.conf': adminKubeconfig({ rootCa, clusters: [{ server: `https://${this.address}`, context: this.context }] }) } : {}),
     };
     const runtime = this.#world.runtime?.(place, this) ?? createContainerRuntime({
-      clock, random: random.fork(`runtime/${name}`), network, registry, programs, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => ADDON_IMAGES[addon] ?? []), ...(cni === 'routes' ? [] : CNI_IMAGES[cni])],
+      clock, random: random.fork(`runtime/${name}`), network, registry, programs, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => ADDON_IMAGES[addon] ?? []), ...(cni === 'routes' ? [] : CNI_IMAGES[cni]), ...this.#presentImages],
       node: createHost({ name, clock, random: random.fork(`node/${name}`), net: network.host, programs, base, firstPid: FIRST_PID, ...(Object.keys(files).length > 0 ? { files } : {}) }),
     });
     this.#runtimes.set(name, runtime);
