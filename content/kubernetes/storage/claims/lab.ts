@@ -13,6 +13,7 @@ const template = (name: string, storageClass: string) => `  volumeClaimTemplates
 const bound = { path: 'status.phase', equals: 'Bound' } as const;
 
 export default defineLab({
+  files: { 'store.yaml': `${store('').trimEnd()}\n` },
   tasks: [
     {
       id: 'books',
@@ -80,8 +81,8 @@ export default defineLab({
       id: 'each-its-own',
       title: { en: 'To each its own', vi: 'Mỗi Pod một phần' },
       text: {
-        en: 'Run a StatefulSet `store` with two replicas of `nginx:alpine` (its headless Service is called `store`). Each Pod shall have a claim of its own, made by the StatefulSet from a template called `pages`, in the class `local-path`, mounted over nginx\'s pages.',
-        vi: 'Chạy StatefulSet `store` với hai bản sao của `nginx:alpine` (headless Service của nó tên `store`). Mỗi Pod phải có claim riêng, do StatefulSet tạo từ template tên `pages`, thuộc class `local-path`, gắn lên chỗ nginx để trang.',
+        en: 'The file `store.yaml` describes a StatefulSet `store` with two replicas of nginx that mount something called `pages`; but nothing of that name is there. Complete it and run it: each Pod shall have a claim of its own, made by the StatefulSet from a template `pages`, in the class `local-path`.',
+        vi: 'Tệp `store.yaml` mô tả StatefulSet `store` gồm hai bản sao nginx, gắn một thứ tên `pages`; nhưng chưa có gì mang tên ấy. Hãy viết nốt rồi chạy: mỗi Pod phải có claim riêng, do StatefulSet tạo từ template `pages`, thuộc class `local-path`.',
       },
       goal: [
         { kind: 'object', resource: 'persistentvolumeclaims', name: 'pages-store-0', where: [{ path: 'spec.storageClassName', equals: 'local-path' }, bound] },
@@ -92,16 +93,17 @@ export default defineLab({
       hints: [
         { en: '`kubectl explain statefulset.spec.volumeClaimTemplates`: a list of claims, beside `template`, not within it.', vi: '`kubectl explain statefulset.spec.volumeClaimTemplates`: một danh sách claim, nằm cạnh `template` chứ không ở trong.' },
         { en: 'The volumeMount names the template (`pages`) directly; no entry under `volumes` is needed.', vi: 'volumeMount gọi thẳng tên template (`pages`); không cần mục nào dưới `volumes`.' },
-        { en: 'Needed: serviceName, replicas, selector and template with the same labels, and volumeClaimTemplates with metadata.name, accessModes, resources, storageClassName.', vi: 'Cần có: serviceName, replicas, selector và template cùng nhãn, cùng volumeClaimTemplates gồm metadata.name, accessModes, resources, storageClassName.' },
+        { en: 'Append to the file, indented by two spaces: `volumeClaimTemplates:` with one item that has metadata.name, and a spec with accessModes, resources and storageClassName, like a claim.', vi: 'Thêm vào cuối tệp, thụt vào hai dấu cách: `volumeClaimTemplates:` với một mục có metadata.name, và spec gồm accessModes, resources, storageClassName, giống như một claim.' },
       ],
       solution: {
-        commands: `${apply(store(template('pages', 'local-path')))}\nkubectl rollout status statefulset store --timeout=120s`,
+        commands: `cat >> store.yaml <<'END'\n${template('pages', 'local-path')}\nEND\nkubectl apply -f store.yaml\nkubectl rollout status statefulset store --timeout=120s`,
         why: { en: 'The claims are called after template and Pod: pages-store-0, pages-store-1. They stay when a Pod goes, so the new Pod of that name finds its data.', vi: 'Claim được đặt tên theo template và Pod: pages-store-0, pages-store-1. Pod mất thì claim vẫn ở lại, nên Pod mới cùng tên gặp lại dữ liệu của mình.' },
       },
-      alternatives: [{ name: 'from one to two', commands: `${apply(store(template('pages', 'local-path')).replace('replicas: 2', 'replicas: 1'))}\nkubectl rollout status statefulset store --timeout=60s\nkubectl scale statefulset store --replicas=2\nkubectl rollout status statefulset store --timeout=60s` }],
+      alternatives: [{ name: 'in one go', commands: `${apply(store(template('pages', 'local-path')))}\nkubectl rollout status statefulset store --timeout=120s` }, { name: 'from one to two', commands: `${apply(store(template('pages', 'local-path')).replace('replicas: 2', 'replicas: 1'))}\nkubectl rollout status statefulset store --timeout=60s\nkubectl scale statefulset store --replicas=2\nkubectl rollout status statefulset store --timeout=60s` }],
       wrong: [
         { name: 'one claim for both', commands: apply(`${claim('pages', '50Mi', 'local-path')}\n---\n${store('', '      volumes:\n      - {name: pages, persistentVolumeClaim: {claimName: pages}}\n')}`), says: { en: 'no persistentvolumeclaim pages-store-0', vi: 'Chưa có persistentvolumeclaim pages-store-0' } },
         { name: 'a class that does not exist', commands: apply(store(template('pages', 'fast'))), says: { en: 'storageClassName should be local-path', vi: 'storageClassName cần là local-path' } },
+        { name: 'as it was', commands: 'kubectl apply -f store.yaml', says: { en: 'no persistentvolumeclaim pages-store-0', vi: 'Chưa có persistentvolumeclaim pages-store-0' } },
         { name: 'an emptyDir in each', commands: apply(store('', '      volumes:\n      - {name: pages, emptyDir: {}}\n')), says: { en: 'no persistentvolumeclaim pages-store-0', vi: 'Chưa có persistentvolumeclaim pages-store-0' } },
         { name: 'one replica', commands: apply(store(template('pages', 'local-path')).replace('replicas: 2', 'replicas: 1')), says: { en: 'no persistentvolumeclaim pages-store-1', vi: 'Chưa có persistentvolumeclaim pages-store-1' } },
       ],

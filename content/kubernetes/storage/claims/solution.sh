@@ -33,30 +33,7 @@ spec:
   hostPath: {path: /tmp/large}
 END
 kubectl wait --for=condition=Ready pod/archive --timeout=90s
-kubectl apply -f - <<'END'
-apiVersion: v1
-kind: Service
-metadata: {name: store}
-spec:
-  clusterIP: None
-  selector: {app: store}
-  ports: [{port: 80}]
----
-apiVersion: apps/v1
-kind: StatefulSet
-metadata: {name: store}
-spec:
-  serviceName: store
-  replicas: 2
-  selector: {matchLabels: {app: store}}
-  template:
-    metadata: {labels: {app: store}}
-    spec:
-      containers:
-      - name: main
-        image: nginx:alpine
-        volumeMounts:
-        - {name: pages, mountPath: /usr/share/nginx/html}
+cat >> store.yaml <<'END'
   volumeClaimTemplates:
   - metadata: {name: pages}
     spec:
@@ -64,5 +41,6 @@ spec:
       accessModes: [ReadWriteOnce]
       resources: {requests: {storage: 50Mi}}
 END
+kubectl apply -f store.yaml
 kubectl rollout status statefulset store --timeout=120s
 kubectl patch pv old-shelf -p '{"spec":{"claimRef":null}}'
