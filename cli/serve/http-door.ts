@@ -2,7 +2,8 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { TLSSocket } from 'node:tls';
 import { gzip } from 'node:zlib';
 import { stringify as toYaml } from 'yaml';
-import type { ApiRequest, ApiResponse, ApiStream, Transport, UserInfo } from '../../engine/api/transport';
+import { encodeProtobuf, encodeWatchEvent, hasProtobuf } from '../../engine/api/protobuf-encode';
+import type { ApiRequest, ApiResponse, ApiStream, Transport, UserInfo, WatchEvent } from '../../engine/api/transport';
 import { describeDocument } from './openapi-descriptions';
 
 /** The largest body that is read at all; the API server refuses above 3 MB with a Status. */
@@ -95,13 +96,29 @@ function userOf(incoming: IncomingMessage): UserInfo | undefined {
 function respond({ transport, around, anonymous, descriptions }: DoorOptions, incoming: IncomingMessage, outgoing: ServerResponse, body: Uint8Array): void {
   if (/spdy/i.test(incoming.headers.upgrade ?? '')) return refuseSpdy(outgoing);
   around.catchUp();
-  const request = toApiRequest(incoming, body, anonymous);
-  const response = transport.send(request);
+  const asked = toApiRequest(incoming, body, anonymous);
+  const protobuf = PROTOBUF_ONLY.test(asked.headers!['accept']!);
+  const request = protobuf ? { ...asked, headers: { ...asked.headers, accept: asked.headers!['accept']!.replaceAll(PROTOBUF, 'application/json') } } : asked;
+  const response = protobuf ? asProtobuf(transport.send(request)) : transport.send(request);
   if (descriptions && request.path.startsWith('/openapi/v3/') && response.status === 200) describeDocument(response.object, descriptions);
   if (response.stream && /\/proxy(\/|$)/.test(request.path)) return proxied(response.stream, outgoing);
   writeHeaders(outgoing, response, request);
-  if (response.stream) return stream(response.stream, incoming, outgoing);
+  if (response.stream) return stream(response.stream, incoming, outgoing, protobuf);
   void finish(incoming, outgoing, response, request).finally(() => around.catchUp());
+}
+
+const PROTOBUF = 'application/vnd.kubernetes.protobuf';
+/** Clients that name JSON, too, get that. */
+const PROTOBUF_ONLY = /^application\/vnd\.kubernetes\.protobuf[^,]*(,\s*application\/vnd\.kubernetes\.protobuf[^,]*)*$/;
+
+/** An answer for a client that takes nothing but protobuf; 406 where an object has no such form (custom resources, tables). */
+function asProtobuf(response: ApiResponse): ApiResponse {
+  if (response.stream) return response.stream.kind === 'watch' ? { ...response, headers: { ...response.headers, 'content-type': `${PROTOBUF};stream=watch` } } : response;
+  const { apiVersion = '', kind = '' } = (response.object ?? {}) as { apiVersion?: string; kind?: string };
+  if (response.object === undefined) return response;
+  if (hasProtobuf(apiVersion, kind)) return { status: response.status, headers: { ...response.headers, 'content-type': PROTOBUF }, bytes: encodeProtobuf(response.object), ...(response.warnings ? { warnings: response.warnings } : {}) };
+  const message = 'only the following media types are accepted: application/json, application/yaml';
+  return { status: 406, headers: {}, object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason: 'NotAcceptable', code: 406 } };
 }
 
 /** kubectl before 1.31 asks for SPDY; it shows this text. */
@@ -173,7 +190,7 @@ function proxied(source: ApiStream, outgoing: ServerResponse): void {
 }
 
 /** A watch goes out as one JSON text a line, a log as its bytes. */
-function stream(source: ApiStream, incoming: IncomingMessage, outgoing: ServerResponse): void {
+function stream(source: ApiStream, incoming: IncomingMessage, outgoing: ServerResponse, protobuf: boolean): void {
   outgoing.flushHeaders();
   const close = (): void => source.close();
   incoming.on('close', () => {
@@ -183,7 +200,8 @@ function stream(source: ApiStream, incoming: IncomingMessage, outgoing: ServerRe
   outgoing.on('error', close);
   source.subscribe({
     frame(frame) {
-      const bytes = source.kind === 'watch' ? watchLine(frame) : (frame as Uint8Array);
+      const bytes = source.kind !== 'watch' ? (frame as Uint8Array) : protobuf ? watchFrame(frame as WatchEvent) : watchLine(frame);
+      if (bytes === undefined) return void outgoing.destroy();
       outgoing.write(bytes);
       if (outgoing.writableLength > STREAM_LIMIT) {
         close();
@@ -194,6 +212,11 @@ function stream(source: ApiStream, incoming: IncomingMessage, outgoing: ServerRe
       outgoing.end();
     },
   });
+}
+
+/** Nothing for objects that have no such form. */
+function watchFrame({ type, object }: WatchEvent): Uint8Array | undefined {
+  return hasProtobuf(object.apiVersion, object.kind) ? encodeWatchEvent(type, object) : undefined;
 }
 
 /* Watches of one change share the frame, so its text is made once. */

@@ -6,7 +6,7 @@ export class ProtobufError extends Error {
   override readonly name = 'ProtobufError';
 }
 
-interface Field {
+export interface Field {
   readonly name: string;
   readonly type: string;
   readonly repeated: boolean;
@@ -36,14 +36,15 @@ export function decodeProtobuf(bytes: Uint8Array): unknown {
 }
 
 /** The message of a kind: the group's package is its first word, as in k8s.io/api. */
-function messageOf(apiVersion: string, kind: string): string | undefined {
+export function messageOf(apiVersion: string, kind: string): string | undefined {
   const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : ['', apiVersion];
   const folder = group === '' ? 'core' : group.startsWith('rbac.') ? 'rbac' : group === 'flowcontrol.apiserver.k8s.io' ? 'flowcontrol' : group.split('.')[0]!;
   const candidates = [`.${folder}.${version}.${kind}`, `~${kind}`, `k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.${version}.${kind}`, `k8s.io.kube_aggregator.pkg.apis.apiregistration.${version}.${kind}`];
   return candidates.find((name) => name in messages);
 }
 
-function layoutOf(message: string): ReadonlyMap<number, Field> {
+/** The fields of a message by their numbers, in their order. */
+export function layoutOf(message: string): ReadonlyMap<number, Field> {
   let layout = known.get(message);
   if (!layout) {
     const line = (messages as Readonly<Record<string, string>>)[message];
@@ -195,7 +196,7 @@ function schemaMember(name: string): string {
   return name.startsWith('xKubernetes') ? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) : name;
 }
 
-const INLINE = new Set(['Volume.volumeSource', 'EphemeralContainer.ephemeralContainerCommon', 'Probe.handler', 'EnvFromSource.x', 'PersistentVolumeSpec.persistentVolumeSource', 'ConfigMapKeySelector.localObjectReference', 'SecretKeySelector.localObjectReference', 'ConfigMapEnvSource.localObjectReference', 'SecretEnvSource.localObjectReference', 'ConfigMapVolumeSource.localObjectReference', 'ConfigMapProjection.localObjectReference', 'SecretProjection.localObjectReference', 'RuleWithOperations.rule', 'NamedRuleWithOperations.ruleWithOperations']);
+export const INLINE = new Set(['Volume.volumeSource', 'EphemeralContainer.ephemeralContainerCommon', 'Probe.handler', 'EnvFromSource.x', 'PersistentVolumeSpec.persistentVolumeSource', 'ConfigMapKeySelector.localObjectReference', 'SecretKeySelector.localObjectReference', 'ConfigMapEnvSource.localObjectReference', 'SecretEnvSource.localObjectReference', 'ConfigMapVolumeSource.localObjectReference', 'ConfigMapProjection.localObjectReference', 'SecretProjection.localObjectReference', 'RuleWithOperations.rule', 'NamedRuleWithOperations.ruleWithOperations']);
 
 function decodeValue(owner: string, type: string, part: Part, depth: number): unknown {
   switch (type) {
@@ -217,7 +218,7 @@ function decodeValue(owner: string, type: string, part: Part, depth: number): un
 }
 
 /** A type named without its package belongs to the package of the message that uses it. */
-function resolve(owner: string, type: string): string {
+export function resolve(owner: string, type: string): string {
   if (type in messages) return type;
   const full = type.replace(/^\.?k8s\.io\.api\./, '.').replace(/^\.?k8s\.io\.apimachinery\.pkg\.apis\.meta\.v1\./, '~').replace(/^\.k8s/, 'k8s');
   if (full in messages || full.startsWith('k8s.io.') || full.startsWith('~')) return full;
