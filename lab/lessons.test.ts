@@ -7,7 +7,7 @@ import { course as courseSchema, httpNeedsOf, lab as labSchema, lessonsOf, local
 import { quiz as quizSchema } from '../curriculum/quiz';
 import type { LabCluster } from './cluster-port';
 import { TaskChecker } from './task-checker';
-import { blocksOf, pass, readThrough, runScript, runToSuccess, startLab } from './trial';
+import { blocksOf, pass, readOn, readThrough, runScript, runToSuccess, startLab } from './trial';
 
 // Every lesson is tried on the cluster it will be read beside: its commands, its tasks, their solutions and the wrong
 // ways that it lists.
@@ -99,6 +99,28 @@ describe.each(lessonsOf(course))('lesson $id', (lesson) => {
     pass(cluster, 60);
     look();
     expect(left.map((task) => task.id)).toEqual([]);
+  });
+
+  it('lets a reader do each task where it stands, with another seed, after the commands before it', async () => {
+    const lab = await load(lesson.path);
+    const cluster = startLab(lab, 'a reader');
+    const begun = (task: Task | undefined): void => void (task?.setup && runScript(cluster, task.setup));
+    // An exam sets all its tasks at once, a lesson each when the one before is met.
+    for (const task of lab.kind === 'exam' ? lab.tasks : lab.tasks.slice(0, 1)) begun(task);
+    for (const part of texts.vi.split(/(<Task id="[^"]+")/)) {
+      const id = /^<Task id="([^"]+)"/.exec(part)?.[1];
+      if (id === undefined) {
+        readOn(cluster, blocksOf(part));
+        continue;
+      }
+      const at = lab.tasks.findIndex((task) => task.id === id);
+      const task = lab.tasks[at]!;
+      expect(judge(cluster, task, 'vi').met, `${id} before anything is done for it`).toBe(false);
+      const { output } = runScript(cluster, task.solution.commands);
+      pass(cluster, task.solution.waitSeconds);
+      expect(missing(judgeHeld(cluster, task, 'vi')), `${id}:\n${output}`).toBe('');
+      if (lab.kind !== 'exam') begun(lab.tasks[at + 1]);
+    }
   });
 
   it('has tasks that the start does not meet and that every right way does', async () => {

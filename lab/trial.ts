@@ -53,9 +53,16 @@ export function pass(cluster: LabCluster, seconds: number): void {
 /** A reader takes this long between two blocks, in virtual seconds. */
 const READING_SECONDS = 3;
 
+/** What running a block came to. */
+export type ReadBlock = Block & { readonly exitCode: number; readonly output: string };
+
 /** Reads a lesson's text: runs its blocks in order, as a reader does. */
-export function readThrough(lab: Lab, blocks: readonly Block[]): (Block & { readonly exitCode: number; readonly output: string })[] {
-  const cluster = startLab(lab);
+export function readThrough(lab: Lab, blocks: readonly Block[]): ReadBlock[] {
+  return readOn(startLab(lab), blocks);
+}
+
+/** The same on a cluster where something has happened already. */
+export function readOn(cluster: LabCluster, blocks: readonly Block[]): ReadBlock[] {
   return blocks.map((block) => {
     const result = block.file === undefined ? runScript(cluster, block.text) : { exitCode: 0, output: '' };
     if (block.file !== undefined) cluster.writeFile(`/home/learner/${block.file}`, block.text);
