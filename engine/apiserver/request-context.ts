@@ -85,7 +85,7 @@ export class RequestContext implements AdmissionContext {
 
   flag(name: string): boolean {
     const value = this.query(name);
-    return value === 'true' || value === '1' || value === '';
+    return value !== undefined && value !== '0' && value.toLowerCase() !== 'false';
   }
 
   header(name: string): string | undefined {

@@ -5,7 +5,7 @@ import { seal } from '../api/seal';
 import { badRequest, failure } from '../api/status';
 import type { ApiResponse, UserInfo } from '../api/transport';
 import type { PolicyRule } from './auth/rbac';
-import { accountUser, DEFAULT_AUDIENCE } from './auth/tokens';
+import { accountUser, DEFAULT_AUDIENCE, boundTo } from './auth/tokens';
 import { decodeObject, ownBody, readBody } from './body';
 import type { RequestContext } from './request-context';
 import { NO_HEADERS } from './responses';
@@ -103,7 +103,8 @@ function userInfo(user: UserInfo): object {
 
 function tokenReview(server: ServerHost, context: RequestContext, spec: { token?: string; audiences?: string[] } | undefined): object {
   if (!spec?.token) throw badRequest('token is required for TokenReview in authentication');
-  const claims = server.tokens.verify(spec.token, context.nowMs);
+  const known = server.tokens.verify(spec.token, context.nowMs);
+  const claims = known && boundTo(server.store, known) ? known : undefined;
   const wanted = spec.audiences?.length ? spec.audiences : [DEFAULT_AUDIENCE];
   const audiences = claims?.aud.filter((audience) => wanted.includes(audience)) ?? [];
   if (!claims || audiences.length === 0) return { user: {}, error: claims ? '[invalid bearer token, token audiences [' + claims.aud.map((audience) => JSON.stringify(audience)).join(' ') + '] is invalid for the target audiences [' + wanted.map((audience) => JSON.stringify(audience)).join(' ') + ']]' : 'invalid bearer token' };

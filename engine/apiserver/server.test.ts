@@ -158,6 +158,25 @@ describe('access', () => {
   });
 });
 
+describe('tokens', () => {
+  const issue = (t: TestServer, spec: object): string => (t.object('POST', '/api/v1/namespaces/lab/serviceaccounts/default/token', { spec }) as { status: { token: string } }).status.token;
+  const ask = (t: TestServer, token: string): number => t.send('GET', '/api/v1/namespaces/lab', undefined, { authorization: `Bearer ${token}` }, { name: 'system:anonymous', groups: ['system:unauthenticated'] }).status;
+
+  it('open the server only when they are meant for it', () => {
+    const t = new TestServer();
+    expect([ask(t, issue(t, {})), ask(t, issue(t, { audiences: ['vault'] })), ask(t, 'nonsense')]).toEqual([403, 401, 401]);
+  });
+
+  it('end with the pod that they are bound to', () => {
+    const t = new TestServer();
+    t.send('POST', '/api/v1/namespaces/lab/pods', pod('p'));
+    const token = issue(t, { boundObjectRef: { kind: 'Pod', apiVersion: 'v1', name: 'p' } });
+    const before = ask(t, token);
+    t.send('DELETE', '/api/v1/namespaces/lab/pods/p', { gracePeriodSeconds: 0 });
+    expect([before, ask(t, token)]).toEqual([403, 401]);
+  });
+});
+
 describe('what is no resource', () => {
   it('answers health checks one by one, all of them, and without some', () => {
     const t = new TestServer();

@@ -14,7 +14,7 @@ import { ServiceAllocator } from './allocator';
 import { authenticate, impersonate, verbOf } from './auth/authentication';
 import { escalationCheck } from './auth/escalation';
 import { Rbac } from './auth/rbac';
-import { accountUser, TokenIssuer } from './auth/tokens';
+import { accountUser, boundTo, DEFAULT_AUDIENCE, TokenIssuer } from './auth/tokens';
 import type { BodyFormats } from './body';
 import { CustomResources, DEFINITIONS, type CustomKindMaker } from './custom-resources';
 import { DiscoveryDocuments } from './discovery';
@@ -127,7 +127,7 @@ export class ApiServer implements Transport, RequestHost {
       const info = requestInfo(request.path);
       const asking = authenticate(request, (token) => {
         const claims = this.tokens.verify(token, this.nowMs);
-        return claims && this.#alive(claims['kubernetes.io'].namespace, claims['kubernetes.io'].serviceaccount) ? accountUser(claims) : undefined;
+        return claims && claims.aud.includes(DEFAULT_AUDIENCE) && boundTo(this.store, claims) ? accountUser(claims) : undefined;
       });
       const user = request.headers ? impersonate(request, asking, (who, attributes) => this.rbac.allows(who, attributes)) : asking;
       context = new RequestContext(this, request, info, user);
@@ -158,10 +158,6 @@ export class ApiServer implements Transport, RequestHost {
       ...(info.name ? { name: info.name } : {}),
     };
     if (!this.rbac.allows(user, attributes)) throw forbidden(user, attributes);
-  }
-
-  #alive(namespace: string, account: { readonly name: string; readonly uid: string }): boolean {
-    return this.store.collection('/serviceaccounts').get(namespace, account.name)?.metadata.uid === account.uid;
   }
 
   authorize(user: UserInfo, attributes: AccessAttributes): boolean {

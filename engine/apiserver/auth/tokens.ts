@@ -2,6 +2,7 @@ import type { KubeObject } from '../../api/object';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../runtime/bytes';
 import { Random } from '../../runtime/random';
 import type { UserInfo } from '../../api/transport';
+import type { Store } from '../../store/store';
 
 export const DEFAULT_AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
 
@@ -56,6 +57,16 @@ export class TokenIssuer {
   #sign(text: string): string {
     return encodeBase64(new Random(`${this.#secret}/${text}`).bytes(256)).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_');
   }
+}
+
+/** Whether the account and the object that a token lives with are still there. */
+export function boundTo(store: Store, claims: TokenClaims): boolean {
+  const { namespace, serviceaccount, pod, secret, node } = claims['kubernetes.io'];
+  const lives = (resource: string, where: string | undefined, object: { readonly name: string; readonly uid: string }): boolean => store.collection(resource).get(where, object.name)?.metadata.uid === object.uid;
+  if (!lives('/serviceaccounts', namespace, serviceaccount)) return false;
+  if (pod) return lives('/pods', namespace, pod);
+  if (secret) return lives('/secrets', namespace, secret);
+  return !node || lives('/nodes', undefined, node);
 }
 
 /** The user that a service account's token stands for. */

@@ -1,5 +1,6 @@
 import type { KindRecord } from '../../api/kind';
-import { failure, StatusError, type Status } from '../../api/status';
+import { forbiddenField, invalid, invalidObject, type FieldErrors } from '../../api/field-errors';
+import { badRequest, failure, type StatusError, type Status } from '../../api/status';
 import type { ApiResponse } from '../../api/transport';
 import type { LogOptions } from '../node-proxy';
 import type { RequestContext } from '../request-context';
@@ -25,32 +26,26 @@ export function podLog(server: ServerHost, context: RequestContext, kind: KindRe
 }
 
 function logOptions(context: RequestContext): LogOptions {
-  const number = (name: string, least: number, message: string): number | undefined => {
+  const errors: FieldErrors = [];
+  const number = (name: string): number | undefined => {
     const text = context.query(name);
     if (text === undefined || text === '') return undefined;
-    const value = Number(text);
-    if (!Number.isInteger(value) || value < least) throw invalid(name, text, message);
-    return value;
+    if (!/^[-+]?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+    return Number(text);
   };
-  const tailLines = number('tailLines', 0, 'must be greater than or equal to 0');
-  const sinceSeconds = number('sinceSeconds', 1, 'must be greater than 0');
-  const limitBytes = number('limitBytes', 1, 'must be greater than 0');
+  const tailLines = number('tailLines');
+  const limitBytes = number('limitBytes');
+  const sinceSeconds = number('sinceSeconds');
   const sinceTime = context.query('sinceTime');
-  if (sinceTime && sinceSeconds !== undefined) throw forbiddenBoth();
+  if (tailLines !== undefined && tailLines < 0) errors.push(invalid('tailLines', tailLines, 'must be greater than or equal to 0'));
+  if (limitBytes !== undefined && limitBytes < 1) errors.push(invalid('limitBytes', limitBytes, 'must be greater than 0'));
+  if (sinceTime && sinceSeconds !== undefined) errors.push(forbiddenField('', 'at most one of `sinceTime` or `sinceSeconds` may be specified'));
+  else if (sinceSeconds !== undefined && sinceSeconds < 1) errors.push(invalid('sinceSeconds', sinceSeconds, 'must be greater than 0'));
+  if (errors.length) throw invalidObject({ group: '', kind: 'PodLogOptions' }, context.info.name!, errors);
   return {
     follow: context.flag('follow'), previous: context.flag('previous'), timestamps: context.flag('timestamps'),
     ...(tailLines === undefined ? {} : { tailLines }), ...(sinceSeconds === undefined ? {} : { sinceSeconds }), ...(limitBytes === undefined ? {} : { limitBytes }), ...(sinceTime ? { sinceTime } : {}),
   };
-}
-
-function invalid(field: string, value: string, message: string): StatusError {
-  const text = `Invalid value: ${value}: ${message}`;
-  return failure(422, 'Invalid', `PodLogOptions "" is invalid: ${field}: ${text}`, { kind: 'PodLogOptions', causes: [{ reason: 'FieldValueInvalid', message: text, field }] });
-}
-
-function forbiddenBoth(): StatusError {
-  const message = 'Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified';
-  return failure(422, 'Invalid', `PodLogOptions "" is invalid: ${message}`, { kind: 'PodLogOptions', causes: [{ reason: 'FieldValueForbidden', message, field: '' }] });
 }
 
 /** The node's kubelet does not answer. */

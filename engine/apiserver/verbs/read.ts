@@ -86,6 +86,7 @@ export interface ListResult {
 /** A list with its limits: limit, continue, resourceVersion and resourceVersionMatch of the query. */
 export function listObjects(context: RequestContext, store: Store, kind: KindRecord): ListResult {
   const selection = selectionOf(context, kind);
+  numberOf(context, 'timeoutSeconds');
   const limit = numberOf(context, 'limit') ?? 0;
   const token = context.query('continue');
   const version = context.query('resourceVersion') ?? '';
@@ -140,7 +141,8 @@ export function revisionOf(store: Store, version: string): number {
   return revision;
 }
 
-function numberOf(context: RequestContext, name: string): number | undefined {
+/** A whole number of a query; throws what the real server says to anything else. */
+export function numberOf(context: RequestContext, name: string): number | undefined {
   const text = context.query(name);
   if (text === undefined || text === '') return undefined;
   if (!/^-?\d+$/.test(text)) throw badRequest(`strconv.ParseInt: parsing "${text}": invalid syntax`);

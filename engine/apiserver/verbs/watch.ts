@@ -8,7 +8,7 @@ import type { Store } from '../../store/store';
 import { ChangeView, type Delivery, type Watcher, type WatchOptions } from '../../store/watch-hub';
 import { acceptedForm, represent } from '../representation';
 import type { RequestContext } from '../request-context';
-import { revisionOf, selectionOf, selectObjects } from './read';
+import { numberOf, revisionOf, selectionOf, selectObjects } from './read';
 
 const BOOKMARK_MS = 60_000;
 
@@ -33,7 +33,7 @@ export function watchObjects(context: RequestContext, store: Store, clock: Clock
     replay: !synthetic && from > 0,
     announceInitial: sendInitial === 'true' || sendInitial === '1',
     bookmarks: context.flag('allowWatchBookmarks'),
-    timeoutMs: Number(context.query('timeoutSeconds') ?? 0) * 1000,
+    timeoutMs: (numberOf(context, 'timeoutSeconds') ?? 0) * 1000,
     ...(ended ? { ended } : {}),
   });
 }
