@@ -25,14 +25,14 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '
 
 /** In the page: when a line was entered and when the next prompt was painted, and how long tasks took. */
 function instrument() {
-  const seen = { entered: 0, painted: [], longest: 0 };
+  const seen = { entered: 0, painted: [], typed: 0, echoed: [], longest: 0 };
   window.podlabBench = seen;
   new PerformanceObserver((list) => { for (const entry of list.getEntries()) seen.longest = Math.max(seen.longest, entry.duration); }).observe({ type: 'longtask', buffered: true });
-  addEventListener('keydown', (event) => { if (event.key === 'Enter') seen.entered = performance.now(); }, true);
+  addEventListener('keydown', (event) => { if (event.key === 'Enter') seen.entered = performance.now(); else if (event.key.length === 1) seen.typed = performance.now(); }, true);
   const rows = () => document.querySelector('[data-terminal-screen]:not([hidden]) .xterm-rows');
   let queued = false;
   new MutationObserver(() => {
-    if (!seen.entered || queued) return;
+    if ((!seen.entered && !seen.typed) || queued) return;
     queued = true;
     // xterm changes its rows in an animation frame; the task after it comes when that frame has been drawn.
     const { port1, port2 } = new MessageChannel();
@@ -42,6 +42,10 @@ function instrument() {
       if (seen.entered && text.endsWith('$')) {
         seen.painted.push(performance.now() - seen.entered);
         seen.entered = 0;
+      }
+      if (seen.typed) {
+        seen.echoed.push(performance.now() - seen.typed);
+        seen.typed = 0;
       }
     };
     port1.postMessage(0);
@@ -109,6 +113,26 @@ try {
   await command(page, 'kubectl create deployment big --image=nginx:1.27 --replicas=1000');
   await page.waitForTimeout(8_000);
   figures.longestTaskWhilePodsStart = figure(await page.evaluate(() => window.podlabBench.longest), 'ms', 50);
+
+  // Keys while a thousand pods are replaced.
+  await command(page, 'kubectl rollout restart deployment big');
+  await page.evaluate(() => { window.podlabBench.echoed.length = 0; });
+  for (let n = 0; n < 60; n += 1) {
+    await page.keyboard.press('x');
+    await page.waitForTimeout(50);
+  }
+  figures.keyToPaintWhileChurning95 = figure(await page.evaluate(() => window.podlabBench.echoed.sort((a, b) => a - b)[Math.floor(window.podlabBench.echoed.length * 0.95)] ?? Infinity), 'ms', 8);
+  await page.keyboard.press('Control+c');
+
+  await command(page, 'kubectl create deployment more --image=nginx:1.27 --replicas=4000');
+  await page.waitForTimeout(20_000);
+  await command(page, 'kubectl get pods -A > /dev/null');
+  await page.evaluate(() => { window.podlabBench.painted.length = 0; });
+  for (let n = 0; n < 5; n += 1) {
+    await command(page, 'kubectl get pods -A');
+    await page.waitForTimeout(500);
+  }
+  figures.getPods5000ToLastLine = figure(median(await page.evaluate(() => window.podlabBench.painted)), 'ms', 60);
 } finally {
   await browser.close();
   server.kill();
