@@ -20,6 +20,7 @@ import type { ProgramTable } from '../shell/kernel';
 import { apiEndpoint } from './api-endpoint';
 import { ControlPlane, controlPlaneManifests } from './control-plane';
 import { certificateSubject } from './certificate-subject';
+import { INGRESS_IMAGE, installIngressNginx } from './ingress-nginx';
 import { measuredNodes } from './measured-nodes';
 import { startMetricsServer } from './metrics-api';
 import { nodeFacts } from './node-facts';
@@ -61,7 +62,7 @@ const FIRST_PID = 40_217;
 const INNER_NAMES = ['10.96.0.1', '10.96.0.1:443', 'kubernetes.default.svc', 'kubernetes.default.svc:443'];
 const NODE_IMAGES = ['registry.k8s.io/pause:3.10', 'registry.k8s.io/kube-proxy:v1.33.1', 'registry.k8s.io/coredns/coredns:v1.12.0'];
 const CONTROL_PLANE_IMAGES = [...NODE_IMAGES, 'registry.k8s.io/etcd:3.5.21-0', 'registry.k8s.io/kube-apiserver:v1.33.1', 'registry.k8s.io/kube-controller-manager:v1.33.1', 'registry.k8s.io/kube-scheduler:v1.33.1'];
-const ADDON_IMAGES: Readonly<Partial<Record<Addon, string>>> = { 'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.7.2' };
+const ADDON_IMAGES: Readonly<Partial<Record<Addon, string>>> = { 'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.7.2', 'ingress-nginx': INGRESS_IMAGE };
 const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
 const CONTROLLER_MANAGER: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:masters', 'system:authenticated'] };
 const API_SERVER: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] };
@@ -119,6 +120,7 @@ export class KubeCluster {
     this.#controllers = { client: manager, informers: this.informers, clock: this.#control.clockOf('kube-controller-manager'), random: random.fork('controllers'), trace };
     startControllers({ ...this.#controllers, rare: world.rareControllers, rootCa, heartbeats });
     keepOwnService(this.#client(API_SERVER, 'kube-apiserver'), this.informers, clock);
+    if (addons.includes('ingress-nginx')) installIngressNginx(this.transport, addons.includes('load-balancer'));
     if (addons.includes('load-balancer')) startLoadBalancers(this.#controllers, (_service, taken) => freeAddress(index, taken));
     if (addons.includes('metrics-server')) startMetricsServer(this.apiserver, clock, (at) => measuredNodes(this.kubelets, (node) => this.node(node), at));
   }

@@ -65,6 +65,7 @@ function system(registry: Registry): void {
   part('kube-controller-manager', 'v1.33.1', 26_387_159, '59a0310b922c1e41ddb0917ef7d39aacd4a04ac08e6945766edf436d370e2f15');
   part('kube-scheduler', 'v1.33.1', 20_480_061, 'a581af904d7c0dc725a14de4b63324291f9b3af6433926c7d872860f420f7ff8');
   part('etcd', '3.5.21-0', 9_237_415, '323a08bce8df8ddd23baab863f720a9fd5aa56ac4fb60228de4456c7fbb848a3');
+  define(registry, { repository: 'registry.k8s.io/ingress-nginx/controller', tags: ['v1.12.2'], sizeBytes: 103_700_000, files: () => alpineTree({ '/nginx-ingress-controller': { program: '/nginx-ingress-controller' } }, ['curl']), config: { exposedPorts: ['80/tcp', '443/tcp'], user: '0' } });
   define(registry, { repository: 'ghcr.io/flannel-io/flannel', tags: ['v0.26.7'], sizeBytes: 34_200_000, files: () => alpineTree({ '/opt/bin/flanneld': { program: 'flanneld' } }, ['ip', 'iptables', 'bridge']), config: { entrypoint: ['/opt/bin/flanneld'] } });
   define(registry, { repository: 'docker.io/calico/node', tags: ['v3.29.3'], sizeBytes: 143_000_000, files: () => debianTree('debian', { '/bin/calico-node': { program: 'calico-node' } }, ['ip', 'birdcl', 'iptables', 'ss']), config: { entrypoint: ['/bin/calico-node'] } });
   define(registry, { repository: 'registry.k8s.io/coredns/coredns', tags: ['v1.12.0'], sizeBytes: 20_674_660, digest: 'sha256:4e711f2de854754cfb52aaa43340cdcc19ae08b7d05a6e696ee9400a2da43d4a', files: () => scratchTree({ '/coredns': { program: 'coredns' } }), config: { entrypoint: ['/coredns'] } });

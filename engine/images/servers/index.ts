@@ -2,6 +2,7 @@ import { Signal } from '../../runtime/process';
 import type { Server } from '../image';
 import { serveHttp, textResponse, waiting } from './http-server';
 import { helloApp, kubia } from './kubia';
+import { ingressController } from './ingress-controller';
 import { mongo, mysql, postgres } from './databases';
 import { nginx } from './nginx';
 import { redisServer } from './redis';
@@ -28,6 +29,7 @@ const SERVERS: Readonly<Record<string, Server>> = {
   'hello-app:2.0': helloApp('2.0.0'),
   pause: waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 280_000),
   'kube-proxy': waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 20 * 1024 ** 2),
+  '/nginx-ingress-controller': ingressController,
   flanneld: waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 24 * 1024 ** 2),
   'calico-node': waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 96 * 1024 ** 2),
   etcd: healthy(2381, false),
