@@ -18,13 +18,30 @@ export interface RequestInfo {
 export function requestInfo(path: string): RequestInfo {
   const known = memo.get(path);
   if (known) return known;
-  const made = parse(path);
+  const made = below(path) ?? parse(path);
   if (made.isResource && made.name === undefined) {
     if (memo.size >= 512) memo.clear();
     memo.set(path, made);
   }
   return made;
 }
+
+/** An object of a collection that was asked for before, or its subresource: most requests of controllers. */
+function below(path: string): RequestInfo | undefined {
+  const end = path.lastIndexOf('/');
+  const direct = memo.get(path.slice(0, end));
+  if (direct) return named(direct, path, path.slice(end + 1));
+  const before = path.lastIndexOf('/', end - 1);
+  const outer = before > 0 ? memo.get(path.slice(0, before)) : undefined;
+  return outer && named(outer, path, path.slice(before + 1, end), path.slice(end + 1));
+}
+
+function named({ group, version, namespace, resource, watchPath }: RequestInfo, path: string, name: string, subresource?: string): RequestInfo | undefined {
+  if (watchPath || resource === 'namespaces' || resource === 'watch' || name === '' || subresource === '') return undefined;
+  return { isResource: true, group, version, path, watchPath, ...(namespace === undefined ? {} : { namespace }), resource, name, ...(subresource === undefined ? {} : { subresource }), rest: NOTHING };
+}
+
+const NOTHING: readonly string[] = [];
 
 /* A bounded memo of a pure function: controllers ask for the same collections again and again. */
 const memo = new Map<string, RequestInfo>();
