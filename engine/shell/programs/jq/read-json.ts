@@ -1,0 +1,121 @@
+import type { Json } from './tree';
+
+/** The input is not JSON; the message is jq's, with line and column. */
+export class JsonError extends Error {
+  override readonly name = 'JsonError';
+}
+
+const MAX_DEPTH = 10_000;
+
+export function parseJson(text: string): Json {
+  const reader = new JsonReader(text);
+  const value = reader.next();
+  if (value === undefined) throw new JsonError('Expected JSON value');
+  if (reader.next() !== undefined) throw new JsonError('Unexpected extra JSON values');
+  return value;
+}
+
+/** JSON values one after the other, with white space or nothing between them. */
+export class JsonReader {
+  #at = 0;
+  constructor(private readonly text: string) {}
+
+  /** Newlines read so far; jq names them in errors. */
+  get line(): number {
+    return this.text.slice(0, this.#at).split('\n').length - 1;
+  }
+
+  next(): Json | undefined {
+    this.#blank();
+    if (this.#at >= this.text.length) return undefined;
+    const value = this.#value(0);
+    // jq has read on to the end of the line.
+    const rest = /[ \t\r]*\n?/y;
+    rest.lastIndex = this.#at;
+    this.#at += rest.exec(this.text)![0].length;
+    return value;
+  }
+
+  #blank(): void {
+    while (/\s/.test(this.text[this.#at] ?? '') || this.text[this.#at] === '\uFEFF') this.#at += 1;
+  }
+
+  #value(depth: number): Json {
+    if (depth > MAX_DEPTH) this.#fail('Exceeds depth limit for parsing');
+    this.#blank();
+    const letter = this.text[this.#at];
+    if (letter === '{') return this.#object(depth);
+    if (letter === '[') return this.#array(depth);
+    if (letter === '"') return this.#string();
+    const word = /[^\s,:[\]{}"]+/y;
+    word.lastIndex = this.#at;
+    const found = word.exec(this.text)?.[0];
+    if (found === undefined) return this.#fail(this.#at >= this.text.length ? 'Unfinished JSON term' : 'Expected value before this');
+    this.#at += found.length;
+    if (found === 'null' || found === 'nan' || found === 'NaN') return null;
+    if (found === 'true' || found === 'false') return found === 'true';
+    if (/^-?\d+(\.\d*)?([eE][+-]?\d+)?$|^-?\.\d+$/.test(found)) return Number(found);
+    return this.#fail(/^[a-z]/i.test(found) && found.length > 5 ? 'Invalid numeric literal' : /^[-\d]/.test(found) ? 'Invalid numeric literal' : 'Invalid literal');
+  }
+
+  #array(depth: number): Json {
+    const out: Json[] = [];
+    this.#at += 1;
+    this.#blank();
+    if (this.#take(']')) return out;
+    for (;;) {
+      out.push(this.#value(depth + 1));
+      this.#blank();
+      if (this.#take(']')) return out;
+      if (!this.#take(',')) this.#fail(this.#at >= this.text.length ? 'Unfinished JSON term' : 'Expected separator between values');
+    }
+  }
+
+  #object(depth: number): Json {
+    const out: Record<string, Json> = {};
+    this.#at += 1;
+    this.#blank();
+    if (this.#take('}')) return out;
+    for (;;) {
+      this.#blank();
+      if (this.text[this.#at] !== '"') this.#fail(this.#at >= this.text.length ? 'Unfinished JSON term' : 'Object keys must be strings');
+      const key = this.#string();
+      this.#blank();
+      if (!this.#take(':')) this.#fail(this.#at >= this.text.length ? 'Unfinished JSON term' : 'Objects must consist of key:value pairs');
+      out[key] = this.#value(depth + 1);
+      this.#blank();
+      if (this.#take('}')) return out;
+      if (!this.#take(',')) this.#fail(this.#at >= this.text.length ? 'Unfinished JSON term' : 'Expected separator between values');
+    }
+  }
+
+  #string(): string {
+    const string = /"(?:[^"\\]|\\[\s\S])*"/y;
+    string.lastIndex = this.#at;
+    const found = string.exec(this.text)?.[0];
+    if (found === undefined) {
+      this.#at = this.text.length;
+      return this.#fail('Unfinished string');
+    }
+    this.#at += found.length;
+    try {
+      return JSON.parse(found.replace(/[\u0000-\u001f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)) as string;
+    } catch {
+      return this.#fail('Invalid escape');
+    }
+  }
+
+  #take(letter: string): boolean {
+    if (this.text[this.#at] !== letter) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #fail(what: string): never {
+    const before = this.text.slice(0, this.#at);
+    const end = this.#at >= this.text.length;
+    const line = before.split('\n').length;
+    const column = before.length - before.lastIndexOf('\n') - 1 + (end ? 0 : 1);
+    throw new JsonError(end && what.startsWith('Unfinished') ? `${what} at EOF at line ${line}, column ${column}` : `${what} at line ${line}, column ${column}`);
+  }
+}
