@@ -1,4 +1,5 @@
 import type { AdmissionPlugin } from '../../api/kind';
+import { certificateApproval, certificateSigning, certificateSubjectRestriction } from './certificates';
 import { limitRanger } from './limit-ranger';
 import { namespaceLifecycle } from './namespace-lifecycle';
 import { podSecurity } from './pod-security';
@@ -11,6 +12,6 @@ import { claimResize, defaultIngressClass, defaultStorageClass, storageProtectio
 export function createAdmission(): readonly AdmissionPlugin[] {
   return [
     namespaceLifecycle, limitRanger, serviceAccountInjection, taintNodesByCondition, podSecurity, priority, defaultTolerationSeconds,
-    claimResize, runtimeClass, defaultIngressClass, defaultStorageClass, storageProtection, resourceQuota,
+    claimResize, runtimeClass, certificateApproval, certificateSigning, certificateSubjectRestriction, defaultIngressClass, defaultStorageClass, storageProtection, resourceQuota,
   ];
 }
