@@ -1,0 +1,41 @@
+import type { Definition, Filter, Json } from './tree';
+
+/** A function and where it was written. */
+export interface Closure {
+  readonly parameters: readonly string[];
+  readonly body: Filter;
+  readonly scope: Scope;
+}
+
+/** Names in sight: functions by name and number of arguments, variables. Inner ones hide outer ones. */
+export class Scope {
+  constructor(private readonly parent: Scope | undefined, private readonly functions: ReadonlyMap<string, Closure>, private readonly variables: ReadonlyMap<string, Json>) {}
+
+  find(name: string): Closure | undefined {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
+      const found = scope.functions.get(name);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  variable(name: string): Json | undefined {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
+      const found = scope.variables.get(name);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  withVariables(variables: ReadonlyMap<string, Json>): Scope {
+    return new Scope(this, new Map(), variables);
+  }
+
+  /** A definition sees itself. */
+  withDefinition({ name, parameters, body }: Definition): Scope {
+    const functions = new Map<string, Closure>();
+    const scope = new Scope(this, functions, new Map());
+    functions.set(`${name}/${parameters.length}`, { parameters, body, scope });
+    return scope;
+  }
+}
