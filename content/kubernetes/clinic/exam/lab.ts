@@ -99,6 +99,7 @@ export default defineLab({
   tasks: [
     {
       id: 'pod',
+      lessons: ['manifest', 'first-pod', 'how-a-pod-is-deleted'],
       title: { en: '1 · A Pod to order', vi: '1 · Một Pod theo yêu cầu' },
       text: {
         en: 'In namespace `orion`, run a Pod `relay` from `redis:7` that declares port 6379, carries the labels `tier=cache` and `team=blue`, and gets 10 seconds to stop.',
@@ -129,6 +130,7 @@ export default defineLab({
     },
     {
       id: 'init',
+      lessons: ['logical-host', 'volumes'],
       title: { en: '2 · Printed before the doors open', vi: '2 · In xong mới mở cửa' },
       text: {
         en: 'In `lyra`, run a Pod `gazette`. A container from `nginx:alpine` serves a page that an init container has written before, in a volume that lives as long as the Pod. `http://localhost` in the Pod answers `morning edition`.',
@@ -155,6 +157,7 @@ export default defineLab({
     },
     {
       id: 'sidecar',
+      lessons: ['inside-a-pod', 'logical-host'],
       title: { en: '3 · A log within reach', vi: '3 · Nhật ký trong tầm tay' },
       text: {
         en: '`logger.yaml` describes a Pod whose program writes its log into a file. Run it in `cygnus` with a sidecar `tailer`, one that the kubelet starts before `app` and keeps running, so that `kubectl logs logger -c tailer` follows `/var/log/app.log`.',
@@ -183,6 +186,7 @@ export default defineLab({
     },
     {
       id: 'update',
+      lessons: ['deployments'],
       title: { en: '4 · Without losing one', vi: '4 · Không thiếu lúc nào' },
       text: {
         en: 'In `vega`, the Deployment `front` runs `nginx:1.25` three times. Bring it to `nginx:1.27`, and see to it that at this and every later update never fewer than three Pods are available.',
@@ -211,6 +215,7 @@ export default defineLab({
     },
     {
       id: 'roll-back',
+      lessons: ['deployments'],
       title: { en: '5 · Back to what worked', vi: '5 · Trở lại bản chạy được' },
       text: {
         en: 'In `pavo`, the last roll-out of the Deployment `pay` does not get on. Put it back to the version that worked, and write the image of that version into `pay.txt` in your home directory.',
@@ -239,6 +244,7 @@ export default defineLab({
     },
     {
       id: 'node-port',
+      lessons: ['services', 'exposing'],
       title: { en: '6 · A door to the outside', vi: '6 · Cánh cửa ra bên ngoài' },
       text: {
         en: 'In `ara`, the Deployment `hello` (luksa/kubia) is to be reached from outside on port 30180 of every node: a Service `hello-door`, which also answers inside the cluster on port 80.',
@@ -268,6 +274,7 @@ export default defineLab({
     },
     {
       id: 'probes',
+      lessons: ['life-of-a-pod'],
       title: { en: '7 · Two questions', vi: '7 · Hai câu hỏi' },
       text: {
         en: 'In `draco`, give the containers of the Deployment `slow` (port 8080) two probes: it is to get requests only while `/` answers over HTTP, and to be restarted when the port cannot be connected to.',
@@ -294,6 +301,7 @@ export default defineLab({
     },
     {
       id: 'config',
+      lessons: ['volumes', 'clinic'],
       title: { en: '8 · Settings from outside', vi: '8 · Thiết lập từ bên ngoài' },
       text: {
         en: 'In `norma` lies a ConfigMap `mood`. Run a Pod `singer` from `nginx:1.27` that has the value of its key `tone` in the environment variable `TONE`, and all its keys as files under `/etc/mood`.',
@@ -323,6 +331,7 @@ export default defineLab({
     },
     {
       id: 'quota',
+      lessons: ['quotas-and-access'],
       title: { en: '9 · Room for two', vi: '9 · Chỗ cho hai' },
       text: {
         en: 'Create a namespace `lupus` in which at most 2 Pods and 256Mi of requested memory are allowed (quota `cage`), and run in it one Pod `tenant` from `nginx:1.27`.',
@@ -352,6 +361,7 @@ export default defineLab({
     },
     {
       id: 'access',
+      lessons: ['quotas-and-access'],
       title: { en: '10 · Just enough', vi: '10 · Vừa đủ quyền' },
       text: {
         en: 'In `crux`, the ServiceAccount `servant` has to be able to look at Deployments (get, list) and to change them (update, patch), but not to create or delete any, and nowhere else. Create what is missing, the account included.',
@@ -385,6 +395,7 @@ export default defineLab({
     },
     {
       id: 'labels',
+      lessons: ['labels', 'selectors', 'stopping-and-removing'],
       title: { en: '11 · Sort the flock', vi: '11 · Phân loại cả đàn' },
       text: {
         en: 'In `aries` there are eight Pods. Give all those with `env=test` the label `archive=yes`, and delete all those whose `tier` is neither `web` nor `db`. The others stay as they are.',
@@ -416,6 +427,7 @@ export default defineLab({
     },
     {
       id: 'policy',
+      lessons: ['network-policies'],
       title: { en: '12 · One door, one key', vi: '12 · Một cửa, một chìa' },
       text: {
         en: 'In `hydra`, everybody reaches the Pods of the Deployment `store` on port 80. From now on only Pods with the label `role=buyer` may; everything else in the namespace stays as open as it is.',
@@ -446,6 +458,7 @@ export default defineLab({
     },
     {
       id: 'storage',
+      lessons: ['claims'],
       title: { en: '13 · A notebook that lasts', vi: '13 · Cuốn sổ còn mãi' },
       text: {
         en: 'In `indus`, create a claim `notes` for 200Mi, written to by one node at a time, of the class that this cluster offers. A Pod `notebook` from `redis:7` mounts it at `/notes`.',
@@ -473,6 +486,7 @@ export default defineLab({
     },
     {
       id: 'placement',
+      lessons: ['selectors'],
       title: { en: '14 · At the edge', vi: '14 · Ở vùng biên' },
       text: {
         en: 'Mark the node `worker-1` with `zone=edge`. In `dorado`, the two Pods of the Deployment `beacon` have to run on nodes marked so, and only there.',
@@ -503,6 +517,7 @@ export default defineLab({
     },
     {
       id: 'two-faults',
+      lessons: ['clinic', 'services', 'life-of-a-pod'],
       title: { en: '15 · Two faults, one silence', vi: '15 · Hai lỗi, một sự im lặng' },
       text: {
         en: 'In `corvus`, the Pod `asker` gets no answer from `http://oracle`. There is more than one reason. Repair it so that it answers; the Deployment `oracle` runs twice.',

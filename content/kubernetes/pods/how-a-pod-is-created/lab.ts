@@ -138,5 +138,33 @@ export default defineLab({
         { name: 'the list of Pods', commands: 'kubectl get pods > stuck.txt', says: { en: 'north', vi: 'north' } },
       ],
     },
+    {
+      id: 'wake-the-scheduler',
+      title: { en: 'The whole cluster waits', vi: 'Cả cụm cùng chờ' },
+      text: {
+        en: 'Suddenly no new Pod gets a node, not even `urgent`, which names no special scheduler. Somebody has tidied up in `/etc/kubernetes/manifests` on `control-plane`, where the control plane\'s own Pods are described, and left the file in `/root`. Make `urgent` run, and every later Pod too.',
+        vi: 'Bỗng dưng không Pod mới nào có node, kể cả `urgent`, dù nó không nêu scheduler đặc biệt nào. Ai đó đã dọn dẹp thư mục `/etc/kubernetes/manifests` trên `control-plane`, nơi mô tả các Pod của chính control plane, và để tệp lại trong `/root`. Hãy làm cho `urgent` chạy, và mọi Pod sau này cũng vậy.',
+      },
+      setup: 'sleep 25\nssh control-plane mv /etc/kubernetes/manifests/kube-scheduler.yaml /root/\nsleep 40\nkubectl run urgent --image=nginx:1.27',
+      goal: [
+        { kind: 'ready', namespace: 'kube-system', name: 'kube-scheduler-control-plane', say: { en: 'The Pod kube-scheduler-control-plane in kube-system is not running.', vi: 'Pod kube-scheduler-control-plane trong kube-system không chạy.' } },
+        { kind: 'ready', name: 'urgent' },
+      ],
+      hints: [
+        { en: '`kubectl get pods -n kube-system` shows the control plane. Which part is missing?', vi: '`kubectl get pods -n kube-system` cho xem control plane. Thiếu thành phần nào?' },
+        { en: 'The kubelet of control-plane starts what is described in that directory, without being asked by anyone.', vi: 'Kubelet trên control-plane khởi động những gì được mô tả trong thư mục ấy, không cần ai yêu cầu.' },
+        { en: '`ssh control-plane ls /root` shows the file; `ssh control-plane mv …` puts it back. Then wait half a minute.', vi: '`ssh control-plane ls /root` cho thấy tệp; `ssh control-plane mv …` đưa nó về chỗ cũ. Rồi chờ nửa phút.' },
+      ],
+      solution: {
+        commands: 'ssh control-plane mv /root/kube-scheduler.yaml /etc/kubernetes/manifests/', waitSeconds: 60,
+        why: { en: 'The scheduler is a static Pod: its kubelet looks at the directory every 20 seconds and starts what it finds. Once awake, the scheduler sees urgent without a node and goes on where the chain had stopped.', vi: 'Scheduler là một static Pod: cứ 20 giây kubelet nhìn vào thư mục và khởi động những gì nó thấy. Vừa tỉnh, scheduler thấy urgent chưa có node và làm tiếp từ chỗ dây chuyền đã dừng.' },
+      },
+      alternatives: [{ name: 'copied', commands: 'ssh control-plane cp /root/kube-scheduler.yaml /etc/kubernetes/manifests/kube-scheduler.yaml', waitSeconds: 60 }],
+      wrong: [
+        { name: 'bound by hand, which helps this Pod only', commands: "sed -e s/waiting/urgent/ binding.yaml | kubectl create -f -", waitSeconds: 60, says: { en: 'kube-scheduler-control-plane', vi: 'kube-scheduler-control-plane' } },
+        { name: 'made anew', commands: 'kubectl delete pod urgent --now; kubectl run urgent --image=nginx:1.27', waitSeconds: 60, says: { en: 'kube-scheduler-control-plane', vi: 'kube-scheduler-control-plane' } },
+        { name: 'put back into the wrong directory', commands: 'ssh control-plane mv /root/kube-scheduler.yaml /etc/kubernetes/', waitSeconds: 60, says: { en: 'kube-scheduler-control-plane', vi: 'kube-scheduler-control-plane' } },
+      ],
+    },
   ],
 });

@@ -6,3 +6,5 @@ kubectl run direct --image=nginx:1.27 --overrides='{"spec":{"nodeName":"worker-2
 kubectl wait --for=condition=Ready pod/direct --timeout=60s
 kubectl get pods -o wide
 printf 'north: scheduler\nsouth: kubelet\nwest: api-server\n' > stuck.txt
+ssh control-plane mv /root/kube-scheduler.yaml /etc/kubernetes/manifests/
+sleep 40
