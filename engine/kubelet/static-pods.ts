@@ -90,7 +90,10 @@ export class StaticPods {
       const namespace = manifest.metadata.namespace ?? 'default';
       this.#files.set(fileName, { mtimeMs, podName, namespace });
       for (const record of this.host.records.values()) if (record.pod.metadata.name === podName && record.pod.metadata.namespace === namespace && record.work === 'sync') return;
-      this.#create(this.#mirrorOf(manifest, podName, namespace));
+      // While the pod of before is still ending its name is taken: the next look tries again.
+      if (this.#create(this.#mirrorOf(manifest, podName, namespace))) return;
+      this.#files.delete(fileName);
+      this.#folderMs = undefined;
     } catch {
       // The kubelet logs a manifest that it cannot read and goes on; it tries again when the file changes.
       this.#files.set(fileName, { mtimeMs, podName: '', namespace: '' });
@@ -120,12 +123,15 @@ export class StaticPods {
     return this.host.context.informers.lister(nodes).get(undefined, this.host.context.nodeName)?.metadata.uid;
   }
 
-  #create(mirror: Pod): void {
+  /** Returns false when a pod of that name is there already. */
+  #create(mirror: Pod): boolean {
     try {
       this.host.context.client.create(pods, mirror);
+      return true;
     } catch (error) {
       // Refused mirrors (a missing namespace) are tried again when the manifest changes.
       if (!isAlreadyExists(error) && !isNotFound(error) && !isForbidden(error) && !isInvalid(error)) throw error;
+      return !isAlreadyExists(error);
     }
   }
 

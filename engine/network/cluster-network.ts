@@ -284,7 +284,7 @@ export class ClusterNetwork implements Fabric {
     const outer = vxlan ? { source: origin.address, destination: target.address } : undefined;
     for (const [here, there] of [[origin, target], [target, origin]] as const) {
       if (here === target && !cidrContains(there.cidr, way.source)) continue;
-      if (!here.hasRoute(cidrText(there))) return way.end('dropped', here.name, `has no route to ${cidrText(there)}${here === target ? ' for the answer' : ''}`);
+      if (!here.hasRoute(cidrText(there), [vxlan ? formatAddress(there.cidr.base) : there.address])) return way.end('dropped', here.name, `has no route to ${cidrText(there)}${here === target ? ' for the answer' : ''}`);
     }
     if (vxlan && (origin.down.has('flannel.1') || target.down.has('flannel.1'))) return way.end('dropped', origin.down.has('flannel.1') ? origin.name : target.name, 'flannel.1 is down');
     if (vxlan) way.frame(origin.host.owner, 'flannel.1', 'Out');

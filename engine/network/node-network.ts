@@ -83,8 +83,10 @@ export class NodeNetwork {
     return [...installed.filter((route) => !this.#removedRoutes.has(route.destination)), ...this.#addedRoutes].filter((route) => !this.down.has(route.device));
   }
 
-  hasRoute(destination: string): boolean {
-    return !this.#removedRoutes.has(destination) || this.#addedRoutes.some((route) => route.destination === destination);
+  /** Whether packets to a range go to one of `gateways`: the plugin's own route stands, or one like it was put in its place. */
+  hasRoute(destination: string, gateways: readonly string[]): boolean {
+    const added = this.#addedRoutes.find((route) => route.destination === destination);
+    return added ? added.gateway !== undefined && gateways.includes(added.gateway) : !this.#removedRoutes.has(destination);
   }
 
   removeRoute(destination: string): void {

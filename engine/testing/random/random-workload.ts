@@ -1,6 +1,7 @@
 import { isAlreadyExists, isConflict, isNotFound } from '../../api/status';
 import { createClient, daemonSets, deployments, endpointSlices, nodes, pods, replicaSets, services, statefulSets, type ApiObject, type Client, type Resource } from '../../client';
 import type { EventQueueClock } from '../../runtime/clock';
+import type { Machine } from '../../runtime/machine';
 import { Random } from '../../runtime/random';
 import type { Transport } from '../../api/transport';
 
@@ -9,9 +10,12 @@ export interface RandomCluster {
   readonly clock: EventQueueClock;
   readonly transport: Transport;
   readonly kubelets: ReadonlyMap<string, { freeze(): void; thaw(): void }>;
+  /** A node as a machine: its containers are killed there, and the manifests of the control plane lie there. */
+  node(name: string): Machine | undefined;
 }
 
 const NAMESPACE = 'default';
+const MANIFESTS = '/etc/kubernetes/manifests';
 const NAMES = ['a', 'b', 'c'];
 /** Long enough for a node to be given up, its pods to be evicted and everything to start anew. */
 const SETTLE_MS = 900_000;
@@ -33,6 +37,8 @@ class RandomRun {
   readonly #client: Client;
   readonly #random: Random;
   readonly #frozen = new Set<string>();
+  /** Actors of the control plane that were taken away, with their manifests. */
+  readonly #stopped = new Map<string, Uint8Array>();
 
   constructor(cluster: RandomCluster, seed: string) {
     this.#cluster = cluster;
@@ -41,19 +47,21 @@ class RandomRun {
   }
 
   step(): void {
-    const actions = [() => this.#create(), () => this.#create(), () => this.#scale(), () => this.#roll(), () => this.#deletePod(), () => this.#deletePod(), () => this.#deleteWorkload(), () => this.#freezeOrThaw()];
+    const actions = [() => this.#create(), () => this.#create(), () => this.#scale(), () => this.#roll(), () => this.#deletePod(), () => this.#deletePod(), () => this.#deleteWorkload(), () => this.#freezeOrThaw(), () => this.#killContainer(), () => this.#stopOrStartActor()];
     try {
       this.#random.pick(actions)();
     } catch (error) {
       if (!isNotFound(error) && !isConflict(error) && !isAlreadyExists(error)) throw error;
     }
     const { clock } = this.#cluster;
-    clock.runUntil(clock.now() + this.#random.pick([0, 10, 500, 3000, 20_000, 120_000]));
+    // Now and then the clock jumps, as when a laptop was asleep.
+    clock.runUntil(clock.now() + this.#random.pick([0, 10, 500, 500, 3000, 3000, 20_000, 20_000, 120_000, 1_800_000]));
   }
 
   heal(): void {
     for (const name of this.#frozen) this.#cluster.kubelets.get(name)!.thaw();
     this.#frozen.clear();
+    for (const part of [...this.#stopped.keys()]) this.#start(part);
   }
 
   #kind(): Resource<ApiObject> {
@@ -108,6 +116,26 @@ class RandomRun {
       this.#frozen.add(name);
       kubelet.freeze();
     }
+  }
+
+  /** A process of some pod dies on its node. */
+  #killContainer(): void {
+    const node = this.#cluster.node(this.#random.pick(['worker-1', 'worker-2']))!;
+    const found = [...node.processes.values()].filter((proc) => proc.argv[0]?.startsWith('nginx: master'));
+    if (found.length) this.#random.pick(found).kill(9);
+  }
+
+  #stopOrStartActor(): void {
+    const part = this.#random.pick(['kube-scheduler', 'kube-controller-manager']);
+    if (this.#stopped.has(part)) return this.#start(part);
+    const { fs } = this.#cluster.node('control-plane')!;
+    this.#stopped.set(part, fs.readFile(`${MANIFESTS}/${part}.yaml`));
+    fs.remove(`${MANIFESTS}/${part}.yaml`);
+  }
+
+  #start(part: string): void {
+    this.#cluster.node('control-plane')!.fs.writeFile(`${MANIFESTS}/${part}.yaml`, this.#stopped.get(part)!);
+    this.#stopped.delete(part);
   }
 
   disagreements(): string[] {
