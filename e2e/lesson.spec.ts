@@ -5,7 +5,8 @@ test('a first visit becomes a finished lesson, and everything is there after a r
   const lab = new LabPage(page);
   await page.goto('/en');
   await page.getByRole('link', { name: 'Start the first lesson' }).click();
-  await lab.ready();
+  await expect(page).toHaveURL(/\/en\/lessons\//);
+  await lab.open('/en/lessons/first-pod');
   await expect(lab.task('run-web')).toHaveAttribute('data-state', 'current');
   await expect(lab.task('run-web').getByRole('listitem').first()).toBeVisible();
 
@@ -55,7 +56,7 @@ test('a wrong step can be undone, done again, and reset', async ({ page }) => {
 test('Run types the command into the terminal', async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open('/vi/lessons/first-pod');
-  await page.locator('[data-run]').first().click();
+  await page.locator('button[data-run]').first().click();
   await expect(lab.rows).toContainText('kubectl run kubia --image=luksa/kubia --port=8080');
   await expect(lab.pod('kubia')).toBeVisible();
 });
@@ -77,6 +78,7 @@ test('the quiz is judged by the server, and the page holds no keys', async ({ pa
   const response = await page.goto('/en/lessons/first-pod');
   expect(await response!.text()).not.toContain('The scheduler only ever sees Pods');
   const quiz = page.locator('#quiz');
+  await quiz.scrollIntoViewIfNeeded();
   await quiz.getByLabel('A Pod', { exact: true }).check();
   await quiz.getByRole('button', { name: 'Answer', exact: true }).click();
   await expect(quiz).toContainText('The scheduler only ever sees Pods');

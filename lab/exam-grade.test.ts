@@ -30,20 +30,20 @@ function sit(...lines: string[]) {
 }
 
 describe('an exam', () => {
-  it('is graded from its journal alone, with credit for what is half right, the same each time', () => {
+  it('is graded from its journal alone, with credit for what is half right, the same each time', async () => {
     const scenario = scenarioOf('exam', exam);
     const journal = sit('kubectl run web --image=nginx:1.27', 'kubectl delete pod old --now');
     expect(belongsTo(journal, scenario)).toBe(true);
-    const grades = gradeExam(scenario, journal);
+    const grades = await gradeExam(scenario, journal);
     expect(grades.map(({ task, credit }) => [task, credit])).toEqual([['run', 0.5], ['remove', 1], ['note', 0]]);
     expect(grades[0]!.items.en.map(({ met }) => met)).toEqual([true, false]);
     expect(grades[0]!.items.en[1]!.text).toContain('service web');
-    expect(gradeExam(scenario, journal)).toEqual(grades);
+    expect(await gradeExam(scenario, journal)).toEqual(grades);
   });
 
-  it('gives nothing for an empty sitting, and knows a journal of another cluster', () => {
+  it('gives nothing for an empty sitting, and knows a journal of another cluster', async () => {
     const scenario = scenarioOf('exam', exam);
-    expect(gradeExam(scenario, sit('true')).map(({ credit }) => credit)).toEqual([0, 0, 0]);
+    expect((await gradeExam(scenario, sit('true'))).map(({ credit }) => credit)).toEqual([0, 0, 0]);
     expect(belongsTo({ ...sit('true'), scenario: 'first-pod-00' }, scenario)).toBe(false);
   });
 

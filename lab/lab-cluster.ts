@@ -51,7 +51,12 @@ export const labClusterOf = (createCluster: (options: ClusterOptions) => Cluster
         done(answer);
       }).start();
     },
-    trace: (listener) => cluster.trace.subscribe(listener),
+    trace: (listener) => {
+      // Of several clusters the first is `cluster` itself; a listener that is there already is not added again.
+      const traces = new Set([cluster.trace, ...(shape.clusters ?? []).flatMap(({ name }) => cluster.cluster(name)?.trace ?? [])]);
+      const ends = [...traces].map((trace) => trace.subscribe(listener));
+      return () => { for (const end of ends) end(); };
+    },
     containers: (name) => cluster.containersOf(name === WORKSTATION ? cluster.workstation.hostname : name),
     stateHash: () => cluster.stateHash(),
   };

@@ -64,7 +64,7 @@ export async function submitExam(userId: string, id: string, submitted: unknown)
   const scenario = scenarioOf(row.lesson, lab!);
   const journal = parseJournal(submitted);
   if (!journal || !belongsTo(journal, scenario)) throw new Refusal(422, 'bad-input');
-  const tasks = gradeExam(scenario, journal);
+  const tasks = await gradeExam(scenario, journal);
   const result: ExamResult = {
     submittedAt: now, engineVersion, tasks,
     lateSeconds: Math.max(0, Math.round((now - row.startedAt.getTime() - minutes * 60_000 - GRACE_MS) / 1000)),

@@ -1,16 +1,18 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import dynamic from 'next/dynamic';
 import { useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { selects, SYSTEM_NAMESPACES, type NodeView, type PodView, type ServiceView } from '../../lab/picture';
 import { namespacesOf } from '../../lab/picture-store';
 import { useLab } from '../lesson/lab-context';
 import { PictureAnnouncer } from './announcer';
 import styles from './cluster-view.module.css';
-import { DenseRoom } from './dense-room';
-import { PodDetails } from './pod-details';
 import { PodTile } from './pod-tile';
-import { ServiceLines } from './service-lines';
+
+const PodDetails = dynamic(() => import('./pod-details').then((module) => module.PodDetails), { ssr: false });
+const ServiceLines = dynamic(() => import('./service-lines').then((module) => module.ServiceLines), { ssr: false });
+const DenseRoom = dynamic(() => import('./dense-room').then((module) => module.DenseRoom), { ssr: false });
 
 /** More pods than this are drawn as dots. */
 const DENSE_FROM = 60;
@@ -68,7 +70,7 @@ export function ClusterView({ tools = true }: { tools?: boolean }) {
           <ul className={styles.nodes} aria-label={t('nodes')} data-dense={dense}>
             {state.nodes.map((node) => <Room key={node.uid} node={node} dense={dense} pods={byNode.get(node.name) ?? []} tile={tile} />)}
           </ul>
-          {!dense && <ServiceLines services={services} pods={pods} />}
+          {!dense && services.length > 0 && <ServiceLines services={services} pods={pods} />}
         </div>
       </div>
       {opened && <PodDetails pod={opened} services={servicesOf.get(opened.uid) ?? ''} onClose={() => setOpen(undefined)} />}

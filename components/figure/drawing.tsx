@@ -3,8 +3,11 @@
 import dynamic from 'next/dynamic';
 import type { Figure } from '../../lab/figures/figure';
 import { LabelsDrawing, NamespacesDrawing, NodesDrawing } from './places';
-import { OwnersDrawing, PodDrawing, ServiceDrawing, StorageDrawing } from './objects';
 
+const PodDrawing = dynamic(() => import('./objects').then((module) => module.PodDrawing), { ssr: false });
+const OwnersDrawing = dynamic(() => import('./objects').then((module) => module.OwnersDrawing), { ssr: false });
+const ServiceDrawing = dynamic(() => import('./objects').then((module) => module.ServiceDrawing), { ssr: false });
+const StorageDrawing = dynamic(() => import('./objects').then((module) => module.StorageDrawing), { ssr: false });
 const LifeDrawing = dynamic(() => import('./life').then((module) => module.LifeDrawing), { ssr: false });
 const RequestDrawing = dynamic(() => import('./request').then((module) => module.RequestDrawing), { ssr: false });
 const RouteDrawing = dynamic(() => import('./route').then((module) => module.RouteDrawing), { ssr: false });

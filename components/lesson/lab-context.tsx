@@ -3,10 +3,11 @@
 import { useLocale } from 'next-intl';
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { BrowserStore } from '../../lab/browser-store';
-import { LabClient, type LabState } from '../../lab/lab-client';
+import type { LabClient, LabState } from '../../lab/lab-client';
 import { journalToResume, ProgressSync } from '../../lab/progress-sync';
 import type { Scenario } from '../../lab/protocol';
-import type { Screen } from '../terminal/screen';
+import { Screen, type ScreenTexts } from '../terminal/screen';
+import { labFor, useOf } from './running-labs';
 import type { Locale } from '../i18n/routing';
 
 /** The editor's place among the terminals. */
@@ -30,7 +31,9 @@ export interface LabHandle {
   type(text: string): void;
   /** Types a command and runs it, in plain sight. */
   run(command: string): void;
-  registerScreen(terminal: number, screen: Screen): () => void;
+  /** Puts a terminal's screen into `host`: the one that runs, or a new one. Returns how to take it out again. */
+  showScreen(terminal: number, host: HTMLElement, texts: ScreenTexts): Promise<Screen>;
+  hideScreen(terminal: number): void;
   transformNextKey(transform: ((text: string) => string) | undefined): void;
   readonly sync: ProgressSync | undefined;
   restart(fresh: boolean): void;
@@ -64,15 +67,20 @@ interface LabProviderProps {
 export function LabProvider(props: LabProviderProps) {
   const [attempt, setAttempt] = useState({ number: 0, fresh: false });
   const restart = useCallback((fresh: boolean) => setAttempt(({ number }) => ({ number: number + 1, fresh })), []);
-  return <RunningLab key={attempt.number} {...props} fresh={attempt.fresh} restart={restart} />;
+  return <RunningLab key={attempt.number} {...props} attempt={attempt.number} fresh={attempt.fresh} restart={restart} />;
 }
 
-function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart, children }: LabProviderProps & { fresh: boolean; restart: (fresh: boolean) => void }) {
+function RunningLab({ scenario, serverDone, serverRevision, keep, attempt, fresh, restart, children }: LabProviderProps & { attempt: number; fresh: boolean; restart: (fresh: boolean) => void }) {
   const locale = useLocale() as Locale;
-  const client = useClient();
-  const [{ terminals, active }, setTerminals] = useState<{ terminals: readonly number[]; active: number }>({ terminals: [1], active: 1 });
-  const [names, setNames] = useState<ReadonlyMap<number, string>>(new Map());
-  const screens = useRef(new Map<number, Screen>());
+  const [lab] = useState(() => labFor(scenario.lesson, attempt));
+  const { client } = lab;
+  useEffect(() => useOf(scenario.lesson, lab), [scenario.lesson, lab]);
+  const [{ terminals, active }, setTerminals] = useState<{ terminals: readonly number[]; active: number }>(lab.shown);
+  const [names, setNames] = useState<ReadonlyMap<number, string>>(lab.shown.names);
+  useEffect(() => {
+    lab.shown = { terminals, active, names };
+  }, [lab, terminals, active, names]);
+  const screens = useRef(lab.screens);
   const waiting = useRef(new Map<number, string>());
   const existing = useRef<ReadonlySet<number> | undefined>(undefined);
   const revealTerminal = useRef<(() => void) | undefined>(undefined);
@@ -87,10 +95,18 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart
     };
     if (sync) client.onJournal = (journal) => void sync.keepJournal(scenario.lesson, journal);
     let left = false;
+    if (lab.started) {
+      // The language was changed: the cluster goes on, and speaks the new one.
+      client.send({ type: 'locale', locale });
+      existing.current = new Set(lab.shown.terminals);
+      return;
+    }
     void (async () => {
       const journal = store && !fresh ? await journalToResume(store, scenario.lesson, serverRevision) : undefined;
       const done = new Set([...serverDone, ...((await store?.done(scenario.lesson)) ?? [])]);
-      if (!left) client.start(scenario, locale, journal, [...done]);
+      if (left) return;
+      lab.started = true;
+      client.start(scenario, locale, journal, [...done]);
     })();
     return () => {
       left = true;
@@ -138,6 +154,8 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart
       },
       closeTerminal: (number) => {
         client.send({ type: 'close', terminal: number });
+        screens.current.get(number)?.dispose();
+        screens.current.delete(number);
         setTerminals((state) => {
           const left = state.terminals.filter((one) => one !== number);
           return { terminals: left, active: left.at(-1)! };
@@ -152,19 +170,23 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart
         screen()?.type(`\x15${command.replace(/\n/g, '\r')}\r`);
         screen()?.focus();
       },
-      registerScreen: (number, one) => {
+      showScreen: async (number, host, texts) => {
+        const known = screens.current.get(number);
+        if (known) {
+          known.attach(host, texts);
+          return known;
+        }
+        const one = new Screen(client, number, texts);
         screens.current.set(number, one);
         if (existing.current) one.connect(existing.current.has(number));
         const command = waiting.current.get(number);
         waiting.current.delete(number);
-        if (command !== undefined) {
-          one.type(`${command}\r`);
-          requestAnimationFrame(() => one.focus());
-        }
-        return () => {
-          if (screens.current.get(number) === one) screens.current.delete(number);
-        };
+        if (command !== undefined) one.type(`${command}\r`);
+        await one.show(host);
+        if (command !== undefined) one.focus();
+        return one;
       },
+      hideScreen: (number) => screens.current.get(number)?.detach(),
       transformNextKey: (transform) => {
         const shown = screen();
         if (!shown) return;
@@ -176,13 +198,6 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, fresh, restart
     };
   }, [client, terminals, active, names, sync, restart, keep]);
   return <LabContext value={handle}>{children}</LabContext>;
-}
-
-/** One worker for the life of the component. */
-function useClient(): LabClient {
-  const [client] = useState(() => new LabClient());
-  useEffect(() => () => client.stop(), [client]);
-  return client;
 }
 
 /** Keeps each task that was met, once. */

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Scenario } from '../../lab/protocol';
 import { ClusterView } from '../cluster-view/cluster-view';
 import { takesText } from '../site/shortcuts';
@@ -9,7 +9,7 @@ import { TerminalPanel } from '../terminal/terminal-panel';
 import controls from '../ui/controls.module.css';
 import { Splitter } from '../ui/splitter';
 import { LabProvider, useLab, useLabState } from './lab-context';
-import { LessonTextsProvider, type LessonTexts } from './lesson-context';
+import { LessonTextsProvider, useLesson, type LessonTexts } from './lesson-context';
 import styles from './lesson.module.css';
 import { TaskNews, TaskStrip } from './task-progress';
 import { TimeControls } from './time-controls';
@@ -49,7 +49,9 @@ function LessonParts({ split, children }: { split: LessonScreenProps['split']; c
   const screen = useRef<HTMLDivElement>(null);
   const labArea = useRef<HTMLDivElement>(null);
   const kept = useRef(split);
-  const [tab, setTab] = useState<Tab>('read');
+  const { id } = useLesson();
+  const [tab, setTab] = useState<Tab>(() => placeOf(id)?.tab ?? 'read');
+  useReadingPlace(id, screen, tab);
   const lab = useLab();
   useEffect(() => {
     lab.revealTerminal.current = () => setTab('terminal');
@@ -85,6 +87,29 @@ function LessonParts({ split, children }: { split: LessonScreenProps['split']; c
       </div>
     </div>
   );
+}
+
+interface Place { readonly lesson: string; readonly tab: Tab; readonly index: number; readonly offset: number; readonly at: number }
+const PLACE_MS = 5000;
+let leftAt: Place | undefined;
+const placeOf = (lesson: string): Place | undefined => (leftAt?.lesson === lesson && performance.now() - leftAt.at < PLACE_MS ? leftAt : undefined);
+
+/** A change of language leaves the reader at the same paragraph: both texts have the same parts in the same places. */
+function useReadingPlace(lesson: string, screen: React.RefObject<HTMLElement | null>, tab: Tab): void {
+  const latest = useRef(tab);
+  latest.current = tab;
+  useLayoutEffect(() => {
+    const pane = screen.current!.querySelector<HTMLElement>('#content')!;
+    const parts = (): HTMLElement[] => [...(pane.querySelector('article')?.children ?? [])] as HTMLElement[];
+    const place = placeOf(lesson);
+    const part = place && parts()[place.index];
+    if (part) pane.scrollTop += part.getBoundingClientRect().top - pane.getBoundingClientRect().top - place.offset;
+    return () => {
+      const top = pane.getBoundingClientRect().top, all = parts();
+      const index = all.findIndex((one) => one.getBoundingClientRect().bottom > top + 1);
+      if (index >= 0) leftAt = { lesson, tab: latest.current, index, offset: all[index]!.getBoundingClientRect().top - top, at: performance.now() };
+    };
+  }, [lesson, screen]);
 }
 
 function LabNotice() {

@@ -57,7 +57,7 @@ export function Quiz({ lesson, items, answered }: QuizProps) {
     setAt(next);
   };
   return (
-    <section className={styles.quiz} id="quiz" aria-labelledby="quiz-title">
+    <section className={styles.quiz} aria-labelledby="quiz-title">
       <div className={styles.head}>
         <h2 id="quiz-title">{t('title')}</h2>
         {count > 0 && <span className="tabular">{t('score', { right: score, total: items.length })}</span>}

@@ -10,7 +10,7 @@ export function LocaleSwitch() {
   const other = useLocale() === 'vi' ? 'en' : 'vi';
   const path = usePathname();
   return (
-    <Link className={styles.link} href={path} locale={other} lang={other} hrefLang={other} title={t('switchTo')} prefetch={false}>
+    <Link className={styles.link} href={path} locale={other} lang={other} hrefLang={other} title={t('switchTo')} prefetch={false} scroll={false}>
       {other.toUpperCase()} <span className="unseen">{t('switchTo')}</span>
     </Link>
   );

@@ -24,6 +24,7 @@ export class Screen {
   #search: SearchAddon | undefined;
   #disconnect: (() => void) | undefined;
   #observer: ResizeObserver | undefined;
+  #host: HTMLElement | undefined;
   #typed = '';
   #connected = false;
   #ended = false;
@@ -38,7 +39,7 @@ export class Screen {
   /** A touch bar's Ctrl applies to the next letter. */
   transformKey: ((text: string) => string) | undefined;
 
-  constructor(private readonly client: LabClient, private readonly terminal: number, private readonly texts: ScreenTexts) {}
+  constructor(private readonly client: LabClient, private readonly terminal: number, private texts: ScreenTexts) {}
 
   async show(host: HTMLElement): Promise<void> {
     const [{ Terminal }, { FitAddon }] = (await parts)!;
@@ -51,7 +52,7 @@ export class Screen {
     this.#xterm = xterm;
     xterm.loadAddon((this.#fit = new FitAddon()));
     xterm.attachCustomKeyEventHandler((event) => this.#key(event));
-    xterm.open(host);
+    xterm.open(this.#host ?? host);
     xterm.textarea?.setAttribute('aria-label', this.texts.label);
     xterm.onData((text) => this.type(this.transformKey ? this.transformKey(text) : text));
     xterm.onResize(({ cols, rows }) => {
@@ -59,7 +60,7 @@ export class Screen {
     });
     void this.#addLinks(xterm);
     this.#observer = new ResizeObserver(() => this.fit());
-    this.#observer.observe(host);
+    this.#observer.observe(this.#host ?? host);
     this.fit();
     void document.fonts?.ready.then(() => this.fit());
     this.#disconnect = this.client.draw(this.terminal, {
@@ -79,6 +80,26 @@ export class Screen {
       limit: (bytes) => xterm.write(`\r\n\x1b[33m${this.texts.limit(bytes)}\x1b[0m\r\n`),
     });
     if (this.#connected) this.#announceSize();
+  }
+
+  /** Goes on in another element, in another language. */
+  attach(host: HTMLElement, texts: ScreenTexts): void {
+    this.texts = texts;
+    this.#host = host;
+    const element = this.#xterm?.element;
+    if (!element) return;
+    host.append(element);
+    this.#xterm!.textarea?.setAttribute('aria-label', texts.label);
+    this.#observer?.disconnect();
+    this.#observer?.observe(host);
+    this.fit();
+  }
+
+  /** Its element is about to go; the screen waits for the next. */
+  detach(): void {
+    this.#observer?.disconnect();
+    this.onTranscript = undefined;
+    this.onFind = undefined;
   }
 
   /** The lab is ready: opens the terminal there, or takes over the one that a resumed journal has open. */

@@ -6,11 +6,11 @@ import dynamic from 'next/dynamic';
 import { useEffect, useRef, useState } from 'react';
 import { EDITOR, MOST_TERMINALS, useLab, type LabHandle } from '../lesson/lab-context';
 import { Icon } from '../ui/icon';
-import { Screen } from './screen';
+import type { Screen } from './screen';
 import styles from './terminal.module.css';
-import { TouchBar } from './touch-bar';
 
 const EditorPanel = dynamic(() => import('../editor/editor-panel').then((module) => module.EditorPanel), { ssr: false });
+const TouchBar = dynamic(() => import('./touch-bar').then((module) => module.TouchBar), { ssr: false });
 const FindBar = dynamic(() => import('./find-bar').then((module) => module.FindBar), { ssr: false });
 
 /** All terminals of a lab and the editor, one shown. */
@@ -21,6 +21,8 @@ export function TerminalPanel({ autoFocus = false, several = true }: { autoFocus
   const tabs = useRef<HTMLDivElement>(null);
   const [edited, setEdited] = useState(false);
   const [reading, setReading] = useState(false);
+  const [touch, setTouch] = useState(false);
+  useEffect(() => setTouch(matchMedia('(pointer: coarse), (max-width: 720px)').matches), []);
   const all = several ? [...terminals, EDITOR] : terminals;
   useEffect(() => {
     if (active === EDITOR) setEdited(true);
@@ -55,7 +57,7 @@ export function TerminalPanel({ autoFocus = false, several = true }: { autoFocus
         {terminals.map((number) => <TerminalScreen key={number} number={number} lab={lab} shown={number === active} autoFocus={autoFocus && number === active} tabbed={several} reading={reading} />)}
         {edited && <div className={styles.editor} role="tabpanel" id={`terminal-${EDITOR}`} aria-labelledby={`terminal-tab-${EDITOR}`} hidden={active !== EDITOR}><EditorPanel shown={active === EDITOR} /></div>}
       </div>
-      {active !== EDITOR && <TouchBar />}
+      {touch && active !== EDITOR && <TouchBar />}
     </div>
   );
 }
@@ -66,23 +68,24 @@ function TerminalScreen({ number, lab, shown, autoFocus, tabbed, reading }: { nu
   const held = useRef<Screen>(undefined);
   const [transcript, setTranscript] = useState('');
   const [finding, setFinding] = useState(false);
-  const { client, registerScreen } = lab;
+  const latest = useRef(lab);
+  latest.current = lab;
   useEffect(() => {
-    const screen = new Screen(client, number, { label: t('label', { number }), ended: t('ended'), limit: (bytes) => t('limit', { size: `${bytes / 1024 / 1024} MB` }) });
-    held.current = screen;
-    screen.onTranscript = setTranscript;
-    screen.onFind = () => setFinding(true);
-    const forget = registerScreen(number, screen);
-    void screen.show(host.current!).then(() => {
+    let left = false;
+    void latest.current.showScreen(number, host.current!, { label: t('label', { number }), ended: t('ended'), limit: (bytes) => t('limit', { size: `${bytes / 1024 / 1024} MB` }) }).then((screen) => {
+      if (left) return;
+      held.current = screen;
+      screen.onTranscript = setTranscript;
+      screen.onFind = () => setFinding(true);
       if (autoFocus && matchMedia('(min-width: 900px) and (pointer: fine)').matches) screen.focus();
     });
     return () => {
-      forget();
-      screen.dispose();
+      left = true;
+      latest.current.hideScreen(number);
     };
-    // The screen lives as long as its terminal; texts do not change without a new page.
+    // The screen lives as long as its terminal.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [client, number, registerScreen]);
+  }, [lab.client, number]);
   const close = (): void => {
     setFinding(false);
     void held.current?.find('');

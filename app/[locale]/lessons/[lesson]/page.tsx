@@ -7,7 +7,7 @@ import { cache } from 'react';
 import { Link } from '../../../../components/i18n/navigation';
 import type { Locale } from '../../../../components/i18n/routing';
 import { Picture } from '../../../../components/figure/picture';
-import { ExamPaper } from '../../../../components/exam/exam-paper';
+import { ExamSlot } from '../../../../components/exam/exam-slot';
 import { CodeBlock } from '../../../../components/lesson/code-block';
 import { KeptState, LessonScreen } from '../../../../components/lesson/lesson-screen';
 import { SectionHeading } from '../../../../components/lesson/heading';
@@ -17,10 +17,10 @@ import prose from '../../../../components/lesson/prose.module.css';
 import lessonStyles from '../../../../components/lesson/lesson.module.css';
 import { TaskCard } from '../../../../components/lesson/task-card';
 import { TaskDots } from '../../../../components/lesson/task-progress';
-import { Quiz } from '../../../../components/quiz/quiz';
+import { QuizSlot } from '../../../../components/quiz/quiz-slot';
 import { SiteHeader } from '../../../../components/site/site-header';
 import controls from '../../../../components/ui/controls.module.css';
-import { LearnerBar } from '../../../../components/workshop/learner-bar';
+import { LearnerBarSlot } from '../../../../components/workshop/learner-bar-slot';
 import { paperOf, scenarioOf } from '../../../../lab/scenario';
 import { getLesson, listCourse, loadGlossary } from '../../../../server/content';
 import { examsOf } from '../../../../server/exam';
@@ -45,7 +45,7 @@ export default async function LessonRoute({ params }: Props) {
   const [progress, workshop] = await Promise.all([viewer ? progressOf(viewer.userId) : undefined, learnersWorkshop(viewer?.userId, jar.get('workshop')?.value, id)]);
   const Content = getMDXComponent(page.code);
   const answered = Object.fromEntries((progress?.quiz ?? []).filter((one) => one.lesson === id).map((one) => [one.item, one.correct]));
-  const quiz = <Quiz lesson={id} items={page.quiz} answered={answered} />;
+  const quiz = <QuizSlot lesson={id} items={page.quiz} answered={answered} />;
   // An older text does not say where its quiz stands.
   const quizInText = /\bQuiz\b/.test(page.code);
   const terms = new Map((await loadGlossary()).map((term) => [term.id, term[locale].text]));
@@ -67,7 +67,7 @@ export default async function LessonRoute({ params }: Props) {
       serverRevision={progress?.journals.find((journal) => journal.lesson === id)?.revision ?? 0}
       split={splitOf(jar.get('split')?.value)}
       header={<SiteHeader viewer={viewer}><span className={lessonStyles.titleNumber}>{page.number}. </span>{page.title} <KeptState /></SiteHeader>}
-      above={workshop && <LearnerBar workshop={workshop} />}
+      above={workshop && <LearnerBarSlot workshop={workshop} />}
     >
       <div className={lessonStyles.column}>
         <article className={prose.prose} lang={locale}>
@@ -79,7 +79,7 @@ export default async function LessonRoute({ params }: Props) {
           {!exam && <TaskDots />}
           <Content components={components} />
         </article>
-        {exam && <ExamPaper lesson={id} minutes={page.lab.minutes!} tasks={page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], lessons: exam.titles.filter((one) => task.lessons.includes(one.id)) }))} sittings={exam.sittings} endedNow={exam.now} />}
+        {exam && <ExamSlot lesson={id} minutes={page.lab.minutes!} tasks={page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], lessons: exam.titles.filter((one) => task.lessons.includes(one.id)) }))} sittings={exam.sittings} endedNow={exam.now} />}
         {!quizInText && quiz}
         <nav className={lessonStyles.ends} aria-label={t('toCourse')}>
           {page.previous ? <Link className={controls.button} href={`/lessons/${page.previous.id}`} prefetch={false} title={page.previous.title}>{t('previous')}</Link> : <Link className={controls.button} href="/course">{t('toCourse')}</Link>}
