@@ -116,6 +116,17 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, argv: readonly strin
   }
 }
 
+function* functionStatus(shell: Shell, definition: ShellFunction): Task<number> {
+  try {
+    const { body } = definition.node;
+    if (body.type === 'CompoundList') return 0;
+    return yield* shell.evaluator.runNode(shell, body);
+  } catch (error) {
+    if (error instanceof ReturnFunction) return error.status;
+    throw error;
+  }
+}
+
 export function* callFunction(shell: Shell, argv: readonly string[], definition: ShellFunction): Task<number> {
   const limit = Math.min(NESTING_LIMIT, Number(shell.vars.get('FUNCNEST')) || NESTING_LIMIT);
   const name = argv[0]!;
@@ -131,14 +142,16 @@ export function* callFunction(shell: Shell, argv: readonly string[], definition:
   shell.functionDepth += 1;
   shell.loopDepth = 0;
   const scope = shell.vars.pushScope();
+  // A function does not inherit the RETURN trap; one that it sets runs when it returns, and stays.
+  const outerTrap = shell.traps.get('RETURN');
+  shell.traps.delete('RETURN');
   try {
-    const { body } = definition.node;
-    if (body.type === 'CompoundList') return 0;
-    return yield* shell.evaluator.runNode(shell, body);
-  } catch (error) {
-    if (error instanceof ReturnFunction) return error.status;
-    throw error;
+    const status = yield* functionStatus(shell, definition);
+    const trap = shell.traps.get('RETURN');
+    if (trap) yield* runTrap(shell, 'RETURN', trap);
+    return status;
   } finally {
+    if (outerTrap !== undefined && !shell.traps.has('RETURN')) shell.traps.set('RETURN', outerTrap);
     removeScope(shell, scope);
     shell.positional = positional;
     shell.source = source;

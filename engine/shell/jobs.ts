@@ -107,7 +107,7 @@ export class JobTable {
     const signal = proc.endedBy!;
     if (signal === Signal.INT || signal === Signal.PIPE) return;
     const word = SIGNAL_WORDS[signal] ?? `Unknown signal ${signal}`;
-    if (shell.interactive) yield* shell.proc.err(`${word}\n`);
+    if (shell.interactive || signal === Signal.TERM) yield* shell.proc.err(`${word}\n`);
     else yield* shell.proc.err(`${shell.prefix()}${String(proc.pid).padStart(5)} ${word.padEnd(22)}  ${shell.jobText(proc)}\n`);
   }
 

@@ -87,9 +87,11 @@ export function* runPipeline(shell: Shell, node: Pipeline): Task<number> {
     status = yield* shell.evaluator.runNode(shell, node.commands[0]!);
     shell.pipeStatus = [status];
   } else {
-    const children = startPipeline(shell, node, false);
+    const inPlace = shell.shopts.has('lastpipe') && !shell.has('monitor');
+    const { children, reader } = startPipeline(shell, node, false, inPlace);
+    const own = reader ? yield* runWithInput(shell, node.commands.at(-1)!, reader) : undefined;
     yield* waitAll(shell, children, sourceText(shell, node));
-    shell.pipeStatus = children.map((child) => child.exitCode ?? 128);
+    shell.pipeStatus = [...children.map((child) => child.exitCode ?? 128), ...(own === undefined ? [] : [own])];
     status = shell.pipeStatus.at(-1)!;
     if (shell.has('pipefail')) status = shell.pipeStatus.findLast((code) => code !== 0) ?? 0;
     if (children.some((child) => child.stopped)) status = 148;
@@ -106,12 +108,27 @@ function* waitAll(shell: Shell, children: readonly Process[], text: string): Tas
   for (const child of children) yield* shell.proc.wait(child);
 }
 
-function startPipeline(shell: Shell, node: Pipeline, background: boolean): Process[] {
+/** The last command of a pipeline in the shell itself (shopt lastpipe): what it sets stays set. */
+function* runWithInput(shell: Shell, node: Pipeline['commands'][number], reader: OpenFile): Task<number> {
+  const before = shell.files.get(0);
+  shell.files.set(0, reader);
+  try {
+    return yield* shell.evaluator.runNode(shell, node);
+  } finally {
+    if (before) shell.files.set(0, before);
+    else shell.files.delete(0);
+    reader.release();
+  }
+}
+
+/** Starts the commands of a pipeline; without the last one its input is left open as `reader`. */
+function startPipeline(shell: Shell, node: Pipeline, background: boolean, withoutLast = false): { children: Process[]; reader: OpenFile | undefined } {
   const children: Process[] = [];
   let input: OpenFile | undefined;
   let group: number | undefined;
   node.commands.forEach((command, at) => {
     const last = at === node.commands.length - 1;
+    if (last && withoutLast) return;
     const pipe = last ? undefined : shell.proc.pipe();
     const files = new Map(shell.files);
     if (input) files.set(0, input);
@@ -128,7 +145,7 @@ function startPipeline(shell: Shell, node: Pipeline, background: boolean): Proce
     pipe?.writer.release();
     input = pipe?.reader;
   });
-  return children;
+  return { children, reader: withoutLast ? input : undefined };
 }
 
 function* reportTime(shell: Shell, node: Pipeline, ms: number): Task<void> {
@@ -143,7 +160,7 @@ export function* runBackground(shell: Shell, node: AnyCommand): Task<void> {
   const monitor = shell.has('monitor');
   let children: Process[];
   try {
-    if (node.type === 'Pipeline' && node.commands.length > 1) children = startPipeline(shell, node, true);
+    if (node.type === 'Pipeline' && node.commands.length > 1) children = startPipeline(shell, node, true).children;
     else {
       const files = new Map(shell.files);
       if (!monitor) files.set(0, shell.proc.open('/dev/null', { read: true }));

@@ -147,6 +147,8 @@ function* waitOne(shell: Shell, spec: string): Task<number> {
 function* reportEnd(shell: Shell, proc: Process, job: Job): Task<void> {
   if (proc.endedBy === Signal.INT || proc.endedBy === Signal.PIPE) return;
   const word = shell.jobs.state(job);
+  // A script says nothing of background jobs that were asked to end.
+  if (!shell.interactive && proc.endedBy === Signal.TERM) return;
   yield* shell.proc.err(`${shell.prefix()}${String(proc.pid).padStart(5)} ${word.padEnd(22)}  ${job.text}\n`);
 }
 

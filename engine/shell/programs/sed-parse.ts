@@ -235,8 +235,9 @@ export class SedParser {
     this.#blank();
     if (this.#text[this.#at] === '\\') {
       this.#at += 1;
-      this.#blank();
-      if (this.#text[this.#at] === '\n') this.#at += 1;
+      // A newline may follow; text on the same line keeps its blanks.
+      const line = /^[ \t]*\n/.exec(this.#text.slice(this.#at));
+      if (line) this.#at += line[0].length;
     } else if (this.#at >= this.#text.length) throw new SedError("expected \\ after `a', `c' or `i'");
     let out = '';
     while (this.#at < this.#text.length && this.#text[this.#at] !== '\n') {
