@@ -9,8 +9,8 @@ export function helpText(path: string): string {
   const parts: string[] = [`${summaryOf(path)}\n\n`];
   if (record.aliases.length) parts.push(`Aliases:\n${[path.split(' ').pop()!, ...record.aliases].join(', ')}\n\n`);
   for (const group of record.groups) {
-    const width = Math.max(...record.groups.flatMap((one) => one.names.map((name) => name.length)), 0);
-    parts.push(`${group.title}:\n${group.names.map((name) => `  ${name.padEnd(Math.max(width, 13))} ${summaryOf(path ? `${path} ${name}` : name).split('\n')[0]!.replace(/\.$/, '')}\n`).join('')}\n`);
+    const width = Math.max(11, ...record.groups.flatMap((one) => one.names.map((name) => name.length))) + 2;
+    parts.push(`${group.title}:\n${group.names.map((name) => `  ${name.padEnd(width)} ${summaryOf(path ? `${path} ${name}` : name).split('\n')[0]!.replace(/\.$/, '')}\n`).join('')}\n`);
   }
   const flags = record.flags.filter((flag) => !flag.deprecated);
   if (flags.length) parts.push(`Options:\n${flags.map(flagLine).join('\n')}\n`);
