@@ -12,7 +12,7 @@ const FOLDER = '/etc/kubernetes/manifests';
 
 test('an actor of the control plane works only while its static pod runs', () => {
   const cluster = createCluster({ seed: 'control plane' });
-  sh(cluster, `sleep 25; ssh control-plane mv ${FOLDER}/kube-scheduler.yaml /root/; sleep 25`);
+  sh(cluster, `ssh control-plane mv ${FOLDER}/kube-scheduler.yaml /root/; sleep 25`);
   expect(sh(cluster, 'kubectl get pods -n kube-system -o name')).not.toContain('scheduler');
   sh(cluster, 'kubectl run waits --image=nginx; sleep 5');
   expect(sh(cluster, 'kubectl get pod waits -o jsonpath={.status.phase}{.spec.nodeName}')).toBe('Pending');

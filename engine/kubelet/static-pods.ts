@@ -45,11 +45,25 @@ export class StaticPods {
 
   start(): void {
     const { clock } = this.host.context;
+    this.#takeUp();
     const look = (): void => {
       this.look();
       clock.schedule(LOOK_MS, look, { background: true });
     };
     clock.schedule(clock.now() % LOOK_MS, look, { background: true });
+  }
+
+  /** Pods that ran before this kubelet was looked at came from the manifests that lie there. */
+  #takeUp(): void {
+    const { runtime, nodeName } = this.host.context;
+    const { fs } = runtime.node;
+    if (folderTime(fs) === undefined) return;
+    const running = [...this.host.records.values()].filter((record) => record.fromManifest);
+    for (const name of running.length ? fs.readDirectory(MANIFESTS) : []) {
+      const podName = `${name.replace(/\.\w+$/, '')}-${nodeName}`;
+      const record = running.find(({ pod }) => pod.metadata.name === podName);
+      if (record) this.#files.set(name, { mtimeMs: fs.stat(`${MANIFESTS}/${name}`).mtimeMs, podName, namespace: record.pod.metadata.namespace! });
+    }
   }
 
   /** Takes in what changed in the folder since the last look. */
