@@ -191,7 +191,7 @@ data:
 ---
 ${deployment({ name: 'paint', image: 'nginx:1.27', container: '        env:\n        - name: COLOR\n          valueFrom:\n            configMapKeyRef:\n              name: settings\n              key: color\n' })}`, 'sleep 5'),
       goal: [
-        { kind: 'object', resource: 'deployments.apps', namespace: 'room-4', name: 'paint', where: [{ path: 'spec.template.spec.containers[0].env[name=COLOR].valueFrom.configMapKeyRef.name', equals: 'settings' }], say: { en: 'The variable COLOR should still come from the ConfigMap settings.', vi: 'Biến COLOR vẫn phải lấy từ ConfigMap settings.' } },
+        { kind: 'object', resource: 'deployments.apps', namespace: 'room-4', name: 'paint', where: [{ path: 'spec.template.spec.containers[0].env[name=COLOR].valueFrom.configMapKeyRef.name', equals: 'settings' }, { path: 'spec.template.spec.containers[0].env[name=COLOR].valueFrom.configMapKeyRef.optional', not: true }], say: { en: 'The variable COLOR should still come from the ConfigMap settings, and not be optional.', vi: 'Biến COLOR vẫn phải lấy từ ConfigMap settings, và không được là tùy chọn.' } },
         { kind: 'object', resource: 'configmaps', namespace: 'room-4', name: 'settings', where: [{ path: 'data', matches: 'teal' }] },
         { kind: 'ready', namespace: 'room-4', labels: { app: 'paint' } },
       ],
@@ -208,6 +208,7 @@ ${deployment({ name: 'paint', image: 'nginx:1.27', container: '        env:\n   
       wrong: [
         { name: 'the value written into the Deployment', commands: 'kubectl set env deployment/paint COLOR=teal -n room-4', says: { en: 'should still come from', vi: 'vẫn phải lấy từ' } },
         { name: 'the Pod deleted', commands: 'kubectl delete pod --all -n room-4', says: { en: 'ready', vi: 'sẵn sàng' } },
+        { name: 'made optional: it starts without a colour', commands: patch(4, 'deployment paint', '[{"op":"add","path":"/spec/template/spec/containers/0/env/0/valueFrom/configMapKeyRef/optional","value":true}]'), says: { en: 'not be optional', vi: 'tùy chọn' } },
         { name: 'another ConfigMap', commands: 'kubectl create cm color --from-literal=color=teal -n room-4', says: { en: 'ready', vi: 'sẵn sàng' } },
       ],
     },

@@ -339,7 +339,7 @@ export default defineLab({
       },
       goal: [
         { kind: 'object', resource: 'resourcequotas', namespace: 'lupus', name: 'cage', where: [{ path: 'spec.hard.pods', equals: '2' }] },
-        { kind: 'object', resource: 'resourcequotas', namespace: 'lupus', name: 'cage', where: [{ path: 'spec.hard."requests.memory"', equals: '256Mi' }] },
+        { kind: 'object', resource: 'resourcequotas', namespace: 'lupus', name: 'cage', where: [{ path: 'spec.hard', matches: '"(requests\\.)?memory":"256Mi"' }], say: { en: 'The quota cage does not limit the requested memory to 256Mi.', vi: 'Quota cage chưa giới hạn bộ nhớ được yêu cầu ở 256Mi.' } },
         { kind: 'object', resource: 'pods', namespace: 'lupus', name: 'tenant', where: [{ path: 'spec.containers[0].resources.requests.memory', exists: true }] },
         { kind: 'ready', namespace: 'lupus', name: 'tenant' },
       ],
@@ -352,7 +352,7 @@ export default defineLab({
         commands: `${create('lupus')}\nkubectl create quota cage -n lupus --hard=pods=2,requests.memory=256Mi\nsleep 2\n${within('lupus', pod('tenant', '  containers:\n  - name: main\n    image: nginx:1.27\n    resources: {requests: {memory: 64Mi}}\n'))}`,
         why: { en: 'Without a request the Pod would be refused: the quota could not count it.', vi: 'Không xin bộ nhớ thì Pod bị từ chối: quota không biết tính nó bao nhiêu.' },
       },
-      alternatives: [{ name: 'with a default request', commands: `${create('lupus')}\n${within('lupus', 'apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: cage}\nspec: {hard: {pods: "2", requests.memory: 256Mi}}\n---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: usual}\nspec: {limits: [{type: Container, defaultRequest: {memory: 64Mi}}]}\n')}sleep 2\nkubectl run tenant -n lupus --image=nginx:1.27` }],
+      alternatives: [{ name: 'with a default request', commands: `${create('lupus')}\n${within('lupus', 'apiVersion: v1\nkind: ResourceQuota\nmetadata: {name: cage}\nspec: {hard: {pods: "2", requests.memory: 256Mi}}\n---\napiVersion: v1\nkind: LimitRange\nmetadata: {name: usual}\nspec: {limits: [{type: Container, defaultRequest: {memory: 64Mi}}]}\n')}sleep 2\nkubectl run tenant -n lupus --image=nginx:1.27` }, { name: 'memory by its short name', commands: `${create('lupus')}\nkubectl create quota cage -n lupus --hard=pods=2,memory=256Mi\nsleep 2\n${within('lupus', pod('tenant', '  containers:\n  - name: main\n    image: nginx:1.27\n    resources: {requests: {memory: 128Mi}}\n'))}` }],
       wrong: [
         { name: 'no request', commands: `${create('lupus')}; kubectl create quota cage -n lupus --hard=pods=2,requests.memory=256Mi; sleep 2; kubectl run tenant -n lupus --image=nginx:1.27` },
         { name: 'Pods only', commands: `${create('lupus')}; kubectl create quota cage -n lupus --hard=pods=2; sleep 2; kubectl run tenant -n lupus --image=nginx:1.27` },
