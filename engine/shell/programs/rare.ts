@@ -2,6 +2,7 @@ import type { Program } from '../../runtime/machine';
 import { awkCommands } from './awk';
 import { comparing } from './diff';
 import { certificates } from './openssl';
+import { patching } from './patch';
 import { archiving } from './tar';
 import { calculating } from './calculate';
 import { toProgram } from './command';
@@ -9,6 +10,6 @@ import type { Command } from './command';
 import { editors } from './vi';
 
 /** Programs that few exercises start; they are loaded when one is first needed. rare-names.ts lists them. */
-const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...archiving, ...certificates, ...editors];
+const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...patching, ...archiving, ...certificates, ...editors];
 
 export const rarePrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));
