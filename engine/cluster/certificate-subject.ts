@@ -1,4 +1,5 @@
 import { decodeBase64, decodeUtf8 } from '../runtime/bytes';
+import { children } from './der';
 
 /**
  * Who a client certificate speaks for: CN is the user, each O a group (as the API server reads it). Reads the subject
@@ -28,23 +29,3 @@ export function certificateSubject(pem: string): { readonly name: string; readon
 
 const COMMON_NAME = '85.4.3';
 const ORGANIZATION = '85.4.10';
-
-interface Span { readonly start: number; readonly end: number; readonly header: number }
-
-/** The DER elements within a span. */
-function children(der: Uint8Array, { start, end }: { readonly start: number; readonly end: number }): Span[] {
-  const out: Span[] = [];
-  for (let at = start; at < end; ) {
-    let length = der[at + 1]!;
-    let header = 2;
-    if (length & 0x80) {
-      const bytes = length & 0x7f;
-      length = 0;
-      for (let n = 0; n < bytes; n += 1) length = length * 256 + der[at + 2 + n]!;
-      header += bytes;
-    }
-    out.push({ start: at + header, end: at + header + length, header });
-    at += header + length;
-  }
-  return out;
-}
