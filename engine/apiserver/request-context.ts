@@ -57,6 +57,11 @@ export class RequestContext implements AdmissionContext {
     return new RequestContext(this.#host, this.request, info, this.user);
   }
 
+  /** The time now: a watch outlives the moment of its request. */
+  get clockMs(): number {
+    return this.#host.nowMs;
+  }
+
   /** RFC 3339 with whole seconds. */
   get now(): string {
     this.#now ??= rfc3339(this.nowMs);

@@ -116,6 +116,19 @@ describe('reading', () => {
     expect(gone).toMatchObject([{ type: 'ERROR', object: { code: 410, reason: 'Expired' } }]);
   });
 
+  it('reckons the ages in a watched Table at the time of each event', () => {
+    const t = new TestServer();
+    t.send('POST', PODS, pod('web'));
+    const cells: unknown[] = [];
+    t.send('GET', `${PODS}?watch=true`, undefined, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' }).stream!
+      .subscribe({ frame: (frame) => cells.push((frame as { object: { rows: { cells: unknown[] }[] } }).object.rows[0]!.cells[4]), end: () => undefined });
+    t.settle();
+    t.clock.runUntil(t.clock.now() + 30_000);
+    t.send('PATCH', `${PODS}/web`, { metadata: { labels: { seen: 'yes' } } }, merge);
+    t.settle();
+    expect(cells).toEqual(['0s', '30s']);
+  });
+
   it('answers a Table with the columns of the kind and refuses forms it does not know', () => {
     const t = new TestServer();
     t.send('POST', PODS, pod('web'));
@@ -156,6 +169,15 @@ describe('access', () => {
     t.clock.runUntil(t.clock.now() + 601_000);
     expect(t.server.send({ method: 'GET', path: PODS, headers }).status).toBe(401);
   });
+});
+
+it('makes up node ports on a dry run, and writes the divisor that nobody gave', () => {
+  const t = new TestServer();
+  const service = t.object('POST', '/api/v1/namespaces/lab/services?dryRun=All', { metadata: { name: 's' }, spec: { type: 'LoadBalancer', externalTrafficPolicy: 'Local', ports: [{ port: 80 }] } }) as { spec: { ports: { nodePort: number }[]; healthCheckNodePort: number } };
+  expect([service.spec.ports[0]!.nodePort, service.spec.healthCheckNodePort]).toEqual([32769, 32770]);
+  const env = [{ name: 'A', valueFrom: { resourceFieldRef: { resource: 'limits.cpu' } } }];
+  const made = t.object('POST', '/api/v1/namespaces/lab/pods', { metadata: { name: 'p' }, spec: { containers: [{ name: 'c', image: 'nginx', env }] } }) as { spec: { containers: { env: object[] }[] } };
+  expect(made.spec.containers[0]!.env).toEqual([{ name: 'A', valueFrom: { resourceFieldRef: { resource: 'limits.cpu', divisor: '0' } } }]);
 });
 
 describe('tokens', () => {

@@ -30,7 +30,7 @@ export function renderTable(context: RequestContext, kind: KindRecord, items: re
     metadata,
     columnDefinitions: definitionsOf(table.columns),
     rows: items.map((object) => ({
-      cells: table.cells(object, context.nowMs),
+      cells: table.cells(object, context.clockMs),
       ...(include === 'None' ? {} : { object: include === 'Object' ? object : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata } }),
     })),
   };
