@@ -113,7 +113,7 @@ export class Cluster implements RuntimeHost {
     this.programs.register(new Map([['bash', bash], ['kubectl', this.#kubectl(options, modules)], ['ssh', createSsh((name) => this.machine(name))], ['podlab', createPodlabCommand(registry)], ...(parts.programs?.(this) ?? [])]));
     const network = new HostNetwork(this.lan, { address: this.lan.gateway, owner: 'workstation', hostname: WORKSTATION });
     this.workstation = createWorkstation({
-      clock, random: random.fork('workstation'), net: network.host, programs, commands: ['kubectl', 'ssh', 'docker', 'minikube', 'podlab'],
+      clock, random: random.fork('workstation'), net: network.host, programs, commands: ['kubectl', 'ssh', 'docker', 'minikube', 'podlab', ...PROGRAM_NAMES.jsonPrograms],
       kubeconfig: adminKubeconfig({ rootCa, clusters: this.clusters.map(({ address, context }) => ({ server: `https://${address}`, context })) }),
       hosts: dockerHostLines(options.dockerHosts ?? 0),
     });
@@ -200,6 +200,7 @@ export class Cluster implements RuntimeHost {
     const { programs } = this;
     programs.registerLazy(PROGRAM_NAMES.toolPrograms, modules.toolPrograms, (module) => module.toolPrograms);
     programs.registerLazy(PROGRAM_NAMES.rarePrograms, modules.rarePrograms, (module) => module.rarePrograms);
+    programs.registerLazy(PROGRAM_NAMES.jsonPrograms, modules.jsonPrograms, (module) => module.jsonPrograms);
     programs.registerLazy(PROGRAM_NAMES.networkPrograms, modules.networkPrograms, (module) => module.networkPrograms);
     programs.registerLazy(PROGRAM_NAMES.nodePrograms, modules.nodePrograms, (module) => module.nodePrograms((name) => {
       for (const cluster of this.clusters) {

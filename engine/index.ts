@@ -8,6 +8,7 @@ export * from './surface';
 const modules: EngineModules = {
   toolPrograms: new LazyModule(() => import('./shell/programs/tools')),
   rarePrograms: new LazyModule(() => import('./shell/programs/rare')),
+  jsonPrograms: new LazyModule(() => import('./shell/programs/jq')),
   networkPrograms: new LazyModule(() => import('./network/programs')),
   nodePrograms: new LazyModule(() => import('./images/node')),
   docker: new LazyModule(() => import('./images/docker')),

@@ -9,6 +9,7 @@ import * as laterCommands from './kubectl/cmd/later-commands';
 import type { EngineModules } from './modules';
 import * as networkPrograms from './network/programs';
 import { LazyModule } from './runtime/lazy-module';
+import * as jsonPrograms from './shell/programs/jq';
 import * as rarePrograms from './shell/programs/rare';
 import * as toolPrograms from './shell/programs/tools';
 
@@ -18,6 +19,7 @@ export * from './surface';
 export const wholeModules: EngineModules = {
   toolPrograms: LazyModule.of(toolPrograms),
   rarePrograms: LazyModule.of(rarePrograms),
+  jsonPrograms: LazyModule.of(jsonPrograms),
   networkPrograms: LazyModule.of(networkPrograms),
   nodePrograms: LazyModule.of(nodePrograms),
   docker: LazyModule.of(docker),

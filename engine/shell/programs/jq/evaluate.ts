@@ -32,7 +32,7 @@ class Break {
 }
 
 /** Steps after which a filter is given up: some seconds of work. */
-const MAX_STEPS = 20_000_000;
+const MAX_STEPS = 4_000_000;
 const MAX_DEPTH = 2_000;
 const IDENTITY: Filter = { kind: 'identity' };
 const ONE: Filter = { kind: 'literal', value: 1 };
@@ -63,7 +63,7 @@ class Evaluator {
     switch (filter.kind) {
       case 'identity': yield input; return;
       case 'literal': yield result(filter.value); return;
-      case 'variable': yield result(scope.variable(filter.name) ?? fail(`$${filter.name} is not defined`)); return;
+      case 'variable': yield result(required(scope.variable(filter.name), `$${filter.name}`)); return;
       case 'recurse': yield* this.#recurse(input); return;
       case 'format': yield result(formatText(filter.format, input.value)); return;
       case 'text': for (const text of this.#text(filter, 0, '', input, scope)) yield result(text); return;
@@ -101,13 +101,13 @@ class Evaluator {
       case 'alternative': yield* this.#alternative(filter, input, scope); return;
       case 'assign': yield* this.#assign(filter, input, scope); return;
       case 'try': yield* this.#try(filter, input, scope); return;
-      case 'if': for (const value of this.#values(filter.condition, input, scope)) yield* this.outputs(isTrue(value) ? filter.then : filter.otherwise ?? IDENTITY, input, scope); return;
+      case 'if': for (const value of this.#values(filter.condition, input, scope)) yield* this.outputs(isTrue(value) ? filter.body : filter.otherwise ?? IDENTITY, input, scope); return;
       case 'reduce': yield* this.#reduce(filter, input, scope); return;
       case 'foreach': yield* this.#foreach(filter, input, scope); return;
       case 'bind': yield* this.#bind(filter, input, scope); return;
       case 'define': yield* this.outputs(filter.body, input, scope.withDefinition(filter.definition)); return;
       case 'label': yield* this.#label(filter, input, scope); return;
-      case 'break': throw new Break(scope.variable(labelName(filter.name)) ?? fail(`$*label-${filter.name} is not defined`));
+      case 'break': throw new Break(required(scope.variable(labelName(filter.name)), `$*label-${filter.name}`));
       default: return;
     }
   }
@@ -347,7 +347,7 @@ class Evaluator {
       case 'range/1': yield* this.#range([ZERO, first, ONE], input, scope); return;
       case 'range/2': yield* this.#range([first, second, ONE], input, scope); return;
       case 'range/3': yield* this.#range(args, input, scope); return;
-      case 'input/0': yield result(this.around.input() ?? fail('No more inputs')); return;
+      case 'input/0': yield result(nextOf(this.around.input())); return;
       case 'inputs/0': for (let next = this.around.input(); next !== undefined; next = this.around.input()) yield result(next); return;
       case 'now/0': yield result(this.around.now()); return;
       case 'debug/0': this.around.log(`["DEBUG:",${JSON.stringify(input.value)}]\n`); yield input; return;
@@ -380,3 +380,5 @@ class Evaluator {
 const result = (value: Json): Out => ({ value, path: undefined });
 const labelName = (name: string): string => `*label*${name}`;
 const fail = (message: string): never => { throw new JqError(message); };
+const required = (value: Json | undefined, name: string): Json => (value === undefined ? fail(`${name} is not defined`) : value);
+const nextOf = (value: Json | undefined): Json => (value === undefined ? fail('No more inputs') : value);

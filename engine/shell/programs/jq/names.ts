@@ -46,7 +46,7 @@ function look(filter: Filter, functions: ReadonlySet<string>, variables: Readonl
     case 'slice': return inner(filter.of, filter.from, filter.to);
     case 'iterate': case 'negate': case 'array': return inner(filter.of);
     case 'try': return inner(filter.body, filter.handler);
-    case 'if': return inner(filter.condition, filter.then, filter.otherwise);
+    case 'if': return inner(filter.condition, filter.body, filter.otherwise);
     case 'pipe': case 'comma': case 'and': case 'or': case 'alternative': case 'binary': case 'assign': return inner(filter.left, filter.right);
     default: return undefined;
   }

@@ -145,7 +145,10 @@ class Parser {
         of = { kind: 'index', of, key: this.#text(undefined) };
       } else if (tokens.sees('sign', '.') && tokens.follows('[')) tokens.next();
       else if (tokens.sees('sign', '[')) of = this.#bracket(of);
-      else if (tokens.take('?')) of = { kind: 'try', body: of, handler: undefined };
+      else if (tokens.sees('sign', '?//')) {
+        tokens.split('//');
+        of = { kind: 'try', body: of, handler: undefined };
+      } else if (tokens.take('?')) of = { kind: 'try', body: of, handler: undefined };
       else return of;
     }
   }
@@ -252,11 +255,11 @@ class Parser {
     tokens.next();
     const condition = this.pipe();
     tokens.expectName('then');
-    const then = this.pipe();
-    if (tokens.sees('name', 'elif')) return { kind: 'if', condition, then, otherwise: this.#if() };
+    const body = this.pipe();
+    if (tokens.sees('name', 'elif')) return { kind: 'if', condition, body, otherwise: this.#if() };
     const otherwise = tokens.takeName('else') ? this.pipe() : undefined;
     tokens.expectName('end');
-    return { kind: 'if', condition, then, otherwise };
+    return { kind: 'if', condition, body, otherwise };
   }
 
   #fold(word: 'reduce' | 'foreach'): Filter {

@@ -5,7 +5,7 @@ import type { Json } from './tree';
 export function step(value: Json, key: Json): Json {
   if (typeof key === 'string') {
     if (value === null) return null;
-    if (!isObject(value)) throw new JqError(`Cannot index ${typeOf(value)} with "${key}"`);
+    if (!isObject(value)) throw new JqError(`Cannot index ${typeOf(value)} with ${key.length < 30 ? `string "${key}"` : 'string'}`);
     return Object.hasOwn(value, key) ? value[key]! : null;
   }
   if (typeof key === 'number') {
@@ -62,7 +62,7 @@ const MAX_INDEX = 1_000_000;
 
 function setStep(value: Json, key: Json, to: Json): Json {
   if (typeof key === 'string') {
-    if (value !== null && !isObject(value)) throw new JqError(`Cannot index ${typeOf(value)} with "${key}"`);
+    if (value !== null && !isObject(value)) throw new JqError(`Cannot index ${typeOf(value)} with ${key.length < 30 ? `string "${key}"` : 'string'}`);
     return { ...value, [key]: to };
   }
   if (typeof key === 'number') {

@@ -12,19 +12,12 @@ export class Scope {
   constructor(private readonly parent: Scope | undefined, private readonly functions: ReadonlyMap<string, Closure>, private readonly variables: ReadonlyMap<string, Json>) {}
 
   find(name: string): Closure | undefined {
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      const found = scope.functions.get(name);
-      if (found) return found;
-    }
-    return undefined;
+    return this.functions.get(name) ?? this.parent?.find(name);
   }
 
   variable(name: string): Json | undefined {
-    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
-      const found = scope.variables.get(name);
-      if (found !== undefined) return found;
-    }
-    return undefined;
+    const found = this.variables.get(name);
+    return found === undefined ? this.parent?.variable(name) : found;
   }
 
   withVariables(variables: ReadonlyMap<string, Json>): Scope {

@@ -59,6 +59,12 @@ export class Tokens {
     return token;
   }
 
+  /** Goes on with the end of the current sign: `?//` after a term is `?` and `//`. */
+  split(rest: string): void {
+    this.#at -= rest.length;
+    this.next();
+  }
+
   take(sign: string): boolean {
     if (!this.sees('sign', sign)) return false;
     this.next();

@@ -16,11 +16,11 @@ export type Filter =
   | { readonly kind: 'array'; readonly of: Filter | undefined }
   | { readonly kind: 'object'; readonly entries: readonly (readonly [Filter, Filter])[] }
   | { readonly kind: 'negate'; readonly of: Filter }
-  | { readonly kind: 'pipe' | 'comma' | 'and' | 'or' | 'alternative'; readonly left: Filter; readonly right: Filter }
+  | Pair<'pipe'> | Pair<'comma'> | Pair<'and'> | Pair<'or'> | Pair<'alternative'>
   | { readonly kind: 'binary'; readonly operator: Operator; readonly left: Filter; readonly right: Filter }
   | { readonly kind: 'assign'; readonly operator: Assignment; readonly left: Filter; readonly right: Filter }
   | { readonly kind: 'try'; readonly body: Filter; readonly handler: Filter | undefined }
-  | { readonly kind: 'if'; readonly condition: Filter; readonly then: Filter; readonly otherwise: Filter | undefined }
+  | { readonly kind: 'if'; readonly condition: Filter; readonly body: Filter; readonly otherwise: Filter | undefined }
   | { readonly kind: 'reduce'; readonly source: Filter; readonly pattern: Pattern; readonly start: Filter; readonly update: Filter }
   | { readonly kind: 'foreach'; readonly source: Filter; readonly pattern: Pattern; readonly start: Filter; readonly update: Filter; readonly extract: Filter | undefined }
   | { readonly kind: 'bind'; readonly source: Filter; readonly patterns: readonly Pattern[]; readonly body: Filter }
@@ -29,6 +29,12 @@ export type Filter =
   | { readonly kind: 'variable'; readonly name: string }
   | { readonly kind: 'label'; readonly name: string; readonly body: Filter }
   | { readonly kind: 'break'; readonly name: string };
+
+interface Pair<Kind> {
+  readonly kind: Kind;
+  readonly left: Filter;
+  readonly right: Filter;
+}
 
 /** What `as` takes apart: `$x`, `[$a, $b]`, `{a: $x, $b}`. */
 export type Pattern =
