@@ -100,15 +100,13 @@ class Decoder {
   #list(schema: Schema, value: unknown): unknown {
     if (!Array.isArray(value)) return this.#wrong(schema, value);
     const items = schema.items!;
-    // As long as it will be: an array that grows keeps room for many more, in every stored object.
-    const out = new Array<unknown>(value.length);
-    for (let at = 0; at < value.length; at += 1) {
+    // map() makes it as long as it will be: an array that grows keeps room for many more, in every stored object.
+    return value.map((item, at) => {
       this.#path.push(`[${at}]`);
-      const read = this.value(items, value[at]);
-      out[at] = read === undefined ? zeroValue(items) : read;
+      const read = this.value(items, item);
       this.#path.pop();
-    }
-    return out;
+      return read === undefined ? zeroValue(items) : read;
+    });
   }
 
   #map(schema: Schema, value: unknown): unknown {

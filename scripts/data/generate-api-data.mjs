@@ -71,6 +71,8 @@ function zeroOf(owner, name, schema, required) {
   const full = `${owner}.${name}`;
   if (nullLists.has(full)) return 'always';
   if (omitted.has(full)) return 'omit';
+  // A quantity that is no pointer is written even when nobody gave one.
+  if (full === 'ResourceFieldSelector.divisor') return 'always';
   const ref = refOf(schema);
   const type = SPECIAL[ref] ?? '';
   if (type === 't' || type === 'u') return pointerTimes.has(name) || pointerTimesOf.has(full) ? 'keep' : 'always';

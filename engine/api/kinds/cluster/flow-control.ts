@@ -1,4 +1,4 @@
-import { invalid, invalidEach, notSupported, required } from '../../field-errors';
+import { forbiddenField, invalid, invalidEach, notSupported, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import type { Strategy } from '../../kind';
 import { dnsSubdomain, subdomainName } from '../../names';
@@ -66,6 +66,9 @@ export const priorityLevel: Strategy = {
     if (spec?.limited && (spec.limited.nominalConcurrencyShares ?? 0) < 0) errors.push(invalid('spec.limited.nominalConcurrencyShares', spec.limited.nominalConcurrencyShares, 'must be a non-negative integer'));
     const response = spec?.limited?.limitResponse?.type;
     if (spec?.limited && response !== 'Queue' && response !== 'Reject') errors.push(notSupported('spec.limited.limitResponse.type', response ?? '', ['Queue', 'Reject']));
+    const queuing = spec?.limited?.limitResponse?.queuing;
+    if (response === 'Reject' && queuing) errors.push(forbiddenField('spec.limited.limitResponse.queuing', 'must be nil if limited.limitResponse.type is not Limited'));
+    if (response === 'Queue' && !queuing) errors.push(required('spec.limited.limitResponse.queuing', 'must not be empty if limited.limitResponse.type is Limited'));
     return errors;
   },
   subresources: { status: statusOnly },

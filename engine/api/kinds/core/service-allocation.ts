@@ -30,8 +30,13 @@ export function allocate(spec: Spec, before: ServiceSpec | undefined, context: R
     if (errors.length) return errors;
   }
   if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') allocatePorts(spec, before, context, errors);
-  if (errors.length === 0 && needsHealthCheck(spec) && !spec.healthCheckNodePort) spec.healthCheckNodePort = context.dryRun ? DRY_RUN_PORT : context.allocator.nodePort();
+  if (errors.length === 0 && needsHealthCheck(spec) && !spec.healthCheckNodePort) spec.healthCheckNodePort = context.dryRun ? afterAll(spec.ports?.flatMap(({ nodePort }) => nodePort ?? []) ?? []) : context.allocator.nodePort();
   return errors;
+}
+
+/** What a dry run makes up: the port after the highest that it has taken so far. */
+function afterAll(taken: readonly number[]): number {
+  return taken.length ? Math.max(...taken) + 1 : DRY_RUN_PORT;
 }
 
 function initFamilies(spec: Spec, before: ServiceSpec | undefined, errors: FieldErrors): void {
@@ -118,7 +123,7 @@ function allocatePorts(spec: Spec, before: ServiceSpec | undefined, context: Rul
   const held = new Set(before?.ports?.map((port) => port.nodePort).filter(Boolean));
   const taken = new Set<number>();
   const byPort = new Map<number, number>();
-  const next = (): number => (context.dryRun ? Math.max(DRY_RUN_PORT, ...[...taken].map((port) => port + 1)) : context.allocator.nodePort());
+  const next = (): number => (context.dryRun ? afterAll([...taken]) : context.allocator.nodePort());
   const take = (wanted: number, at: number): void => {
     const refuse = (why: string): void => void errors.push(invalid(`spec.ports[${at}].nodePort`, wanted, why));
     const inRange = wanted >= PORTS[0] && wanted <= PORTS[1];
