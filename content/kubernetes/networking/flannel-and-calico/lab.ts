@@ -1,13 +1,14 @@
 import { defineLab } from '../../../../curriculum/lab';
+import type { Predicate } from '../../../../curriculum/goal';
 
 const contexts = ['flannel', 'calico'];
 const pod = (context: string, name: string, image: string, worker: number) => `kubectl --context ${context} run ${name} --image=${image} --labels=app=${name} --overrides='{"spec":{"nodeName":"${context}-worker-${worker}","terminationGracePeriodSeconds":1}}'`;
 const vault = (context: string) => `${pod(context, 'vault', 'luksa/kubia', 2)}; kubectl --context ${context} expose pod vault --port=80 --target-port=8080; kubectl --context ${context} wait --for=condition=Ready pod/vault --timeout=60s`;
 const deny = (context: string) => `kubectl --context ${context} apply -f - <<'END'\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: vault}\nspec:\n  podSelector: {matchLabels: {app: vault}}\n  policyTypes: [Ingress]\nEND`;
-const policyIn = (cluster: string) => ({
+const policyIn = (cluster: string): Predicate => ({
   kind: 'object', resource: 'networkpolicies.networking.k8s.io', cluster, where: [{ path: 'spec.podSelector.matchLabels.app', equals: 'vault' }],
   say: { en: `In the cluster ${cluster} no policy selects vault yet.`, vi: `Ở cụm ${cluster} chưa có policy nào chọn vault.` },
-} as const);
+});
 
 export default defineLab({
   clusters: [{ name: 'flannel', cni: 'flannel' }, { name: 'calico', cni: 'calico' }],
