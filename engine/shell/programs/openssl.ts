@@ -4,72 +4,15 @@ import type { Task } from '../../runtime/process';
 import { concatBytes, decodeBase64, encodeBase64, encodeUtf8 } from '../../runtime/bytes';
 import { fromBytes, toBytes } from '../text';
 import { formatTime } from '../time-format';
+import { certificateText, extensionText, requestText } from './certificate-text';
 import { command } from './command';
 import type { Context } from './command';
+import { bits, dateOf, dateText, integer, NAMES, NULL, number, oid, read, RSA, sequence, SHA256_RSA, subjectText, tlv } from './der';
+import type { Node } from './der';
 import { sha256, toHex } from './hash';
 import { readBytes } from './text-io';
 
 /** openssl as exercises use it: RSA keys, certificate requests, self-signed and CA-signed certificates, reading them. */
-
-// DER (ITU-T X.690).
-
-function tlv(tag: number, ...parts: Uint8Array[]): Uint8Array {
-  const body = concatBytes(parts);
-  const length = body.length < 128 ? [body.length] : body.length < 256 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 255];
-  return concatBytes([Uint8Array.of(tag, ...length), body]);
-}
-
-const sequence = (...parts: Uint8Array[]) => tlv(0x30, ...parts);
-
-function integer(value: bigint): Uint8Array {
-  let hex = value.toString(16);
-  if (hex.length % 2) hex = `0${hex}`;
-  if (parseInt(hex[0]!, 16) >= 8) hex = `00${hex}`;
-  return tlv(2, Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16)));
-}
-
-function oid(text: string): Uint8Array {
-  const [first, second, ...rest] = text.split('.').map(Number) as [number, number, ...number[]];
-  const bytes = [first * 40 + second];
-  for (const value of rest) {
-    const digits = [value & 127];
-    for (let left = value >> 7; left > 0; left >>= 7) digits.unshift((left & 127) | 128);
-    bytes.push(...digits);
-  }
-  return tlv(6, Uint8Array.from(bytes));
-}
-
-const NULL = Uint8Array.of(5, 0);
-const SHA256_RSA = sequence(oid('1.2.840.113549.1.1.11'), NULL);
-const RSA = sequence(oid('1.2.840.113549.1.1.1'), NULL);
-const bits = (bytes: Uint8Array) => tlv(3, Uint8Array.of(0), bytes);
-
-const NAMES: Readonly<Record<string, string>> = { CN: '2.5.4.3', C: '2.5.4.6', L: '2.5.4.7', ST: '2.5.4.8', O: '2.5.4.10', OU: '2.5.4.11', emailAddress: '1.2.840.113549.1.9.1' };
-
-interface Node {
-  readonly tag: number;
-  readonly bytes: Uint8Array;
-  readonly whole: Uint8Array;
-}
-
-function read(bytes: Uint8Array): Node[] {
-  const out: Node[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    let length = bytes[at + 1]!;
-    let head = 2;
-    if (length & 0x80) {
-      const count = length & 0x7f;
-      length = 0;
-      for (let n = 0; n < count; n += 1) length = length * 256 + bytes[at + 2 + n]!;
-      head += count;
-    }
-    out.push({ tag: bytes[at]!, bytes: bytes.subarray(at + head, at + head + length), whole: bytes.subarray(at, at + head + length) });
-    at += head + length;
-  }
-  return out;
-}
-
-const number = (node: Node) => BigInt(`0x${toHex(node.bytes) || '0'}`);
 
 // RSA.
 
@@ -195,15 +138,6 @@ function subjectBytes(text: string): Uint8Array {
   }));
 }
 
-function subjectText(bytes: Uint8Array): string {
-  return read(bytes).map((set) => {
-    const [type, value] = read(read(set.bytes)[0]!.bytes) as [Node, Node];
-    const id = toHex(type.whole);
-    const name = Object.entries(NAMES).find(([, one]) => toHex(oid(one)) === id)?.[0] ?? id;
-    return `${name} = ${fromBytes(value.bytes)}`;
-  }).join(', ');
-}
-
 interface CertificateParts {
   readonly subject: Uint8Array;
   readonly publicKey: Uint8Array;
@@ -222,7 +156,7 @@ function certificate(parts: CertificateParts): Uint8Array {
   const extensions = [...(parts.authority ? [extension('2.5.29.19', true, sequence(Uint8Array.of(1, 1, 255)))] : []), ...(parts.names ? [extension('2.5.29.17', false, sequence(...parts.names.split(',').map(alternative)))] : [])];
   const serial = parts.serial.slice();
   serial[0]! &= 0x7f;
-  const body = sequence(tlv(0xa0, integer(2n)), integer(BigInt(`0x${toHex(serial)}`)), SHA256_RSA, parts.issuer, sequence(time(parts.nowMs), time(parts.nowMs + parts.days * 86_400_000)), parts.subject, parts.publicKey, ...(extensions.length ? [tlv(0xa3, sequence(...extensions))] : []));
+  const body = sequence(...(extensions.length ? [tlv(0xa0, integer(2n))] : []), integer(BigInt(`0x${toHex(serial)}`)), SHA256_RSA, parts.issuer, sequence(time(parts.nowMs), time(parts.nowMs + parts.days * 86_400_000)), parts.subject, parts.publicKey, ...(extensions.length ? [tlv(0xa3, sequence(...extensions))] : []));
   return sequence(body, SHA256_RSA, bits(sign(parts.signer, body)));
 }
 
@@ -235,7 +169,7 @@ function alternative(text: string): Uint8Array {
 
 type Options = ReadonlyMap<string, string>;
 
-const VALUED = new Set(['-newkey', '-keyout', '-out', '-in', '-key', '-days', '-subj', '-addext', '-CA', '-CAkey', '-set_serial', '-config', '-extensions', '-extfile', '-passout', '-passin', '-inform', '-outform']);
+const VALUED = new Set(['-newkey', '-keyout', '-out', '-in', '-key', '-days', '-subj', '-addext', '-CA', '-CAkey', '-set_serial', '-config', '-extensions', '-extfile', '-ext', '-checkend', '-passout', '-passin', '-inform', '-outform']);
 
 function* readText(context: Context, name: string | undefined): Task<string> {
   if (name === undefined || name === '-') return fromBytes(yield* readBytes(context.proc.stdin));
@@ -252,7 +186,18 @@ function* write(context: Context, name: string | undefined, text: string, mode =
   else context.proc.machine.fs.writeFile(context.path(name), toBytes(text), { mode });
 }
 
+function* readRequest(context: Context, options: Options): Task<number> {
+  const bytes = unpem(yield* readText(context, options.get('-in')), /CERTIFICATE REQUEST/);
+  const [, subject] = read(read(read(bytes)[0]!.bytes)[0]!.bytes) as [Node, Node];
+  if (options.has('-verify')) yield* context.proc.err('Certificate request self-signature verify OK\n');
+  if (options.has('-text')) yield* context.out(requestText(bytes));
+  if (options.has('-subject')) yield* context.out(`subject=${subjectText(subject.bytes)}\n`);
+  if (!options.has('-noout')) yield* write(context, options.get('-out'), pem('CERTIFICATE REQUEST', bytes));
+  return 0;
+}
+
 function* request(context: Context, options: Options): Task<number> {
+  if (!options.has('-new') && !options.has('-newkey') && !options.has('-x509')) return yield* readRequest(context, options);
   let key: Key;
   const wanted = options.get('-newkey');
   if (wanted !== undefined) {
@@ -278,16 +223,24 @@ function* request(context: Context, options: Options): Task<number> {
   return 0;
 }
 
+/** The parts of a certificate's body; the first version has no number in front. */
+function partsOf(bytes: Uint8Array): { serial: Node; issuer: Node; validity: Node; subject: Node } {
+  const body = read(read(read(bytes)[0]!.bytes)[0]!.bytes);
+  const [serial, , issuer, validity, subject] = (body[0]!.tag === 0xa0 ? body.slice(1) : body) as [Node, Node, Node, Node, Node];
+  return { serial, issuer, validity, subject };
+}
+
 function* x509(context: Context, options: Options): Task<number> {
   const text = yield* readText(context, options.get('-in'));
   if (options.has('-req')) return yield* signRequest(context, options, text);
   const bytes = unpem(text, /CERTIFICATE/);
-  const body = read(read(read(bytes)[0]!.bytes)[0]!.bytes);
-  const [, serial, , issuer, validity, subject] = body as [Node, Node, Node, Node, Node, Node];
-  const [from, to] = read(validity.bytes).map((node) => dateText(fromBytes(node.bytes))) as [string, string];
-  if (options.has('-text')) throw new SslError('not simulated: -text; use -subject, -issuer, -dates, -serial');
+  const { serial, issuer, validity, subject } = partsOf(bytes);
+  const [from, to] = read(validity.bytes).map(dateText) as [string, string];
   for (const option of options.keys()) {
     if (option === '-subject') yield* context.out(`subject=${subjectText(subject.bytes)}\n`);
+    else if (option === '-text') yield* context.out(certificateText(bytes));
+    else if (option === '-ext') yield* context.out(extensionText(bytes, options.get('-ext')!));
+    else if (option === '-checkend') return yield* checkEnd(context, read(validity.bytes)[1]!, Number(options.get('-checkend')));
     else if (option === '-issuer') yield* context.out(`issuer=${subjectText(issuer.bytes)}\n`);
     else if (option === '-dates') yield* context.out(`notBefore=${from}\nnotAfter=${to}\n`);
     else if (option === '-startdate') yield* context.out(`notBefore=${from}\n`);
@@ -298,9 +251,10 @@ function* x509(context: Context, options: Options): Task<number> {
   return 0;
 }
 
-function dateText(utc: string): string {
-  const [, year, month, day, hour, minute, second] = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(utc)!.map(Number) as [number, number, number, number, number, number, number];
-  return formatTime('%b %e %H:%M:%S %Y GMT', Date.UTC(2000 + year, month - 1, day, hour, minute, second));
+function* checkEnd(context: Context, end: Node, seconds: number): Task<number> {
+  const expires = dateOf(end) < context.proc.clock.now() + seconds * 1000;
+  yield* context.out(expires ? 'Certificate will expire\n' : 'Certificate will not expire\n');
+  return expires ? 1 : 0;
 }
 
 function* signRequest(context: Context, options: Options, text: string): Task<number> {
@@ -309,7 +263,7 @@ function* signRequest(context: Context, options: Options, text: string): Task<nu
   const authority = options.get('-CA');
   const signer = readKey(yield* readText(context, options.get('-CAkey') ?? options.get('-signkey') ?? options.get('-key') ?? authority));
   let issuer = subject.whole;
-  if (authority !== undefined) issuer = (read(read(read(unpem(yield* readText(context, authority), /CERTIFICATE/))[0]!.bytes)[0]!.bytes)[5] as Node).whole;
+  if (authority !== undefined) issuer = partsOf(unpem(yield* readText(context, authority), /CERTIFICATE/)).subject.whole;
   const bytes = certificate({ subject: subject.whole, issuer, publicKey: publicKey.whole, signer, days: Number(options.get('-days') ?? 30), nowMs: context.proc.clock.now(), serial: context.proc.random.bytes(20), authority: false, names: undefined });
   yield* context.proc.err(`Certificate request self-signature ok\nsubject=${subjectText(subject.bytes)}\n`);
   yield* write(context, options.get('-out'), pem('CERTIFICATE', bytes));

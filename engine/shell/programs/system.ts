@@ -98,7 +98,7 @@ function fullName(context: Context): string {
 }
 
 function* uname(context: Context): Task<number> {
-  const kernel = (context.proc.machine as unknown as { facts?: { kernel: string } }).facts?.kernel ?? '6.1.0-37-amd64';
+  const kernel = (context.proc.machine as unknown as { facts?: { kernel: string } }).facts?.kernel ?? '6.1.0-28-amd64';
   const fields: [string, string][] = [['s', 'Linux'], ['n', context.proc.machine.hostname], ['r', kernel], ['v', '#1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1 (2025-05-22)'], ['m', 'x86_64'], ['o', context.words === 'busybox' ? 'Linux' : 'GNU/Linux']];
   const all = context.has('a');
   const chosen = fields.filter(([letter]) => all || context.has(letter));
