@@ -36,6 +36,7 @@ part('types', 'npx', ['tsc', '-p', '.', '--noEmit']);
 part('lint', 'npx', ['oxlint']);
 part('imports', 'npx', ['depcruise', '--config', '.dependency-cruiser.cjs', 'app', 'components', 'content', 'curriculum', 'server', 'lab', 'engine', 'cli']);
 part('content', 'node', ['scripts/content/index-labs.mjs', '--check']);
+part('content', 'npx', ['tsx', 'scripts/content/check-course.ts']);
 part('migrations', 'node', ['scripts/database/migration-diff.mjs']);
 part('unit', 'npx', ['vitest', 'run', '--reporter=default', '--reporter=json', '--outputFile.json=test-results/unit.json'], {
   count: () => { const r = readReport('unit.json'); return r && { passed: r.numPassedTests, failed: r.numFailedTests + r.testResults.filter((f) => f.status === 'failed' && f.assertionResults.length === 0).length }; },
