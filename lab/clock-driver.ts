@@ -3,6 +3,8 @@ import type { LabClock } from './cluster-port';
 /** A slice of work; between slices the worker reads its messages, so that Ctrl-C and pause always get through. */
 const SLICE_MS = 8;
 const EVENTS_BETWEEN_LOOKS = 64;
+/** What is due within this much cluster time is done at once: waiting for a timer would take longer. */
+const AHEAD_MS = 4;
 /** Fast-forward stops after this much cluster time even when something is still waiting. */
 const FORWARD_LIMIT_MS = 10 * 60_000;
 /** How far the cluster may fall behind the wall before it stops trying to catch up. */
@@ -91,7 +93,7 @@ export class ClockDriver {
   }
 
   #target(): number {
-    return Math.floor(this.#virtualStart + (this.wall.now() - this.#wallStart) * this.#speed);
+    return Math.floor(this.#virtualStart + (this.wall.now() - this.#wallStart) * this.#speed) + AHEAD_MS;
   }
 
   #run(): void {
