@@ -111,8 +111,9 @@ export class LabSession {
     this.#rebuild([...opened.map((entry) => ({ ...entry, at: 0 })), ...tasks.map((task): JournalEntry => ({ kind: 'task', task, at: 0 }))], 0);
   }
 
+  /** What leads to this moment: a fork of the cluster, for the price of references. It runs once another session replays it (decision 2). */
   journal(): Journal {
-    return { format: 1, engineVersion: this.engineVersion, seed: this.scenario.seed, scenario: scenarioName(this.scenario), entries: this.entries, until: this.elapsed };
+    return { format: 1, engineVersion: this.engineVersion, seed: this.scenario.seed, scenario: scenarioName(this.scenario), entries: [...this.entries], until: this.elapsed };
   }
 
   #rebuild(entries: readonly JournalEntry[], until: number): void {

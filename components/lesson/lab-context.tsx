@@ -4,6 +4,8 @@ import { useLocale } from 'next-intl';
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { BrowserStore } from '../../lab/browser-store';
 import type { LabClient, LabState } from '../../lab/lab-client';
+import type { Journal } from '../../lab/journal';
+import { journalFromLink } from '../../lab/journal-link';
 import { journalToResume, ProgressSync } from '../../lab/progress-sync';
 import type { Scenario } from '../../lab/protocol';
 import { Screen, type ScreenTexts } from '../terminal/screen';
@@ -61,6 +63,8 @@ interface LabProviderProps {
   readonly serverRevision: number;
   /** False for a cluster to play with: nothing is kept. */
   readonly keep: boolean;
+  /** The cluster comes from the link that led here, not from the learner's own work. */
+  readonly copy?: boolean;
   readonly children: ReactNode;
 }
 
@@ -70,11 +74,12 @@ export function LabProvider(props: LabProviderProps) {
   return <RunningLab key={attempt.number} {...props} attempt={attempt.number} fresh={attempt.fresh} restart={restart} />;
 }
 
-function RunningLab({ scenario, serverDone, serverRevision, keep, attempt, fresh, restart, children }: LabProviderProps & { attempt: number; fresh: boolean; restart: (fresh: boolean) => void }) {
+function RunningLab({ scenario, serverDone, serverRevision, keep, copy = false, attempt, fresh, restart, children }: LabProviderProps & { attempt: number; fresh: boolean; restart: (fresh: boolean) => void }) {
   const locale = useLocale() as Locale;
-  const [lab] = useState(() => labFor(scenario.lesson, attempt));
+  const place = copy ? `${scenario.lesson} copy` : scenario.lesson;
+  const [lab] = useState(() => labFor(place, attempt));
   const { client } = lab;
-  useEffect(() => useOf(scenario.lesson, lab), [scenario.lesson, lab]);
+  useEffect(() => useOf(place, lab), [place, lab]);
   const [{ terminals, active }, setTerminals] = useState<{ terminals: readonly number[]; active: number }>(lab.shown);
   const [names, setNames] = useState<ReadonlyMap<number, string>>(lab.shown.names);
   useEffect(() => {
@@ -95,6 +100,11 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, attempt, fresh
     };
     if (sync) client.onJournal = (journal) => void sync.keepJournal(scenario.lesson, journal);
     let left = false;
+    const startingPoint = async (): Promise<Journal | undefined> => {
+      if (fresh) return undefined;
+      if (copy) return journalFromLink(location.hash.slice(1));
+      return store && journalToResume(store, scenario.lesson, serverRevision);
+    };
     if (lab.started) {
       // The language was changed: the cluster goes on, and speaks the new one.
       client.send({ type: 'locale', locale });
@@ -102,7 +112,7 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, attempt, fresh
       return;
     }
     void (async () => {
-      const journal = store && !fresh ? await journalToResume(store, scenario.lesson, serverRevision) : undefined;
+      const journal = await startingPoint();
       const done = new Set([...serverDone, ...((await store?.done(scenario.lesson)) ?? [])]);
       if (left) return;
       lab.started = true;

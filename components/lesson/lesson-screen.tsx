@@ -8,6 +8,7 @@ import { takesText } from '../site/shortcuts';
 import { TerminalPanel } from '../terminal/terminal-panel';
 import controls from '../ui/controls.module.css';
 import { Splitter } from '../ui/splitter';
+import { CopyNotice } from './copy-notice';
 import { LabProvider, useLab, useLabState } from './lab-context';
 import { LessonTextsProvider, useLesson, type LessonTexts } from './lesson-context';
 import styles from './lesson.module.css';
@@ -19,6 +20,8 @@ export interface LessonScreenProps {
   readonly scenario: Scenario;
   readonly serverDone: readonly string[];
   readonly serverRevision: number;
+  /** A copy of somebody's cluster, from a link: nothing is kept. */
+  readonly copy: boolean;
   /** Where the borders were left, in per cent. */
   readonly split: { readonly columns: number; readonly rows: number };
   /** The header, which shows progress and so needs the lab. */
@@ -29,13 +32,14 @@ export interface LessonScreenProps {
 }
 
 /** A lesson: text, picture and terminal on one screen; on a phone the three are tabs. */
-export function LessonScreen({ lesson, scenario, serverDone, serverRevision, split, header, above, children }: LessonScreenProps) {
+export function LessonScreen({ lesson, scenario, serverDone, serverRevision, copy, split, header, above, children }: LessonScreenProps) {
   return (
     <LessonTextsProvider lesson={lesson}>
-      <LabProvider scenario={scenario} serverDone={serverDone} serverRevision={serverRevision} keep>
+      <LabProvider scenario={scenario} serverDone={serverDone} serverRevision={serverRevision} keep={!copy} copy={copy}>
         {header}
         {above}
-        <LessonParts split={split}>{children}</LessonParts>
+        {copy && <CopyNotice />}
+        <LessonParts split={split} exam={scenario.exam === true}>{children}</LessonParts>
         <TaskNews />
       </LabProvider>
     </LessonTextsProvider>
@@ -44,7 +48,7 @@ export function LessonScreen({ lesson, scenario, serverDone, serverRevision, spl
 
 type Tab = 'read' | 'terminal' | 'picture';
 
-function LessonParts({ split, children }: { split: LessonScreenProps['split']; children: ReactNode }) {
+function LessonParts({ split, exam, children }: { split: LessonScreenProps['split']; exam: boolean; children: ReactNode }) {
   const t = useTranslations('lesson');
   const screen = useRef<HTMLDivElement>(null);
   const labArea = useRef<HTMLDivElement>(null);
@@ -82,7 +86,7 @@ function LessonParts({ split, children }: { split: LessonScreenProps['split']; c
         <LabNotice />
         <div className={styles.picture} id="picture"><ClusterView /></div>
         <Splitter direction="rows" area={labArea} property="--picture-height" value={split.rows} min={15} max={75} label={t('resizeRows')} onChange={(rows) => keep({ rows })} />
-        <TimeControls />
+        <TimeControls shared={!exam} />
         <div className={styles.terminal} id="terminal"><TerminalPanel autoFocus /></div>
       </div>
     </div>

@@ -5,23 +5,25 @@ import { useEffect, useState } from 'react';
 import { takesText } from '../site/shortcuts';
 import { Icon, type IconName } from '../ui/icon';
 import { useLab, useLabState } from './lab-context';
+import { ShareButton } from './share-button';
 import styles from './time-controls.module.css';
 
 const SPEEDS = [1, 5, 20];
 const SAID_MS = 4000;
 
-/** The cluster's time and the way back: pause, speed, fast-forward; undo, redo, reset. */
-export function TimeControls() {
+/** The cluster's time and the way back: pause, speed, fast-forward; undo, redo, reset. `shared`: it may be handed on by a link. */
+export function TimeControls({ shared }: { shared: boolean }) {
   const t = useTranslations('time');
   const { client } = useLab();
   const { time, rebuilt } = useLabState();
   const [said, setSaid] = useState('');
   useEffect(() => {
-    if (!rebuilt) return;
-    setSaid(rebuilt.how === 'reset' ? t('resetDone') : rebuilt.command ? t(rebuilt.how === 'undo' ? 'undone' : 'redone', { command: rebuilt.command }) : '');
+    if (rebuilt) setSaid(rebuilt.how === 'reset' ? t('resetDone') : rebuilt.command ? t(rebuilt.how === 'undo' ? 'undone' : 'redone', { command: rebuilt.command }) : '');
+  }, [rebuilt, t]);
+  useEffect(() => {
     const timer = setTimeout(() => setSaid(''), SAID_MS);
     return () => clearTimeout(timer);
-  }, [rebuilt, t]);
+  }, [said]);
   const paused = time?.paused ?? false;
   const actions = {
     pause: () => client.send({ type: 'pause', paused: !paused }),
@@ -42,6 +44,7 @@ export function TimeControls() {
       <span className={styles.clock} title={t('age')}>{time ? clockText(time.sinceStart) : '0:00'}</span>
       <span className={styles.said} role="status">{said || (paused ? t('paused') : '')}</span>
       <span className={styles.gap} />
+      {shared && <ShareButton className={styles.button} disabled={!time} say={setSaid} />}
       {button('undo', t('undo'), actions.undo, !time?.canUndo, 'U')}
       {button('redo', t('redo'), actions.redo, !time?.canRedo, 'Shift U')}
       {button('reset', t('reset'), () => client.send({ type: 'reset' }), !time)}

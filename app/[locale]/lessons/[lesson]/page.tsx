@@ -28,7 +28,7 @@ import { progressOf } from '../../../../server/progress';
 import { getViewer } from '../../../../server/viewer';
 import { workshopFor } from '../../../../server/workshops';
 
-type Props = { params: Promise<{ locale: Locale; lesson: string }> };
+type Props = { params: Promise<{ locale: Locale; lesson: string }>; searchParams: Promise<{ copy?: string }> };
 const lessonOf = cache(getLesson);
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
@@ -37,11 +37,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return page ? { title: page.title, description: page.question } : {};
 }
 
-export default async function LessonRoute({ params }: Props) {
+export default async function LessonRoute({ params, searchParams }: Props) {
   const { locale, lesson: id } = await params;
   setRequestLocale(locale);
   const [t, page, viewer, jar] = await Promise.all([getTranslations('lesson'), lessonOf(id, locale), getViewer(), cookies()]);
   if (!page) notFound();
+  const copy = page.lab.kind !== 'exam' && (await searchParams).copy !== undefined;
   const [progress, workshop] = await Promise.all([viewer ? progressOf(viewer.userId) : undefined, learnersWorkshop(viewer?.userId, jar.get('workshop')?.value, id)]);
   const Content = getMDXComponent(page.code);
   const answered = Object.fromEntries((progress?.quiz ?? []).filter((one) => one.lesson === id).map((one) => [one.item, one.correct]));
@@ -65,9 +66,10 @@ export default async function LessonRoute({ params }: Props) {
       scenario={exam ? paperOf(scenarioOf(id, page.lab)) : scenarioOf(id, page.lab)}
       serverDone={(progress?.tasks ?? []).filter((task) => task.lesson === id).map((task) => task.task)}
       serverRevision={progress?.journals.find((journal) => journal.lesson === id)?.revision ?? 0}
+      copy={copy}
       split={splitOf(jar.get('split')?.value)}
-      header={<SiteHeader viewer={viewer}><span className={lessonStyles.titleNumber}>{page.number}. </span>{page.title} <KeptState /></SiteHeader>}
-      above={workshop && <LearnerBarSlot workshop={workshop} />}
+      header={<SiteHeader viewer={viewer}><span className={lessonStyles.titleNumber}>{page.number}. </span>{page.title} {!copy && <KeptState />}</SiteHeader>}
+      above={workshop && !copy && <LearnerBarSlot workshop={workshop} />}
     >
       <div className={lessonStyles.column}>
         <article className={prose.prose} lang={locale}>
