@@ -64,6 +64,8 @@ export class EventRecorder {
   readonly #component: string;
   readonly #host: string | undefined;
   #refused: { readonly namespace: string; readonly untilMs: number } = { namespace: '', untilMs: 0 };
+  /** When the latest event was recorded: names are read in the order of the events. */
+  #latest = { ms: 0, nanoseconds: 0 };
   /** The oldest stream stands first, and goes when the bound is reached. */
   readonly #streams = new Map<string, Stream>();
 
@@ -152,12 +154,20 @@ export class EventRecorder {
     return true;
   }
 
+  /** Since the epoch. What is below the clock's milliseconds is drawn, but later than that of the event before. */
+  #nanoseconds(ms: number): bigint {
+    const least = ms === this.#latest.ms ? this.#latest.nanoseconds + 1 : 0;
+    const nanoseconds = least + this.#random.below(Math.max(1, Math.floor((1_000_000 - least) / 8)));
+    this.#latest = { ms, nanoseconds };
+    return BigInt(Math.floor(ms)) * 1_000_000n + BigInt(nanoseconds);
+  }
+
   #create(observation: Observation, involvedObject: ObjectReference, type: string, reason: string, message: string, details: EventDetails): void {
     const now = this.#clock.now();
     const at = rfc3339(now);
     const namespace = involvedObject.namespace || 'default';
     if (namespace === this.#refused.namespace && now < this.#refused.untilMs) return;
-    const name = `${involvedObject.name}.${nanosecondsInHex(now, this.#random)}`;
+    const name = `${involvedObject.name}.${this.#nanoseconds(now).toString(16)}`;
     const event: Event = {
       kind: 'Event',
       apiVersion: 'v1',
@@ -220,8 +230,3 @@ export function rfc3339(ms: number): string {
 /** Pure memo: many writes fall into the same second. */
 let lastSecond = -1;
 let lastText = '';
-
-/** Nanoseconds since the epoch in hexadecimal; what is below the clock's milliseconds is drawn. */
-function nanosecondsInHex(ms: number, random: Random): string {
-  return (BigInt(Math.floor(ms)) * 1_000_000n + BigInt(random.below(1_000_000))).toString(16);
-}

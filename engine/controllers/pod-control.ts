@@ -59,15 +59,17 @@ export function podNamePrefix(ownerName: string): string {
 
 /**
  * Calls `make` for 0…count-1 in batches of 1, 2, 4, … and stops after the batch in which one failed, so that a
- * quota is not stormed with requests (slowStartBatch). Returns how many were made and the first failure.
+ * quota is not stormed with requests (slowStartBatch). The last of a batch comes first: Go runs the goroutine that was
+ * made last before those that wait. Returns how many were made and the first failure.
  */
 export function slowStart(count: number, make: (at: number) => void): { made: number; failure?: StatusError } {
   let made = 0;
-  for (let at = 0, size = 1; at < count; size *= 2) {
+  for (let start = 0, size = 1; start < count; start += size, size *= 2) {
     let failure: StatusError | undefined;
-    for (const end = Math.min(at + size, count); at < end; at += 1) {
+    const last = Math.min(start + size, count) - 1;
+    for (let turn = start; turn <= last; turn += 1) {
       try {
-        make(at);
+        make(turn === start ? last : turn - 1);
         made += 1;
       } catch (error) {
         if (!(error instanceof StatusError)) throw error;
