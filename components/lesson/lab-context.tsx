@@ -126,6 +126,14 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy = false, 
   }, [client]);
 
   useEffect(() => {
+    if (!copy) return;
+    // Another link to the same lesson: the page stays, its cluster does not.
+    const onLink = (): void => restart(false);
+    window.addEventListener('hashchange', onLink);
+    return () => window.removeEventListener('hashchange', onLink);
+  }, [copy, restart]);
+
+  useEffect(() => {
     if (!sync) return;
     sync.resume();
     const again = (): void => sync.resume();

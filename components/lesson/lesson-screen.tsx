@@ -35,7 +35,7 @@ export interface LessonScreenProps {
 export function LessonScreen({ lesson, scenario, serverDone, serverRevision, copy, split, header, above, children }: LessonScreenProps) {
   return (
     <LessonTextsProvider lesson={lesson}>
-      <LabProvider scenario={scenario} serverDone={serverDone} serverRevision={serverRevision} keep={!copy} copy={copy}>
+      <LabProvider key={copy ? 'copy' : 'own'} scenario={scenario} serverDone={serverDone} serverRevision={serverRevision} keep={!copy} copy={copy}>
         {header}
         {above}
         {copy && <CopyNotice />}
