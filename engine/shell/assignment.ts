@@ -4,7 +4,7 @@ import { ASSIGNMENT, expandText, expandWords } from './expand';
 import { subscript } from './parameter';
 import { ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
-import { trace, traceWord } from './trace';
+import { trace, traceAssignment } from './trace';
 import { parseWord } from './tree';
 import { VariableError } from './variables';
 import type { Variable } from './variables';
@@ -18,11 +18,12 @@ function* assign(shell: Shell, assignment: Assignment, scope: Map<string, Variab
   const { name, value, append, index } = assignment;
   if (value.type === 'ArrayValue') {
     if (index) throw new ExpansionError(`${name}[${index.text}]: cannot assign list to array member`);
+    if (shell.has('xtrace')) yield* trace(shell, assignment.text);
     yield* assignArray(shell, shell.vars.resolveName(name), value, append === true);
     return;
   }
   const text = yield* expandText(shell, value, ASSIGNMENT);
-  if (shell.has('xtrace')) yield* trace(shell, `${name}${index ? `[${index.text}]` : ''}${append ? '+' : ''}=${text === '' ? '' : traceWord(text)}`);
+  if (shell.has('xtrace')) yield* trace(shell, traceAssignment(`${name}${index ? `[${index.text}]` : ''}${append ? '+' : ''}`, text));
   if (index) {
     if (index.text === '') throw new ExpansionError(`${name}[]: bad array subscript`);
     if (index.text === '@' || index.text === '*') {
@@ -34,7 +35,10 @@ function* assign(shell: Shell, assignment: Assignment, scope: Map<string, Variab
   }
   if (scope) {
     const outer = shell.vars.find(name);
-    if (outer?.readonly) throw new VariableError(`${name}: readonly variable`);
+    if (outer?.readonly) {
+      yield* shell.complain(`${name}: readonly variable`);
+      return;
+    }
     const variable: Variable = { value: append ? outer?.value : undefined, exported: true };
     scope.set(name, variable);
     shell.vars.assign(name, variable, text, append === true);
@@ -69,6 +73,7 @@ function* subscriptNumber(shell: Shell, text: string): Task<number> {
 export function* assignArray(shell: Shell, name: string, value: ArrayValue, append: boolean): Task<void> {
   const variable = shell.vars.find(name) ?? shell.vars.declare(name, 0);
   if (variable.readonly) throw new VariableError(`${name}: readonly variable`);
+  variable.blank = false;
   const items = yield* readElements(shell, value, variable.assoc !== undefined);
   if (variable.assoc) {
     if (!append) variable.assoc = new Map();

@@ -10,7 +10,9 @@ export class BraceLimitError extends Error {
 export const BRACE_LIMIT = 200_000;
 
 export function expandBraces(text: string): string[] {
-  return expand(text, { left: BRACE_LIMIT });
+  const words = expand(text, { left: BRACE_LIMIT });
+  // A backslash that {A..z} made quotes nothing and goes away.
+  return words.length > 1 ? words.map((word) => (/(?:^|[^\\])(?:\\\\)*\\$/.test(word) ? word.slice(0, -1) || "''" : word)) : words;
 }
 
 function expand(text: string, budget: { left: number }): string[] {

@@ -12,15 +12,14 @@ import { RedirectError, Redirections } from './redirect';
 import { ExecFailed, ExecReplaced, ExitShell, FunctionNesting, NESTING_LIMIT, ReturnFunction } from './shell-state';
 import type { Builtin, Shell, ShellFunction } from './shell-state';
 import { trace, traceWord } from './trace';
-import { runTrap } from './traps';
+import { beforeCommand, runTrap } from './traps';
 import { parseWord } from './tree';
 
 /** A simple command: assignments, words, redirections. With `replace` an external program takes this process over. */
 export function* runCommand(shell: Shell, node: Command, replace = false): Task<number> {
   yield* shell.proc.spend(0.2);
   shell.at(node.pos);
-  const debug = shell.traps.get('DEBUG');
-  if (debug) yield* runTrap(shell, 'DEBUG', debug);
+  yield* beforeCommand(shell, node);
   shell.substitutionStatus = undefined;
   const assignments = node.prefix.filter((item): item is Assignment => item.type === 'Assignment');
   const words: Word[] = node.name ? [node.name] : [];
@@ -93,6 +92,9 @@ function removeScope(shell: Shell, scope: ReadonlyMap<string, unknown>): void {
   shell.vars.changed();
 }
 
+/** Bytes a file may have to be looked at as a script. */
+const SCRIPT_LIMIT = 1024 * 1024;
+
 export type Target = { readonly kind: 'function'; readonly definition: ShellFunction } | { readonly kind: 'builtin'; readonly builtin: Builtin } | { readonly kind: 'external' };
 
 export function resolve(shell: Shell, name: string): Target {
@@ -127,6 +129,18 @@ function* functionStatus(shell: Shell, definition: ShellFunction): Task<number> 
   }
 }
 
+/** A function inherits the traps of commands only when set -T or -E says so; one that it sets stays. Returns what was hidden. */
+function hideTraps(shell: Shell): [string, string][] {
+  const hidden: [string, string][] = [];
+  for (const [trap, option] of [['RETURN', 'functrace'], ['DEBUG', 'functrace'], ['ERR', 'errtrace']] as const) {
+    const text = shell.traps.get(trap);
+    if (text === undefined || shell.has(option)) continue;
+    hidden.push([trap, text]);
+    shell.traps.delete(trap);
+  }
+  return hidden;
+}
+
 export function* callFunction(shell: Shell, argv: readonly string[], definition: ShellFunction): Task<number> {
   const limit = Math.min(NESTING_LIMIT, Number(shell.vars.get('FUNCNEST')) || NESTING_LIMIT);
   const name = argv[0]!;
@@ -142,16 +156,16 @@ export function* callFunction(shell: Shell, argv: readonly string[], definition:
   shell.functionDepth += 1;
   shell.loopDepth = 0;
   const scope = shell.vars.pushScope();
-  // A function does not inherit the RETURN trap; one that it sets runs when it returns, and stays.
-  const outerTrap = shell.traps.get('RETURN');
-  shell.traps.delete('RETURN');
+  const outerTraps = hideTraps(shell);
   try {
+    const debug = shell.traps.get('DEBUG');
+    if (debug) yield* runTrap(shell, 'DEBUG', debug);
     const status = yield* functionStatus(shell, definition);
     const trap = shell.traps.get('RETURN');
     if (trap) yield* runTrap(shell, 'RETURN', trap);
     return status;
   } finally {
-    if (outerTrap !== undefined && !shell.traps.has('RETURN')) shell.traps.set('RETURN', outerTrap);
+    for (const [trap, text] of outerTraps) if (!shell.traps.has(trap)) shell.traps.set(trap, text);
     removeScope(shell, scope);
     shell.positional = positional;
     shell.source = source;
@@ -162,6 +176,16 @@ export function* callFunction(shell: Shell, argv: readonly string[], definition:
   }
 }
 
+/** Whether the file is a script whose `#!` names nothing. */
+function missingInterpreter(shell: Shell, path: string): boolean {
+  const { fs } = shell.proc.machine;
+  if (shell.flavour !== 'bash' || fs.stat(path).size > SCRIPT_LIMIT) return false;
+  const head = fs.readFile(path).subarray(0, 256);
+  if (head[0] !== 0x23 || head[1] !== 0x21) return false;
+  const line = /^#![ \t]*(\S+)/.exec(String.fromCharCode(...head));
+  return line !== null && !fs.exists(line[1]!);
+}
+
 /** The program behind a command word, or what bash says about it. */
 export function locate(shell: Shell, name: string): { readonly program: Program } | { readonly error: string; readonly status: number } {
   const { machine } = shell.proc;
@@ -170,6 +194,8 @@ export function locate(shell: Shell, name: string): { readonly program: Program 
   if (path !== undefined) env.set('PATH', path);
   const found = findExecutable(machine.fs, name, env, shell.proc.cwd);
   if ('path' in found) {
+    const missing = missingInterpreter(shell, found.path);
+    if (missing) return { error: `${name}: cannot execute: required file not found`, status: 127 };
     const program = machine.findProgram(name, env, shell.proc.cwd);
     return program ? { program } : { error: `${name}: cannot execute binary file: Exec format error`, status: 126 };
   }

@@ -1,11 +1,13 @@
 import type { TestExpression } from 'unbash';
 import type { Task } from '../runtime/process';
-import { evaluateText, expandPattern, expandRegex, expandText } from './expand';
+import { evaluateText, expandInto, expandPattern, expandRegex, expandText } from './expand';
+import { TextBuilder } from './fields';
 import { matchesPattern } from './pattern';
 import { toJsRegExp } from './posix-regex';
 import { ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
 import { fileTest, compareFiles } from './file-test';
+import { trace } from './trace';
 import { isSet } from './variables';
 
 /** `[[ … ]]`: 0 true, 1 false, 2 for a bad regular expression. */
@@ -37,6 +39,7 @@ function* holds(shell: Shell, node: TestExpression): Task<boolean> {
       return yield* holds(shell, node.expression);
     case 'TestUnary': {
       const operand = yield* expandText(shell, node.operand);
+      if (shell.has('xtrace')) yield* trace(shell, `[[ ${node.operator} ${operand || "''"} ]]`);
       return unaryTest(shell, node.operator, operand);
     }
     case 'TestBinary':
@@ -46,6 +49,7 @@ function* holds(shell: Shell, node: TestExpression): Task<boolean> {
 
 function* binary(shell: Shell, node: Extract<TestExpression, { type: 'TestBinary' }>): Task<boolean> {
   const { operator } = node;
+  if (shell.has('xtrace')) yield* traceBinary(shell, node);
   if (NUMERIC[operator]) {
     const left = yield* evaluateText(shell, yield* expandText(shell, node.left));
     const right = yield* evaluateText(shell, yield* expandText(shell, node.right));
@@ -60,6 +64,16 @@ function* binary(shell: Shell, node: Extract<TestExpression, { type: 'TestBinary
   const right = yield* expandText(shell, node.right);
   if (operator === '<' || operator === '>') return operator === '<' ? left < right : left > right;
   return compareFiles(shell.proc, left, operator, right);
+}
+
+/** What was quoted in a pattern is shown with backslashes. */
+function* traceBinary(shell: Shell, node: Extract<TestExpression, { type: 'TestBinary' }>): Task<void> {
+  const left = yield* expandText(shell, node.left);
+  const builder = new TextBuilder(' \t\n');
+  yield* expandInto(shell, node.right, builder, { quoted: false });
+  const pattern = ['==', '=', '!='].includes(node.operator);
+  const right = builder.chunks.map((chunk) => (chunk.quoted && pattern ? chunk.text.replace(/[^]/gu, '\\$&') : chunk.text)).join('');
+  yield* trace(shell, `[[ ${left || "''"} ${node.operator} ${right || "''"} ]]`);
 }
 
 export const NUMERIC: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = {

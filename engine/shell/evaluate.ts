@@ -5,8 +5,8 @@ import { expandAliases } from './aliases';
 import type { SourceOptions } from './evaluator';
 import { ExitShell } from './shell-state';
 import type { Shell, Source } from './shell-state';
-import { readScript } from './syntax';
-import type { Reading } from './syntax';
+import { extendedPattern, readScript } from './syntax';
+import type { Reading, SyntaxProblem } from './syntax';
 
 /**
  * Runs source text: what `eval`, `source`, traps, `bash -c` and a line at the prompt do. Bash reads one command at a
@@ -17,7 +17,8 @@ export function* runText(shell: Shell, text: string, options: SourceOptions = {}
   try {
     const whole = readScript(text);
     const aliases = shell.aliases.size > 0 || (/\balias\b/.test(text) && (shell.interactive || text.includes('expand_aliases')));
-    if (!whole.problem && !aliases) {
+    const byLine = aliases || (!shell.shopts.has('extglob') && EXTENDED.test(text) && (text.includes('extglob') || patternProblem(shell, text, whole) !== undefined));
+    if (!whole.problem && !byLine) {
       shell.source = sourceOf(text, options, 0);
       yield* warnHereDoc(shell, whole);
       return yield* runStatements(shell, whole.script.commands);
@@ -26,6 +27,15 @@ export function* runText(shell: Shell, text: string, options: SourceOptions = {}
   } finally {
     shell.source = before;
   }
+}
+
+const EXTENDED = /[?*+@!]\(/;
+
+/** Extended patterns are a syntax error in a script that has not turned them on in an earlier line. */
+function patternProblem(shell: Shell, text: string, reading: Reading): SyntaxProblem | undefined {
+  if (shell.interactive || shell.shopts.has('extglob') || reading.problem || !EXTENDED.test(text)) return undefined;
+  const position = extendedPattern(reading.script);
+  return position === undefined ? undefined : { incomplete: false, message: "syntax error near unexpected token `('", position, quotesLine: true };
 }
 
 function sourceOf(text: string, options: SourceOptions, linesBefore: number): Source {
@@ -51,7 +61,8 @@ function* runByCommand(shell: Shell, text: string, options: SourceOptions): Task
     }
     if (!reading) break;
     shell.source = sourceOf(source, options, done);
-    if (reading.problem) return yield* reportSyntax(shell, source, reading, options);
+    const problem = reading.problem ?? patternProblem(shell, source, reading);
+    if (problem) return yield* reportSyntax(shell, source, problem, options);
     yield* warnHereDoc(shell, reading);
     yield* runStatements(shell, (reading.script as ParsedScript).commands);
     done += taken;
@@ -60,8 +71,7 @@ function* runByCommand(shell: Shell, text: string, options: SourceOptions): Task
 }
 
 /** Prints a syntax error; a script ends with status 2. */
-function* reportSyntax(shell: Shell, source: string, reading: Reading, options: SourceOptions): Task<number> {
-  const problem = reading.problem!;
+function* reportSyntax(shell: Shell, source: string, problem: SyntaxProblem, options: SourceOptions): Task<number> {
   const start = shell.source.firstLine;
   const position = Math.min(problem.position, source.length);
   let line = start + countLines(source.slice(0, position));

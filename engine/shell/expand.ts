@@ -152,18 +152,29 @@ function tilde(shell: Shell, word: Word, mode: Mode, builder: Builder): { text: 
   if (first && first.type !== 'Literal') return undefined;
   const text = first ? first.text : word.text;
   const only = !first || word.parts!.length === 1;
-  if (mode.assignment && text.includes(':')) {
-    const pieces = text.split(':');
-    pieces.forEach((piece, at) => {
-      if (at > 0) builder.add(':', true);
-      const rest = tildePrefix(shell, piece, builder, only || at < pieces.length - 1);
-      if (at < pieces.length - 1 && rest !== '') addBare(rest, builder, mode);
-      else if (at === pieces.length - 1) pieces[at] = rest;
-    });
-    return { text: pieces.at(-1)! };
+  const list = mode.assignment ? tildeList(shell, text, only, mode, builder) : undefined;
+  if (list) return list;
+  const assigned = !mode.assignment && !mode.splitBare ? /^[A-Za-z_]\w*\+?=(?=.*~)/.exec(text) : null;
+  if (assigned) {
+    builder.add(assigned[0], true);
+    const rest = text.slice(assigned[0].length);
+    return tildeList(shell, rest, only, mode, builder) ?? { text: tildePrefix(shell, rest, builder, only) };
   }
   if (text[0] !== '~') return undefined;
   return { text: tildePrefix(shell, text, builder, only) };
+}
+
+/** `~/a:~/b` in an assignment. */
+function tildeList(shell: Shell, text: string, only: boolean, mode: Mode, builder: Builder): { text: string } | undefined {
+  if (!text.includes(':')) return undefined;
+  const pieces = text.split(':');
+  pieces.forEach((piece, at) => {
+    if (at > 0) builder.add(':', true);
+    const rest = tildePrefix(shell, piece, builder, only || at < pieces.length - 1);
+    if (at < pieces.length - 1 && rest !== '') addBare(rest, builder, mode);
+    else if (at === pieces.length - 1) pieces[at] = rest;
+  });
+  return { text: pieces.at(-1)! };
 }
 
 function tildePrefix(shell: Shell, text: string, builder: Builder, complete: boolean): string {

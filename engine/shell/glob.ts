@@ -1,6 +1,6 @@
 import type { FileSystem } from '../runtime/machine';
 import type { Task } from '../runtime/process';
-import { isPattern, patternRegExp, unquotePattern } from './pattern';
+import { isPattern, matchesPattern, patternRegExp, unquotePattern } from './pattern';
 import { ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
 
@@ -20,7 +20,11 @@ export function* expandGlob(shell: Shell, pattern: string): Task<string[]> {
   const search: Search = { shell, fs: shell.proc.machine.fs, out: [], ignoreCase: shell.shopts.has('nocaseglob') };
   const absolute = pattern.startsWith('/');
   yield* walk(search, absolute ? '/' : '', absolute ? components.slice(1) : components);
-  return [...new Set(search.out)].sort();
+  const found = [...new Set(search.out)].sort();
+  const ignored = shell.vars.get('GLOBIGNORE');
+  if (!ignored) return found;
+  const patterns = ignored.split(/(?<!\\):/);
+  return found.filter((path) => !patterns.some((one) => matchesPattern(path, one)));
 }
 
 /** Splits at slashes outside of brackets. */
@@ -48,7 +52,7 @@ function* walk(search: Search, base: string, components: readonly string[]): Tas
   }
   const expression = patternRegExp(head, { ignoreCase: search.ignoreCase, path: true });
   for (const name of names(search, base)) {
-    if (name.startsWith('.') && !head.startsWith('.') && !head.startsWith('\\.') && !search.shell.shopts.has('dotglob')) continue;
+    if (name.startsWith('.') && !head.startsWith('.') && !head.startsWith('\\.') && !search.shell.shopts.has('dotglob') && !search.shell.vars.get('GLOBIGNORE')) continue;
     if (!expression.test(name)) continue;
     const path = join(base, name);
     if (rest.length === 0) search.out.push(path);
@@ -57,15 +61,15 @@ function* walk(search: Search, base: string, components: readonly string[]): Tas
 }
 
 /** `**`: this directory and all below it. */
-function* walkAll(search: Search, base: string, rest: readonly string[]): Task<void> {
+function* walkAll(search: Search, base: string, rest: readonly string[], start = base): Task<void> {
   yield* search.shell.proc.spend(0.2);
   if (rest.length === 0) {
-    if (base !== '') search.out.push(base === '/' ? base : base);
-  } else yield* walk(search, base, rest);
+    if (base !== '') search.out.push(base.endsWith('/') || base !== start ? base : `${base}/`);
+  } else if (base !== '' || rest[0] !== '') yield* walk(search, base, rest);
   for (const name of names(search, base)) {
     if (name.startsWith('.') && !search.shell.shopts.has('dotglob')) continue;
     const path = join(base, name);
-    if (isRealDirectory(search, path)) yield* walkAll(search, path, rest);
+    if (isRealDirectory(search, path)) yield* walkAll(search, path, rest, start);
     else if (rest.length === 0) search.out.push(path);
   }
 }

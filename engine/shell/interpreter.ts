@@ -11,7 +11,7 @@ import { RedirectError, Redirections } from './redirect';
 import { BreakLoop, ContinueLoop, ExitShell, ExpansionAbort, ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
 import { trace, traceWord } from './trace';
-import { runPendingTraps, runTrap } from './traps';
+import { beforeCommand, runPendingTraps, runTrap } from './traps';
 import type { AnyCommand } from './tree';
 import { VariableError } from './variables';
 
@@ -76,7 +76,7 @@ const FAILS = new Set(['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand'
 function* afterFailure(shell: Shell): Task<void> {
   if (shell.status === 0 || shell.conditionDepth > 0) return;
   const trap = shell.traps.get('ERR');
-  if (trap && (shell.functionDepth === 0 || shell.has('errtrace'))) yield* runTrap(shell, 'ERR', trap);
+  if (trap) yield* runTrap(shell, 'ERR', trap);
   if (shell.has('errexit')) throw new ExitShell(shell.status);
 }
 
@@ -117,6 +117,7 @@ function* runKind(shell: Shell, node: CommandNode): Task<number> {
     case 'BraceGroup':
       return yield* runList(shell, node.body);
     case 'Subshell':
+      if (shell.trapDepth === 0) shell.running = { node, source: shell.source };
       return yield* runSubshell(shell, node);
     case 'If':
       return yield* runIf(shell, node);
@@ -132,9 +133,11 @@ function* runKind(shell: Shell, node: CommandNode): Task<number> {
       return yield* runSelect(shell, node);
     case 'TestCommand':
       shell.at(node.pos);
+      yield* beforeCommand(shell, node);
       return yield* evaluateTest(shell, node.expression);
     case 'ArithmeticCommand':
       shell.at(node.pos);
+      yield* beforeCommand(shell, node);
       return yield* runArithmetic(shell, node.body);
     case 'Function':
       shell.functions.set(node.name.value, { node, source: shell.source });
@@ -157,7 +160,7 @@ function* runRedirected(shell: Shell, node: Redirected): Task<number> {
 }
 
 function* runArithmetic(shell: Shell, body: string): Task<number> {
-  if (shell.has('xtrace')) yield* trace(shell, `(( ${body} ))`);
+  if (shell.has('xtrace')) yield* trace(shell, `(( ${body.trim()} ))`);
   try {
     return (yield* evaluateText(shell, body)) === 0n ? 1 : 0;
   } catch (error) {
@@ -182,8 +185,8 @@ function* runBody(shell: Shell, body: CompoundList): Task<boolean> {
     yield* runList(shell, body);
   } catch (error) {
     if (error instanceof BreakLoop) {
-      if (error.levels > 1) throw new BreakLoop(error.levels - 1);
-      shell.status = 0;
+      if (error.levels > 1) throw new BreakLoop(error.levels - 1, error.status);
+      shell.status = error.status;
       return false;
     }
     if (!(error instanceof ContinueLoop)) throw error;
@@ -205,6 +208,7 @@ function* runFor(shell: Shell, node: For): Task<number> {
   shell.loopDepth += 1;
   try {
     for (const value of values) {
+      yield* beforeCommand(shell, node);
       if (shell.has('xtrace')) yield* trace(shell, `for ${name} in ${node.wordlist ? node.wordlist.map((word) => word.text).join(' ') : '"$@"'}`);
       shell.vars.set(name, value);
       if (!(yield* runBody(shell, node.body))) break;
@@ -222,10 +226,10 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Task<number> {
   shell.status = 0;
   shell.loopDepth += 1;
   try {
-    yield* evaluateText(shell, first);
-    while (test.trim() === '' || (yield* evaluateText(shell, test)) !== 0n) {
+    yield* evaluateStep(shell, first);
+    while ((yield* evaluateStep(shell, test)) !== 0n) {
       if (!(yield* runBody(shell, node.body))) break;
-      yield* evaluateText(shell, update);
+      yield* evaluateStep(shell, update);
     }
   } catch (error) {
     if (!(error instanceof ExpansionError) || error.status === 127) throw error;
@@ -235,6 +239,13 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Task<number> {
     shell.loopDepth -= 1;
   }
   return shell.status;
+}
+
+/** One of the three expressions; an empty one is true. */
+function* evaluateStep(shell: Shell, text: string): Task<bigint> {
+  if (text.trim() === '') return 1n;
+  if (shell.has('xtrace')) yield* trace(shell, `(( ${text.trim()} ))`);
+  return yield* evaluateText(shell, text);
 }
 
 /** The three expressions of `for ((a; b; c))`. */
@@ -273,6 +284,7 @@ function* runWhile(shell: Shell, node: While): Task<number> {
 
 function* runCase(shell: Shell, node: Case): Task<number> {
   shell.at(node.pos);
+  yield* beforeCommand(shell, node);
   const text = yield* expandText(shell, node.word);
   if (shell.has('xtrace')) yield* trace(shell, `case ${traceWord(text)} in`);
   const ignoreCase = shell.shopts.has('nocasematch');
@@ -299,6 +311,7 @@ function* runCase(shell: Shell, node: Case): Task<number> {
 function* runSelect(shell: Shell, node: Select): Task<number> {
   const values = node.wordlist ? yield* expandWords(shell, node.wordlist) : shell.positional.slice();
   if (values.length === 0) return 0;
+  yield* beforeCommand(shell, node);
   let show = true;
   shell.loopDepth += 1;
   try {

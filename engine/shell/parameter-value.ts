@@ -12,7 +12,7 @@ export function expandSimple(shell: Shell, name: string, builder: Builder, quote
     return;
   }
   const value = scalarOf(shell, name);
-  if (value === undefined) checkBound(shell, name);
+  if (value === undefined) checkBound(shell, /^[\d!]$/.test(name) ? `$${name}` : name);
   else emit({ scalar: value }, builder, quoted);
 }
 

@@ -257,7 +257,8 @@ function* transform(shell: Shell, operand: Operand, operator: string): Task<Valu
   if ((operator === 'K' || operator === 'k') && 'list' in value && index) {
     const keys = keysOf(variable);
     if (operator === 'k') return { list: keys.flatMap((key, at) => [key, value.list[at]!]), star: value.star };
-    return { scalar: keys.map((key, at) => `${variable?.assoc ? maybeQuote(key) : key} ${doubleQuote(value.list[at]!)}`).join(' ') };
+    const pairs = keys.map((key, at) => `${variable?.assoc ? maybeQuote(key) : key} ${doubleQuote(value.list[at]!)}`).join(' ');
+    return { scalar: variable?.assoc ? `${pairs} ` : pairs };
   }
   const edits: Record<string, (text: string) => string> = {
     Q: singleQuote,

@@ -34,6 +34,8 @@ export function* shellBody(shell: Shell, body: () => Task<number>): Task<number>
 export function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<number, OpenFile>; newGroup?: boolean; loops?: boolean }, body: (child: Shell) => Task<number>): Process {
   const copy = shell.clone(shell.proc);
   const ignored = [...shell.traps].filter(([, command]) => command === '');
+  const outer = [...shell.outerTraps, ...shell.traps];
+  const inherited = [...shell.traps].filter(([name]) => (name === 'ERR' ? shell.has('errtrace') : (name === 'DEBUG' || name === 'RETURN') && shell.has('functrace')));
   return shell.proc.spawn({
     argv: shell.proc.argv,
     env: shell.vars.environment(),
@@ -49,6 +51,8 @@ export function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<numbe
       copy.bindDynamic();
       proc.umask = shell.proc.umask;
       for (const [name, command] of ignored) setTrap(copy, name, command);
+      copy.outerTraps = outer;
+      for (const [name, command] of inherited) copy.traps.set(name, command);
       return yield* shellBody(copy, () => body(copy));
     },
   });
@@ -149,10 +153,17 @@ function startPipeline(shell: Shell, node: Pipeline, background: boolean, withou
 }
 
 function* reportTime(shell: Shell, node: Pipeline, ms: number): Task<void> {
-  const format = (value: number) => `${Math.floor(value / 60_000)}m${(Math.floor(value % 60_000) / 1000).toFixed(3)}s`;
   const posix = node.prefixes.some((prefix) => prefix.type === 'Time' && prefix.posix);
-  const seconds = (value: number) => (value / 1000).toFixed(2);
-  yield* shell.proc.err(posix ? `real ${seconds(ms)}\nuser 0.00\nsys 0.00\n` : `\nreal\t${format(ms)}\nuser\t0m0.000s\nsys\t0m0.000s\n`);
+  const format = posix ? 'real %2R\nuser %2U\nsys %2S' : shell.vars.get('TIMEFORMAT') ?? '\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS';
+  if (format === '') return;
+  const text = format.replace(/%(?:(\d?)(l?)([RUS])|([P%]))/g, (_all, digits: string | undefined, long: string, which: string | undefined, other: string) => {
+    if (other) return other === 'P' ? '0.00' : '%';
+    const value = which === 'R' ? ms : 0;
+    const places = Math.min(digits ? Number(digits) : 3, 3);
+    const seconds = (rest: number) => (Math.floor(rest) / 1000).toFixed(places);
+    return long ? `${Math.floor(value / 60_000)}m${seconds(value % 60_000)}s` : seconds(value);
+  });
+  yield* shell.proc.err(`${text}\n`);
 }
 
 export function* runBackground(shell: Shell, node: AnyCommand): Task<void> {
@@ -189,6 +200,7 @@ export function* substitute(shell: Shell, script: Script | undefined, text: stri
   let child: Process;
   try {
     child = spawnSubshell(shell, { files }, function* body(copy) {
+      copy.evalDepth += 1;
       if (inner !== undefined) copy.source = { text: inner, label: copy.source.label, firstLine: copy.line };
       copy.options.delete('errexit');
       if (shell.has('errexit') && shell.shopts.has('inherit_errexit')) copy.options.add('errexit');
@@ -239,7 +251,9 @@ function* readAll(shell: Shell, reader: OpenFile, text: string): Task<string> {
   let end = all.length;
   while (end > 0 && all.charCodeAt(end - 1) === 10) end -= 1;
   const trimmed = all.slice(0, end);
-  return trimmed.includes('\0') ? trimmed.replace(/\0/g, '') : trimmed;
+  if (!trimmed.includes('\0')) return trimmed;
+  yield* shell.complain('warning: command substitution: ignored null byte in input');
+  return trimmed.replaceAll('\0', '');
 }
 
 /** `<(…)` and `>(…)`: a path that names one end of a pipe. */

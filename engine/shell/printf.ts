@@ -45,7 +45,7 @@ function formatOnce(format: string, state: State): string {
     const hasDot = match[0].includes('.');
     let letter = match[6]!;
     let length = match[5]!;
-    if (letter === '' || !'diouxXeEfFgGaAcsbqQT%n'.includes(letter)) {
+    if (letter === '' || !'diouxXeEfFgGaAcsbqQT%n'.includes(letter) || (letter === '%' && match[0] !== '%%')) {
       if (length.endsWith('q') ) {
         letter = 'q';
         length = '';
@@ -209,11 +209,14 @@ function general(value: number, digits: number, keep: boolean): string {
   return keep || !text.includes('.') ? text : text.replace(/\.?0+(?=e|$)/, '');
 }
 
+/** As x86's long double is printed: four bits before the point. */
 function hexFloat(value: number): string {
   if (value === 0) return '0x0p+0';
   let power = Math.floor(Math.log2(value));
-  const mantissa = value / 2 ** power;
-  const digits = Math.round((mantissa - 1) * 2 ** 52).toString(16).padStart(13, '0').replace(/0+$/, '');
-  if (mantissa >= 2) power += 1;
-  return `0x1${digits ? `.${digits}` : ''}p${power < 0 ? '-' : '+'}${Math.abs(power)}`;
+  if (value / 2 ** power >= 2) power += 1;
+  const bits = BigInt((value / 2 ** power) * 2 ** 52).toString(2).padEnd(64, '0');
+  const digits = BigInt(`0b${bits}`).toString(16);
+  const rest = digits.slice(1).replace(/0+$/, '');
+  const shown = power - 3;
+  return `0x${digits[0]}${rest ? `.${rest}` : ''}p${shown < 0 ? '-' : '+'}${Math.abs(shown)}`;
 }

@@ -79,8 +79,8 @@ function readEscape(text: string, at: number, style: EscapeStyle): Unit {
 }
 
 /** As `${x@Q}` and `set` print a value. */
-export function singleQuote(text: string): string {
-  if (needsAnsi(text)) return ansiQuote(text);
+export function singleQuote(text: string, ansi = true): string {
+  if (ansi && needsAnsi(text)) return ansiQuote(text);
   return `'${text.replace(/'/g, "'\\''")}'`;
 }
 
@@ -90,11 +90,19 @@ export function doubleQuote(text: string): string {
   return `"${text.replace(/[$`"\\]/g, '\\$&')}"`;
 }
 
+/** Whether the shell would read something into the text (sh_contains_shell_metas). */
+export function hasMeta(text: string): boolean {
+  return /[ \t\n'"\\|&;()<>!{}*[\]?^$`]|^[#~]|[=:]~/.test(text);
+}
+
 /** As `set` prints a value: bare when it needs no quotes. */
 export function quoteIfNeeded(text: string): string {
-  if (text === '') return '';
-  if (needsAnsi(text)) return ansiQuote(text);
-  return /[\s'"\\|&;<>()$`*?[\]!{}#~]/.test(text) && (/[\s'"\\|&;<>()$`*?[\]!{}]/.test(text) || /^[#~]/.test(text)) ? singleQuote(text) : text;
+  return hasMeta(text) ? singleQuote(text) : quoteAssigned(text);
+}
+
+/** A value without anything that the shell would read: only control characters still need quotes. */
+export function quoteAssigned(text: string): string {
+  return needsAnsi(text) ? ansiQuote(text) : text;
 }
 
 /** As `printf %q` prints a word. */

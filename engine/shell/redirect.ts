@@ -62,7 +62,8 @@ export class Redirections {
   *#target(descriptor: Extract<Redirection, { type: 'Redirect' }>['descriptor'], otherwise: number): Task<number> {
     if (!descriptor) return otherwise;
     if (descriptor.type === 'FileDescriptor') return descriptor.value;
-    const known = this.shell.vars.get(descriptor.name);
+    const element = /^(\w+)\[(.*)\]$/.exec(descriptor.name);
+    const known = element ? this.shell.getElement(element[1]!, element[2]!) : this.shell.vars.get(descriptor.name);
     if (known !== undefined && this.shell.files.has(Number(known))) return Number(known);
     let fd = 10;
     while (this.shell.files.has(fd)) fd += 1;

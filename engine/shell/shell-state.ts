@@ -1,17 +1,19 @@
 import type { ArrayValue } from 'unbash';
 import type { OpenFile, Process, Program } from '../runtime/machine';
 import type { Task } from '../runtime/process';
+import { commandText } from './command-text';
 import { evaluateArithmetic } from './arithmetic';
 import type { ArithmeticScope } from './arithmetic';
 import type { Evaluator } from './evaluator';
 import type { History } from './history';
 import type { JobTable } from './jobs';
 import { isSet, Variables } from './variables';
-import type { FunctionNode } from './tree';
+import type { AnyCommand, FunctionNode } from './tree';
 
 /** Unwinding of loops, functions and the shell. Plain objects, because they carry no stack and are thrown often. */
 export class BreakLoop {
-  constructor(public levels: number) {}
+  /** `status` is the loop's: 0 but for a wrong count. */
+  constructor(public levels: number, readonly status = 0) {}
 }
 export class ContinueLoop {
   constructor(public levels: number) {}
@@ -102,6 +104,8 @@ export class Shell implements ArithmeticScope {
   /** Values of `$1…` saved while functions run, innermost last. */
   directories: string[] = [];
   traps = new Map<string, string>();
+  /** The traps of the shell above, which a subshell shows until it sets one of its own. */
+  outerTraps: readonly [string, string][] = [];
   /** Signals that arrived and whose trap has not run yet. */
   pending: number[] = [];
   status = 0;
@@ -127,6 +131,11 @@ export class Shell implements ArithmeticScope {
   hashed = new Map<string, number>();
   /** Set by `bash -c`: functions defined there are reported as from "environment". */
   fromCommandString = false;
+  /** The command that runs, for `$BASH_COMMAND`; within a trap, the one before it. */
+  running: { readonly node: AnyCommand; readonly source: Source } | undefined;
+  trapDepth = 0;
+  /** How deep in `$(…)`, `eval` and `source`: `set -x` repeats the first letter of PS4. */
+  evalDepth = 0;
   /** Whether a builtin waits so that a trapped signal is to wake it (`wait`, `read`). */
   waiting = false;
   /** What Ctrl-C does to an interactive shell itself. */
@@ -165,6 +174,9 @@ export class Shell implements ArithmeticScope {
     copy.source = this.source;
     copy.loopDepth = this.loopDepth;
     copy.functionDepth = this.functionDepth;
+    copy.running = this.running;
+    copy.trapDepth = this.trapDepth;
+    copy.evalDepth = this.evalDepth;
     copy.sourceDepth = this.sourceDepth;
     copy.conditionDepth = this.conditionDepth;
     copy.subshellDepth = this.subshellDepth + 1;
@@ -188,6 +200,8 @@ export class Shell implements ArithmeticScope {
     dynamic.set('BASH_SUBSHELL', { get: () => String(this.subshellDepth) });
     dynamic.set('EPOCHSECONDS', { get: () => String(Math.floor(this.proc.clock.now() / 1000)) });
     dynamic.set('EPOCHREALTIME', { get: () => (this.proc.clock.now() / 1000).toFixed(6) });
+    dynamic.set('BASH_COMMAND', { get: () => (this.running ? commandText(this.running.node, this.running.source.text) : '') });
+    dynamic.set('BASHOPTS', { get: () => [...this.shopts].sort().join(':') });
     const { computed } = this.vars;
     computed.set('PIPESTATUS', () => this.pipeStatus.map(String));
     computed.set('FUNCNAME', () => this.lineInFunction.map((call) => call.name).reverse().concat(this.functionDepth > 0 && !this.fromCommandString ? ['main'] : []));

@@ -48,6 +48,10 @@ function firstProblem(source: string, script: ParsedScript): SyntaxProblem | und
   // An opener at the very end is reported where it stands, and again where the input ends.
   const open = first!.message.startsWith('expected command in') ? errors.find((error) => / to close /.test(error.message) && atEnd(source, error.pos)) : undefined;
   const { message, pos } = open ?? first!;
+  if (message === 'unterminated array' || (message === 'unterminated extended glob' && source[pos] === '=')) {
+    const token = strayToken(source, pos);
+    if (token !== undefined) return { incomplete: false, message: `syntax error near unexpected token \`${tokenAt(source, token)}'`, position: token, quotesLine: true };
+  }
   if (message.startsWith('unterminated')) {
     const inner = errors.find((error) => error.message === 'unterminated double quote' || error.message === 'unterminated single quote') ?? first!;
     const closer = OPENERS[inner.message] ?? (source[inner.pos] === '`' ? '`' : inner.message.includes('backtick') || inner.message.includes('backquote') ? '`' : inner.message.includes('quote') ? "'" : ')');
@@ -65,6 +69,26 @@ function firstProblem(source: string, script: ParsedScript): SyntaxProblem | und
 /** `for`, `function` and a redirection operator need a word on the same line. */
 function endsAtWord(source: string, _message: string): boolean {
   return /(?:^|[\s;&|])(?:for|select|function)[ \t]*\n?$/.test(source) || /[<>]&?[ \t]*\n?$/.test(source);
+}
+
+/** The first operator after `name=(`, where only words may stand. */
+function strayToken(source: string, from: number): number | undefined {
+  const open = source.indexOf('(', from);
+  const rest = source.slice(open + 1);
+  const words = /^(?:[^;&|()<>"'\\$`]|\\[^]|'[^']*'|"(?:[^"\\]|\\[^])*"|\$(?![({]))*/.exec(rest)![0];
+  return /^[;&|()<>]/.test(rest.slice(words.length)) ? open + 1 + words.length : undefined;
+}
+
+/** Where an extended pattern opens outside of `[[ … ]]`: a syntax error while `shopt extglob` is off. */
+export function extendedPattern(script: ParsedScript): number | undefined {
+  let found: number | undefined;
+  const visit = (node: SyntaxNode): void => {
+    if (found !== undefined || node.type === 'TestCommand' || node.type === 'ParameterExpansion') return;
+    if (node.type === 'ExtendedGlob' && node.operator !== '!') found = node.pos + 1;
+    forEachChild(node, visit);
+  };
+  visit(script);
+  return found;
 }
 
 function atEnd(source: string, position: number): boolean {

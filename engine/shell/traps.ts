@@ -1,7 +1,8 @@
 import { Signal } from '../runtime/process';
 import type { Task } from '../runtime/process';
-import { ExitShell, ReturnFunction } from './shell-state';
+import { ExitShell } from './shell-state';
 import type { Shell } from './shell-state';
+import type { AnyCommand } from './tree';
 
 /** Signal names by number, signal(7) on x86-64. */
 export const SIGNAL_NAMES: readonly (string | undefined)[] = [
@@ -25,6 +26,7 @@ export class SignalArrived extends Error {
 
 /** Sets or (with undefined) resets a trap. `name` as in SIGNAL_NAMES, or ERR, DEBUG, RETURN. */
 export function setTrap(shell: Shell, name: string, command: string | undefined): void {
+  shell.outerTraps = [];
   if (command === undefined) shell.traps.delete(name);
   else shell.traps.set(name, command);
   const signal = SIGNAL_NAMES.indexOf(name);
@@ -48,6 +50,13 @@ function defaultAction(shell: Shell, signal: number) {
 /** Signals that an interactive shell does not die of. */
 export const INTERACTIVE_IGNORES: readonly number[] = [Signal.QUIT, Signal.TERM, Signal.TSTP, Signal.TTIN, Signal.TTOU];
 
+/** Notes what is about to run for `$BASH_COMMAND`, and runs the DEBUG trap. */
+export function* beforeCommand(shell: Shell, node: AnyCommand): Task<void> {
+  if (shell.trapDepth === 0) shell.running = { node, source: shell.source };
+  const debug = shell.traps.get('DEBUG');
+  if (debug) yield* runTrap(shell, 'DEBUG', debug);
+}
+
 export function* runPendingTraps(shell: Shell): Task<void> {
   for (let signal = shell.pending.shift(); signal !== undefined; signal = shell.pending.shift()) {
     const name = SIGNAL_NAMES[signal]!;
@@ -60,12 +69,11 @@ export function* runPendingTraps(shell: Shell): Task<void> {
 export function* runTrap(shell: Shell, name: string, command: string): Task<void> {
   const { status, pipeStatus, line } = shell;
   shell.traps.delete(name);
+  shell.trapDepth += 1;
   try {
     yield* shell.evaluator.runText(shell, command, { label: shell.source.label, firstLine: name === 'EXIT' ? 1 : line });
-  } catch (error) {
-    if (error instanceof ReturnFunction && name !== 'EXIT') throw error;
-    throw error;
   } finally {
+    shell.trapDepth -= 1;
     if (!shell.traps.has(name)) shell.traps.set(name, command);
   }
   shell.status = status;
@@ -79,6 +87,7 @@ export function* runExitTrap(shell: Shell, status: number): Task<number> {
   shell.traps.delete('EXIT');
   shell.status = status;
   if (!command) return status;
+  shell.trapDepth += 1;
   try {
     yield* shell.evaluator.runText(shell, command, { label: shell.source.label, firstLine: 1 });
   } catch (error) {

@@ -9,6 +9,8 @@ export interface Variable {
   lower?: boolean;
   upper?: boolean;
   nameref?: boolean;
+  /** An array that was declared and never assigned: `declare -p` shows no value while it is empty. */
+  blank?: boolean;
 }
 
 /** Raised by assignments to a readonly variable; the interpreter prints it as bash does. */
@@ -166,7 +168,8 @@ export class Variables {
       const variable = this.scopes[at]!.get(name);
       if (!variable) continue;
       if (variable.readonly) throw new VariableError(`${name}: cannot unset: readonly variable`);
-      this.scopes[at]!.delete(name);
+      if (at > 0 && at === this.scopes.length - 1) this.scopes[at]!.set(name, { value: undefined });
+      else this.scopes[at]!.delete(name);
       break;
     }
     this.#environment = undefined;
@@ -207,6 +210,10 @@ export class Variables {
 
 export function isSet(variable: Variable | undefined): boolean {
   return variable !== undefined && (variable.value !== undefined || variable.array !== undefined || variable.assoc !== undefined);
+}
+
+export function isBlank(variable: Variable): boolean {
+  return variable.blank === true && (variable.array?.length ?? variable.assoc?.size) === 0;
 }
 
 function cloneVariable(variable: Variable): Variable {

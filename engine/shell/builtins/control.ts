@@ -1,15 +1,27 @@
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
+import type { SourceOptions } from '../evaluator';
 import { BreakLoop, ContinueLoop, ExitShell, ReturnFunction } from '../shell-state';
 import type { Shell } from '../shell-state';
 import { fromBytes } from '../text';
+import { runTrap } from '../traps';
 import { usage } from './usage';
 
 export function* evaluate(shell: Shell, args: readonly string[]): Task<number> {
   const text = (args[0] === '--' ? args.slice(1) : args).join(' ');
   if (text.trim() === '') return 0;
   shell.status = 0;
-  return yield* shell.evaluator.runText(shell, text, { label: shell.source.label, firstLine: shell.line, syntaxLabel: shell.source.label === undefined ? `${shell.name}: eval` : `${shell.source.label}: eval` });
+  return yield* nested(shell, text, { label: shell.source.label, firstLine: shell.line, syntaxLabel: shell.source.label === undefined ? `${shell.name}: eval` : `${shell.source.label}: eval` });
+}
+
+/** Runs text one level deeper, as `set -x` shows. */
+function* nested(shell: Shell, text: string, options: SourceOptions): Task<number> {
+  shell.evalDepth += 1;
+  try {
+    return yield* shell.evaluator.runText(shell, text, options);
+  } finally {
+    shell.evalDepth -= 1;
+  }
 }
 
 export function* source(shell: Shell, args: readonly string[], name: string): Task<number> {
@@ -37,14 +49,23 @@ export function* source(shell: Shell, args: readonly string[], name: string): Ta
   const { line } = shell;
   try {
     shell.status = 0;
-    return yield* shell.evaluator.runText(shell, text, { label: file, firstLine: 1 });
-  } catch (error) {
-    if (error instanceof ReturnFunction) return error.status;
-    throw error;
+    const status = yield* sourced(shell, text, file);
+    const trap = shell.traps.get('RETURN');
+    if (trap) yield* runTrap(shell, 'RETURN', trap);
+    return status;
   } finally {
     shell.sourceDepth -= 1;
     shell.line = line;
     if (operands.length > 1) shell.positional = positional;
+  }
+}
+
+function* sourced(shell: Shell, text: string, file: string): Task<number> {
+  try {
+    return yield* nested(shell, text, { label: file, firstLine: 1 });
+  } catch (error) {
+    if (error instanceof ReturnFunction) return error.status;
+    throw error;
   }
 }
 
@@ -84,7 +105,8 @@ export function* exit(shell: Shell, args: readonly string[]): Task<number> {
   }
   if (args.length > 1) {
     yield* shell.complain('exit: too many arguments');
-    return 1;
+    if (shell.interactive) return 1;
+    throw new ExitShell(1);
   }
   throw new ExitShell(Number(BigInt(args[0]!.trim()) & 0xffn));
 }
@@ -118,8 +140,7 @@ function* loopCount(shell: Shell, name: string, args: readonly string[]): Task<n
   }
   if (Number(text) < 1) {
     yield* shell.complain(`${name}: ${text}: loop count out of range`);
-    shell.status = 1;
-    throw new BreakLoop(1);
+    throw new BreakLoop(1, 1);
   }
   return Math.min(Number(text), shell.loopDepth);
 }

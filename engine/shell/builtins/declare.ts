@@ -1,10 +1,11 @@
 import type { Task } from '../../runtime/process';
 import { assignArray } from '../assignment';
-import { printFunction } from '../function-text';
+import { printFunction } from '../command-text';
 import { arrayLiteral, attributes } from '../parameter';
-import { doubleQuote, quoteIfNeeded } from '../quote';
+import { doubleQuote } from '../quote';
 import type { Shell } from '../shell-state';
-import { isSet, VariableError } from '../variables';
+import { trace, traceAssignment } from '../trace';
+import { isBlank, isSet, VariableError } from '../variables';
 import type { Variable } from '../variables';
 import { badOption } from './usage';
 
@@ -82,7 +83,7 @@ function* printAll(shell: Shell, choose: (variable: Variable) => boolean): Task<
 /** The line of `declare -p`. */
 export function declarationOf(name: string, variable: Variable): string {
   const letters = attributes(variable) || '-';
-  if (!isSet(variable)) return `declare -${letters} ${name}`;
+  if (!isSet(variable) || isBlank(variable)) return `declare -${letters} ${name}`;
   if (variable.array || variable.assoc) return `declare -${letters} ${name}=${arrayLiteral(variable)}`;
   return `declare -${letters} ${name}=${doubleQuote(variable.value!)}`;
 }
@@ -115,7 +116,7 @@ function* printNames(shell: Shell, wanted: Wanted, command: string): Task<number
 }
 
 function* printLocals(shell: Shell): Task<number> {
-  for (const [name, variable] of shell.vars.scopes.at(-1)!) if (isSet(variable)) yield* shell.proc.out(`${name}=${quoteIfNeeded(variable.value ?? '')}\n`);
+  for (const [name, variable] of shell.vars.scopes.at(-1)!) yield* shell.proc.out(`${declarationOf(name, variable)}\n`);
   return 0;
 }
 
@@ -149,9 +150,11 @@ function* declareOne(shell: Shell, wanted: Wanted, operand: { readonly text: str
     yield* shell.complain(`${command}: ${refused}`);
     return 1;
   }
+  if (!isSet(variable) && (wanted.flags.has('A') || wanted.flags.has('a'))) variable.blank = true;
   if (wanted.flags.has('A')) variable.assoc ??= new Map();
   else if (wanted.flags.has('a')) variable.array ??= shell.vars.toArray(variable);
   try {
+    if (shell.has('xtrace') && where === 'visible' && value !== undefined && !literal) yield* trace(shell, traceAssignment(name, value));
     if (literal) yield* assignArray(shell, name, literal, append === '+');
     else if (value !== undefined) {
       if (wanted.flags.has('n')) variable.value = value;
@@ -177,7 +180,7 @@ function* parsed(text: string): Task<readonly Statement[]> {
 
 function applyAttributes(variable: Variable, wanted: Wanted, name: string, value: string | undefined): string | undefined {
   const { flags, off } = wanted;
-  if (variable.readonly && (off.has('r'))) return `${name}: readonly variable`;
+  if (variable.readonly && (off.has('r') || value !== undefined)) return `${name}: readonly variable`;
   if (flags.has('n') && value === name) return `${name}: nameref variable self references not allowed`;
   if (flags.has('A') && variable.array) return `${name}: cannot convert indexed to associative array`;
   if (flags.has('a') && variable.assoc) return `${name}: cannot convert associative to indexed array`;

@@ -115,7 +115,7 @@ export function* pushd(shell: Shell, args: readonly string[]): Task<number> {
     const all = [here, ...shell.directories];
     const at = rotate[1] === '+' ? Number(rotate[2]) : all.length - 1 - Number(rotate[2]);
     if (at < 0 || at >= all.length) {
-      yield* shell.complain(`pushd: ${argument}: directory stack index out of range`);
+      yield* shell.complain(`pushd: ${shell.directories.length === 0 ? 'directory stack empty' : `${argument}: directory stack index out of range`}`);
       return 1;
     }
     const turned = [...all.slice(at), ...all.slice(0, at)];

@@ -173,6 +173,10 @@ export function* kill(shell: Shell, args: readonly string[]): Task<number> {
     const separate = first === '-s' || first === '-n';
     const text = separate ? rest[1] : first.replace(/^-[sn]?(?=\d)|^-/, '');
     const number = text === undefined ? undefined : signalNumber(text);
+    if (text === undefined) {
+      yield* shell.complain(`kill: ${first}: option requires an argument`);
+      return 1;
+    }
     if (number === undefined) {
       yield* shell.complain(`kill: ${text}: invalid signal specification`);
       return 1;
@@ -290,8 +294,9 @@ function trapName(text: string): string | undefined {
 function* printTraps(shell: Shell, only: readonly string[]): Task<void> {
   const order = [...SIGNAL_NAMES, 'DEBUG', 'ERR', 'RETURN'];
   const wanted = only.map(trapName);
+  const outer = new Map(shell.outerTraps);
   for (const name of order) {
-    const command = name === undefined ? undefined : shell.traps.get(name);
+    const command = name === undefined ? undefined : shell.traps.get(name) ?? outer.get(name);
     if (command === undefined || (only.length > 0 && !wanted.includes(name))) continue;
     const shown = ['EXIT', 'DEBUG', 'ERR', 'RETURN'].includes(name!) ? name : `SIG${name}`;
     yield* shell.proc.out(`trap -- ${singleQuote(command)} ${shown}\n`);

@@ -1,7 +1,7 @@
 import type { Task } from '../../runtime/process';
 import { locate, runBuiltin } from '../command';
 import { runForeground } from '../foreground';
-import { printFunction } from '../function-text';
+import { printFunction } from '../command-text';
 import { findExecutable } from '../kernel';
 import type { Shell } from '../shell-state';
 import { badOption, readOptions } from './usage';
@@ -16,6 +16,17 @@ export function pathOf(shell: Shell, name: string): string | undefined {
   return name.includes('/') ? name : found.path;
 }
 
+/** All files of that name in PATH. */
+function pathsOf(shell: Shell, name: string): string[] {
+  if (name.includes('/')) return [pathOf(shell, name) ?? ''];
+  const found: string[] = [];
+  for (const directory of (shell.vars.get('PATH') ?? '').split(':')) {
+    const path = pathOf(shell, `${directory || '.'}/${name}`);
+    if (path !== undefined) found.push(path);
+  }
+  return found;
+}
+
 function describe(shell: Shell, name: string, flags: ReadonlyMap<string, string>): string[] {
   const out: string[] = [];
   const short = flags.has('t');
@@ -23,15 +34,14 @@ function describe(shell: Shell, name: string, flags: ReadonlyMap<string, string>
   if (!pathOnly || (flags.has('p') && !flags.has('P'))) {
     const quiet = flags.has('p');
     const add = (kind: string, text: string) => out.push(quiet ? '' : short ? kind : text);
-    if (shell.aliases.has(name)) add('alias', `${name} is aliased to \`${shell.aliases.get(name)}'`);
+    if (shell.aliases.has(name) && (shell.interactive || shell.shopts.has('expand_aliases'))) add('alias', `${name} is aliased to \`${shell.aliases.get(name)}'`);
     if (KEYWORDS.has(name)) add('keyword', `${name} is a shell keyword`);
     const definition = shell.functions.get(name);
     if (definition && !flags.has('f')) add('function', `${name} is a function\n${printFunction(name, definition)}`);
     if (shell.builtins.has(name) && !shell.disabled.has(name)) add('builtin', `${name} is a shell builtin`);
   }
   if (out.length === 0 || flags.has('a')) {
-    const path = pathOf(shell, name);
-    if (path) out.push(short ? 'file' : pathOnly ? path : shell.hashed.has(name) && !flags.has('a') ? `${name} is hashed (${path})` : `${name} is ${path}`);
+    for (const path of flags.has('a') ? pathsOf(shell, name) : [pathOf(shell, name) ?? '']) if (path) out.push(short ? 'file' : pathOnly ? path : shell.hashed.has(name) && !flags.has('a') ? `${name} is hashed (${path})` : `${name} is ${path}`);
   }
   return flags.has('a') ? out : out.slice(0, 1);
 }
@@ -129,7 +139,7 @@ export function* hash(shell: Shell, args: readonly string[]): Task<number> {
     else shell.hashed.set(name, 0);
   }
   if (args.length === 0) {
-    if (shell.hashed.size === 0) yield* shell.proc.out(shell.interactive ? 'hash: hash table empty\n' : '');
+    if (shell.hashed.size === 0) yield* shell.proc.out('hash: hash table empty\n');
     else yield* shell.proc.out(`hits\tcommand\n${[...shell.hashed].map(([name, hits]) => `${String(hits).padStart(4)}\t${pathOf(shell, name)}\n`).join('')}`);
   }
   return status;

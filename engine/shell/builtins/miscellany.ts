@@ -43,6 +43,10 @@ export function* ulimit(shell: Shell, args: readonly string[]): Task<number> {
     yield* shell.proc.out(LIMITS.map(([, text, value]) => `${text} ${value}\n`).join(''));
     return 0;
   }
+  if (options.operands.length > 0 && !/^(?:\d+|unlimited|soft|hard)$/.test(options.operands[0]!)) {
+    yield* shell.complain(`ulimit: ${options.operands[0]}: invalid number`);
+    return 1;
+  }
   if (options.operands.length > 0) {
     yield* shell.proc.err('not simulated: ulimit cannot change limits\n');
     return 1;
@@ -101,10 +105,15 @@ function applySymbolic(text: string, allowed: number): number | undefined {
   return mode;
 }
 
-export function* caller(shell: Shell): Task<number> {
-  const call = shell.lineInFunction.at(-1);
+export function* caller(shell: Shell, args: readonly string[]): Task<number> {
+  const at = shell.lineInFunction.length - 1 - Number(args[0] ?? 0);
+  const call = shell.lineInFunction[at];
   if (!call) return 1;
-  yield* shell.proc.out(`${call.line} ${shell.lineInFunction.at(-2)?.source.label ?? 'NULL'}\n`);
+  const outer = shell.lineInFunction[at - 1];
+  if (!outer && shell.fromCommandString && args.length > 0) return 1;
+  const name = args.length === 0 ? '' : `${outer?.name ?? 'main'} `;
+  const file = outer ? (shell.fromCommandString ? 'environment' : outer.source.label ?? shell.name) : shell.fromCommandString ? 'NULL' : shell.name;
+  yield* shell.proc.out(`${call.line} ${name}${file}\n`);
   return 0;
 }
 

@@ -1,5 +1,5 @@
 import type { Task } from '../../runtime/process';
-import { printFunction } from '../function-text';
+import { printFunction } from '../command-text';
 import { arrayLiteral } from '../parameter';
 import { quoteIfNeeded } from '../quote';
 import { OPTION_LETTERS, OPTION_NAMES } from '../shell-state';

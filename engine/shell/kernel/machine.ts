@@ -123,7 +123,7 @@ export class SimulatedMachine implements Machine, Host {
 
   findProgram(name: string, env: ReadonlyMap<string, string>, cwd: string): Program | undefined {
     const found = findExecutable(this.fs, name, env, cwd);
-    return 'path' in found ? programAt(this.fs, found.path, this.programs) : undefined;
+    return 'path' in found ? programAt(this.fs, found.path, this.programs, found.shown) : undefined;
   }
 
   start(options: ProcessOptions): Process {
@@ -202,7 +202,7 @@ export class SimulatedMachine implements Machine, Host {
       fs,
       findProgram(name, env, cwd) {
         const found = findExecutable(fs, name, env, cwd);
-        return 'path' in found ? programAt(own, found.path, programs) : undefined;
+        return 'path' in found ? programAt(own, found.path, programs, found.shown) : undefined;
       },
       start,
       get processes() {
