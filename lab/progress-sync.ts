@@ -6,6 +6,8 @@ export type SyncState = 'saved' | 'saving' | 'local';
 
 const RETRY_MS = [1000, 2000, 5000, 15_000, 30_000];
 const SETTLE_MS = 1200;
+/** As many as the server takes at once. */
+const MOST_EVENTS = 200;
 
 /** Sends what the browser keeps to the server: in order, again after a failure, counted once. */
 export class ProgressSync {
@@ -15,6 +17,8 @@ export class ProgressSync {
   #sending = false;
   #again = false;
   readonly #listeners = new Set<() => void>();
+  /** Journals that the server does not take (too long, or of a lesson that is gone), with their length: the same is not sent again. */
+  readonly #refused = new Map<string, number>();
 
   constructor(private readonly store: BrowserStore) {}
 
@@ -63,11 +67,15 @@ export class ProgressSync {
     this.#sending = true;
     this.#again = false;
     try {
-      const events = await this.store.outbox();
-      if (events.length > 0) await this.#sendEvents(events);
-      for (const kept of await this.store.dirtyJournals()) await this.#sendJournal(kept);
+      if ((await this.store.outbox()).length > 0 || (await this.store.dirtyJournals()).some((kept) => !this.#isRefused(kept))) this.#set('saving');
+      for (let events = await this.store.outbox(); events.length > 0; events = await this.store.outbox()) await this.#sendEvents(events.slice(0, MOST_EVENTS));
+      for (const kept of await this.store.dirtyJournals()) if (!this.#isRefused(kept)) await this.#sendJournal(kept);
       this.#failures = 0;
-      if (!this.#again && (await this.store.outbox()).length === 0 && (await this.store.dirtyJournals()).length === 0) this.#set('saved');
+      if (this.#again || (await this.store.outbox()).length > 0) return;
+      const unsent = await this.store.dirtyJournals();
+      if (unsent.length === 0) this.#set('saved');
+      // What the server refuses stays in this browser, and the page goes on saying so.
+      else if (unsent.every((kept) => this.#isRefused(kept))) this.#set('local');
     } catch {
       this.#set('local');
       this.#plan(RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)]!);
@@ -79,9 +87,13 @@ export class ProgressSync {
   }
 
   async #sendEvents(events: readonly TaskEvent[]): Promise<void> {
-    const answer = await fetch('/api/progress', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ events: events.slice(0, 200) }) });
-    // A refusal for what was sent (a task that no longer exists) would come again for ever.
-    if (answer.status === 422 || answer.status === 400) return this.store.confirm(events.map((event) => event.id));
+    const answer = await fetch('/api/progress', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ events }) });
+    if (answer.status === 422 || answer.status === 400) {
+      // One of them is refused (a task that no longer exists) and would be for ever; the others must not go with it.
+      if (events.length === 1) return this.store.confirm([events[0]!.id]);
+      for (const event of events) await this.#sendEvents([event]);
+      return;
+    }
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     await this.store.confirm(((await answer.json()) as { saved: string[] }).saved);
   }
@@ -93,11 +105,16 @@ export class ProgressSync {
       const { revision } = (await answer.json()) as { revision: number };
       return this.#sendJournal({ ...kept, revision }, 1);
     }
-    if (!answer.ok && answer.status !== 413 && answer.status !== 422) throw new Error(`HTTP ${answer.status}`);
-    const revision = answer.ok ? ((await answer.json()) as { revision: number }).revision : kept.revision;
+    if (answer.status === 413 || answer.status === 422) return void this.#refused.set(kept.lesson, kept.journal.entries.length);
+    if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
+    const { revision } = (await answer.json()) as { revision: number };
     const now = await this.store.journal(kept.lesson);
     const changed = now !== undefined && (now.journal.entries.length !== kept.journal.entries.length || now.journal.until !== kept.journal.until);
     await this.store.keepJournal({ ...(now ?? kept), revision, dirty: changed });
+  }
+
+  #isRefused({ lesson, journal }: KeptJournal): boolean {
+    return this.#refused.get(lesson) === journal.entries.length;
   }
 
   #set(state: SyncState): void {
