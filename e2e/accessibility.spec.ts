@@ -33,8 +33,9 @@ test('axe finds nothing in the search and the editor', async ({ page }) => {
   expect(await look()).toEqual([]);
   await page.locator('h1').click();
   await page.locator('[data-search]').click();
-  await page.getByRole('combobox').fill('pod');
-  await expect(page.getByRole('option').first()).toBeVisible();
+  const search = page.getByRole('dialog', { name: 'Search' });
+  await search.getByRole('combobox').fill('pod');
+  await expect(search.getByRole('option').first()).toBeVisible();
   expect(await look()).toEqual([]);
 });
 

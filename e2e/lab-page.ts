@@ -31,8 +31,10 @@ export class LabPage {
     await this.ready();
   }
 
-  /** The prompt has come. */
+  /** The prompt has come; on a phone the terminal is a tab of its own. */
   async ready(): Promise<void> {
+    const tab = this.page.getByRole('tab', { name: /^Terminal$/ });
+    if (await tab.isVisible()) await tab.click();
     await expect(this.rows).toContainText('$', { timeout: 15_000 });
   }
 

@@ -22,7 +22,7 @@ test('a teacher sees live where two learners are, and who needs help', async ({ 
   await expect(page.getByText('Signed in as')).toBeVisible();
   await page.goto('/en/workshops');
   await page.getByLabel('Title').fill('Platform team');
-  await page.getByRole('checkbox').first().check();
+  await page.getByRole('checkbox', { name: 'Your first Pod' }).check();
   await page.getByRole('button', { name: 'Open workshop' }).click();
   const code = (await page.getByTestId('code').textContent())!;
   expect(code).toMatch(/^[A-Z2-9]{6}$/);

@@ -50,10 +50,10 @@ type Tab = 'read' | 'terminal' | 'picture';
 
 function LessonParts({ split, exam, children }: { split: LessonScreenProps['split']; exam: boolean; children: ReactNode }) {
   const t = useTranslations('lesson');
-  const screen = useRef<HTMLDivElement>(null);
+  const screen = useRef<HTMLElement>(null);
   const labArea = useRef<HTMLDivElement>(null);
   const kept = useRef(split);
-  const { id } = useLesson();
+  const { id, title } = useLesson();
   const [tab, setTab] = useState<Tab>(() => placeOf(id)?.tab ?? 'read');
   useReadingPlace(id, screen, tab);
   const lab = useLab();
@@ -71,8 +71,9 @@ function LessonParts({ split, exam, children }: { split: LessonScreenProps['spli
     requestAnimationFrame(() => document.getElementById(`task-${task}`)?.scrollIntoView({ block: 'start' }));
   };
   return (
-    <div ref={screen} className={styles.screen} data-tab={tab} style={{ '--text-width': `${split.columns}%` } as React.CSSProperties}>
+    <main ref={screen} className={styles.screen} data-tab={tab} style={{ '--text-width': `${split.columns}%` } as React.CSSProperties}>
       <nav className={styles.phone} aria-label={t('parts')}>
+        {tab !== 'read' && <h1 className="unseen">{title}</h1>}
         <TaskStrip onOpen={openTask} />
         <div className={styles.tabs} role="tablist" aria-label={t('parts')}>
           {(['read', 'terminal', 'picture'] as const).map((name) => (
@@ -80,7 +81,7 @@ function LessonParts({ split, exam, children }: { split: LessonScreenProps['spli
           ))}
         </div>
       </nav>
-      <main id="content" tabIndex={-1} className={styles.text} aria-label={t('textLabel')}>{children}</main>
+      <div id="content" tabIndex={-1} className={styles.text} role="region" aria-label={t('textLabel')}>{children}</div>
       <div ref={labArea} className={styles.lab} role="region" aria-label={t('labLabel')} style={{ '--picture-height': `${split.rows}%` } as React.CSSProperties}>
         <Splitter direction="columns" area={screen} property="--text-width" value={split.columns} min={28} max={65} label={t('resizeColumns')} onChange={(columns) => keep({ columns })} />
         <LabNotice />
@@ -89,7 +90,7 @@ function LessonParts({ split, exam, children }: { split: LessonScreenProps['spli
         <TimeControls shared={!exam} />
         <div className={styles.terminal} id="terminal"><TerminalPanel autoFocus /></div>
       </div>
-    </div>
+    </main>
   );
 }
 
