@@ -1,7 +1,10 @@
 // npm run bench [-- --json] [--only engine,shell,size,page]: the product's figures on this machine, against their targets.
 // Prints a table, or with --json one object whose leaves are { value, unit, target, met }.
 import { spawnSync } from 'node:child_process';
-import { cpus } from 'node:os';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build as bundle } from 'esbuild';
 import { build, generate, install, root } from './setup/prepare.mjs';
 
 const json = process.argv.includes('--json');
@@ -24,8 +27,18 @@ function measure(name, command, args) {
   }
 }
 
-measure('engine', process.execPath, ['--expose-gc', '--import', 'tsx', 'scripts/bench/engine.ts']);
-measure('shell', process.execPath, ['--expose-gc', '--import', 'tsx', 'scripts/bench/shell.ts']);
+/** Engine and shell are measured as the page gets them: bundled and minified, without what a TypeScript loader adds. */
+async function measureBundled(name) {
+  if (!only.includes(name)) return;
+  const folder = mkdtempSync(join(tmpdir(), 'podlab-bench-'));
+  const outfile = join(folder, `${name}.mjs`);
+  await bundle({ entryPoints: [join(root, `scripts/bench/${name}.ts`)], outfile, bundle: true, minify: true, format: 'esm', platform: 'browser', target: 'es2022', legalComments: 'none', logLevel: 'error' });
+  measure(name, process.execPath, ['--expose-gc', outfile]);
+  rmSync(folder, { recursive: true });
+}
+
+await measureBundled('engine');
+await measureBundled('shell');
 measure('size', process.execPath, ['scripts/bench/size.mjs']);
 if (only.includes('page')) {
   build();
