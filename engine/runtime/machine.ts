@@ -197,6 +197,8 @@ export interface FileSystem {
   mount(path: string, source: MountSource, options?: { readOnly?: boolean }): void;
   unmount(path: string): void;
   readonly mounts: readonly MountInfo[];
+  /** Grows with every change of names, contents and times: while it stays, nobody needs to look. */
+  readonly changes: number;
 }
 
 /** For mount, df and findmnt. */

@@ -69,6 +69,12 @@ export class MountedFileSystem implements FileSystem {
     }));
   }
 
+  get changes(): number {
+    let count = 0;
+    for (const { volume } of this.#mounts.values()) count += volume.changes;
+    return count;
+  }
+
   stat(path: string): FileStat {
     return statOf(this.#existing(path, true).node);
   }
@@ -256,7 +262,7 @@ export class MountedFileSystem implements FileSystem {
     const place = this.#existing(path, true);
     if (place.mount.readOnly) throw systemError('EROFS');
     if (this.#credentials.uid !== place.node.uid) this.#require(place.node, WRITE);
-    this.#own(place).mtimeMs = mtimeMs;
+    place.mount.volume.touch(this.#own(place), mtimeMs);
   }
 
   mount(path: string, source: MountSource, options: { readOnly?: boolean } = {}): void {
@@ -272,6 +278,7 @@ export class MountedFileSystem implements FileSystem {
     }
     const at = this.realPath(path);
     this.#mounts.set(at, mountOf(at, source, options.readOnly === true));
+    this.#mounts.get('/')!.volume.changes += 1;
   }
 
   /** What is at `path`, to be mounted elsewhere (a bind mount). */
@@ -281,7 +288,11 @@ export class MountedFileSystem implements FileSystem {
   }
 
   unmount(path: string): void {
-    if (path === '/' || !this.#mounts.delete(path)) throw systemError('EINVAL');
+    const mount = this.#mounts.get(path);
+    if (path === '/' || !mount) throw systemError('EINVAL');
+    this.#mounts.delete(path);
+    // Its changes are counted on, so that the sum still grows.
+    this.#mounts.get('/')!.volume.changes += mount.volume.changes + 1;
   }
 
   #privileged(): MountedFileSystem {

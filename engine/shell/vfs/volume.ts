@@ -35,6 +35,8 @@ export class Volume implements MountSource {
   limitBytes: number;
   /** Bytes written into this volume, its base not counted. */
   usedBytes = 0;
+  /** How often names, contents or times were changed. */
+  changes = 0;
   #owner: Owner = {};
   #root: DirectoryNode;
   #nextInode = 1_000_000;
@@ -98,21 +100,26 @@ export class Volume implements MountSource {
   /** Puts a node of this volume under another name as well (rename, hard link). */
   attach(parent: DirectoryNode, name: string, node: Node): void {
     this.#entries(parent).set(name, node);
-    parent.mtimeMs = this.now();
+    this.touch(parent, this.now());
   }
 
   detach(parent: DirectoryNode, name: string, release = true): void {
     const node = parent.children.get(name);
     if (node && release) this.#release(node);
     this.#entries(parent).delete(name);
-    parent.mtimeMs = this.now();
+    this.touch(parent, this.now());
+  }
+
+  touch(node: Node, mtimeMs: number): void {
+    node.mtimeMs = mtimeMs;
+    this.changes += 1;
   }
 
   /** Writes at `offset`, growing the file; ENOSPC when it does not fit. */
   write(file: FileNode, offset: number, bytes: Uint8Array): void {
     const end = offset + bytes.length;
     if (end > file.size) this.#charge(end - file.size);
-    file.mtimeMs = this.now();
+    this.touch(file, this.now());
     file.program = undefined;
     if (file.bytes?.length === 0) file.bytes = undefined;
     if (!file.bytes && !file.make && isZero(bytes)) {
@@ -143,7 +150,7 @@ export class Volume implements MountSource {
     file.make = undefined;
     file.program = undefined;
     file.size = size;
-    file.mtimeMs = this.now();
+    this.touch(file, this.now());
   }
 
   #entries(directory: DirectoryNode): Map<string, Node> {
