@@ -122,13 +122,11 @@ class StatefulSetController {
       if (phase === 'Failed') this.#recorder.warning(set, 'RecreatingFailedPod', `StatefulSet ${namespace}/${name} is recreating failed Pod ${pod.metadata.name}`);
       else this.#recorder.normal(set, 'RecreatingTerminatedPod', `StatefulSet ${namespace}/${name} is recreating terminated Pod ${pod.metadata.name}`);
       this.#statefulPods.delete(set, pod);
-      this.#count(sync, pod, -1);
       return true;
     }
     if (!isCreated(pod)) {
+      // Counted only once the pod is seen: what follows a rollout sees both states.
       this.#statefulPods.create(set, pod, ordinalOf(set, pod));
-      sync.status.replicas! += 1;
-      this.#count(sync, pod, 1);
       return true;
     }
     if (phase === 'Pending') this.#statefulPods.createClaims(set, pod, ordinalOf(set, pod));
@@ -149,7 +147,6 @@ class StatefulSetController {
       if (ordered && !isRunningAndReady(pod) && pod !== unhealthy) return true;
       this.#statefulPods.keepClaimOwners(sync.set, pod, ordinalOf(sync.set, pod));
       this.#statefulPods.delete(sync.set, pod);
-      this.#count(sync, pod, -1);
       if (ordered) return true;
     }
     return false;
@@ -162,16 +159,11 @@ class StatefulSetController {
       const pod = sync.replicas[at]!;
       if (podRevision(pod) !== sync.update.metadata.name && !isTerminating(pod)) {
         this.#statefulPods.delete(sync.set, pod);
-        this.#count(sync, pod, -1);
+        sync.status.currentReplicas = nonZero((sync.status.currentReplicas ?? 0) - 1);
         return;
       }
       if (!isRunningAndReady(pod) || isTerminating(pod)) return;
     }
-  }
-
-  #count({ status, current, update }: Sync, pod: Pod, change: number): void {
-    if (podRevision(pod) === current.metadata.name) status.currentReplicas = nonZero((status.currentReplicas ?? 0) + change);
-    if (podRevision(pod) === update.metadata.name) status.updatedReplicas = nonZero((status.updatedReplicas ?? 0) + change);
   }
 
   #comeBackForAvailability(key: string, set: StatefulSet, owned: readonly Pod[]): void {
