@@ -40,7 +40,7 @@ export default defineLab({
         en: 'The Pod `invoice` does not run in `default`, and nobody remembers where it was put. Write the name of its namespace into the file `found.txt`, nothing else.',
         vi: 'Pod `invoice` không chạy trong `default`, và không ai nhớ đã để nó ở đâu. Hãy ghi tên namespace của nó vào tệp `found.txt`, ngoài ra không ghi gì khác.',
       },
-      setup: 'for ns in east west north; do kubectl create namespace $ns; kubectl run web --image=nginx:1.27 -n $ns; done; kubectl run invoice --image=nginx:1.27 -n west; kubectl run invoices --image=nginx:1.27 -n north',
+      setup: 'for ns in east west north; do kubectl create namespace $ns; kubectl run desk --image=nginx:1.27 -n $ns; done; kubectl run invoice --image=nginx:1.27 -n west; kubectl run invoices --image=nginx:1.27 -n north',
       goal: [
         { kind: 'file', path: '/home/learner/found.txt', matches: '^\\s*west\\s*$', say: { en: 'found.txt does not hold the namespace of the Pod invoice.', vi: 'found.txt chưa chứa namespace của Pod invoice.' } },
       ],

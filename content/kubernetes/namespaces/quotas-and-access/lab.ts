@@ -73,7 +73,7 @@ export default defineLab({
         vi: 'Đặt cho namespace `team-b` hạn mức tên `team-b`: nhiều nhất 2 Pod, và 512Mi bộ nhớ yêu cầu. Sau đó chạy trong đó Deployment `api` gồm hai bản sao của `nginx:1.27`, cả hai sẵn sàng.',
       },
       goal: [
-        { kind: 'object', resource: 'resourcequotas', namespace: 'team-b', name: 'team-b', where: [{ path: 'spec.hard.pods', equals: '2' }, { path: 'spec.hard."requests.memory"', equals: '512Mi' }] },
+        { kind: 'object', resource: 'resourcequotas', namespace: 'team-b', name: 'team-b', where: [{ path: 'spec.hard', matches: '"(count/)?pods":"2"' }, { path: 'spec.hard', matches: '"(requests\\.)?memory":"512Mi"' }], say: { en: 'There is no resourcequota team-b in namespace team-b yet that allows 2 Pods and 512Mi of requested memory.', vi: 'Trong namespace team-b chưa có resourcequota team-b nào cho phép 2 Pod và 512Mi bộ nhớ yêu cầu.' } },
         { kind: 'object', resource: 'deployments.apps', namespace: 'team-b', name: 'api', where: [{ path: 'spec.replicas', equals: 2 }, { path: 'status.readyReplicas', equals: 2 }] },
       ],
       hints: [
@@ -85,7 +85,7 @@ export default defineLab({
         commands: `kubectl create quota team-b --hard=pods=2,requests.memory=512Mi -n team-b\ncat > api.yaml <<'END'\n${apiDeployment}END\nkubectl apply -f api.yaml`,
         why: { en: 'Each Pod says what it requests, twice 128Mi fits, and so do two Pods.', vi: 'Mỗi Pod khai phần mình yêu cầu, hai lần 128Mi thì vừa, và hai Pod cũng vừa.' },
       },
-      alternatives: [{ name: 'with a LimitRange', commands: "kubectl create quota team-b --hard=pods=2,requests.memory=512Mi -n team-b\nkubectl apply -n team-b -f - <<'END'\napiVersion: v1\nkind: LimitRange\nmetadata: {name: defaults}\nspec:\n  limits:\n  - {type: Container, defaultRequest: {memory: 64Mi}}\nEND\nkubectl create deployment api --image=nginx:1.27 --replicas=2 -n team-b" }],
+      alternatives: [{ name: 'the Deployment first; memory by its short name', commands: 'kubectl create deployment api --image=nginx:1.27 --replicas=2 -n team-b\nkubectl set resources deployment api --requests=memory=200Mi -n team-b\nkubectl rollout status deployment api -n team-b\nkubectl create quota team-b --hard=pods=2,memory=512Mi -n team-b' }, { name: 'with a LimitRange', commands: "kubectl create quota team-b --hard=pods=2,requests.memory=512Mi -n team-b\nkubectl apply -n team-b -f - <<'END'\napiVersion: v1\nkind: LimitRange\nmetadata: {name: defaults}\nspec:\n  limits:\n  - {type: Container, defaultRequest: {memory: 64Mi}}\nEND\nkubectl create deployment api --image=nginx:1.27 --replicas=2 -n team-b" }],
       wrong: [
         { name: 'nothing requested', commands: 'kubectl create quota team-b --hard=pods=2,requests.memory=512Mi -n team-b\nkubectl create deployment api --image=nginx:1.27 --replicas=2 -n team-b', says: { en: 'readyReplicas', vi: 'readyReplicas' } },
         { name: 'in the wrong namespace', commands: `kubectl create quota team-b --hard=pods=2,requests.memory=512Mi\nkubectl create deployment api --image=nginx:1.27 --replicas=2 -n team-b`, says: { en: 'resourcequota', vi: 'resourcequota' } },
@@ -113,9 +113,9 @@ export default defineLab({
       solution: {
         commands: 'kubectl describe quota room -n team-c\nkubectl set resources deployment web --requests=memory=64Mi -n team-c',
         waitSeconds: 60,
-        why: { en: 'A container that names its own request is not given the default. 4 × 64Mi are 256Mi, well below the 448Mi.', vi: 'Container tự khai request thì không bị điền mặc định. 4 × 64Mi là 256Mi, dưới mức 448Mi.' },
+        why: { en: 'A container that names its own request is not given the default. 4 × 64Mi are 256Mi. Why not 100Mi, which fit four times as well? The first new Pod has to fit in beside the three old ones, and they leave just 64Mi free. With more, the roll-out stands still until you scale to 0 and back.', vi: 'Container tự khai request thì không bị điền mặc định. 4 × 64Mi là 256Mi. Sao không lấy 100Mi, bốn lần cũng vừa? Vì Pod mới đầu tiên phải chen vào cạnh ba Pod cũ, mà ba Pod ấy chỉ chừa lại đúng 64Mi. Xin nhiều hơn thì việc thay Pod đứng yên, cho tới khi bạn đưa số bản sao về 0 rồi đặt lại.' },
       },
-      alternatives: [{ name: 'by patch', waitSeconds: 60, commands: `kubectl patch deployment web -n team-c -p '{"spec":{"template":{"spec":{"containers":[{"name":"nginx","resources":{"requests":{"memory":"50Mi"}}}]}}}}'` }],
+      alternatives: [{ name: 'more for each, by way of zero', waitSeconds: 40, commands: 'kubectl set resources deployment web --requests=memory=100Mi -n team-c\nkubectl scale deployment web --replicas=0 -n team-c\nsleep 5\nkubectl scale deployment web --replicas=4 -n team-c' }, { name: 'by patch', waitSeconds: 60, commands: `kubectl patch deployment web -n team-c -p '{"spec":{"template":{"spec":{"containers":[{"name":"nginx","resources":{"requests":{"memory":"50Mi"}}}]}}}}'` }],
       wrong: [
         { name: 'the quota is raised', commands: `kubectl patch quota room -n team-c -p '{"spec":{"hard":{"requests.memory":"1Gi"}}}'\nsleep 40`, says: { en: 'should be 448Mi', vi: 'cần là 448Mi' } },
         { name: 'content with three', commands: 'kubectl scale deployment web --replicas=3 -n team-c', says: { en: 'replicas should be 4', vi: 'replicas cần là 4' } },
@@ -132,7 +132,7 @@ export default defineLab({
       goal: [
         ...['pods', 'deployments.apps'].map((resource) => ({ kind: 'access' as const, who: mai, verb: 'list', resource, namespace: 'team-a' })),
         { kind: 'access', who: mai, verb: 'get', resource: 'pods', namespace: 'team-a' },
-        { kind: 'access', who: mai, verb: 'delete', resource: 'pods', namespace: 'team-a', allowed: false },
+        ...[['delete', 'pods'], ['create', 'pods'], ['patch', 'deployments.apps'], ['list', 'services']].map(([verb, resource]) => ({ kind: 'access' as const, who: mai, verb: verb!, resource: resource!, namespace: 'team-a', allowed: false })),
         { kind: 'access', who: mai, verb: 'list', resource: 'configmaps', namespace: 'team-a', allowed: false },
         { kind: 'access', who: mai, verb: 'list', resource: 'pods', namespace: 'team-b', allowed: false },
       ],
@@ -148,6 +148,7 @@ export default defineLab({
       alternatives: [{ name: 'a ClusterRole, bound in one namespace', commands: 'kubectl create clusterrole looker --verb=get,list,watch --resource=pods,deployments.apps\nkubectl create rolebinding mai-looks --clusterrole=looker --user=mai -n team-a' }],
       wrong: [
         { name: 'view', commands: 'kubectl create rolebinding mai-views --clusterrole=view --user=mai -n team-a', says: { en: 'configmaps', vi: 'configmaps' } },
+        { name: 'more than looking', commands: 'kubectl create role looker --verb=get,list,create,patch --resource=pods,deployments -n team-a\nkubectl create rolebinding mai-looks --role=looker --user=mai -n team-a', says: { en: 'mai may still create pods', vi: 'mai vẫn còn được phép create pods' } },
         { name: 'everywhere', commands: 'kubectl create clusterrole looker --verb=get,list --resource=pods,deployments\nkubectl create clusterrolebinding mai-looks --clusterrole=looker --user=mai', says: { en: 'team-b', vi: 'team-b' } },
         { name: 'a role without a binding', commands: 'kubectl create role looker --verb=get,list --resource=pods,deployments -n team-a', says: { en: 'mai', vi: 'mai' } },
         { name: 'the Deployments forgotten', commands: 'kubectl create role looker --verb=get,list --resource=pods -n team-a\nkubectl create rolebinding mai-looks --role=looker --user=mai -n team-a', says: { en: 'deployments', vi: 'deployments' } },
@@ -166,6 +167,7 @@ export default defineLab({
         { kind: 'access', who: reporter, verb: 'list', resource: 'pods', namespace: 'team-d' },
         { kind: 'access', who: reporter, verb: 'list', resource: 'services', namespace: 'team-d' },
         { kind: 'access', who: reporter, verb: 'delete', resource: 'pods', namespace: 'team-d', allowed: false },
+        { kind: 'access', who: reporter, verb: 'delete', resource: 'services', namespace: 'team-d', allowed: false },
         { kind: 'access', who: reporter, verb: 'list', resource: 'pods', namespace: 'default', allowed: false },
       ],
       hints: [

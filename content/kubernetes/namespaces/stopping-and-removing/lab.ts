@@ -90,6 +90,7 @@ export default defineLab({
         { kind: 'absent', resource: 'configmaps', name: 'ghost-settings' },
         { kind: 'absent', resource: 'secrets', name: 'ghost-pass' },
         { kind: 'object', resource: 'configmaps', name: 'web-settings', where: [] },
+        { kind: 'object', resource: 'deployments.apps', name: 'web', where: [] },
       ],
       hints: [
         { en: '`kubectl get all -l app=ghost` shows what runs, and who makes it run. It does not show everything.', vi: '`kubectl get all -l app=ghost` cho thấy cái gì đang chạy và ai làm cho nó chạy. Nhưng nó không cho thấy hết.' },
