@@ -7,6 +7,6 @@ import { rarePrograms } from './shell/programs/rare';
 import { toolPrograms } from './shell/programs/tools';
 
 it('lists exactly the programs that its modules hold', () => {
-  const held = { toolPrograms, rarePrograms, jsonPrograms, networkPrograms, nodePrograms: nodePrograms(() => undefined) };
+  const held = { toolPrograms, rarePrograms, jsonPrograms, networkPrograms, nodePrograms: nodePrograms(() => undefined, () => undefined) };
   for (const [name, programs] of Object.entries(held)) expect([...programs.keys()].sort(), name).toEqual([...PROGRAM_NAMES[name as keyof typeof held]].sort());
 });

@@ -31,7 +31,7 @@ it('comes to the same state whether a part of the engine was there or came late,
   const host = new LabHost(labClusterOf((options) => new Cluster(options, modules)), engineVersion, timers, (report) => {
     reports.push(report);
     if (report.type === 'hash') hashed(report);
-  }, () => import('./figures/desk'));
+  }, { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') });
   const send = (request: LabRequest): void => host.handle(request);
   const shown = (): string => reports.flatMap((report) => (report.type === 'output' ? [new TextDecoder().decode(report.bytes)] : [])).join('');
   const until = async (text: string): Promise<void> => {

@@ -30,9 +30,10 @@ generate();
 mkdirSync(reportFolder, { recursive: true });
 for (const name of ['unit.json', 'browser.json']) rmSync(join(reportFolder, name), { force: true });
 
-// The projects engine and curriculum under lab, by their references; then the whole with DOM and Node.
+// The projects engine and curriculum under lab, by their references; then the whole with DOM and Node; then cli, scripts and tests.
 part('types', 'npx', ['tsc', '-b', 'lab']);
 part('types', 'npx', ['tsc', '-p', '.', '--noEmit']);
+part('types', 'npx', ['tsc', '-p', 'tsconfig.tools.json', '--noEmit']);
 part('lint', 'npx', ['oxlint']);
 part('imports', 'npx', ['depcruise', '--config', '.dependency-cruiser.cjs', 'app', 'components', 'content', 'curriculum', 'server', 'lab', 'engine', 'cli']);
 part('content', 'node', ['scripts/content/index-labs.mjs', '--check']);

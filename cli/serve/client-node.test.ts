@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ApiException, AppsV1Api, CoreV1Api, Exec, KubeConfig, KubernetesObjectApi, Log, makeInformer, PatchStrategy, PortForward, setHeaderOptions, VersionApi, Watch, type V1ConfigMap, type V1Pod, type V1Status } from '@kubernetes/client-node';
+import { ApiException, AppsV1Api, CoreV1Api, Exec, KubeConfig, KubernetesObjectApi, Log, makeInformer, PatchStrategy, PortForward, setHeaderOptions, VersionApi, Watch, type ListWatch, type V1ConfigMap, type V1Pod, type V1Secret, type V1Status } from '@kubernetes/client-node';
 import { createCluster } from '../../engine';
 import { serve, type Served } from '../serve';
 
@@ -96,12 +96,12 @@ describe('streams', () => {
     const seen: string[] = [];
     for (const event of ['add', 'update', 'delete'] as const) informer.on(event, (secret) => seen.push(`${event} ${secret.metadata!.name}`));
     // Stopping aborts the request that waits, which the library reports.
-    informer.on('error', (error: Error) => error.name === 'AbortError' || seen.push(String(error)));
+    informer.on('error', (error: unknown) => { if ((error as Error).name !== 'AbortError') seen.push(String(error)); });
     await informer.start();
     await core.createNamespacedSecret({ namespace: 'default', body: { metadata: { name: 's' }, stringData: { a: '1' } } });
     await core.patchNamespacedSecret({ name: 's', namespace: 'default', body: { stringData: { a: '2' } } }, setHeaderOptions('Content-Type', PatchStrategy.StrategicMergePatch));
     await until(() => seen.length === 2);
-    expect(informer.get('s', 'default')?.data).toEqual({ a: 'Mg==' });
+    expect((informer as ListWatch<V1Secret>).get('s', 'default')?.data).toEqual({ a: 'Mg==' });
     await core.deleteNamespacedSecret({ name: 's', namespace: 'default' });
     await until(() => seen.length === 3);
     await informer.stop();

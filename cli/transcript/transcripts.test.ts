@@ -32,7 +32,7 @@ function differing(fixture: Fixture): number[] {
 describe('recorded scenarios of a real cluster', () => {
   it.each(readdirSync(fixtures).filter((file) => file.endsWith('.json')))('%s prints what was recorded', (file) => {
     const fixture = load(file);
-    const fresh = differing(fixture).filter((at) => !allowed[fixture.name]?.includes(at));
+    const fresh = differing(fixture).filter((at) => !allowed[fixture.name as string]?.includes(at));
     expect(fresh.map((at) => `#${at} ${fixture.steps[at]!.run}`)).toEqual([]);
   }, 60_000);
 });

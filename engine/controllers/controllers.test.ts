@@ -28,7 +28,7 @@ describe('Deployment', () => {
     run(5);
     client.patch(deployments, 'web', 'default', 'strategic', { spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:1.26' }] } } } });
     run(20);
-    const [old, fresh] = client.list(replicaSets, { namespace: 'default' }).items.sort((a, b) => a.spec!.replicas! - b.spec!.replicas!);
+    const [old, fresh] = client.list(replicaSets, { namespace: 'default' }).items.toSorted((a, b) => a.spec!.replicas! - b.spec!.replicas!);
     expect([old!.spec!.replicas, fresh!.spec!.replicas, fresh!.status!.readyReplicas]).toEqual([0, 3, 3]);
     expect(client.get(deployments, 'web', 'default').metadata.annotations?.['deployment.kubernetes.io/revision']).toBe('2');
     client.patch(deployments, 'web', 'default', 'strategic', { spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:1.25' }] } } } });

@@ -7,7 +7,7 @@ const CONTAINERS = '/apis/metrics.k8s.io/v1beta1/namespaces/default/pods';
 function open() {
   const cluster = createCluster({ seed: 'metrics', startMs: Date.UTC(2026, 0, 1), addons: ['metrics-server'] });
   const get = (path: string, query: readonly (readonly [string, string])[] = []): ApiResponse => cluster.transport.send({ method: 'GET', path, query });
-  const run = (seconds: number): void => cluster.clock.runUntil(cluster.clock.now() + seconds * 1000);
+  const run = (seconds: number): void => void cluster.clock.runUntil(cluster.clock.now() + seconds * 1000);
   return { cluster, get, run };
 }
 

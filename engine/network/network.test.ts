@@ -16,7 +16,7 @@ import type { Cni } from './links';
 const START = Date.UTC(2026, 0, 5, 8, 0, 0);
 
 /** Informers that hold given objects, enough for the network. */
-function objects(byKind: Record<string, readonly { metadata: { name?: string; namespace?: string } }[]>): Informers {
+function objects(byKind: Record<string, readonly { metadata: { name?: string; namespace?: string; labels?: Record<string, string> } }[]>): Informers {
   const lister = (kind: { resource: string }) => ({
     size: (byKind[kind.resource] ?? []).length,
     list: (namespace?: string) => (byKind[kind.resource] ?? []).filter((object) => namespace === undefined || object.metadata.namespace === namespace),
@@ -65,7 +65,7 @@ function cluster(extra: Record<string, readonly { metadata: { name?: string; nam
     ],
     endpointslices: [
       slice('web', [web.address!], 8080), slice('peers', [web.address!, client.address!], 8080),
-      { ...slice('kube-dns', ['10.244.1.200'], 53), metadata: { name: 'dns', namespace: 'kube-system', labels: { 'kubernetes.io/service-name': 'kube-dns' } }, ports: [{ name: '', port: 53, protocol: 'UDP' }] },
+      { ...slice('kube-dns', ['10.244.1.200'], 53), metadata: { name: 'dns', namespace: 'kube-system', labels: { 'kubernetes.io/service-name': 'kube-dns' } }, ports: [{ name: '', port: 53, protocol: 'UDP' }] } satisfies EndpointSlice,
       ...endpointslices,
     ],
     ...rest,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
 import type { Process } from '../../runtime/machine';
-import { Signal } from '../../runtime/process';
+import { Signal, type Task } from '../../runtime/process';
 import { TEST_START_MS, capture, testMachine } from './testing';
 import { Terminal } from './terminal';
 
-function* forever(proc: Process) {
+function* forever(proc: Process): Task<number> {
   for (;;) yield* proc.spend(1);
 }
 function* cat(proc: Process) {

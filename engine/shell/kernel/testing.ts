@@ -12,7 +12,7 @@ import { SinkFile, SourceFile } from './open-file';
 export const TEST_START_MS = Date.UTC(2026, 0, 5, 8, 0, 0);
 
 /** A machine for tests: no network, the given files and programs. */
-export function testMachine(options: { files?: Record<string, LayerEntry>; programs?: Record<string, Program> } & Partial<MachineOptions> = {}) {
+export function testMachine(options: { files?: Record<string, LayerEntry>; programs?: Record<string, Program> } & Partial<Omit<MachineOptions, 'programs'>> = {}) {
   const { files, programs, ...rest } = options;
   const clock = new EventQueueClock(TEST_START_MS);
   const devices: Record<string, LayerEntry> = {};
