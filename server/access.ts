@@ -26,6 +26,8 @@ export const access = {
   'POST /api/workshops/[code]/report': { who: 'session', owner: 'member' },
   'GET /api/workshops/[code]/board': { who: 'account', owner: 'teacher' },
   'GET /api/workshops/[code]/board/events': { who: 'account', owner: 'teacher' },
+  'GET /api/workshops/[code]/results': { who: 'account', owner: 'teacher' },
+  'GET /api/workshops/[code]/results/[attempt]': { who: 'account', owner: 'teacher' },
   'POST /api/workshops/[code]/message': { who: 'account', owner: 'teacher' },
   'POST /api/workshops/[code]/close': { who: 'account', owner: 'teacher' },
 } as const satisfies Record<string, AccessRule>;

@@ -6,6 +6,7 @@ import { progressEvents, progressOf, saveProgress } from './progress';
 import { answerQuiz, quizSubmission } from './quizzes';
 import { Refusal } from './refusal';
 import { boardFor, eventsOf } from './workshop-board';
+import { evidenceFor, resultsFor } from './workshop-results';
 import { closeWorkshop, joinRequest, joinWorkshop, learnerReport, newWorkshop, openWorkshop, report, setMessage, teacherMessage, workshopFor, workshopsOf } from './workshops';
 
 /** The HTTP API's handlers; app/api/** only names them. Shapes are in the schemas, callers in access.ts. */
@@ -44,6 +45,8 @@ export const postJoin = route('POST /api/workshops/join', joinRequest, async ({ 
 export const getWorkshop = route('GET /api/workshops/[code]', nothing, async ({ viewer, params }) => workshopFor(viewer.userId, code(params)));
 export const postReport = route('POST /api/workshops/[code]/report', learnerReport, async ({ viewer, params, body }) => report(viewer.userId, code(params), body));
 export const getBoard = route('GET /api/workshops/[code]/board', nothing, async ({ viewer, params }) => boardFor(viewer.userId, code(params)));
+export const getResults = route('GET /api/workshops/[code]/results', nothing, async ({ viewer, params }) => resultsFor(viewer.userId, code(params)));
+export const getEvidence = route('GET /api/workshops/[code]/results/[attempt]', nothing, async ({ viewer, params }) => evidenceFor(viewer.userId, code(params), params.attempt ?? ''));
 export const postMessage = route('POST /api/workshops/[code]/message', teacherMessage, async ({ viewer, params, body }) => setMessage(viewer.userId, code(params), body.text));
 export const postClose = route('POST /api/workshops/[code]/close', nothing.or(z.strictObject({})), async ({ viewer, params }) => closeWorkshop(viewer.userId, code(params)));
 

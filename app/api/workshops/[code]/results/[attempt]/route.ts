@@ -1,0 +1,1 @@
+export { getEvidence as GET } from '@/server/routes';

@@ -1,0 +1,80 @@
+import type { ExamResult } from './exam';
+import { quizOf } from './content';
+import { database } from './database';
+import { Refusal } from './refusal';
+
+/** What the learners of a workshop have reached, for its teacher to grade by and to defend. Times are milliseconds since the epoch. */
+export interface WorkshopResults {
+  readonly quizzes: readonly { readonly lesson: string; readonly items: number }[];
+  readonly learners: readonly LearnerResults[];
+}
+
+export interface LearnerResults {
+  readonly id: string;
+  readonly nickname: string;
+  /** How many items of each lesson's quiz were right at the first answer; absent where none was answered. */
+  readonly quiz: Readonly<Record<string, number>>;
+  readonly exams: readonly ExamSittingResult[];
+}
+
+export interface ExamSittingResult {
+  readonly id: string;
+  readonly lesson: string;
+  readonly startedAt: number;
+  readonly result: ExamResult | undefined;
+}
+
+/** Everything that a grade rests on: the journal can be played again, by the `grade` door as well. */
+export interface ExamEvidence extends ExamSittingResult {
+  readonly nickname: string;
+  readonly journal: unknown;
+}
+
+/** Results of what was done since the workshop was opened: what a learner did before is their own affair. */
+export async function resultsFor(teacherId: string, code: string): Promise<WorkshopResults> {
+  const { workshop, lessons } = await taught(teacherId, code);
+  const userId = { in: workshop.members.map((member) => member.userId) };
+  const [answers, sittings, quizzes] = await Promise.all([
+    database().quizAnswer.findMany({ where: { userId, lesson: { in: lessons }, createdAt: { gte: workshop.createdAt } }, orderBy: { createdAt: 'asc' }, select: { userId: true, lesson: true, item: true, correct: true } }),
+    database().examAttempt.findMany({ where: { userId, lesson: { in: lessons }, startedAt: { gte: workshop.createdAt } }, orderBy: { startedAt: 'asc' }, select: { id: true, userId: true, lesson: true, startedAt: true, result: true } }),
+    Promise.all(lessons.map(async (lesson) => ({ lesson, items: (await quizOf(lesson))?.items.length ?? 0 }))),
+  ]);
+  return {
+    quizzes: quizzes.filter(({ items }) => items > 0),
+    learners: workshop.members.map((member) => ({
+      id: member.id, nickname: member.nickname,
+      quiz: firstAnswersRight(answers.filter((answer) => answer.userId === member.userId)),
+      exams: sittings.filter((sitting) => sitting.userId === member.userId).map(({ id, lesson, startedAt, result }) => ({ id, lesson, startedAt: startedAt.getTime(), result: readResult(result) })),
+    })),
+  };
+}
+
+/** One sitting with its journal. */
+export async function evidenceFor(teacherId: string, code: string, id: string): Promise<ExamEvidence> {
+  const { workshop, lessons } = await taught(teacherId, code);
+  const row = await database().examAttempt.findFirst({ where: { id, lesson: { in: lessons }, startedAt: { gte: workshop.createdAt }, userId: { in: workshop.members.map((member) => member.userId) } } });
+  if (!row) throw new Refusal(404, 'not-found');
+  return {
+    id, lesson: row.lesson, startedAt: row.startedAt.getTime(), result: readResult(row.result), nickname: workshop.members.find((member) => member.userId === row.userId)!.nickname,
+    journal: row.journal === null ? undefined : (JSON.parse(row.journal) as unknown),
+  };
+}
+
+async function taught(teacherId: string, code: string) {
+  const workshop = await database().workshop.findFirst({ where: { code, teacherId }, include: { members: { orderBy: { nickname: 'asc' } } } });
+  if (!workshop) throw new Refusal(404, 'no-such-workshop');
+  return { workshop, lessons: JSON.parse(workshop.lessons) as string[] };
+}
+
+const readResult = (text: string | null): ExamResult | undefined => (text === null ? undefined : (JSON.parse(text) as ExamResult));
+
+function firstAnswersRight(answers: readonly { readonly lesson: string; readonly item: string; readonly correct: boolean }[]): Record<string, number> {
+  const right: Record<string, number> = {};
+  const seen = new Set<string>();
+  for (const { lesson, item, correct } of answers) {
+    if (seen.has(`${lesson}/${item}`)) continue;
+    seen.add(`${lesson}/${item}`);
+    right[lesson] = (right[lesson] ?? 0) + Number(correct);
+  }
+  return right;
+}
