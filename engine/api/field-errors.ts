@@ -25,6 +25,11 @@ export function invalid(field: string, value: FieldValue, detail: string): Field
   return { reason: 'FieldValueInvalid', message: tail(`Invalid value: ${show(value)}`, detail), field };
 }
 
+/** Where the value says nothing. */
+export function invalidWithoutValue(field: string, detail: string): FieldError {
+  return { reason: 'FieldValueInvalid', message: `Invalid value: ${detail}`, field };
+}
+
 /** `supported` in the order in which the server lists it. */
 export function notSupported(field: string, value: FieldValue, supported: readonly string[]): FieldError {
   const detail = supported.length ? `supported values: ${supported.map(quote).join(', ')}` : '';

@@ -21,12 +21,19 @@ export function goPointer(type: string, value: unknown): string {
   return value === undefined || value === null ? `(*${type})(nil)` : `(*${type})(0xc000000000)`;
 }
 
-/** `written`: the struct remembers the text it was parsed from, unless that is about to be computed. */
+/** The struct holds the digits as they were written, and the text that it was last shown as. */
 export function goQuantity(text: string | number): string {
+  const written = String(text);
   const quantity = parseQuantity(text);
-  const [value, scale] = scaled(quantity.nano, quantity.format === 'BinarySI');
-  return `resource.Quantity{i:resource.int64Amount{value:${value}, scale:${scale}}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:${quote(formatQuantity(quantity))}, Format:${quote(quantity.format)}}`;
+  const { nano, format } = quantity;
+  const [, sign, whole, fraction = '', suffix] = /^([+-]?)([0-9]*)\.?([0-9]*)(.*)$/.exec(written) as unknown as [string, string, string, string, string];
+  const binary = format === 'BinarySI';
+  const value = binary ? nano / 1_000_000_000n : BigInt(sign === '-' ? -1 : 1) * BigInt(whole + fraction || '0');
+  const scale = binary || nano === 0n ? 0 : (exponents[suffix] ?? Number(suffix.slice(1))) - fraction.length;
+  return `resource.Quantity{i:resource.int64Amount{value:${value}, scale:${scale}}, d:resource.infDecAmount{Dec:(*inf.Dec)(nil)}, s:${quote(formatQuantity(quantity))}, Format:${quote(format)}}`;
 }
+
+const exponents: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, '': 0, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 
 /** The pair that a parsed quantity holds: a binary one in units, a decimal one with its power of a thousand. */
 export function scaled(nano: bigint, binary: boolean): [value: bigint, scale: number] {

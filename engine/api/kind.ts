@@ -156,6 +156,11 @@ export interface Strategy {
   validate?(object: Draft, context: RuleContext): readonly FieldError[];
   /** All field errors of an update, immutability included; calls validate itself where the real one does. */
   validateUpdate?(object: Draft, old: KubeObject, context: RuleContext): readonly FieldError[];
+  /**
+   * Which checks of metadata the rules of an update repeat after those that all kinds share, in their order: the answer
+   * lists a wrong label once for each. Default: update.
+   */
+  readonly metaOnUpdate?: readonly ('whole' | 'update')[];
   /** Texts of Warning headers (deprecated fields, duplicates). */
   warnings?(object: Draft, old: KubeObject | undefined): readonly string[];
   /** The form of metadata.name: the messages that stand behind "metadata.name: Invalid value: …: ". */

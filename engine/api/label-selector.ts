@@ -1,3 +1,4 @@
+import { labelValueMessages, qualified } from './names';
 import { badRequest } from './status';
 
 export type LabelOperator = 'in' | 'notin' | '=' | '==' | '!=' | 'exists' | '!' | 'gt' | 'lt';
@@ -57,6 +58,17 @@ export function matchesSelector(selector: { readonly matchLabels?: Readonly<Reco
     if (operator === 'DoesNotExist' && value !== undefined) return false;
   }
   return true;
+}
+
+const SELECTOR_OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
+
+/** Whether a LabelSelector cannot be asked: an operator that there is not, a key or a value that no label can have. */
+export function isBrokenSelector(selector: { readonly matchLabels?: Readonly<Record<string, string>>; readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[] }): boolean {
+  if (Object.entries(selector.matchLabels ?? {}).some(([key, value]) => qualified(key).length || labelValueMessages(value).length)) return true;
+  return (selector.matchExpressions ?? []).some(({ key, operator, values = [] }) => {
+    if (!SELECTOR_OPERATORS.includes(operator) || qualified(key ?? '').length || values.some((value) => labelValueMessages(value).length)) return true;
+    return operator.endsWith('In') ? values.length === 0 : values.length > 0;
+  });
 }
 
 /** The text form of a LabelSelector, as Scale objects and messages show it. */

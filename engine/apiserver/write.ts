@@ -1,10 +1,10 @@
-import type { AdmissionPlugin, AdmissionRequest, Draft, KindRecord } from '../api/kind';
+import type { AdmissionPlugin, AdmissionRequest, Draft, FieldError, KindRecord } from '../api/kind';
 import type { KubeObject, ObjectMeta } from '../api/object';
 import type { KindRegistry } from '../api/registry';
 import { storageOf } from '../api/registry';
 import { seal } from '../api/seal';
 import { invalidObject } from '../api/field-errors';
-import { nameForm, dnsSubdomain } from '../api/names';
+import { nameForm, dnsSubdomain, pathSegment } from '../api/names';
 import { alreadyExists, failure, StatusError } from '../api/status';
 import { sameJson, validateObjectMeta, validateObjectMetaUpdate } from '../api/validation/object-meta';
 import type { Clock } from '../runtime/clock';
@@ -116,11 +116,21 @@ export function updateObject(path: WritePath, context: RequestContext, kind: Kin
   if (old.metadata.generation !== undefined) draft.metadata.generation = old.metadata.generation;
   else delete draft.metadata.generation;
   if (countsGeneration(kind) && subresource !== 'status' && changesIntent(kind, draft, old)) draft.metadata.generation = (old.metadata.generation ?? 0) + 1;
-  const errors = [...validateObjectMetaUpdate(draft.metadata, old.metadata, 'metadata', kind.custom === true), ...(rules?.validateUpdate?.(draft, old, context) ?? [])];
+  const errors = [...metaErrors(kind, draft, old, subresource), ...(rules?.validateUpdate?.(draft, old, context) ?? [])];
   if (errors.length) throw invalidObject(kind, old.metadata.name!, errors);
   if (subresource === undefined) for (const text of strategy.warnings?.(draft, old) ?? []) context.warn(text);
   validateAdmission(path, request, context);
   return replace(path, context, kind, draft, old, written);
+}
+
+/** What is wrong with the metadata of an update: said by the checks that all kinds share, and again by those of the kind. */
+function metaErrors(kind: KindRecord, draft: Draft, old: KubeObject, subresource: string | undefined): FieldError[] {
+  const whole = (validateName: typeof pathSegment, custom: boolean): FieldError[] => validateObjectMeta(draft.metadata, { namespaced: kind.namespaced, validateName, field: 'metadata', custom });
+  const update = (custom: boolean): FieldError[] => validateObjectMetaUpdate(draft.metadata, old.metadata, 'metadata', custom);
+  const shared = [...whole(pathSegment, true), ...update(true)];
+  if (shared.length === 0 && (kind.custom || !draft.metadata.finalizers?.length)) return shared;
+  const own = (subresource === undefined && kind.strategy.metaOnUpdate) || ['update'];
+  return [...shared, ...own.flatMap((check) => (check === 'whole' ? whole((name, prefix) => (kind.strategy.validateName ?? anyName)(name, prefix === true), kind.custom === true) : update(kind.custom === true)))];
 }
 
 function replace(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written): KubeObject {

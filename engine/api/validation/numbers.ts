@@ -19,5 +19,15 @@ export function validateNotMoreThan100Percent(value: IntOrString, field: string,
   if (match && Number(match[1]) > 100) errors.push(invalid(field, showIntOrString(value), 'must not be greater than 100%'));
 }
 
-/** Zero as a count or as a percentage. */
-export const isZero = (value: IntOrString | undefined): boolean => value === 0 || value === undefined || value === '0%';
+/** Zero as a count or as a percentage; what is neither counts as zero, too. */
+export const isZero = (value: IntOrString | undefined): boolean => (typeof value === 'string' ? !/^[0-9]*[1-9][0-9]*%$/.test(value) : !value);
+
+/** The counts in the status of replication controllers and replica sets: none negative, none above the total. */
+export function validateReplicaStatus(status: Readonly<Record<string, number | undefined>>): FieldErrors {
+  const errors: FieldErrors = [];
+  const count = (name: string): number => status[name] ?? 0;
+  for (const name of ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration']) validateNonNegative(count(name), `status.${name}`, errors);
+  for (const name of ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas']) if (count(name) > count('replicas')) errors.push(invalid(`status.${name}`, count(name), 'cannot be greater than status.replicas'));
+  if (count('availableReplicas') > count('readyReplicas')) errors.push(invalid('status.availableReplicas', count('availableReplicas'), 'cannot be greater than readyReplicas'));
+  return errors;
+}

@@ -103,11 +103,11 @@ function validateFinalizers(finalizers: readonly string[], field: string, custom
 
 /** A finalizer without a prefix is one of Kubernetes' own. */
 function validateKubeFinalizers(finalizers: readonly string[], field: string, errors: FieldErrors): void {
-  finalizers.forEach((finalizer, at) => {
-    if (!finalizer.includes('/') && !standardFinalizers.has(finalizer)) {
-      errors.push(invalid(`${field}[${at}]`, finalizer, 'name is neither a standard finalizer name nor is it fully qualified'));
-    }
-  });
+  finalizers.forEach((finalizer, at) => validateKubeFinalizer(finalizer, `${field}[${at}]`, errors));
+}
+
+export function validateKubeFinalizer(name: string, field: string, errors: FieldErrors): void {
+  if (!name.includes('/') && !standardFinalizers.has(name)) errors.push(invalid(field, name, 'name is neither a standard finalizer name nor is it fully qualified'));
 }
 
 /** Immutable metadata; run after the server has filled in what an update may leave out. */

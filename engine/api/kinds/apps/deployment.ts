@@ -44,7 +44,7 @@ function validateDeployment(object: Draft): FieldErrors {
   const spec = (object as unknown as Deployment).spec!;
   validateNonNegative(spec.replicas, 'spec.replicas', errors);
   validateSelector(spec.selector, 'spec', 'deployment', errors);
-  validateWorkloadTemplate(spec.template, spec.selector, 'ReplicaSet', errors);
+  validateWorkloadTemplate(spec.template, spec.selector, errors);
   validateStrategy(spec, errors);
   validateNonNegative(spec.minReadySeconds, 'spec.minReadySeconds', errors);
   validateNonNegative(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit', errors);

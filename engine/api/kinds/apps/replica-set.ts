@@ -1,15 +1,15 @@
-import { invalid } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import type { Draft, Strategy } from '../../kind';
 import { subdomainName } from '../../names';
 import type { ReplicaSet } from '../../types';
-import { validateNonNegative } from '../../validation/numbers';
+import { validateNonNegative, validateReplicaStatus } from '../../validation/numbers';
 import { part } from '../mutable';
 import { hostnameWarnings, templateWarnings } from '../pod/warnings';
 import { defaultTemplate, keepStatus, statusOnly, validateSameSelector, validateSelector, validateWorkloadTemplate } from './workload';
 
 export const replicaSet: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['whole', 'update'],
   generation: true,
   default(draft) {
     const spec = part(draft, 'spec');
@@ -22,7 +22,7 @@ export const replicaSet: Strategy = {
   prepareForUpdate: keepStatus,
   validate: (object) => validateReplicaSet(object),
   validateUpdate(object, old) {
-    const errors = validateReplicaSet(object);
+    const errors = [...validateReplicaSet(object), ...validateReplicaSet(object)];
     validateSameSelector(object, old, errors);
     return errors;
   },
@@ -31,14 +31,7 @@ export const replicaSet: Strategy = {
   subresources: {
     status: {
       ...statusOnly,
-      validateUpdate(object) {
-        const errors: FieldErrors = [];
-        const status = (object as unknown as ReplicaSet).status ?? { replicas: 0 };
-        for (const name of ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration'] as const) validateNonNegative(status[name], `status.${name}`, errors);
-        for (const name of ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'] as const) if ((status[name] ?? 0) > (status.replicas ?? 0)) errors.push(invalid(`status.${name}`, status[name] ?? 0, 'cannot be greater than status.replicas'));
-        if ((status.availableReplicas ?? 0) > (status.readyReplicas ?? 0)) errors.push(invalid('status.availableReplicas', status.availableReplicas ?? 0, 'cannot be greater than readyReplicas'));
-        return errors;
-      },
+      validateUpdate: (object) => validateReplicaStatus(((object as unknown as ReplicaSet).status ?? {}) as Record<string, number>),
     },
   },
 };
@@ -49,6 +42,6 @@ function validateReplicaSet(object: Draft): FieldErrors {
   validateNonNegative(spec.replicas, 'spec.replicas', errors);
   validateNonNegative(spec.minReadySeconds, 'spec.minReadySeconds', errors);
   validateSelector(spec.selector, 'spec', 'deployment', errors);
-  validateWorkloadTemplate(spec.template, spec.selector, 'ReplicaSet', errors);
+  validateWorkloadTemplate(spec.template, spec.selector, errors);
   return errors;
 }

@@ -1,8 +1,10 @@
-import { forbiddenField, invalid, invalidEach, notSupported, required } from '../../field-errors';
+import { forbiddenField, invalid, invalidEach, notSupported, rendered, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
-import { showIntOrString } from '../../go-syntax';
+import { showIntOrString, showSelector } from '../../go-syntax';
+import { goValue } from '../../go-values';
 import type { Draft, Strategy } from '../../kind';
-import { dns1035Label, dnsLabel, nameForm } from '../../names';
+import { isBrokenSelector } from '../../label-selector';
+import { dnsLabel, nameForm } from '../../names';
 import type { PersistentVolumeClaim, StatefulSet, StatefulSetSpec } from '../../types';
 import { isZero, validateNonNegative, validateNotMoreThan100Percent, validatePositiveIntOrPercent } from '../../validation/numbers';
 import { sameJson } from '../../validation/object-meta';
@@ -10,7 +12,7 @@ import type { Mutable } from '../mutable';
 import { mapped, part } from '../mutable';
 import { templateWarnings } from '../pod/warnings';
 import { persistentVolumeClaim } from '../storage/claim';
-import { defaultTemplate, keepStatus, statusOnly, validateSelector, validateWorkloadTemplate } from './workload';
+import { defaultTemplate, keepStatus, statusOnly, validateAlwaysRestarts, validateSelector, validateTemplateLabels, validateTemplateMeta } from './workload';
 
 export const statefulSet: Strategy = {
   validateName: nameForm(dnsLabel),
@@ -73,9 +75,14 @@ function validateStatefulSet(object: Draft): FieldErrors {
   validateNonNegative(spec.replicas, 'spec.replicas', errors);
   validateNonNegative(spec.minReadySeconds, 'spec.minReadySeconds', errors);
   validateNonNegative(spec.ordinals?.start, 'spec.ordinals.start', errors);
-  if (spec.serviceName) invalidEach(errors, 'spec.serviceName', spec.serviceName, dns1035Label(spec.serviceName).length && dnsLabel(spec.serviceName).length ? dnsLabel(spec.serviceName) : []);
+  if (spec.serviceName) invalidEach(errors, 'spec.serviceName', spec.serviceName, dnsLabel(spec.serviceName));
   validateSelector(spec.selector, 'spec', 'statefulset', errors);
-  validateWorkloadTemplate(spec.template, spec.selector, 'StatefulSet', errors);
+  if (spec.selector && isBrokenSelector(spec.selector)) errors.push(invalid('spec.selector', showSelector(spec.selector), ''));
+  else {
+    validateTemplateLabels(spec.template, spec.selector, errors);
+    validateTemplateMeta(spec.template, errors);
+  }
+  validateAlwaysRestarts(spec.template, 'StatefulSet', errors);
   return errors;
 }
 
@@ -84,7 +91,7 @@ function validateUpdateStrategy(spec: StatefulSetSpec, errors: FieldErrors): voi
   const path = 'spec.updateStrategy';
   if (!type) errors.push(required(path));
   else if ((type as string) === 'OnDelete') {
-    if (rollingUpdate) errors.push(invalid(`${path}.rollingUpdate`, { rendered: 'apps.RollingUpdateStatefulSetStrategy{}' }, "only allowed for updateStrategy 'RollingUpdate'"));
+    if (rollingUpdate) errors.push(invalid(`${path}.rollingUpdate`, rendered(goValue('apps.RollingUpdateStatefulSetStrategy', rollingUpdate)), "only allowed for updateStrategy 'RollingUpdate'"));
   } else if ((type as string) === 'RollingUpdate') {
     validateNonNegative(rollingUpdate?.partition, `${path}.rollingUpdate.partition`, errors);
     const most = rollingUpdate?.maxUnavailable;

@@ -1,7 +1,7 @@
 import { forbiddenField, invalid, notSupported, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import { showMap, showSelector } from '../../go-syntax';
-import { matchesSelector } from '../../label-selector';
+import { isBrokenSelector, matchesSelector } from '../../label-selector';
 import type { Draft } from '../../kind';
 import type { KubeObject } from '../../object';
 import type { LabelSelector, PodSpec, PodTemplateSpec } from '../../types';
@@ -27,32 +27,37 @@ export function validateSelector(selector: LabelSelector | undefined, path: stri
   if (isEmptySelector(selector)) errors.push(invalid(`${path}.selector`, showSelector(selector), `empty selector is invalid for ${kind}`));
 }
 
-/** The template of a replicated workload: its labels match, it restarts always. `what` names the kind in a message. */
-export function validateWorkloadTemplate(template: PodTemplateSpec | undefined, selector: LabelSelector | undefined, what: string, errors: FieldErrors): void {
+/** The template of a replicated workload under its selector; a broken selector hides what is wrong with the template. */
+export function validateWorkloadTemplate(template: PodTemplateSpec | undefined, selector: LabelSelector | undefined, errors: FieldErrors): void {
+  if (selector && isBrokenSelector(selector)) return void errors.push(invalid('spec.selector', showSelector(selector), 'invalid label selector'));
   validateTemplateLabels(template, selector, errors);
-  if (what === 'StatefulSet') validateTemplateMeta(template, errors);
-  else validatePodTemplate(template, 'spec.template', errors);
+  validateTemplateSpec(template, 'ReplicaSet', errors);
+}
+
+/** A template of pods that restart for ever; `what` names the kind in a message. */
+export function validateTemplateSpec(template: PodTemplateSpec | undefined, what: string, errors: FieldErrors): void {
+  validatePodTemplate(template, 'spec.template', errors);
+  validateAlwaysRestarts(template, what, errors);
+}
+
+export function validateAlwaysRestarts(template: PodTemplateSpec | undefined, what: string, errors: FieldErrors): void {
   const restart = template?.spec?.restartPolicy as string | undefined;
   if (restart !== 'Always') errors.push(notSupported('spec.template.spec.restartPolicy', restart ?? '', ['Always']));
   if (template?.spec?.activeDeadlineSeconds !== undefined) errors.push(forbiddenField('spec.template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${what} is not Supported`));
 }
 
 /** The pod spec of a StatefulSet is only checked when its pods are made: its volumes come from the claim templates. */
-function validateTemplateMeta(template: PodTemplateSpec | undefined, errors: FieldErrors): void {
+export function validateTemplateMeta(template: PodTemplateSpec | undefined, errors: FieldErrors): void {
   if (template?.metadata?.labels) validateLabels(template.metadata.labels, 'spec.template.labels', errors);
   if (template?.metadata?.annotations) validateAnnotations(template.metadata.annotations, 'spec.template.annotations', errors);
 }
 
-function validateTemplateLabels(template: PodTemplateSpec | undefined, selector: LabelSelector | undefined, errors: FieldErrors): void {
+export function validateTemplateLabels(template: PodTemplateSpec | undefined, selector: LabelSelector | undefined, errors: FieldErrors): void {
   const labels = template?.metadata?.labels;
-  // No selector matches nothing; a selector with a broken expression was reported and is not asked.
+  // No selector matches nothing.
   if (selector && isEmptySelector(selector)) return;
-  if (selector && hasBrokenExpression(selector)) return;
   if (!selector || !matchesSelector(selector, labels)) errors.push(invalid('spec.template.metadata.labels', showMap(labels), '`selector` does not match template `labels`'));
 }
-
-const operators = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
-const hasBrokenExpression = (selector: LabelSelector): boolean => (selector.matchExpressions ?? []).some(({ operator, values }) => !operators.includes(operator) || ((operator === 'In' || operator === 'NotIn') && !values?.length));
 
 /** spec.selector never changes. */
 export function validateSameSelector(object: Draft, old: KubeObject, errors: FieldErrors): void {

@@ -40,12 +40,12 @@ export const autoscalerV1: Strategy = {
   },
 };
 
+/** A tolerance is left out: its feature is off by default. */
 function scaleUpDefaults(rules: HPAScalingRules | undefined): HPAScalingRules {
   return {
     stabilizationWindowSeconds: rules?.stabilizationWindowSeconds ?? 0,
     selectPolicy: rules?.selectPolicy ?? 'Max',
     policies: rules?.policies ?? [{ type: 'Pods', value: 4, periodSeconds: 15 }, { type: 'Percent', value: 100, periodSeconds: 15 }],
-    ...(rules?.tolerance !== undefined ? { tolerance: rules.tolerance } : {}),
   };
 }
 
@@ -54,7 +54,6 @@ function scaleDownDefaults(rules: HPAScalingRules | undefined): HPAScalingRules 
     ...(rules?.stabilizationWindowSeconds !== undefined ? { stabilizationWindowSeconds: rules.stabilizationWindowSeconds } : {}),
     selectPolicy: rules?.selectPolicy ?? 'Max',
     policies: rules?.policies ?? [{ type: 'Percent', value: 100, periodSeconds: 15 }],
-    ...(rules?.tolerance !== undefined ? { tolerance: rules.tolerance } : {}),
   };
 }
 

@@ -32,7 +32,7 @@ export const cronJob: Strategy = {
     const errors = validateCronJob(object, undefined);
     const name = object.metadata.name ?? '';
     // A job's name adds eleven characters, a pod's label holds it.
-    if (name.length > 52) errors.unshift(invalid('metadata.name', name, 'must be no more than 52 characters'));
+    if (name.length > 52) errors.push(invalid('metadata.name', name, 'must be no more than 52 characters'));
     return errors;
   },
   validateUpdate: (object, old) => validateCronJob(object, (old as unknown as CronJob).spec),

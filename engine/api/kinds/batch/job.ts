@@ -1,11 +1,12 @@
-import { invalid, invalidEach, notSupported, rendered, required } from '../../field-errors';
+import { invalid, notSupported, rendered, required, tooLong } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import { goValue } from '../../go-values';
 import { showMap, showSelector } from '../../go-syntax';
 import type { Draft, Strategy } from '../../kind';
 import { matchesSelector } from '../../label-selector';
-import { qualified, subdomainName } from '../../names';
+import { dnsLabel, subdomainName } from '../../names';
 import type { Job, JobSpec, LabelSelector, PodTemplateSpec } from '../../types';
+import { validateDomainPrefixedPath } from '../../validation/domain-path';
 import { validateLabelSelector } from '../../validation/label-selector';
 import { validateNonNegative } from '../../validation/numbers';
 import { sameJson } from '../../validation/object-meta';
@@ -20,6 +21,7 @@ const prefix = 'batch.kubernetes.io/';
 
 export const job: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['whole', 'update'],
   generation: true,
   default(draft) {
     const spec = part(draft, 'spec') as unknown as Mutable<JobSpec>;
@@ -48,18 +50,11 @@ export const job: Strategy = {
     generateSelector(draft);
   },
   prepareForUpdate: keepStatus,
-  validate(object) {
-    const errors: FieldErrors = [];
-    const spec = (object as unknown as Job).spec!;
-    if (!spec.manualSelector && spec.selector) validateGenerated(object, spec.template?.metadata?.labels, spec.selector, errors);
-    validateJobWithSelector(object, spec, errors);
-    validateCompletionNames(object, spec, errors);
-    return errors;
-  },
+  validate: (object) => validateJob(object),
   validateUpdate(object, old) {
-    const errors: FieldErrors = [];
+    const errors = validateJob(object);
     const spec = (object as unknown as Job).spec!;
-    validateJobWithSelector(object, spec, errors);
+    validateJobWithSelector(spec, errors);
     validateImmutable(spec, (old as unknown as Job).spec!, errors);
     return errors;
   },
@@ -73,6 +68,15 @@ export const job: Strategy = {
   },
   subresources: { status: statusOnly },
 };
+
+function validateJob(object: Draft): FieldErrors {
+  const errors: FieldErrors = [];
+  const spec = (object as unknown as Job).spec!;
+  if (!spec.manualSelector && spec.selector) validateGenerated(object, spec.template?.metadata?.labels, spec.selector, errors);
+  validateJobWithSelector(spec, errors);
+  validateCompletionNames(object, spec, errors);
+  return errors;
+}
 
 /** Defaults that a job template of a CronJob has, too. */
 export function defaultJobSpec(spec: Mutable<JobSpec>): void {
@@ -101,12 +105,10 @@ function validateCompletionNames(object: Draft, spec: JobSpec, errors: FieldErro
   if (spec.completionMode !== 'Indexed' || spec.completions === undefined || spec.completions <= 0) return;
   // The longest pod hostname that an index makes.
   const longest = `${object.metadata.name}-${spec.completions - 1}`;
-  if (longest.length > 63) {
-    errors.push(invalid('metadata.name', object.metadata.name ?? '', `will not able to create pod with invalid DNS label as hostname: ${longest}: must be no more than 63 characters`));
-  }
+  if (dnsLabel(longest).length) errors.push(invalid('metadata.name', object.metadata.name ?? '', `will not able to create pod with invalid DNS label: ${longest}`));
 }
 
-function validateJobWithSelector(object: Draft, spec: JobSpec, errors: FieldErrors): void {
+function validateJobWithSelector(spec: JobSpec, errors: FieldErrors): void {
   const selector = spec.selector;
   validateJobSpec(spec, 'spec', errors);
   const labels = spec.template?.metadata?.labels;
@@ -121,15 +123,15 @@ function validateGenerated(object: Draft, labels: Readonly<Record<string, string
   const { uid = '', name = '' } = object.metadata;
   const expect = (key: string, value: string): void => {
     const have = labels?.[key];
-    const path = `spec.template.metadata.labels`;
+    const path = `spec.template.metadata.labels[${key}]`;
     if (have === undefined) errors.push(required(path, `must be '${value}'`));
     else if (have !== value) errors.push(invalid(path, showMap(labels), `must be '${value}'`));
   };
   if (uid) {
     expect('controller-uid', uid);
     expect('job-name', name);
-    if (labels?.[`${prefix}controller-uid`] !== undefined) expect(`${prefix}controller-uid`, uid);
-    if (labels?.[`${prefix}job-name`] !== undefined) expect(`${prefix}job-name`, name);
+    expect(`${prefix}controller-uid`, uid);
+    expect(`${prefix}job-name`, name);
   }
   const made = { 'controller-uid': uid, 'job-name': name, [`${prefix}controller-uid`]: uid, [`${prefix}job-name`]: name };
   if (!matchesSelector(selector, made)) errors.push(invalid('spec.selector', showSelector(selector), '`selector` not auto-generated'));
@@ -147,19 +149,20 @@ export function validateJobSpec(spec: JobSpec, path: string, errors: FieldErrors
     if (spec.backoffLimitPerIndex === undefined) errors.push(required(`${path}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified'));
   }
   if (spec.managedBy !== undefined) {
-    invalidEach(errors, `${path}.managedBy`, spec.managedBy, spec.managedBy.includes('/') ? qualified(spec.managedBy) : ['should be a domain-prefixed path (such as "acme.io/foo")']);
+    validateDomainPrefixedPath(spec.managedBy, `${path}.managedBy`, errors);
+    if (spec.managedBy.length > 63) errors.push(tooLong(`${path}.managedBy`, 63));
   }
   const mode = spec.completionMode as string | undefined;
   if (mode !== undefined) {
-    if (mode !== 'NonIndexed' && mode !== 'Indexed') errors.push(notSupported(`${path}.completionMode`, mode, ['Indexed', 'NonIndexed']));
+    if (mode !== 'NonIndexed' && mode !== 'Indexed') errors.push(notSupported(`${path}.completionMode`, mode, ['NonIndexed', 'Indexed']));
     if (mode === 'Indexed') validateIndexed(spec, path, errors);
   }
-  if (mode !== 'Indexed') {
+  if (mode === undefined || mode === 'NonIndexed') {
     for (const name of ['backoffLimitPerIndex', 'maxFailedIndexes'] as const) if (spec[name] !== undefined) errors.push(invalid(`${path}.${name}`, spec[name], 'requires indexed completion mode'));
   }
   if (spec.podFailurePolicy) validatePodFailurePolicy(spec, `${path}.podFailurePolicy`, errors);
   if (spec.successPolicy) {
-    if (mode !== 'Indexed') errors.push(invalid(`${path}.successPolicy`, rendered('batch.SuccessPolicy{}'), 'requires indexed completion mode'));
+    if (mode !== 'Indexed') errors.push(invalid(`${path}.successPolicy`, rendered(goValue('batch.SuccessPolicy', spec.successPolicy)), 'requires indexed completion mode'));
     else validateSuccessPolicy(spec, `${path}.successPolicy`, errors);
   }
   const replacement = spec.podReplacementPolicy as string | undefined;
@@ -168,28 +171,40 @@ export function validateJobSpec(spec: JobSpec, path: string, errors: FieldErrors
   validatePodTemplate(spec.template, `${path}.template`, errors);
   // A template is defaulted to restart always, which a job does not allow: then the policy counts as not given.
   const restart = spec.template?.spec?.restartPolicy;
-  if (restart === 'Always') errors.push(required(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
-  else if (restart !== 'OnFailure' && restart !== 'Never') errors.push(notSupported(`${path}.template.spec.restartPolicy`, restart ?? '', ['OnFailure', 'Never']));
-  if (spec.podFailurePolicy && restart !== 'Never') errors.push(invalid(`${path}.template.spec.restartPolicy`, restart ?? '', 'only "Never" is supported when podFailurePolicy is specified'));
+  if (!restart || restart === 'Always') errors.push(required(`${path}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"'));
+  else if (restart !== 'OnFailure' && restart !== 'Never') errors.push(notSupported(`${path}.template.spec.restartPolicy`, restart, ['OnFailure', 'Never']));
+  else if (spec.podFailurePolicy && restart !== 'Never') errors.push(invalid(`${path}.template.spec.restartPolicy`, restart ?? '', 'only "Never" is supported when podFailurePolicy is specified'));
 }
 
 function validateIndexed(spec: JobSpec, path: string, errors: FieldErrors): void {
   if (spec.completions === undefined) errors.push(required(`${path}.completions`, 'when completion mode is Indexed'));
   if ((spec.parallelism ?? 0) > 100000) errors.push(invalid(`${path}.parallelism`, spec.parallelism, 'must be less than or equal to 100000 when completion mode is Indexed'));
-  if (spec.backoffLimitPerIndex !== undefined && (spec.completions ?? 0) > 100000) errors.push(invalid(`${path}.completions`, spec.completions, 'must be less than or equal to 100000 when backoffLimitPerIndex is specified'));
+  const { completions, maxFailedIndexes: most, parallelism } = spec;
+  if (completions !== undefined && most !== undefined && most > completions) errors.push(invalid(`${path}.maxFailedIndexes`, most, 'must be less than or equal to completions'));
+  if (most !== undefined && most > 100000) errors.push(invalid(`${path}.maxFailedIndexes`, most, 'must be less than or equal to 100000'));
+  if (spec.backoffLimitPerIndex === undefined || (completions ?? 0) <= 100000) return;
+  const why = 'must be less than or equal to 10000 when completions are above 100000 and used with backoff limit per index';
+  if (most === undefined) errors.push(required(`${path}.maxFailedIndexes`, 'must be specified when completions is above 100000'));
+  if (parallelism !== undefined && parallelism > 10000) errors.push(invalid(`${path}.parallelism`, parallelism, why));
+  if (most !== undefined && most > 10000) errors.push(invalid(`${path}.maxFailedIndexes`, most, why));
 }
 
 function validateImmutable(spec: JobSpec, old: JobSpec, errors: FieldErrors): void {
-  const elastic = spec.completionMode === 'Indexed' && spec.completions !== undefined && spec.completions === spec.parallelism;
-  if (spec.completions !== old.completions && !elastic) errors.push(invalid('spec.completions', spec.completions ?? null, 'field is immutable'));
+  if (spec.completions !== old.completions) validateCompletionsChange(spec, errors);
   if (!sameJson(spec.selector, old.selector)) errors.push(invalid('spec.selector', spec.selector ? showSelector(spec.selector) : null, 'field is immutable'));
   if (!sameJson(changeable(spec, old), old.template)) errors.push(invalid('spec.template', rendered(goValue('core.PodTemplateSpec', spec.template)), 'field is immutable'));
   if (spec.completionMode !== old.completionMode) errors.push(invalid('spec.completionMode', spec.completionMode ?? null, 'field is immutable'));
   for (const name of ['podFailurePolicy', 'backoffLimitPerIndex', 'managedBy', 'successPolicy'] as const) {
     if (sameJson(spec[name], old[name])) continue;
     const value = spec[name];
-    errors.push(invalid(`spec.${name}`, typeof value === 'object' ? rendered(`batch.${name[0]!.toUpperCase()}${name.slice(1)}{}`) : value, 'field is immutable'));
+    errors.push(invalid(`spec.${name}`, typeof value === 'object' ? rendered(goValue(`batch.${name[0]!.toUpperCase()}${name.slice(1)}`, value)) : value, 'field is immutable'));
   }
+}
+
+/** An indexed job may grow and shrink, together with its parallelism. */
+function validateCompletionsChange(spec: JobSpec, errors: FieldErrors): void {
+  if (spec.completionMode !== 'Indexed') errors.push(invalid('spec.completions', spec.completions ?? null, 'field is immutable'));
+  else if (spec.completions !== undefined && spec.parallelism !== undefined && spec.completions !== spec.parallelism) errors.push(invalid('spec.completions', spec.completions, 'can only be modified in tandem with spec.parallelism'));
 }
 
 /** While a job is suspended and has not started, scheduling directives of its template may still change. */

@@ -5,7 +5,9 @@ import { dnsLabel, dnsSubdomain, pathSegment, subdomainName } from '../../names'
 import type { APIService, Lease, PriorityClass, RuntimeClass } from '../../types';
 import { keepStatus, statusOnly } from '../apps/workload';
 import { part } from '../mutable';
+import { validateLabels } from '../../validation/object-meta';
 import { validateTolerations } from '../pod/placement';
+import { validateResources } from '../pod/resources';
 
 /** PriorityClass, RuntimeClass, Lease, APIService. */
 const systemPriorities: Readonly<Record<string, number>> = { 'system-node-critical': 2000001000, 'system-cluster-critical': 2000000000 };
@@ -47,41 +49,56 @@ function validatePreemption(policy: string | undefined, errors: FieldErrors): vo
   else errors.push(notSupported('preemptionPolicy', policy, ['PreemptLowerPriority', 'Never']));
 }
 
+function validateRuntimeClass(object: Draft): FieldErrors {
+  const errors: FieldErrors = [];
+  const one = object as unknown as RuntimeClass;
+  invalidEach(errors, 'handler', one.handler ?? '', dnsLabel(one.handler ?? ''));
+  if (one.overhead?.podFixed) validateResources({ limits: one.overhead.podFixed }, 'overhead', errors);
+  if (one.scheduling?.nodeSelector) validateLabels(one.scheduling.nodeSelector, 'scheduling.nodeSelector', errors);
+  if (one.scheduling?.tolerations) validateTolerations(one.scheduling.tolerations, 'scheduling.tolerations', errors);
+  return errors;
+}
+
 export const runtimeClass: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['whole', 'update'],
   generation: false,
-  validate(object) {
-    const errors: FieldErrors = [];
-    const one = object as unknown as RuntimeClass;
-    invalidEach(errors, 'handler', one.handler ?? '', dnsLabel(one.handler ?? ''));
-    if (one.scheduling?.tolerations) validateTolerations(one.scheduling.tolerations, 'scheduling.tolerations', errors);
-    return errors;
-  },
+  validate: (object) => validateRuntimeClass(object),
   validateUpdate(object, old) {
-    return object.handler === old.handler ? [] : [invalid('handler', (object.handler as string | undefined) ?? '', 'field is immutable')];
+    const errors = validateRuntimeClass(object);
+    if (object.handler !== old.handler) errors.push(invalid('handler', (object.handler as string | undefined) ?? '', 'field is immutable'));
+    return errors;
   },
 };
 
 export const lease: Strategy = {
   validateName: subdomainName,
   generation: false,
+  prepareForCreate: dropElection,
+  prepareForUpdate: dropElection,
   validate: (object) => validateLease(object),
   validateUpdate: (object) => validateLease(object),
 };
 
+/** Coordinated leader election is off by default. */
+function dropElection(draft: Draft): void {
+  if (draft.spec?.strategy === undefined && draft.spec?.preferredHolder === undefined) return;
+  draft.spec = { ...draft.spec };
+  delete draft.spec.strategy;
+  delete draft.spec.preferredHolder;
+}
+
 function validateLease(object: Draft): FieldErrors {
   const errors: FieldErrors = [];
-  const { leaseDurationSeconds: duration, leaseTransitions: transitions, holderIdentity: holder, strategy, preferredHolder } = (object as unknown as Lease).spec ?? {};
+  const { leaseDurationSeconds: duration, leaseTransitions: transitions } = (object as unknown as Lease).spec ?? {};
   if (duration !== undefined && duration <= 0) errors.push(invalid('spec.leaseDurationSeconds', duration, 'must be greater than 0'));
   if (transitions !== undefined && transitions < 0) errors.push(invalid('spec.leaseTransitions', transitions, 'must be greater than or equal to 0'));
-  if (strategy !== undefined && !strategy.includes('/') && strategy !== 'OldestEmulationVersion') errors.push(notSupported('spec.strategy', strategy, ['OldestEmulationVersion']));
-  if (preferredHolder && !strategy) errors.push(forbiddenField('spec.preferredHolder', 'may only be specified if `strategy` is defined'));
-  if (holder === '') errors.push(invalid('spec.holderIdentity', '', 'must not be empty'));
   return errors;
 }
 
 export const apiService: Strategy = {
   validateName: pathSegment,
+  metaOnUpdate: ['update', 'whole'],
   generation: false,
   default(draft) {
     const spec = part(draft, 'spec');

@@ -10,6 +10,7 @@ import { validateNonSpecial } from './service';
 
 export const endpoints: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['update', 'whole'],
   generation: false,
   default(draft) {
     const { subsets } = draft as unknown as Endpoints;
@@ -41,8 +42,8 @@ function validateSubset(subset: EndpointSubset, path: string, errors: FieldError
 }
 
 function validateAddress(address: EndpointAddress, path: string, errors: FieldErrors): void {
-  const valid = validateIP(errors, `${path}.ip`, address.ip ?? '');
+  validateIP(errors, `${path}.ip`, address.ip ?? '');
   if (address.hostname) invalidEach(errors, `${path}.hostname`, address.hostname, dnsLabel(address.hostname));
   if (address.nodeName !== undefined) for (const message of dnsSubdomain(address.nodeName)) errors.push(invalid(`${path}.nodeName`, address.nodeName, message));
-  if (valid) validateNonSpecial(address.ip, `${path}.ip`, errors);
+  validateNonSpecial(address.ip ?? '', `${path}.ip`, errors);
 }

@@ -1,6 +1,7 @@
 import { duplicate, forbiddenField, invalid, rendered, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import { goStrings, showQuantity } from '../../go-syntax';
+import { goValue } from '../../go-values';
 import type { Draft, Strategy } from '../../kind';
 import { qualified, subdomainName } from '../../names';
 import { canonicalQuantity, compareQuantities, milliValue } from '../../quantity';
@@ -12,6 +13,7 @@ type List = Readonly<Record<string, Quantity>>;
 
 export const limitRange: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['whole'],
   generation: false,
   default(draft) {
     const limits = (draft as unknown as LimitRange).spec?.limits;
@@ -134,6 +136,8 @@ const quotaResources = new Set([
   'pods', 'resourcequotas', 'services', 'replicationcontrollers', 'secrets', 'persistentvolumeclaims', 'configmaps', 'services.nodeports', 'services.loadbalancers',
 ]);
 const quotaScopes = ['Terminating', 'NotTerminating', 'BestEffort', 'NotBestEffort', 'PriorityClass', 'CrossNamespacePodAffinity', 'VolumeAttributesClass'];
+/** Scopes that a pod is in or not, without a value. */
+const existingScopes = quotaScopes.filter((scope) => scope !== 'PriorityClass' && scope !== 'VolumeAttributesClass');
 const computeResources = new Set(['pods', 'cpu', 'memory', 'requests.cpu', 'requests.memory', 'limits.cpu', 'limits.memory', 'ephemeral-storage', 'requests.ephemeral-storage', 'limits.ephemeral-storage']);
 
 const isQuotaResource = (name: string): boolean => quotaResources.has(name) || name.startsWith('hugepages-') || name.startsWith('requests.hugepages-');
@@ -160,18 +164,19 @@ function validateQuota(spec: ResourceQuotaSpec): FieldErrors {
     if (!quotaScopes.includes(scope)) errors.push(invalid('spec.scopes', value, 'unsupported scope'));
     for (const name of names) if (isQuotaResource(name) && !validScope(scope, name)) errors.push(invalid('spec.scopes', value, 'unsupported scope applied to resource'));
   }
-  for (const [a, b] of [['BestEffort', 'NotBestEffort'], ['Terminating', 'NotTerminating']] as const) if (scopes.includes(a) && scopes.includes(b)) errors.push(invalid('spec.scopes', value, 'conflicting scopes'));
-  validateScopeSelector(spec, errors);
+  validateScopePairs(scopes, 'spec.scopes', spec, errors);
+  validateScopeSelector(spec, names, errors);
   return errors;
 }
 
-function validateScopeSelector(spec: ResourceQuotaSpec, errors: FieldErrors): void {
+function validateScopeSelector(spec: ResourceQuotaSpec, names: readonly string[], errors: FieldErrors): void {
   const path = 'spec.scopeSelector.matchExpressions';
   for (const requirement of spec.scopeSelector?.matchExpressions ?? []) {
     const scope = requirement.scopeName as string;
     const operator = requirement.operator as string;
-    if (!quotaScopes.includes(scope)) errors.push(invalid(`${path}.scopeName`, rendered(scope), 'unsupported scope'));
-    if (scope !== 'PriorityClass' && scope !== 'VolumeAttributesClass' && operator !== 'Exists') {
+    if (!quotaScopes.includes(scope)) errors.push(invalid(`${path}.scopeName`, scope, 'unsupported scope'));
+    for (const name of names) if (isQuotaResource(name) && !validScope(scope, name)) errors.push(invalid(path, rendered(goValue('core.ScopeSelector', spec.scopeSelector)), 'unsupported scope applied to resource'));
+    if (existingScopes.includes(scope) && operator !== 'Exists') {
       errors.push(invalid(`${path}.operator`, operator, "must be 'Exists' when scope is any of ResourceQuotaScopeTerminating, ResourceQuotaScopeNotTerminating, ResourceQuotaScopeBestEffort, ResourceQuotaScopeNotBestEffort or ResourceQuotaScopeCrossNamespacePodAffinity"));
     }
     const values = requirement.values ?? [];
@@ -182,5 +187,12 @@ function validateScopeSelector(spec: ResourceQuotaSpec, errors: FieldErrors): vo
     } else {
       errors.push(invalid(`${path}.operator`, operator, 'not a valid selector operator'));
     }
+  }
+  validateScopePairs((spec.scopeSelector?.matchExpressions ?? []).map(({ scopeName }) => scopeName), path, spec, errors);
+}
+
+function validateScopePairs(scopes: readonly string[], path: string, spec: ResourceQuotaSpec, errors: FieldErrors): void {
+  for (const [a, b] of [['BestEffort', 'NotBestEffort'], ['Terminating', 'NotTerminating']] as const) {
+    if (scopes.includes(a) && scopes.includes(b)) errors.push(invalid(path, showScopes(spec), 'conflicting scopes'));
   }
 }

@@ -1,5 +1,6 @@
 import { duplicate, forbiddenField, invalid, invalidEach } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
+import { showStrings } from '../../go-syntax';
 import type { Draft, Strategy } from '../../kind';
 import { labelValueMessages, qualified, subdomainName } from '../../names';
 import type { KubeObject } from '../../object';
@@ -10,6 +11,7 @@ import { validateResourceQuantity } from '../pod/resources';
 
 export const node: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['whole', 'update'],
   generation: false,
   default(draft) {
     const status = draft.status as NodeStatus | undefined;
@@ -21,15 +23,9 @@ export const node: Strategy = {
   prepareForUpdate(draft, old) {
     draft.status = (old as unknown as Node).status;
   },
-  validate(object) {
-    const errors: FieldErrors = [];
-    validateTaints((object as unknown as Node).spec?.taints, errors);
-    validateNodeResources(object, errors);
-    (object as unknown as Node).spec?.podCIDRs?.forEach((range, at) => validateCIDR(errors, `spec.podCIDRs[${at}]`, range));
-    return errors;
-  },
+  validate: (object) => validateNode(object),
   validateUpdate(object, old) {
-    const errors: FieldErrors = [];
+    const errors = validateNode(object);
     validateNodeResources(object, errors);
     validateNodeSpecUpdate(object, old, errors);
     validateTaints((object as unknown as Node).spec?.taints, errors);
@@ -54,6 +50,21 @@ export const node: Strategy = {
     },
   },
 };
+
+function validateNode(object: Draft): FieldErrors {
+  const errors: FieldErrors = [];
+  validateTaints((object as unknown as Node).spec?.taints, errors);
+  validateNodeResources(object, errors);
+  const ranges = (object as unknown as Node).spec?.podCIDRs ?? [];
+  ranges.forEach((range, at) => validateCIDR(errors, `spec.podCIDRs[${at}]`, range));
+  if (ranges.length > 1) {
+    if (ranges.length > 2 || ranges[0]!.includes(':') === ranges[1]!.includes(':')) errors.push(invalid('spec.podCIDRs', showStrings(ranges), 'may specify no more than one CIDR for each IP family'));
+    ranges.forEach((range, at) => {
+      if (ranges.indexOf(range) < at) errors.push(duplicate(`spec.podCIDRs[${at}]`, range));
+    });
+  }
+  return errors;
+}
 
 function validateNodeSpecUpdate(object: Draft, old: KubeObject, errors: FieldErrors): void {
   const spec = (object as unknown as Node).spec ?? {};

@@ -1,17 +1,18 @@
-import { forbiddenField, invalid, notSupported, required } from '../../field-errors';
+import { invalid, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import { showMap } from '../../go-syntax';
 import type { Draft, Strategy } from '../../kind';
 import { subdomainName } from '../../names';
 import type { PodTemplateSpec, ReplicationController } from '../../types';
-import { validateNonNegative } from '../../validation/numbers';
+import { validateNonNegative, validateReplicaStatus } from '../../validation/numbers';
+import { validateTemplateSpec } from '../apps/workload';
 import { part } from '../mutable';
 import { defaultPodSpec } from '../pod/defaults';
-import { validatePodTemplate } from '../pod/spec';
 import { templateWarnings } from '../pod/warnings';
 
 export const replicationController: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['whole', 'update'],
   generation: true,
   default(draft) {
     const spec = part(draft, 'spec');
@@ -31,7 +32,8 @@ export const replicationController: Strategy = {
     draft.status = (old as unknown as ReplicationController).status;
   },
   validate: (object) => validate(object),
-  validateUpdate: (object) => validate(object),
+  // The server asks the rules of a new object and then those of an update, which are the same.
+  validateUpdate: (object) => [...validate(object), ...validate(object)],
   warnings: (object) => templateWarnings((object as unknown as ReplicationController).spec?.template, 'spec.template'),
   scale: { specReplicas: ['spec', 'replicas'], statusReplicas: ['status', 'replicas'], selector: ['spec', 'selector'] },
   subresources: {
@@ -39,6 +41,7 @@ export const replicationController: Strategy = {
       prepareForUpdate(draft, old) {
         draft.spec = (old as unknown as ReplicationController).spec;
       },
+      validateUpdate: (object) => validateReplicaStatus(((object as unknown as ReplicationController).status ?? {}) as Record<string, number>),
     },
   },
 };
@@ -57,14 +60,6 @@ function validate(object: Draft): FieldErrors {
   }
   const labels = template.metadata?.labels;
   if (Object.keys(selector).some((key) => labels?.[key] !== selector[key])) errors.push(invalid('spec.template.metadata.labels', showMap(labels), '`selector` does not match template `labels`'));
-  validatePodTemplate(template, 'spec.template', errors);
-  validateAlwaysRestarts(template, 'ReplicationController', errors);
+  validateTemplateSpec(template, 'ReplicationController', errors);
   return errors;
-}
-
-/** Replicated pods restart for ever. */
-export function validateAlwaysRestarts(template: PodTemplateSpec, kind: string, errors: FieldErrors): void {
-  const policy = template.spec?.restartPolicy;
-  if (policy !== 'Always') errors.push(notSupported('spec.template.spec.restartPolicy', policy ?? '', ['Always']));
-  if (template.spec?.activeDeadlineSeconds !== undefined) errors.push(forbiddenField('spec.template.spec.activeDeadlineSeconds', `activeDeadlineSeconds in ${kind} is not Supported`));
 }

@@ -4,7 +4,7 @@ import { showStrings } from '../../go-syntax';
 import type { Draft, RuleContext, Strategy } from '../../kind';
 import { dnsLabel, dnsSubdomain, label1035Name, portNumber, qualified } from '../../names';
 import type { Service, ServicePort, ServiceSpec } from '../../types';
-import { validateCIDR, validateIP } from '../../validation/ip';
+import { isIP, validateCIDR, validateIP } from '../../validation/ip';
 import { validateLabels } from '../../validation/object-meta';
 import type { Mutable } from '../mutable';
 import { mapped, part } from '../mutable';
@@ -17,6 +17,7 @@ const specOf = (object: { readonly [field: string]: unknown }): ServiceSpec => (
 
 export const service: Strategy = {
   validateName: label1035Name,
+  metaOnUpdate: ['update', 'whole'],
   generation: false,
 
   default(draft) {
@@ -55,6 +56,7 @@ export const service: Strategy = {
     const before = specOf(old);
     validateAddressChanges(specOf(object), before, errors);
     const spec = specOf(object);
+    validateBalancerClass(spec, before, errors);
     if (needsHealthCheck(before) && needsHealthCheck(spec) && spec.healthCheckNodePort !== before.healthCheckNodePort) errors.push(forbiddenField('spec.healthCheckNodePort', 'field is immutable'));
     validateService(object, errors);
     return errors;
@@ -74,9 +76,32 @@ export const service: Strategy = {
       prepareForUpdate(draft, old) {
         draft.spec = (old as unknown as Service).spec;
       },
+      validateUpdate: validateBalancerStatus,
     },
   },
 };
+
+const addressModes = ['Proxy', 'VIP'];
+
+/** The addresses that a load balancer was given. */
+function validateBalancerStatus(object: Draft): FieldErrors {
+  const errors: FieldErrors = [];
+  const path = 'status.loadBalancer.ingress';
+  const entries = (object as unknown as Service).status?.loadBalancer?.ingress ?? [];
+  if (entries.length && specOf(object).type !== 'LoadBalancer') return [forbiddenField(path, "may only be used when `spec.type` is 'LoadBalancer'")];
+  entries.forEach(({ ip, ipMode, hostname }, at) => {
+    const here = `${path}[${at}]`;
+    if (ip) validateIP(errors, `${here}.ip`, ip);
+    if (ipMode === undefined) {
+      if (ip) errors.push(required(`${here}.ipMode`, 'must be specified when `ip` is set'));
+    } else if (!ip) errors.push(forbiddenField(`${here}.ipMode`, 'may not be specified when `ip` is not set'));
+    else if (!addressModes.includes(ipMode)) errors.push(notSupported(`${here}.ipMode`, ipMode, addressModes));
+    if (!hostname) return;
+    invalidEach(errors, `${here}.hostname`, hostname, dnsSubdomain(hostname));
+    if (isIP(hostname)) errors.push(invalid(`${here}.hostname`, hostname, 'must be a DNS name, not an IP address'));
+  });
+  return errors;
+}
 
 const externallyAccessible = (spec: ServiceSpec): boolean => spec.type === 'LoadBalancer' || spec.type === 'NodePort' || (spec.type === 'ClusterIP' && (spec.externalIPs?.length ?? 0) > 0);
 const needsHealthCheck = (spec: ServiceSpec): boolean => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
@@ -144,6 +169,7 @@ function validateAddressChanges(spec: ServiceSpec, before: ServiceSpec, errors: 
   old.forEach((address, at) => {
     if (at < now.length && (at === 0 || old.length === now.length) && address !== now[at]) errors.push(invalid(`spec.clusterIPs[${at}]`, showStrings(now), 'may not change once set'));
   });
+  if (old.length > now.length && now.length === 1 && spec.ipFamilyPolicy !== 'SingleStack') errors.push(invalid('spec.ipFamilyPolicy', spec.ipFamilyPolicy, "must be set to 'SingleStack' when releasing the secondary clusterIP"));
   if (isHeadless(spec) !== isHeadless(before)) return;
   const families = (spec.ipFamilies ?? []) as readonly string[];
   before.ipFamilies?.forEach((family, at) => {
@@ -151,7 +177,16 @@ function validateAddressChanges(spec: ServiceSpec, before: ServiceSpec, errors: 
       errors.push(invalid('spec.ipFamilies[0]', rendered(`[]core.IPFamily{${families.map((name) => JSON.stringify(name)).join(', ')}}`), 'may not change once set'));
     }
   });
-  if (spec.type === 'LoadBalancer' && before.type === 'LoadBalancer' && spec.loadBalancerClass !== before.loadBalancerClass) errors.push(invalid('spec.loadBalancerClass', spec.loadBalancerClass, 'may not change once set'));
+}
+
+/** Only a load balancer has a class, and keeps it. */
+function validateBalancerClass(spec: ServiceSpec, before: ServiceSpec | undefined, errors: FieldErrors): void {
+  const path = 'spec.loadBalancerClass';
+  const { type, loadBalancerClass: name } = spec;
+  if (type === 'LoadBalancer' && before?.type === 'LoadBalancer' && name !== before.loadBalancerClass) errors.push(invalid(path, name, 'may not change once set'));
+  if (name === undefined) return;
+  if (type === 'LoadBalancer') invalidEach(errors, path, name, qualified(name));
+  else errors.push(forbiddenField(path, "may only be used when `type` is 'LoadBalancer'"));
 }
 
 function validateService(object: Draft, errors: FieldErrors): void {
@@ -159,11 +194,6 @@ function validateService(object: Draft, errors: FieldErrors): void {
   const ports = spec.ports ?? [];
   const headless = isHeadless(spec);
   if (ports.length === 0 && !headless && spec.type !== 'ExternalName') errors.push(required('spec.ports'));
-  if (spec.type === 'LoadBalancer') {
-    ports.forEach((port, at) => {
-      if (port.port === 10250) errors.push(invalid(`spec.ports[${at}]`, port.port, 'may not expose port 10250 externally since it is used by kubelet'));
-    });
-  }
   if (headless && (spec.type === 'LoadBalancer' || spec.type === 'NodePort')) errors.push(invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${spec.type} services`));
   if (spec.type === 'ExternalName') validateExternalName(spec, errors);
   const names = new Set<string>();
@@ -226,10 +256,12 @@ function validateAffinityOfSession(spec: ServiceSpec, errors: FieldErrors): void
 }
 
 export function validateNonSpecial(address: string, path: string, errors: FieldErrors): void {
+  if (!isIP(address)) return void errors.push(invalid(path, address, 'must be a valid IP address'));
   if (address === '0.0.0.0' || address === '::') errors.push(invalid(path, address, `may not be unspecified (${address})`));
   if (address.startsWith('127.') || address === '::1') errors.push(invalid(path, address, 'may not be in the loopback range (127.0.0.0/8, ::1/128)'));
   if (address.startsWith('169.254.') || /^fe[89ab]/i.test(address)) errors.push(invalid(path, address, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)'));
   if (address.startsWith('224.0.0.') || /^ff02:/i.test(address)) errors.push(invalid(path, address, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)'));
+  return undefined;
 }
 
 function validateDuplicates(ports: readonly ServicePort[], errors: FieldErrors): void {
@@ -264,9 +296,7 @@ function validateBalancer(object: Draft, spec: ServiceSpec, errors: FieldErrors)
     if (annotation.trim()) for (const range of annotation.split(',')) validateCIDR(errors, path, range.trim());
   }
   if (spec.allocateLoadBalancerNodePorts !== undefined && !balancer) errors.push(forbiddenField('spec.allocateLoadBalancerNodePorts', only));
-  if (spec.loadBalancerClass === undefined) return;
-  if (balancer) invalidEach(errors, 'spec.loadBalancerClass', spec.loadBalancerClass, qualified(spec.loadBalancerClass));
-  else errors.push(forbiddenField('spec.loadBalancerClass', only));
+  validateBalancerClass(spec, undefined, errors);
 }
 
 function validatePolicies(spec: ServiceSpec, errors: FieldErrors): void {
@@ -279,9 +309,9 @@ function validatePolicies(spec: ServiceSpec, errors: FieldErrors): void {
   } else if (!policies.includes(external)) {
     errors.push(notSupported('spec.externalTrafficPolicy', external, policies));
   }
-  if (!needsHealthCheck(spec) && spec.healthCheckNodePort) {
-    errors.push(invalid('spec.healthCheckNodePort', spec.healthCheckNodePort, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
-  }
+  const check = spec.healthCheckNodePort;
+  if (needsHealthCheck(spec)) invalidEach(errors, 'spec.healthCheckNodePort', check, portNumber(check ?? 0));
+  else if (check) errors.push(invalid('spec.healthCheckNodePort', check, "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'"));
   const internal = spec.internalTrafficPolicy as string | undefined;
   if (internal === undefined) {
     if (spec.type === 'NodePort' || spec.type === 'LoadBalancer' || spec.type === 'ClusterIP') errors.push(required('spec.internalTrafficPolicy'));

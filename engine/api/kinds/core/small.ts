@@ -1,11 +1,11 @@
 import { forbiddenField, invalid, invalidEach, required, tooLong } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import type { Draft, FieldError, Strategy } from '../../kind';
-import { configKey, labelName, subdomainName } from '../../names';
+import { configKey, labelName, qualified, subdomainName } from '../../names';
 import type { KubeObject } from '../../object';
 import { utf8Length } from '../../text-size';
 import type { ConfigMap, Namespace, Secret } from '../../types';
-import { sameJson } from '../../validation/object-meta';
+import { sameJson, validateKubeFinalizer } from '../../validation/object-meta';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../../runtime/bytes';
 import { defaultPodSpec } from '../pod/defaults';
 import { validatePodTemplate } from '../pod/spec';
@@ -15,6 +15,7 @@ const sizeLimit = 1048576;
 
 export const configMap: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['update', 'whole'],
   generation: false,
   validate: (object) => validateConfigMap(object),
   validateUpdate(object, old) {
@@ -53,6 +54,7 @@ const decodedLength = (text: string): number => Math.floor((text.replace(/=+$/, 
 
 export const secret: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['update', 'whole'],
   generation: false,
   default(draft) {
     draft.type ||= 'Opaque';
@@ -135,6 +137,7 @@ function jsonObjectError(text: string): string | undefined {
 
 export const namespace: Strategy = {
   validateName: labelName,
+  metaOnUpdate: ['whole', 'update'],
   generation: false,
   default(draft) {
     const name = draft.metadata.name;
@@ -151,7 +154,8 @@ export const namespace: Strategy = {
     if (before.spec?.finalizers) draft.spec = { ...draft.spec, finalizers: before.spec.finalizers };
     draft.status = before.status;
   },
-  validate: () => [],
+  validate: (object) => validateNamespaceFinalizers(object, () => 'spec.finalizers'),
+  validateUpdate: (object) => validateNamespaceFinalizers(object, () => 'spec.finalizers'),
   mayVanish: (object) => !(object as unknown as Namespace).spec?.finalizers?.length,
   beginDelete(draft) {
     draft.status = { ...draft.status, phase: 'Terminating' };
@@ -173,11 +177,22 @@ export const namespace: Strategy = {
       prepareForUpdate(draft, old) {
         draft.status = (old as unknown as Namespace).status;
       },
+      validateUpdate: (object) => validateNamespaceFinalizers(object, (at) => `spec.finalizers[${at}]`),
     },
   },
 };
 
-export const serviceAccount: Strategy = { validateName: subdomainName, generation: false };
+/** `pathOf`: a new namespace says the list, the last word before it goes the item. */
+function validateNamespaceFinalizers(object: Draft, pathOf: (at: number) => string): FieldErrors {
+  const errors: FieldErrors = [];
+  (object as unknown as Namespace).spec?.finalizers?.forEach((name, at) => {
+    invalidEach(errors, pathOf(at), name, qualified(name));
+    validateKubeFinalizer(name, pathOf(at), errors);
+  });
+  return errors;
+}
+
+export const serviceAccount: Strategy = { validateName: subdomainName, metaOnUpdate: ['update', 'whole'], generation: false };
 
 export const podTemplate: Strategy = {
   validateName: subdomainName,

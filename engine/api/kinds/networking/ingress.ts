@@ -1,8 +1,9 @@
-import { forbiddenField, invalid, invalidEach, notSupported, rendered, required } from '../../field-errors';
+import { forbiddenField, invalid, invalidEach, notSupported, rendered, required, tooLong } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import type { Draft, Strategy } from '../../kind';
-import { dns1035Label, dnsSubdomain, pathSegment, portName, portNumber, subdomainName, wildcardSubdomain } from '../../names';
+import { dns1035Label, dnsLabel, dnsSubdomain, pathSegment, portName, portNumber, subdomainName, wildcardSubdomain } from '../../names';
 import type { Ingress, IngressBackend, IngressClass } from '../../types';
+import { validateDomainPrefixedPath } from '../../validation/domain-path';
 import { isIP, validateIP } from '../../validation/ip';
 import { keepStatus, statusOnly } from '../apps/workload';
 
@@ -10,6 +11,7 @@ const classAnnotation = 'kubernetes.io/ingress.class';
 
 export const ingress: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['update', 'whole'],
   generation: true,
   prepareForCreate(draft) {
     draft.status = {};
@@ -34,7 +36,10 @@ export const ingress: Strategy = {
         const errors: FieldErrors = [];
         (object as unknown as Ingress).status?.loadBalancer?.ingress?.forEach((entry, at) => {
           if (entry.ip) validateIP(errors, `status.loadBalancer.ingress[${at}].ip`, entry.ip);
-          if (entry.hostname) invalidEach(errors, `status.loadBalancer.ingress[${at}].hostname`, entry.hostname, dnsSubdomain(entry.hostname));
+          if (!entry.hostname) return;
+          const path = `status.loadBalancer.ingress[${at}].hostname`;
+          invalidEach(errors, path, entry.hostname, dnsSubdomain(entry.hostname));
+          if (isIP(entry.hostname)) errors.push(invalid(path, entry.hostname, 'must be a DNS name, not an IP address'));
         });
         return errors;
       },
@@ -98,8 +103,7 @@ function validateBackend(backend: IngressBackend, path: string, errors: FieldErr
     errors.push(invalid(path, '', 'cannot set both resource and service backends'));
   } else if (resource) {
     if (resource.apiGroup !== undefined) invalidEach(errors, `${path}.resource.apiGroup`, resource.apiGroup, dnsSubdomain(resource.apiGroup));
-    if (!resource.kind) errors.push(required(`${path}.resource.kind`, 'kind is required'));
-    if (!resource.name) errors.push(required(`${path}.resource.name`, 'name is required'));
+    validateReference(resource, `${path}.resource`, errors);
   } else if (service) {
     if (!service.name) errors.push(required(`${path}.service.name`));
     else invalidEach(errors, `${path}.service.name`, service.name, dns1035Label(service.name));
@@ -115,6 +119,7 @@ function validateBackend(backend: IngressBackend, path: string, errors: FieldErr
 
 export const ingressClass: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['update', 'whole'],
   generation: true,
   default(draft) {
     const parameters = (draft as unknown as IngressClass).spec?.parameters;
@@ -125,21 +130,24 @@ export const ingressClass: Strategy = {
     const errors: FieldErrors = [];
     const now = (object as unknown as IngressClass).spec?.controller ?? '';
     if (now !== (old as unknown as IngressClass).spec?.controller) errors.push(invalid('spec.controller', now, 'field is immutable'));
-    return [...errors, ...validateParameters(object)];
+    return [...errors, ...validateClass(object)];
   },
 };
 
 function validateClass(object: Draft): FieldErrors {
   const errors: FieldErrors = [];
   const controller = (object as unknown as IngressClass).spec?.controller ?? '';
-  if (controller.length > 250) errors.push({ reason: 'FieldValueTooLong', message: 'Too long: may not be more than 250 bytes', field: 'spec.controller' });
-  if (!controller) errors.push(required('spec.controller'));
-  else {
-    const segments = controller.split('/');
-    invalidEach(errors, 'spec.controller', segments[0]!, segments.length < 2 ? [] : dnsSubdomain(segments[0]!));
-    if (segments.length < 2) errors.push(invalid('spec.controller', controller, 'must be a domain-prefixed path (such as "acme.io/foo")'));
-  }
+  if (controller.length > 250) errors.push(tooLong('spec.controller', 250));
+  validateDomainPrefixedPath(controller, 'spec.controller', errors);
   return [...errors, ...validateParameters(object)];
+}
+
+/** A kind and a name, each one segment of a path. */
+function validateReference({ kind, name }: { readonly kind?: string; readonly name?: string }, path: string, errors: FieldErrors): void {
+  for (const [part, value] of [['kind', kind], ['name', name]] as const) {
+    if (!value) errors.push(required(`${path}.${part}`, `${part} is required`));
+    else invalidEach(errors, `${path}.${part}`, value, pathSegment(value));
+  }
 }
 
 function validateParameters(object: Draft): FieldErrors {
@@ -148,14 +156,12 @@ function validateParameters(object: Draft): FieldErrors {
   if (!parameters) return errors;
   const path = 'spec.parameters';
   if (parameters.apiGroup !== undefined) invalidEach(errors, `${path}.apiGroup`, parameters.apiGroup, dnsSubdomain(parameters.apiGroup));
-  if (!parameters.kind) errors.push(required(`${path}.kind`, 'kind is required'));
-  else invalidEach(errors, `${path}.kind`, parameters.kind, pathSegment(parameters.kind));
-  if (!parameters.name) errors.push(required(`${path}.name`, 'name is required'));
-  else invalidEach(errors, `${path}.name`, parameters.name, pathSegment(parameters.name));
+  validateReference(parameters, path, errors);
   const scope = parameters.scope;
   if (scope === undefined) errors.push(required(`${path}.scope`));
   else if (scope !== 'Cluster' && scope !== 'Namespace') errors.push(notSupported(`${path}.scope`, scope, ['Cluster', 'Namespace']));
-  if (scope === 'Namespace' && !parameters.namespace) errors.push(required(`${path}.namespace`, '`parameters.scope` is set to \'Namespace\''));
+  if (scope === 'Namespace' && parameters.namespace === undefined) errors.push(required(`${path}.namespace`, '`parameters.scope` is set to \'Namespace\''));
+  else if (scope === 'Namespace') invalidEach(errors, `${path}.namespace`, parameters.namespace, dnsLabel(parameters.namespace!));
   if (scope === 'Cluster' && parameters.namespace !== undefined) errors.push(forbiddenField(`${path}.namespace`, '`parameters.scope` is set to \'Cluster\''));
   return errors;
 }

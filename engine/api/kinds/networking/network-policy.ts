@@ -10,6 +10,7 @@ import { filled, mapped, part } from '../mutable';
 
 export const networkPolicy: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['whole', 'update'],
   generation: true,
   default(draft) {
     const spec = part(draft, 'spec') as unknown as Mutable<NetworkPolicySpec>;
@@ -19,7 +20,7 @@ export const networkPolicy: Strategy = {
     if (!spec.policyTypes?.length) spec.policyTypes = spec.egress?.length ? ['Ingress', 'Egress'] : ['Ingress'];
   },
   validate: (object) => validate(object),
-  validateUpdate: (object) => validate(object),
+  validateUpdate: (object) => [...validate(object), ...validate(object)],
 };
 
 function validate(object: Draft): FieldErrors {

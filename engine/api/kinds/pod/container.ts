@@ -6,12 +6,11 @@ import { validateContainerPorts, validateEnvironment, validateEnvironmentFrom } 
 import { validateLifecycle, validateLivenessProbe, validateReadinessProbe } from './probes';
 import { validateResources } from './resources';
 import { validateSecurityContext } from './security-context';
-import { validateLocalDescendingPath, validateNoBacksteps } from './volumes';
+import { validateLocalDescendingPath, validateNoBacksteps } from './volume-paths';
 
 /** What the containers of one pod are checked against. */
 export interface PodScope {
   readonly volumes: ReadonlyMap<string, Volume>;
-  readonly claimNames: ReadonlySet<string>;
   readonly grace: number | undefined;
   readonly hostUsers: boolean;
   readonly restartPolicy: string | undefined;
@@ -119,8 +118,7 @@ function validateCommon(container: Container, scope: PodScope, path: string, err
   const pull = container.imagePullPolicy as string | undefined;
   if (!pull) errors.push(required(`${path}.imagePullPolicy`));
   else if (pull !== 'Always' && pull !== 'IfNotPresent' && pull !== 'Never') errors.push(notSupported(`${path}.imagePullPolicy`, pull, ['Always', 'IfNotPresent', 'Never']));
-  if (container.resources?.claims) validateResources(container.resources, scope.claimNames, `${path}.resources`, errors);
-  else once(container.resources, errors, (resources) => validateResources(resources, scope.claimNames, `${path}.resources`, errors));
+  once(container.resources, errors, (resources) => validateResources(resources, `${path}.resources`, errors));
   if (container.resizePolicy) validateResizePolicy(container.resizePolicy, scope, `${path}.resizePolicy`, errors);
   if (container.securityContext) validateSecurityContext(container.securityContext, scope.hostUsers, `${path}.securityContext`, errors);
 }
@@ -156,9 +154,6 @@ function validateMounts(mounts: readonly VolumeMount[], container: Container, sc
     points.add(mountPath);
     if (devices.some((device) => device.name === mount.name)) errors.push(invalid(`${here}.name`, mount.name, 'must not already exist in volumeDevices'));
     if (devices.some((device) => device.devicePath === mountPath)) errors.push(invalid(`${here}.mountPath`, mountPath, 'must not already exist as a path in volumeDevices'));
-    if (scope.volumes.get(mount.name)?.image) {
-      for (const name of ['subPath', 'subPathExpr'] as const) if (mount[name]) errors.push(invalid(`${here}.${name}`, mount[name], 'not allowed in image volume sources'));
-    }
     if (mount.subPath) validateLocalDescendingPath(mount.subPath, `${path}.subPath`, errors);
     if (mount.subPathExpr) {
       if (mount.subPath) errors.push(invalid(`${here}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'));
@@ -201,7 +196,7 @@ function validateDevices(devices: readonly VolumeDevice[], mounts: readonly Volu
     if (!devicePath) errors.push(required(`${here}.devicePath`));
     if (paths.has(devicePath)) errors.push(invalid(`${here}.devicePath`, devicePath, 'must be unique'));
     const backsteps: FieldErrors = [];
-    validateNoBacksteps(devicePath, '', backsteps);
+    if (devicePath) validateNoBacksteps(devicePath, '', backsteps);
     if (backsteps.length) errors.push(invalid(`${here}.devicePath`, devicePath, "can not contain backsteps ('..')"));
     else paths.add(devicePath);
     if (mounts.some((mount) => mount.name === name)) errors.push(invalid(`${here}.name`, name, 'must not already exist in volumeMounts'));

@@ -2,6 +2,7 @@ import type { Container, EphemeralContainer, PodSpec, Probe, ResourceRequirement
 import { formatQuantity, parseQuantity } from '../../quantity';
 import type { Mutable } from '../mutable';
 import { filled, mapped, owned } from '../mutable';
+import { dropDisabledFields } from './disabled-fields';
 
 /**
  * Defaults of a PodSpec, as in pkg/apis/core/v1/defaults.go. Parts may be frozen because a template is shared by many
@@ -10,10 +11,11 @@ import { filled, mapped, owned } from '../mutable';
 export function defaultPodSpec(spec: PodSpec): PodSpec {
   if (complete.has(spec) && Object.isFrozen(spec)) return spec;
   const out = owned(spec) as Mutable<PodSpec>;
-  out.containers = mapped(spec.containers, defaultContainer) as Container[];
-  if (spec.initContainers) out.initContainers = mapped(spec.initContainers, defaultContainer);
-  if (spec.ephemeralContainers) out.ephemeralContainers = mapped(spec.ephemeralContainers, defaultContainer);
-  if (spec.volumes) out.volumes = mapped(spec.volumes, defaultVolume);
+  dropDisabledFields(out);
+  out.containers = mapped(out.containers, defaultContainer) as Container[];
+  if (out.initContainers) out.initContainers = mapped(out.initContainers, defaultContainer);
+  if (out.ephemeralContainers) out.ephemeralContainers = mapped(out.ephemeralContainers, defaultContainer);
+  if (out.volumes) out.volumes = mapped(out.volumes, defaultVolume);
   out.dnsPolicy ||= 'ClusterFirst';
   out.restartPolicy ||= 'Always';
   out.securityContext ??= {};
@@ -144,7 +146,6 @@ export function defaultVolume(volume: Volume): Volume {
   if (out.rbd) out.rbd = filled(out.rbd, { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' });
   if (out.azureDisk) out.azureDisk = filled(out.azureDisk, { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' });
   if (out.scaleIO) out.scaleIO = filled(out.scaleIO, { storageMode: 'ThinProvisioned', fsType: 'xfs' });
-  if (out.image) out.image = filled(out.image, { pullPolicy: defaultPullPolicy(out.image.reference ?? '') });
   if (out.projected) {
     out.projected = filled({
       ...out.projected,
@@ -193,5 +194,6 @@ function sameMembers(a: object, b: object): boolean {
   const left = a as Record<string, unknown>;
   const right = b as Record<string, unknown>;
   for (const key in right) if (left[key] !== right[key]) return false;
+  for (const key in left) if (!(key in right)) return false;
   return true;
 }

@@ -87,15 +87,27 @@ function validateMatchLabelKeys(term: PodAffinityTerm, path: string, errors: Fie
   const { matchLabelKeys = [], mismatchLabelKeys = [] } = term;
   validateLabelKeys(matchLabelKeys, term.labelSelector, `${path}.matchLabelKeys`, errors);
   validateLabelKeys(mismatchLabelKeys, term.labelSelector, `${path}.mismatchLabelKeys`, errors);
+  validateSelectedKeys(matchLabelKeys, term.labelSelector, path, errors);
   matchLabelKeys.forEach((key, at) => {
     if (mismatchLabelKeys.includes(key)) errors.push(invalid(`${path}.matchLabelKeys[${at}]`, key, `exists in both matchLabelKeys and mismatchLabelKeys`));
   });
 }
 
+/** By now the selector asks for the keys; one that it asked for before is asked for twice. */
+function validateSelectedKeys(keys: readonly string[], selector: LabelSelector | undefined, path: string, errors: FieldErrors): void {
+  const seen = new Set(Object.keys(selector?.matchLabels ?? {}));
+  for (const { key } of selector?.matchExpressions ?? []) {
+    const at = keys.lastIndexOf(key);
+    if (at >= 0 && seen.has(key)) errors.push(invalid(`${path}[${at}]`, key, 'exists in both matchLabelKeys and labelSelector'));
+    seen.add(key);
+  }
+}
+
 function validateLabelKeys(keys: readonly string[], selector: LabelSelector | undefined, path: string, errors: FieldErrors): void {
   if (keys.length === 0) return;
-  if (!selector) errors.push(forbiddenField(path, 'must not be specified when labelSelector is not set'));
+  if (!selector) return void errors.push(forbiddenField(path, 'must not be specified when labelSelector is not set'));
   keys.forEach((key, at) => invalidEach(errors, `${path}[${at}]`, key, qualified(key)));
+  return undefined;
 }
 
 const effects = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
@@ -127,18 +139,16 @@ export function validateTolerations(tolerations: readonly Toleration[], path: st
 }
 
 export function validateTopologySpread(constraints: readonly TopologySpreadConstraint[], path: string, errors: FieldErrors): void {
-  const seen: string[] = [];
   constraints.forEach((constraint, at) => {
     const here = `${path}[${at}]`;
     const maxSkew = constraint.maxSkew ?? 0;
     const when = (constraint.whenUnsatisfiable ?? '') as string;
     if (maxSkew <= 0) errors.push(invalid(`${here}.maxSkew`, maxSkew, 'must be greater than zero'));
     if (!constraint.topologyKey) errors.push(required(`${here}.topologyKey`, 'can not be empty'));
-    else invalidEach(errors, `${here}.topologyKey`, constraint.topologyKey, qualified(constraint.topologyKey));
     if (when !== 'DoNotSchedule' && when !== 'ScheduleAnyway') errors.push(notSupported(`${here}.whenUnsatisfiable`, when, ['DoNotSchedule', 'ScheduleAnyway']));
-    const pair = `{${constraint.topologyKey ?? ''}, ${when}}`;
-    if (seen.includes(pair)) errors.push(duplicate(`${here}.{topologyKey, whenUnsatisfiable}`, pair));
-    seen.push(pair);
+    // The first of two is the one that is said to repeat the other.
+    const again = constraints.slice(at + 1).some((other) => other.topologyKey === constraint.topologyKey && other.whenUnsatisfiable === constraint.whenUnsatisfiable);
+    if (again) errors.push(duplicate(`${here}.{topologyKey, whenUnsatisfiable}`, `{${constraint.topologyKey ?? ''}, ${when}}`));
     if (constraint.minDomains !== undefined) {
       if (constraint.minDomains <= 0) errors.push(invalid(`${here}.minDomains`, constraint.minDomains, 'must be greater than zero'));
       if (when !== 'DoNotSchedule') {
@@ -149,10 +159,12 @@ export function validateTopologySpread(constraints: readonly TopologySpreadConst
       const policy = constraint[name];
       if (policy !== undefined && policy !== 'Honor' && policy !== 'Ignore') errors.push(notSupported(`${here}.${name}`, policy, ['Honor', 'Ignore']));
     }
-    validateLabelKeys(constraint.matchLabelKeys ?? [], constraint.labelSelector, `${here}.matchLabelKeys`, errors);
-    for (const [index, key] of (constraint.matchLabelKeys ?? []).entries()) {
-      if (constraint.labelSelector && selectorKeys(constraint.labelSelector).has(key)) errors.push(invalid(`${here}.matchLabelKeys[${index}]`, key, 'exists in both matchLabelKeys and labelSelector'));
-    }
+    const { matchLabelKeys: keys = [], labelSelector: selector } = constraint;
+    if (keys.length && !selector) errors.push(forbiddenField(`${here}.matchLabelKeys`, 'must not be specified when labelSelector is not set'));
+    keys.forEach((key, index) => {
+      invalidEach(errors, `${here}.matchLabelKeys[${index}]`, key, qualified(key));
+      if (selector && selectorKeys(selector).has(key)) errors.push(invalid(`${here}.matchLabelKeys[${index}]`, key, 'exists in both matchLabelKeys and labelSelector'));
+    });
     validateLabelSelector(constraint.labelSelector, `${here}.labelSelector`, errors);
   });
 }

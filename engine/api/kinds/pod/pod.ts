@@ -8,6 +8,7 @@ import { sameJson } from '../../validation/object-meta';
 import type { Mutable } from '../mutable';
 import { validateEphemeralUpdate, validateResize } from './subresources';
 import { defaultPod } from './defaults';
+import { applyLabelKeys } from './label-keys';
 import { validateTolerations } from './placement';
 import { qualityOfService } from './quality';
 import { validatePodOnly, validatePodSpec } from './spec';
@@ -17,6 +18,7 @@ import { podWarnings } from './warnings';
 
 export const pod: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['update', 'whole'],
   generation: true,
 
   default(draft) {
@@ -24,6 +26,7 @@ export const pod: Strategy = {
   },
 
   prepareForCreate(draft) {
+    applyLabelKeys(draft);
     const spec = draft.spec as PodSpec;
     draft.status = { phase: 'Pending', qosClass: qualityOfService(spec) };
     if (spec.schedulingGates?.length) {
@@ -102,12 +105,13 @@ function prepareResize(draft: Draft, old: KubeObject): void {
   const oldPod = old as unknown as Pod;
   const wanted = draft.spec as PodSpec;
   draft.metadata = { ...old.metadata, resourceVersion: draft.metadata.resourceVersion, managedFields: draft.metadata.managedFields } as Draft['metadata'];
-  const resized = (before: readonly Container[] | undefined, after: readonly Container[] | undefined): Container[] | undefined => before?.map((container) => {
-    const match = after?.find((other) => other.name === container.name);
-    return match ? { ...container, resources: match.resources, ...(match.resizePolicy ? { resizePolicy: match.resizePolicy } : {}) } : container;
-  });
-  const containersChanged = wanted.containers?.length !== oldPod.spec?.containers.length;
-  draft.spec = containersChanged ? { ...oldPod.spec, containers: wanted.containers } : {
+  // Containers in another order are left as they are for the rules to refuse.
+  const resized = (before: readonly Container[] | undefined, after: readonly Container[] | undefined): readonly Container[] | undefined => {
+    if (before?.some(({ name }, at) => name !== after?.[at]?.name)) return after;
+    return before?.map((container, at) => ({ ...container, resources: after![at]!.resources, ...(after![at]!.resizePolicy ? { resizePolicy: after![at]!.resizePolicy } : {}) }));
+  };
+  const containersChanged = wanted.containers?.length !== oldPod.spec?.containers.length || (wanted.initContainers?.length ?? 0) !== (oldPod.spec?.initContainers?.length ?? 0);
+  draft.spec = containersChanged ? wanted : {
     ...oldPod.spec,
     containers: resized(oldPod.spec?.containers, wanted.containers),
     ...(oldPod.spec?.initContainers ? { initContainers: resized(oldPod.spec.initContainers, wanted.initContainers) } : {}),

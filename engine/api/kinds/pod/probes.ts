@@ -37,7 +37,6 @@ function validateProbe(probe: Probe, grace: number | undefined, path: string, er
 export function validateLifecycle(lifecycle: Lifecycle | undefined, grace: number | undefined, path: string, errors: FieldErrors): void {
   if (lifecycle?.postStart) validateHandler(lifecycle.postStart, grace, `${path}.postStart`, errors);
   if (lifecycle?.preStop) validateHandler(lifecycle.preStop, grace, `${path}.preStop`, errors);
-  if (lifecycle && (lifecycle as { stopSignal?: string }).stopSignal !== undefined) errors.push(forbiddenField(`${path}.stopSignal`, 'may not be set when the ContainerStopSignals feature is disabled'));
 }
 
 function validateHandler(handler: Handler, grace: number | undefined, path: string, errors: FieldErrors): void {

@@ -1,4 +1,4 @@
-import { duplicate, forbiddenField, invalid, invalidEach, notFoundField, rendered, required } from '../../field-errors';
+import { forbiddenField, invalid, invalidEach, rendered, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import { showQuantity } from '../../go-syntax';
 import { qualified } from '../../names';
@@ -6,7 +6,7 @@ import { canonicalQuantity, compareQuantities, parseQuantity } from '../../quant
 import type { Quantity, ResourceRequirements } from '../../types';
 
 /** Resources of one container. */
-export function validateResources(requirements: ResourceRequirements | undefined, claimNames: ReadonlySet<string>, path: string, errors: FieldErrors): void {
+export function validateResources(requirements: ResourceRequirements | undefined, path: string, errors: FieldErrors): void {
   if (!requirements) return;
   const limits = requirements.limits ?? {};
   const requests = requirements.requests ?? {};
@@ -40,26 +40,6 @@ export function validateResources(requirements: ResourceRequirements | undefined
     note(name);
   }
   if (hugePages && !standard) errors.push(forbiddenField(path, 'HugePages require cpu or memory'));
-  validateClaims(requirements.claims ?? [], claimNames, `${path}.claims`, errors);
-}
-
-function validateClaims(claims: readonly { readonly name: string; readonly request?: string }[], claimNames: ReadonlySet<string>, path: string, errors: FieldErrors): void {
-  const seen = new Set<string>();
-  claims.forEach((claim, at) => {
-    const here = `${path}[${at}]`;
-    if (!claim.name) {
-      errors.push(required(here));
-      return;
-    }
-    const key = `${claim.name}/${claim.request ?? ''}`;
-    if (seen.has(key)) errors.push(duplicate(here, claim.request ? key : claim.name));
-    seen.add(key);
-    if (!claimNames.has(claim.name)) {
-      const error = notFoundField(here, claim.name);
-      const names = claimNames.size ? `: ${[...claimNames].sort().join(', ')}` : ' which is empty';
-      errors.push({ ...error, message: `${error.message}: must be one of the names in pod.spec.resourceClaims${names}` });
-    }
-  });
 }
 
 const standardContainer = new Set(['cpu', 'memory', 'ephemeral-storage']);

@@ -4,7 +4,7 @@ import { goValue } from '../../go-values';
 import { inclusiveRange } from '../../names';
 import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext } from '../../types';
 import { utf8Length } from '../../text-size';
-import { validateLocalDescendingPath } from './volumes';
+import { validateLocalDescendingPath } from './volume-paths';
 
 function validateId(value: number | undefined, path: string, errors: FieldErrors): void {
   if (value !== undefined && (value < 0 || value > 2147483647)) errors.push(invalid(path, value, inclusiveRange(0, 2147483647)));

@@ -1,12 +1,12 @@
 import { duplicate, forbiddenField, invalid, invalidEach, notSupported, rendered, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
-import { goValue } from '../../go-values';
 import { dnsLabel, dnsSubdomain, dnsSubdomainWithUnderscore, inclusiveRange, qualified } from '../../names';
 import type { PodDNSConfig, PodSpec, PodTemplateSpec } from '../../types';
 import { validateIP } from '../../validation/ip';
 import { validateAnnotations, validateLabels } from '../../validation/object-meta';
 import { validateContainers, validateEphemeralContainers, validateImageSpaces, validateInitContainers } from './container';
 import type { PodScope } from './container';
+import { validateOperatingSystem } from './operating-system';
 import { validateAffinity, validateTolerations, validateTopologySpread } from './placement';
 import { validateResources } from './resources';
 import { validateHostUsers, validatePodSecurityContext } from './security-context';
@@ -16,9 +16,7 @@ import { validateVolumes } from './volumes';
 export function validatePodSpec(spec: PodSpec, podName: string | undefined, isPod: boolean, path: string, errors: FieldErrors): void {
   if (spec.terminationGracePeriodSeconds === undefined) errors.push(required(`${path}.terminationGracePeriodSeconds`));
   const volumes = validateVolumes(spec.volumes, podName, `${path}.volumes`, errors);
-  const claimNames = new Set<string>();
-  validateResourceClaims(spec, claimNames, `${path}.resourceClaims`, errors);
-  const scope: PodScope = { volumes, claimNames, grace: spec.terminationGracePeriodSeconds, hostUsers: spec.hostUsers !== false, restartPolicy: spec.restartPolicy };
+  const scope: PodScope = { volumes, grace: spec.terminationGracePeriodSeconds, hostUsers: spec.hostUsers !== false, restartPolicy: spec.restartPolicy };
   validateContainers(spec, scope, `${path}.containers`, errors);
   if (spec.initContainers) validateInitContainers(spec, scope, `${path}.initContainers`, errors);
   if (spec.ephemeralContainers) validateEphemeralContainers(spec, scope, `${path}.ephemeralContainers`, errors);
@@ -66,25 +64,8 @@ function validateNames(spec: PodSpec, path: string, errors: FieldErrors): void {
     if (preemption === '') errors.push(required(`${path}.preemptionPolicy`));
     else errors.push(notSupported(`${path}.preemptionPolicy`, preemption, ['PreemptLowerPriority', 'Never']));
   }
-  if (spec.overhead) validateResources({ limits: spec.overhead }, new Set(), `${path}.overhead`, errors);
-  if (spec.os) {
-    const os = spec.os.name as string | undefined;
-    if (!os) errors.push(required(`${path}.os.name`, 'cannot be empty'));
-    else if (os !== 'linux' && os !== 'windows') errors.push(notSupported(`${path}.os.name`, os, ['linux', 'windows']));
-  }
-}
-
-function validateResourceClaims(spec: PodSpec, names: Set<string>, path: string, errors: FieldErrors): void {
-  spec.resourceClaims?.forEach((claim, at) => {
-    const here = `${path}[${at}]`;
-    if (!claim.name) errors.push(required(`${here}.name`));
-    else if (names.has(claim.name)) errors.push(duplicate(`${here}.name`, claim.name));
-    else invalidEach(errors, `${here}.name`, claim.name, dnsLabel(claim.name));
-    if (claim.name) names.add(claim.name);
-    const value = rendered(goValue('core.PodResourceClaim', claim));
-    if (claim.resourceClaimName !== undefined && claim.resourceClaimTemplateName !== undefined) errors.push(invalid(here, value, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified'));
-    if (claim.resourceClaimName === undefined && claim.resourceClaimTemplateName === undefined) errors.push(invalid(here, value, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`'));
-  });
+  if (spec.overhead) validateResources({ limits: spec.overhead }, `${path}.overhead`, errors);
+  if (spec.os) validateOperatingSystem(spec, path, errors);
 }
 
 function validateHostNetwork(spec: PodSpec, isPod: boolean, path: string, errors: FieldErrors): void {

@@ -1,10 +1,13 @@
-import { duplicate, forbiddenField, invalid, invalidEach, notSupported, required } from '../../field-errors';
+import { duplicate, forbiddenField, invalid, invalidEach, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
 import { dnsLabel, dnsSubdomain } from '../../names';
 import { parseQuantity } from '../../quantity';
 import type { Volume } from '../../types';
+import { validateAnnotations, validateLabels } from '../../validation/object-meta';
 import { validateClaimTemplateSpec } from '../storage/claim-spec';
 import { validateFieldSelector, validateResourceSelector, volumeFields } from './environment';
+import { validateLocalNonReservedPath } from './volume-paths';
+import { sharedSource } from './volume-sources';
 
 // Volume sources are read by name, in the order of the API server's checks.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- one table of checks over thirty unrelated source types
@@ -53,24 +56,15 @@ function validateSources(volume: Volume, podName: string | undefined, path: stri
       check(source, field, errors);
       if (errors.length === before && Object.isFrozen(source)) cleanVolumes.add(source);
     }
+    if (name === 'iscsi' && source.initiatorName !== undefined && `${volume.name ?? ''}:${source.targetPortal ?? ''}`.length > 64) {
+      errors.push(invalid(`${path}.name`, volume.name ?? '', 'Total length of <volume name>:<iscsi.targetPortal> must be under 64 characters if iscsi.initiatorName is specified.'));
+    }
     if (name === 'ephemeral' && count === 1 && podName && volume.name) {
       for (const message of dnsSubdomain(`${podName}-${volume.name}`)) errors.push(invalid(`${path}.name`, volume.name, `PVC name "${podName}-${volume.name}": ${message}`));
     }
   }
   if (count === 0) errors.push(required(path, 'must specify a volume type'));
 }
-
-const need = (...names: string[]): Check => (source, path, errors) => {
-  for (const name of names) if (!source[name]) errors.push(required(`${path}.${name}`));
-};
-
-const partition: Check = (source, path, errors) => {
-  if ((source.partition ?? 0) < 0 || (source.partition ?? 0) > 255) errors.push(invalid(`${path}.partition`, source.partition, 'must be between 1 and 255, inclusive'));
-};
-
-const both = (...checks: Check[]): Check => (source, path, errors) => {
-  for (const check of checks) check(source, path, errors);
-};
 
 const mode = (source: Source, name: string, path: string, errors: FieldErrors): void => {
   const value = source[name];
@@ -80,33 +74,6 @@ const mode = (source: Source, name: string, path: string, errors: FieldErrors): 
 const emptyDir: Check = (source, path, errors) => {
   if (source.sizeLimit !== undefined && parseQuantity(source.sizeLimit).nano < 0n) errors.push(forbiddenField(`${path}.sizeLimit`, 'SizeLimit field must be a valid resource quantity'));
 };
-
-const hostPathTypes = ['', 'BlockDevice', 'CharDevice', 'Directory', 'DirectoryOrCreate', 'File', 'FileOrCreate', 'Socket'];
-
-export const validateHostPath: Check = (source, path, errors) => {
-  if (!source.path) {
-    errors.push(required(`${path}.path`));
-    return;
-  }
-  validateNoBacksteps(source.path, `${path}.path`, errors);
-  if (source.type !== undefined && !hostPathTypes.includes(source.type)) errors.push(notSupported(`${path}.type`, source.type, hostPathTypes));
-};
-
-export function validateNoBacksteps(path: string, field: string, errors: FieldErrors): void {
-  if (path.split('/').includes('..')) errors.push(invalid(field, path, "must not contain '..'"));
-}
-
-/** A path that stays below where it starts. */
-export function validateLocalDescendingPath(path: string, field: string, errors: FieldErrors): void {
-  if (path.startsWith('/')) errors.push(invalid(field, path, 'must be a relative path'));
-  validateNoBacksteps(path, field, errors);
-}
-
-function validateLocalNonReservedPath(path: string, field: string, errors: FieldErrors): void {
-  validateLocalDescendingPath(path, field, errors);
-  // Names that begin with two dots belong to the atomic writer.
-  if (path.startsWith('..') && !path.startsWith('../')) errors.push(invalid(field, path, "must not start with '..'"));
-}
 
 const keyToPath: Check = (item, path, errors) => {
   if (!item.key) errors.push(required(`${path}.key`));
@@ -141,91 +108,72 @@ const downwardFile: Check = (file, path, errors) => {
 
 const downwardAPI: Check = (source, path, errors) => {
   mode(source, 'defaultMode', path, errors);
-  source.items?.forEach((item: Source, at: number) => downwardFile(item, `${path}[${at}]`, errors));
-};
-
-export const validateNFS: Check = (source, path, errors) => {
-  need('server', 'path')(source, path, errors);
-  if (!source.path?.startsWith('/')) errors.push(invalid(`${path}.path`, source.path ?? '', 'must be an absolute path'));
+  source.items?.forEach((item: Source) => downwardFile(item, path, errors));
 };
 
 const projected: Check = (source, path, errors) => {
   mode(source, 'defaultMode', path, errors);
-  const paths = new Set<string>();
-  const unique = (name: string, field: string): void => {
-    if (paths.has(name)) errors.push(invalid(field, name, 'conflicting duplicate paths'));
-    paths.add(name);
+  const taken = new Set<string>();
+  /** `value` is what the message shows: for keys of an object its name, else the path. */
+  const claimPath = (file: string | undefined, value: string): void => {
+    if (!file) return;
+    if (taken.has(file)) errors.push(invalid(path, value, 'conflicting duplicate paths'));
+    taken.add(file);
   };
-  source.sources?.forEach((entry: Source, at: number) => validateProjection(entry, `${path}.sources[${at}]`, path, unique, errors));
+  source.sources?.forEach((entry: Source, at: number) => validateProjection(entry, `${path}.sources[${at}]`, path, claimPath, errors));
 };
 
-function validateProjection(entry: Source, here: string, path: string, unique: (name: string, field: string) => void, errors: FieldErrors): void {
-  const kinds = ['secret', 'configMap', 'downwardAPI', 'serviceAccountToken', 'clusterTrustBundle'].filter((name) => entry[name] !== undefined);
-  if (kinds.length === 0) errors.push(required(here, 'must specify one of: `secret`, `configMap`, `downwardAPI`, `serviceAccountToken`, or `clusterTrustBundle`'));
-  kinds.forEach((kind, order) => {
+function validateProjection(entry: Source, here: string, path: string, claimPath: (file: string | undefined, value: string) => void, errors: FieldErrors): void {
+  for (const kind of ['secret', 'configMap']) {
     const part = entry[kind];
-    const field = `${here}.${kind}`;
-    if (order > 0) {
-      errors.push(forbiddenField(field, 'may not specify more than 1 volume type per source'));
-      return;
-    }
-    if (kind === 'secret' || kind === 'configMap') {
-      if (!part.name) errors.push(required(`${field}.name`));
-      part.items?.forEach((item: Source, index: number) => {
-        keyToPath(item, `${field}.items[${index}]`, errors);
-        if (item.path) unique(item.path, path);
-      });
-    } else if (kind === 'downwardAPI') {
-      part.items?.forEach((item: Source, index: number) => {
-        downwardFile(item, `${field}.items[${index}]`, errors);
-        if (item.path) unique(item.path, path);
-      });
-    } else if (kind === 'serviceAccountToken') {
-      if (part.expirationSeconds < 600) errors.push(invalid(`${field}.expirationSeconds`, part.expirationSeconds, 'may not specify a duration less than 10 minutes'));
-      if (part.expirationSeconds > 4294967296) errors.push(invalid(`${field}.expirationSeconds`, part.expirationSeconds, 'may not specify a duration larger than 2^32 seconds'));
-      if (!part.path) errors.push(required(`${field}.path`));
-      else validateLocalNonReservedPath(part.path, `${field}.path`, errors);
-      if (part.path) unique(part.path, path);
-    }
-  });
+    if (!part) continue;
+    if (!part.name) errors.push(required(`${here}.${kind}.name`));
+    part.items?.forEach((item: Source, index: number) => {
+      keyToPath(item, `${here}.${kind}.items[${index}]`, errors);
+      claimPath(item.path, part.name ?? '');
+    });
+  }
+  for (const item of entry.downwardAPI?.items ?? []) {
+    downwardFile(item, `${here}.downwardAPI`, errors);
+    claimPath(item.path, item.path);
+  }
+  if (entry.serviceAccountToken) validateTokenProjection(entry.serviceAccountToken, `${here}.serviceAccountToken`, path, errors);
+  if (['secret', 'configMap', 'downwardAPI', 'serviceAccountToken'].filter((kind) => entry[kind] !== undefined).length > 1) errors.push(forbiddenField(here, 'may not specify more than 1 volume type per source'));
 }
 
-const csi: Check = (source, path, errors) => {
-  validateCSIDriverName(source.driver ?? '', `${path}.driver`, errors);
-  if (source.nodePublishSecretRef && !source.nodePublishSecretRef.name) errors.push(required(`${path}.nodePublishSecretRef.name`));
-};
-
-export function validateCSIDriverName(driver: string, path: string, errors: FieldErrors): void {
-  if (!driver) errors.push(required(path));
-  if (driver.length > 63) errors.push({ reason: 'FieldValueTooLong', message: 'Too long: may not be more than 63 bytes', field: path });
-  invalidEach(errors, path, driver, dnsSubdomain(driver.toLowerCase()));
+/** The path of the file is said to be that of the volume, not of the source. */
+function validateTokenProjection({ expirationSeconds: seconds, path: file }: Source, here: string, path: string, errors: FieldErrors): void {
+  if (seconds < 600) errors.push(invalid(`${here}.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'));
+  if (seconds > 4294967296) errors.push(invalid(`${here}.expirationSeconds`, seconds, 'may not specify a duration larger than 2^32 seconds'));
+  if (!file) errors.push(required(`${path}.path`));
+  else validateLocalNonReservedPath(file, `${path}.path`, errors);
 }
 
 const ephemeral: Check = (source, path, errors) => {
   if (!source.volumeClaimTemplate) errors.push(required(`${path}.volumeClaimTemplate`));
-  else validateClaimTemplateSpec(source.volumeClaimTemplate.spec ?? {}, `${path}.volumeClaimTemplate.spec`, errors);
+  else validateClaimTemplate(source.volumeClaimTemplate, `${path}.volumeClaimTemplate`, errors);
 };
 
-const image: Check = (source, path, errors) => {
-  if (!source.reference) errors.push(required(`${path}.reference`));
-  else if (source.reference.trim() !== source.reference) errors.push(invalid(`${path}.reference`, source.reference, 'must not have leading or trailing whitespace'));
-  if (source.pullPolicy && !['Always', 'IfNotPresent', 'Never'].includes(source.pullPolicy)) errors.push(notSupported(`${path}.pullPolicy`, source.pullPolicy, ['Always', 'IfNotPresent', 'Never']));
+/** Only labels and annotations of a template's metadata go into the claim. */
+const templateMeta = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion', 'generation', 'deletionGracePeriodSeconds', 'ownerReferences', 'finalizers'];
+
+function validateClaimTemplate({ metadata = {}, spec = {} }: Source, path: string, errors: FieldErrors): void {
+  if (metadata.annotations) validateAnnotations(metadata.annotations, `${path}.metadata.annotations`, errors);
+  if (metadata.labels) validateLabels(metadata.labels, `${path}.metadata.labels`, errors);
+  for (const name of templateMeta) if (metadata[name]) errors.push(forbiddenField(`${path}.metadata.${name === 'uid' ? 'uID' : name}`, 'cannot be set'));
+  validateClaimTemplateSpec(spec, `${path}.spec`, errors);
+}
+
+const claim: Check = (source, path, errors) => {
+  if (!source.claimName) errors.push(required(`${path}.claimName`));
 };
 
-const gitRepo: Check = (source, path, errors) => {
-  need('repository')(source, path, errors);
-  validateLocalDescendingPath(source.directory ?? '', `${path}.directory`, errors);
-};
+type Entry = readonly [name: string, check: Check, label?: string];
+const shared = (name: string, label?: string): Entry => (label ? [name, sharedSource(name), label] : [name, sharedSource(name)]);
 
-const anything: Check = () => undefined;
-
-const sources: readonly (readonly [name: string, check: Check, label?: string])[] = [
-  ['emptyDir', emptyDir], ['hostPath', validateHostPath], ['gitRepo', gitRepo],
-  ['gcePersistentDisk', both(need('pdName'), partition), 'persistentDisk'], ['awsElasticBlockStore', both(need('volumeID'), partition)],
-  ['secret', keyed('secretName')], ['nfs', validateNFS], ['iscsi', need('targetPortal', 'iqn')], ['glusterfs', need('endpoints', 'path')],
-  ['flocker', anything], ['persistentVolumeClaim', need('claimName')], ['rbd', need('monitors', 'image')], ['cinder', need('volumeID')],
-  ['cephfs', need('monitors')], ['quobyte', need('volume')], ['downwardAPI', downwardAPI], ['fc', anything], ['flexVolume', need('driver')],
-  ['configMap', keyed('name')], ['azureFile', need('secretName', 'shareName')], ['vsphereVolume', need('volumePath')], ['photonPersistentDisk', need('pdID')],
-  ['portworxVolume', need('volumeID')], ['azureDisk', need('diskName', 'diskURI')], ['storageos', anything], ['projected', projected],
-  ['scaleIO', need('gateway', 'system', 'volumeName')], ['csi', csi], ['ephemeral', ephemeral], ['image', image],
+const sources: readonly Entry[] = [
+  ['emptyDir', emptyDir], shared('hostPath'), shared('gitRepo'), shared('gcePersistentDisk', 'persistentDisk'), shared('awsElasticBlockStore'), ['secret', keyed('secretName')],
+  shared('nfs'), shared('iscsi'), shared('glusterfs'), shared('flocker'), ['persistentVolumeClaim', claim], shared('rbd'), shared('cinder'), shared('cephfs'), shared('quobyte'),
+  ['downwardAPI', downwardAPI], shared('fc'), shared('flexVolume'), ['configMap', keyed('name')], shared('azureFile'), shared('vsphereVolume'), shared('photonPersistentDisk'),
+  shared('portworxVolume'), shared('azureDisk'), shared('storageos'), ['projected', projected], shared('scaleIO'), shared('csi'), ['ephemeral', ephemeral],
 ];

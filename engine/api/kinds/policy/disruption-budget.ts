@@ -12,6 +12,7 @@ const zeroStatus = { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0
 
 export const podDisruptionBudget: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['whole'],
   generation: true,
   prepareForCreate(draft) {
     draft.status = { ...zeroStatus };

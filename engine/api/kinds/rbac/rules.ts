@@ -1,8 +1,10 @@
 import { invalid, invalidEach, notSupported, rendered, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
+import { goStrings } from '../../go-syntax';
+import { goValue } from '../../go-values';
 import type { Draft, Strategy } from '../../kind';
 import type { KubeObject } from '../../object';
-import { dnsLabel, dnsSubdomain, pathSegment } from '../../names';
+import { dnsSubdomain, pathSegment } from '../../names';
 import type { ClusterRole, PolicyRule, RoleBinding, RoleRef, RbacV1Subject as Subject } from '../../types';
 import { validateLabelSelector } from '../../validation/label-selector';
 import { sameJson } from '../../validation/object-meta';
@@ -26,21 +28,20 @@ function roleStrategy(namespaced: boolean): Strategy {
     }
     return errors;
   };
-  return { validateName: pathSegment, generation: false, validate, validateUpdate: validate };
+  // A role is asked about twice when it is updated.
+  return { validateName: pathSegment, metaOnUpdate: ['whole', 'whole', 'update'], generation: false, validate, validateUpdate: (object) => [...validate(object), ...validate(object)] };
 }
 
 function validateRule(rule: PolicyRule, namespaced: boolean, path: string, errors: FieldErrors): void {
   if (!rule.verbs?.length) errors.push(required(`${path}.verbs`, 'verbs must contain at least one value'));
   if (rule.nonResourceURLs?.length) {
-    if (namespaced) errors.push(invalid(`${path}.nonResourceURLs`, rendered(strings(rule.nonResourceURLs)), 'namespaced rules cannot apply to non-resource URLs'));
-    if (rule.apiGroups?.length || rule.resources?.length || rule.resourceNames?.length) errors.push(invalid(`${path}.nonResourceURLs`, rendered(strings(rule.nonResourceURLs)), 'rules cannot apply to both regular resources and non-resource URLs'));
+    if (namespaced) errors.push(invalid(`${path}.nonResourceURLs`, rendered(goStrings(rule.nonResourceURLs)), 'namespaced rules cannot apply to non-resource URLs'));
+    if (rule.apiGroups?.length || rule.resources?.length || rule.resourceNames?.length) errors.push(invalid(`${path}.nonResourceURLs`, rendered(goStrings(rule.nonResourceURLs)), 'rules cannot apply to both regular resources and non-resource URLs'));
     return;
   }
   if (!rule.apiGroups?.length) errors.push(required(`${path}.apiGroups`, 'resource rules must supply at least one api group'));
   if (!rule.resources?.length) errors.push(required(`${path}.resources`, 'resource rules must supply at least one resource'));
 }
-
-const strings = (list: readonly string[]): string => `[]string{${list.map((item) => JSON.stringify(item)).join(', ')}}`;
 
 function bindingStrategy(namespaced: boolean): Strategy {
   const validate = (object: Draft): FieldErrors => {
@@ -51,6 +52,7 @@ function bindingStrategy(namespaced: boolean): Strategy {
   };
   return {
     validateName: pathSegment,
+    metaOnUpdate: ['whole', 'whole', 'update'],
     generation: false,
     default(draft) {
       const reference = (draft as unknown as RoleBinding).roleRef;
@@ -62,7 +64,7 @@ function bindingStrategy(namespaced: boolean): Strategy {
     },
     validate,
     validateUpdate(object, old) {
-      const errors = validate(object);
+      const errors = [...validate(object), ...validate(object)];
       validateSameRole(object, old, errors);
       return errors;
     },
@@ -72,8 +74,7 @@ function bindingStrategy(namespaced: boolean): Strategy {
 function validateSameRole(object: Draft, old: KubeObject, errors: FieldErrors): void {
   const reference = (object as unknown as RoleBinding).roleRef;
   if (sameJson(reference, old.roleRef)) return;
-  const text = `rbac.RoleRef{APIGroup:${JSON.stringify(reference?.apiGroup ?? '')}, Kind:${JSON.stringify(reference?.kind ?? '')}, Name:${JSON.stringify(reference?.name ?? '')}}`;
-  errors.push(invalid('roleRef', rendered(text), 'cannot change roleRef'));
+  errors.push(invalid('roleRef', rendered(goValue('rbac.RoleRef', reference)), 'cannot change roleRef'));
 }
 
 function validateRoleRef(reference: RoleRef, namespaced: boolean, errors: FieldErrors): void {
@@ -90,7 +91,6 @@ function validateSubject(subject: Subject, namespaced: boolean, path: string, er
     if (subject.name) invalidEach(errors, `${path}.name`, subject.name, dnsSubdomain(subject.name));
     if (subject.apiGroup) errors.push(notSupported(`${path}.apiGroup`, subject.apiGroup, ['']));
     if (!namespaced && !subject.namespace) errors.push(required(`${path}.namespace`));
-    else if (subject.namespace) invalidEach(errors, `${path}.namespace`, subject.namespace, dnsLabel(subject.namespace));
     return;
   }
   if (subject.kind === 'User' || subject.kind === 'Group') {

@@ -1,6 +1,6 @@
 import { forbiddenField, invalid, rendered } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
-import type { Strategy } from '../../kind';
+import type { Draft, Strategy } from '../../kind';
 import { subdomainName } from '../../names';
 import { compareQuantities } from '../../quantity';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from '../../types';
@@ -12,6 +12,7 @@ import { validateClaimTemplateSpec } from './claim-spec';
 
 export const persistentVolumeClaim: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['whole', 'update', 'whole'],
   generation: false,
   default(draft) {
     const spec = part(draft, 'spec') as Mutable<PersistentVolumeClaimSpec>;
@@ -21,9 +22,11 @@ export const persistentVolumeClaim: Strategy = {
   },
   prepareForCreate(draft) {
     draft.status = { phase: 'Pending' };
+    dropAttributesClass(draft);
   },
   prepareForUpdate(draft, old) {
     draft.status = (old as unknown as PersistentVolumeClaim).status;
+    dropAttributesClass(draft);
   },
   validate(object) {
     const errors: FieldErrors = [];
@@ -34,7 +37,9 @@ export const persistentVolumeClaim: Strategy = {
     const errors: FieldErrors = [];
     const claim = object as unknown as PersistentVolumeClaim;
     const before = old as unknown as PersistentVolumeClaim;
+    // The rules of a new claim are asked first, and again by those of the change.
     validateClaimTemplateSpec(claim.spec ?? {}, 'spec', errors);
+    errors.push(...errors);
     validateClaimChanges(claim, before, errors);
     return errors;
   },
@@ -50,6 +55,13 @@ export const persistentVolumeClaim: Strategy = {
     },
   },
 };
+
+/** Classes of volume attributes are off by default. */
+export function dropAttributesClass(draft: Draft): void {
+  if (draft.spec?.volumeAttributesClassName === undefined) return;
+  draft.spec = { ...draft.spec };
+  delete draft.spec.volumeAttributesClassName;
+}
 
 /** dataSource and dataSourceRef say the same where both can. */
 function mirrorDataSource(spec: Mutable<PersistentVolumeClaimSpec>): void {
@@ -70,7 +82,6 @@ function validateClaimChanges(claim: PersistentVolumeClaim, before: PersistentVo
   if (now.storageClassName !== undefined && was.storageClassName === undefined) munged.storageClassName = undefined;
   const bound = claim.status?.phase === 'Bound';
   if (bound && now.resources?.requests) munged.resources = { ...now.resources, requests: { ...now.resources.requests, storage: was.resources?.requests?.storage ?? '0' } };
-  if (bound && now.volumeAttributesClassName !== undefined) munged.volumeAttributesClassName = was.volumeAttributesClassName;
   if (!sameJson(munged, masked)) {
     errors.push(forbiddenField('spec', `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${structDiff('core.PersistentVolumeClaimSpec', masked, munged)}`));
   }

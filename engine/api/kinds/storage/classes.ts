@@ -1,15 +1,18 @@
 import { duplicate, forbiddenField, invalid, invalidEach, notSupported, rendered, required, tooLong } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
-import { goMap } from '../../go-syntax';
+import { goStrings } from '../../go-syntax';
+import { goValue } from '../../go-values';
 import type { Draft, Strategy } from '../../kind';
-import { dnsSubdomain, labelValueMessages, qualified, subdomainName } from '../../names';
+import { dnsSubdomain, maxLength, qualified, subdomainName } from '../../names';
 import type { CSIDriver, CSINode, StorageClass, VolumeAttachment } from '../../types';
 import { sameJson } from '../../validation/object-meta';
 import { statusOnly } from '../apps/workload';
 import { part } from '../mutable';
+import { validateCSIDriverName } from '../pod/volume-sources';
 
 export const storageClass: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['whole', 'update'],
   generation: false,
   default(draft) {
     draft.reclaimPolicy ??= 'Delete';
@@ -17,7 +20,7 @@ export const storageClass: Strategy = {
   },
   validate: (object) => validateStorageClass(object),
   validateUpdate(object, old) {
-    const errors: FieldErrors = [];
+    const errors = validateStorageClass(object);
     const now = object as unknown as StorageClass;
     const before = old as unknown as StorageClass;
     if (!sameJson(now.parameters ?? {}, before.parameters ?? {})) errors.push(forbiddenField('parameters', 'updates to parameters are forbidden.'));
@@ -31,7 +34,7 @@ export const storageClass: Strategy = {
 function validateStorageClass(object: Draft): FieldErrors {
   const errors: FieldErrors = [];
   const one = object as unknown as StorageClass;
-  if (!one.provisioner) errors.push(required('provisioner', one.provisioner ?? ''));
+  if (!one.provisioner) errors.push(required('provisioner'));
   else invalidEach(errors, 'provisioner', one.provisioner, qualified(one.provisioner.toLowerCase()));
   const parameters = one.parameters ?? {};
   let size = 0;
@@ -46,18 +49,19 @@ function validateStorageClass(object: Draft): FieldErrors {
   if (mode === undefined) errors.push(required('volumeBindingMode'));
   else if (mode !== 'Immediate' && mode !== 'WaitForFirstConsumer') errors.push(notSupported('volumeBindingMode', mode, ['Immediate', 'WaitForFirstConsumer']));
   one.allowedTopologies?.forEach((term, at) => {
+    const terms = one.allowedTopologies!;
     const keys = new Set<string>();
     term.matchLabelExpressions?.forEach((expression, index) => {
       const path = `allowedTopologies[${at}].matchLabelExpressions[${index}]`;
       if (!expression.values?.length) errors.push(required(`${path}.values`));
       expression.values?.forEach((value, order) => {
         if (expression.values.indexOf(value) < order) errors.push(duplicate(`${path}.values[${order}]`, value));
-        else invalidEach(errors, `${path}.values[${order}]`, value, labelValueMessages(value).slice(1));
       });
       invalidEach(errors, `${path}.key`, expression.key ?? '', qualified(expression.key ?? ''));
       if (keys.has(expression.key)) errors.push(duplicate(`${path}.key`, expression.key));
       keys.add(expression.key);
     });
+    if (terms.findIndex((other) => sameJson(other, term)) < at) errors.push(duplicate(`allowedTopologies[${at}].matchLabelExpressions`, ''));
   });
   return errors;
 }
@@ -84,7 +88,7 @@ export const volumeAttachment: Strategy = {
     return errors;
   },
   validateUpdate(object, old) {
-    return sameJson(object.spec, old.spec) ? [] : [invalid('spec', rendered('storage.VolumeAttachmentSpec{}'), 'field is immutable')];
+    return sameJson(object.spec, old.spec) ? [] : [invalid('spec', rendered(goValue('storage.VolumeAttachmentSpec', object.spec)), 'field is immutable')];
   },
   subresources: { status: statusOnly },
 };
@@ -101,35 +105,52 @@ export const csiDriver: Strategy = {
     if (!(spec.volumeLifecycleModes as unknown[] | undefined)?.length) spec.volumeLifecycleModes = ['Persistent'];
     spec.requiresRepublish ??= false;
     spec.seLinuxMount ??= false;
+    // Its feature is off by default.
+    delete spec.nodeAllocatableUpdatePeriodSeconds;
   },
   validate(object) {
     const errors: FieldErrors = [];
     const spec = (object as unknown as CSIDriver).spec;
+    validateCSIDriverName(object.metadata.name ?? '', 'metadata.name', errors);
     if (spec.attachRequired === undefined) errors.push(required('spec.attachedRequired'));
     const policy = spec.fsGroupPolicy as string | undefined;
     if (policy !== undefined && !['ReadWriteOnceWithFSType', 'File', 'None'].includes(policy)) errors.push(notSupported('spec.fsGroupPolicy', policy, ['ReadWriteOnceWithFSType', 'File', 'None']));
-    for (const mode of (spec.volumeLifecycleModes ?? []) as readonly string[]) if (mode !== 'Persistent' && mode !== 'Ephemeral') errors.push(notSupported('spec.volumeLifecycleModes', mode, ['Persistent', 'Ephemeral']));
+    validateTokenRequests(spec.tokenRequests ?? [], errors);
+    for (const mode of (spec.volumeLifecycleModes ?? []) as readonly string[]) if (mode !== 'Persistent' && mode !== 'Ephemeral') errors.push(notSupported('spec.volumeLifecycleModes', mode, ['Ephemeral', 'Persistent']));
     return errors;
   },
   validateUpdate(object, old) {
     const errors: FieldErrors = [];
     const now = (object as unknown as CSIDriver).spec as unknown as Record<string, unknown>;
     const before = (old as unknown as CSIDriver).spec as unknown as Record<string, unknown>;
-    for (const [name, path] of [['attachRequired', 'spec.attachedRequired'], ['volumeLifecycleModes', 'spec.volumeLifecycleModes']] as const) {
-      if (!sameJson(now[name], before[name])) errors.push(invalid(path, typeof now[name] === 'boolean' ? now[name] : rendered(goMap(undefined)), 'field is immutable'));
-    }
+    if (now.attachRequired !== before.attachRequired) errors.push(invalid('spec.attachedRequired', now.attachRequired as boolean, 'field is immutable'));
+    if (!sameJson(now.volumeLifecycleModes, before.volumeLifecycleModes)) errors.push(invalid('spec.volumeLifecycleModes', rendered(goStrings(now.volumeLifecycleModes as string[], 'storage.VolumeLifecycleMode')), 'field is immutable'));
+    validateTokenRequests((object as unknown as CSIDriver).spec.tokenRequests ?? [], errors);
     return errors;
   },
 };
+
+function validateTokenRequests(requests: NonNullable<CSIDriver['spec']['tokenRequests']>, errors: FieldErrors): void {
+  requests.forEach(({ audience = '', expirationSeconds: seconds }, at) => {
+    const path = `spec.tokenRequests[${at}]`;
+    if (requests.findIndex((other) => (other.audience ?? '') === audience) < at) errors.push(duplicate(`${path}.audience`, audience));
+    if (seconds === undefined) return;
+    if (seconds < 600) errors.push(invalid(`${path}.expirationSeconds`, seconds, 'may not specify a duration less than 10 minutes'));
+    if (seconds > 4294967296) errors.push(invalid(`${path}.expirationSeconds`, seconds, 'may not specify a duration larger than 2^32 seconds'));
+  });
+}
 
 export const csiNode: Strategy = {
   validateName: subdomainName,
   generation: false,
   validate(object) {
     const errors: FieldErrors = [];
-    (object as unknown as CSINode).spec?.drivers?.forEach((driver, at) => {
-      if (!driver.name) errors.push(required(`spec.drivers[${at}].name`));
+    const drivers = (object as unknown as CSINode).spec?.drivers ?? [];
+    drivers.forEach((driver, at) => {
+      validateCSIDriverName(driver.name ?? '', `spec.drivers[${at}].name`, errors);
       if (!driver.nodeID) errors.push(required(`spec.drivers[${at}].nodeID`));
+      else if (driver.nodeID.length > 256) errors.push(invalid(`spec.drivers[${at}].nodeID`, driver.nodeID, maxLength(256)));
+      if (drivers.findIndex((other) => other.name === driver.name) < at) errors.push(duplicate(`spec.drivers[${at}].name`, driver.name));
     });
     return errors;
   },

@@ -8,12 +8,15 @@ import { sameJson } from '../../validation/object-meta';
 import type { Mutable } from '../mutable';
 import { part } from '../mutable';
 import { structDiff } from '../../go-diff';
+import { goValue } from '../../go-values';
 import { validateNodeSelector } from '../pod/placement';
-import { validateHostPath, validateNFS, validateCSIDriverName, validateNoBacksteps } from '../pod/volumes';
+import { validatePersistentSource } from '../pod/volume-sources';
+import { dropAttributesClass } from './claim';
 import { accessModes } from './claim-spec';
 
 export const persistentVolume: Strategy = {
   validateName: subdomainName,
+  metaOnUpdate: ['whole', 'whole'],
   generation: false,
   default(draft) {
     const spec = part(draft, 'spec') as Mutable<PersistentVolumeSpec>;
@@ -23,13 +26,15 @@ export const persistentVolume: Strategy = {
   },
   prepareForCreate(draft, context) {
     draft.status = { phase: 'Pending', lastPhaseTransitionTime: context.now };
+    dropAttributesClass(draft);
   },
   prepareForUpdate(draft, old) {
     draft.status = (old as unknown as PersistentVolume).status;
+    dropAttributesClass(draft);
   },
   validate: (object) => validateVolume(object),
   validateUpdate(object, old) {
-    const errors: FieldErrors = validateVolume(object);
+    const errors: FieldErrors = [...validateVolume(object), ...validateVolume(object)];
     const now = (object as unknown as PersistentVolume).spec!;
     const was = (old as unknown as PersistentVolume).spec!;
     const source = (spec: PersistentVolumeSpec): Record<string, unknown> => Object.fromEntries(Object.entries(spec).filter(([name]) => sources.includes(name)));
@@ -37,7 +42,7 @@ export const persistentVolume: Strategy = {
       errors.push(forbiddenField('spec.persistentvolumesource', `spec.persistentvolumesource is immutable after creation\n${structDiff('core.PersistentVolumeSource', source(was), source(now))}`));
     }
     if (now.volumeMode !== was.volumeMode) errors.push(invalid('volumeMode', now.volumeMode ?? null, 'field is immutable'));
-    if (was.nodeAffinity && !sameJson(now.nodeAffinity, was.nodeAffinity)) errors.push(invalid('nodeAffinity', rendered('core.VolumeNodeAffinity{Required:(*core.NodeSelector)(0xc000000000)}'), 'field is immutable, except for updating from beta label to GA'));
+    if (was.nodeAffinity && !sameJson(now.nodeAffinity, was.nodeAffinity)) errors.push(invalid('nodeAffinity', now.nodeAffinity ? rendered(goValue('core.VolumeNodeAffinity', now.nodeAffinity)) : null, 'field is immutable, except for updating from beta label to GA'));
     return errors;
   },
   warnings(object) {
@@ -73,14 +78,15 @@ function validateVolume(object: Draft): FieldErrors {
   const modes: readonly string[] = spec.accessModes ?? [];
   if (modes.length === 0) errors.push(required('spec.accessModes'));
   for (const mode of modes) if (!accessModes.includes(mode)) errors.push(notSupported('spec.accessModes', mode, accessModes));
-  if (modes.includes('ReadWriteOncePod') && modes.length > 1) errors.push(forbiddenField('spec.accessModes', 'may not use ReadWriteOncePod with other access modes'));
+  if (modes.includes('ReadWriteOncePod') && modes.some((mode) => mode !== 'ReadWriteOncePod' && accessModes.includes(mode))) errors.push(forbiddenField('spec.accessModes', 'may not use ReadWriteOncePod with other access modes'));
   const capacity = Object.keys(spec.capacity ?? {});
   if (capacity.length === 0) errors.push(required('spec.capacity'));
-  if (spec.capacity?.storage === undefined || capacity.length > 1) errors.push(notSupported('spec.capacity', rendered(capacityText(spec.capacity)), ['storage']));
+  if (spec.capacity?.storage === undefined || capacity.length > 1) errors.push(notSupported('spec.capacity', rendered(goValue('core.ResourceList', spec.capacity)), ['storage']));
   for (const name of capacity.sort()) {
     const quantity = spec.capacity![name]!;
-    if (parseQuantity(quantity).nano < 0n) errors.push(invalid(`spec.capacity[${name}]`, canonicalQuantity(quantity), 'must be a valid resource quantity'));
-    if (parseQuantity(quantity).nano <= 0n) errors.push(invalid(`spec.capacity[${name}]`, canonicalQuantity(quantity), 'must be greater than zero'));
+    const { nano } = parseQuantity(quantity);
+    if (nano <= -1_000_000_000n) errors.push(invalid(`spec.capacity[${name}]`, nano / 1_000_000_000n, 'must be a valid resource quantity'));
+    if (nano <= 0n) errors.push(invalid(`spec.capacity[${name}]`, canonicalQuantity(quantity), 'must be greater than zero'));
   }
   const policy = spec.persistentVolumeReclaimPolicy as string | undefined;
   if (policy && !reclaimPolicies.includes(policy)) errors.push(notSupported('spec.persistentVolumeReclaimPolicy', policy, reclaimPolicies));
@@ -89,30 +95,19 @@ function validateVolume(object: Draft): FieldErrors {
     else errors.push(required('spec.nodeAffinity.required', 'must specify required node constraints'));
   }
   validateSource(spec, errors);
-  if (spec.hostPath?.path === '/' && policy === 'Recycle') errors.push(forbiddenField('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"));
+  if (/^\/+(\.?\/*)*$/.test(spec.hostPath?.path ?? '') && policy === 'Recycle') errors.push(forbiddenField('spec.persistentVolumeReclaimPolicy', "may not be 'recycle' for a hostPath mount of '/'"));
   if (spec.storageClassName) invalidEach(errors, 'spec.storageClassName', spec.storageClassName, dnsSubdomain(spec.storageClassName));
   const mode = spec.volumeMode as string | undefined;
   if (mode !== undefined && mode !== 'Filesystem' && mode !== 'Block') errors.push(notSupported('spec.volumeMode', mode, ['Block', 'Filesystem']));
   return errors;
 }
 
-const capacityText = (list: Readonly<Record<string, unknown>> | undefined): string => (list ? `core.ResourceList{${Object.keys(list).sort().map((name) => `${JSON.stringify(name)}:resource.Quantity{}`).join(', ')}}` : 'core.ResourceList(nil)');
-
 function validateSource(spec: PersistentVolumeSpec, errors: FieldErrors): void {
   const given = sources.filter((name) => (spec as unknown as Record<string, unknown>)[name] !== undefined);
   given.forEach((name, order) => {
-    const path = `spec.${name}`;
-    if (order > 0) return void errors.push(forbiddenField(path, 'may not specify more than 1 volume type'));
-    if (name === 'hostPath') validateHostPath(spec.hostPath, path, errors);
-    else if (name === 'nfs') validateNFS(spec.nfs, path, errors);
-    else if (name === 'local') {
-      if (!spec.local!.path) errors.push(required(`${path}.path`));
-      else validateNoBacksteps(spec.local!.path, `${path}.path`, errors);
-      if (!spec.nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
-    } else if (name === 'csi') {
-      validateCSIDriverName(spec.csi!.driver ?? '', `${path}.driver`, errors);
-      if (!spec.csi!.volumeHandle) errors.push(required(`${path}.volumeHandle`));
-    }
+    if (order > 0 && name !== 'flexVolume') return void errors.push(forbiddenField(`spec.${name === 'cephfs' ? 'cephFS' : name}`, 'may not specify more than 1 volume type'));
+    validatePersistentSource(name, (spec as unknown as Record<string, unknown>)[name], `spec.${name === 'gcePersistentDisk' ? 'persistentDisk' : name}`, errors);
+    if (name === 'local' && !spec.nodeAffinity) errors.push(required('spec.nodeAffinity', 'Local volume requires node affinity'));
     return undefined;
   });
   if (given.length === 0) errors.push(required('spec', 'must specify a volume type'));
