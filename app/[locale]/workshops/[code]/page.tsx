@@ -2,6 +2,7 @@ import { getTranslations, setRequestLocale } from 'next-intl/server';
 import type { Locale } from '../../../../components/i18n/routing';
 import { SiteHeader } from '../../../../components/site/site-header';
 import { Board, type BoardLesson } from '../../../../components/workshop/board';
+import { WorkshopResults } from '../../../../components/workshop/results';
 import styles from '../../../../components/workshop/workshop.module.css';
 import { listCourse } from '../../../../server/content';
 import { getViewer } from '../../../../server/viewer';
@@ -22,7 +23,7 @@ export default async function BoardPage({ params }: { params: Promise<{ locale: 
     <>
       <SiteHeader viewer={viewer} />
       <main id="content" tabIndex={-1} className={styles.page}>
-        {board && lessons ? <Board start={board} lessons={lessons} /> : <><h1>{t('title')}</h1><p className={styles.lead}>{t('notYours')}</p></>}
+        {board && lessons ? <><Board start={board} lessons={lessons} /><WorkshopResults code={board.code} title={board.title} lessons={lessons} /></> : <><h1>{t('title')}</h1><p className={styles.lead}>{t('notYours')}</p></>}
       </main>
     </>
   );
