@@ -31,7 +31,7 @@ kubectl wait --for=condition=Ready pod --all --timeout=60s`,
         vi: 'Nhờ cụm chạy một `redis:7`, trong Pod tên `solo`.',
       },
       goal: [
-        { kind: 'object', resource: 'pods', name: 'solo', where: [{ path: 'spec.containers[0].image', matches: '^(docker\\.io/library/)?redis:7$' }, { path: 'spec.containers', length: 1 }] },
+        { kind: 'object', resource: 'pods', name: 'solo', where: [{ path: 'spec.containers[0].image', equals: 'redis:7' }, { path: 'spec.containers', length: 1 }] },
         { kind: 'ready', name: 'solo' },
       ],
       hints: [
