@@ -95,7 +95,7 @@ export default defineLab({
       setup: 'kubectl run web --image=nginx:1.27; kubectl run left-1 --image=nginx:1.27; kubectl run left-2 --image=nginx:1.27',
       goal: [
         { kind: 'ready', name: 'web' },
-        { kind: 'object', resource: 'pods', where: [], count: { min: 1, max: 1 }, say: { en: 'More Pods than web are still in the namespace.', vi: 'Trong namespace vẫn còn Pod khác ngoài web.' } },
+        { kind: 'object', resource: 'pods', where: [], count: { max: 1 }, say: { en: 'More Pods than web are still in the namespace.', vi: 'Trong namespace vẫn còn Pod khác ngoài web.' } },
       ],
       hints: [
         { en: '`kubectl get pods` lists what is left; `delete pod` takes several names at once.', vi: '`kubectl get pods` liệt kê những gì còn lại; `delete pod` nhận được nhiều tên một lúc.' },
