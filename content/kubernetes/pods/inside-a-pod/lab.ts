@@ -112,7 +112,8 @@ export default defineLab({
         vi: 'Tạo một Pod tên `pair` gồm hai container. `web` chạy `nginx:alpine`; container kia (image tùy bạn) đặt tệp `greeting.txt` chứa chữ hello vào chỗ nginx phục vụ. Khi đó `http://localhost/greeting.txt` sẽ trả lời ở bên trong Pod.',
       },
       goal: [
-        { kind: 'object', resource: 'pods', name: 'pair', where: [{ path: 'spec.containers', length: 2 }, { path: 'spec.containers[name=web].image', equals: 'nginx:alpine' }] },
+        { kind: 'object', resource: 'pods', name: 'pair', where: [{ path: 'spec', matches: '("image":.*){2}' }], say: { en: 'Pod pair has no second container yet.', vi: 'Pod pair chưa có container thứ hai.' } },
+        { kind: 'object', resource: 'pods', name: 'pair', where: [{ path: 'spec.containers[name=web].image', equals: 'nginx:alpine' }], say: { en: 'Pod pair has no container web from nginx:alpine yet.', vi: 'Pod pair chưa có container web từ nginx:alpine.' } },
         { kind: 'ready', name: 'pair' },
         { kind: 'http', from: { pod: 'pair' }, url: 'http://localhost/greeting.txt', matches: 'hello' },
       ],
@@ -131,7 +132,7 @@ export default defineLab({
       }],
       wrong: [
         { name: 'nginx mounts it elsewhere', commands: pair('/work', '/data'), says: { en: 'localhost/greeting', vi: 'localhost/greeting' } },
-        { name: 'two Pods', commands: 'kubectl run pair --image=nginx:alpine; kubectl run writer --image=busybox:1.36 -- sh -c "echo hello > /greeting.txt; sleep 3600"', says: { en: 'containers should have 2', vi: 'containers cần có 2' } },
+        { name: 'two Pods', commands: 'kubectl run pair --image=nginx:alpine; kubectl run writer --image=busybox:1.36 -- sh -c "echo hello > /greeting.txt; sleep 3600"', says: { en: 'no second container', vi: 'chưa có container thứ hai' } },
         { name: 'the writer ends', commands: pair('/work', '/usr/share/nginx/html').replace('; sleep 3600', '; exit 1').replace('--timeout=60s', '--timeout=10s'), says: { en: 'ready|answer', vi: 'sẵn sàng|trả lời' } },
       ],
     },
