@@ -185,7 +185,9 @@ export default defineLab({
         vi: '`sensor.yaml` mô tả một Pod có chương trình ghi `temp=21` vào `/data/raw`. Bên thu thập lại muốn đọc `temperature_celsius 21` ở `http://localhost/metrics`. Hãy thêm container thứ ba, một adapter, dịch đi dịch lại liên tục, rồi chạy Pod `sensor`. Chương trình và máy chủ web giữ nguyên.',
       },
       goal: [
-        { kind: 'object', resource: 'pods', name: 'sensor', where: [{ path: 'spec.containers', length: 3 }, { path: 'spec.containers[name=main].command[2]', matches: 'temp=21 > /data/raw' }] },
+        { kind: 'object', resource: 'pods', name: 'sensor', where: [{ path: 'spec.containers[name=main].command[2]', equals: 'while true; do echo temp=21 > /data/raw; sleep 2; done' }, { path: 'spec.containers[name=web].image', equals: 'nginx:alpine' }, { path: 'spec.containers[name=web].command', exists: false }] },
+        // A sidecar under initContainers is as right as a third entry of containers.
+        { kind: 'object', resource: 'pods', name: 'sensor', where: [{ path: 'spec', matches: '("image":.*){3}' }], say: { en: 'Pod sensor has no third container yet.', vi: 'Pod sensor chưa có container thứ ba.' } },
         { kind: 'ready', name: 'sensor' },
         { kind: 'http', from: { pod: 'sensor' }, url: 'http://localhost/metrics', matches: '^temperature_celsius 21\\s*$' },
       ],
@@ -201,7 +203,7 @@ export default defineLab({
       },
       alternatives: [{ name: 'with cut and echo', commands: apply(sensor(adapter('echo temperature_celsius $(cut -d= -f2 /data/raw) > /out/metrics'))) }],
       wrong: [
-        { name: 'as it was', commands: 'kubectl apply -f sensor.yaml', says: { en: 'containers should have 3', vi: 'containers cần có 3' } },
+        { name: 'as it was', commands: 'kubectl apply -f sensor.yaml', says: { en: 'no third container', vi: 'chưa có container thứ ba' } },
         { name: 'copied, not translated', commands: apply(sensor(adapter('cp /data/raw /out/metrics'))), says: { en: 'not with what is wanted', vi: 'chưa đúng nội dung' } },
         { name: 'the adapter mounts only one volume', commands: apply(sensor(adapter("sed 's/temp=/temperature_celsius /' /data/raw > /out/metrics", '{name: data, mountPath: /data}'))), says: { en: 'localhost/metrics|ready', vi: 'localhost/metrics|sẵn sàng' } },
         { name: 'translated once, then it ends', commands: apply(sensor(adapter("sed 's/temp=/temperature_celsius /' /data/raw > /out/metrics").replace('while true; do ', '').replace('; sleep 2; done', '; exit 1'))), says: { en: 'ready', vi: 'sẵn sàng' } },
