@@ -75,7 +75,7 @@ export default defineLab({
         vi: 'Viết manifest `web.yaml` rồi tạo từ đó Pod `web`: một container từ `nginx:1.27` có khai báo cổng 80, và nhãn `app: shop` trên Pod.',
       },
       goal: [
-        { kind: 'file', path: 'web.yaml', matches: '^kind: Pod' },
+        { kind: 'file', path: 'web.yaml', matches: '^\\s*"?kind"?: *"?Pod' },
         { kind: 'object', resource: 'pods', name: 'web', where: [{ path: 'metadata.labels.app', equals: 'shop' }, { path: 'spec.containers[0].image', equals: 'nginx:1.27' }, { path: 'spec.containers[0].ports[0].containerPort', equals: 80 }] },
         { kind: 'ready', name: 'web' },
       ],
