@@ -39,7 +39,7 @@ export default defineLab({
       },
       goal: [
         { kind: 'object', resource: 'pods', name: 'caught', where: [{ path: 'spec.containers[0].image', equals: 'redis:7' }] },
-        { kind: 'file', path: 'request.txt', matches: 'verb="POST" url="[^"]*/namespaces/default/pods[^"]*" status="201 Created"', say: { en: 'request.txt does not hold the POST for the Pod with its answer 201 Created.', vi: 'request.txt chưa có yêu cầu POST tạo Pod cùng câu trả lời 201 Created.' } },
+        { kind: 'file', path: 'request.txt', matches: 'verb="POST" url="[^"]*/namespaces/default/pods[^"]*"[\\s\\S]*?status="201 Created"', say: { en: 'request.txt does not hold the POST for the Pod with its answer 201 Created.', vi: 'request.txt chưa có yêu cầu POST tạo Pod cùng câu trả lời 201 Created.' } },
       ],
       hints: [
         { en: 'With `-v=6` kubectl writes about its requests.', vi: 'Thêm `-v=6`, kubectl sẽ kể về các yêu cầu của nó.' },
