@@ -110,7 +110,7 @@ export default defineLab({
       ],
       holdSeconds: 5,
       hints: [
-        { en: 'What a program says before it dies stands in its log. `--previous` shows the run before this one.', vi: 'Lời cuối của chương trình nằm trong nhật ký. `--previous` cho xem lần chạy trước.' },
+        { en: 'What a program says before it dies stands in its log: `kubectl logs worker`. When a new run has already begun, `--previous` shows the one before.', vi: 'Lời cuối của chương trình nằm trong nhật ký: `kubectl logs worker`. Nếu lần chạy mới đã bắt đầu, `--previous` cho xem lần trước đó.' },
         { en: 'Exit code 127 (in `kubectl describe`) is a shell\'s way of saying: no such command.', vi: 'Mã thoát 127 (trong `kubectl describe`) là cách shell nói: không có lệnh đó.' },
         { en: 'The command of a Pod cannot be changed: delete the Pod and run it again, with `sleep` spelt right.', vi: 'Không đổi được câu lệnh của Pod: xóa Pod rồi chạy lại, viết cho đúng `sleep`.' },
       ],
@@ -133,7 +133,9 @@ export default defineLab({
         vi: 'Chạy Pod `shop` từ `nginx:1.27`, chỉ được coi là sẵn sàng khi `http://…:80/warm.html` trả lời. Rồi làm cho nó sẵn sàng mà không đụng đến probe.',
       },
       goal: [
-        { kind: 'object', resource: 'pods', name: 'shop', where: [{ path: 'spec.containers[0].image', equals: 'nginx:1.27' }, { path: 'spec.containers[0].readinessProbe.httpGet.path', matches: '^/?warm\\.html$' }, { path: 'spec.containers[0].readinessProbe.httpGet.port', equals: 80 }] },
+        { kind: 'object', resource: 'pods', name: 'shop', where: [{ path: 'spec.containers[0].image', equals: 'nginx:1.27' }, ] },
+        // By port number, by its name, or by a command that asks.
+        { kind: 'object', resource: 'pods', name: 'shop', where: [{ path: 'spec.containers[0].readinessProbe', matches: '^(?=.*warm\\.html)(?!.*"port":(?!80\\D|"))' }], say: { en: 'The container of shop has no readiness probe that asks for /warm.html on port 80.', vi: 'Container của shop chưa có readiness probe hỏi /warm.html ở cổng 80.' } },
         { kind: 'ready', name: 'shop' },
       ],
       hints: [
@@ -148,9 +150,9 @@ export default defineLab({
       alternatives: [{ name: 'a manifest of one\'s own', commands: `${apply(probed('shop', '/warm.html'))}sleep 3\nkubectl exec shop -- sh -c 'echo yes > /usr/share/nginx/html/warm.html'` }],
       wrong: [
         { name: 'the page is missing', commands: apply(probed('shop', '/warm.html')), says: { en: '0 of 1 pod shop ready', vi: '0 trên 1 pod shop' } },
-        { name: 'a probe that always passes', commands: apply(probed('shop', '/')), says: { en: 'readinessProbe', vi: 'readinessProbe' } },
-        { name: 'a wrong port', commands: `${apply(probed('shop', '/warm.html', 8080))}sleep 3\nkubectl exec shop -- touch /usr/share/nginx/html/warm.html`, says: { en: 'port', vi: 'port' } },
-        { name: 'no probe', commands: 'kubectl run shop --image=nginx:1.27', says: { en: 'readinessProbe', vi: 'readinessProbe' } },
+        { name: 'a probe that always passes', commands: apply(probed('shop', '/')), says: { en: 'no readiness probe that asks', vi: 'chưa có readiness probe hỏi' } },
+        { name: 'a wrong port', commands: `${apply(probed('shop', '/warm.html', 8080))}sleep 3\nkubectl exec shop -- touch /usr/share/nginx/html/warm.html`, says: { en: 'on port 80', vi: 'ở cổng 80' } },
+        { name: 'no probe', commands: 'kubectl run shop --image=nginx:1.27', says: { en: 'no readiness probe', vi: 'chưa có readiness probe' } },
       ],
     },
     {
@@ -161,7 +163,7 @@ export default defineLab({
         vi: 'Chương trình trong `hang.yaml` chỉ làm việc khi còn tệp `/tmp/alive`. Sau 15 giây nó mất tệp và treo vĩnh viễn. Hãy chạy Pod `hang` sao cho cụm tự nhận ra và tự khởi động lại container. Giữ nguyên câu lệnh.',
       },
       goal: [
-        { kind: 'object', resource: 'pods', name: 'hang', where: [{ path: 'spec.containers[0].livenessProbe', exists: true }], say: { en: 'The container of hang has no liveness probe.', vi: 'Container của hang chưa có liveness probe.' } },
+        { kind: 'object', resource: 'pods', name: 'hang', where: [{ path: 'spec.containers[0].livenessProbe.exec.command', matches: '/tmp/alive' }], say: { en: 'The container of hang has no liveness probe that looks for /tmp/alive.', vi: 'Container của hang chưa có liveness probe tìm tệp /tmp/alive.' } },
         { kind: 'object', resource: 'pods', name: 'hang', where: [{ path: 'spec.containers[0].command[2]', matches: 'rm /tmp/alive' }] },
         { kind: 'object', resource: 'pods', name: 'hang', where: [{ path: 'status.containerStatuses[0].restartCount', atLeast: 1 }, { path: 'status.containerStatuses[0].lastState.terminated.exitCode', not: 0 }], say: { en: 'The container of hang has not been restarted by its probe yet.', vi: 'Container của hang chưa được probe khởi động lại lần nào.' } },
       ],
@@ -179,6 +181,7 @@ export default defineLab({
         { name: 'without a probe', commands: 'kubectl apply -f hang.yaml', waitSeconds: 60, says: { en: 'no liveness probe', vi: 'chưa có liveness probe' } },
         { name: 'a readiness probe', commands: apply(hang(liveness('[cat, /tmp/alive]').replace('liveness', 'readiness'))), waitSeconds: 60, says: { en: 'no liveness probe', vi: 'chưa có liveness probe' } },
         { name: 'a probe that always passes', commands: apply(hang(liveness('["true"]'))), waitSeconds: 60, says: { en: 'not been restarted', vi: 'chưa được probe khởi động lại' } },
+        { name: 'a probe that nobody can answer', commands: apply(hang('    livenessProbe:\n      tcpSocket: {port: 80}\n      periodSeconds: 2\n')), waitSeconds: 60, says: { en: 'looks for /tmp/alive', vi: 'tìm tệp /tmp/alive' } },
       ],
     },
     {
