@@ -70,7 +70,7 @@ export default defineLab({
         vi: 'Chạy Pod `door` từ `nginx:1.27`, khi bị xóa thì chạy `sleep 10` trước rồi nginx mới được yêu cầu dừng. Cho nó ân hạn từ 30 giây trở lên để sau đó nginx vẫn còn thời gian.',
       },
       goal: [
-        { kind: 'object', resource: 'pods', name: 'door', where: [{ path: 'spec.containers[0].lifecycle.preStop', matches: 'sleep.*10|"sleep":\\{"seconds":10\\}' }], say: { en: 'Pod door has no preStop hook that sleeps for 10 seconds.', vi: 'Pod door chưa có hook preStop ngủ 10 giây.' } },
+        { kind: 'object', resource: 'pods', name: 'door', where: [{ path: 'spec.containers[0].lifecycle.preStop', matches: 'sleep[^0-9]*10(?![0-9])' }], say: { en: 'Pod door has no preStop hook that sleeps for 10 seconds.', vi: 'Pod door chưa có hook preStop ngủ 10 giây.' } },
         { kind: 'object', resource: 'pods', name: 'door', where: [{ path: 'spec.terminationGracePeriodSeconds', atLeast: 30 }] },
         { kind: 'ready', name: 'door' },
       ],
