@@ -9,7 +9,7 @@ export interface GoalResult {
   readonly met: boolean;
   /** Share of predicates that hold, 0 to 1: the partial credit. */
   readonly credit: number;
-  /** One line a predicate: what holds, or what is still missing. */
+  /** What holds and what is still missing, a line each. */
   readonly items: readonly { readonly met: boolean; readonly text: string }[];
 }
 
@@ -21,7 +21,9 @@ export function evaluateGoal(goal: readonly Predicate[], facts: Facts, locale: L
     return { met: false, text: predicate.say?.[locale] ?? missing };
   });
   const met = items.filter((item) => item.met).length;
-  return { met: met === items.length, credit: met / items.length, items };
+  // Two predicates on one object that is not there miss the same thing: it is said once.
+  const said = items.filter((item, at) => item.met || items.findIndex((other) => other.text === item.text) === at);
+  return { met: met === items.length, credit: met / items.length, items: said };
 }
 
 /** What is missing, or undefined when the predicate holds. */
@@ -61,12 +63,12 @@ function judgeObject(p: Extract<Predicate, { kind: 'object' }>, facts: Facts, sa
   if (max !== undefined && passing.length > max) return say.tooMany(what, passing.length, max);
   const min = p.count?.min ?? (max !== undefined ? 0 : 1);
   if (passing.length >= min) return undefined;
-  if (candidates.length === 0) return say.noObject(what, p.allNamespaces || clusterScoped(p.resource) ? undefined : namespace);
+  if (candidates.length === 0) return say.noObject(what, p.allNamespaces || clusterScoped(p.resource) ? undefined : namespace, p.name === undefined);
   if (min > 1) return say.tooFew(what, passing.length, min);
   // The candidate that is closest to what is wanted tells most.
   const closest = [...candidates].sort((a, b) => failures(a, p.where) - failures(b, p.where))[0]!;
   const failed = p.where.find((test) => !holds(closest, test))!;
-  return say.field(`${what}${p.name ? '' : ` (${closest.metadata.name})`}`, failed, show(readPath(closest, failed.path)));
+  return say.field(`${what}${p.name ? '' : ` (${closest.metadata.name})`}`, failed, found(closest, failed));
 }
 
 function judgeAbsent(p: Extract<Predicate, { kind: 'absent' }>, facts: Facts, say: Words): string | undefined {
@@ -77,7 +79,7 @@ function judgeAbsent(p: Extract<Predicate, { kind: 'absent' }>, facts: Facts, sa
 
 function judgeReady(p: Extract<Predicate, { kind: 'ready' }>, facts: Facts, say: Words): string | undefined {
   const pods = (facts.list('pods', p.namespace ?? 'default', p.cluster) ?? []).filter((pod) => (p.name === undefined || pod.metadata.name === p.name) && carries(pod, p.labels) && !pod.metadata.deletionTimestamp);
-  if (pods.length === 0) return say.noObject(subject(p), p.namespace ?? 'default');
+  if (pods.length === 0) return say.noObject(subject(p), p.namespace ?? 'default', p.name === undefined);
   const ready = pods.filter(isReady).length;
   if (ready < p.min) return say.notReady(subject(p), ready, p.min, [...new Set(pods.filter((pod) => !isReady(pod)).map(podState))].slice(0, 3).join(', '));
   return p.max !== undefined && ready > p.max ? say.tooManyReady(subject(p), ready, p.max) : undefined;
@@ -150,7 +152,7 @@ function carries(object: FactObject, labels: Readonly<Record<string, string>> | 
 const failures = (object: FactObject, where: readonly FieldTest[]): number => where.filter((test) => !holds(object, test)).length;
 
 function holds(object: FactObject, test: FieldTest): boolean {
-  const value = readPath(object, test.path);
+  const value = asMeant(test.path, readPath(object, test.path));
   if ('equals' in test) return value === test.equals;
   if ('not' in test) return value !== test.not;
   if ('matches' in test) return value !== undefined && new RegExp(test.matches).test(typeof value === 'string' ? value : JSON.stringify(value));
@@ -159,6 +161,15 @@ function holds(object: FactObject, test: FieldTest): boolean {
   if ('includes' in test) return Array.isArray(value) ? value.includes(test.includes) : typeof value === 'object' && value !== null && String(test.includes) in value;
   if ('length' in test) return value !== null && typeof value === 'object' ? Object.keys(value).length === test.length : test.length === 0 && value === undefined;
   return (value !== undefined && value !== null) === test.exists;
+}
+
+/** Docker Hub is the registry of an image that names none: `docker.io/library/nginx:1.27` is `nginx:1.27`. */
+const asMeant = (path: string, value: unknown): unknown => (path.endsWith('.image') && typeof value === 'string' ? value.replace(/^(index\.)?docker\.io\/(library\/)?/, '') : value);
+
+/** What a failed test found: of a list that is too long or too short, its length. */
+function found(object: FactObject, test: FieldTest): string {
+  const value = readPath(object, test.path);
+  return show('length' in test && typeof value === 'object' && value !== null ? Object.keys(value).length : value);
 }
 
 const show = (value: unknown): string => {

@@ -4,7 +4,7 @@ import type { Locale } from '../text';
 /** The sentences that say what is still missing, in terms of the cluster. */
 export interface Words {
   unknownResource(resource: string): string;
-  noObject(what: string, namespace: string | undefined): string;
+  noObject(what: string, namespace: string | undefined, several: boolean): string;
   wrongNamespace(what: string, found: string, wanted: string): string;
   field(what: string, test: FieldTest, actual: string): string;
   tooFew(what: string, have: number, want: number): string;
@@ -46,7 +46,7 @@ const operator = (test: FieldTest, locale: Locale): string => {
 export const words: Record<Locale, Words> = {
   en: {
     unknownResource: (resource) => `The cluster does not know the resource ${resource} yet.`,
-    noObject: (what, ns) => `There is no ${what}${ns ? ` in namespace ${ns}` : ''} yet.`,
+    noObject: (what, ns, several) => `There ${several ? 'are' : 'is'} no ${what}${ns ? ` in namespace ${ns}` : ''} yet.`,
     wrongNamespace: (what, found, wanted) => `There is ${what}, but in namespace ${found}; it is wanted in ${wanted}.`,
     field: (what, test, actual) => `${what}: ${test.path} ${operator(test, 'en')}; now it is ${actual}.`,
     tooFew: (what, have, want) => `${have} of ${want} ${what} so far.`,
