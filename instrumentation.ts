@@ -1,7 +1,8 @@
-/** Runs once when the server starts: a database that cannot be brought up to date stops it with a clear message. */
+/** Runs once when the server starts. A database that cannot be brought up to date stops it with a clear message. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME !== 'nodejs') return;
-  const { migrate } = await import('./server/migrate');
+  const [{ migrate }, { markClientAddresses }] = await Promise.all([import('./server/migrate'), import('./server/client-address')]);
+  markClientAddresses();
   try {
     await migrate();
   } catch (error) {

@@ -3,6 +3,7 @@ import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { nextCookies } from 'better-auth/next-js';
 import { anonymous } from 'better-auth/plugins';
+import { CLIENT_ADDRESS } from './client-address';
 import { database } from './database';
 import { authSecret, baseUrl } from './environment';
 import { mergeProgress } from './progress';
@@ -43,7 +44,7 @@ function createAuth() {
       cookiePrefix: 'podlab',
       useSecureCookies: baseUrl().startsWith('https://'),
       defaultCookieAttributes: { sameSite: 'lax', httpOnly: true },
-      ipAddress: { ipAddressHeaders: ['x-forwarded-for'] },
+      ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS] },
     },
     telemetry: { enabled: false },
     plugins: [

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { isLocale, type Locale } from '../curriculum/text';
 import { access, newSeats, type RouteName } from './access';
+import { CLIENT_ADDRESS } from './client-address';
 import { baseUrl } from './environment';
 import { countAttempt, refuseAbove } from './rate-limit';
 import { Refusal, refusalTexts } from './refusal';
@@ -78,7 +79,7 @@ async function readJson(request: Request): Promise<unknown> {
 }
 
 function clientAddress(request: Request): string {
-  return request.headers.get('x-forwarded-for')?.split(',')[0]?.trim() ?? 'local';
+  return request.headers.get(CLIENT_ADDRESS) ?? 'local';
 }
 
 function localeOf(request: Request): Locale {
