@@ -3,7 +3,8 @@ import { createServer as createPlainServer } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { ANONYMOUS, type ApiServer } from '../engine/apiserver';
 import { readProtobuf } from '../engine/apiserver/protobuf-body';
-import { readYamlBody } from '../engine/apiserver/yaml-body';
+import { yamlBodies } from '../engine/apiserver/yaml-body';
+import { parseYaml } from '../engine/kubectl/yaml/parse';
 import type { EventQueueClock } from '../engine/runtime/clock';
 import type { UserInfo } from '../engine/api/transport';
 import { createAuthority } from './serve/certificates';
@@ -36,7 +37,7 @@ export async function serve(cluster: { readonly apiserver: ApiServer; readonly c
   const certificate = authority.server(['localhost', 'kubernetes', 'kubernetes.default', 'kubernetes.default.svc', 'control-plane'], ['127.0.0.1', '10.96.0.1', '172.30.0.10']);
   const client = authority.client(ADMIN.name, ADMIN.groups);
   const around = new WallClockDriver(cluster.clock);
-  cluster.apiserver.formats = { yaml: readYamlBody, protobuf: readProtobuf };
+  cluster.apiserver.formats = { yaml: yamlBodies(parseYaml), protobuf: readProtobuf };
   const descriptions = loadDescriptions();
   const door: DoorOptions = { transport: cluster.apiserver, around, anonymous: ANONYMOUS, ...(descriptions ? { descriptions } : {}) };
   const server = createServer({ key: certificate.key, cert: certificate.certificate, ca: authority.certificate, requestCert: true, rejectUnauthorized: false, ALPNProtocols: ['http/1.1'] }, httpDoor(door));

@@ -1,4 +1,5 @@
 import { decodeBase64 } from './../runtime/bytes';
+import { jsonKind } from './go-json';
 import { canonicalQuantity, QuantityError } from './quantity';
 import type { Schema } from './schema';
 import { isSealedAs } from './seal';
@@ -52,7 +53,7 @@ class Decoder {
         return typeof value === 'string' ? value : this.#wrong(schema, value);
       case 'integer':
         if (typeof value !== 'number') return this.#wrong(schema, value);
-        if (!Number.isInteger(value) || (schema.format === 'int32' && (value > 2147483647 || value < -2147483648))) return this.#wrong(schema, value, `number ${value}`);
+        if (!Number.isInteger(value) || (schema.format === 'int32' && !isInt32(value))) return this.#wrong(schema, value, `number ${value}`);
         return value;
       case 'number':
         return typeof value === 'number' ? value : this.#wrong(schema, value);
@@ -66,7 +67,8 @@ class Decoder {
       case 'bytes':
         return this.#bytes(schema, value);
       case 'intOrString':
-        return typeof value === 'string' || typeof value === 'number' ? value : this.#fail(`json: cannot unmarshal ${jsonKind(value)} into Go value of type int32`);
+        if (typeof value === 'string' || (Number.isInteger(value) && isInt32(value as number))) return value;
+        return this.#fail(`json: cannot unmarshal ${typeof value === 'number' ? `number ${value}` : jsonKind(value)} into Go value of type int32`);
       default:
         return copyJson(value);
     }
@@ -169,10 +171,7 @@ class Decoder {
 
 const BAD_QUANTITY = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
-function jsonKind(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return typeof value === 'boolean' ? 'bool' : typeof value;
-}
+const isInt32 = (value: number): boolean => value <= 2147483647 && value >= -2147483648;
 
 /** What a null item of a list becomes. */
 function zeroValue(schema: Schema): unknown {

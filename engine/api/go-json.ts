@@ -2,6 +2,12 @@ import { quote } from './field-errors';
 
 /** Decoded JSON (Go's interface{} values) as messages print it. */
 
+/** What the decoder calls a value. */
+export function jsonKind(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
 /** %v. */
 export function goPlain(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goPlain).join(' ')}]`;

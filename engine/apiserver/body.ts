@@ -1,10 +1,12 @@
 import { decode } from '../api/decode';
+import { jsonKind } from '../api/go-json';
+import { jsonComplaint } from '../api/go-json-syntax';
 import { duplicateMembers } from '../api/json-duplicates';
 import type { Draft, KindRecord } from '../api/kind';
 import { apiVersionOf, type KindRegistry } from '../api/registry';
 import type { Schema } from '../api/schema';
 import { badRequest, failure, StatusError } from '../api/status';
-import { decodeUtf8 } from '../runtime/bytes';
+import { decodeUtf8, encodeUtf8 } from '../runtime/bytes';
 import type { RequestContext } from './request-context';
 
 /** Limits of one request, as the real server's: 3 MB of body, and of nesting. */
@@ -28,13 +30,13 @@ export interface BodyFormats {
 /** The body of a request as JSON, whatever its media type. `expected` is the kind that messages name. */
 export function readBody(context: RequestContext, registry: KindRegistry, expected: string, formats: BodyFormats): unknown {
   const { body } = context.request;
-  if (!body) throw unrecognized(expected, 'unexpected end of JSON input', '<empty>');
+  if (!body) throw unparsed(expected, 'unexpected end of JSON input', '');
   if ('object' in body) return body.object;
   if (body.bytes.length > BODY_LIMIT) throw failure(413, 'RequestEntityTooLarge', `Request entity too large: limit is ${BODY_LIMIT}`);
   const type = mediaType(context);
   let value: unknown;
   if (type === 'application/vnd.kubernetes.protobuf') value = formats.protobuf ? formats.protobuf(body.bytes) : fail415('protobuf');
-  else if (type === 'application/yaml') value = readYaml(context, formats, body.bytes, (why) => `the object provided is unrecognized (must be of type ${expected}): error converting YAML to JSON: yaml: ${why}`);
+  else if (type === 'application/yaml') value = readYaml(context, formats, body.bytes, (why) => unrecognized(expected, `error converting YAML to JSON: yaml: ${why}`, decodeUtf8(body.bytes)));
   else if (type === 'application/json' || type === '' || type === 'application/x-www-form-urlencoded') value = readJson(context, decodeUtf8(body.bytes), expected);
   else throw unsupported();
   if (deeperThan(value, NESTING_LIMIT)) throw badRequest(`${expected} in version "v1" cannot be handled as a ${expected}: nesting is deeper than ${NESTING_LIMIT}`);
@@ -50,44 +52,13 @@ function unsupported(): Error {
 }
 
 function readJson(context: RequestContext, text: string, expected: string): unknown {
-  if (text.trim() === '') throw unrecognized(expected, 'unexpected end of JSON input', text || '<empty>');
   try {
     const value = JSON.parse(text) as unknown;
     if (context.query('fieldValidation') !== 'Ignore') context.duplicates = duplicateMembers(text).map((path) => `duplicate field "${path}"`);
     return value;
   } catch {
-    throw unrecognized(expected, jsonComplaint(text), text.slice(0, 512));
+    throw unparsed(expected, jsonComplaint(text), text);
   }
-}
-
-/** A JSON syntax error in Go's words: where the text stops being JSON. */
-export function jsonComplaint(text: string): string {
-  // The shortest prefix that no JSON text starts with ends with the offending character.
-  let depth = '';
-  let inString = false;
-  let expectKey = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at]!;
-    if (inString) {
-      if (letter === '\\') at += 1;
-      else if (letter === '"') inString = false;
-      continue;
-    }
-    if (/\s/.test(letter)) continue;
-    if (letter === '"') {
-      inString = true;
-      expectKey = false;
-    } else if (letter === '{' || letter === '[') {
-      depth += letter;
-      expectKey = letter === '{';
-    } else if (letter === '}' || letter === ']') depth = depth.slice(0, -1);
-    else if (letter === ',') expectKey = depth.endsWith('{');
-    else if (letter !== ':' && (expectKey || !/[-0-9tfn]/.test(letter))) {
-      if (expectKey) return `invalid character '${letter}' looking for beginning of object key string`;
-      if (!/[a-zA-Z0-9.+]/.test(letter) || !/[-0-9a-zA-Z.+]/.test(text[at - 1] ?? '')) return `invalid character '${letter}' looking for beginning of value`;
-    }
-  }
-  return 'unexpected end of JSON input';
 }
 
 /** YAML as sigs.k8s.io/yaml reads it; `complaint` words the refusal of a text that is none. */
@@ -107,8 +78,18 @@ function fail415(form: string): never {
   throw failure(415, 'UnsupportedMediaType', `not simulated: bodies in ${form} here; send JSON`, {});
 }
 
-function unrecognized(expected: string, why: string, text: string): Error {
-  return badRequest(`the object provided is unrecognized (must be of type ${expected}): couldn't get version/kind; json parse error: ${why} (${text})`);
+const SUMMARY_LENGTH = 30;
+
+/** A refusal of a body before its kind is known; it quotes the beginning, in hexadecimal where that is no JSON object. */
+function unrecognized(expected: string, why: string, text: string): string {
+  const bytes = encodeUtf8(text);
+  const start = bytes.subarray(0, SUMMARY_LENGTH);
+  const shown = text.startsWith('{') ? decodeUtf8(start) : [...start].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `the object provided is unrecognized (must be of type ${expected}): ${why} (${shown || '<empty>'}${bytes.length > SUMMARY_LENGTH ? ' ...' : ''})`;
+}
+
+function unparsed(expected: string, why: string, text: string): Error {
+  return badRequest(unrecognized(expected, `couldn't get version/kind; json parse error: ${why}`, text));
 }
 
 /** Refuses a patch that is nested more deeply than any object may be. */
@@ -137,10 +118,9 @@ export interface Expected {
  * refused, unknown fields dropped and, as fieldValidation asks, refused, warned of or ignored.
  */
 export function decodeObject(context: RequestContext, registry: KindRegistry, expected: Expected, value: unknown): Draft {
-  if (value === null || typeof value !== 'object' || Array.isArray(value)) throw badRequest(`the object provided is unrecognized (must be of type ${expected.kind}): couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (${JSON.stringify(value)?.slice(0, 64)})`);
-  const input = value as { apiVersion?: unknown; kind?: unknown };
+  const input = typeMeta(expected, value ?? {});
   checkType(registry, expected, input);
-  const read = decode(expected.schema, value);
+  const read = decode(expected.schema, value ?? {});
   const as = (why: string): Error => badRequest(`${expected.kind} in version "${expected.version}" cannot be handled as a ${expected.kind}: ${why}`);
   if (read.error) throw as(read.error);
   const complaints = context.duplicates.length ? [...context.duplicates, ...read.unknown] : read.unknown;
@@ -154,19 +134,32 @@ export function decodeObject(context: RequestContext, registry: KindRegistry, ex
   return { kind: expected.kind, apiVersion: apiVersionOf(expected), metadata: (metadata ?? {}) as Draft['metadata'], ...fields };
 }
 
-function checkType(registry: KindRegistry, expected: Expected, input: { apiVersion?: unknown; kind?: unknown }): void {
+/** The two fields that say what a body is; nothing at all is an empty object. */
+function typeMeta(expected: Expected, value: unknown): { readonly apiVersion?: string; readonly kind?: string } {
+  const json = (): string => JSON.stringify(value);
+  if (typeof value !== 'object' || Array.isArray(value)) throw unparsed(expected.kind, `json: cannot unmarshal ${jsonKind(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`, json());
+  for (const name of ['apiVersion', 'kind'] as const) {
+    const member = (value as Record<string, unknown>)[name] ?? '';
+    if (typeof member !== 'string') throw unparsed(expected.kind, `json: cannot unmarshal ${jsonKind(member)} into Go struct field .${name} of type string`, json());
+  }
+  const input = value as { apiVersion?: string; kind?: string };
+  if (input.apiVersion && input.apiVersion.split('/').length > 2) throw badRequest(unrecognized(expected.kind, `unexpected GroupVersion string: ${input.apiVersion}`, json()));
+  return input;
+}
+
+function checkType(registry: KindRegistry, expected: Expected, input: { readonly apiVersion?: string; readonly kind?: string }): void {
   const apiVersion = input.apiVersion || apiVersionOf(expected);
   const kind = input.kind || expected.kind;
   if (apiVersion === apiVersionOf(expected) && kind === expected.kind) return;
-  const [group, version] = String(apiVersion).includes('/') ? (String(apiVersion).split('/') as [string, string]) : ['', String(apiVersion)];
-  if (kind === expected.kind && group === expected.group && registry.findKind(group, version, String(kind))) {
-    throw badRequest(`the API version in the data (${String(apiVersion)}) does not match the expected API version (${apiVersionOf(expected)})`);
+  const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : ['', apiVersion];
+  if (kind === expected.kind && group === expected.group && registry.findKind(group, version, kind)) {
+    throw badRequest(`the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(expected)})`);
   }
-  const as = `${String(kind)} in version "${version}" cannot be handled as a ${expected.kind}`;
-  const known = registry.findKind(group, version, String(kind));
-  if (!known) throw badRequest(`${as}: no kind "${String(kind)}" is registered for version "${String(apiVersion)}" in scheme "pkg/runtime/scheme.go:110"`);
+  const as = `${kind} in version "${version}" cannot be handled as a ${expected.kind}`;
+  const known = registry.findKind(group, version, kind);
+  if (!known) throw badRequest(`${as}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`);
   const go = (g: string, name: string): string => `${g === '' ? 'core' : g.split('.')[0]}.${name}`;
-  throw badRequest(`${as}: converting (${version}.${String(kind)}) to (${go(expected.group, expected.kind)}): unknown conversion`);
+  throw badRequest(`${as}: converting (${version}.${kind}) to (${go(expected.group, expected.kind)}): unknown conversion`);
 }
 
 /** The expected body of a kind itself. */

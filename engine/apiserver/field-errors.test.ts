@@ -86,6 +86,20 @@ describe('a new object is refused', () => {
   });
 });
 
+describe('a body that is none', () => {
+  it.each([
+    ['{"a":1}x', "couldn't get version/kind; json parse error: invalid character 'x' after top-level value ({\"a\":1}x)"],
+    ['{"a":1,}', "couldn't get version/kind; json parse error: invalid character '}' looking for beginning of object key string ({\"a\":1,})"],
+    ['{"a":tru}', "couldn't get version/kind; json parse error: invalid character '}' in literal true (expecting 'e') ({\"a\":tru})"],
+    ['{"a":01}', "couldn't get version/kind; json parse error: invalid character '1' after object key:value pair ({\"a\":01})"],
+    ['[1,', "couldn't get version/kind; json parse error: unexpected end of JSON input (5b312c)"],
+    ['{"kind":5}', "couldn't get version/kind; json parse error: json: cannot unmarshal number into Go struct field .kind of type string ({\"kind\":5})"],
+    ['{"apiVersion":"a/b/c","kind":"Pod"}', 'unexpected GroupVersion string: a/b/c ({"apiVersion":"a/b/c","kind":" ...)'],
+  ])('%s', (body, why) => {
+    expect(server.object('POST', '/api/v1/namespaces/lab/pods', body, { 'content-type': 'application/json' }).message).toBe(`the object provided is unrecognized (must be of type Pod): ${why}`);
+  });
+});
+
 describe('fields whose features are off', () => {
   it('are dropped from a pod without a word', () => {
     const { spec } = server.object('POST', '/api/v1/namespaces/lab/pods?dryRun=All', { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x' }, spec: {

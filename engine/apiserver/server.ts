@@ -187,13 +187,13 @@ export class ApiServer implements Transport, RequestHost {
     return this.store.watchers(`${group}/${resource}`);
   }
 
-  /** Stores an object as it is, by nobody's request: the bootstrap of a cluster. Metadata is filled in where it is missing. */
+  /** Stores an object as it is, by nobody's request: the bootstrap of a cluster. It becomes the store's own; metadata is filled in where it is missing. */
   seed(object: KubeObject): KubeObject {
     const [group, version] = object.apiVersion.includes('/') ? (object.apiVersion.split('/') as [string, string]) : ['', object.apiVersion];
     const kind = this.registry.findKind(group, version, object.kind);
     if (!kind) throw new Error(`cannot seed ${object.apiVersion} ${object.kind}: not served`);
-    const { apiVersion, kind: name, metadata, ...fields } = structuredCopy(object) as Draft;
-    const draft: Draft = { kind: name, apiVersion, metadata, ...fields };
+    const { apiVersion, kind: name, metadata, ...fields } = object as Draft;
+    const draft: Draft = { kind: name, apiVersion, metadata: { ...metadata }, ...fields };
     draft.metadata.uid ??= this.random.uuid();
     draft.metadata.creationTimestamp ??= new Date(this.nowMs).toISOString().replace(/\.\d+Z$/, 'Z');
     const stored = this.parts.storedKind(kind);
@@ -221,8 +221,4 @@ export class ApiServer implements Transport, RequestHost {
       kindNamed: (group, version, kind) => registry.findKind(group, version, kind),
     };
   }
-}
-
-function structuredCopy<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }

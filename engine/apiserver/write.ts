@@ -107,7 +107,7 @@ export function updateObject(path: WritePath, context: RequestContext, kind: Kin
   const { strategy } = kind;
   const { subresource } = options;
   const request: AdmissionRequest = { operation: 'UPDATE', kind, subresource, namespace: old.metadata.namespace, name: old.metadata.name, object: draft, oldObject: old };
-  keepSystemMeta(draft, old);
+  keepSystemMeta(draft, old, subresource);
   admit(path, request, context);
   const rules = subresource === undefined ? strategy : strategy.subresources?.[subresource];
   if (subresource === 'status') keepAllButStatus(draft, old);
@@ -211,14 +211,15 @@ function checkVersion(kind: KindRecord, draft: Draft, old: KubeObject): void {
 }
 
 /** What a client left out or may not change of the system's metadata. */
-function keepSystemMeta(draft: Draft, old: KubeObject): void {
+function keepSystemMeta(draft: Draft, old: KubeObject, subresource: string | undefined): void {
   const meta = draft.metadata as ObjectMeta & Draft['metadata'];
   meta.uid ||= old.metadata.uid!;
-  meta.creationTimestamp ||= old.metadata.creationTimestamp!;
+  meta.creationTimestamp = old.metadata.creationTimestamp!;
   if (old.metadata.deletionTimestamp !== undefined) {
-    meta.deletionTimestamp ??= old.metadata.deletionTimestamp;
+    meta.deletionTimestamp = old.metadata.deletionTimestamp;
     if (old.metadata.deletionGracePeriodSeconds !== undefined) meta.deletionGracePeriodSeconds ??= old.metadata.deletionGracePeriodSeconds;
-  } else {
+  } else if (subresource !== undefined) {
+    // A status does not say when its object goes; a whole object that does is refused by the rules.
     delete meta.deletionTimestamp;
     delete meta.deletionGracePeriodSeconds;
   }

@@ -1,17 +1,18 @@
-import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { TextBody } from './body';
 
-/** A YAML text as sigs.k8s.io/yaml reads it. Aliases are bounded, so that a small text cannot grow without limit. */
-export function readYamlBody(text: string): TextBody {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { schema: 'core', version: '1.2', logLevel: 'silent', uniqueKeys: false, lineCounter });
-  const [error] = document.errors;
-  if (error) throw new Error(error.message.split('\n')[0]);
-  return { value: document.toJS({ maxAliasCount: 1000 }) as unknown, duplicates: repeatedKeys(document, lineCounter) };
+/**
+ * Reads bodies with a parser of YAML, which throws on what is none and bounds aliases, so that a small text cannot grow
+ * without limit.
+ */
+export function yamlBodies(parse: (text: string) => unknown): (text: string) => TextBody {
+  return (text) => ({ value: parse(text) ?? null, duplicates: repeatedKeys(text) });
 }
 
 /** The complaint of the strict YAML reader about keys that stand twice in one map. */
-function repeatedKeys(document: Document, lines: LineCounter): readonly string[] {
+function repeatedKeys(text: string): readonly string[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { logLevel: 'silent', uniqueKeys: false, lineCounter: lines });
   const found: string[] = [];
   visit(document, {
     Map(_, map) {

@@ -1,8 +1,9 @@
 import * as expressions from '../cel/compile';
+import { parse } from 'yaml';
 import { LazyModule } from '../../runtime/lazy-module';
 import { createApiServer, type ApiServer } from '..';
 import { readProtobuf } from '../protobuf-body';
-import { readYamlBody } from '../yaml-body';
+import { yamlBodies } from '../yaml-body';
 import type { ApiResponse, UserInfo, WatchEvent } from '../../api/transport';
 import { encodeUtf8 } from '../../runtime/bytes';
 import { EventQueueClock } from '../../runtime/clock';
@@ -15,7 +16,7 @@ export class TestServer {
 
   constructor(seed = 'test') {
     this.server = createApiServer({ clock: this.clock, random: new Random(seed), expressions: LazyModule.of(expressions) });
-    this.server.formats = { yaml: readYamlBody, protobuf: readProtobuf };
+    this.server.formats = { yaml: yamlBodies((text) => parse(text, { uniqueKeys: false }) as unknown), protobuf: readProtobuf };
     this.server.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
     this.server.seed({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'lab' } });
   }

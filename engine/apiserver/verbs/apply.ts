@@ -1,5 +1,5 @@
 import { copyJson } from '../../api/decode';
-import { goPlain, goSyntax, goTypeOf } from '../../api/go-json';
+import { goPlain, goSyntax, goTypeOf, jsonKind } from '../../api/go-json';
 import { FieldSet, formatPath } from '../../api/fields/field-set';
 import { compare, elementOf, fieldsOf, mergeApplied, removeFields } from '../../api/fields/typed';
 import type { Draft, KindRecord } from '../../api/kind';
@@ -111,8 +111,8 @@ function readConfiguration(context: RequestContext, parts: ServerParts): unknown
 
 /** The applied configuration, checked against the schema in the words of the typed converter. */
 function configuration(context: RequestContext, kind: KindRecord, patch: unknown): Draft {
-  if (patch === null || typeof patch !== 'object' || Array.isArray(patch)) throw badRequest('error decoding YAML: error converting YAML to JSON: yaml: did not find expected node content');
-  const applied = patch as Draft;
+  if (patch !== null && (typeof patch !== 'object' || Array.isArray(patch))) throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(patch)} into Go value of type map[string]interface {}`);
+  const applied = (patch ?? {}) as Draft;
   const gvk = apiVersionOf(kind);
   if (applied.apiVersion !== gvk || applied.kind !== kind.kind) throw badRequest(`Incorrect version specified in apply patch. Specified patch version: ${applied.apiVersion ?? ''}, expected: ${gvk}`);
   const { name, namespace, managedFields } = applied.metadata ?? {};

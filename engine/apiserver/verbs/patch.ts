@@ -1,6 +1,7 @@
 import { duplicateMembers } from '../../api/json-duplicates';
 import { quote } from '../../api/field-errors';
-import { goPlain } from '../../api/go-json';
+import { goPlain, jsonKind } from '../../api/go-json';
+import { jsonComplaint } from '../../api/go-json-syntax';
 import type { KindRecord } from '../../api/kind';
 import type { KubeObject } from '../../api/object';
 import { jsonPatch, JsonPatchError } from '../../api/patch/json-patch';
@@ -10,7 +11,7 @@ import type { Schema } from '../../api/schema';
 import { badRequest, failure, StatusError } from '../../api/status';
 import { conversionError } from '../../api/unstructured-conversion';
 import { decodeUtf8 } from '../../runtime/bytes';
-import { checkNesting, decodeObject, jsonComplaint, mediaType, ownBody, type Expected } from '../body';
+import { checkNesting, decodeObject, mediaType, ownBody, type Expected } from '../body';
 import { checkWriteOptions } from '../options';
 import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
@@ -57,6 +58,7 @@ export function patched(context: RequestContext, schema: Schema | undefined, cur
   const prefix = type === STRATEGIC_PATCH ? '' : 'error decoding patch: ';
   if (type === JSON_PATCH) {
     if (!Array.isArray(patch)) throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(patch)} into Go value of type []handlers.jsonPatchOp`);
+    checkOperations(patch, context);
     if (patch.length > 10_000) throw failure(413, 'RequestEntityTooLarge', `Request entity too large: The allowed maximum operations in a JSON patch is 10000, got ${patch.length}`);
     try {
       return { result: jsonPatch(current, patch), patch };
@@ -75,15 +77,26 @@ export function patched(context: RequestContext, schema: Schema | undefined, cur
   }
 }
 
+/** The types of an operation's members, and members that there are not. */
+function checkOperations(patch: readonly unknown[], context: RequestContext): void {
+  const unknown: string[] = [];
+  patch.forEach((operation, at) => {
+    if (operation === null) return;
+    if (typeof operation !== 'object' || Array.isArray(operation)) throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(operation)} into Go value of type handlers.jsonPatchOp`);
+    for (const [name, value] of Object.entries(operation)) {
+      if (!operationMembers.has(name)) unknown.push(`json patch unknown field "[${at}].${name}"`);
+      else if (name !== 'value' && value !== null && typeof value !== 'string') throw badRequest(`error decoding patch: json: cannot unmarshal ${jsonKind(value)} into Go struct field jsonPatchOp.${name} of type string`);
+    }
+  });
+  if (context.query('fieldValidation') !== 'Ignore') context.duplicates = [...context.duplicates, ...unknown];
+}
+
+const operationMembers = new Set(['op', 'path', 'from', 'value']);
+
 /** Routes of built-in kinds refuse before their handler is asked, those of custom ones in it. */
 function unsupportedMediaType(custom: boolean): StatusError {
   if (!custom) return failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {});
   return failure(415, 'UnsupportedMediaType', `the body of the request was in an unknown format - accepted media types include: ${JSON_PATCH}, ${MERGE_PATCH}, application/apply-patch+yaml`);
-}
-
-function jsonKind(value: unknown): string {
-  if (Array.isArray(value)) return 'array';
-  return value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value;
 }
 
 /** Owners are worked out only for the rare patch that touches them (kubectl migrating an object to server-side apply). */
