@@ -27,6 +27,8 @@ export type FieldTest = z.infer<typeof fieldTest>;
 
 const resource = z.string().regex(/^[a-z]+(\.[a-z0-9.-]+)?$/, 'the plural, with its group where it has one: pods, deployments.apps');
 const say = localizedText.optional();
+/** Holds before the learner begins and has to stay so: it earns nothing, and when it is broken it costs its share of the credit. */
+const stays = z.literal(true).optional();
 /** Of several clusters beside a lesson, the one that is meant: a context of the learner's kubeconfig. The first unless told. */
 const cluster = z.string().optional();
 /** Who asks over the network: a pod, or a machine (a node, a Docker host; "workstation"). */
@@ -49,9 +51,10 @@ export const predicate = z.discriminatedUnion('kind', [
     count: z.strictObject({ min: z.number().int().optional(), max: z.number().int().optional() }).optional(),
     cluster,
     say,
+    stays,
   }),
   /** No such object is left. */
-  z.strictObject({ kind: z.literal('absent'), resource, namespace: z.string().optional(), name: z.string().optional(), labels: z.record(z.string(), z.string()).optional(), cluster, say }),
+  z.strictObject({ kind: z.literal('absent'), resource, namespace: z.string().optional(), name: z.string().optional(), labels: z.record(z.string(), z.string()).optional(), cluster, say, stays }),
   /** Pods that are Ready and not being deleted. */
   z.strictObject({ kind: z.literal('ready'), namespace: z.string().optional(), name: z.string().optional(), labels: z.record(z.string(), z.string()).optional(), min: z.number().int().positive().default(1), max: z.number().int().optional(), cluster, say }),
   /** A Service whose selector finds at least `min` ready pods. */
@@ -61,15 +64,15 @@ export const predicate = z.discriminatedUnion('kind', [
   /** What kubectl's current context names as its namespace. */
   z.strictObject({ kind: z.literal('context'), namespace: z.string(), say }),
   /** An HTTP request from inside a pod or from a machine; its answer's body must match. With `fails`, no answer may come. */
-  z.strictObject({ kind: z.literal('http'), from: requester, url: z.string(), matches: z.string().optional(), fails: z.boolean().default(false), say }),
+  z.strictObject({ kind: z.literal('http'), from: requester, url: z.string(), matches: z.string().optional(), fails: z.boolean().default(false), say, stays }),
   /** Whether a user or a service account may do something (a SubjectAccessReview). */
   z.strictObject({
     kind: z.literal('access'),
     who: z.union([z.strictObject({ user: z.string(), groups: z.array(z.string()).optional() }), z.strictObject({ serviceAccount: z.string(), namespace: z.string().default('default') })]),
-    verb: z.string(), resource, namespace: z.string().optional(), name: z.string().optional(), allowed: z.boolean().default(true), say,
+    verb: z.string(), resource, namespace: z.string().optional(), name: z.string().optional(), allowed: z.boolean().default(true), say, stays,
   }),
-  /** A container of a lone Docker host, "workstation" among them. */
-  z.strictObject({ kind: z.literal('container'), machine: z.string(), name: z.string().optional(), image: z.string().optional(), network: z.string().optional(), running: z.boolean().default(true), say }),
+  /** A container of a lone Docker host, "workstation" among them; `apartFrom` names one with which it may share no network. */
+  z.strictObject({ kind: z.literal('container'), machine: z.string(), name: z.string().optional(), image: z.string().optional(), network: z.string().optional(), apartFrom: z.string().optional(), running: z.boolean().default(true), say }),
 ]);
 export type Predicate = z.infer<typeof predicate>;
 export type PredicateInput = z.input<typeof predicate>;

@@ -133,6 +133,7 @@ describe.each(lessonsOf(course))('lesson $id', (lesson) => {
         const result = judge(before, task, locale);
         expect(result.met, `the start state of ${task.id}`).toBe(false);
         expect(missing(result)).not.toBe('');
+        if (lab.kind === 'exam') expect(result.credit, `credit for doing nothing in ${task.id}`).toBe(0);
       }
       for (const way of [{ name: 'solution', ...task.solution }, ...task.alternatives]) {
         const cluster = startLab(lab);

@@ -52,6 +52,35 @@ describe('the checker of tasks', () => {
     expect(missing(goal, 'ssh docker-1 docker run -d --name web --network host nginx', { dockerHosts: 1 })).toEqual([]);
   });
 
+  it('knows which networks a container of a Docker host is plugged into', () => {
+    const goal = { kind: 'container', machine: 'docker-1', name: 'web', apartFrom: 'other' };
+    const two = 'ssh docker-1 docker run -d --name other nginx; ssh docker-1 docker run -d --name web nginx';
+    expect(missing(goal, two, { dockerHosts: 1 })).toEqual(['The container web and other are both on network bridge, so they reach each other.']);
+    expect(missing(goal, `${two}; ssh docker-1 docker network create own; ssh docker-1 docker network connect own web; ssh docker-1 docker network disconnect bridge web`, { dockerHosts: 1 })).toEqual([]);
+    const joined = { kind: 'container', machine: 'docker-1', name: 'web', network: 'container:other' };
+    expect(missing(joined, 'id=$(ssh docker-1 docker run -d --name other nginx); ssh docker-1 docker run -d --name web --network container:$id redis', { dockerHosts: 1 })).toEqual([]);
+  });
+
+  it('takes nobody at the phone for no proof of a closed door', () => {
+    const goal = { kind: 'http', from: { pod: 'caller' }, url: 'http://172.30.0.11:1', fails: true };
+    expect(missing(goal, 'true')).toEqual(['http://172.30.0.11:1 does not answer from pod caller: pod default/caller: not running.']);
+    expect(missing(goal, 'kubectl run caller --image=nginx:1.27; kubectl wait --for=condition=Ready pod/caller')).toEqual([]);
+  });
+
+  it('gives nothing for what was so from the start, and takes from the credit what no longer is', () => {
+    const lab = labSchema.parse({ tasks: [{ ...taskOf([{ kind: 'ready', name: 'web' }, { kind: 'object', resource: 'namespaces', name: 'kept', stays: true }]), setup: 'kubectl create namespace kept' }, { ...taskOf([{ kind: 'ready', name: 'never' }]), id: 'two' }, { ...taskOf([{ kind: 'ready', name: 'never' }]), id: 'three' }] });
+    const creditAfter = (commands: string): number => {
+      const cluster = startLab(lab);
+      runToSuccess(cluster, lab.tasks[0]!.setup!);
+      runToSuccess(cluster, commands);
+      pass(cluster, 20);
+      return new TaskChecker(lab.tasks, [], () => undefined).check(cluster, 'en').current?.task === 'two' ? 1 : new TaskChecker(lab.tasks, [], () => undefined).check(cluster, 'en').current!.result.credit;
+    };
+    expect(creditAfter('true')).toBe(0);
+    expect(creditAfter('kubectl run web --image=nginx:1.27')).toBe(1);
+    expect(creditAfter('kubectl run web --image=nginx:1.27; kubectl delete namespace kept')).toBe(0);
+  });
+
   it('tells clusters side by side apart', () => {
     const clusters = { clusters: [{ name: 'left', cni: 'flannel' }, { name: 'right', cni: 'calico' }] };
     const goal = { kind: 'ready', name: 'web', cluster: 'right' };

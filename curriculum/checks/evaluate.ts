@@ -7,7 +7,7 @@ import { words, type Words } from './words';
 export interface GoalResult {
   /** Whether every predicate holds. */
   readonly met: boolean;
-  /** Share of predicates that hold, 0 to 1: the partial credit. */
+  /** Share of predicates that hold, 0 to 1: the partial credit. What was so from the start only keeps what the others earn. */
   readonly credit: number;
   /** What holds and what is still missing, a line each. */
   readonly items: readonly { readonly met: boolean; readonly text: string }[];
@@ -23,8 +23,14 @@ export function evaluateGoal(goal: readonly Predicate[], facts: Facts, locale: L
   const met = items.filter((item) => item.met).length;
   // Two predicates on one object that is not there miss the same thing: it is said once.
   const said = items.filter((item, at) => item.met || items.findIndex((other) => other.text === item.text) === at);
-  return { met: met === items.length, credit: met / items.length, items: said };
+  const kept = items.filter((_, at) => staysSo(goal[at]!));
+  const earned = items.filter((_, at) => !staysSo(goal[at]!));
+  return { met: met === items.length, credit: shareMet(earned) * shareMet(kept), items: said };
 }
+
+const staysSo = (predicate: Predicate): boolean => 'stays' in predicate && predicate.stays === true;
+
+const shareMet = (items: readonly { readonly met: boolean }[]): number => (items.length === 0 ? 1 : items.filter((item) => item.met).length / items.length);
 
 /** What is missing, or undefined when the predicate holds. */
 function judge(p: Predicate, facts: Facts, say: Words): string | undefined {
@@ -104,7 +110,11 @@ function judgeServes(p: Extract<Predicate, { kind: 'serves' }>, facts: Facts, sa
 function judgeHttp(p: Extract<Predicate, { kind: 'http' }>, facts: Facts, say: Words): string | undefined {
   const answer = facts.http(p);
   const from = requesterName(p.from);
-  if (p.fails) return answer && 'error' in answer ? undefined : say.httpAnswered(p.url, from);
+  if (p.fails) {
+    if (!answer || !('error' in answer)) return say.httpAnswered(p.url, from);
+    // Somebody who is not there proves nothing about whom he may call.
+    return answer.error.endsWith(': not running') ? say.httpFailed(p.url, from, answer.error) : undefined;
+  }
   if (!answer || 'error' in answer) return say.httpFailed(p.url, from, answer?.error ?? '…');
   return p.matches && !new RegExp(p.matches).test(answer.body) ? say.httpBody(p.url, from) : undefined;
 }
@@ -115,7 +125,10 @@ function judgeContainer(p: Extract<Predicate, { kind: 'container' }>, facts: Fac
   if (found.length === 0) return say.noContainer(what, p.machine);
   const inNetwork = found.filter((one) => p.network === undefined || one.network === p.network);
   if (inNetwork.length === 0) return say.containerNetwork(what, found[0]!.network, p.network!);
-  return inNetwork.some((one) => one.running === p.running) ? undefined : say.containerState(what, p.running);
+  if (!inNetwork.some((one) => one.running === p.running)) return say.containerState(what, p.running);
+  const other = facts.containers(p.machine)?.find((one) => one.name === p.apartFrom);
+  const shared = inNetwork[0]!.networks.find((network) => other?.networks.includes(network));
+  return other && shared !== undefined ? say.containersTogether(what, other.name, shared) : undefined;
 }
 
 const requesterName = (from: Requester): string => ('machine' in from ? from.machine : `pod ${from.pod}`);

@@ -24,13 +24,15 @@ export function httpNeedsOf(goal: readonly Predicate[]): HttpNeed[] {
 
 export const httpKey = ({ from, url }: HttpNeed): string => `${'machine' in from ? from.machine : `${from.cluster ?? ''}/${from.namespace ?? 'default'}/${from.pod}`} ${url}`;
 
-export type AccessQuestion = Omit<Extract<Predicate, { kind: 'access' }>, 'kind' | 'allowed' | 'say'>;
+export type AccessQuestion = Omit<Extract<Predicate, { kind: 'access' }>, 'kind' | 'allowed' | 'say' | 'stays'>;
 
 /** A container as `docker ps -a` tells of it. */
 export interface ContainerFact {
   readonly name: string;
   readonly image: string;
   readonly network: string;
+  /** All networks that it is plugged into. */
+  readonly networks: readonly string[];
   readonly running: boolean;
 }
 

@@ -28,6 +28,7 @@ export interface Words {
   noContainer(what: string, machine: string): string;
   containerNetwork(what: string, have: string, want: string): string;
   containerState(what: string, running: boolean): string;
+  containersTogether(what: string, other: string, network: string): string;
   done(what: string): string;
 }
 
@@ -70,6 +71,7 @@ export const words: Record<Locale, Words> = {
     noContainer: (what, machine) => `There is no ${what} on ${machine} yet.`,
     containerNetwork: (what, have, want) => `The ${what} is on network ${have}; ${want} is wanted.`,
     containerState: (what, running) => `The ${what} ${running ? 'is not running' : 'is still running'}.`,
+    containersTogether: (what, other, network) => `The ${what} and ${other} are both on network ${network}, so they reach each other.`,
     done: (what) => `${what}: as wanted.`,
   },
   vi: {
@@ -98,6 +100,7 @@ export const words: Record<Locale, Words> = {
     noContainer: (what, machine) => `Trên ${machine} chưa có ${what}.`,
     containerNetwork: (what, have, want) => `${what} đang ở mạng ${have}; cần ở mạng ${want}.`,
     containerState: (what, running) => `${what} ${running ? 'chưa chạy' : 'vẫn đang chạy'}.`,
+    containersTogether: (what, other, network) => `${what} và ${other} cùng ở mạng ${network} nên vẫn gọi được nhau.`,
     done: (what) => `${what}: đã đúng.`,
   },
 };

@@ -27,8 +27,18 @@ export interface ContainerFact {
   readonly name: string;
   readonly image: string;
   readonly running: boolean;
-  /** 'bridge', 'host', 'container:ID', or a network's name. */
+  /** 'bridge', 'host', 'container:NAME', or a network's name. */
   readonly network: string;
+  /** All networks that it is plugged into. */
+  readonly networks: readonly string[];
+}
+
+/** A container whose network is used may have been named by its id. */
+function modeOf(network: string, daemon: DockerDaemon): string {
+  if (network === 'default') return 'bridge';
+  const id = /^container:([0-9a-f]{3,64})$/.exec(network)?.[1];
+  const holder = id && daemon.containers.find((container) => container.id.startsWith(id));
+  return holder ? `container:${holder.name}` : network;
 }
 
 /** docker-1 is 172.30.0.31. */
@@ -79,8 +89,10 @@ export class DockerHosts {
 
   containersOf(name: string): readonly ContainerFact[] | undefined {
     if (!this.#hosts.has(name)) return undefined;
-    return (this.#daemons.get(name)?.containers ?? []).map(({ name: container, spec, run }) => ({
-      name: container, image: spec.image, running: run?.state === 'running', network: spec.network === 'default' ? 'bridge' : spec.network,
+    const daemon = this.#daemons.get(name);
+    return (daemon?.containers ?? []).map(({ name: container, spec, run, namespace }) => ({
+      name: container, image: spec.image, running: run?.state === 'running', network: modeOf(spec.network, daemon!),
+      networks: [...daemon!.fabric.networks.values()].filter(({ members }) => namespace && members.has(namespace)).map((network) => network.name),
     }));
   }
 }

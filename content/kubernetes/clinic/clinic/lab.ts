@@ -130,7 +130,10 @@ export default defineLab({
         vi: 'Trong `room-2`, các Pod của `shop` khỏe mạnh, nhưng Service `shop` không bao giờ trả lời ở cổng 80.',
       },
       setup: room(2, deployment({ name: 'shop', image: 'nginx:1.27', replicas: 2 }) + service('shop', 'shopp', 80, 80)),
-      goal: [{ kind: 'serves', service: 'shop', namespace: 'room-2', min: 2, port: 80 }],
+      goal: [
+        { kind: 'serves', service: 'shop', namespace: 'room-2', min: 2, port: 80 },
+        { kind: 'absent', resource: 'pods', namespace: 'room-2', labels: { app: 'shopp' }, say: { en: 'Pods that carry the misspelled label have left their Deployment: the next one that it makes will not be found either. The fault is in the Service.', vi: 'Pod mang nhãn viết sai thì đã rời Deployment: Pod kế tiếp do nó tạo lại không được tìm thấy. Lỗi nằm ở Service.' } },
+      ],
       hints: [
         { en: 'A Service sends to its endpoints. How many are there? `kubectl get endpointslices -n room-2`', vi: 'Service gửi đến các endpoint của nó. Có bao nhiêu cái? `kubectl get endpointslices -n room-2`' },
         { en: 'Compare `kubectl describe svc shop -n room-2` with `kubectl get pods -n room-2 --show-labels`.', vi: 'So `kubectl describe svc shop -n room-2` với `kubectl get pods -n room-2 --show-labels`.' },
@@ -142,6 +145,7 @@ export default defineLab({
       },
       alternatives: [{ name: 'made anew', commands: 'kubectl delete svc shop -n room-2\nkubectl expose deployment shop --port=80 -n room-2' }],
       wrong: [
+        { name: 'the Pods relabelled', commands: 'kubectl label pods -n room-2 -l app=shop app=shopp --overwrite', says: { en: 'have left their Deployment', vi: 'đã rời Deployment' } },
         { name: 'the Pods restarted', commands: 'kubectl rollout restart deployment shop -n room-2', says: { en: 'selects app=shopp', vi: 'chọn app=shopp' } },
         { name: 'another wrong selector', commands: 'kubectl set selector service shop run=shop -n room-2', says: { en: 'selects run=shop', vi: 'chọn run=shop' } },
         { name: 'another port', commands: 'kubectl delete svc shop -n room-2; kubectl expose deployment shop --port=8080 -n room-2', says: { en: 'does not offer port 80', vi: 'không mở cổng 80' } },
@@ -192,7 +196,7 @@ data:
 ${deployment({ name: 'paint', image: 'nginx:1.27', container: '        env:\n        - name: COLOR\n          valueFrom:\n            configMapKeyRef:\n              name: settings\n              key: color\n' })}`, 'sleep 5'),
       goal: [
         { kind: 'object', resource: 'deployments.apps', namespace: 'room-4', name: 'paint', where: [{ path: 'spec.template.spec.containers[0].env[name=COLOR].valueFrom.configMapKeyRef.name', equals: 'settings' }, { path: 'spec.template.spec.containers[0].env[name=COLOR].valueFrom.configMapKeyRef.optional', not: true }], say: { en: 'The variable COLOR should still come from the ConfigMap settings, and not be optional.', vi: 'Biến COLOR vẫn phải lấy từ ConfigMap settings, và không được là tùy chọn.' } },
-        { kind: 'object', resource: 'configmaps', namespace: 'room-4', name: 'settings', where: [{ path: 'data', matches: 'teal' }] },
+        { kind: 'object', resource: 'configmaps', namespace: 'room-4', name: 'settings', where: [{ path: 'data', matches: '^(?!.*"colou?r":"(?!teal")).*teal' }], say: { en: 'The colour in the ConfigMap settings should be the one that it held: teal.', vi: 'Màu trong ConfigMap settings phải là màu vốn có của nó: teal.' } },
         { kind: 'ready', namespace: 'room-4', labels: { app: 'paint' } },
       ],
       hints: [
@@ -209,6 +213,7 @@ ${deployment({ name: 'paint', image: 'nginx:1.27', container: '        env:\n   
         { name: 'the value written into the Deployment', commands: 'kubectl set env deployment/paint COLOR=teal -n room-4', says: { en: 'should still come from', vi: 'vẫn phải lấy từ' } },
         { name: 'the Pod deleted', commands: 'kubectl delete pod --all -n room-4', says: { en: 'ready', vi: 'sẵn sàng' } },
         { name: 'made optional: it starts without a colour', commands: patch(4, 'deployment paint', '[{"op":"add","path":"/spec/template/spec/containers/0/env/0/valueFrom/configMapKeyRef/optional","value":true}]'), says: { en: 'not be optional', vi: 'tùy chọn' } },
+        { name: 'another colour', commands: "kubectl patch cm settings -n room-4 -p '{\"data\":{\"color\":\"red\"}}'", waitSeconds: 60, says: { en: 'the one that it held: teal', vi: 'màu vốn có của nó: teal' } },
         { name: 'another ConfigMap', commands: 'kubectl create cm color --from-literal=color=teal -n room-4', says: { en: 'ready', vi: 'sẵn sàng' } },
       ],
     },
@@ -221,7 +226,7 @@ ${deployment({ name: 'paint', image: 'nginx:1.27', container: '        env:\n   
       },
       setup: room(5, deployment({ name: 'front', image: 'nginx:1.27', container: '        readinessProbe:\n          httpGet:\n            path: /\n            port: 8080\n          periodSeconds: 2\n' }), 'sleep 5'),
       goal: [
-        { kind: 'object', resource: 'deployments.apps', namespace: 'room-5', name: 'front', where: [{ path: 'spec.template.spec.containers[0].readinessProbe', exists: true }] },
+        { kind: 'object', resource: 'deployments.apps', namespace: 'room-5', name: 'front', where: [{ path: 'spec.template.spec.containers[0].readinessProbe', exists: true }, { path: 'spec.template.spec.containers[0].readinessProbe', matches: '"(httpGet|tcpSocket|grpc)"|curl|wget' }] },
         { kind: 'ready', namespace: 'room-5', labels: { app: 'front' } },
       ],
       hints: [
@@ -236,6 +241,7 @@ ${deployment({ name: 'paint', image: 'nginx:1.27', container: '        env:\n   
       alternatives: [{ name: 'edited through a file', commands: 'kubectl get deployment front -n room-5 -o yaml > front.yaml\nsed -i "s/port: 8080/port: 80/" front.yaml\nkubectl apply -f front.yaml' }],
       wrong: [
         { name: 'the probe removed', commands: patch(5, 'deployment front', '[{"op":"remove","path":"/spec/template/spec/containers/0/readinessProbe"}]'), says: { en: 'readinessProbe should be set', vi: 'readinessProbe cần được đặt' } },
+        { name: 'a probe that asks nobody', commands: patch(5, 'deployment front', '[{"op":"replace","path":"/spec/template/spec/containers/0/readinessProbe","value":{"exec":{"command":["true"]}}}]'), says: { en: 'readinessProbe is not yet what is wanted', vi: 'readinessProbe chưa đúng như cần' } },
         { name: 'a port declared, nothing listens', commands: patch(5, 'deployment front', '[{"op":"add","path":"/spec/template/spec/containers/0/ports","value":[{"containerPort":8080}]}]'), says: { en: 'ready', vi: 'sẵn sàng' } },
         { name: 'more patience', commands: patch(5, 'deployment front', '[{"op":"add","path":"/spec/template/spec/containers/0/readinessProbe/initialDelaySeconds","value":20}]'), says: { en: 'ready', vi: 'sẵn sàng' } },
       ],
@@ -257,6 +263,7 @@ sleep 5`,
         { kind: 'object', resource: 'resourcequotas', namespace: 'room-6', name: 'small', where: [{ path: 'spec.hard."requests.cpu"', equals: '400m' }], say: { en: 'The quota small should still allow 400m of CPU.', vi: 'Quota small vẫn phải cho phép 400m CPU.' } },
         { kind: 'object', resource: 'deployments.apps', namespace: 'room-6', name: 'batch', where: [{ path: 'spec.replicas', equals: 3 }] },
         { kind: 'ready', namespace: 'room-6', labels: { app: 'batch' }, min: 3 },
+        { kind: 'object', resource: 'pods', namespace: 'room-6', labels: { app: 'batch' }, where: [{ path: 'spec.containers[0].resources.requests.cpu', matches: '^(\\d{1,2}|1[0-2]\\d|13[0-3])m$' }], count: { min: 3 }, say: { en: 'Three Pods that together ask for no more than the 400m of the quota are wanted.', vi: 'Cần ba Pod mà cộng lại không xin quá 400m của quota.' } },
       ],
       hints: [
         { en: 'Somebody was refused when making Pods: who makes the Pods of a Deployment? Read the events: `kubectl get events -n room-6`.', vi: 'Có ai đó bị từ chối khi tạo Pod: Pod của Deployment do ai tạo? Đọc sự kiện: `kubectl get events -n room-6`.' },
@@ -270,6 +277,7 @@ sleep 5`,
       alternatives: [{ name: 'by a patch', commands: patch(6, 'deployment batch', '[{"op":"replace","path":"/spec/template/spec/containers/0/resources/requests/cpu","value":"120m"}]'), waitSeconds: 60 }],
       wrong: [
         { name: 'the quota raised', commands: "kubectl patch quota small -n room-6 -p '{\"spec\":{\"hard\":{\"requests.cpu\":\"2\"}}}'", says: { en: 'should still allow 400m', vi: 'vẫn phải cho phép 400m' } },
+        { name: 'the quota out of the way for a moment', commands: 'kubectl delete quota small -n room-6; sleep 60; kubectl create quota small --hard=requests.cpu=400m -n room-6', says: { en: 'no more than the 400m', vi: 'không xin quá 400m' } },
         { name: 'too much still', commands: 'kubectl set resources deployment batch --requests=cpu=200m -n room-6', says: { en: 'ready', vi: 'sẵn sàng' } },
         { name: 'fewer Pods', commands: 'kubectl set resources deployment batch --requests=cpu=400m -n room-6; kubectl scale deployment batch --replicas=1 -n room-6', says: { en: 'replicas should be 3', vi: 'replicas cần là 3' } },
       ],
@@ -382,6 +390,7 @@ ${binding('report')}`),
       goal: [
         { kind: 'access', who: { serviceAccount: 'reporter', namespace: 'room-10' }, verb: 'list', resource: 'pods', namespace: 'room-10' },
         { kind: 'access', who: { serviceAccount: 'reporter', namespace: 'room-10' }, verb: 'delete', resource: 'pods', namespace: 'room-10', allowed: false },
+        ...['configmaps', 'services', 'deployments.apps'].map((resource) => ({ kind: 'access' as const, who: { serviceAccount: 'reporter', namespace: 'room-10' }, verb: 'list', resource, namespace: 'room-10', allowed: false })),
         { kind: 'access', who: { serviceAccount: 'reporter', namespace: 'room-10' }, verb: 'list', resource: 'pods', namespace: 'kube-system', allowed: false },
       ],
       hints: [
@@ -396,6 +405,7 @@ ${binding('report')}`),
       alternatives: [{ name: 'the binding repaired', commands: `kubectl apply -n room-10 -f - <<'END'\n${binding('reporter')}END` }],
       wrong: [
         { name: 'cluster-admin', commands: 'kubectl create clusterrolebinding reporter --clusterrole=cluster-admin --serviceaccount=room-10:reporter', says: { en: 'delete|kube-system', vi: 'delete|kube-system' } },
+        { name: 'view, which shows more than Pods', commands: 'kubectl create rolebinding reporter --clusterrole=view --serviceaccount=room-10:reporter -n room-10', says: { en: 'may still list configmaps', vi: 'vẫn còn được phép list configmaps' } },
         { name: 'another role', commands: 'kubectl create rolebinding reporter --clusterrole=edit --serviceaccount=room-10:reporter -n room-10', says: { en: 'delete', vi: 'delete' } },
         { name: 'the account of another namespace', commands: 'kubectl create rolebinding reporter --role=pod-reader --serviceaccount=default:reporter -n room-10', says: { en: 'list', vi: 'list' } },
       ],
@@ -426,6 +436,7 @@ spec:
       goal: [
         { kind: 'http', from: { pod: 'client', namespace: 'room-11' }, url: 'http://api', matches: 'nginx' },
         { kind: 'http', from: { pod: 'stranger', namespace: 'room-11' }, url: 'http://api', fails: true },
+        { kind: 'object', resource: 'networkpolicies.networking.k8s.io', namespace: 'room-11', name: 'api', say: { en: 'The NetworkPolicy api should stay in force.', vi: 'NetworkPolicy api phải tiếp tục có hiệu lực.' } },
       ],
       hints: [
         { en: 'A time-out, not a refusal: something drops the packets. `kubectl describe netpol -n room-11`', vi: 'Hết giờ chờ chứ không bị từ chối: có gì đó bỏ gói tin đi. `kubectl describe netpol -n room-11`' },
@@ -439,6 +450,7 @@ spec:
       alternatives: [{ name: 'the Pod gets the label', commands: 'kubectl label pod client app=front --overwrite -n room-11' }],
       wrong: [
         { name: 'the policy deleted', commands: 'kubectl delete netpol api -n room-11', says: { en: 'stranger', vi: 'stranger' } },
+        { name: 'the policy and the stranger deleted', commands: 'kubectl delete netpol api -n room-11; kubectl delete pod stranger -n room-11', says: { en: 'should stay in force', vi: 'tiếp tục có hiệu lực' } },
         { name: 'everybody let in', commands: patch(11, 'netpol api', '[{"op":"replace","path":"/spec/ingress","value":[{}]}]'), says: { en: 'stranger', vi: 'stranger' } },
         { name: 'the wrong Pod labelled', commands: 'kubectl label pod stranger app=front --overwrite -n room-11', says: { en: 'client|stranger', vi: 'client|stranger' } },
       ],
@@ -458,7 +470,10 @@ metadata:
 data:
   total: "12"
 `)}kubectl delete namespace room-12 --wait=false\nsleep 10`,
-      goal: [{ kind: 'absent', resource: 'namespaces', name: 'room-12' }],
+      goal: [
+        { kind: 'absent', resource: 'namespaces', name: 'room-12' },
+        { kind: 'absent', resource: 'configmaps', namespace: 'room-12', name: 'ledger', say: { en: 'The ConfigMap ledger is still in the store: what held the namespace was not removed.', vi: 'ConfigMap ledger vẫn nằm trong kho dữ liệu: thứ giữ namespace chưa được gỡ.' } },
+      ],
       hints: [
         { en: 'The namespace itself says what is left in it: `kubectl get ns room-12 -o yaml`, under conditions.', vi: 'Chính namespace nói còn gì trong đó: `kubectl get ns room-12 -o yaml`, mục conditions.' },
         { en: 'A ConfigMap is left, and a finalizer holds it.', vi: 'Còn một ConfigMap, và một finalizer đang giữ nó.' },

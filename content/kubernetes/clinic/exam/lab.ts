@@ -138,7 +138,7 @@ export default defineLab({
       },
       setup: create('lyra'),
       goal: [
-        { kind: 'object', resource: 'pods', namespace: 'lyra', name: 'gazette', where: [{ path: 'spec.initContainers[0].name', exists: true }, { path: 'spec.volumes', matches: 'emptyDir' }] },
+        { kind: 'object', resource: 'pods', namespace: 'lyra', name: 'gazette', where: [{ path: 'spec.initContainers[0].name', exists: true }, { path: 'spec.volumes', matches: 'emptyDir' }, { path: 'spec.containers[0].image', equals: 'nginx:alpine' }] },
         { kind: 'ready', namespace: 'lyra', name: 'gazette' },
         { kind: 'http', from: { pod: 'gazette', namespace: 'lyra' }, url: 'http://localhost', matches: 'morning edition' },
       ],
@@ -252,9 +252,10 @@ export default defineLab({
       },
       setup: inside('ara', deployment('hello', 'luksa/kubia', 2) + shell('caller', 'app: caller')),
       goal: [
-        { kind: 'object', resource: 'services', namespace: 'ara', name: 'hello-door', where: [{ path: 'spec.type', equals: 'NodePort' }, { path: 'spec.ports[0].nodePort', equals: 30180 }, { path: 'spec.ports[0].port', equals: 80 }] },
-        { kind: 'serves', namespace: 'ara', service: 'hello-door', min: 2, port: 80 },
+        { kind: 'object', resource: 'services', namespace: 'ara', name: 'hello-door', where: [{ path: 'spec.ports[0].nodePort', equals: 30180 }, { path: 'spec.ports[0].port', equals: 80 }] },
+        { kind: 'http', from: { machine: 'workstation' }, url: 'http://172.30.0.12:30180', matches: "You've hit" },
         { kind: 'http', from: { pod: 'caller', namespace: 'ara' }, url: 'http://hello-door', matches: "You've hit" },
+        { kind: 'serves', namespace: 'ara', service: 'hello-door', min: 2, port: 80 },
       ],
       hints: [
         { en: 'kubia listens on 8080.', vi: 'kubia nghe ở 8080.' },
@@ -309,7 +310,7 @@ export default defineLab({
       },
       setup: `${create('norma')}\nkubectl create configmap mood -n norma --from-literal=tone=calm --from-literal=tempo=slow`,
       goal: [
-        { kind: 'object', resource: 'pods', namespace: 'norma', name: 'singer', where: [{ path: 'spec.containers[0].env[name=TONE].valueFrom.configMapKeyRef.name', equals: 'mood' }, { path: 'spec.containers[0].env[name=TONE].valueFrom.configMapKeyRef.key', equals: 'tone' }] },
+        { kind: 'object', resource: 'pods', namespace: 'norma', name: 'singer', where: [{ path: 'spec.containers[0].env[name=TONE].valueFrom.configMapKeyRef.name', equals: 'mood' }, { path: 'spec.containers[0].env[name=TONE].valueFrom.configMapKeyRef.key', equals: 'tone' }, { path: 'spec.containers[0].image', equals: 'nginx:1.27' }] },
         { kind: 'object', resource: 'pods', namespace: 'norma', name: 'singer', where: [{ path: 'spec.volumes', matches: '"configMap":\\{[^}]*"name":"mood"' }, { path: 'spec.containers[0].volumeMounts', matches: '"mountPath":"/etc/mood/?"' }] },
         { kind: 'ready', namespace: 'norma', name: 'singer' },
       ],
@@ -340,7 +341,7 @@ export default defineLab({
       goal: [
         { kind: 'object', resource: 'resourcequotas', namespace: 'lupus', name: 'cage', where: [{ path: 'spec.hard.pods', equals: '2' }] },
         { kind: 'object', resource: 'resourcequotas', namespace: 'lupus', name: 'cage', where: [{ path: 'spec.hard', matches: '"(requests\\.)?memory":"256Mi"' }], say: { en: 'The quota cage does not limit the requested memory to 256Mi.', vi: 'Quota cage chưa giới hạn bộ nhớ được yêu cầu ở 256Mi.' } },
-        { kind: 'object', resource: 'pods', namespace: 'lupus', name: 'tenant', where: [{ path: 'spec.containers[0].resources.requests.memory', exists: true }] },
+        { kind: 'object', resource: 'pods', namespace: 'lupus', name: 'tenant', where: [{ path: 'spec.containers[0].resources.requests.memory', exists: true }, { path: 'spec.containers[0].image', equals: 'nginx:1.27' }] },
         { kind: 'ready', namespace: 'lupus', name: 'tenant' },
       ],
       hints: [
@@ -374,8 +375,9 @@ export default defineLab({
         { kind: 'access', who: servant, verb: 'patch', resource: 'deployments.apps', namespace: 'crux' },
         { kind: 'access', who: servant, verb: 'update', resource: 'deployments.apps', namespace: 'crux' },
         { kind: 'access', who: servant, verb: 'get', resource: 'deployments.apps', namespace: 'crux' },
-        { kind: 'access', who: servant, verb: 'create', resource: 'deployments.apps', namespace: 'crux', allowed: false },
-        { kind: 'access', who: servant, verb: 'list', resource: 'deployments.apps', namespace: 'default', allowed: false },
+        { kind: 'access', who: servant, verb: 'create', resource: 'deployments.apps', namespace: 'crux', allowed: false, stays: true },
+        { kind: 'access', who: servant, verb: 'delete', resource: 'deployments.apps', namespace: 'crux', allowed: false, stays: true },
+        { kind: 'access', who: servant, verb: 'list', resource: 'deployments.apps', namespace: 'default', allowed: false, stays: true },
       ],
       hints: [
         { en: 'Three objects: an account, a Role, a RoleBinding.', vi: 'Ba đối tượng: tài khoản, Role, RoleBinding.' },
@@ -408,6 +410,7 @@ export default defineLab({
         { kind: 'object', resource: 'pods', namespace: 'aries', labels: { env: 'prod' }, where: [{ path: 'metadata.labels.archive', exists: false }], count: { min: 2, max: 2 } },
         { kind: 'absent', resource: 'pods', namespace: 'aries', labels: { tier: 'old' } },
         { kind: 'absent', resource: 'pods', namespace: 'aries', labels: { tier: 'tmp' } },
+        { kind: 'object', resource: 'pods', namespace: 'aries', where: [{ path: 'metadata.labels.tier', matches: '^(web|db)$' }], count: { min: 5, max: 5 }, stays: true },
       ],
       hints: [
         { en: 'Both in one command each.', vi: 'Mỗi việc chỉ cần một lệnh.' },
@@ -422,6 +425,7 @@ export default defineLab({
       wrong: [
         { name: 'all labelled', commands: "kubectl label pods -n aries --all archive=yes; kubectl delete pods -n aries -l 'tier notin (web,db)'" },
         { name: 'only the old deleted', commands: 'kubectl label pods -n aries -l env=test archive=yes; kubectl delete pods -n aries -l tier=old' },
+        { name: 'all deleted', commands: 'kubectl delete pods -n aries --all --now' },
         { name: 'nothing deleted', commands: 'kubectl label pods -n aries -l env=test archive=yes' },
       ],
     },
@@ -436,8 +440,9 @@ export default defineLab({
       setup: inside('hydra', `${deployment('store', 'nginx:1.27', 1)}---\napiVersion: v1\nkind: Service\nmetadata: {name: store}\nspec: {selector: {app: store}, ports: [{port: 80}]}\n${shell('buyer', 'role: buyer')}${shell('thief', 'role: thief')}---\napiVersion: v1\nkind: Service\nmetadata: {name: buyer}\nspec: {selector: {role: buyer}, ports: [{port: 80}]}\n`),
       goal: [
         { kind: 'object', resource: 'networkpolicies.networking.k8s.io', namespace: 'hydra', where: [{ path: 'spec.podSelector', matches: 'store' }] },
-        { kind: 'http', from: { pod: 'buyer', namespace: 'hydra' }, url: 'http://store', matches: 'nginx' },
         { kind: 'http', from: { pod: 'thief', namespace: 'hydra' }, url: 'http://store', fails: true },
+        { kind: 'http', from: { pod: 'buyer', namespace: 'hydra' }, url: 'http://store', matches: 'nginx', stays: true },
+        { kind: 'http', from: { pod: 'thief', namespace: 'hydra' }, url: 'http://buyer', matches: 'nginx', stays: true, say: { en: 'Other Pods of hydra should be as open as before; http://buyer no longer answers.', vi: 'Các Pod khác trong hydra phải mở như cũ; http://buyer không còn trả lời.' } },
         { kind: 'object', resource: 'networkpolicies.networking.k8s.io', namespace: 'hydra', where: [{ path: 'spec.podSelector', matches: 'store' }, { path: 'spec.ingress', matches: 'buyer' }] },
       ],
       hints: [
@@ -453,6 +458,8 @@ export default defineLab({
       wrong: [
         { name: 'nobody at all', commands: within('hydra', policy('  []\n').replace('ingress:\n  []', 'ingress: []')) },
         { name: 'everybody', commands: within('hydra', policy('  - {}\n')) },
+        { name: 'the thief deleted', commands: `${within('hydra', policy('  - {}\n'))}kubectl delete pod thief -n hydra --now` },
+        { name: 'the whole namespace closed besides', commands: `${within('hydra', policy('  - from: [{podSelector: {matchLabels: {role: buyer}}}]\n'))}${within('hydra', policy('  - from: [{podSelector: {matchLabels: {role: buyer}}}]\n', '').replace('name: store', 'name: all'))}` },
         { name: 'the whole namespace closed', commands: within('hydra', policy('  - from: [{podSelector: {matchLabels: {role: buyer}}}]\n', '')) },
       ],
     },
@@ -467,8 +474,8 @@ export default defineLab({
       setup: create('indus'),
       goal: [
         { kind: 'object', resource: 'persistentvolumeclaims', namespace: 'indus', name: 'notes', where: [{ path: 'spec.resources.requests.storage', equals: '200Mi' }, { path: 'spec.accessModes', includes: 'ReadWriteOnce' }] },
-        { kind: 'object', resource: 'persistentvolumeclaims', namespace: 'indus', name: 'notes', where: [{ path: 'status.phase', equals: 'Bound' }] },
-        { kind: 'object', resource: 'pods', namespace: 'indus', name: 'notebook', where: [{ path: 'spec.volumes', matches: '"claimName":"notes"' }, { path: 'spec.containers[0].volumeMounts', matches: '"mountPath":"/notes/?"' }] },
+        { kind: 'object', resource: 'persistentvolumeclaims', namespace: 'indus', name: 'notes', where: [{ path: 'status.phase', equals: 'Bound' }, { path: 'spec.storageClassName', equals: 'local-path' }] },
+        { kind: 'object', resource: 'pods', namespace: 'indus', name: 'notebook', where: [{ path: 'spec.volumes', matches: '"claimName":"notes"' }, { path: 'spec.containers[0].volumeMounts', matches: '"mountPath":"/notes/?"' }, { path: 'spec.containers[0].image', equals: 'redis:7' }] },
         { kind: 'ready', namespace: 'indus', name: 'notebook' },
       ],
       hints: [
@@ -480,6 +487,7 @@ export default defineLab({
       alternatives: [{ name: 'the claim first, the Pod later', commands: `${within('indus', notes('  storageClassName: local-path\n').replace('---\n', ''))}sleep 5\n${within('indus', notebook(''))}`, waitSeconds: 60 }],
       wrong: [
         { name: 'a class that does not exist', commands: within('indus', notebook(notes('  storageClassName: fast\n'))), waitSeconds: 60 },
+        { name: 'a volume made by hand, of no class', commands: within('indus', `apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: by-hand}\nspec: {capacity: {storage: 200Mi}, accessModes: [ReadWriteOnce], hostPath: {path: /tmp/notes}}\n---\n${notebook(notes())}`), waitSeconds: 60 },
         { name: 'the claim alone', commands: within('indus', notes('  storageClassName: local-path\n').replace('---\n', '')), waitSeconds: 60 },
         { name: 'a volume that dies with the Pod', commands: within('indus', notebook(notes('  storageClassName: local-path\n'), 'emptyDir: {}')), waitSeconds: 60 },
       ],
@@ -526,8 +534,10 @@ export default defineLab({
       setup: inside('corvus', `${deployment('oracle', 'luksa/kubia', 2, '', '        readinessProbe: {httpGet: {path: /, port: 8081}, periodSeconds: 2}\n')}---\napiVersion: v1\nkind: Service\nmetadata: {name: oracle}\nspec: {selector: {app: orakle}, ports: [{port: 80, targetPort: 8080}]}\n${shell('asker', 'app: asker')}`),
       goal: [
         { kind: 'ready', namespace: 'corvus', labels: { app: 'oracle' }, min: 2 },
-        { kind: 'serves', namespace: 'corvus', service: 'oracle', min: 2, port: 80 },
+        { kind: 'object', resource: 'services', namespace: 'corvus', name: 'oracle', where: [{ path: 'spec.selector.app', equals: 'oracle' }] },
         { kind: 'http', from: { pod: 'asker', namespace: 'corvus' }, url: 'http://oracle', matches: "You've hit" },
+        { kind: 'absent', resource: 'pods', namespace: 'corvus', labels: { app: 'orakle' }, stays: true, say: { en: 'Pods with a changed label have left their Deployment; the Service has to find those that it makes.', vi: 'Pod bị đổi nhãn đã rời Deployment; Service phải tìm thấy những Pod do Deployment tạo.' } },
+        { kind: 'object', resource: 'pods', namespace: 'corvus', name: 'asker', stays: true },
       ],
       hints: [
         { en: 'Walk along the path of the request.', vi: 'Đi dọc đường của yêu cầu.' },
@@ -542,7 +552,7 @@ export default defineLab({
       wrong: [
         { name: 'only the probe', commands: patch('corvus', 'deployment oracle', '[{"op":"replace","path":"/spec/template/spec/containers/0/readinessProbe/httpGet/port","value":8080}]'), waitSeconds: 60 },
         { name: 'only the selector', commands: 'kubectl set selector svc oracle app=oracle -n corvus', waitSeconds: 60 },
-        { name: 'the Pods labelled instead, which the Deployment replaces', commands: 'kubectl label pods --all app=orakle --overwrite -n corvus', waitSeconds: 60 },
+        { name: 'the Pods labelled instead, which the Deployment replaces', commands: `${patch('corvus', 'deployment oracle', '[{"op":"replace","path":"/spec/template/spec/containers/0/readinessProbe/httpGet/port","value":8080}]')}; sleep 30; kubectl label pods -l app=oracle app=orakle --overwrite -n corvus`, waitSeconds: 60 },
       ],
     },
   ],

@@ -51,6 +51,7 @@ export default defineLab({
       goal: [
         { kind: 'serves', service: 'peers', min: 3, port: 8080 },
         { kind: 'object', resource: 'services', name: 'peers', where: [{ path: 'spec.clusterIP', equals: 'None' }] },
+        { kind: 'object', resource: 'deployments.apps', name: 'peer', where: [{ path: 'status.readyReplicas', equals: 3 }] },
         { kind: 'http', from: { pod: 'client' }, url: 'http://peers:8080', matches: 'peer-' },
       ],
       hints: [

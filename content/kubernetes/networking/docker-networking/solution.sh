@@ -7,5 +7,7 @@ ssh docker-2 docker run -d --name front --network container:hold nginx
 ssh docker-2 docker run -d --name back --network container:hold luksa/kubia
 ssh docker-1 docker network create desk
 ssh docker-1 docker network connect desk ledger
+ssh docker-1 docker network disconnect bridge ledger
 ssh docker-1 docker network connect desk clerk
+ssh docker-1 docker network disconnect bridge clerk
 ssh docker-1 docker exec clerk curl -s http://ledger > proof.html

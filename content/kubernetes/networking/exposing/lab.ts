@@ -12,7 +12,7 @@ export default defineLab({
       title: { en: 'A look at the back office', vi: 'Ghé mắt vào phòng sau' },
       text: {
         en: 'The Pod `admin` listens on port 8080 and must not be exposed by any Service. Get its answer on your own machine all the same and save it in `admin.txt`.',
-        vi: 'Pod `admin` lắng nghe cổng 8080 và không được phép đưa ra bằng bất kỳ Service nào. Vậy mà hãy lấy câu trả lời của nó về máy bạn và lưu vào `admin.txt`.',
+        vi: 'Pod `admin` lắng nghe cổng 8080 và không được phép đưa ra bằng bất kỳ Service nào. Dù vậy, hãy lấy câu trả lời của nó về máy bạn và lưu vào `admin.txt`.',
       },
       setup: 'kubectl run admin --image=luksa/kubia; kubectl wait --for=condition=Ready pod/admin --timeout=60s',
       goal: [
@@ -102,8 +102,8 @@ export default defineLab({
       id: 'real-visitor',
       title: { en: 'Who was here?', vi: 'Ai đã đến?' },
       text: {
-        en: 'The Service `guestbook` (type NodePort, port 30090) leads to nginx, but its log shows addresses of nodes instead of those of visitors. Change the Service so that the log shows who really calls. The door on port 30090 has to stay.',
-        vi: 'Service `guestbook` (kiểu NodePort, cổng 30090) dẫn tới nginx, nhưng log của nó ghi địa chỉ node thay vì địa chỉ khách. Hãy sửa Service để log cho biết ai thật sự gọi. Cánh cửa ở cổng 30090 phải giữ nguyên.',
+        en: 'The Service `guestbook` (type NodePort, port 30090) leads to nginx, but its log shows addresses of the nodes (such as 10.244.2.1, worker-2 on the Pods\' side) instead of those of visitors. Change the Service so that the log shows who really calls. The door on port 30090 has to stay.',
+        vi: 'Service `guestbook` (kiểu NodePort, cổng 30090) dẫn tới nginx, nhưng log của nó ghi địa chỉ của node (chẳng hạn 10.244.2.1, tức worker-2 ở phía Pod) thay vì địa chỉ khách. Hãy sửa Service để log cho biết ai thật sự gọi. Cánh cửa ở cổng 30090 phải giữ nguyên.',
       },
       setup: `kubectl create deployment guestbook --image=nginx:1.27 --replicas=2; kubectl create service nodeport guestbook --tcp=80 --node-port=30090; kubectl rollout status deployment guestbook --timeout=60s; sleep 2; curl -s http://172.30.0.12:30090 > /dev/null`,
       goal: [

@@ -6,7 +6,7 @@ const pod = (context: string, name: string, image: string, worker: number) => `k
 const vault = (context: string) => `${pod(context, 'vault', 'luksa/kubia', 2)}; kubectl --context ${context} expose pod vault --port=80 --target-port=8080; kubectl --context ${context} wait --for=condition=Ready pod/vault --timeout=60s`;
 const deny = (context: string) => `kubectl --context ${context} apply -f - <<'END'\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: vault}\nspec:\n  podSelector: {matchLabels: {app: vault}}\n  policyTypes: [Ingress]\nEND`;
 const policyIn = (cluster: string): Predicate => ({
-  kind: 'object', resource: 'networkpolicies.networking.k8s.io', cluster, where: [{ path: 'spec.podSelector.matchLabels.app', equals: 'vault' }],
+  kind: 'object', resource: 'networkpolicies.networking.k8s.io', cluster, where: [{ path: 'spec.podSelector', matches: '"vault"|^\\{\\}$' }, { path: 'spec.policyTypes', includes: 'Ingress' }],
   say: { en: `In the cluster ${cluster} no policy selects vault yet.`, vi: `Ở cụm ${cluster} chưa có policy nào chọn vault.` },
 });
 

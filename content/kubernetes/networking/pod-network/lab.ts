@@ -64,8 +64,8 @@ export default defineLab({
         vi: 'Chạy hai Pod `left` và `right`, cùng image `luksa/kubia`, cùng nằm trên worker-2. Cả hai lắng nghe cổng 8080. Gọi từng Pod từ `client` rồi lưu cả hai câu trả lời vào `answers.txt`.',
       },
       goal: [
-        { kind: 'object', resource: 'pods', name: 'left', where: [{ path: 'spec.nodeName', equals: 'worker-2' }, { path: 'spec.containers[0].image', equals: 'luksa/kubia' }] },
-        { kind: 'object', resource: 'pods', name: 'right', where: [{ path: 'spec.nodeName', equals: 'worker-2' }, { path: 'spec.containers[0].image', equals: 'luksa/kubia' }] },
+        { kind: 'object', resource: 'pods', name: 'left', where: [{ path: 'spec.nodeName', equals: 'worker-2' }, { path: 'spec.containers[0].image', matches: '^luksa/kubia(:latest)?$' }] },
+        { kind: 'object', resource: 'pods', name: 'right', where: [{ path: 'spec.nodeName', equals: 'worker-2' }, { path: 'spec.containers[0].image', matches: '^luksa/kubia(:latest)?$' }] },
         { kind: 'file', path: 'answers.txt', matches: "You've hit left", say: { en: 'answers.txt does not hold the answer of left yet.', vi: 'answers.txt chưa có câu trả lời của left.' } },
         { kind: 'file', path: 'answers.txt', matches: "You've hit right", say: { en: 'answers.txt does not hold the answer of right yet.', vi: 'answers.txt chưa có câu trả lời của right.' } },
       ],

@@ -8,7 +8,7 @@ export default defineLab({
   tasks: [
     {
       id: 'front-door',
-      title: { en: 'A door for two greeters', vi: 'Một cửa cho hai người chào' },
+      title: { en: 'A door for two greeters', vi: 'Một cửa cho hai Pod biết chào' },
       text: {
         en: 'Run a Deployment `hello` with two replicas of `gcr.io/google-samples/hello-app:1.0` (it listens on 8080), and a Service `hello` in front of it that answers on port 80. The Pod `client` must get an answer from `http://hello`.',
         vi: 'Chạy Deployment `hello` gồm hai bản sao của `gcr.io/google-samples/hello-app:1.0` (lắng nghe ở cổng 8080), và một Service `hello` đứng trước, trả lời ở cổng 80. Pod `client` phải nhận được câu trả lời từ `http://hello`.',
