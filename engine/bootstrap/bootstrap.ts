@@ -105,14 +105,16 @@ function nodeOf(object: KubeObject): string | undefined {
   return undefined;
 }
 
-/** Puts times ("@SECONDS" after the first object, with "u" in microseconds) and uids ("#Kind/namespace/name") in. */
+/** A copy with times ("@SECONDS" after the first object, with "u" in microseconds) and uids ("#Kind/namespace/name") put in. */
 function fill(value: unknown, bornMs: number, uids: ReadonlyMap<string, string>, key = ''): unknown {
   if (typeof value === 'string') {
-    const time = /^@(-?\d+)(u?)$/.exec(value);
+    const time = value.startsWith('@') ? /^@(-?\d+)(u?)$/.exec(value) : null;
     if (time) return new Date(bornMs + Number(time[1]) * 1000).toISOString().replace(/\.\d+Z$/, time[2] ? '.000000Z' : 'Z');
     return key === 'uid' && value.startsWith('#') ? (uids.get(value) ?? value) : value;
   }
   if (Array.isArray(value)) return value.map((item) => fill(item, bornMs, uids));
-  if (value !== null && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, fill(item, bornMs, uids, name)]));
-  return value;
+  if (value === null || typeof value !== 'object') return value;
+  const out: Record<string, unknown> = {};
+  for (const name in value) out[name] = fill((value as Record<string, unknown>)[name], bornMs, uids, name);
+  return out;
 }
