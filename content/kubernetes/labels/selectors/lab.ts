@@ -4,6 +4,7 @@ const pods: readonly (readonly [name: string, labels: string])[] = [
   ['web-1', 'app=shop,tier=web,version=stable,env=prod'],
   ['web-2', 'app=shop,tier=web,version=canary,env=prod'],
   ['web-3', 'app=shop,tier=web,version=beta,env=uat'],
+  ['web-4', 'app=shop,tier=web'],
   ['cart-1', 'app=shop,tier=cart,version=stable,env=prod'],
   ['cart-2', 'app=shop,tier=cart,version=beta,env=uat'],
   ['blog-1', 'app=blog,version=beta,env=prod'],
@@ -35,7 +36,6 @@ export default defineLab({
         en: 'Give the label `watch=yes` to every Pod of the shop whose version is not `stable`, those without a version included. Pods that are not of the shop, and stable ones, must not get it.',
         vi: 'Gắn nhãn `watch=yes` cho mọi Pod của cửa hàng có phiên bản không phải `stable`, kể cả Pod không ghi phiên bản. Pod ngoài cửa hàng và Pod ổn định không được mang nhãn này.',
       },
-      setup: 'kubectl run web-4 --image=nginx:1.27 --labels=app=shop,tier=web',
       goal: [
         ...['web-2', 'web-3', 'web-4', 'cart-2'].map((name) => ({ kind: 'object' as const, resource: 'pods', name, where: [{ path: 'metadata.labels.watch', equals: 'yes' }] })),
         ...['web-1', 'cart-1', 'blog-1', 'scratch'].map((name) => ({ kind: 'object' as const, resource: 'pods', name, where: [{ path: 'metadata.labels.watch', exists: false }] })),
@@ -72,7 +72,7 @@ export default defineLab({
         ...['scratch', 'stray-1', 'stray-2'].map((name) => ({ kind: 'absent' as const, resource: 'pods', name })),
         { kind: 'object', resource: 'pods', name: 'keep-me', where: [] },
         { kind: 'object', resource: 'pods', name: 'blog-1', where: [] },
-        { kind: 'object', resource: 'pods', labels: { app: 'shop' }, where: [], count: { min: 5 } },
+        { kind: 'object', resource: 'pods', labels: { app: 'shop' }, where: [], count: { min: 6 } },
       ],
       hints: [
         { en: 'Look first, act second: run the selector with `get` before you run it with `delete`.', vi: 'Nhìn trước, làm sau: chạy selector với `get` trước khi chạy với `delete`.' },
@@ -99,7 +99,8 @@ export default defineLab({
       },
       goal: [
         { kind: 'object', resource: 'nodes', name: 'worker-2', where: [{ path: 'metadata.labels.disk', equals: 'ssd' }] },
-        { kind: 'object', resource: 'pods', name: 'fast', where: [{ path: 'spec.nodeSelector.disk', equals: 'ssd' }, { path: 'spec.nodeName', equals: 'worker-2' }] },
+        { kind: 'object', resource: 'pods', name: 'fast', where: [{ path: 'spec', matches: '"nodeSelector":\\{[^}]*"disk":"ssd"|"nodeAffinity":.*"disk".*"ssd"' }], say: { en: 'Pod fast does not ask for a node with the label disk=ssd: its spec needs a nodeSelector.', vi: 'Pod fast chưa đòi node mang nhãn disk=ssd: spec của nó cần nodeSelector.' } },
+        { kind: 'object', resource: 'pods', name: 'fast', where: [{ path: 'spec.nodeName', equals: 'worker-2' }] },
         { kind: 'ready', name: 'fast' },
       ],
       hints: [
@@ -115,7 +116,7 @@ export default defineLab({
       wrong: [
         { name: 'no selector', commands: 'kubectl label node worker-2 disk=ssd\nkubectl run fast --image=nginx:1.27', says: { en: 'nodeSelector', vi: 'nodeSelector' } },
         { name: 'the label is missing', commands: `kubectl run fast --image=nginx:1.27 --overrides='{"spec":{"nodeSelector":{"disk":"ssd"}}}'`, says: { en: 'worker-2.*disk', vi: 'worker-2.*disk' } },
-        { name: 'another value', commands: `kubectl label node worker-2 disk=hdd\nkubectl run fast --image=nginx:1.27 --overrides='{"spec":{"nodeSelector":{"disk":"hdd"}}}'`, says: { en: 'should be ssd', vi: 'cần là ssd' } },
+        { name: 'another value', commands: `kubectl label node worker-2 disk=hdd\nkubectl run fast --image=nginx:1.27 --overrides='{"spec":{"nodeSelector":{"disk":"hdd"}}}'`, says: { en: 'worker-2.*should be ssd', vi: 'worker-2.*cần là ssd' } },
         { name: 'by the node\'s name', commands: `kubectl label node worker-2 disk=ssd\nkubectl run fast --image=nginx:1.27 --overrides='{"spec":{"nodeName":"worker-2"}}'`, says: { en: 'nodeSelector', vi: 'nodeSelector' } },
       ],
     },
