@@ -65,7 +65,7 @@ export function lessonEntries({ id, title, question, source }: LessonForSearch):
 
 /** MDX as a reader sees it: no tags, no marks, links by their words. */
 export function proseOf(text: string): string {
-  return text.replace(/<Picture[^>]*>|<[^>]+>|\{\/\*[\s\S]*?\*\/\}/g, ' ').replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]|(?<=\s)_|_(?=\s)/g, '').replace(/\s+/g, ' ').replace(/ (?=[.,;:!?)])/g, '').trim();
+  return text.replace(/<Picture[^>]*>|<[^>]+>|\{\/\*[\s\S]*?\*\/\}/g, ' ').replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]|(?<=\s)_|_(?=\s)/g, '').replace(/\|/g, ' ').replace(/\s+/g, ' ').replace(/ (?=[.,;:!?)])/g, '').trim();
 }
 
 export interface SearchHit {
@@ -98,6 +98,9 @@ function aroundOf(text: string, plain: string, word: string): SearchHit['around'
   const shown = text.normalize('NFC');
   const at = plain.length === shown.length ? plain.indexOf(word) : shown.toLowerCase().indexOf(word);
   if (at < 0) return text ? [text.slice(0, AROUND * 2), '', ''] : undefined;
-  const from = Math.max(0, at - AROUND), to = at + word.length;
-  return [`${from > 0 ? '…' : ''}${shown.slice(from, at)}`, shown.slice(at, to), `${shown.slice(to, to + AROUND)}${to + AROUND < shown.length ? '…' : ''}`];
+  const to = at + word.length;
+  // Cut between words.
+  const from = at <= AROUND ? 0 : Math.min(at, shown.indexOf(' ', at - AROUND) + 1 || at);
+  const end = to + AROUND >= shown.length ? shown.length : Math.max(to, shown.lastIndexOf(' ', to + AROUND));
+  return [`${from > 0 ? '…' : ''}${shown.slice(from, at)}`, shown.slice(at, to), `${shown.slice(to, end)}${end < shown.length ? '…' : ''}`];
 }

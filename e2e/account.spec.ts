@@ -1,3 +1,4 @@
+import { expectNoFindings } from './axe';
 import { expect, LabPage, test, watchConsole } from './lab-page';
 
 test('progress made without an account moves into one and is there in another browser, the cluster included', async ({ page, browser }) => {
@@ -19,6 +20,7 @@ test('progress made without an account moves into one and is there in another br
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByText(`Signed in as ${email}`)).toBeVisible();
   await expect(page.getByText('1 task done')).toBeVisible();
+  await expectNoFindings(page);
 
   const other = await browser.newContext();
   const second = await other.newPage();

@@ -1,6 +1,6 @@
 import { expect, LabPage, test } from './lab-page';
 
-test.use({ allowedErrors: [/ERR_INTERNET_DISCONNECTED|Failed to fetch|net::ERR/] });
+test.use({ allowedErrors: [/ERR_INTERNET_DISCONNECTED|Failed to fetch|net::ERR|503/] });
 
 test('an opened lesson goes on offline, survives a reload, and is sent once when the network is back', async ({ page, context }) => {
   test.setTimeout(90_000);
@@ -21,6 +21,13 @@ test('an opened lesson goes on offline, survives a reload, and is sent once when
   await page.reload();
   await lab.ready();
   await expect(lab.task('run-web')).toHaveAttribute('data-state', 'done');
+  await expect(lab.pod('web')).toHaveAttribute('data-state', 'running');
+
+  // A page that was never opened names those that were.
+  await page.goto('/en/lessons/services');
+  await expect(page.getByRole('heading', { name: 'You are offline' })).toBeVisible();
+  await page.getByRole('link', { name: 'Your first Pod' }).click();
+  await lab.ready();
   await expect(lab.pod('web')).toHaveAttribute('data-state', 'running');
 
   await context.setOffline(false);

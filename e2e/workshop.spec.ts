@@ -1,4 +1,5 @@
 import type { Browser, Page } from '@playwright/test';
+import { expectNoFindings } from './axe';
 import { expect, LabPage, test } from './lab-page';
 
 async function join(browser: Browser, code: string, nickname: string): Promise<Page> {
@@ -37,6 +38,8 @@ test('a teacher sees live where two learners are, and who needs help', async ({ 
   await binh.getByRole('button', { name: 'I need help' }).click();
   await expect(page.locator('[data-learner="Bình"]')).toHaveAttribute('data-help', 'true');
   await expect(page.locator('tbody tr').first()).toHaveAttribute('data-learner', 'Bình');
+
+  await expectNoFindings(page);
 
   await page.getByLabel('Message to everybody').fill('Break until 10:40');
   await page.getByRole('button', { name: 'Send' }).click();

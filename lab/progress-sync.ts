@@ -1,5 +1,6 @@
 import type { BrowserStore, KeptJournal, TaskEvent } from './browser-store';
 import { parseJournal, type Journal } from './journal';
+import { inTurn } from './turns';
 
 /** What the page may say about the learner's work. "saved" only when the server has committed all of it. */
 export type SyncState = 'saved' | 'saving' | 'local';
@@ -69,7 +70,7 @@ export class ProgressSync {
     try {
       if ((await this.store.outbox()).length > 0 || (await this.store.dirtyJournals()).some((kept) => !this.#isRefused(kept))) this.#set('saving');
       for (let events = await this.store.outbox(); events.length > 0; events = await this.store.outbox()) await this.#sendEvents(events.slice(0, MOST_EVENTS));
-      for (const kept of await this.store.dirtyJournals()) if (!this.#isRefused(kept)) await this.#sendJournal(kept);
+      for (const { lesson } of await this.store.dirtyJournals()) await inTurn(() => this.#sendLatest(lesson));
       this.#failures = 0;
       if (this.#again || (await this.store.outbox()).length > 0) return;
       const unsent = await this.store.dirtyJournals();
@@ -87,7 +88,7 @@ export class ProgressSync {
   }
 
   async #sendEvents(events: readonly TaskEvent[]): Promise<void> {
-    const answer = await fetch('/api/progress', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ events }) });
+    const answer = await inTurn(() => fetch('/api/progress', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ events }) }));
     if (answer.status === 422 || answer.status === 400) {
       // One of them is refused (a task that no longer exists) and would be for ever; the others must not go with it.
       if (events.length === 1) return this.store.confirm([events[0]!.id]);
@@ -96,6 +97,12 @@ export class ProgressSync {
     }
     if (!answer.ok) throw new Error(`HTTP ${answer.status}`);
     await this.store.confirm(((await answer.json()) as { saved: string[] }).saved);
+  }
+
+  /** Read in turn: while this one waited, another sender may have sent the journal, or moved its revision on. */
+  async #sendLatest(lesson: string): Promise<void> {
+    const kept = await this.store.journal(lesson);
+    if (kept?.dirty && !this.#isRefused(kept)) await this.#sendJournal(kept);
   }
 
   async #sendJournal(kept: KeptJournal, attempt = 0): Promise<void> {

@@ -1,8 +1,11 @@
 /**
  * Keeps what has been opened: pages from the network first and from here when there is none; built files, whose names
- * change with their content, from here first. The API is never answered from here.
+ * change with their content, from here first. The API is never answered from here. A page that was never opened is
+ * answered, without a network, by a list of those that were.
  */
 const CACHE = 'podlab-1';
+/** Built files of several versions; beyond this the oldest go. */
+const MOST_KEPT = 600;
 
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => {
@@ -17,7 +20,8 @@ self.addEventListener('fetch', (event) => {
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin || url.pathname.startsWith('/api/')) return;
   if (url.pathname.startsWith('/_next/static/')) event.respondWith(keptFirst(request));
-  else if (request.mode === 'navigate' || url.searchParams.has('_rsc')) event.respondWith(networkFirst(request));
+  else if (request.mode === 'navigate') event.respondWith(networkFirst(request).catch(() => nothingKept(url)));
+  else if (url.searchParams.has('_rsc') || url.pathname.endsWith('.json')) event.respondWith(networkFirst(request));
 });
 
 async function keptFirst(request) {
@@ -50,5 +54,46 @@ self.addEventListener('message', (event) => {
     await Promise.all(event.data.urls.filter((url) => new URL(url, self.location.origin).origin === self.location.origin).map(async (url) => {
       if (!(await cache.match(url))) await cache.add(url).catch(() => undefined);
     }));
+    const kept = await cache.keys();
+    for (const request of kept.slice(0, Math.max(0, kept.length - MOST_KEPT))) await cache.delete(request);
   })());
 });
+
+const TEXTS = {
+  vi: {
+    title: 'Bạn đang ngoại tuyến', lead: 'Trang này chưa được mở trong trình duyệt này, nên chưa có sẵn ở đây.',
+    kept: 'Những trang đọc được lúc này', none: 'Chưa có trang nào được giữ lại. Khi có mạng, mỗi bài bạn mở sẽ được giữ để học ngoại tuyến.', again: 'Thử lại',
+  },
+  en: {
+    title: 'You are offline', lead: 'This page has not been opened in this browser before, so it is not kept here.',
+    kept: 'Pages that can be read now', none: 'No page is kept yet. With a network, each lesson that you open is kept for reading offline.', again: 'Try again',
+  },
+};
+const STYLE = `:root{color-scheme:light dark;font:17px/1.65 'Be Vietnam Pro',system-ui,sans-serif;background:#fbfaf7;color:#1d2327}
+body{max-width:34rem;margin:0 auto;padding:15vh 20px 64px}h1{font-size:1.75rem;line-height:1.3;margin:0 0 8px}h2{font-size:1.0625rem;margin:40px 0 8px}
+p{margin:0 0 20px;color:#5a6472}ul{margin:0;padding:0;list-style:none}li{border-top:1px solid #e2dfd6}li a{display:block;padding:12px 0;text-decoration:none}
+a{color:#2456d6}.again{display:inline-block;padding:8px 18px;border:1px solid;border-radius:8px;text-decoration:none}
+@media(prefers-color-scheme:dark){:root{background:#0f1318;color:#e8ebf0}p{color:#9aa6b5}a{color:#8ab0ff}li{border-color:#29313b}}`;
+const escaped = (text) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+async function nothingKept(url) {
+  const locale = url.pathname.startsWith('/en') ? 'en' : 'vi';
+  const t = TEXTS[locale];
+  const pages = await keptPages(locale);
+  const list = pages.length === 0 ? `<p>${t.none}</p>` : `<h2>${t.kept}</h2><ul>${pages.map(({ path, title }) => `<li><a href="${escaped(path)}">${title}</a></li>`).join('')}</ul>`;
+  const html = `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${t.title} · Podlab</title><style>${STYLE}</style></head><body><main><h1>${t.title}</h1><p>${t.lead}</p><a class="again" href="${escaped(url.pathname + url.search)}">${t.again}</a>${list}</main></body></html>`;
+  return new Response(html, { status: 503, headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'" } });
+}
+
+/** What can be opened in this language, by the titles that the pages give themselves. */
+async function keptPages(locale) {
+  const cache = await caches.open(CACHE);
+  const pages = [];
+  for (const request of await cache.keys()) {
+    const { pathname, search } = new URL(request.url);
+    if (search || !(pathname === `/${locale}` || pathname.startsWith(`/${locale}/`)) || pathname.endsWith('.json')) continue;
+    const title = /<title>([^<]*)<\/title>/.exec(await (await cache.match(request)).text())?.[1];
+    if (title) pages.push({ path: pathname, title: title.replace(/ · Podlab$/, '') });
+  }
+  return pages.sort((a, b) => a.path.localeCompare(b.path));
+}

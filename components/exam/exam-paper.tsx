@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { inTurn } from '../../lab/turns';
 import { useLab, useLabState } from '../lesson/lab-context';
 import { InlineText } from '../lesson/prose';
 import { Link } from '../i18n/navigation';
@@ -29,8 +30,9 @@ type Problem = 'needsServer' | { readonly reason: string };
 /** A timed exam: every task at once, graded by the server when it is handed in. */
 export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { lesson: string; minutes: number; tasks: readonly ExamTask[]; sittings: readonly Sitting[]; endedNow: number }) {
   const t = useTranslations('exam');
+  const locale = useLocale();
   const { client, restart, sync } = useLab();
-  const [all, setAll] = useState(sittings);
+  const [all, put] = useSittings(lesson, sittings);
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState<Problem>();
   const current = all.find((sitting) => !sitting.result && sitting.endsAt > endedNow);
@@ -39,7 +41,7 @@ export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { less
     setWorking(true);
     setProblem(undefined);
     try {
-      const response = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+      const response = await inTurn(() => fetch(path, { method: 'POST', headers: { 'content-type': 'application/json', 'x-podlab-locale': locale }, body: JSON.stringify(body) }));
       if (response.ok) return (await response.json()) as Answer;
       setProblem({ reason: ((await response.json().catch(() => undefined)) as { error?: { message?: string } } | undefined)?.error?.message ?? String(response.status) });
     } catch {
@@ -54,7 +56,7 @@ export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { less
     if (!sitting) return;
     // A new sitting has a new cluster; one that is under way goes on.
     const known = all.some((one) => one.id === sitting.id);
-    setAll((before) => [sitting, ...before.filter((one) => one.id !== sitting.id)]);
+    put(sitting);
     if (!known) restart(true);
   };
   const handIn = useCallback(async (): Promise<void> => {
@@ -62,7 +64,7 @@ export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { less
     sync?.resume();
     const { journal } = await client.hash();
     const result = await ask<Sitting['result']>(`/api/exam/${current.id}`, { journal });
-    if (result) setAll((before) => before.map((one) => (one.id === current.id ? { ...one, result } : one)));
+    if (result) put({ ...current, result });
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client, current, sync]);
   const trouble = problem && <p className={controls.alert} role="alert">{typeof problem === 'string' ? t(problem) : t('failed', problem)}</p>;
@@ -80,6 +82,21 @@ export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { less
     </section>
   );
 }
+
+/** What has happened since the server drew the page: a sitting begins with a new cluster, around which the paper is drawn anew. */
+const newer = new Map<string, readonly Sitting[]>();
+
+function useSittings(lesson: string, fromServer: readonly Sitting[]) {
+  const [all, setAll] = useState(() => (newer.get(lesson) ?? []).reduceRight(withSitting, fromServer));
+  const put = (sitting: Sitting): void => {
+    newer.set(lesson, withSitting(newer.get(lesson) ?? [], sitting));
+    setAll((before) => withSitting(before, sitting));
+  };
+  return [all, put] as const;
+}
+
+/** The newest first. */
+const withSitting = (all: readonly Sitting[], sitting: Sitting): readonly Sitting[] => [sitting, ...all.filter(({ id }) => id !== sitting.id)].sort((a, b) => b.startedAt - a.startedAt);
 
 function Running({ sitting, working, onHandIn }: { sitting: Sitting; working: boolean; onHandIn: () => Promise<void> }) {
   const t = useTranslations('exam');

@@ -28,18 +28,13 @@ export function CodeBlock(props: ComponentProps<'pre'> & { 'data-language'?: str
     setCopied(true);
     setTimeout(() => setCopied(false), 1600);
   };
-  const insert = (): void => {
-    lab.revealTerminal.current?.();
-    lab.type(script().replace(/\n/g, '\r'));
-    lab.focusTerminal();
-  };
   const canRun = (runnable && props['data-run'] !== undefined) || (named && props.title !== undefined);
   return (
     <div className={styles.block} data-code={language}>
       <pre {...props} ref={pre} tabIndex={0} />
       <div className={styles.actions}>
         {canRun && <button type="button" className={controls.plain} onClick={() => lab.run(script())} data-run>{t('run')}</button>}
-        {runnable && <button type="button" className={controls.plain} onClick={insert} title={t('insertLabel')}>{t('insert')}</button>}
+        {runnable && <button type="button" className={controls.plain} onClick={() => lab.insert(script())} title={t('insertLabel')}>{t('insert')}</button>}
         <button type="button" className={controls.plain} onClick={() => void copy()} aria-live="polite">{copied ? t('copied') : t('copy')}</button>
       </div>
     </div>

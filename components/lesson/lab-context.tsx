@@ -31,6 +31,8 @@ export interface LabHandle {
   focusTerminal(): void;
   /** Types into the shown terminal. */
   type(text: string): void;
+  /** Puts text at the cursor of the shown terminal; nothing runs. */
+  insert(text: string): void;
   /** Types a command and runs it, in plain sight. */
   run(command: string): void;
   /** Puts a terminal's screen into `host`: the one that runs, or a new one. Returns how to take it out again. */
@@ -181,6 +183,11 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy = false, 
       },
       focusTerminal: () => requestAnimationFrame(() => screens.current.get(target)?.focus()),
       type: (text) => screen()?.type(text),
+      insert: (text) => {
+        revealTerminal.current?.();
+        screen()?.paste(text);
+        requestAnimationFrame(() => screen()?.focus());
+      },
       run: (command) => {
         revealTerminal.current?.();
         if (active === EDITOR) setTerminals((state) => ({ ...state, active: target }));

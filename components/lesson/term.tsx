@@ -24,7 +24,7 @@ export function Term({ name, text, more, children }: { name: string; text: strin
 
 /** Moves an explanation left by as much as it would stand out of the text's column. */
 function keepInside(box: HTMLElement | null): void {
-  const room = box?.closest('main')?.getBoundingClientRect();
+  const room = box?.closest('#content')?.getBoundingClientRect();
   if (!box || !room) return;
   const over = box.getBoundingClientRect().right - (room.right - 16);
   if (over > 0) box.style.left = `${-over}px`;

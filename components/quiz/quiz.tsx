@@ -3,6 +3,7 @@
 import { useLocale, useTranslations } from 'next-intl';
 import { useState } from 'react';
 import type { Locale, PublicQuizItem, QuizAnswer, QuizKey } from '../../curriculum';
+import { inTurn } from '../../lab/turns';
 import { InlineText } from '../lesson/prose';
 import controls from '../ui/controls.module.css';
 import { QuizItem } from './quiz-item';
@@ -39,7 +40,7 @@ export function Quiz({ lesson, items, answered }: QuizProps) {
     setSending(true);
     setProblem(undefined);
     try {
-      const response = await fetch('/api/quiz', { method: 'POST', headers: { 'content-type': 'application/json', 'x-podlab-locale': locale }, body: JSON.stringify({ id: crypto.randomUUID(), lesson, item: item.id, answer }) });
+      const response = await inTurn(() => fetch('/api/quiz', { method: 'POST', headers: { 'content-type': 'application/json', 'x-podlab-locale': locale }, body: JSON.stringify({ id: crypto.randomUUID(), lesson, item: item.id, answer }) }));
       if (response.status === 429) setProblem('tooMany');
       else if (!response.ok) setProblem({ reason: ((await response.json().catch(() => undefined)) as { error?: { message?: string } } | undefined)?.error?.message ?? String(response.status) });
       else {

@@ -58,7 +58,7 @@ export class Screen {
     xterm.onResize(({ cols, rows }) => {
       if (this.#connected) this.client.send({ type: 'size', terminal: this.terminal, columns: cols, rows });
     });
-    void this.#addLinks(xterm);
+    xterm.element!.addEventListener('pointerenter', () => void this.#addLinks(xterm), { once: true });
     this.#observer = new ResizeObserver(() => this.fit());
     this.#observer.observe(this.#host ?? host);
     this.fit();
@@ -121,6 +121,12 @@ export class Screen {
       const { cols = 80, rows = 24 } = this.#xterm ?? {};
       this.client.send({ type: 'open', terminal: this.terminal, columns: cols, rows });
     } else this.client.send({ type: 'key', terminal: this.terminal, text });
+  }
+
+  /** Puts text at the cursor; where the program asks for it, as one paste, so that its lines do not run. */
+  paste(text: string): void {
+    if (this.#xterm) this.#xterm.paste(text);
+    else this.type(text);
   }
 
   fit(): void {

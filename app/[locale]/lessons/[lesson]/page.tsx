@@ -51,11 +51,13 @@ export default async function LessonRoute({ params, searchParams }: Props) {
   const quizInText = /\bQuiz\b/.test(page.code);
   const terms = new Map((await loadGlossary()).map((term) => [term.id, term[locale].text]));
   const exam = page.lab.kind === 'exam' ? await examOf(id, viewer?.userId, locale) : undefined;
+  const paper = exam && <ExamSlot lesson={id} minutes={page.lab.minutes!} tasks={page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], lessons: exam.titles.filter((one) => task.lessons.includes(one.id)) }))} sittings={exam.sittings} endedNow={exam.now} />;
   const components = {
     pre: CodeBlock, Output, Task: exam ? Nothing : TaskCard, h2: SectionHeading,
     Term: ({ name = '', children }: { name?: string; children?: React.ReactNode }) => <Term name={name} text={terms.get(name)} more={t('glossary')}>{children}</Term>,
     Note: aside('note'), Then: aside('then'), Wrong: aside('wrong'), Summary: aside('summary'),
-    Picture, Quiz: () => quiz,
+    // In an exam the paper comes first.
+    Picture, Quiz: () => <>{paper}{quiz}</>,
   };
   return (
     <LessonScreen
@@ -81,8 +83,7 @@ export default async function LessonRoute({ params, searchParams }: Props) {
           {!exam && <TaskDots />}
           <Content components={components} />
         </article>
-        {exam && <ExamSlot lesson={id} minutes={page.lab.minutes!} tasks={page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], lessons: exam.titles.filter((one) => task.lessons.includes(one.id)) }))} sittings={exam.sittings} endedNow={exam.now} />}
-        {!quizInText && quiz}
+        {!quizInText && <>{paper}{quiz}</>}
         <nav className={lessonStyles.ends} aria-label={t('toCourse')}>
           {page.previous ? <Link className={controls.button} href={`/lessons/${page.previous.id}`} prefetch={false} title={page.previous.title}>{t('previous')}</Link> : <Link className={controls.button} href="/course">{t('toCourse')}</Link>}
           {page.next ? <Link className={controls.primary} href={`/lessons/${page.next.id}`} prefetch={false} title={page.next.title}>{t('next')}</Link> : <Link className={controls.primary} href="/course">{t('toCourse')}</Link>}
