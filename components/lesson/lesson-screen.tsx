@@ -12,7 +12,7 @@ import { CopyNotice } from './copy-notice';
 import { LabProvider, useLab, useLabState } from './lab-context';
 import { LessonTextsProvider, useLesson, type LessonTexts } from './lesson-context';
 import styles from './lesson.module.css';
-import { TaskNews, TaskStrip } from './task-progress';
+import { TaskNow, TaskStrip } from './task-progress';
 import { TimeControls } from './time-controls';
 
 export interface LessonScreenProps {
@@ -40,7 +40,6 @@ export function LessonScreen({ lesson, scenario, serverDone, serverRevision, cop
         {above}
         {copy && <CopyNotice />}
         <LessonParts split={split} exam={scenario.exam === true}>{children}</LessonParts>
-        <TaskNews />
       </LabProvider>
     </LessonTextsProvider>
   );
@@ -87,7 +86,7 @@ function LessonParts({ split, exam, children }: { split: LessonScreenProps['spli
         <LabNotice />
         <div className={styles.picture} id="picture"><ClusterView /></div>
         <Splitter direction="rows" area={labArea} property="--picture-height" value={split.rows} min={15} max={75} label={t('resizeRows')} onChange={(rows) => keep({ rows })} />
-        <TimeControls shared={!exam} />
+        <TimeControls shared={!exam}><TaskNow onOpen={openTask} /></TimeControls>
         <div className={styles.terminal} id="terminal"><TerminalPanel autoFocus /></div>
       </div>
     </main>

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
+import { Icon } from '../ui/icon';
 import { useLabState } from './lab-context';
 import { useLesson, type TaskTexts } from './lesson-context';
 import lessonStyles from './lesson.module.css';
@@ -43,9 +44,36 @@ function useCurrentTask(): string | undefined {
   return report ? report.current?.task : tasks[0]?.id;
 }
 
-/** Tells a screen reader, and briefly shows, that a task is done. */
-export function TaskNews() {
+const NEWS_MS = 6000;
+
+/** Beside the terminal: the task that the typing is for, and for a moment the one that was just done. Leads to its place in the text. */
+export function TaskNow({ onOpen }: { onOpen: (task: string) => void }) {
   const t = useTranslations('tasks');
+  const { tasks } = useLesson();
+  const currentId = useCurrentTask();
+  const news = useNews();
+  const [fresh, setFresh] = useState<TaskTexts>();
+  useEffect(() => {
+    setFresh(news);
+    const timer = setTimeout(() => setFresh(undefined), NEWS_MS);
+    return () => clearTimeout(timer);
+  }, [news]);
+  if (tasks.length === 0) return null;
+  const current = tasks.find((task) => task.id === currentId);
+  return (
+    <>
+      <button type="button" className={styles.now} data-fresh={fresh !== undefined} data-task-now onClick={() => onOpen(fresh?.id ?? current?.id ?? tasks.at(-1)!.id)}>
+        {fresh ? <><Icon name="check" size={14} /> {t('doneNow', { title: fresh.title })}</>
+          : current ? <><span>{t('count', { number: tasks.indexOf(current) + 1, total: tasks.length })}</span> {current.title}</>
+          : <><Icon name="check" size={14} /> {t('allDone', { total: tasks.length })}</>}
+      </button>
+      <span className="unseen" role="status" aria-live="polite">{news && t('doneNow', { title: news.title })}</span>
+    </>
+  );
+}
+
+/** The task that was done last since the page was opened. */
+function useNews(): TaskTexts | undefined {
   const { tasks } = useLesson();
   const done = useLabState().tasks?.done;
   const before = useRef<readonly string[] | undefined>(undefined);
@@ -56,5 +84,5 @@ export function TaskNews() {
     before.current = done;
     if (fresh) setNews(tasks.find((task) => task.id === fresh));
   }, [done, tasks]);
-  return <div className="unseen" role="status" aria-live="polite">{news && t('doneNow', { title: news.title })}</div>;
+  return news;
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { takesText } from '../site/shortcuts';
 import { Icon, type IconName } from '../ui/icon';
 import { useLab, useLabState } from './lab-context';
@@ -11,8 +11,8 @@ import styles from './time-controls.module.css';
 const SPEEDS = [1, 5, 20];
 const SAID_MS = 4000;
 
-/** The cluster's time and the way back: pause, speed, fast-forward; undo, redo, reset. `shared`: it may be handed on by a link. */
-export function TimeControls({ shared }: { shared: boolean }) {
+/** The cluster's time and the way back: pause, speed, fast-forward; undo, redo, reset. `shared`: it may be handed on by a link. `children` stands in the middle. */
+export function TimeControls({ shared, children }: { shared: boolean; children?: ReactNode }) {
   const t = useTranslations('time');
   const { client } = useLab();
   const { time, rebuilt } = useLabState();
@@ -43,7 +43,7 @@ export function TimeControls({ shared }: { shared: boolean }) {
       {button('forward', t('forward'), actions.forward, !time, 'F', time?.forwarding ?? false)}
       <span className={styles.clock} title={t('age')}>{time ? clockText(time.sinceStart) : '0:00'}</span>
       <span className={styles.said} role="status">{said || (paused ? t('paused') : '')}</span>
-      <span className={styles.gap} />
+      <span className={styles.gap}>{children}</span>
       {shared && <ShareButton className={styles.button} disabled={!time} say={setSaid} />}
       {button('undo', t('undo'), actions.undo, !time?.canUndo, 'U')}
       {button('redo', t('redo'), actions.redo, !time?.canRedo, 'Shift U')}

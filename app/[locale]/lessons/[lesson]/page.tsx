@@ -79,6 +79,7 @@ export default async function LessonRoute({ params, searchParams }: Props) {
             <p className={prose.over}>{t('number', { number: page.number })} · <Minutes count={page.minutes} /></p>
             <h1>{page.title}</h1>
             <p className={prose.question}>{page.question}</p>
+            {page.older && <p className={prose.older} role="note">{t('stale')}</p>}
           </div>
           {!exam && <TaskDots />}
           <Content components={components} />
