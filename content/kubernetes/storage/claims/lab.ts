@@ -23,7 +23,7 @@ export default defineLab({
         vi: 'Tạo claim `ledger` xin ít nhất 200Mi thuộc class `local-path`, và Pod `books` với image `redis:7` thấy nó ở `/data`. Pod phải sẵn sàng (Ready).',
       },
       goal: [
-        { kind: 'object', resource: 'persistentvolumeclaims', name: 'ledger', where: [{ path: 'spec.storageClassName', equals: 'local-path' }, { path: 'spec.resources.requests.storage', matches: '^([2-9]\\d\\d|\\d{4,})Mi$|Gi$' }, bound] },
+        { kind: 'object', resource: 'persistentvolumeclaims', name: 'ledger', where: [{ path: 'spec.storageClassName', equals: 'local-path' }, { path: 'spec.resources.requests.storage', matches: '^([2-9]\\d\\d|\\d{4,})Mi$|^(2[1-9]\\d|[3-9]\\d\\d|\\d{4,})M$|[GTP]i?$' }, bound] },
         { kind: 'object', resource: 'pods', name: 'books', where: [{ path: 'spec.volumes', matches: '"claimName":"ledger"' }], say: { en: 'There is no Pod books yet that uses the claim ledger.', vi: 'Chưa có Pod books nào dùng claim ledger.' } },
         { kind: 'object', resource: 'pods', name: 'books', where: [{ path: 'spec.containers[0].volumeMounts', matches: '"mountPath":"/data"' }], say: { en: 'The container of books does not see the volume at /data yet.', vi: 'Container của books chưa thấy volume ở /data.' } },
         { kind: 'ready', name: 'books' },

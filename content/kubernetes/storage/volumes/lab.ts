@@ -38,8 +38,8 @@ export default defineLab({
       },
       goal: [
         { kind: 'ready', name: 'shelf' },
-        { kind: 'object', resource: 'pods', name: 'shelf', where: [{ path: 'spec.volumes', matches: '"emptyDir"' }], say: { en: 'Pod shelf has no volume yet that begins empty.', vi: 'Pod shelf chưa có volume nào bắt đầu từ rỗng.' } },
-        { kind: 'object', resource: 'pods', name: 'shelf', where: [{ path: 'spec.containers[0].volumeMounts', matches: '"/var/cache/pages"' }], say: { en: 'The container of Pod shelf does not see a volume at /var/cache/pages yet.', vi: 'Container của Pod shelf chưa thấy volume nào ở /var/cache/pages.' } },
+        { kind: 'object', resource: 'pods', name: 'shelf', where: [{ path: 'spec.volumes', matches: '"emptyDir"' }, { path: 'spec.containers[0].image', equals: 'nginx:alpine' }], say: { en: 'Pod shelf, from nginx:alpine, has no volume yet that begins empty.', vi: 'Pod shelf, từ nginx:alpine, chưa có volume nào bắt đầu từ rỗng.' } },
+        { kind: 'object', resource: 'pods', name: 'shelf', where: [{ path: 'spec.containers[0].volumeMounts', matches: '"/var/cache/pages/?"' }], say: { en: 'The container of Pod shelf does not see a volume at /var/cache/pages yet.', vi: 'Container của Pod shelf chưa thấy volume nào ở /var/cache/pages.' } },
       ],
       hints: [
         { en: 'Two places in the Pod: what there is, and where the container sees it.', vi: 'Hai chỗ trong Pod: có gì, và container thấy nó ở đâu.' },
@@ -138,10 +138,10 @@ export default defineLab({
         { en: 'The init container needs an image with a shell (busybox:1.36), a command such as `[sh, -c, "echo Opened > /w/index.html"]`, and the volume `pages` mounted at `/w`.', vi: 'Init container cần image có shell (busybox:1.36), một lệnh như `[sh, -c, "echo Opened > /w/index.html"]`, và volume `pages` gắn ở `/w`.' },
       ],
       solution: {
-        commands: `${site(init('/w', 'echo Opened > /w/index.html'))}\nkubectl rollout status deployment site --timeout=60s`,
+        commands: `kubectl patch deployment site -p '{"spec":{"template":{"spec":{"initContainers":[{"name":"fill","image":"nginx:alpine","command":["sh","-c","echo Opened > /pages/index.html"],"volumeMounts":[{"name":"pages","mountPath":"/pages"}]}]}}}}'\nkubectl rollout status deployment site --timeout=60s`,
         why: { en: 'The volume is empty whenever a new Pod begins, so each new Pod has to fill it before it serves: that is what init containers are for.', vi: 'Mỗi khi Pod mới bắt đầu, volume lại rỗng, nên Pod nào cũng phải đổ đầy trước khi phục vụ: init container sinh ra để làm việc đó.' },
       },
-      alternatives: [{ name: 'by a patch', commands: `kubectl patch deployment site -p '{"spec":{"template":{"spec":{"initContainers":[{"name":"fill","image":"nginx:alpine","command":["sh","-c","echo Opened > /pages/index.html"],"volumeMounts":[{"name":"pages","mountPath":"/pages"}]}]}}}}'\nkubectl rollout status deployment site --timeout=60s` }],
+      alternatives: [{ name: 'from a manifest', commands: `${site(init('/w', 'echo Opened > /w/index.html'))}\nkubectl rollout status deployment site --timeout=60s` }],
       wrong: [
         { name: 'the volume is taken away', commands: `kubectl patch deployment site --type=json -p '[{"op":"remove","path":"/spec/template/spec/containers/0/volumeMounts"}]'\nkubectl rollout status deployment site --timeout=60s`, says: { en: 'should stay at', vi: 'cần được giữ lại' } },
         { name: 'written by hand into one Pod', commands: "kubectl exec deploy/site -- sh -c 'echo Opened > /usr/share/nginx/html/index.html'", says: { en: 'no init container', vi: 'chưa có init container' } },
