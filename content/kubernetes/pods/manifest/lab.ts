@@ -64,6 +64,20 @@ ${field}  containers:
     image: nginx:1.27
 `;
 
+const greeter = (command: string) => `apiVersion: v1
+kind: Pod
+metadata:
+  name: greeter
+spec:
+  restartPolicy: OnFailure
+  containers:
+  - name: main
+    image: busybox:1.36
+    command: ${command}
+    env:
+    - {name: WHO, value: world}
+`;
+
 export default defineLab({
   files: { 'node-js-pod.yaml': broken, 'cron.yaml': cron('batch/v1beta1') },
   tasks: [
@@ -121,6 +135,37 @@ export default defineLab({
         { name: 'a container called kiosk', commands: write('named.yaml', kiosk('').replace('name: server', 'name: kiosk')), says: { en: 'spec\\.hostname', vi: 'spec\\.hostname' } },
         { name: 'in metadata', commands: write('named.yaml', kiosk('').replace('  name: named\n', '  name: named\n  hostname: kiosk\n')), says: { en: 'no pod named', vi: 'Chưa có pod named' } },
         { name: 'nodeName is something else', commands: write('named.yaml', kiosk('  nodeName: kiosk\n')), says: { en: 'spec\\.hostname|no pod named', vi: 'spec\\.hostname|Chưa có pod named' } },
+      ],
+    },
+    {
+      id: 'own-words',
+      title: { en: 'A greeting with a variable', vi: 'Lời chào có biến' },
+      text: {
+        en: 'Run a Pod `greeter` from `busybox:1.36` that prints `hello, world` once and is `Completed`. The word `world` must come from an environment variable `WHO` of the container. Save its log in `greeter.log`.',
+        vi: 'Chạy Pod `greeter` từ `busybox:1.36`, in `hello, world` một lần rồi `Completed`. Chữ `world` phải lấy từ biến môi trường `WHO` của container. Lưu nhật ký của nó vào `greeter.log`.',
+      },
+      goal: [
+        { kind: 'object', resource: 'pods', name: 'greeter', where: [{ path: 'spec.containers[0].env[name=WHO].value', equals: 'world' }] },
+        { kind: 'object', resource: 'pods', name: 'greeter', where: [{ path: 'spec.containers[0]', matches: '^(?!.*hello,? world)' }], say: { en: 'The greeting of Pod greeter has the word world written out instead of the variable.', vi: 'Lời chào của Pod greeter viết thẳng chữ world thay vì dùng biến.' } },
+        { kind: 'object', resource: 'pods', name: 'greeter', where: [{ path: 'status.phase', equals: 'Succeeded' }], say: { en: 'Pod greeter has not come to its end (Completed).', vi: 'Pod greeter chưa chạy xong (Completed).' } },
+        { kind: 'file', path: 'greeter.log', matches: '^hello, world$' },
+      ],
+      hints: [
+        { en: '`told.yaml` has everything: a program, its arguments, a variable, and a policy that lets it end.', vi: '`told.yaml` có đủ: chương trình, tham số, biến, và cách dặn để nó được kết thúc.' },
+        { en: 'With `kubectl run`, put single quotes around what the shell in the Pod has to see; within double quotes your own shell fills in `$WHO`, and it has none.', vi: 'Với `kubectl run`, hãy đặt trong dấu nháy đơn những gì shell trong Pod cần thấy; trong nháy kép thì shell của bạn thay `$WHO` mất rồi, mà nó đâu có biến ấy.' },
+        { en: "`kubectl run greeter --image=busybox:1.36 --restart=Never --env=WHO=world -- sh -c 'echo hello, $WHO'`, then `kubectl logs greeter > greeter.log`.", vi: "`kubectl run greeter --image=busybox:1.36 --restart=Never --env=WHO=world -- sh -c 'echo hello, $WHO'`, rồi `kubectl logs greeter > greeter.log`." },
+      ],
+      solution: {
+        commands: "kubectl run greeter --image=busybox:1.36 --restart=Never --env=WHO=world -- sh -c 'echo hello, $WHO'\nsleep 5\nkubectl logs greeter > greeter.log",
+        why: { en: 'The variable belongs to the container, so only a shell inside of it, or Kubernetes with `$(WHO)`, can fill it in. Single quotes keep your own shell out of it.', vi: 'Biến thuộc về container, nên chỉ shell ở trong đó, hoặc Kubernetes với `$(WHO)`, mới điền được. Dấu nháy đơn giữ cho shell của bạn không xen vào.' },
+      },
+      alternatives: [{ name: 'without a shell', commands: write('greeter.yaml', greeter('["echo", "hello, $(WHO)"]')) + 'sleep 5\nkubectl logs greeter > greeter.log' }],
+      wrong: [
+        { name: 'filled in by the learner\'s own shell', commands: 'kubectl run greeter --image=busybox:1.36 --restart=Never --env=WHO=world -- sh -c "echo hello, $WHO"\nsleep 5\nkubectl logs greeter > greeter.log', says: { en: 'greeter\\.log does not hold', vi: 'greeter\\.log chưa chứa' } },
+        { name: 'nobody fills it in', commands: write('greeter.yaml', greeter('["echo", "hello, $WHO"]')) + 'sleep 5\nkubectl logs greeter > greeter.log', says: { en: 'greeter\\.log does not hold', vi: 'greeter\\.log chưa chứa' } },
+        { name: 'no variable', commands: "kubectl run greeter --image=busybox:1.36 --restart=Never -- echo 'hello, world'\nsleep 5\nkubectl logs greeter > greeter.log", says: { en: 'env.*WHO', vi: 'env.*WHO' } },
+        { name: 'a variable beside the point', commands: "kubectl run greeter --image=busybox:1.36 --restart=Never --env=WHO=world -- echo 'hello, world'\nsleep 5\nkubectl logs greeter > greeter.log", says: { en: 'written out', vi: 'viết thẳng' } },
+        { name: 'again and again', commands: "kubectl run greeter --image=busybox:1.36 --env=WHO=world -- sh -c 'echo hello, $WHO'\nsleep 5\nkubectl logs greeter > greeter.log", says: { en: 'not come to its end', vi: 'chưa chạy xong' } },
       ],
     },
     {

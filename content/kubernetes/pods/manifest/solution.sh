@@ -4,6 +4,9 @@ kubectl create -f web.yaml
 kubectl explain pod.spec | grep host
 kubectl run named --image=nginx:1.27 --overrides='{"spec":{"hostname":"kiosk"}}'
 kubectl wait --for=condition=Ready pod/named --timeout=60s
+kubectl run greeter --image=busybox:1.36 --restart=Never --env=WHO=world -- sh -c 'echo hello, $WHO'
+sleep 5
+kubectl logs greeter > greeter.log
 cat > node-js-pod.yaml <<'END'
 apiVersion: v1
 kind: Pod
