@@ -126,6 +126,36 @@ export default defineLab({
       ],
     },
     {
+      id: 'set-the-pace',
+      title: { en: 'Nobody missing, two extra', vi: 'Không thiếu ai, dư được hai' },
+      text: {
+        en: 'The callers of the Deployment `line` all need an answer: while it is updated, its four Pods must never become fewer, and at most two extra ones may be made. Write that into the Deployment, then bring it to `nginx:1.27`.',
+        vi: 'Ai gọi Deployment `line` cũng phải được trả lời: trong lúc cập nhật, bốn Pod của nó không lúc nào được ít đi, và chỉ được tạo dư nhiều nhất hai Pod. Hãy ghi điều đó vào Deployment, rồi đưa nó lên `nginx:1.27`.',
+      },
+      setup: `${shopDeployment('line', 'nginx:1.26', 4)}; kubectl rollout status deployment line --timeout=60s`,
+      goal: [
+        { kind: 'object', resource: 'deployments.apps', name: 'line', where: [{ path: 'spec.strategy.rollingUpdate.maxUnavailable', matches: '^0%?$' }], say: { en: 'Deployment line still allows Pods to be missing during a roll-out (maxUnavailable).', vi: 'Deployment line vẫn cho phép thiếu Pod trong lúc cập nhật (maxUnavailable).' } },
+        { kind: 'object', resource: 'deployments.apps', name: 'line', where: [{ path: 'spec.strategy.rollingUpdate.maxSurge', matches: '^(2|50%)$' }], say: { en: 'Deployment line does not allow two extra Pods, no more and no fewer (maxSurge).', vi: 'Deployment line chưa cho phép dư đúng hai Pod (maxSurge).' } },
+        { kind: 'object', resource: 'deployments.apps', name: 'line', where: [{ path: 'spec.replicas', equals: 4 }, { path: 'spec.template.spec.containers[0].image', equals: 'nginx:1.27' }, { path: 'status.updatedReplicas', equals: 4 }, { path: 'status.availableReplicas', equals: 4 }, { path: 'status.replicas', equals: 4 }] },
+      ],
+      hints: [
+        { en: '`kubectl explain deployment.spec.strategy.rollingUpdate` names the two numbers.', vi: '`kubectl explain deployment.spec.strategy.rollingUpdate` nêu tên hai con số.' },
+        { en: 'None missing: `maxUnavailable` is 0. Two extra: `maxSurge` is 2. `kubectl edit deployment line` shows where they stand.', vi: 'Không thiếu: `maxUnavailable` là 0. Dư hai: `maxSurge` là 2. `kubectl edit deployment line` cho thấy chúng nằm ở đâu.' },
+        { en: '`kubectl patch deployment line -p \'{"spec":{"strategy":{"rollingUpdate":{"maxUnavailable":0,"maxSurge":2}}}}\'`, then `kubectl set image deployment/line nginx=nginx:1.27`.', vi: '`kubectl patch deployment line -p \'{"spec":{"strategy":{"rollingUpdate":{"maxUnavailable":0,"maxSurge":2}}}}\'`, rồi `kubectl set image deployment/line nginx=nginx:1.27`.' },
+      ],
+      solution: {
+        commands: `kubectl patch deployment line -p '{"spec":{"strategy":{"rollingUpdate":{"maxUnavailable":0,"maxSurge":2}}}}'\nkubectl set image deployment/line nginx=nginx:1.27\nkubectl rollout status deployment line --timeout=60s`,
+        why: { en: 'With four replicas the default of a quarter would let one be missing. The strategy is no part of the template, so changing it starts no roll-out of its own.', vi: 'Với bốn bản sao, mặc định một phần tư cho phép thiếu một Pod. Chiến lược không nằm trong khuôn nên đổi nó không gây ra đợt cập nhật nào.' },
+      },
+      alternatives: [{ name: 'by share, and everything in one request', commands: `kubectl patch deployment line -p '{"spec":{"strategy":{"rollingUpdate":{"maxUnavailable":"0%","maxSurge":"50%"}},"template":{"spec":{"containers":[{"name":"nginx","image":"nginx:1.27"}]}}}}'\nkubectl rollout status deployment line --timeout=60s` }],
+      wrong: [
+        { name: 'only the image', commands: 'kubectl set image deployment/line nginx=nginx:1.27', says: { en: 'maxUnavailable', vi: 'maxUnavailable' } },
+        { name: 'the two swapped', commands: `kubectl patch deployment line -p '{"spec":{"strategy":{"rollingUpdate":{"maxUnavailable":2,"maxSurge":0}}}}'\nkubectl set image deployment/line nginx=nginx:1.27`, says: { en: 'allows Pods to be missing', vi: 'cho phép thiếu Pod' } },
+        { name: 'scaled up instead', commands: 'kubectl scale deployment line --replicas=6\nkubectl set image deployment/line nginx=nginx:1.27', says: { en: 'maxSurge', vi: 'maxSurge' } },
+        { name: 'all at once', commands: `kubectl patch deployment line -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'\nkubectl set image deployment/line nginx=nginx:1.27`, says: { en: 'maxUnavailable', vi: 'maxUnavailable' } },
+      ],
+    },
+    {
       id: 'own-deployment',
       title: { en: 'A Deployment of your own', vi: 'Deployment của riêng bạn' },
       text: {

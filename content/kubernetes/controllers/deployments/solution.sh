@@ -8,6 +8,9 @@ kubectl set image deployment/desk nginx=nginx:1.27
 kubectl set env deployment/desk MODE=fast
 kubectl rollout resume deployment desk
 kubectl rollout status deployment desk --timeout=60s
+kubectl patch deployment line -p '{"spec":{"strategy":{"rollingUpdate":{"maxUnavailable":0,"maxSurge":2}}}}'
+kubectl set image deployment/line nginx=nginx:1.27
+kubectl rollout status deployment line --timeout=60s
 kubectl create deployment hello --image=gcr.io/google-samples/hello-app:1.0 --replicas=2 --dry-run=client -o yaml | sed 's/^        app: hello/        app: hello\n        team: blue/' > hello.yaml
 kubectl apply -f hello.yaml
 kubectl rollout status deployment hello --timeout=60s
