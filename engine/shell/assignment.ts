@@ -12,6 +12,8 @@ import type { Variable } from './variables';
 /** Performs assignments; with `scope` they are the temporary environment of one command. */
 export function* assignAll(shell: Shell, assignments: readonly Assignment[], scope?: Map<string, Variable>): Task<void> {
   for (const assignment of assignments) yield* assign(shell, assignment, scope);
+  const growth = shell.vars.takeGrowth();
+  if (growth !== 0) yield* shell.proc.allocate(growth);
 }
 
 function* assign(shell: Shell, assignment: Assignment, scope: Map<string, Variable> | undefined): Task<void> {
@@ -23,6 +25,8 @@ function* assign(shell: Shell, assignment: Assignment, scope: Map<string, Variab
     return;
   }
   const text = yield* expandText(shell, value, ASSIGNMENT);
+  // Long texts take time to copy: `a="$a more"` for ever must not cost the page more and more.
+  if (text.length > 4096) yield* shell.proc.spend(text.length / 500);
   if (shell.has('xtrace')) yield* trace(shell, traceAssignment(`${name}${index ? `[${index.text}]` : ''}${append ? '+' : ''}`, text));
   if (index) {
     if (index.text === '') throw new ExpansionError(`${name}[]: bad array subscript`);
@@ -75,6 +79,7 @@ export function* assignArray(shell: Shell, name: string, value: ArrayValue, appe
   if (variable.readonly) throw new VariableError(`${name}: readonly variable`);
   variable.blank = false;
   const items = yield* readElements(shell, value, variable.assoc !== undefined);
+  shell.vars.grow(items.reduce((sum, item) => sum + item.text.length, 0) - (append ? 0 : (variable.array ?? []).reduce((sum, item) => sum + item.length, 0)));
   if (variable.assoc) {
     if (!append) variable.assoc = new Map();
     for (const item of items) {

@@ -245,8 +245,10 @@ function* readAll(shell: Shell, reader: OpenFile, text: string): Task<string> {
     length += piece.length;
     if (length > SUBSTITUTION_LIMIT) throw new ExpansionError(`command substitution: output of more than ${SUBSTITUTION_LIMIT} characters: ${text.slice(0, 40)}`);
     parts.push(piece);
+    yield* shell.proc.allocate(piece.length);
     yield* shell.proc.spend(0.05);
   }
+  yield* shell.proc.allocate(-length);
   const all = parts.join('') + decoder.end();
   let end = all.length;
   while (end > 0 && all.charCodeAt(end - 1) === 10) end -= 1;

@@ -11,6 +11,7 @@ export function formatTime(format: string, ms: number): string {
     if (flag === '-') text = text.replace(/^[0 ]+(?=.)/, '');
     if (flag === '_') text = text.replace(/^0+(?=.)/, (zeros) => ' '.repeat(zeros.length));
     if (flag === '^') text = text.toUpperCase();
+    if (flag === '#') text = letter === 'p' || letter === 'Z' ? text.toLowerCase() : text.toUpperCase();
     if (letter === 'N' && width) return text.slice(0, Number(width));
     return width ? text.padStart(Number(width), flag === '_' || /[a-zA-Z]/.test(text) ? ' ' : '0') : text;
   });

@@ -26,6 +26,8 @@ export class Variables {
   /** Variables whose value is computed: RANDOM, SECONDS, LINENO. */
   readonly dynamic = new Map<string, Dynamic>();
   #environment: Map<string, string> | undefined;
+  /** Characters that came with assignments (less those that went) since `takeGrowth` was last called. */
+  #growth = 0;
 
   /** Evaluates an arithmetic text for variables with the integer attribute; set by the interpreter. */
   evaluateInteger: (text: string) => string = (text) => text;
@@ -50,7 +52,8 @@ export class Variables {
   }
 
   popScope(): void {
-    this.scopes.pop();
+    const scope = this.scopes.pop();
+    if (scope) for (const { value } of scope.values()) this.#growth -= value?.length ?? 0;
     this.#environment = undefined;
   }
 
@@ -115,14 +118,32 @@ export class Variables {
     if (variable.readonly) throw new VariableError(`${name}: readonly variable`);
     this.#environment = undefined;
     if (variable.array) {
-      variable.array[0] = this.convert(variable, value, append ? variable.array[0] : undefined);
+      variable.array[0] = this.#replaced(variable, variable.array[0], value, append);
       return;
     }
     if (variable.assoc) {
-      variable.assoc.set('0', this.convert(variable, value, append ? variable.assoc.get('0') : undefined));
+      variable.assoc.set('0', this.#replaced(variable, variable.assoc.get('0'), value, append));
       return;
     }
-    variable.value = this.convert(variable, value, append ? variable.value : undefined);
+    variable.value = this.#replaced(variable, variable.value, value, append);
+  }
+
+  #replaced(variable: Variable, before: string | undefined, value: string, append: boolean): string {
+    const text = this.convert(variable, value, append ? before : undefined);
+    this.#growth += text.length - (before?.length ?? 0);
+    return text;
+  }
+
+  /** Counts what an array gained (or lost). */
+  grow(characters: number): void {
+    this.#growth += characters;
+  }
+
+  /** How much more the variables hold than when this was last asked, in characters. */
+  takeGrowth(): number {
+    const growth = this.#growth;
+    this.#growth = 0;
+    return growth;
   }
 
   /** What is stored for `value`, given the variable's attributes and, when appending, what was there. */
@@ -137,13 +158,13 @@ export class Variables {
     const variable = this.raw(target) ?? this.declare(target, 0);
     if (variable.readonly) throw new VariableError(`${target}: readonly variable`);
     if (variable.assoc) {
-      variable.assoc.set(String(key), this.convert(variable, value, append ? variable.assoc.get(String(key)) : undefined));
+      variable.assoc.set(String(key), this.#replaced(variable, variable.assoc.get(String(key)), value, append));
       return;
     }
     const array = this.toArray(variable);
     const at = Number(key);
     if (at > 0x7ffffffe) throw new VariableError(`${target}[${key}]: array subscript beyond the limit of 2147483646`);
-    array[at] = this.convert(variable, value, append ? array[at] : undefined);
+    array[at] = this.#replaced(variable, array[at], value, append);
   }
 
   toArray(variable: Variable): string[] {
@@ -168,6 +189,7 @@ export class Variables {
       const variable = this.scopes[at]!.get(name);
       if (!variable) continue;
       if (variable.readonly) throw new VariableError(`${name}: cannot unset: readonly variable`);
+      this.#growth -= variable.value?.length ?? 0;
       if (at > 0 && at === this.scopes.length - 1) this.scopes[at]!.set(name, { value: undefined });
       else this.scopes[at]!.delete(name);
       break;

@@ -44,6 +44,8 @@ export interface Host {
   /** How much longer than its CPU time a program takes, because of the limit. */
   slowdown(): number;
   checkMemory(): void;
+  /** A process was ended for want of memory. */
+  killedForMemory(): void;
   /** This machine with the file permissions of a user. */
   seenBy(uid: number, gid: number, groups: readonly number[]): Machine;
   create(options: ProcessOptions, parent: HostedProcess | undefined): HostedProcess;

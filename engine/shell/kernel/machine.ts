@@ -171,14 +171,20 @@ export class SimulatedMachine implements Machine, Host {
     this.pids.processes.get(proc.ppid)?.kill(Signal.CHLD);
   }
 
-  /** Kills the biggest process when the limit is passed (the OOM killer of the memory cgroup). */
+  /** What the OOM killer does when the limit is passed: a container goes as a whole (memory.oom.group, as kubelets set it), elsewhere the biggest process. */
   checkMemory(): void {
     const limit = this.limits.memoryBytes ?? DEFAULT_MEMORY_BYTES;
     if (this.memoryBytes <= limit) return;
+    if (this.#container) return this.killedForMemory();
     let biggest: HostedProcess | undefined;
     for (const proc of this.#own) if (!biggest || proc.usage.memoryBytes > biggest.usage.memoryBytes) biggest = proc;
     this.oomKilled = true;
     biggest?.killFromHost(Signal.KILL);
+  }
+
+  killedForMemory(): void {
+    this.oomKilled = true;
+    if (this.#container) this.destroy();
   }
 
   /** How much longer than its CPU time a program takes, because of the limit. */

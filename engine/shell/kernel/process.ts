@@ -272,6 +272,12 @@ export class SimulatedProcess implements HostedProcess {
       this.endedBy = error.signal;
       return 128 + error.signal;
     }
+    if (this.#host.protectsInit && outOfMemory(error)) {
+      // A container that asks for more than the simulation can hold: the kernel's killer ends it, whatever its limit.
+      this.#host.killedForMemory();
+      this.endedBy = Signal.KILL;
+      return 128 + Signal.KILL;
+    }
     if (error instanceof SystemError) {
       this.#complain(`${this.argv[0] ?? 'program'}: ${error.message}\n`);
       return 1;
@@ -294,6 +300,12 @@ export class SimulatedProcess implements HostedProcess {
       // Nobody reads it any more.
     }
   }
+}
+
+/** Whether a program failed because there is no memory for what it holds. */
+function outOfMemory(error: unknown): boolean {
+  if (error instanceof SystemError) return error.code === 'ENOMEM';
+  return error instanceof RangeError && /length|allocation/i.test(error.message);
 }
 
 const IGNORED = new Set<number>([Signal.CHLD, Signal.CONT, Signal.WINCH]);

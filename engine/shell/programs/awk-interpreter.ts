@@ -4,10 +4,13 @@ import type { Task } from '../../runtime/process';
 import { Random } from '../../runtime/random';
 import { toJsRegExp } from '../posix-regex';
 import { decodeEscapes } from '../quote';
+import { fromBytes } from '../text';
 import { formatTime } from '../time-format';
 import type { AwkFunction, AwkProgram, Expr, Stmt } from './awk-tree';
 import { arithmetic, AwkError, awkFormat, Break, Continue, Exit, input, Next, NextFile, num, orderOfKeys, Return, splitFields, Strnum } from './awk-values';
 import type { Cell, Table, Value } from './awk-values';
+import { gensubText, numberOf, secondsOf, substituteText, unitsOf } from './awk-texts';
+import { CALCULATIONS } from './awk-words';
 import type { Context } from './command';
 import { startProgram } from './launch';
 import { LineReader, Output } from './text-io';
@@ -55,6 +58,13 @@ export class Interpreter {
     this.set(name, input(decodeEscapes(text, { quotes: true }).text));
   }
 
+  /** ARGV and ARGC. */
+  setArguments(words: readonly string[]): void {
+    this.set('ARGC', words.length);
+    const table = this.#table('ARGV');
+    words.forEach((word, at) => table.set(String(at), input(word)));
+  }
+
   #cell(name: string): Cell {
     const local = this.#locals?.get(name);
     if (local) return local;
@@ -73,10 +83,10 @@ export class Interpreter {
     if (value === undefined) return '';
     if (value instanceof Strnum) return value.text;
     if (Number.isInteger(value) && Math.abs(value) < 1e16) return String(value);
-    if (Number.isNaN(value)) return 'nan';
+    if (Number.isNaN(value)) return this.#bytes ? '-nan' : 'nan';
     if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
     const spec = this.#globals.get(format)?.value;
-    return this.#sprintf(typeof spec === 'string' ? spec : '%.6g', [value]);
+    return this.#sprintf(typeof spec === 'string' ? spec : '%.6g', [value], 'sprintf');
   }
 
   #truth(value: Value): boolean {
@@ -106,7 +116,7 @@ export class Interpreter {
   }
 
   #field(index: number): Value {
-    if (index < 0) throw new AwkError(`attempt to access field ${index}`);
+    if (index < 0) throw new AwkError(`negative field index $${index}`);
     if (index === 0) return input(this.#rebuild());
     this.#split();
     return this.#fields[index - 1];
@@ -117,7 +127,7 @@ export class Interpreter {
       this.setRecord(this.#string(value));
       return;
     }
-    if (index < 0 || index > 1_000_000) throw new AwkError(`attempt to access field ${index}`);
+    if (index < 0 || index > 1_000_000) throw new AwkError(index < 0 ? `negative field index $${index}` : `attempt to access field ${index}`);
     this.#split();
     while (this.#fields.length < index) this.#fields.push('');
     this.#fields[index - 1] = typeof value === 'string' || value instanceof Strnum ? value : this.#string(value);
@@ -184,7 +194,7 @@ export class Interpreter {
 
   *#assign(node: Extract<Expr, { kind: 'assign' }>): Task<Value> {
     const value = yield* this.eval(node.value);
-    const result = node.operator === '=' ? value : arithmetic(node.operator.slice(0, -1), num(yield* this.eval(node.target)), num(value));
+    const result = node.operator === '=' ? value : arithmetic(node.operator.slice(0, -1), num(yield* this.eval(node.target)), num(value), this.#bytes);
     yield* this.#store(node.target, result);
     return result;
   }
@@ -202,7 +212,7 @@ export class Interpreter {
     if (operator === '||') return this.#truth(left) || this.#truth(yield* this.eval(node.right)) ? 1 : 0;
     const right = yield* this.eval(node.right);
     if (operator === ' ') return this.#string(left) + this.#string(right);
-    if ('+-*/%^'.includes(operator)) return arithmetic(operator, num(left), num(right));
+    if ('+-*/%^'.includes(operator)) return arithmetic(operator, num(left), num(right), this.#bytes);
     const order = this.#compare(left, right);
     const holds = operator === '<' ? order < 0 : operator === '<=' ? order <= 0 : operator === '==' ? order === 0 : operator === '!=' ? order !== 0 : operator === '>' ? order > 0 : order >= 0;
     return holds ? 1 : 0;
@@ -218,7 +228,7 @@ export class Interpreter {
 
   *#call(name: string, args: readonly Expr[]): Task<Value> {
     const definition: AwkFunction | undefined = this.program.functions.get(name);
-    if (!definition) throw new AwkError(`function \`${name}' not defined`);
+    if (!definition) throw new AwkError(this.context.words === 'busybox' ? 'Call to undefined function' : `function ${name} never defined`);
     if (this.#calls >= CALL_LIMIT) throw new AwkError(`function calls nested deeper than ${CALL_LIMIT}`);
     const locals = new Map<string, Cell>();
     for (const [at, parameter] of definition.parameters.entries()) {
@@ -248,43 +258,49 @@ export class Interpreter {
     }
   }
 
+  readonly #units = (text: string) => unitsOf(text, this.#bytes);
+
+  get #bytes(): boolean { return this.context.words === 'gnu' && this.context.name !== 'gawk'; }
+
   *#builtin(name: string, args: readonly Expr[]): Task<Value> {
     const text = function* (this: Interpreter, at: number): Task<string> { return args[at] ? this.#string(yield* this.eval(args[at]!)) : ''; }.bind(this);
     const number = function* (this: Interpreter, at: number): Task<number> { return args[at] ? num(yield* this.eval(args[at]!)) : 0; }.bind(this);
+    const calculate = CALCULATIONS[name];
+    if (calculate) return calculate(yield* number(0), args[1] ? yield* number(1) : 0);
     switch (name) {
       case 'length': {
         const [first] = args;
         if (first?.kind === 'variable' && this.#cell(first.name).table) return this.#table(first.name).size;
         const value = first ? yield* text(0) : this.#rebuild();
-        return /[\ud800-\udbff]/.test(value) ? [...value].length : value.length;
+        return this.#units(value).length;
       }
       case 'substr': {
-        const value = yield* text(0);
-        const from = Math.round(yield* number(1));
+        const value = this.#units(yield* text(0));
+        const start = yield* number(1);
+        const from = Math.round(start);
         const length = args[2] ? yield* number(2) : Infinity;
-        const end = length === Infinity ? value.length : Math.round(from + length) - 1;
-        return value.slice(Math.max(0, from - 1), Math.max(0, end));
+        // mawk 1.3.4 of Debian counts the places before the text as if they held characters.
+        const end = length === Infinity ? value.length : this.#bytes && start < 1 ? Math.round(length - start) : Math.round(from + length) - 1;
+        const piece = value.slice(Math.max(0, from - 1), Math.max(0, end));
+        return typeof piece === 'string' ? piece : piece instanceof Uint8Array ? fromBytes(piece) : piece.join('');
       }
-      case 'index': return (yield* text(0)).indexOf(yield* text(1)) + 1;
-      case 'tolower': return (yield* text(0)).toLowerCase();
-      case 'toupper': return (yield* text(0)).toUpperCase();
+      case 'index': {
+        const whole = yield* text(0);
+        const at = whole.indexOf(yield* text(1));
+        return at <= 0 ? at + 1 : this.#units(whole.slice(0, at)).length + 1;
+      }
+      case 'tolower': return this.#bytes ? (yield* text(0)).replace(/[A-Z]+/g, (part) => part.toLowerCase()) : (yield* text(0)).toLowerCase();
+      case 'toupper': return this.#bytes ? (yield* text(0)).replace(/[a-z]+/g, (part) => part.toUpperCase()) : (yield* text(0)).toUpperCase();
       case 'sprintf': {
         const values: Value[] = [];
         for (const argument of args.slice(1)) values.push(yield* this.eval(argument));
-        return this.#sprintf(yield* text(0), values);
+        return this.#sprintf(yield* text(0), values, 'sprintf');
       }
       case 'split': return yield* this.#splitInto(args);
       case 'sub':
       case 'gsub': return yield* this.#substitute(args, name === 'gsub');
       case 'gensub': return yield* this.#gensub(args);
       case 'match': return yield* this.#match(args);
-      case 'sin': return Math.sin(yield* number(0));
-      case 'cos': return Math.cos(yield* number(0));
-      case 'atan2': return Math.atan2(yield* number(0), yield* number(1));
-      case 'exp': return Math.exp(yield* number(0));
-      case 'log': return Math.log(yield* number(0));
-      case 'sqrt': return Math.sqrt(yield* number(0));
-      case 'int': return Math.trunc(yield* number(0));
       case 'rand': return this.#random.float();
       case 'srand': {
         const before = this.#seed;
@@ -294,19 +310,8 @@ export class Interpreter {
       }
       case 'systime': return Math.floor(this.context.proc.clock.now() / 1000);
       case 'strftime': return formatTime(args[0] ? yield* text(0) : '%a %b %e %H:%M:%S %Z %Y', args[1] ? (yield* number(1)) * 1000 : this.context.proc.clock.now());
-      case 'mktime': {
-        const parts = (yield* text(0)).trim().split(/\s+/).map(Number);
-        return Date.UTC(parts[0] ?? 0, (parts[1] ?? 1) - 1, parts[2] ?? 1, parts[3] ?? 0, parts[4] ?? 0, parts[5] ?? 0) / 1000;
-      }
-      case 'and': return Number(BigInt(Math.trunc(yield* number(0))) & BigInt(Math.trunc(yield* number(1))));
-      case 'or': return Number(BigInt(Math.trunc(yield* number(0))) | BigInt(Math.trunc(yield* number(1))));
-      case 'xor': return Number(BigInt(Math.trunc(yield* number(0))) ^ BigInt(Math.trunc(yield* number(1))));
-      case 'lshift': return (yield* number(0)) * 2 ** (yield* number(1));
-      case 'rshift': return Math.floor((yield* number(0)) / 2 ** (yield* number(1)));
-      case 'strtonum': {
-        const value = yield* text(0);
-        return /^\s*0[xX]/.test(value) ? parseInt(value, 16) || 0 : /^\s*0[0-7]/.test(value) ? parseInt(value, 8) : num(value);
-      }
+      case 'mktime': return secondsOf(yield* text(0));
+      case 'strtonum': return numberOf(yield* text(0));
       case 'asort':
       case 'asorti': {
         const table = this.#table((args[0] as { name: string }).name);
@@ -316,17 +321,19 @@ export class Interpreter {
         sorted.forEach((value, at) => target.set(String(at + 1), value));
         return sorted.length;
       }
-      case 'system': {
-        yield* this.flush();
-        const child = yield* startProgram(this.context, ['sh', '-c', yield* text(0)]);
-        return typeof child === 'number' ? child : yield* this.context.proc.wait(child);
-      }
+      case 'system': return yield* this.#system(yield* text(0));
       case 'fflush':
         yield* this.flush();
         return 0;
       case 'close': return yield* this.#close(yield* text(0));
       default: throw new AwkError(`not simulated: ${name}`);
     }
+  }
+
+  *#system(text: string): Task<number> {
+    yield* this.flush();
+    const child = yield* startProgram(this.context, ['sh', '-c', text]);
+    return typeof child === 'number' ? child : yield* this.context.proc.wait(child);
   }
 
   *#splitInto(args: readonly Expr[]): Task<number> {
@@ -345,12 +352,7 @@ export class Interpreter {
     const replacement = this.#string(yield* this.eval(args[1]!));
     const target: Expr = args[2] ?? { kind: 'field', index: { kind: 'number', value: 0 } };
     const text = this.#string(yield* this.eval(target));
-    let count = 0;
-    const write = (found: string) => replacement.replace(/\\\\&|\\&|&|\\\\/g, (piece) => (piece === '&' ? found : piece === '\\&' ? '&' : piece === '\\\\&' ? `\\${found}` : '\\\\'));
-    const result = text.replace(new RegExp(expression.source, expression.flags.includes('g') && !global ? expression.flags.replace('g', '') : expression.flags), (found) => {
-      count += 1;
-      return write(found);
-    });
+    const { result, count } = substituteText(text, expression, replacement, global);
     if (count > 0) yield* this.#store(target, result);
     return count;
   }
@@ -360,13 +362,7 @@ export class Interpreter {
     const replacement = this.#string(yield* this.eval(args[1]!));
     const which = this.#string(yield* this.eval(args[2]!));
     const text = args[3] ? this.#string(yield* this.eval(args[3])) : this.#rebuild();
-    const wanted = /^[gG]/.test(which) ? 0 : Math.max(1, num(which));
-    let count = 0;
-    return text.replace(new RegExp(expression.source, 'gs'), (...found: (string | number)[]) => {
-      count += 1;
-      if (wanted !== 0 && count !== wanted) return found[0] as string;
-      return replacement.replace(/\\([0-9&])|&/g, (piece, digit: string | undefined) => (digit === undefined ? (found[0] as string) : digit === '&' ? '&' : String(found[Number(digit)] ?? '')));
-    });
+    return gensubText(text, expression, replacement, which);
   }
 
   *#match(args: readonly Expr[]): Task<number> {
@@ -384,8 +380,14 @@ export class Interpreter {
     return found ? found.index + 1 : 0;
   }
 
-  #sprintf(format: string, values: readonly Value[]): string {
-    return awkFormat(format, values, (value) => this.#string(value));
+  #sprintf(format: string, values: readonly Value[], name: string): string {
+    return awkFormat(format, values, {
+      show: (value) => this.#string(value),
+      length: (text) => this.#units(text).length,
+      missing: () => {
+        if (this.#bytes) throw new AwkError(`not enough arguments passed to ${name}("${format}")`);
+      },
+    });
   }
 
   // Input and output.
@@ -547,7 +549,7 @@ export class Interpreter {
     const values: Value[] = [];
     for (const argument of node.args) values.push(yield* this.eval(argument));
     let text: string;
-    if (node.formatted) text = this.#sprintf(this.#string(values[0]), values.slice(1));
+    if (node.formatted) text = this.#sprintf(this.#string(values[0]), values.slice(1), 'printf');
     else if (values.length === 0) text = this.#rebuild() + this.#string(this.#cell('ORS').value);
     else text = values.map((value) => this.#string(value, 'OFMT')).join(this.#string(this.#cell('OFS').value)) + this.#string(this.#cell('ORS').value);
     if (!node.target) {

@@ -1,17 +1,18 @@
 import { toJsRegExp } from '../posix-regex';
 import { decodeEscapes } from '../quote';
 import type { AwkFunction, AwkProgram, Expr, Rule, Stmt, Token } from './awk-tree';
-
-export class AwkSyntaxError extends Error {
-  override readonly name = 'AwkSyntaxError';
-}
-
-const KEYWORDS = new Set(['BEGIN', 'END', 'function', 'func', 'if', 'else', 'while', 'for', 'do', 'break', 'continue', 'next', 'nextfile', 'exit', 'return', 'delete', 'in', 'getline', 'print', 'printf']);
-export const BUILTINS = new Set(['length', 'substr', 'index', 'split', 'sub', 'gsub', 'gensub', 'match', 'sprintf', 'sin', 'cos', 'atan2', 'exp', 'log', 'sqrt', 'int', 'rand', 'srand', 'tolower', 'toupper', 'system', 'close', 'fflush', 'systime', 'strftime', 'mktime', 'and', 'or', 'xor', 'lshift', 'rshift', 'compl', 'strtonum', 'asort', 'asorti']);
-const OPERATORS = ['**=', '**', '&&', '||', '>>', '==', '!=', '<=', '>=', '++', '--', '+=', '-=', '*=', '/=', '%=', '^=', '!~', '{', '}', '(', ')', '[', ']', ';', ',', '+', '-', '*', '/', '%', '^', '!', '<', '>', '|', '?', ':', '~', '$', '='];
+import { AwkSyntaxError, BUILTINS, KEYWORDS, OPERATORS } from './awk-words';
 
 export function parseAwk(source: string): AwkProgram {
   return new Parser(source).program();
+}
+
+function compile(token: Token): RegExp {
+  try {
+    return toJsRegExp(token.text, { extended: true, global: true });
+  } catch (error) {
+    throw new AwkSyntaxError(token.line, `regular expression compile failed (${(error as Error).message})\n${token.text}`);
+  }
 }
 
 class Parser {
@@ -21,13 +22,21 @@ class Parser {
   #noIn = 0;
   #noGreater = 0;
   #depth = 0;
+  readonly #called = new Set<string>();
+  /** Braces and parentheses that are open, for messages. */
+  #braces = 0;
+  #parentheses = 0;
 
   constructor(private readonly source: string) {
     this.#next(true);
   }
 
   #fail(): never {
-    throw new AwkSyntaxError(`cmd. line:${this.#token.line}: ${this.source.split('\n')[this.#token.line - 1] ?? ''}\nawk: cmd. line:${this.#token.line}: ${' '.repeat(Math.max(0, this.#at - this.#token.text.length - this.source.lastIndexOf('\n', this.#at - 2) - 1))}^ ${this.#token.kind === 'end' ? 'unexpected newline or end of string' : this.#token.kind === 'newline' ? 'unexpected newline or end of string' : 'syntax error'}`);
+    const { kind, line } = this.#token;
+    const text = kind === 'end' || kind === 'newline' ? 'end of line' : this.#token.text;
+    if (kind === 'end' && this.#braces > 0) throw new AwkSyntaxError(line + 1, 'missing } near end of file', true);
+    if (this.#parentheses > 0 && (text === '}' || text === ';' || text === '{')) throw new AwkSyntaxError(line, `missing ) near ${text}`);
+    throw new AwkSyntaxError(line, `syntax error at or near ${text}`, kind === 'end' || kind === 'newline');
   }
 
   /** Reads the next token; where an operand may stand, `/` begins a regular expression. */
@@ -71,13 +80,17 @@ class Parser {
       this.#at += 1;
       this.#fail();
     }
+    if (operator === '{') this.#braces += 1;
+    else if (operator === '}') this.#braces -= 1;
+    else if (operator === '(') this.#parentheses += 1;
+    else if (operator === ')') this.#parentheses -= 1;
     return set('operator', operator, operator.length);
   }
 
   #string(line: number, space: boolean): void {
     let end = this.#at + 1;
     while (end < this.source.length && this.source[end] !== '"') end += this.source[end] === '\\' ? 2 : 1;
-    if (end >= this.source.length) throw new AwkSyntaxError(`cmd. line:${line}: ${this.source.split('\n')[line - 1]}\nawk: cmd. line:${line}: ^ unterminated string`);
+    if (end >= this.source.length) throw new AwkSyntaxError(line, `runaway string constant ${this.source.slice(this.#at).split('\n')[0]!.slice(0, 20)} ...`);
     const raw = this.source.slice(this.#at + 1, end).replace(/\\\n/g, '').replace(/\\\//g, '/');
     this.#at = end + 1;
     this.#token = { kind: 'string', text: decodeEscapes(raw, { quotes: true }).text, line, space };
@@ -92,6 +105,7 @@ class Parser {
       else if (this.source[end] === ']') bracket = false;
       end += 1;
     }
+    if (this.source[end] !== '/') throw new AwkSyntaxError(line, `runaway regular expression ${this.source.slice(this.#at).split('\n')[0]!.slice(0, 20)} ...`);
     const text = this.source.slice(this.#at + 1, end).replace(/\\\//g, '/');
     this.#at = end + 1;
     this.#token = { kind: 'regex', text, line, space };
@@ -152,6 +166,7 @@ class Parser {
       }
       this.#separators();
     }
+    for (const name of this.#called) if (!functions.has(name)) throw new AwkSyntaxError(this.#token.line + 1, `function ${name} never defined`);
     return { rules, functions };
   }
 
@@ -168,9 +183,11 @@ class Parser {
     return { kind: 'block', body };
   }
 
-  #endSimple(): void {
+  /** A simple statement with what ends it. */
+  #ended(statement: Stmt): Stmt {
     if (this.#is(';') || this.#token.kind === 'newline') this.#next(true);
     else if (!this.#is('}') && this.#token.kind !== 'end') this.#fail();
+    return statement;
   }
 
   #body(): Stmt {
@@ -194,11 +211,7 @@ class Parser {
 
   #oneStatement(): Stmt {
     if (this.#is('{')) return this.#block();
-    if (this.#token.kind !== 'keyword') {
-      const simple = this.#simple();
-      this.#endSimple();
-      return simple;
-    }
+    if (this.#token.kind !== 'keyword') return this.#ended(this.#simple());
     const word = this.#token.text;
     switch (word) {
       case 'if': return this.#if();
@@ -217,8 +230,7 @@ class Parser {
         this.#take('(');
         const test = this.#expression();
         this.#take(')');
-        this.#endSimple();
-        return { kind: 'while', test, body, after: true };
+        return this.#ended({ kind: 'while', test, body, after: true });
       }
       case 'for': return this.#for();
       case 'next':
@@ -226,21 +238,15 @@ class Parser {
       case 'break':
       case 'continue':
         this.#next(true);
-        this.#endSimple();
-        return { kind: word };
+        return this.#ended({ kind: word });
       case 'exit':
       case 'return': {
         this.#next(true);
         const { kind } = this.#token as Token;
         const value = this.#is(';') || this.#is('}') || kind === 'newline' || kind === 'end' ? undefined : this.#expression();
-        this.#endSimple();
-        return value ? { kind: word, value } : { kind: word };
+        return this.#ended(value ? { kind: word, value } : { kind: word });
       }
-      default: {
-        const simple = this.#simple();
-        this.#endSimple();
-        return simple;
-      }
+      default: return this.#ended(this.#simple());
     }
   }
 
@@ -523,11 +529,7 @@ class Parser {
         return { kind: 'string', value: token.text };
       case 'regex':
         this.#next();
-        try {
-          return { kind: 'regex', value: toJsRegExp(token.text, { extended: true, global: true }) };
-        } catch (error) {
-          throw new AwkSyntaxError(`cmd. line:${token.line}: error: ${(error as Error).message}: /${token.text}/`);
-        }
+        return { kind: 'regex', value: compile(token) };
       case 'name':
         this.#next();
         if (!this.#is('[')) return { kind: 'variable', name: token.text };
@@ -536,6 +538,7 @@ class Parser {
       case 'call':
         this.#next();
         this.#next(true);
+        this.#called.add(token.text);
         return { kind: 'call', name: token.text, args: this.#inner(() => this.#list(')')), own: true };
       case 'builtin': {
         this.#next();
@@ -564,12 +567,10 @@ class Parser {
 
   /** Within parentheses `>` and `in` are operators again. */
   #inner<T>(read: () => T): T {
-    const [greater, noIn] = [this.#noGreater, this.#noIn];
-    this.#noGreater = 0;
-    this.#noIn = 0;
+    const before = [this.#noGreater, this.#noIn] as const;
+    [this.#noGreater, this.#noIn] = [0, 0];
     const value = read();
-    this.#noGreater = greater;
-    this.#noIn = noIn;
+    [this.#noGreater, this.#noIn] = before;
     return value;
   }
 

@@ -41,27 +41,40 @@ export function orderOfKeys(keys: string[]): string[] {
   return keys;
 }
 
-export function arithmetic(operator: string, a: number, b: number): number {
+/** `infinite`: a division by zero has a result, as in mawk. */
+export function arithmetic(operator: string, a: number, b: number, infinite: boolean): number {
   switch (operator) {
     case '+': return a + b;
     case '-': return a - b;
     case '*': return a * b;
     case '/':
-      if (b === 0) throw new AwkError('division by zero');
+      if (b === 0 && !infinite) throw new AwkError('division by zero');
       return a / b;
     case '%':
-      if (b === 0) throw new AwkError('division by zero in %');
+      if (b === 0 && !infinite) throw new AwkError('division by zero in %');
       return a % b;
     default: return a ** b;
   }
 }
 
-/** awk's sprintf; `show` makes text of a value. */
-export function awkFormat(format: string, values: readonly Value[], show: (value: Value) => string): string {
+export interface FormatRules {
+  /** Makes text of a value. */
+  readonly show: (value: Value) => string;
+  /** How many columns a text takes: mawk counts bytes. */
+  readonly length: (text: string) => number;
+  /** Called when the values do not suffice. */
+  readonly missing: () => void;
+}
+
+/** awk's sprintf. */
+export function awkFormat(format: string, values: readonly Value[], { show, length, missing }: FormatRules): string {
   let at = 0;
   return format.replace(/%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([hlL]*)([a-zA-Z%])/g, (all: string, flags: string, width: string | undefined, precision: string | undefined, _length: string, letter: string) => {
     if (letter === '%') return '%';
-    const take = () => values[at++];
+    const take = () => {
+      if (at >= values.length) missing();
+      return values[at++];
+    };
     let wide = width === '*' ? num(take()) : Number(width ?? 0);
     let signs = flags;
     if (wide < 0) {
@@ -71,7 +84,10 @@ export function awkFormat(format: string, values: readonly Value[], show: (value
     wide = Math.min(wide, 100_000);
     const exact = precision === '*' ? num(take()) : all.includes('.') && /\.\d*/.test(all) ? Number(precision ?? 0) : undefined;
     const value = take();
-    const pad = (text: string) => (signs.includes('-') ? text.padEnd(wide) : text.padStart(wide));
+    const pad = (text: string) => {
+      const gap = ' '.repeat(Math.max(0, wide - length(text)));
+      return signs.includes('-') ? text + gap : gap + text;
+    };
     switch (letter) {
       case 'd':
       case 'i': {

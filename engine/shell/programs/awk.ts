@@ -4,8 +4,9 @@ import type { Task } from '../../runtime/process';
 import { decodeEscapes } from '../quote';
 import { fromBytes } from '../text';
 import { Interpreter } from './awk-interpreter';
-import { AwkSyntaxError, parseAwk } from './awk-parse';
+import { parseAwk } from './awk-parse';
 import { AwkError, Exit } from './awk-values';
+import { AwkSyntaxError } from './awk-words';
 import { command } from './command';
 import type { Context } from './command';
 import { LineReader, readBytes } from './text-io';
@@ -61,7 +62,7 @@ function* openInput(context: Context, name: string): Task<OpenFile | undefined> 
     return context.proc.open(name, { read: true });
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    yield* context.proc.err(context.words === 'busybox' ? `awk: ${name}: ${error.message}\n` : `awk: cannot open "${name}" (${error.message})\n`);
+    yield* context.proc.err(context.words === 'busybox' ? `awk: ${name}: ${error.message}\n` : `${context.name}: cannot open ${name} (${error.message})\n`);
     return undefined;
   }
 }
@@ -87,8 +88,8 @@ function* awk(context: Context): Task<number> {
     interpreter = new Interpreter(context, parseAwk(source));
   } catch (error) {
     if (!(error instanceof AwkSyntaxError)) throw error;
-    yield* context.proc.err(`awk: ${error.message}\n`);
-    return 1;
+    yield* context.proc.err(context.words === 'busybox' ? `awk: cmd. line:${error.line}: Unexpected ${error.atEnd ? 'end of string' : 'token'}\n` : `${context.name}: line ${error.line}: ${error.message}\n`);
+    return context.words === 'busybox' ? 1 : 2;
   }
   const separator = context.value('F');
   if (separator !== undefined) interpreter.set('FS', separator === 't' ? '\t' : decodeEscapes(separator, { quotes: true }).text);
@@ -101,7 +102,7 @@ function* runAwk(context: Context, interpreter: Interpreter, operands: readonly 
   const next = yield* records(context, interpreter, operands, () => (status = 2));
   interpreter.useMain(next);
   const { program } = interpreter;
-  interpreter.set('ARGC', operands.length + 1);
+  interpreter.setArguments([context.name, ...operands]);
   try {
     try {
       yield* interpreter.runRules('begin');
@@ -127,7 +128,8 @@ function* runAwk(context: Context, interpreter: Interpreter, operands: readonly 
   } catch (error) {
     yield* interpreter.flush();
     if (!(error instanceof AwkError || error instanceof SystemError || error instanceof SyntaxError)) throw error;
-    yield* context.proc.err(`awk: ${error.message}\n`);
+    if (context.words === 'busybox' || error instanceof SystemError) yield* context.proc.err(`awk: ${error.message}\n`);
+    else yield* context.proc.err(`${context.name}: run time error: ${error.message}\n\tFILENAME="${interpreter.text('FILENAME')}" FNR=${interpreter.text('FNR') || 0} NR=${interpreter.text('NR') || 0}\n`);
     status = 2;
   }
   yield* interpreter.finish();

@@ -128,7 +128,8 @@ function* guard(context: Context, run: Run): Task<number> {
   try {
     return yield* run(context);
   } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
+    // Without memory there is no message either: the kernel sees to it.
+    if (!(error instanceof SystemError) || error.code === 'ENOMEM') throw error;
     yield* context.complain(error.code === 'ENOSPC' || error.code === 'EBADF' ? `write error: ${error.message}` : error.message);
     return 1;
   }
@@ -192,7 +193,7 @@ function longOption(argument: string, following: string | undefined, spec: Comma
   const known = { help: 'help', version: 'version', ...spec.long };
   const names = Object.keys(known);
   const matches = names.includes(given) ? [given] : names.filter((name) => name.startsWith(given));
-  if (matches.length === 0) return `unrecognized option '${equals < 0 ? argument : `--${given}`}'`;
+  if (matches.length === 0) return `unrecognized option '${argument}'`;
   if (matches.length > 1) return `option '${argument}' is ambiguous; possibilities: ${matches.map((name) => `'--${name}'`).join(' ')}`;
   const target = (known as Record<string, string>)[matches[0]!]!;
   const letter = target.replace(/:+$/, '');

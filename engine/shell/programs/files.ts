@@ -3,6 +3,7 @@ import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { formatTime } from '../time-format';
 import { command } from './command';
+import { parseDate } from './date';
 import type { Context } from './command';
 import { blocks } from './ls';
 import { changeMode, humanSize, modeText, Owners } from './modes';
@@ -280,41 +281,6 @@ function* touch(context: Context): Task<number> {
     if (!done) status = 1;
   }
   return status;
-}
-
-/** Dates as `date -d` and `touch -d` read them: ISO, `@seconds`, `now`, `2 days ago`, `+1 hour`. */
-export function parseDate(text: string, now: number): number | undefined {
-  const clean = text.trim();
-  if (/^@-?\d+(\.\d+)?$/.test(clean)) return Number(clean.slice(1)) * 1000;
-  const iso = /^(\d{4})-(\d\d?)-(\d\d?)(?:[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?\s*(Z|UTC|GMT|[-+]\d\d:?\d\d)?(.*)$/.exec(clean);
-  const unit: Readonly<Record<string, number>> = { sec: 1000, second: 1000, min: 60_000, minute: 60_000, hour: 3_600_000, day: 86_400_000, week: 604_800_000, fortnight: 1_209_600_000 };
-  let base = now;
-  let rest = clean;
-  if (iso) {
-    base = Date.UTC(Number(iso[1]), Number(iso[2]) - 1, Number(iso[3]), Number(iso[4] ?? 0), Number(iso[5] ?? 0), Number(iso[6] ?? 0), Number((iso[7] ?? '0').padEnd(3, '0').slice(0, 3)));
-    const zone = /^([-+])(\d\d):?(\d\d)$/.exec(iso[8] ?? '');
-    if (zone) base -= (zone[1] === '-' ? -1 : 1) * (Number(zone[2]) * 3_600_000 + Number(zone[3]) * 60_000);
-    rest = iso[9]!;
-  }
-  const day = 86_400_000;
-  const words: Readonly<Record<string, number>> = { now: base, today: base, tomorrow: base + day, yesterday: base - day };
-  rest = rest.trim();
-  const word = /^(now|today|tomorrow|yesterday)\b/.exec(rest);
-  if (word) {
-    base = words[word[1]!]!;
-    rest = rest.slice(word[0].length).trim();
-  }
-  while (rest !== '') {
-    const shift = /^([-+]?\s*\d*)\s*(sec|second|min|minute|hour|day|week|fortnight|month|year)s?(\s+ago)?\s*/.exec(rest.replace(/^(next|last)\s+/, (found) => (found.startsWith('n') ? '1 ' : '-1 ')));
-    if (!shift) return undefined;
-    const count = Number(shift[1]!.replace(/\s/g, '') || '1') * (shift[3] ? -1 : 1);
-    if (shift[2] === 'month' || shift[2] === 'year') {
-      const date = new Date(base);
-      base = Date.UTC(date.getUTCFullYear() + (shift[2] === 'year' ? count : 0), date.getUTCMonth() + (shift[2] === 'month' ? count : 0), date.getUTCDate(), date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds());
-    } else base += count * unit[shift[2]!]!;
-    rest = rest.replace(/^(next|last)\s+/, (found) => (found.startsWith('n') ? '1 ' : '-1 ')).slice(shift[0].length);
-  }
-  return base;
 }
 
 function* eachPath(context: Context, names: readonly string[], visit: (path: string, shown: string) => Task<boolean>): Task<number> {

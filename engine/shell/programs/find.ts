@@ -10,7 +10,6 @@ import type { Context } from './command';
 import { blocks } from './ls';
 import { changeMode, modeText, Owners } from './modes';
 import { runProgram } from './launch';
-import { LineReader } from './text-io';
 
 interface Visit {
   readonly context: Context;
@@ -307,69 +306,6 @@ function* find(context: Context): Task<number> {
   return status;
 }
 
-/** Words of xargs' input: white space separates, quotes and backslashes protect. */
-function splitWords(text: string): string[] | undefined {
-  const out: string[] = [];
-  let current: string | undefined;
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at]!;
-    if (letter === '"' || letter === "'") {
-      const end = text.indexOf(letter, at + 1);
-      if (end < 0) return undefined;
-      current = (current ?? '') + text.slice(at + 1, end);
-      at = end;
-    } else if (letter === '\\' && at + 1 < text.length) current = (current ?? '') + text[(at += 1)];
-    else if (/\s/.test(letter)) {
-      if (current !== undefined) out.push(current);
-      current = undefined;
-    } else current = (current ?? '') + letter;
-  }
-  if (current !== undefined) out.push(current);
-  return out;
-}
-
-function* xargs(context: Context): Task<number> {
-  const argv = context.operands.length ? context.operands : ['echo'];
-  const input = context.value('a') === undefined ? context.proc.stdin : yield* context.open(context.value('a')!);
-  if (!input) return 1;
-  const delimiter = context.has('0') ? '\0' : context.value('d') === undefined ? undefined : decodeEscapes(context.value('d')!, {}).text;
-  const lines = yield* new LineReader(input, context.proc, delimiter ?? '\n').all();
-  const replace = context.value('I') ?? (context.has('i') ? context.value('i') || '{}' : undefined);
-  let items: string[];
-  if (delimiter !== undefined) items = lines;
-  else if (replace !== undefined) items = lines.map((line) => line.trimStart()).filter((line) => line !== '');
-  else {
-    const words = splitWords(lines.join('\n'));
-    if (!words) {
-      yield* context.complain('unmatched single quote; by default quotes are special to xargs unless you use the -0 option');
-      return 1;
-    }
-    items = words;
-  }
-  const runs: string[][] = [];
-  const perLine = Number(context.value('L') ?? 0);
-  const size = Number(context.value('n') ?? (perLine ? 0 : 5000));
-  if (replace !== undefined) for (const item of items) runs.push(argv.map((word) => word.replaceAll(replace, item)));
-  else if (perLine > 0) for (let at = 0; at < lines.length; at += perLine) runs.push([...argv, ...lines.slice(at, at + perLine).flatMap((line) => splitWords(line) ?? [])]);
-  else if (items.length === 0) {
-    if (!context.has('r') && context.words === 'gnu') runs.push(argv.slice());
-    else if (!context.has('r')) runs.push(argv.slice());
-  } else for (let at = 0; at < items.length; at += size) runs.push([...argv, ...items.slice(at, at + size)]);
-  let status = 0;
-  for (const run of runs) {
-    if (context.has('t')) yield* context.proc.err(`${run.join(' ')}\n`);
-    const code = yield* runProgram(context, run, { stdin: 'null' });
-    if (code === 127 || code === 126) return code;
-    if (code === 255) {
-      yield* context.complain(`${run[0]}: exited with status 255; aborting`);
-      return 124;
-    }
-    if (code !== 0) status = 123;
-  }
-  return status;
-}
-
 export const finding = [
   command('find', { raw: true }, find),
-  command('xargs', { short: '0a:d:E:i::I:L:n:P:prs:tx', long: { null: '0', 'max-args': 'n:', 'max-procs': 'P:', 'no-run-if-empty': 'r', replace: 'i::', delimiter: 'd:', 'max-lines': 'L:', verbose: 't', 'arg-file': 'a:' }, stopAtOperand: true }, xargs),
 ];

@@ -13,6 +13,8 @@ interface Search {
   readonly after: number;
   readonly colour: boolean;
   readonly limit: number;
+  /** Whether a line of an earlier file was printed: `--` stands between. */
+  printed: boolean;
 }
 
 function* grep(context: Context): Task<number> {
@@ -32,6 +34,13 @@ function* grep(context: Context): Task<number> {
     patterns.push(...operands[0]!.split('\n'));
     operands = operands.slice(1);
   }
+  if (context.words === 'gnu' && !context.has('F') && !context.has('P')) {
+    const warning = patternWarning(patterns, context.has('E') || context.name === 'egrep');
+    if (warning) {
+      yield* context.complain(warning);
+      if (!warning.startsWith('warning')) return 2;
+    }
+  }
   let expression: RegExp;
   try {
     expression = compile(context, patterns);
@@ -39,15 +48,38 @@ function* grep(context: Context): Task<number> {
     yield* context.complain(error instanceof RegexError ? error.message : 'Invalid regular expression');
     return 2;
   }
+  for (const flag of ['A', 'B', 'C']) {
+    const value = context.value(flag);
+    if (value === undefined || /^\d+$/.test(value)) continue;
+    yield* context.complain(`${value}: invalid context length argument`);
+    return 2;
+  }
+  if (context.value('m') !== undefined && !/^-?\d+$/.test(context.value('m')!)) {
+    yield* context.complain('invalid max count');
+    return 2;
+  }
   const around = Number(context.value('C') ?? 0);
   const colour = context.value('color') === 'always' || ((context.value('color') === 'auto' || context.value('color') === '') && context.proc.stdout.isTty);
-  const search: Search = { context, expression, before: Number(context.value('B') ?? around), after: Number(context.value('A') ?? around), colour, limit: Number(context.value('m') ?? Infinity) };
+  const limit = Number(context.value('m') ?? Infinity);
+  const search: Search = { context, expression, before: Number(context.value('B') ?? around), after: Number(context.value('A') ?? around), colour, limit: limit < 0 ? Infinity : limit, printed: false };
   return yield* searchAll(search, operands);
+}
+
+/** What GNU grep 3.8 says of patterns that are not portable. */
+function patternWarning(patterns: readonly string[], extended: boolean): string | undefined {
+  for (const pattern of patterns) {
+    if (/\[:[a-z]+:\](?!\])/.test(pattern.replace(/\[\^?(?:\[:[a-z]+:\]|[^\]])*\[:[a-z]+:\](?:\[:[a-z]+:\]|[^\]])*\]/g, ''))) return 'character class syntax is [[:space:]], not [:space:]';
+    const first = (extended ? /(?:^|[(|])([*+?]|\{\d)/ : /^(?:\\[(|])(\*)/).exec(pattern)?.[1];
+    if (first) return `warning: ${first.startsWith('{') ? '{...}' : first} at start of expression`;
+    const stray = /\\([a-zA-Z0-9"'#%&,:;=@_~/!-])/.exec(pattern.replace(/\\\\/g, ''));
+    if (stray && !/[wWsSbBn1-9`'<>]/.test(stray[1]!)) return `warning: stray \\ before ${stray[1]}`;
+  }
+  return undefined;
 }
 
 function* searchAll(search: Search, operands: readonly string[]): Task<number> {
   const { context } = search;
-  const recursive = context.has('r') || context.has('R');
+  const recursive = context.has('r') || context.has('R') || context.value('d') === 'recurse';
   const names: string[] = [];
   let failed = false;
   for (const name of operands.length ? operands : [recursive ? '.' : '-']) {
@@ -58,7 +90,9 @@ function* searchAll(search: Search, operands: readonly string[]): Task<number> {
   let any = false;
   for (const name of names) {
     if (name !== '-' && isDirectory(context, name)) {
+      if (context.value('d') === 'skip') continue;
       if (context.words === 'gnu') yield* context.complain(`${name}: Is a directory`);
+      failed ||= context.words === 'gnu';
       continue;
     }
     const file = yield* openQuietly(context, name);
@@ -66,11 +100,15 @@ function* searchAll(search: Search, operands: readonly string[]): Task<number> {
       failed = true;
       continue;
     }
-    const found = yield* searchFile(search, file, label ? (name === '-' ? '(standard input)' : name) : undefined, name);
+    const found = yield* searchFile(search, file, label ? shownName(context, name) : undefined, shownName(context, name));
     any ||= found;
     if (found && context.has('q')) return 0;
   }
   return failed && !(context.has('q') && any) ? 2 : any ? 0 : 1;
+}
+
+function shownName(context: Context, name: string): string {
+  return name === '-' ? context.value('label') ?? '(standard input)' : name;
 }
 
 function* openQuietly(context: Context, name: string): Task<OpenFile | undefined> {
@@ -118,8 +156,17 @@ function compile(context: Context, patterns: readonly string[]): RegExp {
   try {
     return new RegExp(source, flags + (perl && /\\p\{|\\x\{/.test(source) ? 'u' : ''));
   } catch {
-    throw new RegexError(perl ? 'unrecognized character follows \\' : 'Invalid regular expression');
+    throw new RegexError(perl ? perlProblem(source) : 'Invalid regular expression');
   }
+}
+
+function perlProblem(source: string): string {
+  const bare = source.replace(/\\./g, '');
+  if ((bare.match(/\(/g) ?? []).length > (bare.match(/\)/g) ?? []).length) return 'missing closing parenthesis';
+  if ((bare.match(/\)/g) ?? []).length > (bare.match(/\(/g) ?? []).length) return 'unmatched closing parenthesis';
+  if (/\[[^\]]*$/.test(bare)) return 'missing terminating ] for character class';
+  if (/(?:^|[(|])[*+?]/.test(bare)) return 'quantifier does not follow a repeatable item';
+  return 'unrecognized character follows \\';
 }
 
 /** Perl's forms that JavaScript lacks: `\K`, possessive quantifiers, `\h`, `\A`, `\z`, inline flags at the start. */
@@ -128,6 +175,11 @@ function perlSource(pattern: string): string {
   const keep = source.indexOf('\\K');
   if (keep >= 0) source = `(?<=${source.slice(0, keep)})${source.slice(keep + 2)}`;
   return source;
+}
+
+/** Zero bytes and bytes that are no UTF-8 make a file binary. */
+function isBinary(line: string): boolean {
+  return line.includes('\0') || /[\udc80-\udcff]/.test(line.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''));
 }
 
 const RED = '\x1b[01;31m\x1b[K';
@@ -139,6 +191,7 @@ function* searchFile(search: Search, file: OpenFile, label: string | undefined, 
   const silent = context.has('q') || context.has('l') || context.has('L') || context.has('c');
   const output = new Output(context.proc.stdout);
   const reader = new LineReader(file, context.proc, context.has('z') ? '\0' : '\n');
+  if (search.limit === 0) return false;
   const prefix = (number: number, separator: string, offset: number) => {
     const name = label === undefined ? '' : search.colour ? `\x1b[35m\x1b[K${label}${OFF}\x1b[36m\x1b[K${separator}${OFF}` : label + separator;
     const line = context.has('n') ? (search.colour ? `\x1b[32m\x1b[K${number}${OFF}\x1b[36m\x1b[K${separator}${OFF}` : `${number}${separator}`) : '';
@@ -153,10 +206,15 @@ function* searchFile(search: Search, file: OpenFile, label: string | undefined, 
   let done = false;
   const separated = search.before > 0 || search.after > 0;
   const gap = (at: number) => {
-    if (separated && lastPrinted > 0 && at > lastPrinted + 1) output.push(search.colour ? `\x1b[36m\x1b[K--${OFF}\n` : '--\n');
+    const between = context.value('group-separator') ?? '--';
+    if (separated && !context.has('no-group-separator') && (lastPrinted > 0 ? at > lastPrinted + 1 : search.printed)) output.push(search.colour ? `\x1b[36m\x1b[K${between}${OFF}\n` : `${between}\n`);
     lastPrinted = at;
+    search.printed = true;
   };
+  const asText = context.has('a') || context.has('z') || context.value('binary-files') === 'text' || context.words === 'busybox';
+  let binary = false;
   for (let lines = yield* reader.batch(); lines && !done; lines = yield* reader.batch()) {
+    binary ||= !asText && lines.some(isBinary);
     for (const line of lines) {
       number += 1;
       expression.lastIndex = 0;
@@ -185,6 +243,11 @@ function* searchFile(search: Search, file: OpenFile, label: string | undefined, 
         break;
       }
       if (silent) continue;
+      if (binary) {
+        yield* output.flush();
+        if (!context.has('I') && context.value('binary-files') !== 'without-match') yield* context.complain(`${name}: binary file matches`);
+        return !context.has('I');
+      }
       if (context.has('o')) {
         expression.lastIndex = 0;
         if (!invert) for (const match of line.matchAll(expression)) if (match[0] !== '') output.push(`${prefix(number, ':', here.offset + match.index)}${search.colour ? `${RED}${match[0]}${OFF}` : match[0]}\n`);
@@ -201,15 +264,15 @@ function* searchFile(search: Search, file: OpenFile, label: string | undefined, 
     yield* output.flush();
   }
   if (context.has('c')) output.push(`${label === undefined ? '' : `${label}:`}${count}\n`);
-  if (context.has('l') && count > 0) output.push(`${name === '-' ? '(standard input)' : name}\n`);
-  if (context.has('L') && count === 0) output.push(`${name === '-' ? '(standard input)' : name}\n`);
+  if (context.has('l') && count > 0) output.push(`${name}${context.has('Z') ? '\0' : '\n'}`);
+  if (context.has('L') && count === 0) output.push(`${name}${context.has('Z') ? '\0' : '\n'}`);
   yield* output.flush();
   return context.has('L') ? count === 0 : count > 0;
 }
 
 const spec = {
-  short: 'A:B:C:bcEe:Ff:GHhiIlLm:noPqrRsvwxyzUTa', usageStatus: 2,
-  long: { 'extended-regexp': 'E', 'fixed-strings': 'F', 'perl-regexp': 'P', 'basic-regexp': 'G', regexp: 'e:', file: 'f:', 'ignore-case': 'i', 'invert-match': 'v', 'word-regexp': 'w', 'line-regexp': 'x', count: 'c', color: 'color::', colour: 'color::', 'files-with-matches': 'l', 'files-without-match': 'L', 'max-count': 'm:', 'only-matching': 'o', quiet: 'q', silent: 'q', 'no-messages': 's', 'line-number': 'n', 'with-filename': 'H', 'no-filename': 'h', 'after-context': 'A:', 'before-context': 'B:', context: 'C:', recursive: 'r', include: 'include:', exclude: 'exclude:', 'exclude-dir': 'exclude-dir:', 'line-buffered': 'line-buffered', 'null-data': 'z', text: 'a' },
+  short: 'A:B:C:bcd:Ee:Ff:GHhiIlLm:noPqrRsvwxyzZUTa', usageStatus: 2,
+  long: { 'extended-regexp': 'E', 'fixed-strings': 'F', 'perl-regexp': 'P', 'basic-regexp': 'G', regexp: 'e:', file: 'f:', 'ignore-case': 'i', 'invert-match': 'v', 'word-regexp': 'w', 'line-regexp': 'x', count: 'c', color: 'color::', colour: 'color::', 'files-with-matches': 'l', 'files-without-match': 'L', 'max-count': 'm:', 'only-matching': 'o', quiet: 'q', silent: 'q', 'no-messages': 's', 'line-number': 'n', 'with-filename': 'H', 'no-filename': 'h', 'after-context': 'A:', 'before-context': 'B:', context: 'C:', recursive: 'r', include: 'include:', exclude: 'exclude:', 'exclude-dir': 'exclude-dir:', 'line-buffered': 'line-buffered', 'null-data': 'z', text: 'a', label: 'label:', 'no-group-separator': 'no-group-separator', 'group-separator': 'group-separator:', 'byte-offset': 'b', directories: 'd:', null: 'Z', 'initial-tab': 'T', 'dereference-recursive': 'R', 'no-ignore-case': 'no-ignore-case', 'binary-files': 'binary-files:' },
   rewrite: (args: readonly string[]) => args.map((argument, at) => (/^-\d+$/.test(argument) && !['-m', '-A', '-B', '-C', '-e'].includes(args[at - 1] ?? '') ? `-C${argument.slice(1)}` : argument)),
 };
 

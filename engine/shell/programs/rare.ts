@@ -1,5 +1,6 @@
 import type { Program } from '../../runtime/machine';
 import { awkCommands } from './awk';
+import { copying } from './dd';
 import { comparing } from './diff';
 import { certificates } from './openssl';
 import { patching } from './patch';
@@ -10,6 +11,6 @@ import type { Command } from './command';
 import { editors } from './vi';
 
 /** Programs that few exercises start; they are loaded when one is first needed. rare-names.ts lists them. */
-const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...patching, ...archiving, ...certificates, ...editors];
+const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...patching, ...copying, ...archiving, ...certificates, ...editors];
 
 export const rarePrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));

@@ -22,6 +22,20 @@ export class SedError extends Error {
   override readonly name = 'SedError';
 }
 
+/** `\\xHH`, `\\dNNN`, `\\oNNN`, `\\cX` and the letters of C, as the characters that they are; one that means something in an expression stays quoted. */
+function characterEscapes(text: string, regex: boolean): string {
+  if (!text.includes('\\')) return text;
+  const letters: Readonly<Record<string, string>> = { a: '\x07', f: '\f', r: '\r', v: '\v' };
+  return text.replace(/\\(?:x([0-9a-fA-F]{1,2})|d(\d{3})|o([0-7]{3})|c([^])|([afrv])|[^])/g, (whole, hex: string | undefined, decimal: string | undefined, octal: string | undefined, control: string | undefined, letter: string | undefined) => {
+    if (letter) return letters[letter]!;
+    if (control) return String.fromCharCode(control.toUpperCase().charCodeAt(0) ^ 64);
+    const code = hex ? parseInt(hex, 16) : decimal ? Number(decimal) : octal ? parseInt(octal, 8) : undefined;
+    if (code === undefined) return whole;
+    const character = String.fromCharCode(code);
+    return (regex ? /[.*[\]^$\\/+?(){}|]/ : /[&\\]/).test(character) ? `\\${character}` : character;
+  });
+}
+
 /** Reads a sed script; errors are worded as GNU sed's, with the place in `expression #n`. */
 export class SedParser {
   readonly commands: SedCommand[] = [];
@@ -146,9 +160,13 @@ export class SedParser {
       this.#at += 1;
       this.#blank();
       second = this.#address(true);
-      if (!second) throw new SedError('unexpected `,\'');
+      if (!second) {
+        this.#at += 1;
+        throw new SedError('unexpected `,\'');
+      }
     }
     this.#blank();
+    if (first?.kind === 'line' && first.line === 0 && second?.kind !== 'regex') throw this.#past('invalid usage of line address 0');
     let negate = false;
     while (this.#text[this.#at] === '!') {
       negate = true;
@@ -212,6 +230,9 @@ export class SedParser {
       case '=': case 'd': case 'D': case 'g': case 'G': case 'h': case 'H': case 'n': case 'N': case 'p': case 'P': case 'x': case 'z': case 'F':
         this.#end();
         return {};
+      case 'v':
+        this.#word(false);
+        return {};
       default: throw new SedError(`unknown command: \`${name}'`);
     }
   }
@@ -252,13 +273,15 @@ export class SedParser {
 
   #substitution(): SedCommand['substitution'] & object {
     const delimiter = this.#text[this.#at]!;
-    const source = this.#delimited(delimiter, "unterminated `s' command");
+    const source = characterEscapes(this.#delimited(delimiter, "unterminated `s' command"), true);
     this.#at -= 1;
-    const replacement = this.#delimited(delimiter, "unterminated `s' command", false);
+    const replacement = characterEscapes(this.#delimited(delimiter, "unterminated `s' command", false), false);
     let global = false, print = false, ignoreCase = false, multiline = false, nth = 0;
     let file: string | undefined;
     for (;;) {
       const letter = this.#text[this.#at] ?? '';
+      if (letter === 'g' && global) throw this.#past("multiple `g' options to `s' command");
+      if (letter === 'p' && print) throw this.#past("multiple `p' options to `s' command");
       if (letter === 'g') global = true;
       else if (letter === 'p') print = true;
       else if (letter === 'i' || letter === 'I') ignoreCase = true;
@@ -285,6 +308,11 @@ export class SedParser {
     const reference = [...replacement.matchAll(/\\([^])/g)].find((match) => /[1-9]/.test(match[1]!) && Number(match[1]) > groups);
     if (reference) throw new SedError(`invalid reference \\${reference[1]} on \`s' command's RHS`);
     return { expression, replacement, global, nth, print, ...(file ? { file } : {}) };
+  }
+
+  #past(message: string): SedError {
+    this.#at += 1;
+    return new SedError(message);
   }
 
   #transliteration(): ReadonlyMap<string, string> {

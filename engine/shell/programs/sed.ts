@@ -253,24 +253,27 @@ function* execute(context: Context, parser: SedParser, names: readonly string[],
   let batch: string[] = [];
   let at = 0;
   let file = 0;
-  const ahead = function* (): Task<boolean> {
+  /** Whether there is another line, in this file or (with `onward`) in a later one. */
+  const more = function* (onward: boolean): Task<boolean> {
     while (at >= batch.length) {
-      const more: string[] | undefined = reader ? yield* reader.batch() : undefined;
-      if (more) {
-        batch = more;
+      const lines: string[] | undefined = reader ? yield* reader.batch() : undefined;
+      if (lines) {
+        batch = lines;
         at = 0;
         continue;
       }
-      if (file >= names.length) return false;
+      if (!onward || file >= names.length) return false;
       const input = yield* context.open(names[file++]!);
       if (!input) {
         status = 2;
         continue;
       }
+      if (context.has('s')) machine.line = 0;
       reader = new LineReader(input, context.proc, context.has('z') ? '\0' : '\n');
     }
     return true;
   };
+  const ahead = () => more(true);
   const machine: Machine = {
     context, parser, output: new Output(target), files: new Map(), pattern: '', hold: '', line: 0, appended: [], lastRegex: undefined, substituted: false, quit: undefined, quiet: context.has('n'), missingNewline: false,
     *next() {
@@ -283,6 +286,7 @@ function* execute(context: Context, parser: SedParser, names: readonly string[],
     *isLast() {
       // What is ready is shown before sed waits for more input.
       if (at >= batch.length) yield* machine.output.flush();
+      if (context.has('s') && at >= batch.length) return !(yield* more(false));
       return !(yield* ahead());
     },
   };
@@ -307,6 +311,10 @@ function* sed(context: Context): Task<number> {
   const scripts: string[] = [...(context.flags.get('e') ?? [])];
   let { operands } = context;
   for (const name of context.flags.get('f') ?? []) {
+    if (name !== '-' && !context.proc.machine.fs.exists(context.path(name))) {
+      yield* context.complain(`couldn't open file ${name}: No such file or directory`);
+      return 1;
+    }
     const file = yield* context.open(name);
     if (!file) return 1;
     scripts.push((yield* new LineReader(file, context.proc).all()).join('\n'));

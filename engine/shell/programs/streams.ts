@@ -1,13 +1,16 @@
+import { concatBytes } from '../../runtime/bytes';
 import type { OpenFile } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { formatPrintf } from '../printf';
 import { echoText } from '../builtins/output';
 import { evaluateTestArguments, TestError } from '../builtins/test';
 import { compareFiles, fileTest } from '../file-test';
+import { RegularFile } from '../kernel';
+import { toJsRegExp } from '../posix-regex';
 import { fromBytes, toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
-import { LineReader, Output, readBytes } from './text-io';
+import { checkHeld, LineReader, Output, readBytes } from './text-io';
 
 /** cat, head, tail, wc, tee, tac, rev, nl, echo, printf, test, yes, true, false, seq, sleep. */
 
@@ -94,7 +97,7 @@ function* head(context: Context): Task<number> {
     first = false;
     if (wanted.sign === '-') yield* headAllBut(context, file, wanted.value, bytes);
     else if (bytes) yield* headBytes(context, file, wanted.value);
-    else yield* headLines(context, file, wanted.value);
+    else yield* headLines(context, file, wanted.value, endOfLine(context));
     if (name !== '-') file.release();
   }
   return status;
@@ -110,14 +113,19 @@ function* headBytes(context: Context, file: OpenFile, total: number): Task<void>
   }
 }
 
-function* headLines(context: Context, file: OpenFile, total: number): Task<void> {
+/** The byte that ends a line: with -z the zero byte. */
+function endOfLine(context: Context): number {
+  return context.has('z') ? 0 : 10;
+}
+
+function* headLines(context: Context, file: OpenFile, total: number, separator: number): Task<void> {
   let left = total;
   while (left > 0) {
     const chunk = yield* file.read();
     if (!chunk) return;
     let end = 0;
     while (left > 0) {
-      const at = chunk.indexOf(10, end);
+      const at = chunk.indexOf(separator, end);
       if (at < 0) {
         end = chunk.length;
         break;
@@ -190,14 +198,23 @@ function* tailOne(context: Context, file: OpenFile, wanted: { sign: string; valu
     return;
   }
   // Only the end is kept, so that the tail of an endless stream stays bounded.
+  const endOf = (all: Uint8Array): Uint8Array => all.subarray(bytes ? Math.max(0, all.length - wanted.value) : startOfLast(all, wanted.value));
   let kept: Uint8Array = new Uint8Array(0);
+  let parts: Uint8Array[] = [];
+  let held = 0;
   for (let chunk = yield* file.read(); chunk; chunk = yield* file.read()) {
-    const joined = new Uint8Array(kept.length + chunk.length);
-    joined.set(kept);
-    joined.set(chunk, kept.length);
-    kept = joined.length > 1 << 20 ? joined.slice(bytes ? Math.max(0, joined.length - wanted.value) : startOfLast(joined, wanted.value)) : joined;
+    parts.push(chunk);
+    held += chunk.length;
+    // As much again as is kept: lines without end are not copied for every piece of them.
+    if (held < Math.max(1 << 20, kept.length)) continue;
+    const end = endOf(concatBytes([kept, ...parts])).slice();
+    checkHeld(end.length);
+    yield* context.proc.allocate(end.length - kept.length);
+    kept = end;
+    parts = [];
+    held = 0;
   }
-  yield* context.proc.stdout.write(kept.subarray(bytes ? Math.max(0, kept.length - wanted.value) : startOfLast(kept, wanted.value)));
+  yield* context.proc.stdout.write(endOf(concatBytes([kept, ...parts])));
 }
 
 /** Looks for new bytes once a (virtual) second, as tail does without inotify. */
@@ -263,8 +280,8 @@ function* wc(context: Context): Task<number> {
     const counts = yield* countFile(context, file);
     if (name !== '-') {
       file.release();
-      regular += counts.bytes;
-    } else regular = Number.POSITIVE_INFINITY;
+      regular += context.proc.machine.fs.stat(context.path(name)).kind === 'file' ? counts.bytes : Number.POSITIVE_INFINITY;
+    } else regular += file instanceof RegularFile ? counts.bytes : Number.POSITIVE_INFINITY;
     rows.push({ counts, name });
     for (const key of ['lines', 'words', 'bytes', 'characters'] as const) total[key] += counts[key];
     total.longest = Math.max(total.longest, counts.longest);
@@ -337,6 +354,9 @@ function* nl(context: Context): Task<number> {
   const width = Number(context.value('w') ?? 6);
   const style = context.value('b') ?? 't';
   const format = context.value('n') ?? 'rn';
+  const pattern = style.startsWith('p') ? toJsRegExp(style.slice(1), { extended: false }) : undefined;
+  if (!pattern && !['a', 't', 'n'].includes(style)) return yield* context.tryHelp(`invalid body numbering style: '${style}'`);
+  if (!['ln', 'rn', 'rz'].includes(format)) return yield* context.tryHelp(`invalid line numbering format: '${format}'`);
   for (const name of context.operands.length ? context.operands : ['-']) {
     const file = yield* context.open(name);
     if (!file) return 1;
@@ -344,7 +364,7 @@ function* nl(context: Context): Task<number> {
     for (let lines = yield* reader.batch(); lines; lines = yield* reader.batch()) {
       let out = '';
       for (const line of lines) {
-        const counted = style === 'a' || (style === 't' && line !== '');
+        const counted = pattern ? pattern.test(line) : style === 'a' || (style === 't' && line !== '');
         if (!counted) out += `${' '.repeat(width + 1)}${line}\n`.replace(/^( +)\n$/, '$1\n');
         else {
           const shown = format === 'ln' ? String(number).padEnd(width) : String(number).padStart(width, format === 'rz' ? '0' : ' ');
@@ -447,13 +467,13 @@ function* fail(): Task<number> {
 
 export const streams = [
   command('cat', { short: 'AbeEnstTuv', long: { number: 'n', 'show-all': 'A', 'number-nonblank': 'b', 'show-ends': 'E', 'squeeze-blank': 's', 'show-tabs': 'T', 'show-nonprinting': 'v' } }, cat),
-  command('head', { short: 'n:c:qvz', long: { lines: 'n:', bytes: 'c:', quiet: 'q', silent: 'q', verbose: 'v' }, rewrite: oldCount }, head),
+  command('head', { short: 'n:c:qvz', long: { lines: 'n:', bytes: 'c:', quiet: 'q', silent: 'q', verbose: 'v', 'zero-terminated': 'z' }, rewrite: oldCount }, head),
   command('tail', { short: 'n:c:fFqvs:z', long: { lines: 'n:', bytes: 'c:', follow: 'f::', quiet: 'q', silent: 'q', verbose: 'v', retry: 'F', 'sleep-interval': 's:', pid: 'pid:' }, rewrite: oldCount }, tail),
   command('wc', { short: 'lwcmL', long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm', 'max-line-length': 'L' } }, wc),
   command('tee', { short: 'aip', long: { append: 'a' } }, tee),
   command('tac', '', tac),
   command('rev', '', lineFilter((line) => [...line].reverse().join(''))),
-  command('nl', 'b:n:s:v:w:i:', nl),
+  command('nl', { short: 'b:n:s:v:w:i:', long: { 'body-numbering': 'b:', 'number-format': 'n:', 'number-separator': 's:', 'starting-line-number': 'v:', 'number-width': 'w:', 'line-increment': 'i:' } }, nl),
   command('yes', { raw: true }, yes),
   command('seq', { short: 'ws:f:', long: { separator: 's:', 'equal-width': 'w', format: 'f:' }, rewrite: (args) => args.flatMap((argument, at) => (/^-[\d.]/.test(argument) && !args.slice(0, at).includes('--') ? ['--', argument] : [argument])).filter((argument, at, all) => argument !== '--' || all.indexOf('--') === at) }, seq),
   command('sleep', '', sleep),

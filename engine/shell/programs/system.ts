@@ -7,7 +7,6 @@ import { formatTime } from '../time-format';
 import { fromBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
-import { parseDate } from './files';
 import { runProgram, startProgram } from './launch';
 import { humanSize, Owners } from './modes';
 
@@ -104,30 +103,6 @@ function* uname(context: Context): Task<number> {
   const chosen = fields.filter(([letter]) => all || context.has(letter));
   const extra = context.has('p') || context.has('i') ? ['unknown'] : [];
   yield* context.out(`${[...(chosen.length || extra.length ? chosen : [fields[0]!]).map(([, text]) => text), ...extra].join(' ')}\n`);
-  return 0;
-}
-
-function* date(context: Context): Task<number> {
-  const now = context.proc.clock.now();
-  let when = now;
-  const text = context.value('d');
-  if (text !== undefined) {
-    const parsed = parseDate(text, now);
-    if (parsed === undefined) {
-      yield* context.complain(`invalid date '${text}'`);
-      return 1;
-    }
-    when = parsed;
-  }
-  if (context.value('r') !== undefined) when = context.proc.machine.fs.stat(context.path(context.value('r')!)).mtimeMs;
-  const operand = context.operands[0];
-  if (operand !== undefined && !operand.startsWith('+')) {
-    yield* context.complain(/^\d+$/.test(operand) ? 'cannot set date: Operation not permitted' : `invalid date '${operand}'`);
-    return 1;
-  }
-  const iso = context.value('I');
-  const format = iso !== undefined ? { '': '%Y-%m-%d', date: '%Y-%m-%d', hours: '%Y-%m-%dT%H%:z', minutes: '%Y-%m-%dT%H:%M%:z', seconds: '%Y-%m-%dT%H:%M:%S%:z', ns: '%Y-%m-%dT%H:%M:%S,%N%:z' }[iso] ?? '%Y-%m-%d' : context.has('R') ? '%a, %d %b %Y %H:%M:%S %z' : operand?.slice(1) ?? '%a %b %e %H:%M:%S %Z %Y';
-  yield* context.out(`${formatTime(format, when)}\n`);
   return 0;
 }
 
@@ -439,7 +414,6 @@ export const system = [
   command('uname', { short: 'asnrvmpio', long: { all: 'a' } }, uname),
   command('arch', '', say(() => 'x86_64\n')),
   command('nproc', { long: { all: 'all' } }, say((context) => `${(context.proc.machine as unknown as { facts?: { cores: number } }).facts?.cores ?? 4}\n`)),
-  command('date', { short: 'd:uRr:I::s:', long: { date: 'd:', utc: 'u', universal: 'u', 'rfc-email': 'R', 'iso-8601': 'I::', reference: 'r:' } }, date),
   command('timeout', { short: 's:k:v', long: { signal: 's:', 'kill-after': 'k:', 'preserve-status': 'preserve-status', foreground: 'foreground' }, stopAtOperand: true, usageStatus: 125, rewrite: (args) => (args[0] === '-t' ? args.slice(1) : args) }, timeout),
   command('nohup', { stopAtOperand: true }, nohup),
   command('nice', { short: 'n:', stopAtOperand: true }, nice),

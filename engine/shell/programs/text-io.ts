@@ -19,6 +19,8 @@ export class LineReader {
   #rest = '';
   #parts: string[] = [];
   #restLength = 0;
+  /** Of a line that has not ended yet, also what was handed on in pieces. */
+  #unended = 0;
   #ended = false;
   /** Whether the last line of the file ended with the separator; known after the last batch. */
   terminated = true;
@@ -42,9 +44,14 @@ export class LineReader {
       if (!text.includes(this.separator)) {
         this.#parts.push(text);
         this.#restLength += text.length;
+        this.#unended += text.length;
+        checkHeld(this.#unended);
+        yield* this.proc.allocate(text.length);
         if (this.#restLength > LINE_LIMIT) return [this.#take()];
         continue;
       }
+      if (this.#unended > 0) yield* this.proc.allocate(-this.#unended);
+      this.#unended = 0;
       const lines = (this.#take() + text).split(this.separator);
       this.#rest = lines.pop()!;
       this.#restLength = this.#rest.length;
@@ -64,11 +71,14 @@ export class LineReader {
     const out: string[] = [];
     let held = 0;
     for (let lines = yield* this.batch(); lines; lines = yield* this.batch()) {
+      let grown = 0;
       for (const line of lines) {
-        held += line.length + 1;
+        grown += line.length + 1;
         out.push(line);
       }
+      held += grown;
       checkHeld(held);
+      yield* this.proc.allocate(grown);
     }
     return out;
   }

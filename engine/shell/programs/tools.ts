@@ -3,14 +3,18 @@ import { columns } from './columns';
 import { toProgram } from './command';
 import type { Command } from './command';
 import { network } from './curl';
+import { dating } from './date';
 import { digests } from './digest';
 import { files } from './files';
 import { finding } from './find';
 import { looks } from './looks';
 import { editing } from './sed';
+import { sorting } from './sort';
+import { neighbours } from './sorted';
 import { system } from './system';
+import { launching } from './xargs';
 
-const commands: readonly Command[] = [...columns, ...files, ...looks, ...editing, ...finding, ...digests, ...system, ...network];
+const commands: readonly Command[] = [...columns, ...sorting, ...neighbours, ...files, ...looks, ...editing, ...finding, ...launching, ...digests, ...dating, ...system, ...network];
 
 /** The everyday programs that the prompt can stand without; they are loaded together when one of them is first needed. */
 export const toolPrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));
