@@ -164,7 +164,7 @@ export default defineLab({
         { kind: 'ready', namespace: 'room-3', labels: { app: 'hello' } },
       ],
       hints: [
-        { en: 'There is no log, so no program has run. `kubectl describe pod -n room-3` has the reason under Last State.', vi: 'Không có nhật ký nghĩa là chưa chương trình nào chạy. `kubectl describe pod -n room-3` có lý do ở mục Last State.' },
+        { en: 'There is no log, so no program has run. `kubectl describe pod -n room-3` has the reason under Last State.', vi: 'Không có log nghĩa là chưa chương trình nào chạy. `kubectl describe pod -n room-3` có lý do ở mục Last State.' },
         { en: '`no such file or directory`: the manifest names a command that the image does not have.', vi: '`no such file or directory`: manifest nêu một lệnh không có trong image.' },
         { en: 'Without `command` the image\'s own program runs. `kubectl edit deployment hello -n room-3` and remove the field.', vi: 'Bỏ `command` thì chương trình của chính image sẽ chạy. `kubectl edit deployment hello -n room-3` rồi xóa trường đó.' },
       ],

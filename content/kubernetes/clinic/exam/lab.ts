@@ -158,10 +158,10 @@ export default defineLab({
     {
       id: 'sidecar',
       lessons: ['inside-a-pod', 'logical-host'],
-      title: { en: '3 · A log within reach', vi: '3 · Nhật ký trong tầm tay' },
+      title: { en: '3 · A log within reach', vi: '3 · Log trong tầm tay' },
       text: {
         en: '`logger.yaml` describes a Pod whose program writes its log into a file. Run it in `cygnus` with a sidecar `tailer`, one that the kubelet starts before `app` and keeps running, so that `kubectl logs logger -c tailer` follows `/var/log/app.log`.',
-        vi: '`logger.yaml` mô tả một Pod có chương trình ghi nhật ký vào tệp. Hãy chạy nó trong `cygnus` với một sidecar `tailer` được kubelet khởi động trước `app` và giữ cho chạy, để `kubectl logs logger -c tailer` theo dõi được `/var/log/app.log`.',
+        vi: '`logger.yaml` mô tả một Pod có chương trình ghi log vào tệp. Hãy chạy nó trong `cygnus` với một sidecar `tailer` được kubelet khởi động trước `app` và giữ cho chạy, để `kubectl logs logger -c tailer` theo dõi được `/var/log/app.log`.',
       },
       setup: create('cygnus'),
       goal: [
@@ -279,21 +279,21 @@ export default defineLab({
       title: { en: '7 · Two questions', vi: '7 · Hai câu hỏi' },
       text: {
         en: 'In `draco`, give the containers of the Deployment `slow` (port 8080) two probes: it is to get requests only while `/` answers over HTTP, and to be restarted when the port cannot be connected to.',
-        vi: 'Trong `draco`, thêm hai probe cho container của Deployment `slow` (cổng 8080): chỉ nhận yêu cầu khi `/` trả lời qua HTTP, và bị khởi động lại khi không kết nối được vào cổng.',
+        vi: 'Trong `draco`, thêm hai probe cho container của Deployment `slow` (cổng 8080): chỉ nhận request khi `/` trả lời qua HTTP, và bị khởi động lại khi không kết nối được vào cổng.',
       },
       setup: inside('draco', deployment('slow', 'luksa/kubia', 2)),
       goal: [
-        { kind: 'object', resource: 'deployments.apps', namespace: 'draco', name: 'slow', where: [{ path: 'spec.template.spec.containers[0].readinessProbe.httpGet.path', equals: '/' }, { path: 'spec.template.spec.containers[0].readinessProbe.httpGet.port', equals: 8080 }] },
-        { kind: 'object', resource: 'deployments.apps', namespace: 'draco', name: 'slow', where: [{ path: 'spec.template.spec.containers[0].livenessProbe.tcpSocket.port', equals: 8080 }] },
+        { kind: 'object', resource: 'deployments.apps', namespace: 'draco', name: 'slow', where: [{ path: 'spec.template.spec.containers[0].readinessProbe.httpGet.path', equals: '/' }, { path: 'spec.template.spec.containers[0].readinessProbe.httpGet.port', matches: '^(8080|[a-z].*)$' }] },
+        { kind: 'object', resource: 'deployments.apps', namespace: 'draco', name: 'slow', where: [{ path: 'spec.template.spec.containers[0].livenessProbe.tcpSocket.port', matches: '^(8080|[a-z].*)$' }] },
         { kind: 'object', resource: 'deployments.apps', namespace: 'draco', name: 'slow', where: [{ path: 'status.updatedReplicas', equals: 2 }, { path: 'status.readyReplicas', equals: 2 }, { path: 'spec.template.spec.containers[0].livenessProbe', exists: true }] },
       ],
       hints: [
-        { en: 'Which probe decides about requests, which about restarts?', vi: 'Probe nào quyết định chuyện nhận yêu cầu, probe nào quyết định khởi động lại?' },
+        { en: 'Which probe decides about requests, which about restarts?', vi: 'Probe nào quyết định chuyện nhận request, probe nào quyết định khởi động lại?' },
         { en: '`kubectl explain pod.spec.containers.livenessProbe`', vi: '`kubectl explain pod.spec.containers.livenessProbe`' },
         { en: 'httpGet for readiness, tcpSocket for liveness.', vi: 'httpGet cho readiness, tcpSocket cho liveness.' },
       ],
       solution: { commands: within('draco', deployment('slow', 'luksa/kubia', 2, '', probes(READY, ALIVE))), waitSeconds: 60, why: { en: 'Readiness asks for an answer, liveness only for a sign of life.', vi: 'Readiness đòi câu trả lời, liveness chỉ cần dấu hiệu còn sống.' } },
-      alternatives: [{ name: 'by a patch', commands: 'kubectl patch deployment slow -n draco -p \'{"spec":{"template":{"spec":{"containers":[{"name":"main","readinessProbe":{"httpGet":{"path":"/","port":8080}},"livenessProbe":{"tcpSocket":{"port":8080}}}]}}}}\'', waitSeconds: 90 }],
+      alternatives: [{ name: 'by the name of the port', commands: 'kubectl patch deployment slow -n draco -p \'{"spec":{"template":{"spec":{"containers":[{"name":"main","ports":[{"name":"http","containerPort":8080}],"readinessProbe":{"httpGet":{"path":"/","port":"http"}},"livenessProbe":{"tcpSocket":{"port":"http"}}}]}}}}\'', waitSeconds: 90 }, { name: 'by a patch', commands: 'kubectl patch deployment slow -n draco -p \'{"spec":{"template":{"spec":{"containers":[{"name":"main","readinessProbe":{"httpGet":{"path":"/","port":8080}},"livenessProbe":{"tcpSocket":{"port":8080}}}]}}}}\'', waitSeconds: 90 }],
       wrong: [
         { name: 'the two exchanged', commands: within('draco', deployment('slow', 'luksa/kubia', 2, '', probes(READY.replace('readiness', 'liveness'), ALIVE.replace('liveness', 'readiness')))), waitSeconds: 60 },
         { name: 'a wrong port', commands: within('draco', deployment('slow', 'luksa/kubia', 2, '', probes(READY.replace('8080', '80'), ALIVE))), waitSeconds: 60 },
@@ -540,7 +540,7 @@ export default defineLab({
         { kind: 'object', resource: 'pods', namespace: 'corvus', name: 'asker', stays: true },
       ],
       hints: [
-        { en: 'Walk along the path of the request.', vi: 'Đi dọc đường của yêu cầu.' },
+        { en: 'Walk along the path of the request.', vi: 'Đi dọc đường của request.' },
         { en: 'Are the Pods ready? Does the selector find them?', vi: 'Pod đã sẵn sàng chưa? Selector có tìm ra chúng không?' },
         { en: 'The probe asks port 8081; the selector says orakle.', vi: 'Probe hỏi cổng 8081; selector ghi orakle.' },
       ],
