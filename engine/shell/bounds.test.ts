@@ -26,6 +26,21 @@ describe('bad input is bounded, named and survived', () => {
     expect(session.raw()).toContain('still 42\r\n');
   });
 
+  test.each([
+    ['a text that doubles', 'x=aaaaaaaa; while true; do x=$x$x; done'],
+    ['a line without end', 'tail /dev/zero'],
+    ['lines that are sorted', 'sort /dev/zero'],
+    ['an array', 'while true; do a+=(aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa); done'],
+    ['what a command prints', 'x=$(cat /dev/zero)'],
+    ['one big block', 'dd if=/dev/zero of=/dev/null bs=100M'],
+  ])('a container whose program holds more than its memory is killed: %s', (_what, script) => {
+    expect(runScript(`${script}; echo not reached`, { more: rarePrograms, memoryBytes: 4 * 1024 * 1024 }).exit).toBe(137);
+  });
+
+  test('moving bytes for ever costs less and less', () => {
+    expect(runScript('timeout 600 cat /dev/zero > /dev/null; echo $?', { maxEvents: 60_000 }).stdout).toBe('124\n');
+  });
+
   test('huge braces are refused by name', () => {
     const result = runScript('echo {1..100000000}; echo next');
     expect(result).toEqual({ stdout: '', stderr: 'bash: line 1: brace expansion: more than 200000 words\n', exit: 1 });
@@ -42,7 +57,7 @@ describe('bad input is bounded, named and survived', () => {
   });
 
   test('broken UTF-8 goes through unchanged', () => {
-    expect(runScript("printf '\\xff\\xfe\\x80a' | cat | sed 's/a/b/' | grep b | tr b c | od -An -tx1").stdout).toBe(' ff fe 80 63 0a\n');
+    expect(runScript("printf '\\xff\\xfe\\x80a' | cat | sed 's/a/b/' | grep -a b | tr b c | od -An -tx1").stdout).toBe(' ff fe 80 63 0a\n');
   });
 
   test('Ctrl-C ends cat /dev/urandom and an endless pipeline', () => {

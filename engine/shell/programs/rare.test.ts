@@ -22,6 +22,15 @@ describe('rarely used programs', () => {
     expect(run('mkdir L M; echo a > L/x; echo b > M/x; touch -d @0 L/x M/x; diff -u -N L M').stdout).toBe('diff -u -N L/x M/x\n--- L/x\t1970-01-01 00:00:00.000000000 +0000\n+++ M/x\t1970-01-01 00:00:00.000000000 +0000\n@@ -1 +1 @@\n-a\n+b\n');
   });
 
+  test('dd copies blocks, counts them, and fails in its own words', () => {
+    const result = run('printf 0123456789 > a; dd if=a of=b bs=4 skip=1 count=1 2>/dev/null; cat b; echo; printf xy | dd of=a bs=1 seek=3 conv=notrunc status=none; cat a; echo; dd if=/dev/zero of=z bs=1M count=300 status=noxfer; stat -c %s z; dd if=nope; dd foo');
+    expect(result).toEqual({
+      stdout: '4567\n012xy56789\n314572800\n',
+      stderr: "300+0 records in\n300+0 records out\ndd: failed to open 'nope': No such file or directory\ndd: unrecognized operand 'foo'\nTry 'dd --help' for more information.\n",
+      exit: 1,
+    });
+  });
+
   test('an awk that counts without end can be bounded and errors are named', () => {
     expect(run("awk 'BEGIN { print 1/0 }'").stderr).toBe('awk: division by zero\n');
     expect(run("awk 'function f(n) { return f(n + 1) } BEGIN { f(1) }'").stderr).toBe('awk: function calls nested deeper than 200\n');

@@ -11,11 +11,11 @@ export interface ScriptResult {
   readonly exit: number | undefined;
 }
 
-/** Runs `bash -c script` on a fresh machine, bounded by `maxEvents` of the clock. */
-export function runScript(script: string, options: { more?: ReadonlyMap<string, Program>; input?: string; maxEvents?: number; processes?: number } = {}): ScriptResult {
+/** Runs `bash -c script` on a fresh machine (a container when its memory is limited), bounded by `maxEvents` of the clock. */
+export function runScript(script: string, options: { more?: ReadonlyMap<string, Program>; input?: string; maxEvents?: number; processes?: number; memoryBytes?: number } = {}): ScriptResult {
   const table: Record<string, Program> = {};
   for (const [name, program] of [...core, ...toolPrograms, ...(options.more ?? [])]) if (!name.includes(':')) table[name] = program;
-  const { clock, machine } = testMachine({ ...(options.processes ? { limits: { processes: options.processes } } : {}), programs: table as never, files: { '/root': { directory: true }, '/work': { directory: true }, '/usr/local/lib': { directory: true }, '/usr/bin': { link: '/bin' }, '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n' } });
+  const { clock, machine } = testMachine({ ...(options.processes ? { limits: { processes: options.processes } } : {}), ...(options.memoryBytes ? { container: true, limits: { memoryBytes: options.memoryBytes } } : {}), programs: table as never, files: { '/root': { directory: true }, '/work': { directory: true }, '/usr/local/lib': { directory: true }, '/usr/bin': { link: '/bin' }, '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n' } });
   const out: Uint8Array[] = [];
   const err: Uint8Array[] = [];
   const input = Uint8Array.from([...(options.input ?? '')].map((letter) => letter.charCodeAt(0)));
