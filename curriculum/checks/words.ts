@@ -40,7 +40,7 @@ const operator = (test: FieldTest, locale: Locale): string => {
   if ('atLeast' in test) return vi ? `cần ít nhất ${test.atLeast}` : `should be at least ${test.atLeast}`;
   if ('atMost' in test) return vi ? `cần nhiều nhất ${test.atMost}` : `should be at most ${test.atMost}`;
   if ('includes' in test) return vi ? `cần có ${String(test.includes)}` : `should include ${String(test.includes)}`;
-  if ('length' in test) return vi ? `cần có ${test.length} phần tử` : `should have ${test.length} entries`;
+  if ('length' in test) return vi ? `cần có ${test.length} phần tử` : `should have ${test.length} ${test.length === 1 ? 'entry' : 'entries'}`;
   return test.exists ? (vi ? 'cần được đặt' : 'should be set') : vi ? 'không được đặt' : 'should not be set';
 };
 
