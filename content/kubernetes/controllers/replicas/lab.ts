@@ -98,7 +98,7 @@ export default defineLab({
       hints: [
         { en: '`kubectl get pods -l app=gate` and `kubectl logs -l app=gate -c gate-2` show why two of a kind do not fit into one Pod.', vi: '`kubectl get pods -l app=gate` và `kubectl logs -l app=gate -c gate-2` cho thấy vì sao hai bản giống nhau không ở chung một Pod được.' },
         { en: 'Two things have to change: the template and the number. `gate-rc.yaml` in your home is what it was made from.', vi: 'Có hai thứ phải đổi: khuôn và con số. Nó được tạo từ `gate-rc.yaml` trong thư mục nhà.' },
-        { en: 'Take the second container out of the template (`kubectl edit rc gate`, or the file and `kubectl replace -f`), scale to 4, then delete the Pods that are left from the old template.', vi: 'Bỏ container thứ hai khỏi khuôn (`kubectl edit rc gate`, hoặc sửa tệp rồi `kubectl replace -f`), đổi số thành 4, rồi xóa những Pod còn lại từ khuôn cũ.' },
+        { en: 'Take the second container out of the template (`kubectl edit rc gate`, or the file and `kubectl replace -f`), scale to 4, then delete the Pods that are left from the old template. (`kubectl apply` would leave the container there: it takes away only what it has sent itself.)', vi: 'Bỏ container thứ hai khỏi khuôn (`kubectl edit rc gate`, hoặc sửa tệp rồi `kubectl replace -f`), đổi số thành 4, rồi xóa những Pod còn lại từ khuôn cũ. (`kubectl apply` sẽ để nguyên container ấy: nó chỉ bỏ những gì chính nó từng gửi.)' },
       ],
       solution: {
         commands: "kubectl patch rc gate --type=json -p '[{\"op\":\"remove\",\"path\":\"/spec/template/spec/containers/1\"},{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":4}]'\nkubectl delete pods -l app=gate",
@@ -106,7 +106,7 @@ export default defineLab({
       },
       alternatives: [{ name: 'made anew', commands: "kubectl delete rc gate\nsleep 8\nsed -e '/name: gate-2/,$d' -e 's/replicas: 2/replicas: 4/' gate-rc.yaml | kubectl create -f -" }],
       wrong: [
-        { name: 'only scaled', commands: 'kubectl scale rc gate --replicas=4', says: { en: 'containers should have 1 entries', vi: 'containers cần có 1 phần tử' } },
+        { name: 'only scaled', commands: 'kubectl scale rc gate --replicas=4', says: { en: 'containers should have 1 entry', vi: 'containers cần có 1 phần tử' } },
         { name: 'only the template', commands: "kubectl patch rc gate --type=json -p '[{\"op\":\"remove\",\"path\":\"/spec/template/spec/containers/1\"}]'", says: { en: 'replicas should be 4|keep the template', vi: 'replicas cần là 4|theo khuôn' } },
         { name: 'the old Pods stay', commands: "kubectl patch rc gate --type=json -p '[{\"op\":\"remove\",\"path\":\"/spec/template/spec/containers/1\"},{\"op\":\"replace\",\"path\":\"/spec/replicas\",\"value\":4}]'", says: { en: 'keep the template', vi: 'theo khuôn' } },
       ],
@@ -119,7 +119,7 @@ export default defineLab({
         vi: '`queue-rs.yaml` lẽ ra cho bạn ReplicaSet `queue` gồm hai Pod mang `app=queue` và `tier=backend`. API server từ chối nó. Hãy sửa.',
       },
       goal: [
-        { kind: 'object', resource: 'replicasets.apps', name: 'queue', where: [{ path: 'spec.selector.matchLabels.app', equals: 'queue' }, { path: 'spec.template.metadata.labels.tier', equals: 'backend' }, { path: 'status.readyReplicas', equals: 2 }] },
+        { kind: 'object', resource: 'replicasets.apps', name: 'queue', where: [{ path: 'spec.template.metadata.labels.app', equals: 'queue' }, { path: 'spec.template.metadata.labels.tier', equals: 'backend' }, { path: 'status.readyReplicas', equals: 2 }] },
         { kind: 'ready', labels: { app: 'queue', tier: 'backend' }, min: 2, max: 2 },
       ],
       hints: [
