@@ -75,7 +75,7 @@ export default defineLab({
       ],
       solution: {
         commands: `docker build -t ${registry}/news:v2 news\ndocker push ${registry}/news:v2\nkubectl set image deployment/news news=${registry}/news:v2\nkubectl rollout status deployment news --timeout=60s`,
-        why: { en: 'With IfNotPresent a node takes what it has under a name. A new tag is a new name, and one that you can go back from.', vi: 'Với IfNotPresent, node dùng thứ nó có dưới cái tên đó. Thẻ mới là tên mới, và còn có đường lùi.' },
+        why: { en: 'With IfNotPresent a node takes what it has under a name. A new tag is a new name, and one that you can go back from.', vi: 'Với IfNotPresent, node dùng thứ nó có dưới cái tên đó. Tag mới là tên mới, và còn có đường lùi.' },
       },
       alternatives: [{ name: 'pull always', commands: `kubectl patch deployment news -p '{"spec":{"template":{"spec":{"containers":[{"name":"news","imagePullPolicy":"Always"}]}}}}'\nkubectl rollout status deployment news --timeout=60s` }],
       wrong: [
@@ -103,7 +103,7 @@ export default defineLab({
       ],
       solution: {
         commands: `docker tag localhost:5000/desk:v1 ${registry}/desk:v1\ndocker push ${registry}/desk:v1\nkubectl set image deployment/desk desk=${registry}/desk:v1`,
-        why: { en: 'A tag is one more name for the same image. The nodes can reach registry.podlab, and its name resolves to the same machine for everybody.', vi: 'Gắn thẻ là đặt thêm một tên cho cùng một image. Node tới được registry.podlab, và cái tên ấy với ai cũng chỉ cùng một máy.' },
+        why: { en: 'A tag is one more name for the same image. The nodes can reach registry.podlab, and its name resolves to the same machine for everybody.', vi: 'Gắn tag là đặt thêm một tên cho cùng một image. Node tới được registry.podlab, và cái tên ấy với ai cũng chỉ cùng một máy.' },
       },
       alternatives: [{ name: 'made anew', commands: `docker build -t ${registry}/desk:v1 desk\ndocker push ${registry}/desk:v1\nkubectl delete deployment desk\nkubectl create deployment desk --image=${registry}/desk:v1` }],
       wrong: [
