@@ -110,7 +110,7 @@ export default defineLab({
       ],
       solution: {
         commands: `kubectl label node worker-2 disk=ssd\ncat > fast.yaml <<'END'\n${fast}END\nkubectl apply -f fast.yaml`,
-        why: { en: 'The scheduler leaves out nodes whose labels do not match. If another node gets the label later, it becomes a candidate as well; a node name would not allow that.', vi: 'Bộ lập lịch bỏ qua những node có nhãn không khớp. Sau này node khác được gắn nhãn thì cũng thành ứng viên; ghi tên node thì không được như vậy.' },
+        why: { en: 'The scheduler leaves out nodes whose labels do not match. If another node gets the label later, it becomes a candidate as well; a node name would not allow that.', vi: 'Scheduler bỏ qua những node có nhãn không khớp. Sau này node khác được gắn nhãn thì cũng thành ứng viên; ghi tên node thì không được như vậy.' },
       },
       alternatives: [{ name: 'with overrides', commands: `kubectl label nodes worker-2 disk=ssd\nkubectl run fast --image=nginx:1.27 --overrides='{"spec":{"nodeSelector":{"disk":"ssd"}}}'` }],
       wrong: [
@@ -140,7 +140,7 @@ export default defineLab({
       ],
       solution: {
         commands: 'kubectl describe pod report | grep -A3 Node-Selectors\nkubectl get nodes -L memory,zone\nkubectl label node worker-1 zone=north',
-        why: { en: 'Each worker had one of the two labels. As soon as one has both, the scheduler tries the waiting Pod again.', vi: 'Mỗi node làm việc mới có một trong hai nhãn. Ngay khi một node có đủ cả hai, bộ lập lịch thử lại Pod đang đợi.' },
+        why: { en: 'Each worker had one of the two labels. As soon as one has both, the scheduler tries the waiting Pod again.', vi: 'Mỗi node làm việc mới có một trong hai nhãn. Ngay khi một node có đủ cả hai, scheduler thử lại Pod đang đợi.' },
       },
       alternatives: [{ name: 'the other worker', commands: 'kubectl label node worker-2 memory=large' }],
       wrong: [
