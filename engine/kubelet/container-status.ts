@@ -28,7 +28,7 @@ export function isInitialized(pod: PodRecord): boolean {
   for (const record of pod.containers) {
     if (record.role === 'app' && record.current) return true;
     if (record.role === 'init' && !(record.exited && record.current!.exitCode === 0)) return false;
-    if (record.role === 'sidecar' && !(record.running && record.started !== false)) return false;
+    if (record.role === 'sidecar' && !(record.running && startedOf(record))) return false;
   }
   return true;
 }
@@ -83,7 +83,8 @@ export function shouldRestart(pod: PodRecord, record: ContainerRecord): boolean 
   return policy === 'Always' || record.current.exitCode !== 0;
 }
 
-function startedOf(record: ContainerRecord): boolean {
+/** Whether its startup probe, if it has one, has succeeded. */
+export function startedOf(record: ContainerRecord): boolean {
   return record.started ?? !('startupProbe' in record.spec && record.spec.startupProbe);
 }
 

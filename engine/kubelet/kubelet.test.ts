@@ -148,6 +148,14 @@ describe('a container that cannot start', () => {
     expect(eventsOf('typo')).toEqual(expect.arrayContaining(['Pulling x2', 'Failed x2']));
   });
 
+  test('counts as lost when its pod ends before it ever ran', () => {
+    client.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'typo', namespace: 'default', finalizers: ['example.com/hold'] }, spec: { containers: [container({ image: 'ngnix' })] } } as never);
+    run(3);
+    client.delete(pods, 'typo', 'default');
+    run(3);
+    expect(show('typo')).toBe('Failed c:ContainerStatusUnknown(137) restarts=0');
+  });
+
   test('waits for a ConfigMap that its variables name, and starts once it is there', () => {
     create('env', { containers: [container({ image: 'nginx:1.25', envFrom: [{ configMapRef: { name: 'cm' } }] })] });
     run(5);
@@ -177,6 +185,15 @@ describe('the order of containers', () => {
   });
 });
 
+test('an app waits for the startup probe of its sidecar', () => {
+  const side = { name: 'side', image: 'busybox:1.36', restartPolicy: 'Always', command: ['sh', '-c', 'sleep 4; touch /ok; sleep 1000'], startupProbe: { exec: { command: ['cat', '/ok'] }, periodSeconds: 1, failureThreshold: 30 } };
+  create('slow', { initContainers: [side], containers: [container({ image: 'nginx:1.25' })] });
+  run(3);
+  expect(show('slow')).toBe('Pending side:running restarts=0 c:PodInitializing restarts=0');
+  run(6);
+  expect(show('slow')).toBe('Running side:running ready restarts=0 c:running ready restarts=0');
+});
+
 test('a pod is ended by its deadline, and says so', () => {
   create('late', { activeDeadlineSeconds: 5, containers: [container({ command: ['sh', '-c', 'trap x; sleep 1000'] })] });
   run(10);
@@ -192,4 +209,5 @@ test('a pod resized in place keeps its container', () => {
   const { status } = client.get(pods, 'size', 'default');
   expect(show('size')).toBe('Running c:running ready restarts=0');
   expect(status?.containerStatuses?.[0]?.allocatedResources).toEqual({ cpu: '200m' });
+  expect(status?.conditions?.map(({ type }) => type)).not.toContain('PodResizeInProgress');
 });

@@ -18,8 +18,7 @@ export function podPhase(spec: PodSpec, statuses: ContainerStatuses, terminal: b
     else waiting += 1;
   }
   if (init.failed > 0 && spec.restartPolicy === 'Never') return 'Failed';
-  if (!terminal && (init.pending > 0 || waiting > 0)) return 'Pending';
-  if (waiting > 0 && running === 0 && stopped === 0) return terminal ? 'Failed' : 'Pending';
+  if (init.pending > 0 || waiting > 0) return 'Pending';
   if (running > 0 && unknown === 0) return 'Running';
   if (running === 0 && stopped > 0 && unknown === 0) {
     if (terminal) return stopped === succeeded ? 'Succeeded' : 'Failed';

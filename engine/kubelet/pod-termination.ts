@@ -21,7 +21,7 @@ export function* terminatePod(context: KubeletContext, pod: PodRecord): Task<Syn
     record.probes = undefined;
   }
   reportDeadline(context, pod);
-  endMissing(context, pod);
+  for (const record of pod.containers) record.waiting = undefined;
   context.statuses.write(pod, true);
   return { next: 'terminated' };
 }
@@ -34,11 +34,7 @@ export function* finishPod(context: KubeletContext, pod: PodRecord): Task<SyncOu
   context.puller.forget(pod);
   context.crashBackOff.forget(pod.uid);
   context.statuses.write(pod, true);
+  context.statuses.writeLast(pod);
   context.statuses.deleteObject(pod);
   return { next: 'finished' };
-}
-
-/** A container that never ran ends with the pod: "ContainerStatusUnknown" would be wrong, it just stays waiting. */
-function endMissing(_context: KubeletContext, pod: PodRecord): void {
-  for (const record of pod.containers) record.waiting = undefined;
 }

@@ -13,7 +13,9 @@ import type { PodRecord } from './pod-record';
 export function applyResize(context: KubeletContext, pod: PodRecord): void {
   const changed = pod.containers.filter((record) => record.running && record.role !== 'ephemeral' && !sameResources(record.appliedResources, record.spec.resources));
   if (changed.length === 0) {
+    if (!pod.resize) return;
     pod.resize = undefined;
+    context.statuses.write(pod);
     return;
   }
   const refusal = refusalOf(context, pod);

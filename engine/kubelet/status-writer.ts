@@ -1,7 +1,8 @@
 import { isConflict, isNotFound } from '../api/status';
-import type { Pod } from '../api/types';
+import type { Pod, PodStatus } from '../api/types';
 import { pods, type Client } from '../client';
 import type { Clock } from '../runtime/clock';
+import { lastStatus } from './last-status';
 import type { PodRecord } from './pod-record';
 import { podStatus, sameStatus } from './pod-status';
 
@@ -14,9 +15,18 @@ export class StatusWriter {
 
   /** `ended`: nothing of the pod runs any more, so Succeeded and Failed may be shown. */
   write(record: PodRecord, ended = false): void {
+    this.#write(record, (base) => podStatus(record, base, this.hostIp, this.clock.now(), ended));
+  }
+
+  /** The pod is cleaned up: says so of containers that never ran, and ends the phase. Mirrors of static pods keep theirs. */
+  writeLast(record: PodRecord): void {
+    if (!record.fromManifest) this.#write(record, lastStatus);
+  }
+
+  #write(record: PodRecord, make: (base: Pod) => PodStatus): void {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const base = record.pod;
-      const status = podStatus(record, base, this.hostIp, this.clock.now(), ended);
+      const status = make(base);
       if (sameStatus(base.status, status)) return;
       try {
         record.pod = this.client.updateStatus(pods, { ...base, status });

@@ -1,5 +1,5 @@
 import { sleep, type Task } from '../runtime/process';
-import { shouldRestart, isInitialized } from './container-status';
+import { isInitialized, shouldRestart, startedOf } from './container-status';
 import { killContainer, killPod } from './container-kill';
 import { startContainer } from './container-start';
 import type { ContainerRecord } from './container-record';
@@ -122,7 +122,7 @@ function wanted(pod: PodRecord, initialized: boolean): ContainerRecord[] {
   let blocked = false;
   for (const record of pod.containers) {
     if (record.role === 'ephemeral' || record.running) {
-      if (record.role === 'init' || (record.role === 'sidecar' && record.started === false)) blocked = true;
+      if (record.role === 'init' || (record.role === 'sidecar' && !startedOf(record))) blocked = true;
       continue;
     }
     if (record.role === 'init') {
