@@ -112,8 +112,13 @@ export function apiVersionOf(kind: { readonly group: string; readonly version: s
 
 /** Where the objects of a kind are stored: "group/plural" of the version that is stored. */
 export function storageOf(kind: KindRecord): string {
-  return `${kind.storedAs ? kind.storedAs.group : kind.group}/${kind.plural}`;
+  let known = storages.get(kind);
+  if (known === undefined) storages.set(kind, (known = `${kind.storedAs ? kind.storedAs.group : kind.group}/${kind.plural}`));
+  return known;
 }
+
+/* Every request asks several times: one string for each kind, whose hash is known, instead of a new one each time. */
+const storages = new WeakMap<KindRecord, string>();
 
 interface KindData {
   readonly group: string;
