@@ -120,6 +120,31 @@ describe('Job and CronJob', () => {
     expect(client.get(jobs, 'work', 'default').status).toMatchObject({ succeeded: 3, completedIndexes: '0-2', conditions: [{ type: 'SuccessCriteriaMet' }, { type: 'Complete' }] });
   });
 
+  const task = (command: string, spec: object) => make(jobs, 'j', { ...spec, template: { spec: { restartPolicy: 'Never', terminationGracePeriodSeconds: 1, containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', command] }] } } });
+  const counts = () => {
+    const { active = 0, succeeded = 0, failed = 0, terminating = 0, failedIndexes = '' } = client.get(jobs, 'j', 'default').status!;
+    return { active, succeeded, failed, terminating, failedIndexes };
+  };
+
+  test('an index that failed is tried again after ten seconds; until then its pod is not counted', () => {
+    task('exit $JOB_COMPLETION_INDEX', { completions: 2, parallelism: 2, completionMode: 'Indexed', backoffLimitPerIndex: 1 });
+    run(8);
+    expect(counts()).toEqual({ active: 0, succeeded: 1, failed: 0, terminating: 0, failedIndexes: '' });
+    run(12);
+    expect(counts()).toEqual({ active: 0, succeeded: 1, failed: 2, terminating: 0, failedIndexes: '1' });
+  });
+
+  test('pods that a suspended or shrunken job stops do not count as failed', () => {
+    task('sleep 1000', { parallelism: 3 });
+    run(4);
+    client.patch(jobs, 'j', 'default', 'merge', { spec: { parallelism: 1 } });
+    run(6);
+    expect(counts()).toEqual({ active: 1, succeeded: 0, failed: 0, terminating: 0, failedIndexes: '' });
+    client.patch(jobs, 'j', 'default', 'merge', { spec: { suspend: true } });
+    run(6);
+    expect(counts()).toEqual({ active: 0, succeeded: 0, failed: 0, terminating: 0, failedIndexes: '' });
+  });
+
   test('a CronJob runs every minute and keeps as many jobs as it is told', () => {
     make(cronJobs, 'tick', { schedule: '* * * * *', successfulJobsHistoryLimit: 1, jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'exit 0'] }] } } } } });
     run(200);

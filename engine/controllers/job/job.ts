@@ -5,12 +5,12 @@ import { claim } from '../claim';
 import { newQueue, newRecorder, ownerKey, start, type ControllerContext } from '../context';
 import { isPodActive, isPodFinished, isPodReady, timeMs } from '../pod-state';
 import { PodControl, slowStart } from '../pod-control';
-import { JobBackoff } from './backoff';
+import { delayMs, finishMs, JobBackoff } from './backoff';
 import { announcedVerdict, condition, isJobFinished, type Verdict } from './conditions';
 import { indexOf, isIndexed, parseIndexes, pendingIndexes } from './indexes';
 import { newJobPod } from './job-pod';
 import { failureAction, successMessage } from './policies';
-import { countEnded, hasTracking, JobTracking, type JobSync } from './tracking';
+import { countEnded, failuresBefore, hasTracking, JobTracking, type Ended, type JobSync } from './tracking';
 
 /** Changes of pods are gathered for this time before a job is looked at (syncJobBatchPeriod). */
 const BATCH_MS = 1000;
@@ -96,6 +96,7 @@ class JobController {
       startTime: job.status?.startTime,
       conditions: [...job.status?.conditions ?? []],
       verdict: undefined,
+      uncountedStops: [],
     };
   }
 
@@ -169,17 +170,19 @@ class JobController {
       this.#queue.addAfter(key, waitMs);
       return undefined;
     }
-    return this.#create(sync, missing);
+    return this.#create(sync, missing, key, now);
   }
 
-  #create(sync: JobSync, count: number): StatusError | undefined {
+  #create(sync: JobSync, count: number, key: string, now: number): StatusError | undefined {
     const { job, ended } = sync;
     let indexes: number[] | undefined;
     if (isIndexed(job)) {
       const taken = new Set([...ended.succeededIndexes, ...ended.failedIndexes]);
       for (const pod of sync.activePods) if (indexOf(pod) !== undefined) taken.add(indexOf(pod)!);
       if (job.spec!.podReplacementPolicy === 'Failed') for (const pod of sync.owned) if (!isPodFinished(pod) && indexOf(pod) !== undefined) taken.add(indexOf(pod)!);
-      indexes = pendingIndexes(job, count, taken);
+      const pending = pendingIndexes(job, count, taken);
+      indexes = pending.filter((index) => indexWaitMs(ended, index, now) === 0);
+      if (pending.length > 0 && indexes.length === 0) this.#queue.addAfter(key, Math.min(...pending.map((index) => indexWaitMs(ended, index, now))));
     }
     const { made, failure } = slowStart(indexes?.length ?? count, (at) => {
       const index = indexes?.[at];
@@ -189,14 +192,17 @@ class JobController {
     return failure;
   }
 
+  /** Pods that a job stops before it is over are let go first, so that they count for nothing. */
   #delete(sync: JobSync, victims: readonly Pod[]): void {
     for (const pod of victims) {
+      if (!sync.verdict && hasTracking(pod)) this.#tracking.release(pod);
       if (!this.#podControl.delete(sync.job, pod)) continue;
       sync.active -= 1;
       sync.terminating += 1;
       if (isPodReady(pod)) sync.ready -= 1;
-      // A pod the job itself stops counts as failed at once when the job is over.
-      if (sync.verdict) sync.ended.newFailed.push(pod);
+      // A pod the job itself stops counts as failed at once when the job has failed.
+      if (sync.verdict?.type === 'Failed') sync.ended.newFailed.push(pod);
+      else if (sync.verdict) sync.uncountedStops.push(pod);
     }
   }
 
@@ -217,6 +223,12 @@ class JobController {
     }
     if (job.spec!.suspend === true) sync.startTime = undefined;
   }
+}
+
+/** How long an index that failed waits for its next try (getRemainingTimePerIndex). */
+function indexWaitMs({ awaitingReplacement }: Ended, index: number, now: number): number {
+  const pod = awaitingReplacement.get(index);
+  return pod ? Math.max(0, finishMs(pod, now) + delayMs(failuresBefore(pod) + 1) - now) : 0;
 }
 
 function isDone({ job, ended, active }: JobSync): boolean {

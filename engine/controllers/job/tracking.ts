@@ -3,6 +3,7 @@ import type { Job, JobCondition, JobStatus, Pod } from '../../api/types';
 import { jobs, pods, rfc3339, type EventRecorder } from '../../client';
 import type { ControllerContext } from '../context';
 import { jsonEqual, nonZero } from '../json-equal';
+import { isPodActive } from '../pod-state';
 import { condition, targetOf, type Verdict } from './conditions';
 import { FAILURE_COUNT_ANNOTATION, formatIndexes, indexOf, isIndexed, parseIndexes } from './indexes';
 import { TRACKING_FINALIZER } from './job-pod';
@@ -17,6 +18,8 @@ export interface Ended {
   readonly succeededIndexes: ReadonlySet<number>;
   readonly failedIndexes: ReadonlySet<number>;
   readonly failuresPerIndex: ReadonlyMap<number, number>;
+  /** By index: a failed pod that stays, uncounted, until its replacement carries its count of failures on. */
+  readonly awaitingReplacement: ReadonlyMap<number, Pod>;
 }
 
 /** One reconcile of a job: what there is, and what its steps change. */
@@ -31,6 +34,8 @@ export interface JobSync {
   startTime: string | undefined;
   conditions: JobCondition[];
   verdict: Verdict | undefined;
+  /** Pods that a job which has succeeded stopped: they go without being counted. */
+  readonly uncountedStops: Pod[];
 }
 
 export const hasTracking = (pod: Pod): boolean => pod.metadata.finalizers?.includes(TRACKING_FINALIZER) === true;
@@ -61,15 +66,36 @@ export function countEnded(job: Job, owned: readonly Pod[]): Ended {
     }
   }
   for (const index of succeededIndexes) failedIndexes.delete(index);
+  const settled = new Set([...succeededIndexes, ...failedIndexes, ...owned.filter(isPodActive).map((pod) => indexOf(pod) ?? -1)]);
+  const awaitingReplacement = job.spec?.backoffLimitPerIndex === undefined ? new Map<number, Pod>() : lastFailures(newFailed, settled);
+  const waiting = new Set(awaitingReplacement.values());
   return {
     newSucceeded,
-    newFailed,
+    newFailed: newFailed.filter((pod) => !waiting.has(pod)),
+    awaitingReplacement,
     succeeded: indexed ? succeededIndexes.size : (job.status?.succeeded ?? 0) + newSucceeded.length + (uncounted?.succeeded?.length ?? 0),
     failed: (job.status?.failed ?? 0) + newFailed.length - ignored + (uncounted?.failed?.length ?? 0),
     succeededIndexes,
     failedIndexes,
     failuresPerIndex,
   };
+}
+
+/** The newest failed pod of each index that is still to be tried again (getPodsWithDelayedDeletionPerIndex). */
+function lastFailures(failed: readonly Pod[], settled: ReadonlySet<number>): Map<number, Pod> {
+  const last = new Map<number, Pod>();
+  for (const pod of failed) {
+    const index = indexOf(pod);
+    if (index === undefined || settled.has(index)) continue;
+    const before = last.get(index);
+    if (!before || failuresBefore(pod) >= failuresBefore(before)) last.set(index, pod);
+  }
+  return last;
+}
+
+/** How often the index of a pod had failed when the pod was made. */
+export function failuresBefore(pod: Pod): number {
+  return Number(pod.metadata.annotations?.[FAILURE_COUNT_ANNOTATION] ?? 0);
 }
 
 /** A pod that is being deleted counts as failed at once, unless only failed ones are replaced. */
@@ -81,7 +107,7 @@ function countsAsFailed(job: Job, pod: Pod): boolean {
 function countIndexFailure(job: Job, pod: Pod, index: number, failIndex: boolean, failures: Map<number, number>, failedIndexes: Set<number>): void {
   const limit = job.spec?.backoffLimitPerIndex;
   if (limit === undefined) return;
-  const count = Number(pod.metadata.annotations?.[FAILURE_COUNT_ANNOTATION] ?? 0) + 1;
+  const count = failuresBefore(pod) + 1;
   failures.set(index, Math.max(failures.get(index) ?? 0, count));
   if (failIndex || count > limit) failedIndexes.add(index);
 }
@@ -104,6 +130,8 @@ export class JobTracking {
     const now = this.#context.clock.now();
     const { verdict, ended } = sync;
     if (verdict && !sync.conditions.some((entry) => entry.type === targetOf(verdict))) sync.conditions.push(condition(now, targetOf(verdict), 'True', verdict.reason, verdict.message));
+    // Nothing is tried again once the verdict is in.
+    if (verdict) ended.newFailed.push(...ended.awaitingReplacement.values());
     const uncounted = sync.job.status?.uncountedTerminatedPods;
     const pending = {
       succeeded: [...uncounted?.succeeded ?? [], ...ended.newSucceeded.map((pod) => pod.metadata.uid!)],
@@ -112,7 +140,8 @@ export class JobTracking {
     const { succeeded = 0, failed = 0 } = sync.job.status ?? {};
     let job = this.#put(sync.job, statusOf(sync, { succeeded, failed }, pending));
     const released = new Set([...pending.succeeded, ...pending.failed]);
-    for (const pod of sync.owned) if (released.has(pod.metadata.uid!) && hasTracking(pod)) this.#release(pod);
+    for (const pod of sync.owned) if (released.has(pod.metadata.uid!) && hasTracking(pod)) this.release(pod);
+    for (const pod of sync.uncountedStops) this.release(pod);
     const ignored = ended.newFailed.filter((pod) => failureAction(sync.job, pod).action === 'Ignore').length;
     const counts = { succeeded: succeeded + pending.succeeded.length, failed: failed + pending.failed.length - ignored };
     const over = verdict && sync.terminating === 0 && sync.active === 0;
@@ -128,7 +157,8 @@ export class JobTracking {
     return jsonEqual(status, job.status) ? job : this.#context.client.updateStatus(jobs, { ...job, status });
   }
 
-  #release(pod: Pod): void {
+  /** The job has no more to do with the pod: it may go, and what becomes of it is not counted. */
+  release(pod: Pod): void {
     const finalizers = pod.metadata.finalizers!.filter((finalizer) => finalizer !== TRACKING_FINALIZER);
     try {
       this.#context.client.patch(pods, pod.metadata.name!, pod.metadata.namespace, 'merge', { metadata: { uid: pod.metadata.uid, finalizers: finalizers.length ? finalizers : null } });
