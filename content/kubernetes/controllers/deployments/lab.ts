@@ -33,6 +33,23 @@ spec:
 
 const shopDeployment = (name: string, image: string, replicas: number) => `kubectl create deployment ${name} --image=${image} --replicas=${replicas}`;
 
+const cafe = (track: string, image: string, replicas: number) => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: cafe-${track}
+spec:
+  replicas: ${replicas}
+  selector:
+    matchLabels: {app: cafe, track: ${track}}
+  template:
+    metadata:
+      labels: {app: cafe, track: ${track}}
+    spec:
+      containers:
+      - name: nginx
+        image: ${image}
+`;
+
 export default defineLab({
   files: { 'kubia.yaml': kubia },
   setup: [
@@ -153,6 +170,36 @@ export default defineLab({
         { name: 'the two swapped', commands: `kubectl patch deployment line -p '{"spec":{"strategy":{"rollingUpdate":{"maxUnavailable":2,"maxSurge":0}}}}'\nkubectl set image deployment/line nginx=nginx:1.27`, says: { en: 'allows Pods to be missing', vi: 'cho phép thiếu Pod' } },
         { name: 'scaled up instead', commands: 'kubectl scale deployment line --replicas=6\nkubectl set image deployment/line nginx=nginx:1.27', says: { en: 'maxSurge', vi: 'maxSurge' } },
         { name: 'all at once', commands: `kubectl patch deployment line -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'\nkubectl set image deployment/line nginx=nginx:1.27`, says: { en: 'maxUnavailable', vi: 'maxUnavailable' } },
+      ],
+    },
+    {
+      id: 'canary',
+      title: { en: 'A bird for the mine', vi: 'Con chim trong hầm mỏ' },
+      text: {
+        en: 'The Service `cafe` leads to the three Pods of the Deployment `cafe-stable` (`nginx:1.26`). One request in four should go to `nginx:1.27`: add a Deployment `cafe-canary` behind the same Service. `cafe-stable` keeps its three Pods and its image.',
+        vi: 'Service `cafe` dẫn đến ba Pod của Deployment `cafe-stable` (`nginx:1.26`). Cứ bốn yêu cầu thì một nên sang `nginx:1.27`: hãy thêm Deployment `cafe-canary` đứng sau cùng Service ấy. `cafe-stable` giữ nguyên ba Pod và image của nó.',
+      },
+      setup: `kubectl apply -f - <<'END'\n${cafe('stable', 'nginx:1.26', 3)}END\nkubectl expose deployment cafe-stable --name=cafe --port=80 --selector=app=cafe; kubectl rollout status deployment cafe-stable --timeout=60s`,
+      goal: [
+        { kind: 'object', resource: 'deployments.apps', name: 'cafe-canary', where: [{ path: 'spec.template.spec.containers[0].image', equals: 'nginx:1.27' }, { path: 'spec.replicas', equals: 1 }, { path: 'status.readyReplicas', equals: 1 }] },
+        { kind: 'object', resource: 'deployments.apps', name: 'cafe-stable', where: [{ path: 'spec.template.spec.containers[0].image', equals: 'nginx:1.26' }, { path: 'spec.replicas', equals: 3 }, { path: 'status.readyReplicas', equals: 3 }] },
+        { kind: 'serves', service: 'cafe', min: 4 },
+      ],
+      hints: [
+        { en: '`kubectl get service cafe -o wide` shows what the Service selects. The new Pods have to carry that, too.', vi: '`kubectl get service cafe -o wide` cho thấy Service chọn theo gì. Pod mới cũng phải mang nhãn đó.' },
+        { en: '`kubectl create deployment` would give the Pods the label `app=cafe-canary`. Start from `kubectl get deployment cafe-stable -o yaml`, or from a dry run, and mend selector and labels.', vi: '`kubectl create deployment` sẽ gắn cho Pod nhãn `app=cafe-canary`. Hãy bắt đầu từ `kubectl get deployment cafe-stable -o yaml`, hoặc từ một lần chạy thử (dry run), rồi sửa selector và nhãn.' },
+        { en: 'Template labels `app: cafe` and `track: canary`, `matchLabels` with both, `replicas: 1`, image `nginx:1.27`.', vi: 'Nhãn trong khuôn là `app: cafe` và `track: canary`, `matchLabels` có cả hai, `replicas: 1`, image `nginx:1.27`.' },
+      ],
+      solution: {
+        commands: `kubectl get service cafe -o wide\nkubectl apply -f - <<'END'\n${cafe('canary', 'nginx:1.27', 1)}END\nkubectl rollout status deployment cafe-canary --timeout=60s`,
+        why: { en: 'The Service asks for app=cafe and finds four Pods, one of them new. Each Deployment counts only its own, because their selectors differ in track.', vi: 'Service hỏi app=cafe và tìm ra bốn Pod, trong đó một Pod mới. Mỗi Deployment chỉ đếm Pod của mình, vì selector của chúng khác nhau ở track.' },
+      },
+      alternatives: [{ name: 'made over from the stable one', commands: "kubectl get deployment cafe-stable -o json | jq 'del(.status, .metadata.uid, .metadata.resourceVersion) | .metadata.name=\"cafe-canary\" | .spec.replicas=1 | .spec.selector.matchLabels.track=\"canary\" | .spec.template.metadata.labels.track=\"canary\" | .spec.template.spec.containers[0].image=\"nginx:1.27\"' | kubectl create -f -\nkubectl rollout status deployment cafe-canary --timeout=60s" }],
+      wrong: [
+        { name: 'a label of its own', commands: 'kubectl create deployment cafe-canary --image=nginx:1.27', says: { en: 'Service cafe selects app=cafe: 3 pods match', vi: 'Service cafe chọn app=cafe: khớp 3 Pod' } },
+        { name: 'the stable one is updated', commands: 'kubectl set image deployment/cafe-stable nginx=nginx:1.27', says: { en: 'no deployment cafe-canary', vi: 'Chưa có deployment cafe-canary' } },
+        { name: 'half and half', commands: `kubectl apply -f - <<'END'\n${cafe('canary', 'nginx:1.27', 3)}END`, says: { en: 'replicas should be 1', vi: 'replicas cần là 1' } },
+        { name: 'more of the old', commands: 'kubectl scale deployment cafe-stable --replicas=4', says: { en: 'no deployment cafe-canary', vi: 'Chưa có deployment cafe-canary' } },
       ],
     },
     {

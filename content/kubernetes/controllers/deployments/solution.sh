@@ -11,6 +11,23 @@ kubectl rollout status deployment desk --timeout=60s
 kubectl patch deployment line -p '{"spec":{"strategy":{"rollingUpdate":{"maxUnavailable":0,"maxSurge":2}}}}'
 kubectl set image deployment/line nginx=nginx:1.27
 kubectl rollout status deployment line --timeout=60s
+kubectl apply -f - <<'END'
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: cafe-canary
+spec:
+  replicas: 1
+  selector:
+    matchLabels: {app: cafe, track: canary}
+  template:
+    metadata:
+      labels: {app: cafe, track: canary}
+    spec:
+      containers:
+      - name: nginx
+        image: nginx:1.27
+END
 kubectl create deployment hello --image=gcr.io/google-samples/hello-app:1.0 --replicas=2 --dry-run=client -o yaml | sed 's/^        app: hello/        app: hello\n        team: blue/' > hello.yaml
 kubectl apply -f hello.yaml
 kubectl rollout status deployment hello --timeout=60s
