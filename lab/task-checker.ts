@@ -1,5 +1,6 @@
 import { evaluateGoal, type GoalResult } from '../curriculum/checks/evaluate';
 import { httpKey, httpNeedsOf, type AccessQuestion, type FactObject, type HttpNeed } from '../curriculum/checks/needs';
+import { accessReview, basePath, groupPath, isAllowed, itemsOf, listPaths, resourceParts } from '../curriculum/checks/requests';
 import type { Locale } from '../curriculum/text';
 import type { Transport } from '../engine/index';
 import type { HttpFact, LabCluster } from './cluster-port';
@@ -64,7 +65,7 @@ export class TaskChecker {
       list: (resource, namespace, name) => listOf(cluster.transportOf(name), resource, namespace),
       file: (path, machine) => cluster.readFile(path, machine),
       http: (need) => this.#http.get(httpKey(need))?.answer,
-      allowed: (question) => isAllowed(cluster.transport, question),
+      allowed: (question) => allows(cluster.transport, question),
       containers: (machine) => cluster.containers(machine),
     }, locale);
   }
@@ -82,36 +83,19 @@ export class TaskChecker {
   }
 }
 
-/** Asks the API server; a review is answered, not stored. */
-function isAllowed(transport: Transport, { who, verb, resource, namespace, name }: AccessQuestion): boolean {
-  const [plural, ...group] = resource.split('.');
-  const [subject, groups] = 'user' in who
-    ? [who.user, [...(who.groups ?? []), 'system:authenticated']]
-    : [`system:serviceaccount:${who.namespace}:${who.serviceAccount}`, ['system:serviceaccounts', `system:serviceaccounts:${who.namespace}`, 'system:authenticated']];
-  const { object } = transport.send({
-    method: 'POST', path: '/apis/authorization.k8s.io/v1/subjectaccessreviews',
-    body: { object: { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec: { user: subject, groups, resourceAttributes: { verb, resource: plural, group: group.join('.'), ...(namespace && { namespace }), ...(name && { name }) } } } },
-  });
-  return (object as { status?: { allowed?: boolean } } | undefined)?.status?.allowed === true;
+function allows(transport: Transport, question: AccessQuestion): boolean {
+  const { path, object } = accessReview(question);
+  return isAllowed(transport.send({ method: 'POST', path, body: { object } }).object);
 }
 
 function listOf(transport: Transport | undefined, resource: string, namespace: string | undefined): readonly FactObject[] | undefined {
   if (!transport) return undefined;
-  const dot = resource.indexOf('.');
-  const plural = dot < 0 ? resource : resource.slice(0, dot);
-  const base = groupPath(transport, dot < 0 ? '' : resource.slice(dot + 1));
+  const { plural, group } = resourceParts(resource);
+  const base = basePath(group, group === '' ? undefined : transport.send({ method: 'GET', path: groupPath(group) }));
   if (!base) return undefined;
-  for (const path of namespace === undefined ? [`${base}/${plural}`] : [`${base}/namespaces/${namespace}/${plural}`, `${base}/${plural}`]) {
+  for (const path of listPaths(base, plural, namespace)) {
     const answer = transport.send({ method: 'GET', path });
-    if (answer.status === 200) return ((answer.object as { items?: readonly FactObject[] }).items ?? []).filter((item) => namespace === undefined || item.metadata.namespace === undefined || item.metadata.namespace === namespace);
+    if (answer.status === 200) return itemsOf(answer.object, namespace);
   }
   return undefined;
-}
-
-/** The preferred version's path of an API group, from discovery. */
-function groupPath(transport: Transport, group: string): string | undefined {
-  if (group === '') return '/api/v1';
-  const answer = transport.send({ method: 'GET', path: `/apis/${group}` });
-  const version = (answer.object as { preferredVersion?: { groupVersion?: string } } | undefined)?.preferredVersion?.groupVersion;
-  return answer.status === 200 && version ? `/apis/${version}` : undefined;
 }
