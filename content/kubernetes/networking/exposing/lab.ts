@@ -2,10 +2,18 @@ import { defineLab } from '../../../../curriculum/lab';
 
 const shop = 'kubectl create deployment shop --image=nginx:1.27 --replicas=2; kubectl rollout status deployment shop --timeout=60s';
 const ipOf = (service: string) => `$(kubectl get service ${service} -o jsonpath='{.status.loadBalancer.ingress[0].ip}')`;
+const ipOfIngress = (name: string) => `$(kubectl get ingress ${name} -o jsonpath='{.status.loadBalancer.ingress[0].ip}')`;
+const tearoom = `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: tearoom}
+spec:
+  ingressClassName: nginx
+  rules:
+${['tea', 'cake'].map((shop) => `  - host: ${shop}.example.com\n    http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: ${shop}, port: {number: 80}}}}]}`).join('\n')}`;
 const apply = (manifest: string) => `kubectl apply -f - <<'END'\n${manifest}\nEND`;
 
 export default defineLab({
-  addons: ['load-balancer'],
+  addons: ['load-balancer', 'ingress-nginx'],
   tasks: [
     {
       id: 'peephole',
@@ -96,6 +104,37 @@ export default defineLab({
         { name: 'a node port', commands: "kubectl expose deployment shop --name=storefront --type=NodePort --port=80; sleep 2; curl -s http://172.30.0.11:$(kubectl get service storefront -o jsonpath='{.spec.ports[0].nodePort}') > storefront.html", says: { en: 'spec\\.type should be LoadBalancer', vi: 'spec\\.type cần là LoadBalancer' } },
         { name: 'on another port', commands: `kubectl expose deployment shop --name=storefront --type=LoadBalancer --port=8080 --target-port=80; sleep 5; curl -s http://${ipOf('storefront')}:8080 > storefront.html`, says: { en: 'does not offer port 80', vi: 'không mở cổng 80' } },
         { name: 'never called', commands: 'kubectl expose deployment shop --name=storefront --type=LoadBalancer --port=80', says: { en: 'no file storefront\\.html|does not hold', vi: 'Chưa có tệp storefront\\.html|chưa có câu trả lời' } },
+      ],
+    },
+    {
+      id: 'one-door',
+      title: { en: 'One door, two shops', vi: 'Một cửa, hai cửa hàng' },
+      text: {
+        en: 'The Services `tea` and `cake` (both on port 80) shall stand behind one address: visitors of `tea.example.com` get `tea`, visitors of `cake.example.com` get `cake`. Make an Ingress `tearoom` that says so. Then call both names at its address and save the two answers in `tearoom.txt`.',
+        vi: 'Hai Service `tea` và `cake` (đều ở cổng 80) phải đứng sau cùng một địa chỉ: khách của `tea.example.com` gặp `tea`, khách của `cake.example.com` gặp `cake`. Hãy tạo Ingress `tearoom` nói điều đó. Rồi gọi cả hai tên ở địa chỉ của nó và lưu hai câu trả lời vào `tearoom.txt`.',
+      },
+      setup: 'kubectl create deployment tea --image=luksa/kubia; kubectl expose deployment tea --port=80 --target-port=8080; kubectl create deployment cake --image=gcr.io/google-samples/hello-app:2.0; kubectl expose deployment cake --port=80 --target-port=8080; kubectl rollout status deployment tea --timeout=60s; kubectl rollout status deployment cake --timeout=60s',
+      goal: [
+        ...['tea', 'cake'].map((shop) => ({ kind: 'object' as const, resource: 'ingresses.networking.k8s.io', name: 'tearoom', where: [{ path: `spec.rules[host=${shop}.example.com].http.paths[0].backend.service.name`, equals: shop }] })),
+        { kind: 'object', resource: 'ingresses.networking.k8s.io', name: 'tearoom', where: [{ path: 'status.loadBalancer.ingress[0].ip', exists: true }], say: { en: 'The Ingress tearoom has no address: no controller serves its class.', vi: 'Ingress tearoom chưa có địa chỉ: không controller nào phục vụ class của nó.' } },
+        { kind: 'file', path: 'tearoom.txt', matches: "You've hit tea", say: { en: 'tearoom.txt does not hold the answer of tea yet.', vi: 'tearoom.txt chưa có câu trả lời của tea.' } },
+        { kind: 'file', path: 'tearoom.txt', matches: 'Version: 2\\.0\\.0', say: { en: 'tearoom.txt does not hold the answer of cake yet.', vi: 'tearoom.txt chưa có câu trả lời của cake.' } },
+      ],
+      hints: [
+        { en: '`kubectl create ingress --help`: `--rule` may be given more than once, and each names a host, a path, a Service and its port.', vi: '`kubectl create ingress --help`: `--rule` ghi được nhiều lần, mỗi lần nêu tên miền, đường dẫn, Service và cổng của nó.' },
+        { en: 'Without `--class` no controller feels responsible. `kubectl get ingress tearoom` shows the address, a few seconds later.', vi: 'Không có `--class` thì chẳng controller nào thấy mình có phần. Vài giây sau, `kubectl get ingress tearoom` cho thấy địa chỉ.' },
+        { en: "`kubectl create ingress tearoom --class=nginx --rule='tea.example.com/*=tea:80' --rule='cake.example.com/*=cake:80'`, then `curl -s -H 'Host: tea.example.com' http://ADDRESS >> tearoom.txt`, and the same for cake.", vi: "`kubectl create ingress tearoom --class=nginx --rule='tea.example.com/*=tea:80' --rule='cake.example.com/*=cake:80'`, rồi `curl -s -H 'Host: tea.example.com' http://ĐỊA-CHỈ >> tearoom.txt`, tương tự với cake." },
+      ],
+      solution: {
+        commands: `kubectl create ingress tearoom --class=nginx --rule='tea.example.com/*=tea:80' --rule='cake.example.com/*=cake:80'\nsleep 8\nfor shop in tea cake; do curl -s -H "Host: $shop.example.com" http://${ipOfIngress('tearoom')} >> tearoom.txt; done`, waitSeconds: 2,
+        why: { en: 'Both names lead to one address; the controller reads the name in each request and passes it on to the Service that the rule names.', vi: 'Cả hai tên dẫn tới một địa chỉ; controller đọc tên trong từng request rồi chuyển cho Service mà luật nêu ra.' },
+      },
+      alternatives: [{ name: 'from a manifest, asked by name', commands: `${apply(tearoom)}\nsleep 8\nip=${ipOfIngress('tearoom')}\n{ curl -s --resolve tea.example.com:80:$ip http://tea.example.com; curl -s --resolve cake.example.com:80:$ip http://cake.example.com; } > tearoom.txt`, waitSeconds: 2 }],
+      wrong: [
+        { name: 'without a class', commands: "kubectl create ingress tearoom --rule='tea.example.com/*=tea:80' --rule='cake.example.com/*=cake:80'", waitSeconds: 10, says: { en: 'no controller serves its class', vi: 'không controller nào phục vụ class' } },
+        { name: 'the names exchanged', commands: "kubectl create ingress tearoom --class=nginx --rule='tea.example.com/*=cake:80' --rule='cake.example.com/*=tea:80'", waitSeconds: 10, says: { en: 'should be tea; now it is cake', vi: 'cần là tea; hiện tại là cake' } },
+        { name: 'only one shop', commands: `kubectl create ingress tearoom --class=nginx --rule='tea.example.com/*=tea:80'\nsleep 8\ncurl -s -H 'Host: tea.example.com' http://${ipOfIngress('tearoom')} > tearoom.txt`, waitSeconds: 2, says: { en: 'cake', vi: 'cake' } },
+        { name: 'asked without a name', commands: `kubectl create ingress tearoom --class=nginx --rule='tea.example.com/*=tea:80' --rule='cake.example.com/*=cake:80'\nsleep 8\ncurl -s http://${ipOfIngress('tearoom')} > tearoom.txt`, waitSeconds: 2, says: { en: 'the answer of tea', vi: 'câu trả lời của tea' } },
       ],
     },
     {
