@@ -45,6 +45,7 @@ class ExprParser {
       return value;
     }
     const more = this.args.length - this.#at;
+    if (word === '+' && more >= 1) return this.args[this.#at++]!;
     if (word === 'length' && more >= 1) return String([...this.#primary()].length);
     if (word === 'match' && more >= 2) return apply(':', this.#primary(), this.#primary());
     if (word === 'index' && more >= 2) {

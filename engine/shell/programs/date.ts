@@ -101,7 +101,7 @@ function readDate(text: string, found: Found): number | undefined {
 }
 
 function readTime(text: string, found: Found): number | undefined {
-  const match = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(am|pm|a\.m\.|p\.m\.)?(?![a-z])(?:\s*([-+])(\d{1,2}):?(\d{2})?)?/.exec(text) ?? /^(\d{1,2})()()()\s*(am|pm|a\.m\.|p\.m\.)(?![a-z])/.exec(text);
+  const match = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*(am|pm|a\.m\.|p\.m\.)(?![a-z]))?(?:\s*([-+])(\d{1,2}):?(\d{2})?)?/.exec(text) ?? /^(\d{1,2})()()()\s*(am|pm|a\.m\.|p\.m\.)(?![a-z])/.exec(text);
   if (!match) return undefined;
   let hour = Number(match[1]);
   if (match[5]) {

@@ -1,23 +1,11 @@
 import type { Task } from '../../runtime/process';
-import { formatTime } from '../time-format';
+import { toJsRegExp } from '../posix-regex';
 import { fromBytes } from '../text';
 import { command } from './command';
+import { contextual, edScript, normal, rcsScript, sideBySide, unified } from './diff-format';
+import type { Hunk, Text } from './diff-format';
 import type { Context } from './command';
 import { readBytes } from './text-io';
-
-interface Text {
-  readonly lines: readonly string[];
-  readonly terminated: boolean;
-  readonly name: string;
-  readonly mtimeMs: number;
-}
-
-interface Hunk {
-  readonly fromA: number;
-  readonly toA: number;
-  readonly fromB: number;
-  readonly toB: number;
-}
 
 /** Edits that Myers' algorithm may look at before two files count as all different. */
 const EDIT_LIMIT = 4000;
@@ -94,8 +82,10 @@ function backtrack(trace: readonly Map<number, number>[], lengthA: number, lengt
   return out.reverse();
 }
 
-function shownFlags(context: Context): string {
-  return [...context.flags.keys()].filter((flag) => flag.length === 1).map((flag) => `-${flag}`).join(' ');
+/** `diff -r -u a/f b/f` above the differences of two files of directories. */
+function shownCall(context: Context, left: string, right: string): string {
+  const flags = context.proc.argv.slice(1).filter((word) => word.startsWith('-') && word !== '-');
+  return `${['diff', ...flags, left, right].join(' ')}\n`;
 }
 
 function* load(context: Context, name: string): Task<Text | undefined> {
@@ -116,60 +106,14 @@ function* load(context: Context, name: string): Task<Text | undefined> {
   return { lines, terminated: terminated || text === '', name, mtimeMs };
 }
 
-function stamp(ms: number): string {
-  return `${formatTime('%Y-%m-%d %H:%M:%S', ms)}.${String(Math.floor(ms % 1000)).padStart(3, '0')}000000 +0000`;
-}
-
-function range(from: number, to: number): string {
-  return to - from === 1 ? String(from + 1) : `${from + 1},${to}`;
-}
-
-function normal(a: Text, b: Text, hunks: readonly Hunk[]): string {
-  let out = '';
-  const line = (sign: string, text: Text, at: number) => `${sign} ${text.lines[at]}\n${at === text.lines.length - 1 && !text.terminated ? '\\ No newline at end of file\n' : ''}`;
-  for (const hunk of hunks) {
-    const left = hunk.toA === hunk.fromA ? String(hunk.fromA) : range(hunk.fromA, hunk.toA);
-    const right = hunk.toB === hunk.fromB ? String(hunk.fromB) : range(hunk.fromB, hunk.toB);
-    out += `${left}${hunk.toA === hunk.fromA ? 'a' : hunk.toB === hunk.fromB ? 'd' : 'c'}${right}\n`;
-    for (let at = hunk.fromA; at < hunk.toA; at += 1) out += line('<', a, at);
-    if (hunk.toA > hunk.fromA && hunk.toB > hunk.fromB) out += '---\n';
-    for (let at = hunk.fromB; at < hunk.toB; at += 1) out += line('>', b, at);
-  }
-  return out;
-}
-
-export function unified(a: Text, b: Text, hunks: readonly Hunk[], around: number, labels: readonly string[]): string {
-  let out = `--- ${labels[0] ?? `${a.name}\t${stamp(a.mtimeMs)}`}\n+++ ${labels[1] ?? `${b.name}\t${stamp(b.mtimeMs)}`}\n`;
-  const groups: Hunk[][] = [];
-  for (const hunk of hunks) {
-    const last = groups.at(-1)?.at(-1);
-    if (last && hunk.fromA - last.toA <= around * 2) groups.at(-1)!.push(hunk);
-    else groups.push([hunk]);
-  }
-  const line = (sign: string, text: Text, at: number) => `${sign}${text.lines[at]}\n${at === text.lines.length - 1 && !text.terminated ? '\\ No newline at end of file\n' : ''}`;
-  const place = (from: number, count: number) => (count === 1 ? String(from + 1) : `${count === 0 ? from : from + 1},${count}`);
-  for (const group of groups) {
-    const first = group[0]!;
-    const last = group.at(-1)!;
-    const fromA = Math.max(0, first.fromA - around);
-    const fromB = Math.max(0, first.fromB - around);
-    const toA = Math.min(a.lines.length, last.toA + around);
-    const toB = Math.min(b.lines.length, last.toB + around);
-    out += `@@ -${place(fromA, toA - fromA)} +${place(fromB, toB - fromB)} @@\n`;
-    let at = fromA;
-    for (const hunk of group) {
-      for (; at < hunk.fromA; at += 1) out += line(' ', a, at);
-      for (; at < hunk.toA; at += 1) out += line('-', a, at);
-      for (let other = hunk.fromB; other < hunk.toB; other += 1) out += line('+', b, other);
-    }
-    for (; at < toA; at += 1) out += line(' ', a, at);
-  }
-  return out;
-}
-
 function* diff(context: Context): Task<number> {
   const [first, second] = context.operands;
-  if (first === undefined || second === undefined) return yield* context.tryHelp(first === undefined ? "missing operand after 'diff'" : `missing operand after '${first}'`, 2);
+  const usage = first === undefined ? "missing operand after 'diff'" : second === undefined ? `missing operand after '${first}'` : context.operands.length > 2 ? `extra operand '${context.operands[2]}'` : undefined;
+  if (first === undefined || second === undefined || usage) {
+    yield* context.complain(usage!);
+    yield* context.complain("Try 'diff --help' for more information.");
+    return 2;
+  }
   const kind = (name: string) => {
     try {
       return context.proc.machine.fs.stat(context.path(name)).kind;
@@ -189,18 +133,28 @@ function* compare(context: Context, left: string, right: string, header: string)
   if (!a || !b) return 2;
   const clean = (line: string) => {
     let out = context.has('w') ? line.replace(/\s/g, '') : context.has('b') ? line.replace(/\s+/g, ' ').trimEnd() : line;
+    if (context.has('Z')) out = out.trimEnd();
+    if (context.has('E')) out = out.replace(/\t/g, '        ');
+    if (context.has('strip-cr')) out = out.replace(/\r$/, '');
     if (context.has('i')) out = out.toLowerCase();
     return out;
   };
   const tail = (text: Text) => (text.terminated ? text.lines.map(clean) : text.lines.map((line, at) => clean(line) + (at === text.lines.length - 1 ? '\0' : '')));
   let hunks = differences(tail(a), tail(b));
   if (context.has('B')) hunks = hunks.filter((hunk) => [...a.lines.slice(hunk.fromA, hunk.toA), ...b.lines.slice(hunk.fromB, hunk.toB)].some((line) => line !== ''));
+  const ignored = (context.flags.get('I') ?? []).map((source) => toJsRegExp(source, { extended: false }));
+  if (ignored.length > 0) hunks = hunks.filter((hunk) => [...a.lines.slice(hunk.fromA, hunk.toA), ...b.lines.slice(hunk.fromB, hunk.toB)].some((line) => !ignored.some((one) => one.test(line))));
+  if (hunks.length === 0 && context.has('y') && !context.has('suppress-common-lines')) yield* context.out(sideBySide(context, a, b, hunks));
   if (hunks.length === 0) {
     if (context.has('s')) yield* context.out(`Files ${left} and ${right} are identical\n`);
     return 0;
   }
   if (context.has('q')) yield* context.out(`Files ${left} and ${right} differ\n`);
   else if (context.has('u') || context.has('U')) yield* context.out(header + unified(a, b, hunks, Number(context.value('U') ?? 3), context.flags.get('label') ?? []));
+  else if (context.has('c') || context.has('C')) yield* context.out(header + contextual(a, b, hunks, Number(context.value('C') ?? 3), context.flags.get('label') ?? []));
+  else if (context.has('y')) yield* context.out(header + sideBySide(context, a, b, hunks));
+  else if (context.has('e')) yield* context.out(header + edScript(b, hunks));
+  else if (context.has('n')) yield* context.out(header + rcsScript(b, hunks));
   else yield* context.out(header + normal(a, b, hunks));
   return 1;
 }
@@ -214,7 +168,7 @@ function* directories(context: Context, left: string, right: string): Task<numbe
   for (const name of [...new Set([...a, ...b])].sort()) {
     if (!b.has(name) || !a.has(name)) {
       const [where, other] = a.has(name) ? [left, right] : [right, left];
-      if (context.has('N')) status = Math.max(status, yield* compare(context, `${left}/${name}`, `${right}/${name}`, `diff ${shownFlags(context)} ${left}/${name} ${right}/${name}\n`));
+      if (context.has('N')) status = Math.max(status, yield* compare(context, `${left}/${name}`, `${right}/${name}`, shownCall(context, `${left}/${name}`, `${right}/${name}`)));
       else {
         yield* context.out(`Only in ${where}: ${name}\n`);
         status = Math.max(status, 1);
@@ -226,7 +180,7 @@ function* directories(context: Context, left: string, right: string): Task<numbe
     if (fs.stat(context.path(x)).kind === 'directory') {
       if (context.has('r')) status = Math.max(status, yield* directories(context, x, y));
       else yield* context.out(`Common subdirectories: ${x} and ${y}\n`);
-    } else status = Math.max(status, yield* compare(context, x, y, context.has('q') ? '' : `diff ${shownFlags(context)} ${x} ${y}\n`));
+    } else status = Math.max(status, yield* compare(context, x, y, context.has('q') ? '' : shownCall(context, x, y)));
   }
   return status;
 }
@@ -239,20 +193,38 @@ function* cmp(context: Context): Task<number> {
   if (!left || !right) return 2;
   const a = yield* readBytes(left);
   const b = yield* readBytes(right);
+  const length = Math.min(a.length, b.length);
   let line = 1;
-  for (let at = 0; at < Math.min(a.length, b.length); at += 1) {
+  let differs = false;
+  for (let at = 0; at < length; at += 1) {
     if (a[at] !== b[at]) {
-      if (!context.has('s')) yield* context.out(`${first} ${second} differ: byte ${at + 1}, line ${line}\n`);
-      return 1;
+      if (context.has('s')) return 1;
+      if (!context.has('l')) {
+        const bytes = context.has('b') ? ` is ${octal(a[at]!)} ${shownByte(a[at]!)} ${octal(b[at]!)} ${shownByte(b[at]!)}` : '';
+        yield* context.out(`${first} ${second} differ: byte ${at + 1}, line ${line}${bytes}\n`);
+        return 1;
+      }
+      differs = true;
+      yield* context.out(`${String(at + 1).padStart(String(Math.max(a.length, b.length)).length)} ${octal(a[at]!)} ${octal(b[at]!)}\n`);
     }
     if (a[at] === 10) line += 1;
   }
-  if (a.length === b.length) return 0;
-  if (!context.has('s')) yield* context.proc.err(`cmp: EOF on ${a.length < b.length ? first : second} after byte ${Math.min(a.length, b.length)}, in line ${line - 1}\n`);
+  if (a.length === b.length) return differs ? 1 : 0;
+  const shorter = a.length < b.length ? first : second;
+  if (!context.has('s')) yield* context.proc.err(`cmp: EOF on ${shorter} ${length === 0 ? 'which is empty' : `after byte ${length}${context.has('l') ? '' : `, ${a[length - 1] === 10 ? `line ${line - 1}` : `in line ${line}`}`}`}\n`);
   return 1;
 }
 
+function octal(byte: number): string {
+  return byte.toString(8).padStart(3);
+}
+
+function shownByte(byte: number): string {
+  const low = byte & 127;
+  return `${byte > 127 ? 'M-' : ''}${low < 32 ? `^${String.fromCharCode(low + 64)}` : low === 127 ? '^?' : String.fromCharCode(low)}`;
+}
+
 export const comparing = [
-  command('diff', { short: 'abBiNqrsuU:wc', usageStatus: 2, long: { unified: 'u', brief: 'q', recursive: 'r', 'ignore-case': 'i', 'ignore-all-space': 'w', 'ignore-space-change': 'b', 'new-file': 'N', label: 'label:', color: 'color::', 'report-identical-files': 's', 'ignore-blank-lines': 'B' } }, diff),
-  command('cmp', { short: 's', long: { silent: 's', quiet: 's' } }, cmp),
+  command('diff', { short: 'abBiNqrsuU:wcC:eEnyW:I:Z', usageStatus: 2, rewrite: (args) => args.map((argument) => argument.replace(/^-u(\d+)$/, '-U$1').replace(/^-c(\d+)$/, '-C$1')), long: { normal: 'normal', ed: 'e', rcs: 'n', 'side-by-side': 'y', width: 'W:', context: 'c', 'suppress-common-lines': 'suppress-common-lines', 'ignore-matching-lines': 'I:', 'ignore-trailing-space': 'Z', 'ignore-tab-expansion': 'E', 'strip-trailing-cr': 'strip-cr', text: 'a', unified: 'u', brief: 'q', recursive: 'r', 'ignore-case': 'i', 'ignore-all-space': 'w', 'ignore-space-change': 'b', 'new-file': 'N', label: 'label:', color: 'color::', 'report-identical-files': 's', 'ignore-blank-lines': 'B' } }, diff),
+  command('cmp', { short: 'lbs', usageStatus: 2, long: { silent: 's', quiet: 's', verbose: 'l', 'print-bytes': 'b' } }, cmp),
 ];

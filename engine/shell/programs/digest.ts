@@ -11,11 +11,16 @@ import { LineReader, readBytes } from './text-io';
 
 function* base64(context: Context): Task<number> {
   const name = context.operands[0] ?? '-';
+  const width = context.value('w') ?? '76';
+  if (!/^\d+$/.test(width)) {
+    yield* context.complain(`invalid wrap size: '${width}'`);
+    return 1;
+  }
   if (context.operands.length > 1) return yield* context.tryHelp(`extra operand '${context.operands[1]}'`);
   const file = yield* context.open(name);
   if (!file) return 1;
   if (!context.has('d') && !context.has('D')) {
-    yield* encode(context, file, Number(context.value('w') ?? 76));
+    yield* encode(context, file, Number(width));
     return 0;
   }
   const bytes = yield* readBytes(file);
@@ -69,7 +74,8 @@ function checksum(digest: (bytes: Uint8Array) => Uint8Array) {
         status = 1;
         continue;
       }
-      yield* context.out(`${toHex(digest(yield* readBytes(file)))}  ${name}\n`);
+      const sum = toHex(digest(yield* readBytes(file)));
+      yield* context.out(context.has('tag') ? `${context.name.replace('sum', '').toUpperCase()} (${name}) = ${sum}\n` : `${sum} ${context.has('b') ? '*' : ' '}${name}\n`);
     }
     return status;
   };
@@ -77,20 +83,29 @@ function checksum(digest: (bytes: Uint8Array) => Uint8Array) {
 
 function* verify(context: Context, digest: (bytes: Uint8Array) => Uint8Array): Task<number> {
   let failed = 0;
+  let unreadable = 0;
   for (const list of context.operands.length ? context.operands : ['-']) {
     const file = yield* context.open(list);
     if (!file) return 1;
+    let read = 0;
     for (const line of yield* new LineReader(file, context.proc).all()) {
-      const match = /^([0-9a-fA-F]+) [ *](.*)$/.exec(line);
+      const match = /^([0-9a-fA-F]{32,}) [ *](.*)$/.exec(line);
       if (!match) continue;
+      read += 1;
       const target = yield* context.open(match[2]!);
       const good = target !== undefined && toHex(digest(yield* readBytes(target))) === match[1]!.toLowerCase();
-      if (!good) failed += 1;
+      if (target && !good) failed += 1;
+      if (!target) unreadable += 1;
       if (!context.has('status') && !(good && context.has('quiet'))) yield* context.out(`${match[2]}: ${good ? 'OK' : target ? 'FAILED' : 'FAILED open or read'}\n`);
     }
+    if (read === 0) {
+      yield* context.complain(`${list === '-' ? "'standard input'" : list}: no properly formatted checksum lines found`);
+      return 1;
+    }
   }
+  if (unreadable > 0 && !context.has('status')) yield* context.complain(`WARNING: ${unreadable} listed file${unreadable === 1 ? '' : 's'} could not be read`);
   if (failed > 0 && !context.has('status')) yield* context.complain(`WARNING: ${failed} computed checksum${failed === 1 ? '' : 's'} did NOT match`);
-  return failed > 0 ? 1 : 0;
+  return failed + unreadable > 0 ? 1 : 0;
 }
 
 function printable(byte: number): string {
@@ -129,17 +144,36 @@ function* xxd(context: Context): Task<number> {
     yield* context.out(out);
     return 0;
   }
-  const columns = Number(context.value('c') ?? 16);
-  const group = Number(context.value('g') ?? 2);
+  const start = Number(context.value('s') ?? 0);
+  if (context.has('i')) {
+    yield* context.out(include(context, all));
+    return 0;
+  }
+  const bits = context.has('b');
+  const columns = Number(context.value('c') ?? (bits ? 6 : 16));
+  const group = Number(context.value('g') ?? (bits ? 1 : 2));
+  const digits = bits ? 8 : 2;
+  const show = (byte: number) => (bits ? byte.toString(2).padStart(8, '0') : context.has('u') ? hex(byte).toUpperCase() : hex(byte));
   let out = '';
   for (let at = 0; at < all.length; at += columns) {
     const row = all.slice(at, at + columns);
     let cells = '';
-    for (let n = 0; n < columns; n += 1) cells += (row[n] === undefined ? '  ' : context.has('u') ? hex(row[n]!).toUpperCase() : hex(row[n]!)) + ((n + 1) % group === 0 ? ' ' : '');
-    out += `${at.toString(16).padStart(8, '0')}: ${cells} ${row.map(printable).join('')}\n`;
+    for (let n = 0; n < columns; n += 1) cells += (row[n] === undefined ? ' '.repeat(digits) : show(row[n]!)) + (group > 0 && (n + 1) % group === 0 ? ' ' : '');
+    out += `${(start + at).toString(16).padStart(8, '0')}: ${cells} ${row.map(printable).join('')}\n`;
   }
   yield* context.out(out);
   return 0;
+}
+
+/** `xxd -i`: an array of C. */
+function include(context: Context, bytes: readonly number[]): string {
+  const lines: string[] = [];
+  for (let at = 0; at < bytes.length; at += 12) lines.push(`  ${bytes.slice(at, at + 12).map((byte) => `0x${hex(byte)}`).join(', ')}`);
+  const body = `${lines.join(',\n')}\n`;
+  const file = context.operands[0];
+  if (file === undefined || file === '-') return body;
+  const name = file.replace(/\W/g, '_').replace(/^(?=\d)/, '__');
+  return `unsigned char ${name}[] = {\n${body}};\nunsigned int ${name}_len = ${bytes.length};\n`;
 }
 
 function* hexdump(context: Context): Task<number> {
@@ -190,8 +224,9 @@ function odFormat(type: string): { size: number; width: number; show: (bytes: re
 function* od(context: Context): Task<number> {
   const bytes = yield* input(context);
   if (!bytes) return 1;
+  const start = Number(context.value('j') ?? 0);
   const type = context.value('t') ?? (context.has('c') ? 'c' : context.has('x') ? 'x2' : context.has('b') ? 'o1' : context.has('d') ? 'u2' : 'o2');
-  const format = odFormat(type.replace('z', ''));
+  const format = odFormat(type.replace(/z$/, '').replace('C', '1').replace('S', '2').replace('I', '4').replace('L', '8'));
   if (!format) {
     yield* context.complain(`invalid type string '${type}'`);
     return 1;
@@ -214,9 +249,10 @@ function* od(context: Context): Task<number> {
     starred = false;
     let cells = '';
     for (let n = 0; n < row.length; n += format.size) cells += format.show(row.slice(n, n + format.size).concat(Array<number>(Math.max(0, n + format.size - row.length)).fill(0))).padStart(format.width);
-    out += `${offset(at)}${cells}\n`;
+    const shown = type.endsWith('z') ? `${' '.repeat((columns / format.size) * format.width - cells.length)}  >${row.map(printable).join('')}<` : '';
+    out += `${offset(start + at)}${cells}${shown}\n`;
   }
-  if (radix !== 'n') out += `${offset(bytes.length)}\n`;
+  if (radix !== 'n') out += `${offset(start + bytes.length)}\n`;
   yield* context.out(out);
   return 0;
 }
@@ -232,7 +268,7 @@ function* strings(context: Context): Task<number> {
   return 0;
 }
 
-const sums = { short: 'bctw', long: { check: 'c', status: 'status', quiet: 'quiet', binary: 'b' } };
+const sums = { short: 'bctwz', long: { check: 'c', status: 'status', quiet: 'quiet', binary: 'b', text: 't', tag: 'tag', strict: 'strict', warn: 'w', 'ignore-missing': 'ignore-missing' } };
 
 export const digests = [
   command('base64', { short: 'dDiw:', long: { decode: 'd', wrap: 'w:', 'ignore-garbage': 'i' } }, base64),
@@ -240,7 +276,7 @@ export const digests = [
   command('sha512sum', sums, checksum(sha512)),
   command('sha1sum', sums, checksum(sha1)),
   command('md5sum', sums, checksum(md5)),
-  command('xxd', 'prc:g:l:s:u', xxd),
+  command('xxd', { short: 'prc:g:l:s:ubi', rewrite: (args) => args.map((argument) => (argument === '-ps' ? '-p' : argument)) }, xxd),
   command('hexdump', 'Cn:s:v', hexdump),
   command('hd', 'n:s:v', hexdump),
   command('od', { short: 't:A:N:j:cxbdvw::', long: {} }, od),

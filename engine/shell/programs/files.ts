@@ -2,9 +2,10 @@ import type { FileStat } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { formatTime } from '../time-format';
+import { resolvePath } from '../vfs';
 import { command } from './command';
-import { parseDate } from './date';
 import type { Context } from './command';
+import { parseDate } from './date';
 import { blocks } from './ls';
 import { changeMode, humanSize, modeText, Owners } from './modes';
 
@@ -366,7 +367,7 @@ function* readlink(context: Context): Task<number> {
   for (const name of context.operands) {
     try {
       const text = context.has('f') || context.has('e') || context.has('m') ? canonical(context, name, context.has('m') ? 'm' : context.has('e') ? 'e' : 'f') : fs.readLink(context.path(name));
-      yield* context.out(text + (context.has('n') ? '' : '\n'));
+      yield* context.out(text + (context.has('z') ? '\0' : context.has('n') ? '' : '\n'));
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
       status = 1;
@@ -392,12 +393,31 @@ function canonical(context: Context, name: string, mode: 'e' | 'f' | 'm'): strin
   }
 }
 
+/** The path without `.` and `..`, links left as they are. */
+function plainPath(context: Context, name: string, mode: 'e' | 'f' | 'm'): string {
+  const { fs } = context.proc.machine;
+  const path = resolvePath(context.proc.cwd, name);
+  if (mode !== 'm') fs.lstat(mode === 'e' ? path : path.slice(0, path.lastIndexOf('/')) || '/');
+  return path;
+}
+
+function relativePath(from: string, to: string): string {
+  const start = from.split('/').filter(Boolean);
+  const end = to.split('/').filter(Boolean);
+  let same = 0;
+  while (same < start.length && start[same] === end[same]) same += 1;
+  return [...start.slice(same).map(() => '..'), ...end.slice(same)].join('/') || '.';
+}
+
 function* realpath(context: Context): Task<number> {
   if (context.operands.length === 0) return yield* context.tryHelp('missing operand');
   let status = 0;
   for (const name of context.operands) {
     try {
-      yield* context.out(`${canonical(context, name, context.has('m') ? 'm' : context.has('e') ? 'e' : 'f')}\n`);
+      const mode = context.has('m') ? 'm' : context.has('e') ? 'e' : 'f';
+      const path = context.has('s') ? plainPath(context, name, mode) : canonical(context, name, mode);
+      const base = context.value('relative-to');
+      yield* context.out((base === undefined ? path : relativePath(canonical(context, base, 'm'), path)) + (context.has('z') ? '\0' : '\n'));
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
       yield* context.complain(`${name}: ${error.message}`);
@@ -472,7 +492,7 @@ function* basename(context: Context): Task<number> {
   if (!multiple && context.operands.length > 2) return yield* context.tryHelp(`extra operand '${context.operands[2]}'`);
   for (const name of multiple ? context.operands : [context.operands[0]!]) {
     const base = baseName(name);
-    yield* context.out(`${suffix !== '' && base.endsWith(suffix) && base !== suffix ? base.slice(0, -suffix.length) : base}\n`);
+    yield* context.out(`${suffix !== '' && base.endsWith(suffix) && base !== suffix ? base.slice(0, -suffix.length) : base}${context.has('z') ? '\0' : '\n'}`);
   }
   return 0;
 }
@@ -482,7 +502,7 @@ function* dirname(context: Context): Task<number> {
   for (const name of context.operands) {
     const trimmed = name.replace(/(.)\/+$/, '$1');
     const at = trimmed.lastIndexOf('/');
-    yield* context.out(`${at < 0 ? '.' : trimmed.slice(0, at).replace(/\/+$/, '') || '/'}\n`);
+    yield* context.out(`${at < 0 ? '.' : trimmed.slice(0, at).replace(/\/+$/, '') || '/'}${context.has('z') ? '\0' : '\n'}`);
   }
   return 0;
 }
@@ -538,7 +558,7 @@ export const files = [
   command('chgrp', { short: 'Rfvh', long: { recursive: 'R' } }, chown),
   command('stat', { short: 'c:Lft', long: { format: 'c:', printf: 'printf:', dereference: 'L' } }, statProgram),
   command('readlink', { short: 'efmnqsvz', long: { canonicalize: 'f', 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-newline': 'n' } }, readlink),
-  command('realpath', { short: 'emLPsz', long: { 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-symlinks': 's' } }, realpath),
+  command('realpath', { short: 'emLPsz', long: { 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-symlinks': 's', strip: 's', 'relative-to': 'relative-to:' } }, realpath),
   command('du', { short: 'abcd:hksmx', long: { summarize: 's', 'human-readable': 'h', 'max-depth': 'd:', all: 'a', bytes: 'b', total: 'c' } }, du),
   command('df', { short: 'ahikmTPt:', long: { 'human-readable': 'h', 'print-type': 'T' } }, df),
   command('mktemp', { short: 'dup:tq', long: { directory: 'd', tmpdir: 'p::', 'dry-run': 'u' } }, mktemp),

@@ -4,12 +4,14 @@ import type { Task } from '../../runtime/process';
 import { matchesPattern } from '../pattern';
 import { toJsRegExp } from '../posix-regex';
 import { decodeEscapes } from '../quote';
+import { toBytes } from '../text';
 import { formatTime } from '../time-format';
 import { command } from './command';
 import type { Context } from './command';
 import { blocks } from './ls';
 import { changeMode, modeText, Owners } from './modes';
 import { runProgram } from './launch';
+import { readLine } from '../read-line';
 
 interface Visit {
   readonly context: Context;
@@ -42,7 +44,7 @@ class Expression {
   parse(): Test {
     if (this.args.length === 0) return function* all() { return true; };
     const test = this.#or();
-    if (this.#at < this.args.length) throw new FindError(`paths must precede expression: \`${this.args[this.#at]}'`);
+    if (this.#at < this.args.length) throw new FindError(this.args[this.#at] === ')' ? "you have too many ')'" : `paths must precede expression: \`${this.args[this.#at]}'`);
     return test;
   }
 
@@ -92,6 +94,21 @@ class Expression {
     return value;
   }
 
+  #level(name: string): number {
+    const text = this.#argument(name);
+    if (!/^\d+$/.test(text)) throw new FindError(`Expected a positive decimal integer argument to ${name}, but got '${text}'`);
+    return Number(text);
+  }
+
+  #stat(path: string): FileStat {
+    try {
+      return this.context.proc.machine.fs.stat(this.context.path(path));
+    } catch (error) {
+      if (!(error instanceof SystemError)) throw error;
+      throw new FindError(`'${path}': ${error.message}`);
+    }
+  }
+
   #primary(): Test {
     const name = this.args[this.#at]!;
     if (!name.startsWith('-') || name === '-') throw new FindError(`paths must precede expression: \`${name}'`);
@@ -137,12 +154,28 @@ class Expression {
         return plain((visit) => letters.some((letter) => KINDS[letter] === visit.stat.kind));
       }
       case '-maxdepth': {
-        this.maxDepth = Number(this.#argument(name));
+        this.maxDepth = this.#level(name);
         return plain(() => true);
       }
       case '-mindepth': {
-        this.minDepth = Number(this.#argument(name));
+        this.minDepth = this.#level(name);
         return plain(() => true);
+      }
+      case '-regextype':
+        this.#argument(name);
+        return plain(() => true);
+      case '-lname':
+      case '-ilname': {
+        const pattern = this.#argument(name);
+        return plain((visit) => visit.stat.kind === 'symlink' && matchesPattern(context.proc.machine.fs.readLink(context.path(visit.path)), pattern, name === '-ilname'));
+      }
+      case '-samefile': {
+        const { inode } = this.#stat(this.#argument(name));
+        return plain((visit) => visit.stat.inode === inode);
+      }
+      case '-fprint': {
+        const file = context.proc.open(this.#argument(name), { write: true, create: true, truncate: true });
+        return action(function* print(visit) { yield* file.write(toBytes(`${visit.path}\n`)); return true; });
       }
       case '-depth':
         this.depthFirst = true;
@@ -170,8 +203,7 @@ class Expression {
       case '-cmin':
       case '-amin': return compare(this.#argument(name), age(60_000), name);
       case '-newer': {
-        const other = this.#argument(name);
-        const reference = context.proc.machine.fs.stat(context.path(other)).mtimeMs;
+        const reference = this.#stat(this.#argument(name)).mtimeMs;
         return plain((visit) => visit.stat.mtimeMs > reference);
       }
       case '-perm': {
@@ -235,6 +267,11 @@ class Expression {
       return action(function* collect(visit) { batch.paths.push(visit.path); return true; });
     }
     return action(function* run(visit) {
+      if (name === '-ok') {
+        yield* context.proc.err(`< ${argv[0]} ... ${visit.path} > ? `);
+        const answer = yield* readLine(context.proc.stdin);
+        if (!/^[yY]/.test(answer ?? '')) return false;
+      }
       const target = name === '-execdir' ? `./${visit.name}` : visit.path;
       return (yield* runProgram(context, argv.map((word) => word.replaceAll('{}', target)))) === 0;
     });
@@ -245,7 +282,7 @@ class Quit {}
 
 function formatVisit(format: string, visit: Visit): string {
   const { stat, path } = visit;
-  const values: Readonly<Record<string, string>> = { p: path, f: visit.name, h: path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.', s: String(stat.size), m: (stat.mode & 0o7777).toString(8), M: modeText(stat), y: { file: 'f', directory: 'd', symlink: 'l', device: 'c', fifo: 'p', socket: 's' }[stat.kind], d: String(visit.depth), u: new Owners(visit.context.proc).user(stat.uid), g: new Owners(visit.context.proc).group(stat.gid), U: String(stat.uid), G: String(stat.gid), i: String(stat.inode), n: String(stat.links), P: path.replace(/^[^/]*\/?/, ''), k: String(blocks(stat)), l: '', '%': '%' };
+  const values: Readonly<Record<string, string>> = { p: path, f: visit.name, h: path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.', s: String(stat.size), m: (stat.mode & 0o7777).toString(8), M: modeText(stat), y: { file: 'f', directory: 'd', symlink: 'l', device: 'c', fifo: 'p', socket: 's' }[stat.kind], d: String(visit.depth), u: new Owners(visit.context.proc).user(stat.uid), g: new Owners(visit.context.proc).group(stat.gid), U: String(stat.uid), G: String(stat.gid), i: String(stat.inode), n: String(stat.links), P: path.replace(/^[^/]*\/?/, ''), k: String(blocks(stat)), l: stat.kind === 'symlink' ? visit.context.proc.machine.fs.readLink(visit.context.path(path)) : '', '%': '%' };
   return decodeEscapes(format.replace(/%T([@a-zA-Z+])/g, (_all, letter: string) => (letter === '@' ? `${(stat.mtimeMs / 1000).toFixed(10)}` : formatTime(`%${letter}`, stat.mtimeMs))).replace(/%([a-zA-Z%])/g, (all, letter: string) => values[letter] ?? all), { leadingZero: true }).text;
 }
 

@@ -32,7 +32,7 @@ describe('rarely used programs', () => {
   });
 
   test('an awk that counts without end can be bounded and errors are named', () => {
-    expect(run("awk 'BEGIN { print 1/0 }'").stderr).toBe('awk: division by zero\n');
-    expect(run("awk 'function f(n) { return f(n + 1) } BEGIN { f(1) }'").stderr).toBe('awk: function calls nested deeper than 200\n');
+    expect(run("awk 'BEGIN { print 1/0, $-1 }'").stderr).toBe('awk: run time error: negative field index $-1\n\tFILENAME="" FNR=0 NR=0\n');
+    expect(run("awk 'function f(n) { return f(n + 1) } BEGIN { f(1) }'").stderr).toBe('awk: run time error: function calls nested deeper than 200\n\tFILENAME="" FNR=0 NR=0\n');
   });
 });

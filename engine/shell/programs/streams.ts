@@ -387,6 +387,15 @@ function* yes(context: Context): Task<number> {
   }
 }
 
+/** seq takes one conversion of a floating point number. */
+function formatProblem(format: string): string | undefined {
+  const found = [...format.replace(/%%/g, '').matchAll(/%[-+ #0']*\d*(?:\.\d*)?L?([^]?)/g)];
+  if (found.length === 0) return `format '${format}' has no % directive`;
+  if (found[0]![1] === '') return `format '${format}' ends in %`;
+  if (!'aefgAEFG'.includes(found[0]![1]!)) return `format '${format}' has unknown %${found[0]![1]} directive`;
+  return found.length > 1 ? `format '${format}' has too many % directives` : undefined;
+}
+
 function* seq(context: Context): Task<number> {
   const numbers = context.operands;
   if (numbers.length === 0) return yield* context.tryHelp('missing operand');
@@ -396,6 +405,11 @@ function* seq(context: Context): Task<number> {
   if (step === 0) return yield* context.tryHelp(`invalid Zero increment value: '${numbers[1]}'`);
   const places = Math.max(...numbers.slice(0, numbers.length === 1 ? 1 : -1).concat(numbers.length === 3 ? [] : []).map((text) => (text.split('.')[1] ?? '').length));
   const format = context.value('f');
+  const wrong = format === undefined ? undefined : formatProblem(format);
+  if (wrong) {
+    yield* context.complain(wrong);
+    return 1;
+  }
   const separator = context.value('s') ?? '\n';
   const show = (value: number) => (format !== undefined ? formatPrintf(format, [String(value)], 0).text : value.toFixed(places));
   const width = context.has('w') ? Math.max(show(first).length, show(last).length) : 0;

@@ -14,15 +14,26 @@ import { humanSize, Owners } from './modes';
 
 function* env(context: Context): Task<number> {
   const vars = new Map(context.has('i') ? [] : context.proc.env);
+  const split = (context.value('S') ?? '').match(/'[^']*'|"[^"]*"|\S+/g)?.map((word) => word.replace(/^(['"])([^]*)\1$/, '$2')) ?? [];
+  const operands = [...split, ...context.operands];
   for (const name of context.flags.get('u') ?? []) vars.delete(name);
-  let at = context.operands[0] === '-' ? 1 : 0;
+  let at = operands[0] === '-' ? 1 : 0;
   if (at === 1) vars.clear();
-  for (; at < context.operands.length; at += 1) {
-    const match = /^([^=]+)=([^]*)$/.exec(context.operands[at]!);
+  for (; at < operands.length; at += 1) {
+    const match = /^([^=]+)=([^]*)$/.exec(operands[at]!);
     if (!match) break;
     vars.set(match[1]!, match[2]!);
   }
-  const argv = context.operands.slice(at);
+  const argv = operands.slice(at);
+  const directory = context.value('C');
+  if (directory !== undefined) {
+    const path = context.path(directory);
+    if (!context.proc.machine.fs.exists(path)) {
+      yield* context.complain(`cannot change directory to '${directory}': No such file or directory`);
+      return 125;
+    }
+    context.proc.cwd = context.proc.machine.fs.realPath(path);
+  }
   if (argv.length === 0) {
     yield* context.out([...vars].map(([name, value]) => `${name}=${value}${context.has('0') ? '\0' : '\n'}`).join(''));
     return 0;

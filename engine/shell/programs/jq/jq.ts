@@ -18,7 +18,7 @@ const USAGE = 'Usage:\tjq [OPTIONS] FILTER [FILES...]\n\tjq [OPTIONS] --args FIL
 const NOT_SIMULATED = ['seq', 'stream', 'raw-output0', 'L'];
 
 /** Exit statuses of jq 1.7. */
-const STATUS = { usage: 2, badInput: 2, compile: 3, noOutput: 4, error: 5 } as const;
+const STATUS = { usage: 2, compile: 3, noOutput: 4, error: 5 } as const;
 
 /** jq: a filter over JSON. */
 export const jq: Program = function* jq(proc) {
@@ -27,7 +27,7 @@ export const jq: Program = function* jq(proc) {
     options = readOptions(proc.argv.slice(1), parseJson);
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
-    yield* proc.err(`jq: ${error.message.startsWith('Unknown') ? '' : 'error: '}${error.message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`);
+    yield* proc.err(`jq: ${error.message}\nUse jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`);
     return STATUS.usage;
   }
   if (options.flags.has('V')) {
@@ -39,6 +39,8 @@ export const jq: Program = function* jq(proc) {
     yield* proc.err(`not simulated: jq --${missing ?? 'help'}\n`);
     return 1;
   }
+  // Within a pipe the filter may be left out.
+  if (options.filter === undefined && options.filterFile === undefined && !(proc.stdin.isTty && proc.stdout.isTty)) options.filter = '.';
   if (options.filter === undefined && options.filterFile === undefined) {
     yield* proc.err(`${USAGE}Use jq --help for help with command-line options,\nor see the jq manpage, or online docs  at https://jqlang.github.io/jq\n`);
     return STATUS.usage;
@@ -47,7 +49,7 @@ export const jq: Program = function* jq(proc) {
 };
 
 function* runJq(proc: Process, options: JqOptions): Task<number> {
-  const source = options.filterFile === undefined ? options.filter! : yield* readText(proc, options.filterFile);
+  const source = options.filterFile === undefined ? options.filter! : yield* readText(proc, options.filterFile, 'jq: Could not open');
   if (source === undefined) return STATUS.usage;
   for (const { name, file, raw } of options.fileVariables) {
     const text = yield* readText(proc, file);
@@ -68,7 +70,7 @@ function* runJq(proc: Process, options: JqOptions): Task<number> {
     else inputs.add(text);
   }
   const status = yield* new Run(proc, options, filter, variables, inputs).all();
-  return status || failed;
+  return failed || status;
 }
 
 /** The filter, or what is wrong with it. */
@@ -90,12 +92,12 @@ function allOf(text: string): Json[] {
   return out;
 }
 
-function* readText(proc: Process, name: string): Task<string | undefined> {
+function* readText(proc: Process, name: string, words = 'jq: error: Could not open file'): Task<string | undefined> {
   try {
     return fromBytes(yield* readBytes(proc.open(name, { read: true })));
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    yield* proc.err(`jq: error: Could not open ${name}: ${error.message}\n`);
+    yield* proc.err(`${words} ${name}: ${error.message}\n`);
     return undefined;
   }
 }
@@ -160,8 +162,8 @@ class Run {
     } catch (error) {
       yield* this.#flush();
       if (error instanceof JsonError) {
-        yield* this.proc.err(`jq: error (at <stdin>:${this.inputs.line}): ${error.message}\n`.replace(/^jq: error \(at [^)]*\): /, 'jq: parse error: '));
-        return STATUS.badInput;
+        yield* this.proc.err(`jq: parse error: ${error.message}\n`);
+        return STATUS.error;
       }
       if (error instanceof JqHalt) {
         if (error.value !== undefined) yield* this.proc.err(typeof error.value === 'string' ? error.value : `${toText(error.value)}\n`);

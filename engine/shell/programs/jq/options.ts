@@ -30,7 +30,7 @@ export function readOptions(args: readonly string[], parse: (text: string) => Js
   const operand = (word: string): void => {
     if (options.filter === undefined && options.filterFile === undefined) options.filter = word;
     else if (rest === 'files') options.files.push(word);
-    else options.positional.push(rest === 'args' ? word : json(word, 'Invalid JSON text passed to --jsonargs', parse));
+    else options.positional.push(rest === 'args' ? word : json(word, 'invalid JSON text passed to --jsonargs', parse));
   };
   const take = (option: string, count: number): string[] => {
     if (words.length < count) throw new OptionError(`--${option} takes ${count === 1 ? 'one parameter' : 'two parameters'} (e.g. --${option} ${option === 'indent' ? 'n' : 'varname value'})`);
@@ -42,7 +42,7 @@ export function readOptions(args: readonly string[], parse: (text: string) => Js
     else if (word.startsWith('--')) longOption(word.slice(2), options, take, parse, (kind) => { rest = kind; });
     else {
       for (const letter of word.slice(1)) {
-        if (!SHORT.has(letter)) throw new OptionError(`Unknown option: ${word}`);
+        if (!SHORT.has(letter)) throw new OptionError(`Unknown option -${letter}`);
         options.flags.add(letter);
         if (letter === 'f') options.filterFile = take('from-file', 1)[0];
       }
@@ -61,7 +61,7 @@ function longOption(name: string, options: JqOptions, take: (option: string, cou
     }
     case 'argjson': {
       const [key, value] = take(name, 2);
-      options.variables.set(key!, json(value!, 'Invalid JSON text passed to --argjson', parse));
+      options.variables.set(key!, json(value!, 'invalid JSON text passed to --argjson', parse));
       return;
     }
     case 'slurpfile': case 'rawfile': {
@@ -78,7 +78,7 @@ function longOption(name: string, options: JqOptions, take: (option: string, cou
     case 'args': case 'jsonargs': setRest(name); return;
     default: {
       const letter = LONG[name];
-      if (letter === undefined) throw new OptionError(`Unknown option: --${name}`);
+      if (letter === undefined) throw new OptionError(`Unknown option --${name}`);
       options.flags.add(letter);
       if (letter === 'f') options.filterFile = take(name, 1)[0];
       if (letter === 'tab') options.indent = '\t';

@@ -1,3 +1,4 @@
+import { jsonProblem, loneSurrogate } from './json-problem';
 import type { Json } from './tree';
 
 /** The input is not JSON; the message is jq's, with line and column. */
@@ -50,12 +51,12 @@ export class JsonReader {
     const word = /[^\s,:[\]{}"]+/y;
     word.lastIndex = this.#at;
     const found = word.exec(this.text)?.[0];
-    if (found === undefined) return this.#fail(this.#at >= this.text.length ? 'Unfinished JSON term' : 'Expected value before this');
+    if (found === undefined) return this.#fail('Expected value before this');
     this.#at += found.length;
     if (found === 'null' || found === 'nan' || found === 'NaN') return null;
     if (found === 'true' || found === 'false') return found === 'true';
     if (/^-?\d+(\.\d*)?([eE][+-]?\d+)?$|^-?\.\d+$/.test(found)) return Number(found);
-    return this.#fail(/^[a-z]/i.test(found) && found.length > 5 ? 'Invalid numeric literal' : /^[-\d]/.test(found) ? 'Invalid numeric literal' : 'Invalid literal');
+    return this.#fail('Invalid numeric literal');
   }
 
   #array(depth: number): Json {
@@ -67,7 +68,7 @@ export class JsonReader {
       out.push(this.#value(depth + 1));
       this.#blank();
       if (this.#take(']')) return out;
-      if (!this.#take(',')) this.#fail(this.#at >= this.text.length ? 'Unfinished JSON term' : 'Expected separator between values');
+      if (!this.#take(',')) this.#fail('Expected separator between values');
     }
   }
 
@@ -78,14 +79,14 @@ export class JsonReader {
     if (this.#take('}')) return out;
     for (;;) {
       this.#blank();
-      if (this.text[this.#at] !== '"') this.#fail(this.#at >= this.text.length ? 'Unfinished JSON term' : 'Object keys must be strings');
+      if (this.text[this.#at] !== '"') this.#fail('Object keys must be strings');
       const key = this.#string();
       this.#blank();
-      if (!this.#take(':')) this.#fail(this.#at >= this.text.length ? 'Unfinished JSON term' : 'Objects must consist of key:value pairs');
+      if (!this.#take(':')) this.#fail('Objects must consist of key:value pairs');
       out[key] = this.#value(depth + 1);
       this.#blank();
       if (this.#take('}')) return out;
-      if (!this.#take(',')) this.#fail(this.#at >= this.text.length ? 'Unfinished JSON term' : 'Expected separator between values');
+      if (!this.#take(',')) this.#fail('Expected separator between values');
     }
   }
 
@@ -98,8 +99,9 @@ export class JsonReader {
       return this.#fail('Unfinished string');
     }
     this.#at += found.length;
+    if (found.includes('\\u') && loneSurrogate(found)) return this.#fail('Invalid escape');
     try {
-      return JSON.parse(found.replace(/[\u0000-\u001f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`)) as string;
+      return JSON.parse(found) as string;
     } catch {
       return this.#fail('Invalid escape');
     }
@@ -112,10 +114,6 @@ export class JsonReader {
   }
 
   #fail(what: string): never {
-    const before = this.text.slice(0, this.#at);
-    const end = this.#at >= this.text.length;
-    const line = before.split('\n').length;
-    const column = before.length - before.lastIndexOf('\n') - 1 + (end ? 0 : 1);
-    throw new JsonError(end && what.startsWith('Unfinished') ? `${what} at EOF at line ${line}, column ${column}` : `${what} at line ${line}, column ${column}`);
+    throw new JsonError(jsonProblem(this.text) ?? what);
   }
 }
