@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
-  cronJobs, configMaps, createClient, deployments, endpointSlices, events, horizontalPodAutoscalers, jobs, namespaces, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, replicaSets, resourceQuotas,
+  cronJobs, configMaps, createClient, daemonSets, deployments, endpointSlices, events, horizontalPodAutoscalers, jobs, namespaces, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, replicaSets, resourceQuotas,
   services, statefulSets, type ApiObject, type Client, type Resource,
 } from '../client';
 import { createCluster, type Cluster } from '../whole';
@@ -110,6 +110,18 @@ describe('StatefulSet', () => {
     run(10);
     expect(podNames()).toEqual(['db-0']);
     expect(client.list(persistentVolumeClaims).items).toHaveLength(2);
+  });
+});
+
+describe('DaemonSet', () => {
+  test('surges: the new daemon runs before the old one goes, each old one is deleted once', () => {
+    make(daemonSets, 'agent', { selector: { matchLabels: { app: 'a' } }, template: pod(), updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } } });
+    run(5);
+    client.patch(daemonSets, 'agent', 'default', 'strategic', { spec: { template: { spec: { containers: [{ name: 'c', image: 'nginx:1.26' }] } } } });
+    run(10);
+    const deletions = client.list(events, { namespace: 'default' }).items.filter((event) => event.reason === 'SuccessfulDelete').map(({ count }) => count);
+    expect(deletions).toEqual([1, 1]);
+    expect(client.get(daemonSets, 'agent', 'default').status).toMatchObject({ updatedNumberScheduled: 2, numberReady: 2 });
   });
 });
 

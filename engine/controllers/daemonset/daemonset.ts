@@ -43,6 +43,12 @@ interface NodeFit extends Fit { readonly name: string }
 
 const NO_PODS: readonly Pod[] = [];
 
+/** What one step did: whether it made or deleted pods, and why it could not make all of them. */
+interface Outcome {
+  readonly acted: boolean;
+  readonly failure: StatusError | undefined;
+}
+
 class DaemonSetController {
   readonly #context: ControllerContext;
   readonly #queue: WorkQueue;
@@ -81,7 +87,9 @@ class DaemonSetController {
     const perNode = podsPerNode(owned);
     const fitOf = nodeFitter(set);
     const fits = this.#nodes.list().map((node): NodeFit => ({ name: node.metadata.name!, ...fitOf(node) }));
-    const failure = this.#manage(set, fits, perNode, hash) ?? this.#rollOut(set, fits, perNode, hash);
+    const managed = this.#manage(set, fits, perNode, hash);
+    // What was just made or deleted has to be seen before a roll-out can be reckoned.
+    const { failure } = managed.acted ? managed : this.#rollOut(set, fits, perNode, hash);
     this.#updateStatus(set, fits, perNode, hash);
     trimRevisions(client, set, history, (revision: ControllerRevision) => revision === current || owned.some((pod) => pod.metadata.labels?.[REVISION_LABEL] === revisionHash(revision)));
     if (failure) throw failure;
@@ -89,7 +97,7 @@ class DaemonSetController {
   }
 
   /** Puts a daemon on every node that should have one and takes away what should not be there. */
-  #manage(set: DaemonSet, fits: readonly NodeFit[], perNode: ReadonlyMap<string, readonly Pod[]>, hash: string): StatusError | undefined {
+  #manage(set: DaemonSet, fits: readonly NodeFit[], perNode: ReadonlyMap<string, readonly Pod[]>, hash: string): Outcome {
     const missing: string[] = [];
     const surplus: Pod[] = [];
     for (const { name, run, stay } of fits) {
@@ -141,14 +149,14 @@ class DaemonSetController {
     return true;
   }
 
-  #rollOut(set: DaemonSet, fits: readonly NodeFit[], perNode: ReadonlyMap<string, readonly Pod[]>, hash: string): StatusError | undefined {
-    if (set.spec?.updateStrategy?.type === 'OnDelete') return undefined;
+  #rollOut(set: DaemonSet, fits: readonly NodeFit[], perNode: ReadonlyMap<string, readonly Pod[]>, hash: string): Outcome {
+    if (set.spec?.updateStrategy?.type === 'OnDelete') return { acted: false, failure: undefined };
     const wanted = fits.filter(({ run }) => run).length;
     const { surplus, missing } = planRollout(set, perNode, wanted, hash, this.#context.clock.now());
     return this.#sync(set, surplus, missing, hash);
   }
 
-  #sync(set: DaemonSet, surplus: readonly Pod[], missing: readonly string[], hash: string): StatusError | undefined {
+  #sync(set: DaemonSet, surplus: readonly Pod[], missing: readonly string[], hash: string): Outcome {
     const template = set.spec!.template;
     const generation = set.metadata.annotations?.['deprecated.daemonset.template.generation'];
     const { failure } = slowStart(Math.min(missing.length, 250), (at) => {
@@ -157,7 +165,7 @@ class DaemonSetController {
       this.#podControl.create(set, { ...pod, metadata: { ...pod.metadata, labels }, spec: daemonPodSpec(template.spec!, missing[at]!) });
     });
     for (const pod of surplus) this.#podControl.delete(set, pod);
-    return failure;
+    return { acted: missing.length > 0 || surplus.length > 0, failure };
   }
 
   #updateStatus(set: DaemonSet, fits: readonly NodeFit[], perNode: ReadonlyMap<string, readonly Pod[]>, hash: string): void {
