@@ -167,10 +167,10 @@ export default defineLab({
         { en: 'The main container becomes `image: redis:7` without a `command`; everything else of caller.yaml stays.', vi: 'Container chính thành `image: redis:7`, bỏ dòng `command`; phần còn lại của caller.yaml giữ nguyên.' },
       ],
       solution: {
-        commands: `${apply(shop(9000, 'http://prices:8080'))}kubectl wait --for=condition=Ready pod/shop --timeout=60s`,
+        commands: "sed -e 's/name: caller/name: shop/' -e 's/listen 8000/listen 9000/' -e '0,/busybox:1.36/s//redis:7/' -e '/wget/d' caller.yaml > shop.yaml\nkubectl apply -f shop.yaml\nkubectl wait --for=condition=Ready pod/shop --timeout=60s",
         why: { en: 'The containers share localhost, so the program reaches the ambassador there; only the ambassador knows the way to prices.', vi: 'Các container chung localhost nên chương trình gọi được ambassador ở đó; chỉ ambassador biết đường đến prices.' },
       },
-      alternatives: [{ name: 'caller.yaml changed', commands: "sed -e 's/name: caller/name: shop/' -e 's/listen 8000/listen 9000/' -e '0,/busybox:1.36/s//redis:7/' -e '/wget/d' caller.yaml | kubectl apply -f -" }],
+      alternatives: [{ name: 'a manifest of one\'s own', commands: `${apply(shop(9000, 'http://prices:8080'))}kubectl wait --for=condition=Ready pod/shop --timeout=60s` }],
       wrong: [
         { name: 'the old port', commands: apply(shop(8000, 'http://prices:8080')), says: { en: 'localhost:9000 does not answer', vi: 'localhost:9000 không trả lời' } },
         { name: 'a wrong port behind it', commands: apply(shop(9000, 'http://prices:80')), says: { en: 'localhost:9000', vi: 'localhost:9000' } },
@@ -198,7 +198,7 @@ export default defineLab({
         { en: 'It has to go on for ever: `while true; do …; sleep 2; done`, with the output sent to a file named metrics in the directory where you mounted `out`.', vi: 'Nó phải làm mãi: `while true; do …; sleep 2; done`, đầu ra ghi vào tệp metrics trong thư mục bạn gắn `out`.' },
       ],
       solution: {
-        commands: `${apply(sensor(adapter("sed 's/temp=/temperature_celsius /' /data/raw > /out/metrics")))}kubectl wait --for=condition=Ready pod/sensor --timeout=60s`,
+        commands: `cat > adapter.yaml <<'END'\n${adapter("sed 's/temp=/temperature_celsius /' /data/raw > /out/metrics")}END\nsed '/usr.share.nginx.html/r adapter.yaml' sensor.yaml > three.yaml\nkubectl apply -f three.yaml\nkubectl wait --for=condition=Ready pod/sensor --timeout=60s`,
         why: { en: 'Neither the program nor the collector changes. What differs between them lives in one small container of its own.', vi: 'Cả chương trình lẫn bên thu thập đều không phải đổi. Phần khác biệt giữa hai bên nằm gọn trong một container nhỏ.' },
       },
       alternatives: [{ name: 'with cut and echo', commands: apply(sensor(adapter('echo temperature_celsius $(cut -d= -f2 /data/raw) > /out/metrics'))) }],
