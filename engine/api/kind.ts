@@ -167,10 +167,6 @@ export interface Strategy {
   validateName?(name: string, prefix: boolean): readonly string[];
   /** Whether metadata.generation counts changes of everything but metadata and status (default: when there is a spec). */
   readonly generation?: boolean;
-  /** Whether PUT may create. */
-  readonly createOnUpdate?: boolean;
-  /** Whether PUT without resourceVersion is allowed. Default true. */
-  readonly unconditionalUpdate?: boolean;
   /** Seconds of grace when the client names none; undefined deletes at once. */
   graceSeconds?(object: KubeObject, options: DeleteOptionsLike): number | undefined;
   /** What stays undeleted until its own finalizers in spec are gone (namespaces). Returns true when it may go now. */
@@ -205,6 +201,7 @@ export interface DeleteOptionsLike {
   readonly orphanDependents?: boolean;
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
   readonly dryRun?: readonly string[];
+  readonly ignoreStoreReadErrorWithClusterBreakingPotential?: boolean;
 }
 
 export interface TableColumn {

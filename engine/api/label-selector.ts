@@ -155,7 +155,7 @@ class Parser {
     const operator = OPERATORS[sign.kind];
     if (!operator) throw unparsable(`found '${sign.text}', expected: in, notin, =, ==, !=, gt, lt`);
     const values = operator === 'in' || operator === 'notin' ? this.#values() : [this.#exactValue()];
-    if ((operator === 'gt' || operator === 'lt') && !/^[+-]?\d+$/.test(values[0]!)) throw unparsable(`values[0][${key}]: Invalid value: "${values[0]}": for 'Gt', 'Lt' operators, the value must be an integer`);
+    if ((operator === 'gt' || operator === 'lt') && !/^[+-]?\d+$/.test(values[0]!)) throw unparsable(`values[0]: Invalid value: "${values[0]}": for 'Gt', 'Lt' operators, the value must be an integer`);
     for (const [at, value] of values.entries()) {
       const problem = labelValueProblem(value);
       if (problem) throw unparsable(`values[${at}][${key}]: Invalid value: "${value}": ${problem}`);

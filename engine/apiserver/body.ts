@@ -62,7 +62,7 @@ function readJson(context: RequestContext, text: string, expected: string): unkn
 }
 
 /** YAML as sigs.k8s.io/yaml reads it; `complaint` words the refusal of a text that is none. */
-export function readYaml(context: RequestContext, formats: BodyFormats, bytes: Uint8Array, complaint: (why: string) => string): unknown {
+export function readYaml(context: RequestContext, formats: BodyFormats, bytes: Uint8Array, complaint: (why: string) => Error): unknown {
   const read = formats.yaml ?? fail415('YAML');
   try {
     const { value, duplicates } = read(decodeUtf8(bytes));
@@ -70,7 +70,7 @@ export function readYaml(context: RequestContext, formats: BodyFormats, bytes: U
     return value;
   } catch (error) {
     if (error instanceof StatusError) throw error;
-    throw badRequest(complaint((error as Error).message.split('\n')[0]!));
+    throw complaint((error as Error).message.split('\n')[0]!);
   }
 }
 
@@ -81,15 +81,22 @@ function fail415(form: string): never {
 const SUMMARY_LENGTH = 30;
 
 /** A refusal of a body before its kind is known; it quotes the beginning, in hexadecimal where that is no JSON object. */
-function unrecognized(expected: string, why: string, text: string): string {
+function unrecognized(expected: string, why: string, text: string): Error {
   const bytes = encodeUtf8(text);
   const start = bytes.subarray(0, SUMMARY_LENGTH);
   const shown = text.startsWith('{') ? decodeUtf8(start) : [...start].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `the object provided is unrecognized (must be of type ${expected}): ${why} (${shown || '<empty>'}${bytes.length > SUMMARY_LENGTH ? ' ...' : ''})`;
+  return because(why, `the object provided is unrecognized (must be of type ${expected}): ${why} (${shown || '<empty>'}${bytes.length > SUMMARY_LENGTH ? ' ...' : ''})`);
 }
 
 function unparsed(expected: string, why: string, text: string): Error {
-  return badRequest(unrecognized(expected, `couldn't get version/kind; json parse error: ${why}`, text));
+  return unrecognized(expected, `couldn't get version/kind; json parse error: ${why}`, text);
+}
+
+/** A refusal whose cause is what the decoder itself said. */
+function because(why: string, message: string): Error {
+  const error = badRequest(message);
+  error.cause = why;
+  return error;
 }
 
 /** Refuses a patch that is nested more deeply than any object may be. */
@@ -118,20 +125,29 @@ export interface Expected {
  * refused, unknown fields dropped and, as fieldValidation asks, refused, warned of or ignored.
  */
 export function decodeObject(context: RequestContext, registry: KindRegistry, expected: Expected, value: unknown): Draft {
-  const input = typeMeta(expected, value ?? {});
-  checkType(registry, expected, input);
-  const read = decode(expected.schema, value ?? {});
-  const as = (why: string): Error => badRequest(`${expected.kind} in version "${expected.version}" cannot be handled as a ${expected.kind}: ${why}`);
-  if (read.error) throw as(read.error);
+  const read = decodeLeniently(registry, expected, value);
   const complaints = context.duplicates.length ? [...context.duplicates, ...read.unknown] : read.unknown;
   if (complaints.length) {
     const mode = context.query('fieldValidation') || 'Warn';
-    if (mode === 'Strict') throw as(`strict decoding error: ${complaints.join(', ')}`);
+    if (mode === 'Strict') throw unhandled(expected, `strict decoding error: ${complaints.join(', ')}`);
     // The engine's own clients send no Accept header and read no warnings.
     if (mode === 'Warn' && ((context.request.body && 'bytes' in context.request.body) || context.header('accept') !== undefined)) for (const text of complaints) context.warn(text);
   }
   const { apiVersion: _version, kind: _kind, metadata, ...fields } = read.value as Record<string, unknown>;
   return { kind: expected.kind, apiVersion: apiVersionOf(expected), metadata: (metadata ?? {}) as Draft['metadata'], ...fields };
+}
+
+/** The same without a word on unknown fields. */
+export function decodeLeniently(registry: KindRegistry, expected: Expected, value: unknown): { readonly value: unknown; readonly unknown: readonly string[] } {
+  const input = typeMeta(expected, value ?? {});
+  checkType(registry, expected, input);
+  const read = decode(expected.schema, value ?? {});
+  if (read.error) throw unhandled(expected, read.error);
+  return read;
+}
+
+function unhandled(expected: Expected, why: string): Error {
+  return because(why, `${expected.kind} in version "${expected.version}" cannot be handled as a ${expected.kind}: ${why}`);
 }
 
 /** The two fields that say what a body is; nothing at all is an empty object. */
@@ -143,7 +159,7 @@ function typeMeta(expected: Expected, value: unknown): { readonly apiVersion?: s
     if (typeof member !== 'string') throw unparsed(expected.kind, `json: cannot unmarshal ${jsonKind(member)} into Go struct field .${name} of type string`, json());
   }
   const input = value as { apiVersion?: string; kind?: string };
-  if (input.apiVersion && input.apiVersion.split('/').length > 2) throw badRequest(unrecognized(expected.kind, `unexpected GroupVersion string: ${input.apiVersion}`, json()));
+  if (input.apiVersion && input.apiVersion.split('/').length > 2) throw unrecognized(expected.kind, `unexpected GroupVersion string: ${input.apiVersion}`, json());
   return input;
 }
 
@@ -157,7 +173,8 @@ function checkType(registry: KindRegistry, expected: Expected, input: { readonly
   }
   const as = `${kind} in version "${version}" cannot be handled as a ${expected.kind}`;
   const known = registry.findKind(group, version, kind);
-  if (!known) throw badRequest(`${as}: no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`);
+  const unregistered = `no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`;
+  if (!known) throw because(unregistered, `${as}: ${unregistered}`);
   const go = (g: string, name: string): string => `${g === '' ? 'core' : g.split('.')[0]}.${name}`;
   throw badRequest(`${as}: converting (${version}.${kind}) to (${go(expected.group, expected.kind)}): unknown conversion`);
 }

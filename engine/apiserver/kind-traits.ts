@@ -13,6 +13,27 @@ const COUNTED = new Set([
 /* Registries that answer a deletion with the object; the others answer with a Status. */
 const RETURNS_DELETED = new Set(['/pods', '/podtemplates', '/persistentvolumes', '/persistentvolumeclaims', '/resourcequotas', '/services', '/serviceaccounts', 'storage.k8s.io/storageclasses', 'storage.k8s.io/volumeattachments', 'storage.k8s.io/csinodes', 'storage.k8s.io/csidrivers']);
 
+/* Registries that create what a PUT does not find. */
+const CREATED_BY_PUT = new Set([
+  '/services', '/endpoints', '/events', '/limitranges', 'coordination.k8s.io/leases', 'node.k8s.io/runtimeclasses',
+  'rbac.authorization.k8s.io/roles', 'rbac.authorization.k8s.io/rolebindings', 'rbac.authorization.k8s.io/clusterroles', 'rbac.authorization.k8s.io/clusterrolebindings',
+]);
+
+/* Registries that update nothing unless the request says which version it has seen. Nor do those of custom resources. */
+const VERSION_NEEDED = new Set([
+  'coordination.k8s.io/leases', 'node.k8s.io/runtimeclasses', 'policy/poddisruptionbudgets', 'apiextensions.k8s.io/customresourcedefinitions', 'apiregistration.k8s.io/apiservices',
+  'storage.k8s.io/csidrivers', 'storage.k8s.io/csinodes', 'storage.k8s.io/csistoragecapacities', 'storage.k8s.io/volumeattachments',
+  'admissionregistration.k8s.io/validatingwebhookconfigurations', 'admissionregistration.k8s.io/mutatingwebhookconfigurations', 'admissionregistration.k8s.io/validatingadmissionpolicies', 'admissionregistration.k8s.io/validatingadmissionpolicybindings',
+]);
+
+export function createsOnPut(kind: KindRecord): boolean {
+  return kind.custom !== true && CREATED_BY_PUT.has(`${kind.group}/${kind.plural}`);
+}
+
+export function needsVersion(kind: KindRecord): boolean {
+  return kind.custom === true || VERSION_NEEDED.has(`${kind.group}/${kind.plural}`);
+}
+
 export function countsGeneration(kind: KindRecord): boolean {
   return kind.strategy.generation ?? (kind.custom === true || COUNTED.has(`${kind.group}/${kind.plural}`));
 }

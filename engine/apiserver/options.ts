@@ -24,6 +24,31 @@ export function checkWriteOptions(context: RequestContext, kind: WriteOptions, a
   refuse(kind, errors);
 }
 
+/** The rules of meta/v1's ListOptions, for a list and for a watch. */
+export function checkListOptions(context: RequestContext): void {
+  const errors: FieldErrors = [];
+  const field = 'resourceVersionMatch';
+  const match = context.query(field) ?? '';
+  const version = context.query('resourceVersion') ?? '';
+  const initial = context.query('sendInitialEvents') !== undefined;
+  const withToken = (context.query('continue') ?? '') !== '';
+  if (context.flag('watch')) {
+    if (initial && match !== 'NotOlderThan') errors.push(forbiddenField(field, 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan'));
+    if (initial && !context.flag('allowWatchBookmarks')) errors.push(forbiddenField('allowWatchBookmarks', 'sendInitialEvents requires allowWatchBookmarks'));
+    if (match && !initial) errors.push(forbiddenField(field, 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided'));
+    if (match && match !== 'NotOlderThan') errors.push(notSupported(field, match, ['NotOlderThan']));
+  } else {
+    if (initial) errors.push(forbiddenField('sendInitialEvents', 'sendInitialEvents is forbidden for list'));
+    if (match && !version) errors.push(forbiddenField(field, 'resourceVersionMatch is forbidden unless resourceVersion is provided'));
+  }
+  if (match && withToken) errors.push(forbiddenField(field, 'resourceVersionMatch is forbidden when continue is provided'));
+  if (match && !context.flag('watch')) {
+    if (match !== 'Exact' && match !== 'NotOlderThan') errors.push(notSupported(field, match, ['Exact', 'NotOlderThan', '']));
+    if (match === 'Exact' && version === '0') errors.push(forbiddenField(field, 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'));
+  }
+  refuse('ListOptions', errors);
+}
+
 /** A dry run is asked for by the one value "All". */
 export function checkDryRun(values: readonly string[], errors: FieldErrors): void {
   if (values.some((value) => value !== 'All')) errors.push(notSupported('dryRun', rendered(`[]string{${values.map((value) => JSON.stringify(value)).join(', ')}}`), ['All']));

@@ -1,6 +1,6 @@
 import type { Draft, KindRecord } from '../api/kind';
 import type { KubeObject } from '../api/object';
-import { invalidObject } from '../api/field-errors';
+import { aggregate, invalid, quote, rendered, type FieldErrors } from '../api/field-errors';
 import { seal } from '../api/seal';
 import { badRequest, failure } from '../api/status';
 import type { ApiResponse, UserInfo } from '../api/transport';
@@ -28,11 +28,9 @@ export function answerReview(server: ServerHost, context: RequestContext, kind: 
 function review(server: ServerHost, context: RequestContext, kind: KindRecord, draft: Draft): KubeObject {
   switch (kind.kind) {
     case 'SelfSubjectAccessReview':
-      requireBareMetadata(context, kind, draft);
-      return { ...draft, status: decide(server, context.user, draft['spec'] as AccessSpec) };
     case 'SubjectAccessReview':
     case 'LocalSubjectAccessReview':
-      return { ...draft, status: subjectAccess(server, context, kind, draft['spec'] as AccessSpec) };
+      return { ...draft, status: accessReview(server, context, kind, draft) };
     case 'SelfSubjectRulesReview':
       return { ...draft, status: rulesReview(server, context, draft['spec'] as { namespace?: string } | undefined) };
     case 'SelfSubjectReview':
@@ -66,24 +64,38 @@ interface AccessSpec {
   readonly uid?: string;
 }
 
-function decide(server: ServerHost, user: UserInfo, spec: AccessSpec | undefined): object {
-  const resource = spec?.resourceAttributes;
-  const path = spec?.nonResourceAttributes;
-  if ((resource === undefined) === (path === undefined)) {
-    throw invalidObject({ group: 'authorization.k8s.io', kind: 'SelfSubjectAccessReview' }, '', [{ reason: 'FieldValueInvalid', message: 'Invalid value: "null": exactly one of nonResourceAttributes or resourceAttributes must be specified', field: 'spec.resourceAttributes' }]);
+/** The rules of the three access reviews (pkg/apis/authorization/validation); a refusal does not name the kind. */
+function checkAccess(context: RequestContext, kind: KindRecord, spec: AccessSpec): void {
+  const errors: FieldErrors = [];
+  const { resourceAttributes: resource, nonResourceAttributes: path } = spec;
+  const shown = path ? rendered(`authorization.NonResourceAttributes{Path:${quote(path.path ?? '')}, Verb:${quote(path.verb ?? '')}}`) : 'null';
+  if (resource && path) errors.push(invalid('spec.nonResourceAttributes', shown, 'cannot be specified in combination with resourceAttributes'));
+  if (!resource && !path) errors.push(invalid('spec.resourceAttributes', shown, 'exactly one of nonResourceAttributes or resourceAttributes must be specified'));
+  if (kind.kind !== 'SelfSubjectAccessReview' && !spec.user && !spec.groups?.length) errors.push(invalid('spec.user', '', 'at least one of user or group must be specified'));
+  const { namespace } = context.info;
+  if (kind.kind === 'LocalSubjectAccessReview') {
+    if (resource && (resource.namespace ?? '') !== namespace) errors.push(invalid('spec.resourceAttributes.namespace', resource.namespace ?? '', 'must match metadata.namespace'));
+    if (path) errors.push(invalid('spec.nonResourceAttributes', shown, 'disallowed on this kind of request'));
   }
+  if (errors.length) throw failure(422, 'Invalid', `.${kind.group} "" is invalid: ${aggregate(errors)}`, { group: kind.group, causes: errors });
+}
+
+function accessReview(server: ServerHost, context: RequestContext, kind: KindRecord, draft: Draft): object {
+  const spec = (draft['spec'] ?? {}) as AccessSpec;
+  if (kind.kind === 'SelfSubjectAccessReview') requireBareMetadata(context, kind, draft);
+  checkAccess(context, kind, spec);
+  const user = kind.kind === 'SelfSubjectAccessReview' ? context.user : { name: spec.user ?? '', groups: spec.groups ?? [], ...(spec.uid ? { uid: spec.uid } : {}) };
+  return decide(server, user, spec);
+}
+
+function decide(server: ServerHost, user: UserInfo, spec: AccessSpec): object {
+  const resource = spec.resourceAttributes;
+  const path = spec.nonResourceAttributes;
   const allowed = resource
     ? server.rbac.allows(user, { verb: resource.verb ?? '', group: resource.group ?? '', resource: resource.resource ?? '', ...(resource.subresource ? { subresource: resource.subresource } : {}), ...(resource.namespace ? { namespace: resource.namespace } : {}), ...(resource.name ? { name: resource.name } : {}) })
     : server.rbac.allowsPath(user, path!.verb ?? '', path!.path ?? '');
   const reason = allowed ? server.rbac.reason(user, resource, path) : '';
   return { allowed, ...(reason ? { reason } : {}) };
-}
-
-function subjectAccess(server: ServerHost, context: RequestContext, kind: KindRecord, spec: AccessSpec | undefined): object {
-  if (!spec?.user && !spec?.groups?.length) throw invalidObject({ group: kind.group, kind: kind.kind }, '', [{ reason: 'FieldValueInvalid', message: 'Invalid value: "": at least one of user or group must be specified', field: 'spec.user' }]);
-  const { namespace } = context.info;
-  if (kind.kind === 'LocalSubjectAccessReview' && spec.resourceAttributes?.namespace !== namespace) throw badRequest(`spec.resourceAttributes.namespace must match namespace: ${namespace}`);
-  return decide(server, { name: spec.user ?? '', groups: spec.groups ?? [], ...(spec.uid ? { uid: spec.uid } : {}) }, spec);
 }
 
 function rulesReview(server: ServerHost, context: RequestContext, spec: { namespace?: string } | undefined): object {

@@ -5,12 +5,12 @@ import { storageOf } from '../api/registry';
 import { seal } from '../api/seal';
 import { invalidObject } from '../api/field-errors';
 import { nameForm, dnsSubdomain, pathSegment } from '../api/names';
-import { alreadyExists, failure, StatusError } from '../api/status';
+import { alreadyExists, failure, serverFailure, type StatusError } from '../api/status';
 import { sameJson, validateObjectMeta, validateObjectMetaUpdate } from '../api/validation/object-meta';
 import type { Clock } from '../runtime/clock';
 import type { Trace } from '../runtime/trace';
 import type { Store } from '../store/store';
-import { changesIntent, countsGeneration, hasSubresource } from './kind-traits';
+import { changesIntent, countsGeneration, hasSubresource, needsVersion } from './kind-traits';
 import type { OwnershipLog, Written } from './ownership';
 import { resourceOf, type RequestContext } from './request-context';
 
@@ -68,8 +68,7 @@ export function createObject(path: WritePath, context: RequestContext, kind: Kin
 
 /** The storage refuses a new object that says which revision it is; this error has no reason of its own. */
 function versionOnCreate(): StatusError {
-  const { reason: _reason, ...status } = failure(500, '', 'resourceVersion should not be set on objects to be created').status;
-  return new StatusError(status);
+  return serverFailure('resourceVersion should not be set on objects to be created');
 }
 
 function fillSystemMeta(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft): void {
@@ -204,8 +203,8 @@ function checkVersion(kind: KindRecord, draft: Draft, old: KubeObject): void {
     throw failure(422, 'Invalid', `${kind.group ? `${kind.plural}.${kind.group}` : kind.plural} "${name}" is invalid: resourceVersion: ${message}`, { ...details, causes: [{ reason: 'FieldValueInvalid', message, field: 'resourceVersion' }] });
   }
   // "0" is the revision of nothing and stands for none.
-  if (resourceVersion && resourceVersion !== '0' ? resourceVersion !== old.metadata.resourceVersion : kind.strategy.unconditionalUpdate === false || kind.custom) {
-    if (!resourceVersion || resourceVersion === '0') throw invalidObject(kind, name, [{ reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update', field: 'metadata.resourceVersion' }]);
+  if (resourceVersion && resourceVersion !== '0' ? resourceVersion !== old.metadata.resourceVersion : needsVersion(kind)) {
+    if (!resourceVersion || resourceVersion === '0') throw invalidObject({ group: kind.group, kind: kind.plural }, name, [{ reason: 'FieldValueInvalid', message: 'Invalid value: 0x0: must be specified for an update', field: 'metadata.resourceVersion' }]);
     throw failure(409, 'Conflict', `${on}the object has been modified; please apply your changes to the latest version and try again`, details);
   }
 }

@@ -1,7 +1,7 @@
 import type { Draft, KindRecord } from '../../api/kind';
 import { schemaOf } from '../../api/schemas';
-import { invalidObject } from '../../api/field-errors';
-import { failure } from '../../api/status';
+import { aggregate, notSupported, required, type FieldErrors } from '../../api/field-errors';
+import { badRequest, failure, serverFailure } from '../../api/status';
 import type { ApiResponse } from '../../api/transport';
 import { decodeObject, readBody } from '../body';
 import type { RequestContext } from '../request-context';
@@ -24,8 +24,12 @@ export function bindPod(server: ServerHost, context: RequestContext, kind: KindR
   const binding = decodeObject(context, server.registry, { group: '', version: 'v1', kind: 'Binding', schema: schemaOf('core.v1.Binding') }, readBody(context, server.registry, 'Binding', server.parts.formats()));
   const target = binding['target'] as { kind?: string; name?: string } | undefined;
   const name = context.info.name!;
-  if (!target?.name) throw invalidObject({ group: '', kind: 'Binding' }, name, [{ reason: 'FieldValueRequired', message: 'Required value', field: 'target.name' }]);
-  if (target.kind && target.kind !== 'Node') throw invalidObject({ group: '', kind: 'Binding' }, name, [{ reason: 'FieldValueNotSupported', message: `Unsupported value: "${target.kind}": supported values: "Node", "<empty>"`, field: 'target.kind' }]);
+  if (binding.metadata.name !== name) throw badRequest('name in URL does not match name in Binding object');
+  const errors: FieldErrors = [];
+  if (target?.kind && target.kind !== 'Node') errors.push(notSupported('target.kind', target.kind, ['Node', '<empty>']));
+  if (!target?.name) errors.push(required('target.name'));
+  // The registry reports them as a failure of its own.
+  if (errors.length) throw serverFailure(aggregate(errors));
   const old = getStored(server.store, kind, context.info.namespace, name);
   const spec = old['spec'] as PodSpec;
   const refuse = (why: string): Error => failure(409, 'Conflict', `Operation cannot be fulfilled on pods/binding "${name}": ${why}`, { name, kind: 'pods/binding' });
@@ -44,7 +48,7 @@ export function bindPod(server: ServerHost, context: RequestContext, kind: KindR
         ...(annotations ? { annotations: { ...old.metadata.annotations, ...annotations } } : {}),
         ...(labels ? { labels: { ...old.metadata.labels, ...labels } } : {}),
       },
-      spec: { ...spec, nodeName: target.name },
+      spec: { ...spec, nodeName: target!.name },
       status: { ...status, conditions },
     } as Draft;
     storeObject(server.parts.path, kind, draft, old);

@@ -2,7 +2,7 @@ import type { DeleteOptionsLike, Draft, KindRecord } from '../../api/kind';
 import { matchesSelector } from '../../api/label-selector';
 import type { KubeObject } from '../../api/object';
 import { schemaOf } from '../../api/schemas';
-import { badRequest, failure } from '../../api/status';
+import { badRequest, failure, serverFailure } from '../../api/status';
 import type { ApiResponse } from '../../api/transport';
 import { decodeObject, readBody } from '../body';
 import type { RequestContext } from '../request-context';
@@ -31,15 +31,18 @@ export function evictPod(server: ServerHost, context: RequestContext, kind: Kind
   const raw = readBody(context, server.registry, 'Eviction', server.parts.formats());
   const eviction = decodeObject(context, server.registry, { group: 'policy', version: 'v1', kind: 'Eviction', schema: schemaOf('policy.v1.Eviction') }, raw);
   const name = context.info.name!;
-  if (eviction.metadata.name && eviction.metadata.name !== name) throw badRequest('name in URL does not match name in Eviction object');
-  const pod = getStored(server.store, kind, context.info.namespace, name);
+  if (eviction.metadata.name !== name) throw badRequest('name in URL does not match name in Eviction object');
   const options = (eviction['deleteOptions'] ?? {}) as DeleteOptionsLike;
-  const dryRun = context.dryRun || options.dryRun?.includes('All') === true;
+  const asked = context.queries('dryRun');
+  const within = options.dryRun ?? [];
+  if (asked.length && within.length && asked.join() !== within.join()) throw serverFailure(`Non-matching dry-run options in request and content: [${asked.join(' ')}] and [${within.join(' ')}]`);
+  const dryRun = asked.length + within.length > 0;
+  const pod = getStored(server.store, kind, context.info.namespace, name);
   const { phase, conditions } = (pod['status'] ?? {}) as PodStatus;
   const finished = phase === 'Succeeded' || phase === 'Failed' || phase === 'Pending' || pod.metadata.deletionTimestamp !== undefined;
   if (!finished) {
     const budgets = server.store.collection('policy/poddisruptionbudgets').list(pod.metadata.namespace).filter((budget) => matchesSelector((budget['spec'] as { selector?: object }).selector, pod.metadata.labels));
-    if (budgets.length > 1) throw failure(500, 'InternalError', 'Internal error occurred: This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
+    if (budgets.length > 1) throw serverFailure('This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.');
     const [budget] = budgets;
     if (budget) spend(server, context, budget, pod, conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true, dryRun);
   }

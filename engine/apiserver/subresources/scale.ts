@@ -2,8 +2,10 @@ import { compareScale, type ScaleObject } from '../scale-object';
 import type { Draft, KindRecord } from '../../api/kind';
 import { formatSelector } from '../../api/label-selector';
 import type { KubeObject } from '../../api/object';
+import { apiVersionOf } from '../../api/registry';
 import { schemaOf } from '../../api/schemas';
 import { seal } from '../../api/seal';
+import { badRequest } from '../../api/status';
 import { invalidObject } from '../../api/field-errors';
 import type { ApiResponse } from '../../api/transport';
 import { decodeObject, mediaType, readBody, type Expected } from '../body';
@@ -11,11 +13,11 @@ import { acceptedForm } from '../representation';
 import type { RequestContext } from '../request-context';
 import { NO_HEADERS, notAllowed } from '../responses';
 import type { ServerHost } from '../host';
+import { applyObject, readApplied } from '../verbs/apply';
 import { writtenBy } from '../verbs/create';
 import { decodePatched, patched } from '../verbs/patch';
 import { getStored } from '../verbs/read';
 import { updateFrom } from '../verbs/update';
-import { unsupportedPatch } from '../unsupported';
 
 const SCALE: Expected = { group: 'autoscaling', version: 'v1', kind: 'Scale', schema: schemaOf('autoscaling.v1.Scale') };
 const DEFAULT_PATHS = { specReplicas: ['spec', 'replicas'], statusReplicas: ['status', 'replicas'], selector: ['spec', 'selector'] };
@@ -30,17 +32,34 @@ export function answerScale(server: ServerHost, context: RequestContext, kind: K
   let wanted: Draft;
   if (method === 'PUT') wanted = decodeObject(context, server.registry, SCALE, readBody(context, server.registry, 'Scale', server.parts.formats()));
   else if (method === 'PATCH') {
-    if (mediaType(context) === 'application/apply-patch+yaml') throw unsupportedPatch('not simulated: apply to the scale subresource');
+    if (mediaType(context) === 'application/apply-patch+yaml') return { status: 200, headers: NO_HEADERS, object: scaleOf(kind, applyScale(server, context, kind, old)) };
     wanted = decodePatched(server.parts, context, SCALE, patched(context, SCALE.schema, current, false), () => current as unknown as KubeObject);
   } else throw notAllowed();
+  const given = wanted.metadata.name;
+  if (given && given !== context.info.name) throw badRequest(`the name of the object (${given}) does not match the name on the URL (${context.info.name})`);
   const replicas = (wanted['spec'] as { replicas?: number } | undefined)?.replicas ?? 0;
-  if (replicas < 0) throw invalidObject({ group: 'autoscaling', kind: 'Scale' }, context.info.name!, [{ reason: 'FieldValueInvalid', message: `Invalid value: ${replicas}: must be greater than or equal to 0`, field: 'spec.replicas' }]);
+  if (replicas < 0) throw negative(context.info.name!, replicas);
   compareScale(kind, wanted, old);
   const path = kind.strategy.scale?.specReplicas ?? DEFAULT_PATHS.specReplicas;
   const draft = withValue(old, path, replicas) as unknown as Draft;
   const object = { ...draft, metadata: { ...draft.metadata } };
   const stored = updateFrom(server.parts, context, kind, object, old, writtenBy(context, kind, withValue(old, path, replicas), 'scale'));
   return { status: 200, headers: NO_HEADERS, object: scaleOf(kind, stored) };
+}
+
+/** Server-side apply of a Scale: what it owns of the object is the number of replicas. */
+function applyScale(server: ServerHost, context: RequestContext, kind: KindRecord, old: KubeObject): KubeObject {
+  const { replicas } = (readApplied(context, SCALE, server.parts)['spec'] ?? {}) as { replicas?: number };
+  if (replicas !== undefined && replicas < 0) throw negative(context.info.name!, replicas);
+  const { name, namespace } = old.metadata;
+  const own = { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: { name, ...(namespace ? { namespace } : {}) } };
+  const path = kind.strategy.scale?.specReplicas ?? DEFAULT_PATHS.specReplicas;
+  const applied = (replicas === undefined ? own : withValue(own, path, replicas)) as unknown as Draft;
+  return applyObject(server, context, kind, 'scale', applied).object;
+}
+
+function negative(name: string, replicas: number): Error {
+  return invalidObject({ group: 'autoscaling', kind: 'Scale' }, name, [{ reason: 'FieldValueInvalid', message: `Invalid value: ${replicas}: must be greater than or equal to 0`, field: 'spec.replicas' }]);
 }
 
 export function scaleOf(kind: KindRecord, object: KubeObject): ScaleObject {

@@ -7,7 +7,7 @@ import type { KubeObject } from '../../api/object';
 import { apiVersionOf, storageOf } from '../../api/registry';
 import type { Schema } from '../../api/schema';
 import { seal } from '../../api/seal';
-import { badRequest, failure } from '../../api/status';
+import { badRequest, failure, serverFailure } from '../../api/status';
 import { checkNesting, decodeObject, ownBody, readYaml } from '../body';
 import { sameOwner, without } from '../managed-fields';
 import type { Owner, Written } from '../ownership';
@@ -16,6 +16,9 @@ import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
 import { createFrom } from './create';
 import { shown, updateFrom, type UpdateResult } from './update';
+
+/** What a configuration may be of. */
+type AppliedKind = Pick<KindRecord, 'group' | 'version' | 'kind' | 'schema'>;
 
 /** What apply needs of the server. */
 export interface ApplyHost {
@@ -28,11 +31,10 @@ export interface ApplyHost {
  * out now are removed unless somebody else owns them, and fields of other managers that would change are conflicts
  * unless forced.
  */
-export function applyObject(host: ApplyHost, context: RequestContext, kind: KindRecord, subresource?: string): UpdateResult {
-  checkWriteOptions(context, 'PatchOptions', true);
-  const manager = context.query('fieldManager')!;
+export function applyObject(host: ApplyHost, context: RequestContext, kind: KindRecord, subresource?: string, given?: Draft): UpdateResult {
   const { parts } = host;
-  const applied = configuration(context, kind, readConfiguration(context, parts));
+  const applied = given ?? readApplied(context, kind, parts);
+  const manager = context.query('fieldManager')!;
   const old = parts.store.collection(storageOf(kind)).get(kind.namespaced ? context.info.namespace : undefined, context.info.name!);
   const { schema } = kind;
   const live = old ? shown(kind, old) : (seal(schema, { apiVersion: apiVersionOf(kind), kind: kind.kind, metadata: {} }) as unknown as KubeObject);
@@ -58,6 +60,12 @@ export function applyObject(host: ApplyHost, context: RequestContext, kind: Kind
   draft.metadata = { ...draft.metadata, name: context.info.name! };
   if (!old) return { object: createFrom(parts, context, kind, draft, written), created: true };
   return { object: updateFrom(parts, context, kind, draft, old, written, subresource), created: false };
+}
+
+/** The configuration of the request, in the version and kind that its path asks for. */
+export function readApplied(context: RequestContext, kind: AppliedKind, parts: ServerParts): Draft {
+  checkWriteOptions(context, 'PatchOptions', true);
+  return configuration(context, kind, readConfiguration(context, parts));
 }
 
 /** The other managers without what this apply changes; a conflict where that is not forced. */
@@ -97,7 +105,7 @@ function describe(owner: Owner): string {
 function readConfiguration(context: RequestContext, parts: ServerParts): unknown {
   const { body } = context.request;
   if (body && 'object' in body) return body.object;
-  const value = readYaml(context, parts.formats(), body?.bytes ?? new Uint8Array(), (why) => `error decoding YAML: error converting YAML to JSON: yaml: ${why}`);
+  const value = readYaml(context, parts.formats(), body?.bytes ?? new Uint8Array(), (why) => badRequest(`error decoding YAML: error converting YAML to JSON: yaml: ${why}`));
   checkNesting(value);
   const [duplicate] = context.duplicates;
   context.duplicates = [];
@@ -110,7 +118,7 @@ function readConfiguration(context: RequestContext, parts: ServerParts): unknown
 }
 
 /** The applied configuration, checked against the schema in the words of the typed converter. */
-function configuration(context: RequestContext, kind: KindRecord, patch: unknown): Draft {
+function configuration(context: RequestContext, kind: AppliedKind, patch: unknown): Draft {
   if (patch !== null && (typeof patch !== 'object' || Array.isArray(patch))) throw badRequest(`error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(patch)} into Go value of type map[string]interface {}`);
   const applied = (patch ?? {}) as Draft;
   const gvk = apiVersionOf(kind);
@@ -124,15 +132,9 @@ function configuration(context: RequestContext, kind: KindRecord, patch: unknown
   if (problems.length) {
     const what = `failed to create typed patch object (${namespace ?? ''}/${name ?? ''}; ${kind.group}/${kind.version}, Kind=${kind.kind})`;
     const why = problems.length === 1 ? problems[0]! : `errors:\n${problems.map((problem) => `  ${problem}`).join('\n')}`;
-    throw typedError(`${what}: ${why}`);
+    throw serverFailure(`${what}: ${why}`);
   }
-  return { ...applied, metadata: { ...applied.metadata, name: context.info.name!, ...(kind.namespaced ? { namespace: context.info.namespace! } : {}) } } as Draft;
-}
-
-function typedError(message: string): Error {
-  const error = failure(500, '', message);
-  delete (error.status as { reason?: string }).reason;
-  return error;
+  return { ...applied, metadata: { ...applied.metadata, name: context.info.name!, ...(context.info.namespace ? { namespace: context.info.namespace } : {}) } } as Draft;
 }
 
 function findProblems(schema: Schema, value: unknown, path: string, out: string[]): void {

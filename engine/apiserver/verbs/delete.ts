@@ -1,12 +1,12 @@
-import { decode } from '../../api/decode';
 import { invalid, notSupported, type FieldErrors } from '../../api/field-errors';
 import type { AdmissionRequest, DeleteOptionsLike, Draft, KindRecord } from '../../api/kind';
 import type { KubeObject } from '../../api/object';
+import type { KindRegistry } from '../../api/registry';
 import { schemaOf } from '../../api/schemas';
 import { seal } from '../../api/seal';
-import { badRequest, failure, type Status } from '../../api/status';
+import { badRequest, failure, serverFailure, StatusError, type Status } from '../../api/status';
 import type { RequestContext } from '../request-context';
-import { readBody } from '../body';
+import { decodeLeniently, readBody, type Expected } from '../body';
 import { checkDryRun, refuse } from '../options';
 import { rfc3339 } from '../request-context';
 import type { ServerParts } from '../server-parts';
@@ -17,27 +17,53 @@ import { getStored, selectionOf, selectObjects } from './read';
 export function deleteOptions(parts: ServerParts, context: RequestContext): DeleteOptionsLike {
   const { body } = context.request;
   const empty = !body || ('bytes' in body && body.bytes.length === 0);
-  let options: Record<string, unknown> = {};
-  if (!empty) {
-    const raw = readBody(context, parts.registry, 'DeleteOptions', parts.formats());
-    const read = decode(schemaOf('~meta.v1.DeleteOptions'), raw);
-    if (read.error) throw badRequest(`DeleteOptions in version "v1" cannot be handled as a DeleteOptions: ${read.error}`);
-    options = (read.value ?? {}) as Record<string, unknown>;
-  }
-  const grace = context.query('gracePeriodSeconds');
-  if (grace !== undefined && options['gracePeriodSeconds'] === undefined) options['gracePeriodSeconds'] = Number(grace);
-  const policy = context.query('propagationPolicy');
-  if (policy !== undefined) options['propagationPolicy'] ??= policy;
-  const orphan = context.query('orphanDependents');
-  if (orphan !== undefined) options['orphanDependents'] ??= orphan === 'true';
-  const result = options as DeleteOptionsLike;
+  const result = empty ? optionsOfQuery(context) : optionsOfBody(parts, context);
   const errors: FieldErrors = [];
   const chosen = result.propagationPolicy as string | undefined;
   if (chosen !== undefined && result.orphanDependents !== undefined) errors.push(invalid('propagationPolicy', chosen, 'orphanDependents and deletionPropagation cannot be both set'));
   if (chosen !== undefined && !['Orphan', 'Background', 'Foreground'].includes(chosen)) errors.push(notSupported('propagationPolicy', chosen, ['Foreground', 'Background', 'Orphan', 'nil']));
-  checkDryRun([...(result.dryRun ?? []), ...context.queries('dryRun')], errors);
+  checkDryRun(result.dryRun ?? [], errors);
+  if (result.ignoreStoreReadErrorWithClusterBreakingPotential) {
+    const others = { dryRun: result.dryRun?.length || undefined, propagationPolicy: chosen, orphanDependents: result.orphanDependents, gracePeriodSeconds: result.gracePeriodSeconds, preconditions: result.preconditions };
+    for (const [name, value] of Object.entries(others)) if (value !== undefined) errors.push(invalid('ignoreStoreReadErrorWithClusterBreakingPotential', true, `cannot be set together with .${name}`));
+  }
   refuse('DeleteOptions', errors);
   return result;
+}
+
+const OPTIONS: Expected = { group: '', version: 'v1', kind: 'DeleteOptions', schema: schemaOf('~meta.v1.DeleteOptions') };
+
+/** The body of a deletion. What it cannot read, the server reports as a failure of its own, in the decoder's words. */
+function optionsOfBody(parts: ServerParts, context: RequestContext): DeleteOptionsLike {
+  try {
+    const raw = readBody(context, parts.registry, 'DeleteOptions', parts.formats());
+    const { apiVersion, kind } = (raw ?? {}) as { apiVersion?: unknown; kind?: unknown };
+    // Every group has its own name for the same options.
+    const own = kind === 'DeleteOptions' && typeof apiVersion === 'string' && servesVersion(parts.registry, apiVersion);
+    return (decodeLeniently(parts.registry, OPTIONS, own ? { ...(raw as object), apiVersion: 'v1' } : raw).value ?? {}) as DeleteOptionsLike;
+  } catch (error) {
+    if (error instanceof StatusError && typeof error.cause === 'string') throw serverFailure(error.cause);
+    throw error;
+  }
+}
+
+function servesVersion(registry: KindRegistry, apiVersion: string): boolean {
+  const [group, version] = apiVersion.includes('/') ? (apiVersion.split('/') as [string, string]) : ['', apiVersion];
+  return registry.hasVersion(group, version);
+}
+
+/** The query of a deletion without a body. */
+function optionsOfQuery(context: RequestContext): DeleteOptionsLike {
+  const grace = context.query('gracePeriodSeconds');
+  if (grace !== undefined && !/^[+-]?\d+$/.test(grace)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(grace)}: invalid syntax`);
+  const policy = context.query('propagationPolicy');
+  const dryRun = context.queries('dryRun');
+  return {
+    ...(grace === undefined ? {} : { gracePeriodSeconds: Number(grace) }),
+    ...(policy === undefined ? {} : { propagationPolicy: policy }),
+    ...(context.query('orphanDependents') === undefined ? {} : { orphanDependents: context.flag('orphanDependents') }),
+    ...(dryRun.length ? { dryRun } : {}),
+  } as DeleteOptionsLike;
 }
 
 export interface Deletion {
@@ -52,7 +78,7 @@ export function deleteObject(parts: ServerParts, context: RequestContext, kind: 
   for (const plugin of parts.path.admission) plugin.admit?.(request, context);
   checkPreconditions(kind, old, options);
   validateAdmission(parts.path, request, context);
-  const dryRun = context.dryRun || options.dryRun?.includes('All') === true;
+  const dryRun = options.dryRun?.includes('All') === true;
   const draft: Draft = { ...old, metadata: { ...old.metadata } } as Draft;
   const finalizers = finalizersAfter(old, options);
   const grace = kind.strategy.graceSeconds?.(old, options);

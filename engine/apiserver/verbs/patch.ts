@@ -8,7 +8,7 @@ import { jsonPatch, JsonPatchError } from '../../api/patch/json-patch';
 import { mergePatch } from '../../api/patch/merge-patch';
 import { strategicPatch, StrategicPatchError } from '../../api/patch/strategic-patch';
 import type { Schema } from '../../api/schema';
-import { badRequest, failure, StatusError } from '../../api/status';
+import { badRequest, failure, serverFailure, StatusError } from '../../api/status';
 import { conversionError } from '../../api/unstructured-conversion';
 import { decodeUtf8 } from '../../runtime/bytes';
 import { checkNesting, decodeObject, mediaType, ownBody, type Expected } from '../body';
@@ -72,7 +72,7 @@ export function patched(context: RequestContext, schema: Schema | undefined, cur
   try {
     return { result: strategicPatch(schema, current, patch), patch };
   } catch (error) {
-    if (error instanceof StrategicPatchError) throw withoutReason(failure(500, '', error.message));
+    if (error instanceof StrategicPatchError) throw serverFailure(error.message);
     throw error;
   }
 }
@@ -108,12 +108,6 @@ function patchMentions(context: RequestContext, field: string): boolean {
 
 function withManagedFields(object: KubeObject, managedFields: readonly unknown[]): KubeObject {
   return { ...object, metadata: { ...object.metadata, managedFields } };
-}
-
-/** Errors that the real server has no Status of its own for. */
-function withoutReason(error: StatusError): StatusError {
-  const { reason: _reason, ...status } = error.status;
-  return new StatusError(status);
 }
 
 /** PATCH with one of the three patches; apply has its own way. */

@@ -6,6 +6,7 @@ import { storageOf } from '../../api/registry';
 import { badRequest, failure, notFound } from '../../api/status';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../runtime/bytes';
 import type { Store } from '../../store/store';
+import { checkListOptions } from '../options';
 import { resourceOf, type RequestContext } from '../request-context';
 
 /** The stored object of a kind, or a 404 in the words of the kind that was asked for. */
@@ -91,7 +92,9 @@ export function listObjects(context: RequestContext, store: Store, kind: KindRec
   const token = context.query('continue');
   const version = context.query('resourceVersion') ?? '';
   const match = context.query('resourceVersionMatch');
-  checkListOptions(store, version, match, token);
+  checkListOptions(context);
+  if (token && version && version !== '0') throw badRequest('specifying resource version is not allowed when using continue');
+  revisionOf(store, version);
   let revision = store.revision;
   let items: KubeObject[];
   let start = '';
@@ -116,18 +119,6 @@ export function listObjects(context: RequestContext, store: Store, kind: KindRec
     return { items: page, resourceVersion: String(revision), continue: next, ...(selection.matches ? {} : { remainingItemCount: rest }) };
   }
   return { items, resourceVersion: String(revision) };
-}
-
-function checkListOptions(store: Store, version: string, match: string | undefined, token: string | undefined): void {
-  if (token && version && version !== '0') throw badRequest('specifying resource version is not allowed when using continue');
-  if (match !== undefined && match !== '') {
-    const invalid = (why: string): Error => failure(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: resourceVersionMatch: ${why}`, { group: 'meta.k8s.io', kind: 'ListOptions', causes: [{ reason: why.startsWith('Forbidden') ? 'FieldValueForbidden' : 'FieldValueNotSupported', message: why, field: 'resourceVersionMatch' }] });
-    if (!version) throw invalid('Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided');
-    if (token) throw invalid('Forbidden: resourceVersionMatch is forbidden when continue is provided');
-    if (match !== 'Exact' && match !== 'NotOlderThan') throw invalid(`Unsupported value: "${match}": supported values: "Exact", "NotOlderThan", ""`);
-    if (match === 'Exact' && version === '0') throw invalid('Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
-  }
-  revisionOf(store, version);
 }
 
 /** A resourceVersion of a query as a number; throws what the real server says to a wrong or future one. */

@@ -4,6 +4,7 @@ import { storageOf } from '../../api/registry';
 import { seal } from '../../api/seal';
 import { badRequest, isNotFound } from '../../api/status';
 import { decodeObject, ownBody, readBody } from '../body';
+import { createsOnPut } from '../kind-traits';
 import type { Written } from '../ownership';
 import { checkWriteOptions } from '../options';
 import type { RequestContext } from '../request-context';
@@ -24,7 +25,7 @@ export function update(parts: ServerParts, context: RequestContext, kind: KindRe
   const draft = decodeObject(context, parts.registry, ownBody(kind), raw);
   const name = context.info.name!;
   if (draft.metadata.name && draft.metadata.name !== name) throw badRequest(`the name of the object (${draft.metadata.name}) does not match the name on the URL (${name})`);
-  if (!draft.metadata.name && !draft.metadata.generateName) throw badRequest(`the name of the object ( based on URL) was undeterminable: name must be provided`);
+  if (!draft.metadata.name && !draft.metadata.generateName) throw badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`);
   draft.metadata.name ||= name;
   fixNamespace(context, kind, draft);
   const written = writtenBy(context, kind, raw, subresource);
@@ -32,7 +33,7 @@ export function update(parts: ServerParts, context: RequestContext, kind: KindRe
   try {
     old = getStored(parts.store, kind, context.info.namespace, name);
   } catch (error) {
-    if (!isNotFound(error) || kind.strategy.createOnUpdate !== true || subresource !== undefined) throw error;
+    if (!isNotFound(error) || !createsOnPut(kind) || subresource !== undefined) throw error;
     return { object: createFrom(parts, context, kind, draft, written), created: true };
   }
   return { object: updateFrom(parts, context, kind, draft, old, written, subresource), created: false };

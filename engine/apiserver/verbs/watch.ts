@@ -7,6 +7,7 @@ import type { Clock, Timer } from '../../runtime/clock';
 import type { Store } from '../../store/store';
 import { ChangeView, type Delivery, type Watcher, type WatchOptions } from '../../store/watch-hub';
 import { acceptedForm, represent } from '../representation';
+import { checkListOptions } from '../options';
 import type { RequestContext } from '../request-context';
 import { numberOf, revisionOf, selectionOf, selectObjects } from './read';
 
@@ -15,10 +16,10 @@ const BOOKMARK_MS = 60_000;
 /** A watch as the query asks: from a revision or from the present state, with bookmarks and selectors. */
 export function watchObjects(context: RequestContext, store: Store, clock: Clock, kind: KindRecord, show: (object: KubeObject) => KubeObject, ended?: () => void): ApiStream {
   const selection = selectionOf(context, kind);
+  checkListOptions(context);
   const version = context.query('resourceVersion') ?? '';
   const from = revisionOf(store, version);
   const sendInitial = context.query('sendInitialEvents');
-  checkInitialEvents(context, sendInitial);
   const options: Omit<WatchOptions, 'deliver'> = {
     ...(selection.namespace === undefined ? {} : { namespace: selection.namespace }),
     ...(selection.name === undefined ? {} : { name: selection.name }),
@@ -36,13 +37,6 @@ export function watchObjects(context: RequestContext, store: Store, clock: Clock
     timeoutMs: (numberOf(context, 'timeoutSeconds') ?? 0) * 1000,
     ...(ended ? { ended } : {}),
   });
-}
-
-function checkInitialEvents(context: RequestContext, sendInitial: string | undefined): void {
-  if (sendInitial === undefined) return;
-  const refuse = (field: string, message: string): Error => failure(422, 'Invalid', `ListOptions.meta.k8s.io "" is invalid: ${field}: ${message}`, { group: 'meta.k8s.io', kind: 'ListOptions', causes: [{ reason: 'FieldValueForbidden', message, field }] });
-  if (context.query('resourceVersionMatch') !== 'NotOlderThan') throw refuse('resourceVersionMatch', 'Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
-  if (!context.flag('allowWatchBookmarks')) throw refuse('allowWatchBookmarks', 'Forbidden: sendInitialEvents requires allowWatchBookmarks');
 }
 
 interface WatchSetup {

@@ -69,7 +69,6 @@ function strategyOf(version: Version, compile: CompileExpression | undefined): S
   return {
     validateName: subdomainName,
     generation: true,
-    unconditionalUpdate: false,
     default(draft) {
       for (const [name, property] of Object.entries(schema.properties ?? {})) {
         if (name === 'metadata' || name === 'apiVersion' || name === 'kind') continue;
