@@ -1,4 +1,5 @@
 import createNextIntlPlugin from 'next-intl/plugin';
+import { engineFingerprint } from './scripts/setup/engine-fingerprint.mjs';
 
 const withNextIntl = createNextIntlPlugin({
   requestConfig: './components/i18n/request.ts',
@@ -12,6 +13,8 @@ const config = {
   distDir: process.env.PODLAB_DIST_DIR ?? '.next',
   reactStrictMode: true,
   poweredByHeader: false,
+  // Journals and grades name the engine that they were made with.
+  env: { PODLAB_ENGINE: engineFingerprint() },
   // `npm test` checks the types of every part by its own rules; a build does not do it a second time.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [

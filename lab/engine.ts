@@ -1,7 +1,7 @@
-import { createCluster, engineVersion } from '../engine/whole';
+import { createCluster } from '../engine/whole';
 import { labClusterOf } from './lab-cluster';
 
-export { engineVersion };
+export { engineVersion } from './engine-version';
 
 /** The lab's cluster with the whole engine, for Node. */
 export const makeLabCluster = labClusterOf(createCluster);

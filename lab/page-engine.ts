@@ -1,7 +1,8 @@
-import { createCluster, engineVersion, loadEverything } from '../engine/index';
+import { createCluster, loadEverything } from '../engine/index';
 import { labClusterOf } from './lab-cluster';
 
-export { engineVersion, loadEverything };
+export { engineVersion } from './engine-version';
+export { loadEverything };
 
 /** The lab's cluster in the page: rare parts of the engine are loaded on their first use, the clock held meanwhile. */
 export const makePageCluster = labClusterOf(createCluster);

@@ -60,7 +60,7 @@ export async function submitExam(userId: string, id: string, submitted: unknown)
   const lab = await labOf(row.lesson);
   const minutes = await minutesOf(row.lesson);
   // The engine is large and only an exam's end needs it.
-  const [{ parseJournal }, { scenarioOf }, { belongsTo, gradeExam }, { engineVersion }] = await Promise.all([import('../lab/journal'), import('../lab/scenario'), import('../lab/exam-grade'), import('../engine/index')]);
+  const [{ parseJournal }, { scenarioOf }, { belongsTo, gradeExam }, { engineVersion }] = await Promise.all([import('../lab/journal'), import('../lab/scenario'), import('../lab/exam-grade'), import('../lab/engine-version')]);
   const scenario = scenarioOf(row.lesson, lab!);
   const journal = parseJournal(submitted);
   if (!journal || !belongsTo(journal, scenario)) throw new Refusal(422, 'bad-input');

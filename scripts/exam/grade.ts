@@ -1,9 +1,10 @@
 // npm run --silent grade < evidence.json: plays the journal of a sitting again (as downloaded from a workshop's results)
 // and prints the grade of each task. Exit code 1 when it differs from the grade in the file.
 import { readFileSync } from 'node:fs';
+import './name-engine';
 import { labs } from '../../content/labs';
 import { lab as labSchema } from '../../curriculum';
-import { engineVersion } from '../../lab/engine';
+import { engineVersion } from '../../lab/engine-version';
 import { belongsTo, gradeExam } from '../../lab/exam-grade';
 import { parseJournal } from '../../lab/journal';
 import { scenarioOf } from '../../lab/scenario';
