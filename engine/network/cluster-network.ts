@@ -282,13 +282,15 @@ export class ClusterNetwork implements Fabric {
   #crossing(way: Way, origin: NodeNetwork, target: NodeNetwork): Route | undefined {
     const vxlan = this.cni === 'flannel';
     const outer = vxlan ? { source: origin.address, destination: target.address } : undefined;
-    for (const [here, there] of [[origin, target], [target, origin]] as const) {
-      if (here === target && !cidrContains(there.cidr, way.source)) continue;
-      if (!here.hasRoute(cidrText(there), [vxlan ? formatAddress(there.cidr.base) : there.address])) return way.end('dropped', here.name, `has no route to ${cidrText(there)}${here === target ? ' for the answer' : ''}`);
+    const leads = (here: NodeNetwork, there: NodeNetwork, address: string): boolean => here.leadsTo(address, cidrText(there), vxlan ? formatAddress(there.cidr.base) : there.address);
+    if (!leads(origin, target, way.address)) {
+      way.frame(origin.host.owner, 'eth0', 'Out');
+      return way.end('dropped', origin.name, `has no route to ${cidrText(target)}`);
     }
     if (vxlan && (origin.down.has('flannel.1') || target.down.has('flannel.1'))) return way.end('dropped', origin.down.has('flannel.1') ? origin.name : target.name, 'flannel.1 is down');
     if (vxlan) way.frame(origin.host.owner, 'flannel.1', 'Out');
     way.frame(origin.host.owner, 'eth0', 'Out', outer);
+    if (cidrContains(origin.cidr, way.source) && !leads(target, origin, way.source)) way.answerLost = { at: target.name, what: `has no route to ${cidrText(origin)} for the answer`, frames: way.frames.length };
     way.frame(target.host.owner, 'eth0', 'In', outer);
     if (vxlan) way.frame(target.host.owner, 'flannel.1', 'In');
     way.hop(target.name, 'forward', 'forwards', { device: this.cni === 'calico' ? vethName(way.address, this.cni) : 'cni0', answers: vxlan ? formatAddress(target.cidr.base) : target.address });

@@ -29,6 +29,8 @@ export interface Frame {
   readonly port: number;
   /** The packet that carries it through a tunnel (VXLAN). */
   readonly outer?: { readonly source: string; readonly destination: string };
+  /** The answer does not come this way: it is lost before. */
+  readonly oneWay?: true;
 }
 
 /** An open port. */
@@ -68,7 +70,13 @@ export type Route =
       readonly hops: readonly Hop[];
       readonly frames: readonly Frame[];
     }
-  | { readonly kind: 'refused' | 'dropped' | 'no-host' | 'no-network'; readonly hops: readonly Hop[]; readonly frames: readonly Frame[] };
+  | {
+      readonly kind: 'refused' | 'dropped' | 'no-host' | 'no-network';
+      /** Who got the packet all the same; what they answered is lost on its way back. */
+      readonly answeredBy?: Peer;
+      readonly hops: readonly Hop[];
+      readonly frames: readonly Frame[];
+    };
 
 /** One tried connection, datagram or echo, as tcpdump sees it. */
 export interface Packet {

@@ -96,6 +96,20 @@ describe('cluster network', () => {
     expect(seen).toEqual(['10.244.2.2', '10.244.2.2', '10.244.2.2', '10.244.2.2', '10.244.2.2', '10.244.1.1', '172.30.0.12', '10.244.1.1']);
   });
 
+  it('carries a call to a pod whose node has lost the way back, and loses the answer there; the longest prefix leads', () => {
+    const { network, client, web, one } = cluster();
+    const call = () => network.route(client, web.address!, 8080, 'tcp');
+    const route = { device: 'eth0', source: undefined, scope: '' } as const;
+    one.removeRoute('10.244.2.0/24');
+    expect(call()).toMatchObject({ kind: 'dropped', answeredBy: web });
+    expect(call().frames.filter((frame) => !frame.oneWay).map((frame) => `${frame.at} ${frame.device.slice(0, 4)} ${frame.direction}`))
+      .toEqual(['node/worker-1 eth0 In', 'node/worker-1 cni0 Out', 'node/worker-1 veth Out', 'pod/default/web eth0 In']);
+    one.addRoute({ ...route, destination: '10.244.0.0/16', gateway: '172.30.0.12' });
+    expect(call().kind).toBe('deliver');
+    one.addRoute({ ...route, destination: client.address!, gateway: '172.30.0.10' });
+    expect(call().kind).toBe('dropped');
+  });
+
   it('tells refused, timed out, unreachable and unknown apart', () => {
     const { get, client, web } = cluster();
     expect(get(client, `http://${web.address}:81`).error).toMatchObject({ code: 'ECONNREFUSED', phase: 'connect' });

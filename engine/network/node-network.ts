@@ -1,5 +1,5 @@
 import type { RouteInfo } from '../runtime/net';
-import { formatAddress, parseCidr } from './address';
+import { cidrContains, formatAddress, parseCidr } from './address';
 import type { Cidr } from './address';
 import type { Fabric } from './fabric';
 import { NetNamespace } from './namespace';
@@ -8,6 +8,15 @@ import type { NamespaceOptions } from './namespace';
 /** No address is left in a node's range: CNI's host-local plugin says it in these words. */
 export class NoAddressError extends Error {
   override readonly name = 'NoAddressError';
+}
+
+/** The length of a route's prefix, when it covers an address. */
+function prefixOver(destination: string, address: string): number | undefined {
+  if (destination === 'default') return 0;
+  const range = destination.replace(/^\w+ /, '');
+  if (!range.includes('/')) return range === address ? 32 : undefined;
+  const cidr = parseCidr(range);
+  return cidrContains(cidr, address) ? cidr.bits : undefined;
 }
 
 /** The network of one node: its own namespace, the bridge cni0 and the pods behind it. */
@@ -83,10 +92,14 @@ export class NodeNetwork {
     return [...installed.filter((route) => !this.#removedRoutes.has(route.destination)), ...this.#addedRoutes].filter((route) => !this.down.has(route.device));
   }
 
-  /** Whether packets to a range go to one of `gateways`: the plugin's own route stands, or one like it was put in its place. */
-  hasRoute(destination: string, gateways: readonly string[]): boolean {
-    const added = this.#addedRoutes.find((route) => route.destination === destination);
-    return added ? added.gateway !== undefined && gateways.includes(added.gateway) : !this.#removedRoutes.has(destination);
+  /** Whether packets to an address go to `gateway`: the longest prefix decides, the plugin's own route (`installed`) or one added by hand. */
+  leadsTo(address: string, installed: string, gateway: string): boolean {
+    let best = this.#removedRoutes.has(installed) ? undefined : { bits: parseCidr(installed).bits, gateway };
+    for (const route of this.#addedRoutes) {
+      const bits = prefixOver(route.destination, address);
+      if (bits !== undefined && bits >= (best?.bits ?? 0)) best = { bits, gateway: route.gateway ?? '' };
+    }
+    return best?.gateway === gateway;
   }
 
   removeRoute(destination: string): void {

@@ -4,6 +4,8 @@ import type { Frame, Hop, Peer, Protocol, Route } from './fabric';
 export class Way {
   readonly hops: Hop[] = [];
   readonly frames: Frame[] = [];
+  /** Where the answer will be lost, and how many of the frames up to now it does not pass again. */
+  answerLost: { readonly at: string; readonly what: string; readonly frames: number } | undefined;
 
   constructor(
     readonly from: Peer,
@@ -31,7 +33,14 @@ export class Way {
   }
 
   deliver(to: Peer, latencyMs: number): Route {
+    if (this.answerLost) return this.#deliverInVain(to, this.answerLost);
     return { kind: 'deliver', to, address: this.address, port: this.port, source: this.source, latencyMs, hops: this.hops, frames: this.frames };
+  }
+
+  #deliverInVain(to: Peer, lost: NonNullable<Way['answerLost']>): Route {
+    const frames = this.frames.map((frame, index): Frame => (index < lost.frames ? { ...frame, oneWay: true } : frame));
+    this.hop(lost.at, 'none', lost.what);
+    return { kind: 'dropped', answeredBy: to, hops: this.hops, frames };
   }
 
   end(kind: Exclude<Route['kind'], 'deliver'>, at?: string, what?: string, more?: Partial<Hop>): Route {

@@ -85,7 +85,8 @@ function linesOf(packet: Packet, view: View): string[] {
   const told = own.map((frame) => linesAt(packet, frame, view.device === 'any'));
   const lines: string[] = [];
   for (let message = 0; message < (told[0]?.length ?? 0); message += 1) {
-    const seen = told.map((list) => list[message]!);
+    const seen = told.flatMap((list, at) => (list[message]!.back && own[at]!.oneWay ? [] : [list[message]!]));
+    if (seen.length === 0) continue;
     lines.push(...(seen[0]!.back ? seen.reverse() : seen).map((line) => line.text));
   }
   return lines;
@@ -136,7 +137,8 @@ function linesAt(packet: Packet, frame: Frame, any: boolean): { readonly text: s
 
 function conversation(packet: Packet, frame: Frame): { readonly text: string; readonly back: boolean }[] {
   const { route, destination, exchange, sourcePort } = packet;
-  const delivered = route.kind === 'deliver';
+  const receiver = route.kind === 'deliver' ? route.to : route.answeredBy;
+  const delivered = receiver !== undefined;
   if (destination.protocol === 'icmp') {
     const id = 1 + (frame.source.length * 31) % 60;
     const echo = (from: string, to: string, what: string) => `${from} > ${to}: ICMP echo ${what}, id ${id}, seq 1, length 64`;
@@ -156,7 +158,9 @@ function conversation(packet: Packet, frame: Frame): { readonly text: string; re
   }
   const syn = out(`Flags [S], seq ${1_000_000 + sourcePort * 17}, win 64240, options [mss 1460,sackOK,TS val 1 ecr 0,nop,wscale 7], length 0`);
   if (route.kind === 'refused') return [syn, back('Flags [R.], seq 0, ack 1, win 0, length 0')];
-  if (!delivered) return [syn];
-  if (!route.to.portAt(route.port, route.source.startsWith('127.'))) return [syn, back('Flags [R.], seq 0, ack 1, win 0, length 0')];
-  return [syn, back(`Flags [S.], seq ${2_000_000 + sourcePort * 13}, ack ${1_000_001 + sourcePort * 17}, win 65160, options [mss 1460,sackOK,TS val 2 ecr 1,nop,wscale 7], length 0`), out('Flags [.], ack 1, win 502, length 0')];
+  if (!receiver) return [syn];
+  const arrived = route.kind === 'deliver' ? route : route.frames.at(-1)!;
+  if (!receiver.portAt(arrived.port, arrived.source.startsWith('127.'))) return [syn, back('Flags [R.], seq 0, ack 1, win 0, length 0')];
+  const accepted = back(`Flags [S.], seq ${2_000_000 + sourcePort * 13}, ack ${1_000_001 + sourcePort * 17}, win 65160, options [mss 1460,sackOK,TS val 2 ecr 1,nop,wscale 7], length 0`);
+  return route.kind === 'deliver' ? [syn, accepted, out('Flags [.], ack 1, win 502, length 0')] : [syn, accepted];
 }

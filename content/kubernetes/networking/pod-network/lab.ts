@@ -128,7 +128,7 @@ export default defineLab({
         { kind: 'object', resource: 'pods', name: 'far', where: [{ path: 'spec.nodeName', equals: 'worker-2' }] },
       ],
       hints: [
-        { en: 'A conversation needs a way there and a way back. Compare `ip route` on both workers.', vi: 'Trò chuyện cần cả đường đi lẫn đường về. So `ip route` trên hai worker.' },
+        { en: 'A conversation needs a way there and a way back. `tcpdump` on worker-2 shows where it breaks off; then compare `ip route` on both workers.', vi: 'Trò chuyện cần cả đường đi lẫn đường về. `tcpdump` trên worker-2 cho thấy nó đứt ở đâu; rồi so `ip route` trên hai worker.' },
         { en: 'On each node there should be one line for every other node\'s slice. Where is one missing?', vi: 'Trên mỗi node phải có một dòng cho lát của từng node khác. Ở đâu thiếu một dòng?' },
         { en: 'worker-2 does not know where 10.244.1.0/24 is. `ssh worker-2 ip route add SLICE via ADDRESS`: which address has worker-1?', vi: 'worker-2 không biết 10.244.1.0/24 ở đâu. `ssh worker-2 ip route add LÁT via ĐỊA-CHỈ`: worker-1 mang địa chỉ nào?' },
       ],
@@ -136,7 +136,7 @@ export default defineLab({
         commands: 'ssh worker-2 ip route add 10.244.1.0/24 via 172.30.0.11', waitSeconds: 5,
         why: { en: 'The calls arrived all the time; worker-2 did not know the way back. Usually the plug-in keeps these routes, and on a real cluster you would ask why it did not.', vi: 'Cuộc gọi vẫn đến nơi suốt thời gian ấy; chỉ là worker-2 không biết đường về. Bình thường plug-in giữ các tuyến đường này, và trên cụm thật bạn còn phải hỏi vì sao nó không giữ.' },
       },
-      alternatives: [{ name: 'with the interface', commands: 'ssh worker-2 ip route replace 10.244.1.0/24 via 172.30.0.11 dev eth0', waitSeconds: 5 }],
+      alternatives: [{ name: 'a wider route', commands: 'ssh worker-2 ip route add 10.244.0.0/16 via 172.30.0.11', waitSeconds: 5 }, { name: 'with the interface', commands: 'ssh worker-2 ip route replace 10.244.1.0/24 via 172.30.0.11 dev eth0', waitSeconds: 5 }],
       wrong: [
         { name: 'the way there once more', commands: 'ssh worker-1 ip route replace 10.244.2.0/24 via 172.30.0.12', waitSeconds: 5, says: { en: 'http://far does not answer', vi: 'http://far không trả lời' } },
         { name: 'a route for the wrong slice', commands: 'ssh worker-2 ip route add 10.244.3.0/24 via 172.30.0.11', waitSeconds: 5, says: { en: 'http://far does not answer', vi: 'http://far không trả lời' } },
