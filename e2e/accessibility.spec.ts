@@ -3,7 +3,7 @@ import { expect, LabPage, test } from './lab-page';
 
 // Pages behind a form (account, board, a sat exam) are looked at where their journeys pass.
 const PAGES = ['/vi', '/en', '/en/course', '/vi/course', '/vi/account', '/en/workshops', '/vi/join', '/vi/glossary', '/en/glossary', '/en/cheat-sheet'];
-const LESSONS = ['/vi/lessons/first-pod', '/en/lessons/clinic', '/vi/lessons/exam'];
+const LESSONS = ['/vi/lessons/first-pod', '/en/lessons/services', '/vi/lessons/exam'];
 const LIVELY = 'kubectl create deployment web --image=nginx --replicas=2; kubectl expose deployment web --port=80; kubectl run lost --image=no/such';
 
 for (const path of PAGES) {

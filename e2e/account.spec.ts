@@ -2,7 +2,6 @@ import { expectNoFindings } from './axe';
 import { expect, LabPage, test, watchConsole } from './lab-page';
 
 test('progress made without an account moves into one and is there in another browser, the cluster included', async ({ page, browser }) => {
-  test.setTimeout(90_000);
   const lab = new LabPage(page);
   const email = `learner-${Date.now()}-${Math.random().toString(36).slice(2)}@example.com`;
   await lab.open('/en/lessons/first-pod');

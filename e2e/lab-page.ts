@@ -35,7 +35,7 @@ export class LabPage {
   async ready(): Promise<void> {
     const tab = this.page.getByRole('tab', { name: /^Terminal$/ });
     if (await tab.isVisible()) await tab.click();
-    await expect(this.rows).toContainText('$', { timeout: 15_000 });
+    await expect(this.rows).toContainText('$', { timeout: 30_000 });
   }
 
   get rows() {

@@ -1,7 +1,6 @@
 import { expect, LabPage, test } from './lab-page';
 
 test('a first visit becomes a finished lesson, and everything is there after a reload', async ({ page }) => {
-  test.setTimeout(90_000);
   const lab = new LabPage(page);
   await page.goto('/en');
   await page.getByRole('link', { name: 'Start the first lesson' }).click();

@@ -3,7 +3,6 @@ import { expect, LabPage, test } from './lab-page';
 test.use({ allowedErrors: [/ERR_INTERNET_DISCONNECTED|Failed to fetch|net::ERR|503/] });
 
 test('an opened lesson goes on offline, survives a reload, and is sent once when the network is back', async ({ page, context }) => {
-  test.setTimeout(90_000);
   const lab = new LabPage(page);
   await lab.open('/en/lessons/first-pod');
   await lab.saved();

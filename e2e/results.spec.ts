@@ -3,7 +3,6 @@ import { expectNoFindings } from './axe';
 import { expect, LabPage, test } from './lab-page';
 
 test('an examiner sees each sitting of an exam, and takes away what the grade rests on', async ({ page, browser, baseURL }) => {
-  test.setTimeout(90_000);
   const headers = { origin: baseURL! };
   expect((await page.request.post('/api/auth/sign-up/email', { headers, data: { name: 'Examiner', email: `examiner-${Date.now()}@example.com`, password: 'a calm sentence of words' } })).ok()).toBe(true);
   const { code } = (await (await page.request.post('/api/workshops', { headers, data: { title: 'Class of today', lessons: ['first-pod', 'exam'] } })).json()) as { code: string };

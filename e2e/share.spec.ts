@@ -1,7 +1,6 @@
 import { expect, LabPage, test } from './lab-page';
 
 test('a link hands on a copy of a cluster, and nobody else\'s work is touched', async ({ page, browser, context }) => {
-  test.setTimeout(90_000);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const lab = new LabPage(page);
   await lab.open('/en/lessons/first-pod');

@@ -13,7 +13,6 @@ async function join(browser: Browser, code: string, nickname: string): Promise<P
 }
 
 test('a teacher sees live where two learners are, and who needs help', async ({ page, browser }) => {
-  test.setTimeout(90_000);
   await page.goto('/en/account');
   await page.getByRole('button', { name: 'I have no account yet' }).click();
   await page.getByLabel('Name').fill('Teacher');

@@ -8,10 +8,10 @@ type AsideTone = 'note' | 'then' | 'wrong' | 'summary';
 export function Aside({ tone, children }: { tone: AsideTone; children?: ReactNode }) {
   const t = useTranslations('lesson');
   return (
-    <aside className={styles.aside} data-tone={tone} aria-label={t(tone)}>
+    <div role="note" className={styles.aside} data-tone={tone} aria-label={t(tone)}>
       <strong>{t(tone)}</strong>
       {children}
-    </aside>
+    </div>
   );
 }
 
