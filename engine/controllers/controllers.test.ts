@@ -166,6 +166,14 @@ describe('Job and CronJob', () => {
 });
 
 describe('the rest of the machinery', () => {
+  test('the local-path provisioner refuses what it cannot share between nodes', () => {
+    make(persistentVolumeClaims, 'shared', { accessModes: ['ReadWriteMany'], storageClassName: 'local-path', resources: { requests: { storage: '1Gi' } } });
+    client.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: { containers: [{ name: 'c', image: 'nginx:1.25', volumeMounts: [{ name: 'v', mountPath: '/v' }] }], volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'shared' } }] } });
+    run(5);
+    expect(reasons('PersistentVolumeClaim')).toContain('ProvisioningFailed');
+    expect(client.get(persistentVolumeClaims, 'shared', 'default').status?.phase).toBe('Pending');
+  });
+
   test('an endpoint that ends is not ready any more but still serves', () => {
     make(services, 'web', { selector: { app: 'a' }, ports: [{ port: 80 }] });
     make(pods, 'web', pod({ terminationGracePeriodSeconds: 20 }, { image: 'busybox:1.36', command: ['sh', '-c', 'sleep 1000'] }).spec, { labels: { app: 'a' } });

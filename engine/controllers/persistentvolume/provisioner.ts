@@ -1,22 +1,30 @@
 import { isAlreadyExists, isNotFound } from '../../api/status';
 import type { PersistentVolume, PersistentVolumeClaim, StorageClass } from '../../api/types';
-import { persistentVolumeClaims, persistentVolumes, referenceTo, storageClasses, type WorkQueue } from '../../client';
-import { enqueueAll, newQueue, start, type ControllerContext } from '../context';
+import { persistentVolumeClaims, persistentVolumes, referenceTo, storageClasses, type EventRecorder, type WorkQueue } from '../../client';
+import { enqueueAll, newQueue, newRecorder, start, type ControllerContext } from '../context';
 import { claimClass, isDelayed, PROVISIONED_BY, SELECTED_NODE, STORAGE_PROVISIONER } from './matching';
 
 /** How long a provisioner takes to make a directory and its volume. */
 const WORK_MS = 1000;
+/** How long it waits before it tries again what it could not provide. */
+const RETRY_MS = 15_000;
 
 interface Provisioner {
   /** Where the directory of a claim lies on its node. */
   path(claim: PersistentVolumeClaim, volumeName: string): string;
   /** Whether the volume belongs to the node that was chosen. */
   readonly local: boolean;
+  /** Why it cannot make what a claim asks for. */
+  refusal?(claim: PersistentVolumeClaim, storageClass: StorageClass): string | undefined;
 }
 
 /** The provisioners that run in a simulated cluster; others are waited for, as in a cluster that lacks them. */
 const PROVISIONERS: Readonly<Record<string, Provisioner>> = {
-  'rancher.io/local-path': { local: true, path: (claim, volumeName) => `/opt/local-path-provisioner/${volumeName}_${claim.metadata.namespace}_${claim.metadata.name}` },
+  'rancher.io/local-path': {
+    local: true,
+    refusal: (claim, { metadata }) => (claim.spec!.accessModes?.some((mode) => !mode.startsWith('ReadWriteOnce'))
+      ? `failed to provision volume with StorageClass "${metadata.name}": NodePath only supports ReadWriteOnce and ReadWriteOncePod (1.22+) access modes` : undefined), path: (claim, volumeName) => `/opt/local-path-provisioner/${volumeName}_${claim.metadata.namespace}_${claim.metadata.name}`,
+  },
   'k8s.io/minikube-hostpath': { local: false, path: (claim) => `/tmp/hostpath-provisioner/${claim.metadata.namespace}/${claim.metadata.name}` },
 };
 
@@ -26,7 +34,10 @@ export function startProvisioners(context: ControllerContext): void {
   const volumes = newQueue(context);
   enqueueLater(context, claims);
   enqueueAll(context, persistentVolumes, volumes);
-  start(context, 'provisioner', claims, (key) => provision(context, key));
+  const recorder = newRecorder(context, 'rancher.io/local-path_local-path-provisioner');
+  start(context, 'provisioner', claims, (key) => {
+    if (provision(context, recorder, key) === 'refused') claims.addAfter(key, RETRY_MS, true);
+  });
   start(context, 'provisioner', volumes, (name) => deleteReleased(context, name));
 }
 
@@ -38,13 +49,18 @@ function enqueueLater({ informers }: ControllerContext, queue: WorkQueue): void 
   informers.of(persistentVolumeClaims).addHandlers({ add: look, update: (_before, after) => look(after) });
 }
 
-function provision({ client, informers }: ControllerContext, key: string): void {
+function provision({ client, informers }: ControllerContext, recorder: EventRecorder, key: string): 'refused' | void {
   const claim = informers.lister(persistentVolumeClaims).byKey(key);
   const name = claim?.metadata.annotations?.[STORAGE_PROVISIONER];
   const provisioner = PROVISIONERS[name ?? ''];
   const storageClass = claim && informers.lister(storageClasses).get(undefined, claimClass(claim));
   if (!claim || !provisioner || !storageClass || claim.spec?.volumeName || claim.metadata.deletionTimestamp) return;
   if (isDelayed(storageClass) && !claim.metadata.annotations?.[SELECTED_NODE]) return;
+  const refusal = provisioner.refusal?.(claim, storageClass);
+  if (refusal !== undefined) {
+    recorder.warning(claim, 'ProvisioningFailed', refusal);
+    return 'refused';
+  }
   try {
     client.create(persistentVolumes, volumeFor(claim, storageClass, provisioner, name!));
   } catch (error) {

@@ -7,18 +7,19 @@ import { NETWORK_TOOLS, alpineTree, debianTree, scratchTree } from './trees';
 export function commonImages(registry: Registry): void {
   const database = (repository: string, tags: readonly string[], program: string, sizeBytes: number, volume: string) =>
     define(registry, { repository: `docker.io/library/${repository}`, tags, sizeBytes, files: () => debianTree('debian', { [`/usr/local/bin/${program}`]: { program }, [volume]: { directory: true } }), config: { command: [program], volumes: [volume] } });
-  database('mysql', ['latest', '8', '8.0', '8.4', '5.7', '5.6'], 'mysqld', 240_000_000, '/var/lib/mysql');
+  database('mysql', ['latest', '8', '8.0', '8.4', '5.7', '5.6', '9', 'lts'], 'mysqld', 240_000_000, '/var/lib/mysql');
   database('mariadb', ['latest', '11', '10.11'], 'mysqld', 110_000_000, '/var/lib/mysql');
-  database('postgres', ['latest', '17', '16', '15', '14', 'alpine', '16-alpine'], 'postgres', 155_000_000, '/var/lib/postgresql/data');
+  database('postgres', ['latest', '17', '16', '15', '14', 'alpine', '16-alpine', '13', '12', '15-alpine', '17-alpine'], 'postgres', 155_000_000, '/var/lib/postgresql/data');
   database('mongo', ['latest', '8', '7', '6', '5'], 'mongod', 290_000_000, '/data/db');
   define(registry, {
-    repository: 'docker.io/library/httpd', tags: ['latest', '2.4', 'alpine', '2.4-alpine', '2'], sizeBytes: 58_500_000,
+    repository: 'docker.io/library/httpd', tags: ['latest', '2.4', 'alpine', '2.4-alpine', '2', '2.4.63', '2-alpine'], sizeBytes: 58_500_000,
     files: () => debianTree('debian', { '/usr/local/bin/httpd-foreground': { program: 'httpd' }, '/usr/local/apache2/bin/httpd': { program: 'httpd' }, '/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n' }, NETWORK_TOOLS),
     config: { command: ['httpd-foreground'], exposedPorts: ['80/tcp'], stopSignal: Signal.WINCH, workingDirectory: '/usr/local/apache2' },
   });
-  for (const [name, tags] of [['python', ['latest', '3', '3.12', '3.11', '3.12-slim', '3-alpine', '3.12-alpine', 'slim', 'alpine']]] as const) {
+  for (const [name, tags] of [['python', ['latest', '3', '3.12', '3.11', '3.12-slim', '3-alpine', '3.12-alpine', 'slim', 'alpine', '3.8', '3.9', '3.10', '3.13', '3-slim', '3.9-slim', '3.10-slim', '3.11-slim', '3.13-slim', '3.11-alpine', '3.13-alpine']]] as const) {
     define(registry, { repository: `docker.io/library/${name}`, tags, sizeBytes: 45_000_000, files: () => debianTree('debian', { '/usr/local/bin/python3': { program: 'python3' }, '/usr/local/bin/python': { program: 'python3' } }, ['curl']), config: { command: ['python3'] } });
   }
+  define(registry, { repository: 'docker.io/library/node', tags: ['latest', '22', 'lts', '16', '18', '20', '24', 'alpine', 'slim', '18-alpine', '20-alpine', '22-alpine', '18-slim', '20-slim', '22-slim'], sizeBytes: 402_000_000, files: () => debianTree('debian', { '/usr/local/bin/node': { program: 'node' } }, ['curl']), config: { command: ['node'] } });
   define(registry, { repository: 'docker.io/curlimages/curl', tags: ['latest', '8.12.1', '8.13.0', '8.5.0'], sizeBytes: 9_300_000, files: () => alpineTree({}, ['curl']), config: { entrypoint: ['curl'], command: ['--help'], user: '100' } });
   define(registry, { repository: 'docker.io/radial/busyboxplus', tags: ['latest', 'curl'], sizeBytes: 4_200_000, files: () => alpineTree({}, ['curl']), config: { command: ['/bin/sh'] } });
   define(registry, { repository: 'docker.io/nicolaka/netshoot', tags: ['latest'], sizeBytes: 180_000_000, files: () => alpineTree({}, [...NETWORK_TOOLS, 'tcpdump', 'bridge', 'iptables', 'bash']), config: { command: ['/bin/sh'] } });

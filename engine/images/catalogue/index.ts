@@ -18,10 +18,10 @@ export function createRegistry(): Registry {
 }
 
 function basics(registry: Registry): void {
-  define(registry, { repository: 'docker.io/library/busybox', tags: ['latest', '1.28', '1.36', '1.37'], sizeBytes: 1_514_846, unpackedBytes: 3_010_000, digest: 'sha256:b9c1df8a41b5ab55e349ca89b377d83eea227cec32cc5c37ec1049a2a8b35a24', files: () => busyboxTree(), config: { command: ['sh'] } });
-  define(registry, { repository: 'docker.io/library/alpine', tags: ['latest', '1.28', '1.36', '1.37', '3.20', '3.19', '3'], sizeBytes: 3_628_000, unpackedBytes: 7_800_000, files: () => alpineTree(), config: { command: ['/bin/sh'] } });
-  define(registry, { repository: 'docker.io/library/debian', tags: ['latest', 'bookworm', '12', 'bookworm-slim', 'stable'], sizeBytes: 48_480_000, unpackedBytes: 145_000_000, files: () => debianTree('debian', {}), config: { command: ['bash'] } });
-  define(registry, { repository: 'docker.io/library/ubuntu', tags: ['latest', '22.04', '24.04', 'jammy', 'bookworm'], sizeBytes: 29_536_000, unpackedBytes: 77_900_000, files: () => debianTree('ubuntu', {}), config: { command: ['/bin/bash'] } });
+  define(registry, { repository: 'docker.io/library/busybox', tags: ['latest', '1.28', '1.36', '1.37', '1', 'stable', '1.28.4', '1.30', '1.31', '1.32', '1.33', '1.34', '1.35', '1.36.1', '1.37.0', 'glibc', 'musl'], sizeBytes: 1_514_846, unpackedBytes: 3_010_000, digest: 'sha256:b9c1df8a41b5ab55e349ca89b377d83eea227cec32cc5c37ec1049a2a8b35a24', files: () => busyboxTree(), config: { command: ['sh'] } });
+  define(registry, { repository: 'docker.io/library/alpine', tags: ['latest', '1.28', '1.36', '1.37', '3.20', '3.19', '3', '3.22', '3.21', '3.18', '3.17', '3.16'], sizeBytes: 3_628_000, unpackedBytes: 7_800_000, files: () => alpineTree(), config: { command: ['/bin/sh'] } });
+  define(registry, { repository: 'docker.io/library/debian', tags: ['latest', 'bookworm', '12', 'bookworm-slim', 'stable', 'stable-slim', '11', 'bullseye', 'bullseye-slim', '12-slim'], sizeBytes: 48_480_000, unpackedBytes: 145_000_000, files: () => debianTree('debian', {}), config: { command: ['bash'] } });
+  define(registry, { repository: 'docker.io/library/ubuntu', tags: ['latest', '22.04', '24.04', 'jammy', 'noble', '20.04', 'focal', '18.04'], sizeBytes: 29_536_000, unpackedBytes: 77_900_000, files: () => debianTree('ubuntu', {}), config: { command: ['/bin/bash'] } });
 }
 
 function webServers(registry: Registry): void {
@@ -31,12 +31,12 @@ function webServers(registry: Registry): void {
     '/docker-entrypoint.d/10-listen-on-ipv6-by-default.sh': { text: '#!/bin/sh\n', mode: 0o755 }, '/docker-entrypoint.sh': { program: 'docker-entrypoint', mode: 0o775, size: 1620 },
   };
   define(registry, {
-    repository: 'docker.io/library/nginx', tags: ['latest', '1.27', '1.16', '1.25', '1.26', 'alpine', '1.27-alpine'], sizeBytes: 58_726_917, unpackedBytes: 145_000_000,
+    repository: 'docker.io/library/nginx', tags: ['latest', '1.27', '1.16', '1.25', '1.26', 'alpine', '1.27-alpine', 'stable', 'mainline', '1.14.2', '1.16.1', '1.7.9', '1.14', '1.17', '1.18', '1.19', '1.20', '1.21', '1.21.6', '1.22', '1.23', '1.24', '1.25.5', '1.26.3', '1.27.5', '1.28', '1.29', 'stable-alpine', '1.25-alpine', '1.26-alpine', '1.28-alpine'], sizeBytes: 58_726_917, unpackedBytes: 145_000_000,
     digest: 'sha256:0221af4882fd7715dadfd01fe30248a5bc102733a146c36fa983b0604ab92b0e', files: () => debianTree('debian', nginxFiles, NETWORK_TOOLS),
     config: { entrypoint: ['/docker-entrypoint.sh'], command: ['nginx', '-g', 'daemon off;'], env: [['NGINX_VERSION', '1.27.5']], exposedPorts: ['80/tcp'], stopSignal: 3 },
   });
   define(registry, {
-    repository: 'docker.io/library/redis', tags: ['latest', '7', 'alpine', '7-alpine'], sizeBytes: 58_726_629, unpackedBytes: 145_000_000, digest: 'sha256:f34d50d16a293db3c12692b06491ca0e4fac9cce68db4e5d01eec46bc3868858',
+    repository: 'docker.io/library/redis', tags: ['latest', '7', 'alpine', '7-alpine', '8', '8.0', '7.0', '7.2', '7.4', '6', '6.0', '6.2', '5', '7.2-alpine', '7.4-alpine', '6-alpine', '8-alpine'], sizeBytes: 58_726_629, unpackedBytes: 145_000_000, digest: 'sha256:f34d50d16a293db3c12692b06491ca0e4fac9cce68db4e5d01eec46bc3868858',
     files: () => debianTree('debian', { '/usr/local/bin/redis-server': { program: 'redis-server' }, '/usr/local/bin/redis-cli': { program: 'redis-cli' }, '/data': { directory: true } }, NETWORK_TOOLS),
     config: { command: ['redis-server'], env: [['REDIS_VERSION', '7.4.4']], exposedPorts: ['6379/tcp'], workingDirectory: '/data' },
   });
@@ -44,7 +44,7 @@ function webServers(registry: Registry): void {
 
 function samples(registry: Registry): void {
   const kubia = (version: string, sizeBytes: number, digest?: string) => ({
-    sizeBytes, digest, unpackedBytes: 150_000_000, files: () => debianTree('debian', { '/app': { program: `kubia:${version}`, size: 6_500_000 } }, NETWORK_TOOLS), config: { entrypoint: ['/app'], exposedPorts: ['8080/tcp'] },
+    sizeBytes, digest, unpackedBytes: 150_000_000, files: () => debianTree('debian', { '/app': { program: `kubia:${version}`, size: 6_500_000 }, '/usr/local/bin/node': { program: `node:kubia:${version}` } }, NETWORK_TOOLS), config: { entrypoint: ['/app'], exposedPorts: ['8080/tcp'] },
   });
   define(registry, { repository: 'docker.io/luksa/kubia', tags: ['latest'], ...kubia('latest', 61_190_398) });
   define(registry, { repository: 'docker.io/luksa/kubia', tags: ['v1'], ...kubia('v1', 61_190_384, 'sha256:27674fbdd9b945e9257ddc63195cf5922146ca64939f4e3b4ed9ee671b742633') });

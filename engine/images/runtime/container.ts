@@ -32,6 +32,8 @@ export interface ContainerSurroundings {
   readonly facts: Partial<MachineFacts>;
   /** The process namespace it joins; its own when undefined. */
   pids(config: ContainerConfig): PidNamespace | undefined;
+  /** Whether other containers see its processes, so that they have to be real ones from the start. */
+  readonly seenByNeighbours?: boolean;
   /** The writable layer and the log of an earlier run (docker start). */
   readonly layer?: Volume;
   readonly log?: LineLog;
@@ -95,7 +97,7 @@ export class SimulatedContainer implements Container {
   start(): void {
     const { argv } = this;
     if (argv.length === 0) throw startError('no command specified');
-    const server = this.config.tty || this.config.stdin ? undefined : serverOf(this.#around.finder(this.#image), argv);
+    const server = this.config.tty || this.config.stdin || this.#around.seenByNeighbours ? undefined : serverOf(this.#around.finder(this.#image), argv);
     // What was built by hand may not fit together; an image of the catalogue does, and its machine can wait.
     if (this.#image.built || !server) this.#lay();
     this.state = 'running';

@@ -5,6 +5,7 @@ import { ENTRYPOINT_TEXT } from './launch';
 import { redisCli } from '../servers/redis-cli';
 import { nginxCommand } from '../servers/nginx-command';
 import { busyboxHttpd } from '../servers/busybox-httpd';
+import { node } from '../servers/node';
 import { python, stress } from '../servers/python';
 
 /** Programs that only images have: servers, their clients, entrypoint scripts. */
@@ -13,6 +14,8 @@ export function imagePrograms(name: string): Program | undefined {
   if (name === 'redis-cli') return redisCli;
   if (name === 'python3') return python;
   if (name === 'stress') return stress;
+  // An image that brings an app of its own names it behind the colon.
+  if (name === 'node' || name.startsWith('node:')) return node(serverNamed(name.slice('node:'.length)));
   if (name === 'docker-entrypoint') return entrypoint;
   if (name === 'busybox:httpd') return busyboxHttpd;
   const server = serverNamed(name);

@@ -251,11 +251,22 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
     this.#runtime.forget(this);
   }
 
+  /** A server without a process would be missing from its neighbours' ps. */
+  get seenByNeighbours(): boolean {
+    return this.config.shareProcessNamespace;
+  }
+
+  #sharedPids(): PidNamespace {
+    const pids = new PidNamespace(2);
+    pids.guests = () => [this.#runtime.processes.pauseWithin(this)];
+    return pids;
+  }
+
   pids(config: ContainerConfig): PidNamespace | undefined {
     if (config.targetContainer instanceof SimulatedContainer) return config.targetContainer.machine().pids;
     if (this.config.hostPid) return this.#options.node.machine.pids;
     if (!this.config.shareProcessNamespace) return undefined;
-    return (this.#pids ??= new PidNamespace());
+    return (this.#pids ??= this.#sharedPids());
   }
 }
 

@@ -85,10 +85,19 @@ export class NodeProcesses {
     const make = (about: About): GuestProcess => this.#process({ ...about, sandbox });
     const list = [
       make({ pid: shim, ppid: SYSTEMD, argv: ['/usr/bin/containerd-shim-runc-v2', '-namespace', 'k8s.io', '-id', sandbox.id, '-address', '/run/containerd/containerd.sock'], startedMs, memoryBytes: 11 * 1024 ** 2, cpuMs: 20, namespaces: HOST_NAMESPACES, kill: () => {} }),
-      make({ pid: this.#pid(`pause ${sandbox.id}`), ppid: shim, argv: ['/pause'], uid: 65_535, startedMs, memoryBytes: 700_000, cpuMs: 10, namespaces: podNamespaces(sandbox), kill: () => {} }),
+      this.#pause(sandbox, this.#pid(`pause ${sandbox.id}`), shim),
     ];
     for (const container of sandbox.containers) if (container.state === 'running') list.push(...this.#ofContainer(sandbox, container, shim));
     return list;
+  }
+
+  /** As the containers of its pod see it when they share their processes: the first of all. */
+  pauseWithin(sandbox: PlacedPod): GuestProcess {
+    return this.#pause(sandbox, 1, 0);
+  }
+
+  #pause(sandbox: PlacedPod, pid: number, ppid: number): GuestProcess {
+    return this.#process({ pid, ppid, argv: ['/pause'], uid: 65_535, startedMs: sandbox.createdMs, memoryBytes: 700_000, cpuMs: 10, namespaces: podNamespaces(sandbox), sandbox, kill: () => {} });
   }
 
   #ofContainer(sandbox: PlacedPod, container: SimulatedContainer, shim: number): GuestProcess[] {

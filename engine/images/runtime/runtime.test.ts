@@ -102,6 +102,24 @@ describe('container runtime', () => {
     expect(get(`http://${sandbox.ips[0]}:8080`)).toBe('Connection refused');
   });
 
+  it('runs the app of an image under its own node, and knows nothing else of the language', () => {
+    const { pod, config, get, output } = node();
+    const sandbox = pod('web');
+    const container = sandbox.createContainer(config('luksa/kubia:v1', { command: ['node', 'app.js'] }));
+    container.start();
+    expect(get(`http://${sandbox.ips[0]}:8080`)).toBe('200 This is v1 running in pod web\n');
+    expect(output(container.exec({ argv: ['node', '-e', '1'], stdin: false, tty: false })).text).toContain('not simulated: the JavaScript language');
+  });
+
+  it('ends redis when a client says so', () => {
+    const { pod, config, output, exits, clock } = node();
+    const container = pod('cache').createContainer(config('redis:7.2'));
+    container.start();
+    output(container.exec({ argv: ['redis-cli', 'shutdown', 'nosave'], stdin: false, tty: false }));
+    clock.runUntilIdle();
+    expect(exits).toEqual([{ exitCode: 0, oomKilled: false }]);
+  });
+
   it('serves what a volume holds, and shows nginx to who looks inside', () => {
     const { pod, config, get, output, exits, clock } = node();
     const html = new OwnTree({ type: 'ext4', now: () => START });

@@ -30,6 +30,10 @@ export function* redisCli(proc: Process): Task<number> {
   const tty = proc.stdout.isTty;
   try {
     if (password !== undefined) yield* ask(socket, reader, ['AUTH', password]);
+    if (words[0]?.toLowerCase() === 'shutdown') {
+      yield* shutDown(socket, reader, words);
+      return 0;
+    }
     if (words.length > 0) {
       yield* proc.out(`${show(yield* ask(socket, reader, words), tty)}\n`);
       return 0;
@@ -57,6 +61,15 @@ type Reply = { readonly error: string } | { readonly status: string } | string |
 function* ask(socket: Socket, reader: ReplyReader, words: readonly string[]): Task<Reply> {
   yield* socket.write(encodeUtf8(`*${words.length}\r\n${words.map((word) => `$${word.length}\r\n${word}\r\n`).join('')}`));
   return yield* reader.next();
+}
+
+/** A server that does as it is told does not answer: it closes the connection. */
+function* shutDown(socket: Socket, reader: ReplyReader, words: readonly string[]): Task<void> {
+  try {
+    yield* ask(socket, reader, words);
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+  }
 }
 
 class ReplyReader {

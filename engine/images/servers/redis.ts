@@ -17,12 +17,17 @@ export const redisServer: Server = (context) => {
   line('#', 'Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf');
   let listener: Listener | undefined;
   let cpuMs = 0;
+  const shutDown = () => {
+    line('*', 'User requested shutdown...');
+    line('#', 'Redis is now ready to exit, bye bye...');
+    context.exit(0);
+  };
   try {
     listener = context.net.listen(port);
     line('*', `Running mode=standalone, port=${port}.`);
     line('*', 'Server initialized');
     line('*', 'Ready to accept connections tcp');
-    new Coroutine(context.clock, accept(context, listener, store, password, () => (cpuMs += 0.05)), () => {}).start();
+    new Coroutine(context.clock, accept(context, listener, store, password, () => (cpuMs += 0.05), shutDown), () => {}).start();
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
     line('#', `Warning: Could not create server TCP listening socket *:${port}: bind: Address already in use`);
@@ -33,9 +38,7 @@ export const redisServer: Server = (context) => {
     signal: (signal) => {
       if (signal !== Signal.TERM && signal !== Signal.INT) return;
       line('*', `Received ${signal === Signal.TERM ? 'SIGTERM' : 'SIGINT'} scheduling shutdown...`);
-      line('*', 'User requested shutdown...');
-      line('#', 'Redis is now ready to exit, bye bye...');
-      context.exit(0);
+      shutDown();
     },
     stop: () => listener?.close(),
     memoryBytes: 7 * 1024 ** 2,
@@ -45,11 +48,11 @@ export const redisServer: Server = (context) => {
   };
 };
 
-function* accept(context: ServerContext, listener: Listener, store: RedisStore, password: string | undefined, work: () => void): Task<void> {
+function* accept(context: ServerContext, listener: Listener, store: RedisStore, password: string | undefined, work: () => void, shutDown: () => void): Task<void> {
   try {
     for (;;) {
       const socket = yield* listener.accept();
-      new Coroutine(context.clock, serve(socket, store, password, work), () => {}).start();
+      new Coroutine(context.clock, serve(socket, store, password, work, shutDown), () => {}).start();
     }
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
@@ -57,7 +60,7 @@ function* accept(context: ServerContext, listener: Listener, store: RedisStore, 
   }
 }
 
-function* serve(socket: Socket, store: RedisStore, password: string | undefined, work: () => void): Task<void> {
+function* serve(socket: Socket, store: RedisStore, password: string | undefined, work: () => void, shutDown: () => void): Task<void> {
   let held = '';
   let trusted = password === undefined;
   try {
@@ -73,6 +76,7 @@ function* serve(socket: Socket, store: RedisStore, password: string | undefined,
           trusted = password !== undefined && next.words.at(-1) === password;
           reply = trusted ? '+OK\r\n' : '-WRONGPASS invalid username-password pair or user is disabled.\r\n';
         } else if (!trusted) reply = '-NOAUTH Authentication required.\r\n';
+        else if (name === 'SHUTDOWN') return shutDown();
         else reply = store.run(name, next.words.slice(1));
         yield* socket.write(encodeUtf8(reply));
         if (name === 'QUIT') return;
