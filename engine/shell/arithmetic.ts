@@ -136,9 +136,8 @@ class Evaluation {
       if (!left.place) this.#fail('attempted assignment to non-variable');
       this.#next();
       if (this.#token.kind === 'end') this.#fail('syntax error: operand expected', operator.at);
-      const rightAt = this.#token.at;
       const right = this.#assignment().value;
-      const value = operator.text === '=' ? right : this.#apply(operator.text.slice(0, -1), left.value, right, rightAt);
+      const value = operator.text === '=' ? right : this.#apply(operator.text.slice(0, -1), left.value, right);
       this.#store(left.place, value);
       this.#nesting -= 1;
       return { value };
@@ -223,8 +222,9 @@ class Evaluation {
     }
     if (token.kind === 'name') {
       const place: Place = { name: token.text, subscript: token.subscript };
-      const value = this.#load(place);
       this.#next();
+      // What is only assigned to is not read: with `set -u` it need not be there.
+      const value = this.#is('=') ? 0n : this.#load(place);
       if (this.#is('++') || this.#is('--')) {
         this.#store(place, wrap(this.#is('++') ? value + 1n : value - 1n));
         this.#next();
@@ -259,7 +259,7 @@ class Evaluation {
     else this.scope.setElement(place.name, place.subscript, String(value));
   }
 
-  #apply(operator: string, a: bigint, b: bigint, rightAt: number): bigint {
+  #apply(operator: string, a: bigint, b: bigint, rightAt?: number): bigint {
     if (this.#skipping > 0) return 0n;
     switch (operator) {
       case '+': return wrap(a + b);

@@ -25,6 +25,10 @@ function* assign(shell: Shell, assignment: Assignment, scope: Map<string, Variab
     return;
   }
   const text = yield* expandText(shell, value, ASSIGNMENT);
+  if (scope && index) {
+    yield* shell.complain(`\`${name}[${index.text}]': not a valid identifier`);
+    return;
+  }
   // Long texts take time to copy: `a="$a more"` for ever must not cost the page more and more.
   if (text.length > 4096) yield* shell.proc.spend(text.length / 500);
   if (shell.has('xtrace')) yield* trace(shell, traceAssignment(`${name}${index ? `[${index.text}]` : ''}${append ? '+' : ''}`, text));

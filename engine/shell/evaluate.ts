@@ -1,9 +1,9 @@
-import type { ParsedScript } from 'unbash';
+import type { ParsedScript, Statement } from 'unbash';
 import type { Task } from '../runtime/process';
 import { runStatements } from './interpreter';
 import { expandAliases } from './aliases';
 import type { SourceOptions } from './evaluator';
-import { ExitShell } from './shell-state';
+import { ExitShell, ExpansionAbort } from './shell-state';
 import type { Shell, Source } from './shell-state';
 import { extendedPattern, readScript } from './syntax';
 import type { Reading, SyntaxProblem } from './syntax';
@@ -21,12 +21,28 @@ export function* runText(shell: Shell, text: string, options: SourceOptions = {}
     if (!whole.problem && !byLine) {
       shell.source = sourceOf(text, options, 0);
       yield* warnHereDoc(shell, whole);
-      return yield* runStatements(shell, whole.script.commands);
+      return yield* runUnits(shell, text, whole.script.commands);
     }
     return yield* runByCommand(shell, text, options);
   } finally {
     shell.source = before;
   }
+}
+
+/** What stands on one line (and the lines that it goes on in) is one unit: an error in an expansion gives up the rest of it. */
+function* runUnits(shell: Shell, text: string, commands: readonly Statement[]): Task<number> {
+  for (let at = 0; at < commands.length; ) {
+    let end = at + 1;
+    while (end < commands.length && !text.slice(commands[end - 1]!.end, commands[end]!.pos).includes('\n')) end += 1;
+    try {
+      yield* runStatements(shell, commands.slice(at, end));
+    } catch (error) {
+      if (!(error instanceof ExpansionAbort) || shell.interactive || shell.subshellDepth > 0) throw error;
+      shell.status = error.status;
+    }
+    at = end;
+  }
+  return shell.status;
 }
 
 const EXTENDED = /[?*+@!]\(/;
@@ -64,7 +80,7 @@ function* runByCommand(shell: Shell, text: string, options: SourceOptions): Task
     const problem = reading.problem ?? patternProblem(shell, source, reading);
     if (problem) return yield* reportSyntax(shell, source, problem, options);
     yield* warnHereDoc(shell, reading);
-    yield* runStatements(shell, (reading.script as ParsedScript).commands);
+    yield* runUnits(shell, source, (reading.script as ParsedScript).commands);
     done += taken;
   }
   return shell.status;

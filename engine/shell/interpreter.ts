@@ -105,8 +105,10 @@ export function* runNode(shell: Shell, node: CommandNode): Task<number> {
     yield* shell.complain(message);
     if (error instanceof RedirectError) return 1;
     const status = error instanceof ExpansionError ? error.status : 1;
+    // `${x?}` and `set -u` end a script; other errors only the line that they are in (evaluate.ts goes on after it).
     if (shell.interactive) throw new ExpansionAbort(status === 127 ? 1 : status);
-    throw new ExitShell(status);
+    if (status === 127 || shell.flavour !== 'bash') throw new ExitShell(status);
+    throw new ExpansionAbort(status);
   }
 }
 
@@ -204,30 +206,38 @@ function* runFor(shell: Shell, node: For): Task<number> {
     yield* shell.complain(`\`${name}': not a valid identifier`);
     return 1;
   }
-  shell.status = 0;
+  let ran = false;
   shell.loopDepth += 1;
   try {
     for (const value of values) {
       yield* beforeCommand(shell, node);
       if (shell.has('xtrace')) yield* trace(shell, `for ${name} in ${node.wordlist ? node.wordlist.map((word) => word.text).join(' ') : '"$@"'}`);
-      shell.vars.set(name, value);
+      try {
+        shell.vars.set(name, value);
+      } catch (error) {
+        if (!(error instanceof VariableError)) throw error;
+        yield* shell.complain(error.message);
+        return 1;
+      }
+      ran = true;
       if (!(yield* runBody(shell, node.body))) break;
     }
   } finally {
     shell.loopDepth -= 1;
   }
-  return shell.status;
+  return ran ? shell.status : 0;
 }
 
 function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Task<number> {
   const header = shell.source.text.slice(node.pos, node.body.pos);
   const [first, test, update] = splitHeader(header);
   shell.at(node.pos);
-  shell.status = 0;
+  let ran = false;
   shell.loopDepth += 1;
   try {
     yield* evaluateStep(shell, first);
     while ((yield* evaluateStep(shell, test)) !== 0n) {
+      ran = true;
       if (!(yield* runBody(shell, node.body))) break;
       yield* evaluateStep(shell, update);
     }
@@ -238,7 +248,7 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Task<number> {
   } finally {
     shell.loopDepth -= 1;
   }
-  return shell.status;
+  return ran ? shell.status : 0;
 }
 
 /** One of the three expressions; an empty one is true. */

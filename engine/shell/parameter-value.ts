@@ -31,8 +31,12 @@ export function emit(value: Value, builder: Builder, quoted: boolean): void {
     builder.add(value.list.join(builder.joiner), quoted);
     return;
   }
+  // Where IFS begins with more than white space, `$*` and `$@` are joined by it and split again: empty ones stay.
+  const { joiner } = builder;
+  const rejoined = !quoted && !(builder instanceof TextBuilder) && joiner !== '' && !' \t\n'.includes(joiner);
   value.list.forEach((one, at) => {
-    if (at > 0) builder.breakField();
+    if (at > 0 && rejoined) builder.split(joiner);
+    else if (at > 0) builder.breakField();
     if (quoted) builder.add(one, true);
     else builder.split(one);
   });

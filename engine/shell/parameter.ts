@@ -24,7 +24,9 @@ function* valueOf(shell: Shell, name: string, index: string | undefined): Task<V
     return { scalar: scalarOf(shell, name) };
   }
   if (index === '@' || index === '*') return { list: shell.elements(name), star: index === '*' };
-  return { scalar: elementOf(shell, name, yield* subscript(shell, name, index)) };
+  const key = yield* subscript(shell, name, index);
+  if (key === '') yield* shell.complain(`${name}: bad array subscript`);
+  return { scalar: elementOf(shell, name, key) };
 }
 
 function elementOf(shell: Shell, name: string, key: string | number): string | undefined {
