@@ -38,6 +38,13 @@ test('between nodes Flannel packs a packet into VXLAN; Calico sends it as it is'
   expect(sh('ssh flannel-worker-1 ip route; ssh calico-worker-1 ip route')).toMatch(/10\.244\.2\.0\/24 via 10\.244\.2\.0 dev flannel\.1 onlink[\s\S]*10\.244\.2\.0\/24 via 172\.30\.0\.22 dev eth0 proto bird/);
 });
 
+test('a packet that may not be cut has to fit through the tunnel', () => {
+  const whole = (name: string, size: number) => sh(`kubectl --context ${name} exec a -- ping -c1 -M do -s ${size} ${peer(name)}`);
+  expect(whole('flannel', 1472)).toContain('ping: local error: message too long, mtu=1450\n');
+  expect(whole('flannel', 1422)).toContain('\n1430 bytes from 10.244.2.');
+  expect(whole('calico', 1472)).toContain('\n1480 bytes from 10.244.2.');
+});
+
 test('only Calico keeps a NetworkPolicy, for pings too', () => {
   const deny = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny}\nspec: {podSelector: {matchLabels: {run: b}}}\n`;
   for (const [name, reached] of [['flannel', '1 received'], ['calico', '0 received']] as const) {

@@ -189,7 +189,7 @@ export function* routeTable(proc: Process): Task<number> {
 
 function* routeTo(proc: Process, address: string): Task<number> {
   const { net } = proc.machine;
-  const found = matching(net.routes(), address);
+  const found = routeFor(net.routes(), address);
   if (!found) {
     yield* proc.err('RTNETLINK answers: Network is unreachable\n');
     return 2;
@@ -200,7 +200,7 @@ function* routeTo(proc: Process, address: string): Task<number> {
 }
 
 /** The most exact route to an address. */
-function matching(routes: readonly RouteInfo[], address: string): RouteInfo | undefined {
+export function routeFor(routes: readonly RouteInfo[], address: string): RouteInfo | undefined {
   const bitsOf = ({ destination }: RouteInfo): number => (destination === 'default' ? 0 : Number(destination.split('/')[1] ?? 32));
   const fits = ({ destination }: RouteInfo): boolean => {
     if (destination === 'default') return true;

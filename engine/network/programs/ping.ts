@@ -2,21 +2,28 @@ import type { Process } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
 import { Signal } from '../../runtime/process';
 import type { Task } from '../../runtime/process';
+import type { NetStack } from '../../runtime/net';
 import { NetNamespace } from '../namespace';
+import { routeFor } from './ip';
 
-/** ping(8) of iputils or BusyBox: -c, -W, -w, -i, -q. */
+/** An echo's own header and that of IP. */
+const ICMP_BYTES = 8, IP_BYTES = 20;
+
+/** ping(8) of iputils or BusyBox: -c, -W, -w, -i, -s, -q, and -M of iputils. */
 export function ping(busybox: boolean): (proc: Process) => Task<number> {
   return function* run(proc) {
-    let count = Number.POSITIVE_INFINITY, waitMs = 10_000, intervalMs = 1000, deadlineMs = Number.POSITIVE_INFINITY, quiet = false, target = '';
+    let count = Number.POSITIVE_INFINITY, waitMs = 10_000, intervalMs = 1000, deadlineMs = Number.POSITIVE_INFINITY, quiet = false, whole = false, size = 56, target = '';
     const words = proc.argv.slice(1);
     for (let at = 0; at < words.length; at += 1) {
-      const match = /^-([cWwis])(.*)$/.exec(words[at]!);
-      const value = () => Number(match![2] !== '' ? match![2] : words[(at += 1)]);
+      const match = /^-([cWwisM])(.*)$/.exec(words[at]!);
+      const text = () => (match![2] !== '' ? match![2]! : words[(at += 1)] ?? '');
+      const value = () => Number(text());
       if (match?.[1] === 'c') count = value();
       else if (match?.[1] === 'W') waitMs = value() * 1000;
       else if (match?.[1] === 'w') deadlineMs = value() * 1000;
       else if (match?.[1] === 'i') intervalMs = value() * 1000;
-      else if (match?.[1] === 's') value();
+      else if (match?.[1] === 's') size = value();
+      else if (match?.[1] === 'M') whole = text() === 'do';
       else if (words[at] === '-q') quiet = true;
       else if (!words[at]!.startsWith('-')) target = words[at]!;
     }
@@ -32,7 +39,8 @@ export function ping(busybox: boolean): (proc: Process) => Task<number> {
       yield* proc.err(busybox ? `ping: bad address '${target}'\n` : `ping: ${target}: ${error.message}\n`);
       return busybox ? 1 : 2;
     }
-    yield* proc.out(busybox ? `PING ${target} (${address}): 56 data bytes\n` : `PING ${target} (${address}) 56(84) bytes of data.\n`);
+    yield* proc.out(busybox ? `PING ${target} (${address}): ${size} data bytes\n` : `PING ${target} (${address}) ${size}(${size + ICMP_BYTES + IP_BYTES}) bytes of data.\n`);
+    const largest = whole ? mtuTowards(proc.machine.net, address) : Number.POSITIVE_INFINITY;
     const times: number[] = [];
     let sent = 0, failures = 0, interrupted = false;
     proc.onSignal(Signal.INT, () => {
@@ -45,10 +53,11 @@ export function ping(busybox: boolean): (proc: Process) => Task<number> {
         const begun = proc.clock.now();
         sent += 1;
         try {
+          if (size + ICMP_BYTES + IP_BYTES > largest) throw new SystemError('EMSGSIZE', `local error: message too long, mtu=${largest}`);
           const reply = yield* proc.machine.net.ping(address, Math.min(waitMs, sent < count ? intervalMs : waitMs));
           if (reply) {
             times.push(reply.timeMs);
-            if (!quiet) yield* proc.out(`64 bytes from ${address}: ${busybox ? 'seq' : 'icmp_seq'}=${busybox ? sent - 1 : sent} ttl=${reply.ttl} time=${reply.timeMs.toFixed(3)} ms\n`);
+            if (!quiet) yield* proc.out(`${size + ICMP_BYTES} bytes from ${address}: ${busybox ? 'seq' : 'icmp_seq'}=${busybox ? sent - 1 : sent} ttl=${reply.ttl} time=${reply.timeMs.toFixed(3)} ms\n`);
           }
         } catch (error) {
           if (!(error instanceof SystemError) || error.code === 'EINTR') throw error;
@@ -57,7 +66,8 @@ export function ping(busybox: boolean): (proc: Process) => Task<number> {
             yield* proc.err(busybox ? 'ping: sendto: Network is unreachable\n' : 'ping: connect: Network is unreachable\n');
             return busybox ? 1 : 2;
           }
-          if (!quiet && !busybox) yield* proc.out(`From ${proc.machine.net.address ?? ''} icmp_seq=${sent} Destination Host Unreachable\n`);
+          if (error.code === 'EMSGSIZE') yield* proc.err(`ping: ${error.message}\n`);
+          else if (!quiet && !busybox) yield* proc.out(`From ${proc.machine.net.address ?? ''} icmp_seq=${sent} Destination Host Unreachable\n`);
         }
         const rest = intervalMs - (proc.clock.now() - begun);
         if (sent < count && rest > 0) yield* proc.sleep(rest);
@@ -68,6 +78,12 @@ export function ping(busybox: boolean): (proc: Process) => Task<number> {
     yield* proc.out(summary({ busybox, target, sent, times, failures, elapsedMs: proc.clock.now() - start }));
     return times.length > 0 ? 0 : 1;
   };
+}
+
+/** The largest packet that the interface towards an address takes in one piece. */
+function mtuTowards(net: NetStack, address: string): number {
+  const device = routeFor(net.routes(), address)?.device;
+  return net.interfaces().find((link) => link.name === device)?.mtu ?? Number.POSITIVE_INFINITY;
 }
 
 function summary(run: { busybox: boolean; target: string; sent: number; times: readonly number[]; failures: number; elapsedMs: number }): string {
