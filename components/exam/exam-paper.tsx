@@ -77,7 +77,7 @@ export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { less
         </div>
       )}
       {trouble}
-      {current && <ol className={styles.tasks}>{tasks.map((task, at) => <Question key={task.id} task={task} number={at + 1} />)}</ol>}
+      {current && <ol className={styles.tasks}>{tasks.map((task) => <Question key={task.id} task={task} />)}</ol>}
       {!current && last && <Result sitting={last} tasks={tasks} />}
     </section>
   );
@@ -127,11 +127,10 @@ function Running({ sitting, working, onHandIn }: { sitting: Sitting; working: bo
   );
 }
 
-function Question({ task, number }: { task: ExamTask; number: number }) {
-  const t = useTranslations('exam');
+function Question({ task }: { task: ExamTask }) {
   return (
     <li className={styles.task} id={`task-${task.id}`} data-exam-task={task.id}>
-      <h3><span className={styles.number}>{t('task', { number })}</span> {task.title}</h3>
+      <h3>{task.title}</h3>
       <p><InlineText text={task.text} /></p>
     </li>
   );
@@ -147,12 +146,12 @@ function Result({ sitting, tasks }: { sitting: Sitting; tasks: readonly ExamTask
       <h2>{t('result', { points: Math.round(points * 10) / 10, total: tasks.length })} <span>{t('percent', { percent: Math.round(result.credit * 100) })}</span></h2>
       {result.lateSeconds > 0 && <p className={controls.hint}>{t('late', { minutes: Math.ceil(result.lateSeconds / 60) })}</p>}
       <ol className={styles.tasks}>
-        {tasks.map((task, at) => {
+        {tasks.map((task) => {
           const grade = result.tasks.find((one) => one.task === task.id);
           const missing = grade?.items[locale].filter((item) => !item.met) ?? [];
           return (
             <li key={task.id} className={styles.task} data-credit={grade?.credit === 1 ? 'full' : grade?.credit ? 'part' : 'none'}>
-              <h3><span className={styles.number}>{t('task', { number: at + 1 })}</span> {task.title}<span className={styles.credit}>{grade?.credit === 1 ? t('passed') : grade?.credit ? t('partly', { percent: Math.round(grade.credit * 100) }) : t('nothing')}</span></h3>
+              <h3>{task.title}<span className={styles.credit}>{grade?.credit === 1 ? t('passed') : grade?.credit ? t('partly', { percent: Math.round(grade.credit * 100) }) : t('nothing')}</span></h3>
               {missing.length > 0 && <ul className={styles.missing} aria-label={t('missing')}>{missing.map((item, index) => <li key={index}><InlineText text={item.text} /></li>)}</ul>}
               {missing.length > 0 && task.lessons.length > 0 && <p className={styles.again}>{t('readAgain')}: {task.lessons.map((one, index) => <span key={one.id}>{index > 0 && ', '}<Link href={`/lessons/${one.id}`} prefetch={false}>{one.title}</Link></span>)}</p>}
             </li>
