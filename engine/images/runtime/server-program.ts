@@ -28,6 +28,8 @@ export function serverProgram(server: Server): Program {
       },
     });
     catchSignals(proc, running);
+    // As setproctitle(3) does it.
+    if (running.titles) Object.assign(proc, { argv: [running.titles[0]!.title] });
     const helpers = startHelpers(proc, running);
     try {
       for (;;) {

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { createCluster } from '../whole';
+
+const SEE = `kubectl apply -f - > /dev/null <<'END'
+apiVersion: v1
+kind: Pod
+metadata: {name: see}
+spec:
+  shareProcessNamespace: true
+  containers:
+  - {name: web, image: "nginx:1.27"}
+  - {name: shell, image: "busybox:1.36", command: [sleep, "3600"]}
+END
+kubectl wait --for=condition=Ready pod/see > /dev/null
+`;
+
+test('containers that share their processes see the pause process first, then each other, and end one another', () => {
+  const cluster = createCluster({ seed: 'shared processes' });
+  const sh = (text: string): string => {
+    const run = cluster.runScript(text);
+    while (run.exitCode === undefined && cluster.clock.step());
+    return run.stdout + run.stderr;
+  };
+  expect(sh(`${SEE}kubectl exec see -c shell -- ps`)).toBe(`PID   USER     TIME  COMMAND
+    1 65535     0:00 /pause
+    2 root      0:00 nginx: master process nginx -g daemon off;
+    3 101       0:00 nginx: worker process
+    4 101       0:00 nginx: worker process
+    5 root      0:00 sleep 3600
+    6 root      0:00 ps
+`);
+  sh('kubectl exec see -c shell -- kill 2; sleep 2');
+  expect(sh("kubectl get pod see -o jsonpath='{.status.containerStatuses[*].restartCount}'")).toBe('0 1');
+  // The sleeper is not process 1 here, so TERM reaches it and nobody waits for thirty seconds.
+  const before = cluster.clock.now();
+  sh('kubectl delete pod see');
+  expect(cluster.clock.now() - before).toBeLessThan(3000);
+});
