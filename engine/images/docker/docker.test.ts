@@ -49,5 +49,5 @@ test('two hosts with the same bridge range meet under their own addresses', () =
   expect(sh('ssh docker-1 curl -s -o /dev/null -w "%{http_code}" 172.17.0.2')).toBe('200');
   sh('ssh docker-1 docker exec web curl -s 172.30.0.32:8080; curl -s 172.30.0.32:8080');
   expect(sh('ssh docker-2 docker logs web 2>&1 | grep GET | cut -d" " -f1')).toBe('172.30.0.31\n172.30.0.1\n');
-  expect(cluster.containersOf('docker-2')).toEqual([{ name: 'web', image: 'nginx', running: true, network: 'bridge' }]);
+  expect(cluster.containersOf('docker-2')).toEqual([{ name: 'web', image: 'nginx', running: true, network: 'bridge', networks: ['bridge'] }]);
 });
