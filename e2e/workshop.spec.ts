@@ -37,6 +37,7 @@ test('a teacher sees live where two learners are, and who needs help', async ({ 
   await binh.getByRole('button', { name: 'I need help' }).click();
   await expect(page.locator('[data-learner="Bình"]')).toHaveAttribute('data-help', 'true');
   await expect(page.locator('tbody tr').first()).toHaveAttribute('data-learner', 'Bình');
+  await expect(page.getByText('2 learners · 0 stuck · 1 asks for help')).toBeVisible();
 
   await expectNoFindings(page);
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale, useNow, useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 import controls from '../ui/controls.module.css';
 import { Icon } from '../ui/icon';
 import { postJson } from './api';
@@ -13,16 +13,18 @@ export interface BoardView {
   readonly lessons: readonly string[];
   readonly message: string;
   readonly closed: boolean;
-  readonly learners: readonly {
-    readonly id: string;
-    readonly nickname: string;
-    readonly lesson: string | null;
-    readonly task: string | null;
-    readonly done: Readonly<Record<string, readonly string[]>>;
-    readonly help: boolean;
-    readonly lastProgressAt: number;
-    readonly lastSeenAt: number;
-  }[];
+  readonly learners: readonly BoardLearner[];
+}
+
+interface BoardLearner {
+  readonly id: string;
+  readonly nickname: string;
+  readonly lesson: string | null;
+  readonly task: string | null;
+  readonly done: Readonly<Record<string, readonly string[]>>;
+  readonly help: boolean;
+  readonly lastProgressAt: number;
+  readonly lastSeenAt: number;
 }
 
 export interface BoardLesson {
@@ -50,7 +52,7 @@ export function Board({ start, lessons }: { start: BoardView; lessons: readonly 
     events.onerror = () => setLive(false);
     events.onmessage = ({ data }: MessageEvent<string>) => {
       setLive(true);
-      setBoard(JSON.parse(data) as BoardView);
+      setBoard((before) => keepingEqual(before, JSON.parse(data) as BoardView));
     };
     return () => events.close();
   }, [path]);
@@ -59,12 +61,14 @@ export function Board({ start, lessons }: { start: BoardView; lessons: readonly 
     const finished = Object.values(learner.done).reduce((sum, tasks) => sum + tasks.length, 0) >= total;
     return { learner, idleMs: finished ? 0 : Math.max(0, now - learner.lastProgressAt) };
   }).sort((a, b) => Number(b.learner.help) - Number(a.learner.help) || Number(b.idleMs >= STUCK_MS) - Number(a.idleMs >= STUCK_MS) || (a.idleMs >= STUCK_MS ? b.idleMs - a.idleMs : 0) || a.learner.nickname.localeCompare(b.learner.nickname, locale));
+  const stuckCount = rows.filter(({ idleMs }) => idleMs >= STUCK_MS).length, helpCount = rows.filter(({ learner }) => learner.help).length;
   return (
     <>
       <div className={styles.boardHead}>
         <div>
           <h1>{t('board', { title: board.title })}</h1>
           <span className={styles.live} data-live={live} role="status">{board.closed ? t('ended') : live ? t('live') : t('reconnecting')}</span>
+          {rows.length > 0 && <span className={styles.counts}> · {t('counts', { learners: rows.length, stuck: stuckCount, help: helpCount })}</span>}
         </div>
         <div>
           <div className={controls.hint}>{t('code')}</div>
@@ -79,24 +83,7 @@ export function Board({ start, lessons }: { start: BoardView; lessons: readonly 
               <tr><th scope="col">{t('learner')}</th>{lessons.map((lesson) => <th scope="col" key={lesson.id}>{lesson.number}. {lesson.title}</th>)}<th scope="col">{t('at')}</th></tr>
             </thead>
             <tbody>
-              {rows.map(({ learner, idleMs }) => {
-                const stuck = idleMs >= STUCK_MS;
-                const at = lessons.find((lesson) => lesson.id === learner.lesson);
-                return (
-                  <tr key={learner.id} data-learner={learner.nickname} data-stuck={stuck} data-help={learner.help}>
-                    <th scope="row">
-                      {learner.nickname}
-                      {learner.help && <span className={styles.flag} data-tone="bad">{t('help')}</span>}
-                      {stuck && <span className={styles.flag}>{t('stuck', { minutes: Math.floor(idleMs / MINUTE_MS) })}</span>}
-                    </th>
-                    {lessons.map((lesson) => <td key={lesson.id}><Cells lesson={lesson} done={learner.done[lesson.id] ?? []} current={learner.lesson === lesson.id ? learner.task : null} /></td>)}
-                    <td className={controls.hint}>
-                      {at && learner.task ? `${t('lessonTask', { lesson: at.number, number: at.tasks.indexOf(learner.task) + 1 })} · ` : ''}
-                      {t('seen', { minutes: Math.max(0, Math.floor((now - learner.lastSeenAt) / MINUTE_MS)) })}
-                    </td>
-                  </tr>
-                );
-              })}
+              {rows.map(({ learner, idleMs }) => <Row key={learner.id} learner={learner} lessons={lessons} stuckMinutes={idleMs >= STUCK_MS ? Math.floor(idleMs / MINUTE_MS) : 0} seenMinutes={Math.max(0, Math.floor((now - learner.lastSeenAt) / MINUTE_MS))} />)}
             </tbody>
           </table>
         </div>
@@ -105,6 +92,42 @@ export function Board({ start, lessons }: { start: BoardView; lessons: readonly 
     </>
   );
 }
+
+/** Rows that did not change stay the same objects, so that one learner's step draws one row of three hundred. */
+function keepingEqual(before: BoardView, next: BoardView): BoardView {
+  const known = new Map(before.learners.map((learner) => [learner.id, learner]));
+  return { ...next, learners: next.learners.map((learner) => {
+    const same = known.get(learner.id);
+    return same && JSON.stringify(same) === JSON.stringify(learner) ? same : learner;
+  }) };
+}
+
+interface RowProps {
+  readonly learner: BoardLearner;
+  readonly lessons: readonly BoardLesson[];
+  /** 0 for a learner who is not stuck. */
+  readonly stuckMinutes: number;
+  readonly seenMinutes: number;
+}
+
+const Row = memo(function Row({ learner, lessons, stuckMinutes, seenMinutes }: RowProps) {
+  const t = useTranslations('workshop');
+  const at = lessons.find((lesson) => lesson.id === learner.lesson);
+  return (
+    <tr data-learner={learner.nickname} data-stuck={stuckMinutes > 0} data-help={learner.help}>
+      <th scope="row">
+        {learner.nickname}
+        {learner.help && <span className={styles.flag} data-tone="bad">{t('help')}</span>}
+        {stuckMinutes > 0 && <span className={styles.flag}>{t('stuck', { minutes: stuckMinutes })}</span>}
+      </th>
+      {lessons.map((lesson) => <td key={lesson.id}><Cells lesson={lesson} done={learner.done[lesson.id] ?? []} current={learner.lesson === lesson.id ? learner.task : null} /></td>)}
+      <td className={controls.hint}>
+        {at && learner.task ? `${t('lessonTask', { lesson: at.number, number: at.tasks.indexOf(learner.task) + 1 })} · ` : ''}
+        {t('seen', { minutes: seenMinutes })}
+      </td>
+    </tr>
+  );
+});
 
 function Cells({ lesson, done, current }: { lesson: BoardLesson; done: readonly string[]; current: string | null }) {
   const t = useTranslations('workshop');
