@@ -31,6 +31,14 @@ describe('rarely used programs', () => {
     });
   });
 
+  test('tail -F waits for a file that is not there yet, -f does not', () => {
+    expect(run('(sleep 2; echo hi > late; sleep 2; echo more >> late) & timeout 6 tail -F late; echo $?; timeout 3 tail -f never; echo $?')).toEqual({
+      stdout: 'hi\nmore\n124\n1\n',
+      stderr: "tail: cannot open 'late' for reading: No such file or directory\ntail: 'late' has appeared;  following new file\ntail: cannot open 'never' for reading: No such file or directory\n",
+      exit: 0,
+    });
+  });
+
   test('an awk that counts without end can be bounded and errors are named', () => {
     expect(run("awk 'BEGIN { print 1/0, $-1 }'").stderr).toBe('awk: run time error: negative field index $-1\n\tFILENAME="" FNR=0 NR=0\n');
     expect(run("awk 'function f(n) { return f(n + 1) } BEGIN { f(1) }'").stderr).toBe('awk: run time error: function calls nested deeper than 200\n\tFILENAME="" FNR=0 NR=0\n');

@@ -162,10 +162,12 @@ function* tail(context: Context): Task<number> {
   let status = 0;
   let first = true;
   const followed: OpenFile[] = [];
+  const awaited: string[] = [];
   for (const name of names) {
     const file = yield* context.open(name);
     if (!file) {
       status = 1;
+      if (context.has('F')) awaited.push(name);
       continue;
     }
     if ((names.length > 1 && !context.has('q')) || context.has('v')) yield* context.out(`${first ? '' : '\n'}==> ${name === '-' ? 'standard input' : name} <==\n`);
@@ -173,7 +175,7 @@ function* tail(context: Context): Task<number> {
     yield* tailOne(context, file, wanted, bytes);
     followed.push(file);
   }
-  if ((context.has('f') || context.has('F')) && followed.length > 0) yield* follow(context, followed);
+  if ((context.has('f') || context.has('F')) && followed.length + awaited.length > 0) yield* follow(context, followed, awaited);
   return status;
 }
 
@@ -217,9 +219,17 @@ function* tailOne(context: Context, file: OpenFile, wanted: { sign: string; valu
   yield* context.proc.stdout.write(endOf(concatBytes([kept, ...parts])));
 }
 
-/** Looks for new bytes once a (virtual) second, as tail does without inotify. */
-function* follow(context: Context, files: readonly OpenFile[]): Task<never> {
+/** Looks for new bytes, and with -F for files that were not there, once a (virtual) second, as tail does without inotify. */
+function* follow(context: Context, files: OpenFile[], awaited: string[]): Task<never> {
   for (;;) {
+    for (const name of [...awaited]) {
+      if (!context.proc.machine.fs.exists(context.path(name))) continue;
+      const file = yield* context.open(name);
+      if (!file) continue;
+      if (context.words === 'gnu') yield* context.complain(`'${name}' has appeared;  following new file`);
+      awaited.splice(awaited.indexOf(name), 1);
+      files.push(file);
+    }
     for (const file of files) for (let chunk = yield* file.read(); chunk && chunk.length > 0; chunk = yield* file.read()) yield* context.proc.stdout.write(chunk);
     yield* context.proc.sleep(1000);
   }

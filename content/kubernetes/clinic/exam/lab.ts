@@ -177,7 +177,7 @@ export default defineLab({
         { en: 'It mounts the volume logs and runs tail -F.', vi: 'Nó gắn volume logs và chạy tail -F.' },
       ],
       solution: { commands: within('cygnus', logger(tailer('    restartPolicy: Always\n'))), why: { en: 'It starts first, runs beside the app and stops after it.', vi: 'Nó khởi động trước, chạy song song và dừng sau app.' } },
-      alternatives: [{ name: 'at the app\'s own path', commands: within('cygnus', logger(tailer('    restartPolicy: Always\n').replaceAll('/logs', '/var/log'))) }],
+      alternatives: [{ name: 'it waits for the file by itself', commands: within('cygnus', logger(tailer('    restartPolicy: Always\n').replace('touch /logs/app.log; ', ''))) }, { name: 'at the app\'s own path', commands: within('cygnus', logger(tailer('    restartPolicy: Always\n').replaceAll('/logs', '/var/log'))) }],
       wrong: [
         { name: 'an ordinary init container', commands: within('cygnus', logger(tailer(''))) },
         { name: 'without the volume', commands: within('cygnus', logger(tailer('    restartPolicy: Always\n', ''))) },
