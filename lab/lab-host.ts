@@ -18,7 +18,10 @@ const FRAME_MS = 16;
 /** Goals are judged at most this often; a busy cluster is judged less often. */
 const CHECK_MS = 60;
 const TIME_REPORT_MS = 250;
+/** The journal goes to the page as a whole: a long one less often, so that typing does not wait for it. */
 const JOURNAL_MS = 200;
+const JOURNAL_MS_PER_ENTRY = 0.1;
+const JOURNAL_MS_LIMIT = 2000;
 const NO_BYTES = new Uint8Array(0);
 
 interface TerminalFlow {
@@ -266,7 +269,8 @@ export class LabHost implements DriverHost {
 
   #keepJournal(): void {
     if (this.#withdrawJournal !== undefined) return;
-    this.#withdrawJournal = this.wall.after(JOURNAL_MS, () => {
+    const wait = JOURNAL_MS + (this.#session?.entries.length ?? 0) * JOURNAL_MS_PER_ENTRY;
+    this.#withdrawJournal = this.wall.after(Math.min(JOURNAL_MS_LIMIT, wait), () => {
       this.#withdrawJournal = undefined;
       if (this.#session) this.post({ type: 'journal', journal: this.#session.journal() });
     });

@@ -1,4 +1,4 @@
-// npm run bench [-- --json] [--only engine,shell,size,page]: the product's figures on this machine, against their targets.
+// npm run bench [-- --json] [--only engine,shell,lab,size,content,page]: the product's figures on this machine, against their targets.
 // Prints a table, or with --json one object whose leaves are { value, unit, target, met }.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { build as bundle } from 'esbuild';
 import { build, generate, install, root } from './setup/prepare.mjs';
 
 const json = process.argv.includes('--json');
-const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : ['engine', 'shell', 'size', 'page'];
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : ['engine', 'shell', 'lab', 'size', 'content', 'page'];
 // Preparations speak on stdout; with --json only the figures may.
 if (json) console.log = (...words) => console.error(...words);
 
@@ -27,7 +27,7 @@ function measure(name, command, args) {
   }
 }
 
-/** Engine and shell are measured as the page gets them: bundled and minified, without what a TypeScript loader adds. */
+/** Engine, shell and lab are measured as the page gets them: bundled and minified, without what a TypeScript loader adds. */
 async function measureBundled(name) {
   if (!only.includes(name)) return;
   const folder = mkdtempSync(join(tmpdir(), 'podlab-bench-'));
@@ -39,7 +39,14 @@ async function measureBundled(name) {
 
 await measureBundled('engine');
 await measureBundled('shell');
+await measureBundled('lab');
 measure('size', process.execPath, ['scripts/bench/size.mjs']);
+if (only.includes('content')) {
+  const began = performance.now();
+  const { status } = spawnSync('npx', ['vitest', 'run', 'lab/lessons.test.ts'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], timeout: 800_000 });
+  const seconds = Math.round((performance.now() - began) / 1000);
+  figures.content = { testsOfAllLessons: { value: seconds, unit: 's', target: 240, met: status === 0 && seconds <= 240 } };
+}
 if (only.includes('page')) {
   build();
   measure('page', process.execPath, ['scripts/bench/page.mjs']);

