@@ -184,6 +184,16 @@ describe('the rest of the machinery', () => {
     expect(slice!.endpoints.map((endpoint) => endpoint.conditions)).toEqual([{ ready: false, serving: true, terminating: true }]);
   });
 
+  test('a slice that somebody else emptied is put right', () => {
+    make(deployments, 'web', workload(2));
+    make(services, 'web', { selector: { app: 'a' }, ports: [{ port: 80 }] });
+    run(5);
+    const mine = () => client.list(endpointSlices, { namespace: 'default', labelSelector: 'kubernetes.io/service-name=web' }).items[0]!;
+    client.update(endpointSlices, { ...mine(), endpoints: [] });
+    run(2);
+    expect(mine().endpoints).toHaveLength(2);
+  });
+
   test('a disruption budget allows what is above the minimum', () => {
     make(deployments, 'web', workload(3));
     make(podDisruptionBudgets, 'web', { minAvailable: 2, selector: { matchLabels: { app: 'a' } } });

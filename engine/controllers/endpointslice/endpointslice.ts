@@ -11,6 +11,8 @@ import { planSlices, portsKey, type SliceContent } from './slices';
 export const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 export const SERVICE_NAME = 'kubernetes.io/service-name';
 const CONTROLLER = 'endpointslice-controller.k8s.io';
+/** How long after somebody else's change of a slice it is put right (endpointSliceChangeMinSyncDelay). */
+const MEDDLED_DELAY_MS = 1000;
 
 /** Keeps the EndpointSlices of every service with a selector (pkg/controller/endpointslice). */
 export function startEndpointSlices(context: ControllerContext): void {
@@ -18,9 +20,16 @@ export function startEndpointSlices(context: ControllerContext): void {
   const controller = new EndpointSliceController(context);
   enqueueAll(context, services, queue);
   enqueueServicesOfPods(context, queue);
+  const putRight = ({ metadata: { labels, namespace } }: EndpointSlice): void => {
+    if (labels?.[MANAGED_BY] === CONTROLLER) queue.addAfter(`${namespace}/${labels[SERVICE_NAME]}`, MEDDLED_DELAY_MS);
+  };
   context.informers.of(endpointSlices).addHandlers({
-    delete: ({ metadata: { labels, namespace } }) => {
-      if (labels?.[MANAGED_BY] === CONTROLLER) queue.add(`${namespace}/${labels[SERVICE_NAME]}`);
+    update: (_before, slice) => {
+      if (!controller.wrote(slice)) putRight(slice);
+    },
+    delete: (slice) => {
+      controller.forget(slice);
+      putRight(slice);
     },
   });
   start(context, 'endpointslice', queue, (key) => controller.reconcile(key));
@@ -30,10 +39,26 @@ class EndpointSliceController {
   readonly #context: ControllerContext;
   readonly #slices: Lister<EndpointSlice>;
   readonly #triggers = new TriggerTimes();
+  /** The generation of each slice that this controller wrote last, by UID. */
+  readonly #written = new Map<string, number>();
 
   constructor(context: ControllerContext) {
     this.#context = context;
     this.#slices = context.informers.lister(endpointSlices);
+  }
+
+  /** Whether a slice is as this controller left it, as far as it knows. */
+  wrote({ metadata: { uid, generation } }: EndpointSlice): boolean {
+    const own = this.#written.get(uid!);
+    return own === undefined || (generation ?? 0) <= own;
+  }
+
+  forget({ metadata }: EndpointSlice): void {
+    this.#written.delete(metadata.uid!);
+  }
+
+  #note({ metadata: { uid, generation } }: EndpointSlice): void {
+    this.#written.set(uid!, generation ?? 0);
   }
 
   reconcile(key: string): number | void {
@@ -54,8 +79,8 @@ class EndpointSliceController {
   #reconcileFamily(service: Service, family: string, selected: readonly Pod[], existing: readonly EndpointSlice[], trigger: string | undefined): void {
     const labels = this.#labels(service);
     const plan = planSlices(existing, this.#wanted(service, selected), (slice) => jsonEqual(slice.metadata.labels, labels));
-    for (const { slice, content } of plan.changed) this.#context.client.update(endpointSlices, this.#slice(service, family, content, labels, trigger, slice));
-    for (const content of plan.added) this.#context.client.create(endpointSlices, this.#slice(service, family, content, labels, trigger));
+    for (const { slice, content } of plan.changed) this.#note(this.#context.client.update(endpointSlices, this.#slice(service, family, content, labels, trigger, slice)));
+    for (const content of plan.added) this.#note(this.#context.client.create(endpointSlices, this.#slice(service, family, content, labels, trigger)));
     for (const slice of plan.removed) {
       try {
         this.#context.client.delete(endpointSlices, slice.metadata.name!, slice.metadata.namespace);

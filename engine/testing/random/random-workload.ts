@@ -1,5 +1,5 @@
 import { isAlreadyExists, isConflict, isNotFound } from '../../api/status';
-import { createClient, daemonSets, deployments, endpointSlices, nodes, pods, replicaSets, services, statefulSets, type ApiObject, type Client, type Resource } from '../../client';
+import { createClient, daemonSets, deployments, endpointSlices, jobs, nodes, persistentVolumeClaims, pods, replicaSets, services, statefulSets, type ApiObject, type Client, type Resource } from '../../client';
 import type { EventQueueClock } from '../../runtime/clock';
 import type { Machine } from '../../runtime/machine';
 import { Random } from '../../runtime/random';
@@ -17,6 +17,8 @@ export interface RandomCluster {
 const NAMESPACE = 'default';
 const MANIFESTS = '/etc/kubernetes/manifests';
 const NAMES = ['a', 'b', 'c'];
+const KINDS = [deployments, statefulSets, daemonSets] as unknown as readonly Resource<ApiObject>[];
+const WORKERS = ['worker-1', 'worker-2'];
 /** Long enough for a node to be given up, its pods to be evicted and everything to start anew. */
 const SETTLE_MS = 900_000;
 
@@ -47,7 +49,10 @@ class RandomRun {
   }
 
   step(): void {
-    const actions = [() => this.#create(), () => this.#create(), () => this.#scale(), () => this.#roll(), () => this.#deletePod(), () => this.#deletePod(), () => this.#deleteWorkload(), () => this.#freezeOrThaw(), () => this.#killContainer(), () => this.#stopOrStartActor()];
+    const actions = [
+      () => this.#create(), () => this.#create(), () => this.#createJob(), () => this.#scale(), () => this.#roll(), () => this.#deletePod(), () => this.#deletePod(), () => this.#deleteWorkload(),
+      () => this.#freezeOrThaw(), () => this.#killContainer(), () => this.#stopOrStartActor(), () => this.#taintOrClear(), () => this.#meddle(), () => this.#meddle(),
+    ];
     try {
       this.#random.pick(actions)();
     } catch (error) {
@@ -62,10 +67,13 @@ class RandomRun {
     for (const name of this.#frozen) this.#cluster.kubelets.get(name)!.thaw();
     this.#frozen.clear();
     for (const part of [...this.#stopped.keys()]) this.#start(part);
+    for (const name of WORKERS) this.#client.patch(nodes, name, undefined, 'merge', { spec: { taints: null, unschedulable: null } });
+    // Roll-outs of an image that does not exist are mended.
+    for (const kind of KINDS) for (const item of this.#client.list(kind, { namespace: NAMESPACE }).items) this.#setImage(kind, item.metadata.name!, 'nginx:1.25');
   }
 
   #kind(): Resource<ApiObject> {
-    return this.#random.pick([deployments, statefulSets, daemonSets] as Resource<ApiObject>[]);
+    return this.#random.pick(KINDS);
   }
 
   #create(): void {
@@ -73,8 +81,9 @@ class RandomRun {
     const name = this.#random.pick(NAMES);
     const app = `${kind.resource}-${name}`;
     const template = { metadata: { labels: { app } }, spec: { terminationGracePeriodSeconds: this.#random.pick([1, 5]), containers: [{ name: 'c', image: 'nginx:1.25' }] } };
-    const replicas = kind === daemonSets ? {} : { replicas: this.#random.below(6) };
-    const more = kind === statefulSets ? { serviceName: app, podManagementPolicy: this.#random.pick(['OrderedReady', 'Parallel']) } : {};
+    const replicas = kind === (daemonSets as unknown) ? {} : { replicas: this.#random.below(6) };
+    const claims = { volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'local-path', resources: { requests: { storage: '1Gi' } } } }] };
+    const more = kind === (statefulSets as unknown) ? { serviceName: app, podManagementPolicy: this.#random.pick(['OrderedReady', 'Parallel']), ...(this.#random.below(2) ? claims : {}) } : {};
     this.#client.create(kind, { apiVersion: kind.apiVersion, kind: kind.kind, metadata: { name: app, namespace: NAMESPACE }, spec: { ...replicas, selector: { matchLabels: { app } }, template, ...more } } as unknown as ApiObject);
     this.#client.create(services, { apiVersion: 'v1', kind: 'Service', metadata: { name: app, namespace: NAMESPACE }, spec: { selector: { app }, ports: [{ port: 80 }] } });
   }
@@ -86,13 +95,50 @@ class RandomRun {
 
   #scale(): void {
     const { kind, name } = this.#some();
-    if (kind !== daemonSets) this.#client.patch(kind, name, NAMESPACE, 'merge', { spec: { replicas: this.#random.below(8) } });
+    if (kind !== (daemonSets as unknown)) this.#client.patch(kind, name, NAMESPACE, 'merge', { spec: { replicas: this.#random.below(8) } });
   }
 
   #roll(): void {
     const { kind, name } = this.#some();
-    const image = this.#random.pick(['nginx:1.25', 'nginx:1.26', 'nginx:1.27']);
+    this.#setImage(kind, name, this.#random.pick(['nginx:1.25', 'nginx:1.26', 'nginx:1.27', 'nginx:nope']));
+  }
+
+  #setImage(kind: Resource<ApiObject>, name: string, image: string): void {
     this.#client.patch(kind, name, NAMESPACE, 'strategic', { spec: { template: { spec: { containers: [{ name: 'c', image }] } } } });
+  }
+
+  #createJob(): void {
+    const completions = 1 + this.#random.below(4);
+    const command = ['sh', '-c', this.#random.pick(['sleep 5', 'sleep 60', 'exit 1'])];
+    const template = { spec: { restartPolicy: this.#random.pick(['Never', 'OnFailure']), terminationGracePeriodSeconds: 1, containers: [{ name: 'c', image: 'busybox:1.36', command }] } };
+    this.#client.create(jobs, { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: `job-${this.#random.pick(NAMES)}`, namespace: NAMESPACE }, spec: { completions, parallelism: 1 + this.#random.below(3), backoffLimit: 2, template } } as never);
+  }
+
+  #taintOrClear(): void {
+    const name = this.#random.pick(WORKERS);
+    const taints = [{ key: 'fault', value: 'yes', effect: this.#random.pick(['NoSchedule', 'NoExecute']) }];
+    this.#client.patch(nodes, name, undefined, 'merge', { spec: this.#random.pick([{ taints }, { taints: null }, { unschedulable: true }, { unschedulable: null }]) });
+  }
+
+  /** Somebody changes behind the controllers' backs what is theirs. */
+  #meddle(): void {
+    const { items } = this.#client.list(pods, { namespace: NAMESPACE });
+    const sets = this.#client.list(replicaSets, { namespace: NAMESPACE }).items;
+    const slices = this.#client.list(endpointSlices, { namespace: NAMESPACE }).items.filter(({ metadata }) => metadata.labels?.['kubernetes.io/service-name'] !== 'kubernetes');
+    const acts: (() => void)[] = [];
+    if (items.length) {
+      const pod = this.#random.pick(items);
+      acts.push(() => this.#client.updateStatus(pods, { ...pod, status: { ...pod.status, phase: 'Pending', containerStatuses: [] } }));
+    }
+    if (sets.length) {
+      const set = this.#random.pick(sets).metadata.name!;
+      acts.push(() => this.#client.delete(replicaSets, set, NAMESPACE, { propagationPolicy: 'Background' }), () => this.#client.patch(replicaSets, set, NAMESPACE, 'merge', { spec: { replicas: this.#random.below(6) } }));
+    }
+    if (slices.length) {
+      const slice = this.#random.pick(slices);
+      acts.push(() => this.#client.delete(endpointSlices, slice.metadata.name!, NAMESPACE), () => this.#client.update(endpointSlices, { ...slice, endpoints: [] }));
+    }
+    if (acts.length) this.#random.pick(acts)();
   }
 
   #deletePod(): void {
@@ -155,7 +201,15 @@ class RandomRun {
       const endpoints = slices.flatMap((slice) => slice.endpoints ?? []).filter((endpoint) => endpoint.conditions?.ready).length;
       if (slices.length && endpoints !== replicas) found.push(`${app}: ${endpoints} ready endpoints, ${replicas} wanted`);
     }
-    for (const pod of all) if (!declared.has(pod.metadata.labels?.['app'] ?? '')) found.push(`pod ${pod.metadata.name} is left over`);
+    for (const job of this.#client.list(jobs, { namespace: NAMESPACE }).items) {
+      if (!job.status?.conditions?.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True')) found.push(`job ${job.metadata.name} is not over: ${JSON.stringify(job.status)}`);
+      if (job.status?.active) found.push(`job ${job.metadata.name} is active`);
+    }
+    for (const claim of this.#client.list(persistentVolumeClaims, { namespace: NAMESPACE }).items) {
+      const pod = all.find(({ metadata }) => claim.metadata.name === `data-${metadata.name}`);
+      if (pod && claim.status?.phase !== 'Bound') found.push(`claim ${claim.metadata.name} is ${claim.status?.phase}`);
+    }
+    for (const pod of all) if (!pod.metadata.labels?.['batch.kubernetes.io/job-name'] && !declared.has(pod.metadata.labels?.['app'] ?? '')) found.push(`pod ${pod.metadata.name} is left over`);
     for (const set of this.#client.list(replicaSets, { namespace: NAMESPACE }).items) if (!declared.has(set.metadata.labels?.['app'] ?? '')) found.push(`replica set ${set.metadata.name} is left over`);
     return found;
   }
