@@ -4,6 +4,7 @@ import type { ApiResponse } from '../api/transport';
 import { answerAggregated } from './aggregated';
 import { isWatch, verbOf } from './auth/authentication';
 import { failure, notFound } from '../api/status';
+import { componentStatuses } from './component-statuses';
 import { returnsDeleted } from './kind-traits';
 import { acceptedForm, representList } from './representation';
 import { resourceOf, type RequestContext } from './request-context';
@@ -44,9 +45,10 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
   if (!verb || !kind.verbs.includes(verb) || (kind.namespaced && info.namespace === undefined && verb !== 'list' && verb !== 'watch' && verb !== 'create')) throw notAllowed();
   // Namespaced reviews (LocalSubjectAccessReview) aside, objects are created in a namespace.
   if (verb === 'create' && kind.namespaced && info.namespace === undefined) throw notAllowed();
-  if (kind.source) return answerAggregated(context, kind, kind.source, verb);
   const deprecation = kind.group === '' ? DEPRECATED[kind.plural] : undefined;
   if (deprecation) context.warn(deprecation);
+  const source = kind.kind === 'ComponentStatus' && !kind.custom ? componentStatuses(server.store) : kind.source;
+  if (source) return answerAggregated(context, kind, source, verb);
   const form = request.method === 'DELETE' || verb === 'watch' ? 'object' : acceptedForm(context.header('accept'));
   switch (verb) {
     case 'get':

@@ -229,4 +229,17 @@ describe('what is no resource', () => {
     expect(t.send('GET', '/apis/apps/v1/nopes').object).toMatchObject({ code: 404, reason: 'NotFound', message: 'the server could not find the requested resource', details: {} });
     expect(t.send('GET', '/apis/nope.io/v1/things').object).toBeUndefined();
   });
+
+  it('asks the components of the control plane how they are', () => {
+    const t = new TestServer();
+    t.send('POST', '/api/v1/namespaces', { metadata: { name: 'kube-system' } });
+    const path = '/api/v1/namespaces/kube-system/pods';
+    t.send('POST', path, { ...pod('etcd-0'), metadata: { name: 'etcd-0', labels: { component: 'etcd' } } });
+    t.send('PATCH', `${path}/etcd-0/status`, { status: { containerStatuses: [{ name: 'c', ready: true, restartCount: 0, image: 'etcd', imageID: '', state: { running: {} } }] } }, merge);
+    const items = t.object('GET', '/api/v1/componentstatuses').items as { metadata: { name: string }; conditions: object[] }[];
+    expect(items.map(({ metadata }) => metadata.name)).toEqual(['controller-manager', 'scheduler', 'etcd-0']);
+    expect(items[2]!.conditions).toEqual([{ type: 'Healthy', status: 'True', message: 'ok' }]);
+    expect(items[1]!.conditions).toMatchObject([{ status: 'False', message: 'Get "https://127.0.0.1:10259/healthz": dial tcp 127.0.0.1:10259: connect: connection refused' }]);
+    expect(t.object('GET', '/api/v1/componentstatuses/nope')).toMatchObject({ code: 500, message: 'Component not found: nope' });
+  });
 });
