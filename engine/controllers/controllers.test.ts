@@ -171,6 +171,7 @@ describe('the rest of the machinery', () => {
     client.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: { containers: [{ name: 'c', image: 'nginx:1.25', volumeMounts: [{ name: 'v', mountPath: '/v' }] }], volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'shared' } }] } });
     run(5);
     expect(reasons('PersistentVolumeClaim')).toContain('ProvisioningFailed');
+    expect(client.list(events, { namespace: 'default' }).items.find(({ reason }) => reason === 'ExternalProvisioning')?.count).toBe(1);
     expect(client.get(persistentVolumeClaims, 'shared', 'default').status?.phase).toBe('Pending');
   });
 

@@ -35,6 +35,8 @@ export function startPersistentVolumes(context: ControllerContext): void {
 
 class VolumeBinder {
   readonly #context: ControllerContext;
+  /** Claims whose provisioner was just named: UID → revision of that write. */
+  readonly #annotated = new Map<string, string>();
   readonly #claimQueue: WorkQueue;
   readonly #claims: Lister<PersistentVolumeClaim>;
   readonly #volumes: Lister<PersistentVolume>;
@@ -85,9 +87,12 @@ class VolumeBinder {
       this.#recorder.warning(claim, 'ProvisioningFailed', `no volume plugin matched name: ${provisioner}`);
       return;
     }
+    const uid = claim.metadata.uid!;
+    // The look that this controller's own annotation causes says nothing new.
+    if (this.#annotated.get(uid) === claim.metadata.resourceVersion) return void this.#annotated.delete(uid);
     if (claim.metadata.annotations?.[STORAGE_PROVISIONER] !== provisioner) {
       const annotations = { ...claim.metadata.annotations, [BETA_STORAGE_PROVISIONER]: provisioner, [STORAGE_PROVISIONER]: provisioner };
-      this.#context.client.update(persistentVolumeClaims, { ...claim, metadata: { ...claim.metadata, annotations } });
+      this.#annotated.set(uid, this.#context.client.update(persistentVolumeClaims, { ...claim, metadata: { ...claim.metadata, annotations } }).metadata.resourceVersion!);
     }
     this.#recorder.normal(claim, 'ExternalProvisioning', `Waiting for a volume to be created either by the external provisioner '${provisioner}' or manually by the system administrator. If volume creation is delayed, please verify that the provisioner is running and correctly registered.`);
   }
