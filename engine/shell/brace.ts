@@ -51,7 +51,8 @@ function step(text: string, at: number): number {
   if (letter === '\\') return at + 2;
   if (letter === "'") return closing(text, at + 1, "'", false);
   if (letter === '"' || letter === '`') return closing(text, at + 1, letter, true);
-  if (letter === '$' && (text[at + 1] === '{' || text[at + 1] === '(')) {
+  const expansion = letter === '$' ? text[at + 1] === '{' || text[at + 1] === '(' : (letter === '<' || letter === '>') && text[at + 1] === '(';
+  if (expansion) {
     const [open, close] = text[at + 1] === '{' ? ['{', '}'] : ['(', ')'];
     let depth = 0;
     for (let now = at + 1; now < text.length; now = step(text, now)) {

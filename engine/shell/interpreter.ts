@@ -58,16 +58,21 @@ export function* run(shell: Shell, node: AnyCommand): Task<number> {
         if (inverted) shell.conditionDepth -= 1;
       }
       shell.status = inverted ? (status === 0 ? 1 : 0) : status;
+      const only = node.commands.length === 1 ? node.commands[0]!.type : undefined;
+      if (only === 'TestCommand' || only === 'ArithmeticCommand') shell.pipeStatus = [shell.status];
       if (!inverted) yield* afterFailure(shell);
       return shell.status;
     }
     default:
       shell.status = yield* runNode(shell, node);
-      if (shell.pipeStatus.length !== 1 || shell.pipeStatus[0] !== shell.status) shell.pipeStatus = [shell.status];
+      if (SETS_PIPESTATUS.has(node.type) && (shell.pipeStatus.length !== 1 || shell.pipeStatus[0] !== shell.status)) shell.pipeStatus = [shell.status];
       if (FAILS.has(node.type)) yield* afterFailure(shell);
       return shell.status;
   }
 }
+
+/** Of other compound commands PIPESTATUS is that of what ran in them last. */
+const SETS_PIPESTATUS: ReadonlySet<string> = new Set(['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand']);
 
 /** Commands whose own failure counts for errexit; in the others it is that of a command inside. */
 const FAILS = new Set(['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand', 'Redirected']);

@@ -263,13 +263,13 @@ function* transform(shell: Shell, operand: Operand, operator: string): Task<Valu
     return { scalar: variable?.assoc ? `${pairs} ` : pairs };
   }
   const edits: Record<string, (text: string) => string> = {
-    Q: singleQuote,
+    Q: (text) => singleQuote(text),
     U: (text) => text.toUpperCase(),
     u: (text) => changeCase(text, '^', '?'),
     L: (text) => text.toLowerCase(),
     E: (text) => decodeEscapes(text, { quotes: true, control: true }).text,
-    K: singleQuote,
-    k: singleQuote,
+    K: (text) => singleQuote(text),
+    k: (text) => singleQuote(text),
   };
   if (operator === 'P') {
     const list = 'list' in value ? value.list : [value.scalar ?? ''];

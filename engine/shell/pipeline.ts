@@ -5,7 +5,7 @@ import type { Task } from '../runtime/process';
 import { runCommand } from './command';
 import { runForeground } from './foreground';
 import { JobTable } from './jobs';
-import { Redirections } from './redirect';
+import { RedirectError, Redirections } from './redirect';
 import { BreakLoop, ContinueLoop, ExecFailed, ExecReplaced, ExitShell, ExpansionAbort, ExpansionError, FunctionNesting, ReturnFunction } from './shell-state';
 import type { Shell } from './shell-state';
 import { TextDecoderStream } from './text';
@@ -89,7 +89,7 @@ export function* runPipeline(shell: Shell, node: Pipeline): Task<number> {
   if (node.commands.length === 0) status = 0;
   else if (node.commands.length === 1) {
     status = yield* shell.evaluator.runNode(shell, node.commands[0]!);
-    shell.pipeStatus = [status];
+    if (node.commands[0]!.type === 'Command' || node.commands[0]!.type === 'Subshell') shell.pipeStatus = [status];
   } else {
     const inPlace = shell.shopts.has('lastpipe') && !shell.has('monitor');
     const { children, reader } = startPipeline(shell, node, false, inPlace);
@@ -231,7 +231,13 @@ export function* substitute(shell: Shell, script: Script | undefined, text: stri
 
 /** `$(<file)`. */
 function* copyFile(shell: Shell, node: Extract<AnyCommand, { type: 'Command' }>): Task<number> {
-  yield* new Redirections(shell).apply(node.redirects);
+  try {
+    yield* new Redirections(shell).apply(node.redirects);
+  } catch (error) {
+    if (!(error instanceof RedirectError)) throw error;
+    yield* shell.complain(error.message);
+    return 1;
+  }
   for (let chunk = yield* shell.proc.stdin.read(); chunk; chunk = yield* shell.proc.stdin.read()) yield* shell.proc.stdout.write(chunk);
   return 0;
 }

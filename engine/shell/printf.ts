@@ -130,7 +130,8 @@ function integer(text: string | undefined, state: State): bigint {
   if (text[0] === '"' || text[0] === "'") return BigInt(text.codePointAt(1) ?? 0);
   const match = /^\s*([-+]?)(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9]\d*)/.exec(text);
   const bad = () => {
-    state.errors.push(`${text}: invalid number`);
+    const kind = /^\s*[-+]?0[xX]/.test(text) ? 'hex ' : /^\s*[-+]?0\d/.test(text) ? 'octal ' : '';
+    state.errors.push(`${text}: invalid ${kind}number`);
     state.failed = true;
   };
   if (!match) {

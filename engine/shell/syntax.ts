@@ -50,7 +50,7 @@ function firstProblem(source: string, script: ParsedScript): SyntaxProblem | und
   const { message, pos } = open ?? first!;
   if (message === 'unterminated array' || (message === 'unterminated extended glob' && source[pos] === '=')) {
     const token = strayToken(source, pos);
-    if (token !== undefined) return { incomplete: false, message: `syntax error near unexpected token \`${tokenAt(source, token)}'`, position: token, quotesLine: true };
+    if (token !== undefined) return { incomplete: false, message: `syntax error near unexpected token \`${tokenAt(source, token)}'`, position: token, quotesLine: true, status: 1 };
   }
   if (message.startsWith('unterminated')) {
     const inner = errors.find((error) => error.message === 'unterminated double quote' || error.message === 'unterminated single quote') ?? first!;
