@@ -94,6 +94,10 @@ function* reportSyntax(shell: Shell, source: string, problem: SyntaxProblem, opt
   if (problem.message === 'syntax error: unexpected end of file' || (problem.substitution && problem.incomplete)) line = start + countLines(source.replace(/\n$/, '')) + 1;
   const label = options.syntaxLabel ?? shell.source.label ?? shell.name;
   const prefix = shell.interactive && shell.source.label === undefined && !options.syntaxLabel ? `${shell.name}: ` : `${label}: line ${line}: `;
+  if (shell.flavour !== 'bash') {
+    yield* shell.proc.err(`${shell.flavour === 'dash' ? prefix.replace(/line (\d+)/, '$1').replace(/: -c/, '') : `${shell.name}: `}${smallShellSyntax(problem.message)}\n`);
+    return (shell.status = 2);
+  }
   let text = `${prefix}${problem.message}\n`;
   if (problem.quotesLine) {
     const from = source.lastIndexOf('\n', position - 1) + 1;
@@ -104,6 +108,13 @@ function* reportSyntax(shell: Shell, source: string, problem: SyntaxProblem, opt
   yield* shell.proc.err(text);
   shell.status = problem.status ?? 2;
   return shell.status;
+}
+
+/** `syntax error: unexpected "fi"`, as ash has it. */
+function smallShellSyntax(message: string): string {
+  const token = /unexpected token `(.*)'$/.exec(message)?.[1];
+  if (token === undefined) return /matching/.test(message) ? 'syntax error: unterminated quoted string' : 'syntax error: unexpected end of file';
+  return `syntax error: unexpected ${token === 'newline' ? 'newline' : `"${token}"`}`;
 }
 
 function countLines(text: string): number {

@@ -112,7 +112,8 @@ export function* runNode(shell: Shell, node: CommandNode): Task<number> {
     const status = error instanceof ExpansionError ? error.status : 1;
     // `${x?}` and `set -u` end a script; other errors only the line that they are in (evaluate.ts goes on after it).
     if (shell.interactive) throw new ExpansionAbort(status === 127 ? 1 : status);
-    if (status === 127 || shell.flavour !== 'bash') throw new ExitShell(status);
+    if (shell.flavour !== 'bash') throw new ExitShell(2);
+    if (status === 127) throw new ExitShell(status);
     throw new ExpansionAbort(status);
   }
 }

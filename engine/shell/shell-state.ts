@@ -90,7 +90,14 @@ function plainWords(message: string, flavour: Flavour): string {
     .replace(/^((?:\.{0,2}\/)\S*): No such file or directory$/, '$1: not found')
     .replace(/: unbound variable$/, ': parameter not set')
     .replace(/^cd: (.*?): (No such file or directory|Not a directory|Permission denied)$/, flavour === 'ash' ? "cd: line 0: can't cd to $1: $2" : "cd: can't cd to $1")
-    .replace(/: (readonly variable)$/, ': is read only');
+    .replace(/: (readonly variable)$/, ': is read only')
+    .replace(/^(?:\(\(: |let: )?([^]*): division by 0 \(error token is [^]*\)$/, flavour === 'ash' ? 'divide by zero' : 'arithmetic expression: division by zero: "$1"')
+    .replace(/^(?:\(\(: |let: )?([^]*?): (?:syntax error|missing|attempted|value too great)[^]*\(error token is [^]*\)$/, flavour === 'ash' ? 'arithmetic syntax error' : 'arithmetic expression: expecting primary: "$1"')
+    .replace(/^(\[|test): (.*): integer expression expected$/, flavour === 'ash' ? '$2: bad number' : '$1: Illegal number: $2')
+    .replace(/^\[: missing `\]'$/, flavour === 'ash' ? 'missing ]' : '[: missing ]')
+    .replace(/^printf: (.*): invalid number$/, flavour === 'ash' ? "invalid number '$1'" : 'printf: $1: expected numeric value')
+    .replace(/^kill: \((\d+)\) - (.*)$/, flavour === 'ash' ? "can't kill pid $1: $2" : 'kill: $2')
+    .replace(/^local: can only be used in a function$/, flavour === 'ash' ? 'local: line 0: not in a function' : 'local: not in a function');
 }
 
 /** Everything one shell process knows. A subshell works on a clone. */

@@ -54,7 +54,11 @@ export function* type(shell: Shell, args: readonly string[]): Task<number> {
     const lines = describe(shell, name, options.flags);
     if (lines.length === 0) {
       status = 1;
-      if (!options.flags.has('t') && !options.flags.has('p') && !options.flags.has('P')) yield* shell.complain(`type: ${name}: not found`);
+      const quiet = options.flags.has('t') || options.flags.has('p') || options.flags.has('P');
+      if (shell.flavour !== 'bash') {
+        yield* shell.proc.out(`${name}: not found\n`);
+        status = 127;
+      } else if (!quiet) yield* shell.complain(`type: ${name}: not found`);
     } else for (const line of lines) if (line !== '') yield* shell.proc.out(`${line}\n`);
   }
   return status;

@@ -73,7 +73,7 @@ export class Context {
   }
 
   openError(name: string, error: SystemError): string {
-    if (this.words === 'busybox') return error.code === 'EISDIR' ? 'read error: Is a directory' : this.name === 'head' || this.name === 'tail' || this.name === 'wc' || this.name === 'grep' ? `${name}: ${error.message}` : `can't open '${name}': ${error.message}`;
+    if (this.words === 'busybox') return error.code === 'EISDIR' ? 'read error: Is a directory' : ['head', 'wc', 'grep', 'sort', 'sed', 'cut'].includes(this.name) ? `${name}: ${error.message}` : `can't open '${name}': ${error.message}`;
     if (this.name === 'cat' || this.name === 'wc' || this.name === 'grep' || this.name === 'awk') return `${name}: ${error.message}`;
     if (error.code === 'EISDIR') return ['sort', 'sed'].includes(this.name) ? (this.name === 'sed' ? `couldn't read ${name}: Is a directory` : `read failed: ${name}: Is a directory`) : `error reading '${name}': Is a directory`;
     if (this.name === 'head' || this.name === 'tail' || this.name === 'tac') return `cannot open '${name}' for reading: ${error.message}`;

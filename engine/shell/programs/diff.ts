@@ -150,7 +150,7 @@ function* compare(context: Context, left: string, right: string, header: string)
     return 0;
   }
   if (context.has('q')) yield* context.out(`Files ${left} and ${right} differ\n`);
-  else if (context.has('u') || context.has('U')) yield* context.out(header + unified(a, b, hunks, Number(context.value('U') ?? 3), context.flags.get('label') ?? []));
+  else if (context.has('u') || context.has('U') || context.words === 'busybox') yield* context.out(header + unified(a, b, hunks, Number(context.value('U') ?? 3), context.flags.get('label') ?? []));
   else if (context.has('c') || context.has('C')) yield* context.out(header + contextual(a, b, hunks, Number(context.value('C') ?? 3), context.flags.get('label') ?? []));
   else if (context.has('y')) yield* context.out(header + sideBySide(context, a, b, hunks));
   else if (context.has('e')) yield* context.out(header + edScript(b, hunks));
@@ -201,7 +201,7 @@ function* cmp(context: Context): Task<number> {
       if (context.has('s')) return 1;
       if (!context.has('l')) {
         const bytes = context.has('b') ? ` is ${octal(a[at]!)} ${shownByte(a[at]!)} ${octal(b[at]!)} ${shownByte(b[at]!)}` : '';
-        yield* context.out(`${first} ${second} differ: byte ${at + 1}, line ${line}${bytes}\n`);
+        yield* context.out(`${first} ${second} differ: ${context.words === 'busybox' ? 'char' : 'byte'} ${at + 1}, line ${line}${bytes}\n`);
         return 1;
       }
       differs = true;
