@@ -2,22 +2,21 @@ import type { CertificateSigner } from '../controllers';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../runtime/bytes';
 import type { Clock } from '../runtime/clock';
 import type { Random } from '../runtime/random';
-import { children, element, whole } from './der';
+import { derElement, derSequence, readDer } from '../runtime/der';
 
 const YEAR_SECONDS = 31_536_000;
 /** A certificate counts from a little before it was made, for clocks that go wrong (pkg/controller/certificates/authority). */
 const BACKDATE_MS = 300_000;
 
-const sequence = (...parts: Uint8Array[]): Uint8Array => element(0x30, ...parts);
 const bytes = (...list: number[]): Uint8Array => Uint8Array.from(list);
-const SHA256_RSA = sequence(bytes(6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 1, 11), bytes(5, 0));
+const SHA256_RSA = derSequence(bytes(6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 13, 1, 1, 11), bytes(5, 0));
 /** CN=kubernetes, as the cluster's authority calls itself. */
-const ISSUER = sequence(element(0x31, sequence(bytes(6, 3, 0x55, 4, 3), element(0x0c, encodeUtf8('kubernetes')))));
+const ISSUER = derSequence(derElement(0x31, derSequence(bytes(6, 3, 0x55, 4, 3), derElement(0x0c, encodeUtf8('kubernetes')))));
 /** keyUsage: digital signature and key encipherment; extendedKeyUsage: client auth; not an authority (RFC 5280, 4.2.1). */
-const EXTENSIONS = element(0xa3, sequence(
-  sequence(bytes(6, 3, 0x55, 0x1d, 15), bytes(1, 1, 255), element(4, bytes(3, 2, 5, 0xa0))),
-  sequence(bytes(6, 3, 0x55, 0x1d, 37), element(4, sequence(bytes(6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 2)))),
-  sequence(bytes(6, 3, 0x55, 0x1d, 19), bytes(1, 1, 255), element(4, bytes(0x30, 0))),
+const EXTENSIONS = derElement(0xa3, derSequence(
+  derSequence(bytes(6, 3, 0x55, 0x1d, 15), bytes(1, 1, 255), derElement(4, bytes(3, 2, 5, 0xa0))),
+  derSequence(bytes(6, 3, 0x55, 0x1d, 37), derElement(4, derSequence(bytes(6, 8, 0x2b, 6, 1, 5, 5, 7, 3, 2)))),
+  derSequence(bytes(6, 3, 0x55, 0x1d, 19), bytes(1, 1, 255), derElement(4, bytes(0x30, 0))),
 ));
 
 /**
@@ -29,14 +28,14 @@ export function createCertificateSigner(clock: Clock, random: Random): Certifica
     sign({ pem, signerName, usages, expirationSeconds }) {
       const der = requestOf(pem);
       if (signerName === 'kubernetes.io/kube-apiserver-client' && !usages.includes('client auth')) throw new Error(`usages did not match [client auth]: ${usages.join(', ')}`);
-      const [version, subject, key] = children(der, children(der, children(der, { start: 0, end: der.length })[0]!)[0]!);
+      const [version, subject, key] = readDer(readDer(readDer(der)[0]!.bytes)[0]!.bytes);
       if (!version || !subject || !key) throw new Error('unable to parse csr: asn1: structure error');
       const from = clock.now() - BACKDATE_MS;
       const until = clock.now() + (expirationSeconds ?? YEAR_SECONDS) * 1000;
       const serial = Array.from({ length: 16 }, (_, at) => (at === 0 ? 1 + random.below(126) : random.below(256)));
-      const body = sequence(element(0xa0, bytes(2, 1, 2)), element(2, bytes(...serial)), SHA256_RSA, ISSUER, sequence(time(from), time(until)), whole(der, subject), whole(der, key), EXTENSIONS);
+      const body = derSequence(derElement(0xa0, bytes(2, 1, 2)), derElement(2, bytes(...serial)), SHA256_RSA, ISSUER, derSequence(time(from), time(until)), subject.whole, key.whole, EXTENSIONS);
       const signature = Array.from({ length: 256 }, () => random.below(256));
-      return encodeBase64(encodeUtf8(armoured(sequence(body, SHA256_RSA, element(3, bytes(0, ...signature))))));
+      return encodeBase64(encodeUtf8(armoured(derSequence(body, SHA256_RSA, derElement(3, bytes(0, ...signature))))));
     },
   };
 }
@@ -51,7 +50,7 @@ function requestOf(text: string): Uint8Array {
 }
 
 function time(ms: number): Uint8Array {
-  return element(0x17, encodeUtf8(`${new Date(ms).toISOString().slice(2, 19).replace(/[-:T]/g, '')}Z`));
+  return derElement(0x17, encodeUtf8(`${new Date(ms).toISOString().slice(2, 19).replace(/[-:T]/g, '')}Z`));
 }
 
 function armoured(der: Uint8Array): string {

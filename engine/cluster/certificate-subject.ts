@@ -1,5 +1,5 @@
 import { decodeBase64, decodeUtf8 } from '../runtime/bytes';
-import { children } from './der';
+import { readDer } from '../runtime/der';
 
 /**
  * Who a client certificate speaks for: CN is the user, each O a group (as the API server reads it). Reads the subject
@@ -11,14 +11,13 @@ export function certificateSubject(pem: string): { readonly name: string; readon
   const der = body && decodeBase64(body);
   if (!der) return undefined;
   try {
-    const tbs = children(der, children(der, { start: 0, end: der.length })[0]!)[0]!;
-    const fields = children(der, tbs);
-    const first = der[fields[0]!.start - fields[0]!.header] === 0xa0 ? 1 : 0;
+    const fields = readDer(readDer(readDer(der)[0]!.bytes)[0]!.bytes);
+    const first = fields[0]!.tag === 0xa0 ? 1 : 0;
     // version?, serial, signature, issuer, validity, subject
     const subject = fields[first + 4]!;
-    const names: [oid: string, value: string][] = children(der, subject).flatMap((set) => children(der, set).map((pair): [string, string] => {
-      const [oid, value] = children(der, pair);
-      return [[...der.subarray(oid!.start, oid!.end)].join('.'), decodeUtf8(der.subarray(value!.start, value!.end))];
+    const names: [oid: string, value: string][] = readDer(subject.bytes).flatMap((set) => readDer(set.bytes).map((pair): [string, string] => {
+      const [oid, value] = readDer(pair.bytes);
+      return [[...oid!.bytes].join('.'), decodeUtf8(value!.bytes)];
     }));
     const name = names.find(([oid]) => oid === COMMON_NAME)?.[1];
     return name === undefined ? undefined : { name, groups: names.filter(([oid]) => oid === ORGANIZATION).map(([, value]) => value) };

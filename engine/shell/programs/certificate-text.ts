@@ -1,6 +1,7 @@
 import { fromBytes } from '../text';
-import { dateText, number, oid, read, subjectText } from './der';
-import type { Node } from './der';
+import { readDer } from '../../runtime/der';
+import type { DerElement } from '../../runtime/der';
+import { dateText, number, oid, subjectText } from './der';
 import { toHex } from './hash';
 
 /** What `openssl x509 -text` and `openssl req -text` print. */
@@ -10,8 +11,8 @@ const EXTENSIONS: readonly (readonly [string, string, string])[] = [['2.5.29.14'
 const USES = ['Digital Signature', 'Non Repudiation', 'Key Encipherment', 'Data Encipherment', 'Key Agreement', 'Certificate Sign', 'CRL Sign', 'Encipher Only', 'Decipher Only'];
 const PURPOSES: readonly (readonly [string, string])[] = [['1.3.6.1.5.5.7.3.1', 'TLS Web Server Authentication'], ['1.3.6.1.5.5.7.3.2', 'TLS Web Client Authentication']];
 
-const same = (node: Node, id: string): boolean => toHex(node.whole) === toHex(oid(id));
-const algorithm = (node: Node): string => ALGORITHMS.find(([id]) => same(read(node.bytes)[0]!, id))?.[1] ?? toHex(read(node.bytes)[0]!.bytes);
+const same = (node: DerElement, id: string): boolean => toHex(node.whole) === toHex(oid(id));
+const algorithm = (node: DerElement): string => ALGORITHMS.find(([id]) => same(readDer(node.bytes)[0]!, id))?.[1] ?? toHex(readDer(node.bytes)[0]!.bytes);
 const pairs = (bytes: Uint8Array): string[] => toHex(bytes).match(/../g) ?? [];
 
 /** Bytes as lines of `width` pairs. */
@@ -22,33 +23,33 @@ function block(bytes: Uint8Array, indent: string, width: number): string {
   return out;
 }
 
-function keyText(key: Node): string {
-  const [kind, value] = read(key.bytes) as [Node, Node];
+function keyText(key: DerElement): string {
+  const [kind, value] = readDer(key.bytes) as [DerElement, DerElement];
   const name = algorithm(kind);
   const head = `        Subject Public Key Info:\n            Public Key Algorithm: ${name}\n`;
   if (name !== 'rsaEncryption') return `${head}                (not simulated: the parts of this kind of key)\n`;
-  const [modulus, exponent] = read(read(value.bytes.subarray(1))[0]!.bytes) as [Node, Node];
+  const [modulus, exponent] = readDer(readDer(value.bytes.subarray(1))[0]!.bytes) as [DerElement, DerElement];
   const size = number(modulus).toString(2).length;
   return `${head}                Public-Key: (${size} bit)\n                Modulus:\n${block(modulus.bytes, '                    ', 15)}                Exponent: ${number(exponent)} (0x${number(exponent).toString(16)})\n`;
 }
 
-function nameText(node: Node): string {
+function nameText(node: DerElement): string {
   if (node.tag === 0x87) return `IP Address:${node.bytes.length === 4 ? [...node.bytes].join('.') : (toHex(node.bytes).match(/..../g) ?? []).map((part) => part.replace(/^0+(?=.)/, '').toUpperCase()).join(':')}`;
   return `${node.tag === 0x82 ? 'DNS' : node.tag === 0x81 ? 'email' : node.tag === 0x86 ? 'URI' : 'othername'}:${fromBytes(node.bytes)}`;
 }
 
 function valueText(title: string, value: Uint8Array): string {
-  const [inner] = read(value) as [Node];
+  const [inner] = readDer(value) as [DerElement];
   switch (title) {
     case 'X509v3 Subject Key Identifier': return pairs(inner.bytes).join(':').toUpperCase();
-    case 'X509v3 Authority Key Identifier': return pairs(read(inner.bytes)[0]?.bytes ?? new Uint8Array()).join(':').toUpperCase();
+    case 'X509v3 Authority Key Identifier': return pairs(readDer(inner.bytes)[0]?.bytes ?? new Uint8Array()).join(':').toUpperCase();
     case 'X509v3 Basic Constraints': {
-      const [authority, depth] = read(inner.bytes);
+      const [authority, depth] = readDer(inner.bytes);
       return `CA:${authority?.tag === 1 && authority.bytes[0] ? 'TRUE' : 'FALSE'}${depth ? `, pathlen:${number(depth)}` : ''}`;
     }
-    case 'X509v3 Subject Alternative Name': return read(inner.bytes).map(nameText).join(', ');
+    case 'X509v3 Subject Alternative Name': return readDer(inner.bytes).map(nameText).join(', ');
     case 'X509v3 Key Usage': return USES.filter((_, bit) => ((inner.bytes[1 + (bit >> 3)] ?? 0) << (bit & 7)) & 0x80).join(', ');
-    case 'X509v3 Extended Key Usage': return read(inner.bytes).map((node) => PURPOSES.find(([id]) => same(node, id))?.[1] ?? toHex(node.bytes)).join(', ');
+    case 'X509v3 Extended Key Usage': return readDer(inner.bytes).map((node) => PURPOSES.find(([id]) => same(node, id))?.[1] ?? toHex(node.bytes)).join(', ');
     default: return pairs(value).join(':').toUpperCase();
   }
 }
@@ -60,9 +61,9 @@ interface Extension {
   readonly value: Uint8Array;
 }
 
-function extensions(list: Node | undefined): Extension[] {
-  return read(list?.bytes ?? new Uint8Array()).map((node) => {
-    const parts = read(node.bytes);
+function extensions(list: DerElement | undefined): Extension[] {
+  return readDer(list?.bytes ?? new Uint8Array()).map((node) => {
+    const parts = readDer(node.bytes);
     const [, title, short] = EXTENSIONS.find(([id]) => same(parts[0]!, id)) ?? ['', toHex(parts[0]!.bytes), ''];
     return { title, short, critical: parts.length === 3, value: parts.at(-1)!.bytes };
   });
@@ -70,19 +71,19 @@ function extensions(list: Node | undefined): Extension[] {
 
 const shown = ({ title, critical, value }: Extension, indent: string): string => `${indent}${title}: ${critical ? 'critical' : ''}\n${indent}    ${valueText(title, value)}\n`;
 
-function signature(kind: Node, value: Node): string {
+function signature(kind: DerElement, value: DerElement): string {
   return `    Signature Algorithm: ${algorithm(kind)}\n    Signature Value:\n${block(value.bytes.subarray(1), '        ', 18)}`;
 }
 
-const ofCertificate = (body: readonly Node[]): Extension[] => extensions(read(body.find((node) => node.tag === 0xa3)?.bytes ?? new Uint8Array())[0]);
+const ofCertificate = (body: readonly DerElement[]): Extension[] => extensions(readDer(body.find((node) => node.tag === 0xa3)?.bytes ?? new Uint8Array())[0]);
 
 export function certificateText(bytes: Uint8Array): string {
-  const [whole, kind, value] = read(read(bytes)[0]!.bytes) as [Node, Node, Node];
-  const all = read(whole.bytes);
+  const [whole, kind, value] = readDer(readDer(bytes)[0]!.bytes) as [DerElement, DerElement, DerElement];
+  const all = readDer(whole.bytes);
   const versioned = all[0]!.tag === 0xa0;
-  const version = versioned ? Number(number(read(all[0]!.bytes)[0]!)) : 0;
-  const [serial, signed, issuer, validity, subject, key] = (versioned ? all.slice(1) : all) as [Node, Node, Node, Node, Node, Node];
-  const [from, to] = read(validity.bytes).map(dateText) as [string, string];
+  const version = versioned ? Number(number(readDer(all[0]!.bytes)[0]!)) : 0;
+  const [serial, signed, issuer, validity, subject, key] = (versioned ? all.slice(1) : all) as [DerElement, DerElement, DerElement, DerElement, DerElement, DerElement];
+  const [from, to] = readDer(validity.bytes).map(dateText) as [string, string];
   const small = number(serial) < 1n << 63n;
   const found = ofCertificate(all);
   return `Certificate:\n    Data:\n        Version: ${version + 1} (0x${version})\n        Serial Number:${small ? ` ${number(serial)} (0x${number(serial).toString(16)})\n` : `\n            ${pairs(serial.bytes).slice(serial.bytes[0] === 0 ? 1 : 0).join(':')}\n`}        Signature Algorithm: ${algorithm(signed)}\n        Issuer: ${subjectText(issuer.bytes)}\n        Validity\n            Not Before: ${from}\n            Not After : ${to}\n        Subject: ${subjectText(subject.bytes)}\n${keyText(key)}${found.length ? `        X509v3 extensions:\n${found.map((one) => shown(one, '            ')).join('')}` : ''}${signature(kind, value)}`;
@@ -90,15 +91,15 @@ export function certificateText(bytes: Uint8Array): string {
 
 /** `-ext NAMES`: only these extensions. */
 export function extensionText(bytes: Uint8Array, names: string): string {
-  const found = ofCertificate(read(read(read(bytes)[0]!.bytes)[0]!.bytes)).filter((one) => names.split(',').includes(one.short));
+  const found = ofCertificate(readDer(readDer(readDer(bytes)[0]!.bytes)[0]!.bytes)).filter((one) => names.split(',').includes(one.short));
   return found.length ? found.map((one) => shown(one, '')).join('') : 'No extensions matched\n';
 }
 
 export function requestText(bytes: Uint8Array): string {
-  const [whole, kind, value] = read(read(bytes)[0]!.bytes) as [Node, Node, Node];
-  const [version, subject, key, attributes] = read(whole.bytes) as [Node, Node, Node, Node | undefined];
-  const wanted = read(attributes?.bytes ?? new Uint8Array()).find((node) => same(read(node.bytes)[0]!, '1.2.840.113549.1.9.14'));
-  const found = wanted ? extensions(read(read(wanted.bytes)[1]!.bytes)[0]) : [];
+  const [whole, kind, value] = readDer(readDer(bytes)[0]!.bytes) as [DerElement, DerElement, DerElement];
+  const [version, subject, key, attributes] = readDer(whole.bytes) as [DerElement, DerElement, DerElement, DerElement | undefined];
+  const wanted = readDer(attributes?.bytes ?? new Uint8Array()).find((node) => same(readDer(node.bytes)[0]!, '1.2.840.113549.1.9.14'));
+  const found = wanted ? extensions(readDer(readDer(wanted.bytes)[1]!.bytes)[0]) : [];
   const asked = found.length ? `            Requested Extensions:\n${found.map((one) => shown(one, '                ')).join('')}` : '            (none)\n            Requested Extensions:\n';
   return `Certificate Request:\n    Data:\n        Version: ${number(version) + 1n} (0x${number(version)})\n        Subject: ${subjectText(subject.bytes)}\n${keyText(key)}        Attributes:\n${asked}${signature(kind, value)}`;
 }

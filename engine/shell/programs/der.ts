@@ -1,23 +1,16 @@
-import { concatBytes } from '../../runtime/bytes';
+import { derElement, derSequence, readDer } from '../../runtime/der';
+import type { DerElement } from '../../runtime/der';
 import { fromBytes } from '../text';
 import { formatTime } from '../time-format';
 import { toHex } from './hash';
 
-/** DER (ITU-T X.690) and the names of certificates. */
-
-export function tlv(tag: number, ...parts: Uint8Array[]): Uint8Array {
-  const body = concatBytes(parts);
-  const length = body.length < 128 ? [body.length] : body.length < 256 ? [0x81, body.length] : [0x82, body.length >> 8, body.length & 255];
-  return concatBytes([Uint8Array.of(tag, ...length), body]);
-}
-
-export const sequence = (...parts: Uint8Array[]) => tlv(0x30, ...parts);
+/** What certificates are made of, in DER. */
 
 export function integer(value: bigint): Uint8Array {
   let hex = value.toString(16);
   if (hex.length % 2) hex = `0${hex}`;
   if (parseInt(hex[0]!, 16) >= 8) hex = `00${hex}`;
-  return tlv(2, Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16)));
+  return derElement(2, Uint8Array.from(hex.match(/../g)!, (pair) => parseInt(pair, 16)));
 }
 
 export function oid(text: string): Uint8Array {
@@ -28,44 +21,21 @@ export function oid(text: string): Uint8Array {
     for (let left = value >> 7; left > 0; left >>= 7) digits.unshift((left & 127) | 128);
     bytes.push(...digits);
   }
-  return tlv(6, Uint8Array.from(bytes));
+  return derElement(6, Uint8Array.from(bytes));
 }
 
 export const NULL = Uint8Array.of(5, 0);
-export const SHA256_RSA = sequence(oid('1.2.840.113549.1.1.11'), NULL);
-export const RSA = sequence(oid('1.2.840.113549.1.1.1'), NULL);
-export const bits = (bytes: Uint8Array) => tlv(3, Uint8Array.of(0), bytes);
+export const SHA256_RSA = derSequence(oid('1.2.840.113549.1.1.11'), NULL);
+export const RSA = derSequence(oid('1.2.840.113549.1.1.1'), NULL);
+export const bits = (bytes: Uint8Array) => derElement(3, Uint8Array.of(0), bytes);
 
 export const NAMES: Readonly<Record<string, string>> = { CN: '2.5.4.3', C: '2.5.4.6', L: '2.5.4.7', ST: '2.5.4.8', O: '2.5.4.10', OU: '2.5.4.11', emailAddress: '1.2.840.113549.1.9.1' };
 
-export interface Node {
-  readonly tag: number;
-  readonly bytes: Uint8Array;
-  readonly whole: Uint8Array;
-}
-
-export function read(bytes: Uint8Array): Node[] {
-  const out: Node[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    let length = bytes[at + 1]!;
-    let head = 2;
-    if (length & 0x80) {
-      const count = length & 0x7f;
-      length = 0;
-      for (let n = 0; n < count; n += 1) length = length * 256 + bytes[at + 2 + n]!;
-      head += count;
-    }
-    out.push({ tag: bytes[at]!, bytes: bytes.subarray(at + head, at + head + length), whole: bytes.subarray(at, at + head + length) });
-    at += head + length;
-  }
-  return out;
-}
-
-export const number = (node: Node) => BigInt(`0x${toHex(node.bytes) || '0'}`);
+export const number = (node: DerElement) => BigInt(`0x${toHex(node.bytes) || '0'}`);
 
 export function subjectText(bytes: Uint8Array): string {
-  return read(bytes).map((set) => {
-    const [type, value] = read(read(set.bytes)[0]!.bytes) as [Node, Node];
+  return readDer(bytes).map((set) => {
+    const [type, value] = readDer(readDer(set.bytes)[0]!.bytes) as [DerElement, DerElement];
     const id = toHex(type.whole);
     const name = Object.entries(NAMES).find(([, one]) => toHex(oid(one)) === id)?.[0] ?? id;
     return `${name} = ${fromBytes(value.bytes)}`;
@@ -73,12 +43,12 @@ export function subjectText(bytes: Uint8Array): string {
 }
 
 /** "Nov 21 16:14:56 2026 GMT": a UTCTime or a GeneralizedTime. */
-export function dateOf(node: Node): number {
+export function dateOf(node: DerElement): number {
   const text = fromBytes(node.bytes);
   const [, year, month, day, hour, minute, second] = /^(\d{2}|\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text)!.map(Number) as [number, number, number, number, number, number, number];
   return Date.UTC(year < 50 ? 2000 + year : year < 100 ? 1900 + year : year, month - 1, day, hour, minute, second);
 }
 
-export function dateText(node: Node): string {
+export function dateText(node: DerElement): string {
   return formatTime('%b %e %H:%M:%S %Y GMT', dateOf(node));
 }

@@ -2,13 +2,14 @@ import type { Random } from '../../runtime/random';
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { concatBytes, decodeBase64, encodeBase64, encodeUtf8 } from '../../runtime/bytes';
+import { derElement, derSequence, readDer } from '../../runtime/der';
+import type { DerElement } from '../../runtime/der';
 import { fromBytes, toBytes } from '../text';
 import { formatTime } from '../time-format';
 import { certificateText, extensionText, requestText } from './certificate-text';
 import { command } from './command';
 import type { Context } from './command';
-import { bits, dateOf, dateText, integer, NAMES, NULL, number, oid, read, RSA, sequence, SHA256_RSA, subjectText, tlv } from './der';
-import type { Node } from './der';
+import { bits, dateOf, dateText, integer, NAMES, NULL, number, oid, RSA, SHA256_RSA, subjectText } from './der';
 import { sha256, toHex } from './hash';
 import { readBytes } from './text-io';
 
@@ -88,17 +89,17 @@ function* makeKey(context: Context, size: number): Task<Key> {
 
 function keyBytes(key: Key): Uint8Array {
   const { n, e, d, p, q } = key;
-  const inner = sequence(integer(0n), integer(n), integer(e), integer(d), integer(p), integer(q), integer(d % (p - 1n)), integer(d % (q - 1n)), integer(inverse(q, p)));
-  return sequence(integer(0n), RSA, tlv(4, inner));
+  const inner = derSequence(integer(0n), integer(n), integer(e), integer(d), integer(p), integer(q), integer(d % (p - 1n)), integer(d % (q - 1n)), integer(inverse(q, p)));
+  return derSequence(integer(0n), RSA, derElement(4, inner));
 }
 
 function publicBytes(key: { n: bigint; e: bigint }): Uint8Array {
-  return sequence(RSA, bits(sequence(integer(key.n), integer(key.e))));
+  return derSequence(RSA, bits(derSequence(integer(key.n), integer(key.e))));
 }
 
 function sign(key: Key, body: Uint8Array): Uint8Array {
   const size = key.n.toString(16).length / 2;
-  const digest = sequence(sequence(oid('2.16.840.1.101.3.4.2.1'), NULL), tlv(4, sha256(body)));
+  const digest = derSequence(derSequence(oid('2.16.840.1.101.3.4.2.1'), NULL), derElement(4, sha256(body)));
   const block = concatBytes([Uint8Array.of(0, 1), new Uint8Array(size - digest.length - 3).fill(255), Uint8Array.of(0), digest]);
   const signature = power(BigInt(`0x${toHex(block)}`), key.d, key.n).toString(16).padStart(size * 2, '0');
   return Uint8Array.from(signature.match(/../g)!, (pair) => parseInt(pair, 16));
@@ -123,18 +124,18 @@ function unpem(text: string, label: RegExp): Uint8Array {
 
 function readKey(text: string): Key {
   const bytes = unpem(text, /(?:RSA )?PRIVATE KEY/);
-  const top = read(read(bytes)[0]!.bytes);
-  const inner = top[1]!.tag === 0x30 ? read(read(top[2]!.bytes)[0]!.bytes) : top;
+  const top = readDer(readDer(bytes)[0]!.bytes);
+  const inner = top[1]!.tag === 0x30 ? readDer(readDer(top[2]!.bytes)[0]!.bytes) : top;
   return { n: number(inner[1]!), e: number(inner[2]!), d: number(inner[3]!), p: number(inner[4]!), q: number(inner[5]!) };
 }
 
 function subjectBytes(text: string): Uint8Array {
   if (!text.startsWith('/')) throw new SslError(`subject name is expected to be in the format /type0=value0/type1=value1/type2=... where characters may be escaped by \\. This name is not in that format: '${text}'`);
   const parts = text.slice(1).split(/(?<!\\)\//).map((piece) => piece.split(/=([^]*)/) as [string, string]);
-  return sequence(...parts.filter(([, value]) => value).map(([type, value]) => {
+  return derSequence(...parts.filter(([, value]) => value).map(([type, value]) => {
     const id = NAMES[type];
     if (!id) throw new SslError(`Skipping unknown subject name attribute "${type}"`);
-    return tlv(0x31, sequence(oid(id), tlv(type === 'C' ? 0x13 : 0x0c, encodeUtf8(value.replace(/\\(.)/g, '$1')))));
+    return derElement(0x31, derSequence(oid(id), derElement(type === 'C' ? 0x13 : 0x0c, encodeUtf8(value.replace(/\\(.)/g, '$1')))));
   }));
 }
 
@@ -151,18 +152,18 @@ interface CertificateParts {
 }
 
 function certificate(parts: CertificateParts): Uint8Array {
-  const time = (ms: number) => tlv(0x17, encodeUtf8(formatTime('%y%m%d%H%M%SZ', ms)));
-  const extension = (id: string, critical: boolean, value: Uint8Array) => sequence(oid(id), ...(critical ? [Uint8Array.of(1, 1, 255)] : []), tlv(4, value));
-  const extensions = [...(parts.authority ? [extension('2.5.29.19', true, sequence(Uint8Array.of(1, 1, 255)))] : []), ...(parts.names ? [extension('2.5.29.17', false, sequence(...parts.names.split(',').map(alternative)))] : [])];
+  const time = (ms: number) => derElement(0x17, encodeUtf8(formatTime('%y%m%d%H%M%SZ', ms)));
+  const extension = (id: string, critical: boolean, value: Uint8Array) => derSequence(oid(id), ...(critical ? [Uint8Array.of(1, 1, 255)] : []), derElement(4, value));
+  const extensions = [...(parts.authority ? [extension('2.5.29.19', true, derSequence(Uint8Array.of(1, 1, 255)))] : []), ...(parts.names ? [extension('2.5.29.17', false, derSequence(...parts.names.split(',').map(alternative)))] : [])];
   const serial = parts.serial.slice();
   serial[0]! &= 0x7f;
-  const body = sequence(...(extensions.length ? [tlv(0xa0, integer(2n))] : []), integer(BigInt(`0x${toHex(serial)}`)), SHA256_RSA, parts.issuer, sequence(time(parts.nowMs), time(parts.nowMs + parts.days * 86_400_000)), parts.subject, parts.publicKey, ...(extensions.length ? [tlv(0xa3, sequence(...extensions))] : []));
-  return sequence(body, SHA256_RSA, bits(sign(parts.signer, body)));
+  const body = derSequence(...(extensions.length ? [derElement(0xa0, integer(2n))] : []), integer(BigInt(`0x${toHex(serial)}`)), SHA256_RSA, parts.issuer, derSequence(time(parts.nowMs), time(parts.nowMs + parts.days * 86_400_000)), parts.subject, parts.publicKey, ...(extensions.length ? [derElement(0xa3, derSequence(...extensions))] : []));
+  return derSequence(body, SHA256_RSA, bits(sign(parts.signer, body)));
 }
 
 function alternative(text: string): Uint8Array {
   const [kind, value] = text.trim().split(/:([^]*)/) as [string, string];
-  return kind === 'IP' ? tlv(0x87, Uint8Array.from(value.split('.').map(Number))) : tlv(0x82, encodeUtf8(value));
+  return kind === 'IP' ? derElement(0x87, Uint8Array.from(value.split('.').map(Number))) : derElement(0x82, encodeUtf8(value));
 }
 
 // Commands.
@@ -188,7 +189,7 @@ function* write(context: Context, name: string | undefined, text: string, mode =
 
 function* readRequest(context: Context, options: Options): Task<number> {
   const bytes = unpem(yield* readText(context, options.get('-in')), /CERTIFICATE REQUEST/);
-  const [, subject] = read(read(read(bytes)[0]!.bytes)[0]!.bytes) as [Node, Node];
+  const [, subject] = readDer(readDer(readDer(bytes)[0]!.bytes)[0]!.bytes) as [DerElement, DerElement];
   if (options.has('-verify')) yield* context.proc.err('Certificate request self-signature verify OK\n');
   if (options.has('-text')) yield* context.out(requestText(bytes));
   if (options.has('-subject')) yield* context.out(`subject=${subjectText(subject.bytes)}\n`);
@@ -217,16 +218,16 @@ function* request(context: Context, options: Options): Task<number> {
     yield* write(context, options.get('-out'), pem('CERTIFICATE', bytes));
     return 0;
   }
-  const attributes = names ? tlv(0xa0, sequence(oid('1.2.840.113549.1.9.14'), tlv(0x31, sequence(sequence(oid('2.5.29.17'), tlv(4, sequence(...names.split(',').map(alternative)))))))) : tlv(0xa0);
-  const body = sequence(integer(0n), subject, publicBytes(key), attributes);
-  yield* write(context, options.get('-out'), pem('CERTIFICATE REQUEST', sequence(body, SHA256_RSA, bits(sign(key, body)))));
+  const attributes = names ? derElement(0xa0, derSequence(oid('1.2.840.113549.1.9.14'), derElement(0x31, derSequence(derSequence(oid('2.5.29.17'), derElement(4, derSequence(...names.split(',').map(alternative)))))))) : derElement(0xa0);
+  const body = derSequence(integer(0n), subject, publicBytes(key), attributes);
+  yield* write(context, options.get('-out'), pem('CERTIFICATE REQUEST', derSequence(body, SHA256_RSA, bits(sign(key, body)))));
   return 0;
 }
 
 /** The parts of a certificate's body; the first version has no number in front. */
-function partsOf(bytes: Uint8Array): { serial: Node; issuer: Node; validity: Node; subject: Node } {
-  const body = read(read(read(bytes)[0]!.bytes)[0]!.bytes);
-  const [serial, , issuer, validity, subject] = (body[0]!.tag === 0xa0 ? body.slice(1) : body) as [Node, Node, Node, Node, Node];
+function partsOf(bytes: Uint8Array): { serial: DerElement; issuer: DerElement; validity: DerElement; subject: DerElement } {
+  const body = readDer(readDer(readDer(bytes)[0]!.bytes)[0]!.bytes);
+  const [serial, , issuer, validity, subject] = (body[0]!.tag === 0xa0 ? body.slice(1) : body) as [DerElement, DerElement, DerElement, DerElement, DerElement];
   return { serial, issuer, validity, subject };
 }
 
@@ -235,12 +236,12 @@ function* x509(context: Context, options: Options): Task<number> {
   if (options.has('-req')) return yield* signRequest(context, options, text);
   const bytes = unpem(text, /CERTIFICATE/);
   const { serial, issuer, validity, subject } = partsOf(bytes);
-  const [from, to] = read(validity.bytes).map(dateText) as [string, string];
+  const [from, to] = readDer(validity.bytes).map(dateText) as [string, string];
   for (const option of options.keys()) {
     if (option === '-subject') yield* context.out(`subject=${subjectText(subject.bytes)}\n`);
     else if (option === '-text') yield* context.out(certificateText(bytes));
     else if (option === '-ext') yield* context.out(extensionText(bytes, options.get('-ext')!));
-    else if (option === '-checkend') return yield* checkEnd(context, read(validity.bytes)[1]!, Number(options.get('-checkend')));
+    else if (option === '-checkend') return yield* checkEnd(context, readDer(validity.bytes)[1]!, Number(options.get('-checkend')));
     else if (option === '-issuer') yield* context.out(`issuer=${subjectText(issuer.bytes)}\n`);
     else if (option === '-dates') yield* context.out(`notBefore=${from}\nnotAfter=${to}\n`);
     else if (option === '-startdate') yield* context.out(`notBefore=${from}\n`);
@@ -251,15 +252,15 @@ function* x509(context: Context, options: Options): Task<number> {
   return 0;
 }
 
-function* checkEnd(context: Context, end: Node, seconds: number): Task<number> {
+function* checkEnd(context: Context, end: DerElement, seconds: number): Task<number> {
   const expires = dateOf(end) < context.proc.clock.now() + seconds * 1000;
   yield* context.out(expires ? 'Certificate will expire\n' : 'Certificate will not expire\n');
   return expires ? 1 : 0;
 }
 
 function* signRequest(context: Context, options: Options, text: string): Task<number> {
-  const body = read(read(read(unpem(text, /CERTIFICATE REQUEST/))[0]!.bytes)[0]!.bytes);
-  const [, subject, publicKey] = body as [Node, Node, Node];
+  const body = readDer(readDer(readDer(unpem(text, /CERTIFICATE REQUEST/))[0]!.bytes)[0]!.bytes);
+  const [, subject, publicKey] = body as [DerElement, DerElement, DerElement];
   const authority = options.get('-CA');
   const signer = readKey(yield* readText(context, options.get('-CAkey') ?? options.get('-signkey') ?? options.get('-key') ?? authority));
   let issuer = subject.whole;
