@@ -90,9 +90,8 @@ export class DockerHosts {
   containersOf(name: string): readonly ContainerFact[] | undefined {
     if (!this.#hosts.has(name)) return undefined;
     const daemon = this.#daemons.get(name);
-    return (daemon?.containers ?? []).map(({ name: container, spec, run, namespace }) => ({
-      name: container, image: spec.image, running: run?.state === 'running', network: modeOf(spec.network, daemon!),
-      networks: [...daemon!.fabric.networks.values()].filter(({ members }) => namespace && members.has(namespace)).map((network) => network.name),
+    return (daemon?.containers ?? []).map((container) => ({
+      name: container.name, image: container.spec.image, running: container.run?.state === 'running', network: modeOf(container.spec.network, daemon!), networks: daemon!.networksOf(container),
     }));
   }
 }

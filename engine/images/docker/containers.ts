@@ -39,7 +39,7 @@ function row(daemon: DockerDaemon, container: DockerContainer, whole: boolean) {
   return {
     ID: whole ? container.id : container.id.slice(0, 12), Image: spec.image, Command: `"${!whole && argv.length > 20 ? `${argv.slice(0, 19)}…` : argv}"`, RunningFor: `${humanDuration(now - container.createdMs)} ago`, CreatedAt: new Date(container.createdMs).toISOString(),
     Status: running ? `Up ${humanDuration(now - container.startedMs!)}` : container.startedMs === undefined ? 'Created' : `Exited (${container.exitCode}) ${humanDuration(now - (container.finishedMs ?? now))} ago`,
-    State: running ? 'running' : container.startedMs === undefined ? 'created' : 'exited', Ports: hidden ? '' : [...published, ...exposed].join(', '), Names: container.name, Networks: spec.network === 'default' ? 'bridge' : spec.network, Mounts: '', Labels: '', Size: '0B',
+    State: running ? 'running' : container.startedMs === undefined ? 'created' : 'exited', Ports: hidden ? '' : [...published, ...exposed].join(', '), Names: container.name, Networks: spec.network === 'host' ? 'host' : hidden ? '' : daemon.networksOf(container).join(',') || (spec.network === 'default' ? 'bridge' : spec.network), Mounts: '', Labels: '', Size: '0B',
   };
 }
 

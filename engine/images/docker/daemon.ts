@@ -115,6 +115,11 @@ export class DockerDaemon {
     return found;
   }
 
+  /** The networks that a container is plugged into. */
+  networksOf({ namespace }: DockerContainer): readonly string[] {
+    return [...this.fabric.networks.values()].flatMap((network) => (namespace && network.members.has(namespace) ? [network.name] : []));
+  }
+
   /** A local image by name or id; undefined when the host lacks it. */
   image(reference: string): Image | undefined {
     return this.images.get(localName(reference)) ?? [...this.images.values()].find((image) => reference.length > 3 && (image.id.slice(7).startsWith(reference) || image.id === reference));
