@@ -195,6 +195,17 @@ describe('the rest of the machinery', () => {
     expect(mine().endpoints).toHaveLength(2);
   });
 
+  test('an ephemeral volume gets a claim that goes with its pod', () => {
+    const ephemeral = { volumeClaimTemplate: { metadata: { labels: { of: 'p' } }, spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'local-path', resources: { requests: { storage: '1Gi' } } } } };
+    client.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'c', image: 'nginx:1.25', volumeMounts: [{ name: 'v', mountPath: '/v' }] }], volumes: [{ name: 'v', ephemeral }] } } as never);
+    run(10);
+    expect(client.get(pods, 'p', 'default').status?.phase).toBe('Running');
+    expect(client.get(persistentVolumeClaims, 'p-v', 'default')).toMatchObject({ metadata: { labels: { of: 'p' } }, status: { phase: 'Bound' } });
+    client.delete(pods, 'p', 'default');
+    run(10);
+    expect(client.list(persistentVolumeClaims, { namespace: 'default' }).items).toEqual([]);
+  });
+
   test('a disruption budget allows what is above the minimum', () => {
     make(deployments, 'web', workload(3));
     make(podDisruptionBudgets, 'web', { minAvailable: 2, selector: { matchLabels: { app: 'a' } } });

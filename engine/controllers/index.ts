@@ -9,6 +9,7 @@ import { startEndpoints } from './endpoints/endpoints';
 import { startEndpointSlices } from './endpointslice/endpointslice';
 import { startEndpointSliceMirroring } from './endpointslice/mirroring';
 import { startGarbageCollector } from './garbage-collector/garbage-collector';
+import { startEphemeralVolumes } from './ephemeralvolume/ephemeralvolume';
 import { startNamespaces } from './namespace/namespace';
 import { startNodeLifecycle, type NodeHeartbeats } from './nodelifecycle/nodelifecycle';
 import { startPodGarbageCollector } from './podgc/podgc';
@@ -52,6 +53,7 @@ export function startControllers(options: ControllersOptions): void {
   startEndpointSlices(options);
   startEndpointSliceMirroring(options);
   startStorageProtection(options);
+  startEphemeralVolumes(options);
   startClusterRoleAggregation(options);
   startRare(options);
 }

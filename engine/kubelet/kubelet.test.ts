@@ -185,6 +185,34 @@ describe('the order of containers', () => {
   });
 });
 
+describe('a pod that names its node itself', () => {
+  const rejected = (name: string): string => {
+    run(2);
+    const { phase, reason, message, conditions } = client.get(pods, name, 'default').status!;
+    return `${phase} ${reason}: ${message} ${conditions?.length ?? 'without conditions'}`;
+  };
+
+  test('is rejected when the node lacks what it asks for', () => {
+    create('big', { nodeName: 'worker-1', containers: [container({ image: 'nginx:1.25', resources: { requests: { cpu: '50' } } })] });
+    expect(rejected('big')).toMatch(/^Failed OutOfcpu: Pod was rejected: Node didn't have enough resource: cpu, requested: 50000, used: \d+, capacity: \d+ without conditions$/);
+    expect(eventsOf('big')).toEqual(['OutOfcpu x1']);
+    client.delete(pods, 'big', 'default');
+    run(2);
+    expect(client.list(pods, { namespace: 'default' }).items).toEqual([]);
+  });
+
+  test('is rejected when its selector, a taint or a taken port speaks against it', () => {
+    const web = container({ image: 'nginx:1.25', ports: [{ containerPort: 80, hostPort: 8080 }] });
+    create('labels', { nodeName: 'worker-1', nodeSelector: { disk: 'ssd' }, containers: [container({ image: 'nginx:1.25' })] });
+    expect(rejected('labels')).toBe("Failed NodeAffinity: Pod was rejected: Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector without conditions");
+    create('first', { nodeName: 'worker-1', containers: [web] });
+    create('second', { nodeName: 'worker-1', containers: [web] });
+    expect(rejected('second')).toBe("Failed NodePorts: Pod was rejected: Predicate NodePorts failed: node(s) didn't have free ports for the requested pod ports without conditions");
+    create('kernel', { securityContext: { sysctls: [{ name: 'kernel.msgmax', value: '1' }] }, containers: [container({ image: 'nginx:1.25' })] });
+    expect(rejected('kernel')).toBe('Failed SysctlForbidden: Pod was rejected: forbidden sysctl: "kernel.msgmax" not allowlisted without conditions');
+  });
+});
+
 test('an app waits for the startup probe of its sidecar', () => {
   const side = { name: 'side', image: 'busybox:1.36', restartPolicy: 'Always', command: ['sh', '-c', 'sleep 4; touch /ok; sleep 1000'], startupProbe: { exec: { command: ['cat', '/ok'] }, periodSeconds: 1, failureThreshold: 30 } };
   create('slow', { initContainers: [side], containers: [container({ image: 'nginx:1.25' })] });

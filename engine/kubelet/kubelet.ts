@@ -3,6 +3,7 @@ import { configMaps, EventRecorder, pods, secrets, type Client, type Informers }
 import type { Clock } from '../runtime/clock';
 import type { Random } from '../runtime/random';
 import type { Trace } from '../runtime/trace';
+import { rejectionOf } from './admission';
 import { adopt } from './adoption';
 import { BackOff } from './back-off';
 import type { KubeletContext, KubeletSettings } from './context';
@@ -42,6 +43,9 @@ export interface KubeletOptions {
 
 /** How long a changed ConfigMap takes to reach the pods that mount it: the kubelet's sync period, with its jitter. */
 const SYNC_PERIOD_MS = 75_000;
+
+/** Until the status of a rejected pod is written: a controller that makes one such pod after the other is held up by it. */
+const REJECTION_MS = 100;
 
 /** How long a static pod's new mirror shows no status. */
 const MIRROR_STATUS_MS = 8_000;
@@ -157,9 +161,20 @@ export class Kubelet {
     const { phase } = pod.status ?? {};
     if (phase === 'Succeeded' || phase === 'Failed') record.work = 'terminated';
     if (phase === 'Running' && this.#starting) adopt(this.context, record);
+    if (record.work === 'sync' && !this.#starting && !record.fromManifest && !pod.metadata.deletionTimestamp) this.#admit(record);
     if (pod.metadata.deletionTimestamp) this.#workers.terminate(record, pod.metadata.deletionGracePeriodSeconds || (pod.spec!.terminationGracePeriodSeconds ?? 30));
     else this.#workers.request(record);
     armDeadline(this.context, record);
+  }
+
+  /** A pod that cannot be taken is over before it began. */
+  #admit(record: PodRecord): void {
+    const rejection = rejectionOf(this.context, record);
+    if (!rejection) return;
+    record.work = 'terminated';
+    record.rejected = true;
+    this.context.recorder.warning(record.pod, rejection.reason, rejection.message);
+    this.#clock.schedule(REJECTION_MS, () => this.context.statuses.writeRejection(record, rejection));
   }
 
   /** A new mirror of a static pod that runs already: the pod goes on under the mirror's name and UID. */

@@ -13,6 +13,13 @@ function notSimulated({ spec }: Pod): string[] {
   if (spec!.resourceClaims?.length) missing.push('devices from resource claims (spec.resourceClaims)');
   if (spec!.runtimeClassName) missing.push(`another container runtime (spec.runtimeClassName ${spec!.runtimeClassName})`);
   if (spec!.hostUsers === false) missing.push('user namespaces (spec.hostUsers)');
+  if (spec!.securityContext?.sysctls?.length) missing.push('kernel parameters (spec.securityContext.sysctls)');
+  for (const volume of spec!.volumes ?? []) if (volume.nfs) missing.push(`the NFS server ${volume.nfs.server} (volume ${volume.name} is a directory that all pods of the cluster share)`);
+  for (const { securityContext: own } of [spec!, ...(spec!.initContainers ?? []), ...spec!.containers]) {
+    if (own?.seLinuxOptions) missing.push('SELinux (seLinuxOptions)');
+    if (own?.seccompProfile?.type === 'Localhost') missing.push(`the seccomp profile ${own.seccompProfile.localhostProfile}`);
+    if (own?.appArmorProfile?.type === 'Localhost') missing.push(`the AppArmor profile ${own.appArmorProfile.localhostProfile}`);
+  }
   for (const container of [...(spec!.initContainers ?? []), ...spec!.containers]) {
     if (container.volumeDevices?.length) missing.push(`block devices (volumeDevices of container ${container.name})`);
     for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {

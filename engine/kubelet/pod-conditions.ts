@@ -14,7 +14,8 @@ export interface ConditionInput {
 
 interface Verdict { readonly status: 'True' | 'False'; readonly reason?: string; readonly message?: string }
 
-const KUBELET_OWNED: ReadonlySet<string> = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled', 'PodResizePending', 'PodResizeInProgress']);
+/** What the kubelet alone says of a pod. */
+export const KUBELET_OWNED: ReadonlySet<string> = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled', 'PodResizePending', 'PodResizeInProgress']);
 
 /** The kubelet's five conditions after those of others, after status/generate.go. */
 export function podConditions(input: ConditionInput, resize: readonly PodCondition[] = []): PodCondition[] {

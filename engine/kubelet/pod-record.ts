@@ -42,6 +42,8 @@ export class PodRecord {
   graceSeconds: number | undefined;
   /** Why the kubelet ends the pod by itself (deadline, eviction, preemption by a critical pod). */
   ended: { readonly reason: string; readonly message: string; readonly deadline: boolean } | undefined;
+  /** The node did not take it: its status says why, and nothing of it ever ran. */
+  rejected = false;
   deadlineTimer: { cancel(): void } | undefined;
   retryTimer: { cancel(): void } | undefined;
   /** Withdraws the sync that runs, when the pod must go. */

@@ -1,8 +1,11 @@
 import { isConflict, isNotFound } from '../api/status';
 import type { Pod, PodStatus } from '../api/types';
-import { pods, type Client } from '../client';
+import { pods, rfc3339, type Client } from '../client';
 import type { Clock } from '../runtime/clock';
+import type { Rejection } from './admission';
 import { lastStatus } from './last-status';
+import { KUBELET_OWNED } from './pod-conditions';
+import { podQos } from './pod-qos';
 import type { PodRecord } from './pod-record';
 import { podStatus, sameStatus } from './pod-status';
 
@@ -15,7 +18,18 @@ export class StatusWriter {
 
   /** `ended`: nothing of the pod runs any more, so Succeeded and Failed may be shown. */
   write(record: PodRecord, ended = false): void {
-    this.#write(record, (base) => podStatus(record, base, this.hostIp, this.clock.now(), ended));
+    if (!record.rejected) this.#write(record, (base) => podStatus(record, base, this.hostIp, this.clock.now(), ended));
+  }
+
+  /** Why the node does not take a pod; conditions that the kubelet owns go. */
+  writeRejection(record: PodRecord, { reason, message }: Rejection): void {
+    this.#write(record, ({ spec, status }) => {
+      const conditions = status?.conditions?.filter(({ type }) => !KUBELET_OWNED.has(type)) ?? [];
+      return {
+        phase: 'Failed', reason, message: `Pod was rejected: ${message}`, startTime: status?.startTime ?? rfc3339(this.clock.now()), qosClass: status?.qosClass ?? podQos(spec!),
+        ...(conditions.length ? { conditions } : {}),
+      };
+    });
   }
 
   /** The pod is cleaned up: says so of containers that never ran, and ends the phase. Mirrors of static pods keep theirs. */

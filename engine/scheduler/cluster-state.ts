@@ -1,6 +1,6 @@
 import type { Node, Pod } from '../api/types';
 import { isAntiAffine, NodeInfo, type PlacedPod } from './node-info';
-import { podRequests, type PodRequests } from './pod-requests';
+import { podRequests, type PodRequests } from '../api/pod-requests';
 
 /** The scheduler's picture of nodes and placed pods; a pod counts from the moment it is given a node. */
 export class ClusterState {

@@ -1,6 +1,6 @@
 import type { Pod } from '../api/types';
 import type { NodeInfo } from './node-info';
-import type { PodRequests } from './pod-requests';
+import type { PodRequests } from '../api/pod-requests';
 
 /** Why a node was refused. `final`: removing other pods from it would not help, so preemption need not try. */
 export interface Refusal {

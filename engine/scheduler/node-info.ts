@@ -1,6 +1,6 @@
 import { milliValue, wholeValue } from '../api/quantity';
 import type { Node, Pod } from '../api/types';
-import { podRequests, type PodRequests } from './pod-requests';
+import { podRequests, type PodRequests } from '../api/pod-requests';
 
 /** A pod on a node, with what it takes up there. */
 export interface PlacedPod {

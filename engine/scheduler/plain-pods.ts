@@ -1,7 +1,7 @@
 import type { Pod } from '../api/types';
 import type { Attempt } from './filter';
 import { hostPorts, ownerOf, type NodeInfo } from './node-info';
-import type { PodRequests } from './pod-requests';
+import type { PodRequests } from '../api/pod-requests';
 
 /** What a placement costs in fixed parts of a node's score; the spreading comes on top. */
 interface PlainNode {

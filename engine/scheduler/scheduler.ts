@@ -14,7 +14,7 @@ import { topologySpreadFilter } from './filters/topology-spread';
 import { planVolumes, type VolumeListers, type VolumePlan } from './filters/volume-binding';
 import { fitMessage, wholeMessage } from './fit-error';
 import { ownerOf, type NodeInfo } from './node-info';
-import { podRequests } from './pod-requests';
+import { podRequests } from '../api/pod-requests';
 import { PlainPods } from './plain-pods';
 import { preempt } from './preemption';
 import { SchedulingQueue, type QueuedPod } from './scheduling-queue';

@@ -3,7 +3,7 @@ import type { Attempt } from './filter';
 import { countMatches, type NamespaceLabels } from './filters/pod-affinity';
 import { tolerated } from './filters/node-filters';
 import { spreadCounts } from './filters/topology-spread';
-import { termMatches } from './node-affinity';
+import { termMatches } from '../api/node-affinity';
 import { ownerOf, type NodeInfo } from './node-info';
 
 /** One plugin's part in a node's score: raw values that are brought to 0…100 over all candidates, times its weight. */

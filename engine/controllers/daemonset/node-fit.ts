@@ -1,6 +1,6 @@
 import type { DaemonSet, Node, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Taint, Toleration } from '../../api/types';
 import { labelsMatch } from '../../client';
-import { toleratesTaint } from '../tolerations';
+import { toleratesTaint } from '../../api/tolerations';
 
 /** Taints that daemons live with (AddOrUpdateDaemonPodTolerations). */
 const DAEMON_TOLERATIONS: readonly Toleration[] = [

@@ -3,7 +3,7 @@ import type { Node, Pod, Taint, Toleration } from '../../api/types';
 import { nodes, pods, rfc3339, type EventRecorder, type WorkQueue } from '../../client';
 import { newQueue, newRecorder, start, type ControllerContext } from '../context';
 import { isPodFinished } from '../pod-state';
-import { toleratesTaint } from '../tolerations';
+import { toleratesTaint } from '../../api/tolerations';
 import { jsonEqual } from '../json-equal';
 
 /** Deletes pods from nodes with a NoExecute taint, when their toleration is over (pkg/controller/tainteviction). */

@@ -1,6 +1,6 @@
 import type { Pod, Toleration } from '../../api/types';
 import { refuse, type Attempt, type NodeFilter, type Refusal } from '../filter';
-import { nodeMatches, type NodeRequirement } from '../node-affinity';
+import { nodeMatches, type NodeRequirement } from '../../api/node-affinity';
 import { hostPorts, type NodeInfo } from '../node-info';
 
 /** Filters that look at the node itself: cordon, taints, labels, ports, resources. In the order of the default profile. */

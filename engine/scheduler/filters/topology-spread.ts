@@ -1,7 +1,7 @@
 import { matchesSelector } from '../../api/label-selector';
 import type { LabelSelector, Pod, TopologySpreadConstraint } from '../../api/types';
 import { refuse, type Attempt, type NodeFilter } from '../filter';
-import { nodeMatches } from '../node-affinity';
+import { nodeMatches } from '../../api/node-affinity';
 import type { NodeInfo } from '../node-info';
 import { tolerated } from './node-filters';
 

@@ -3,7 +3,7 @@ import { matchesSelector } from '../../api/label-selector';
 import type { PersistentVolume, PersistentVolumeClaim, Pod, StorageClass } from '../../api/types';
 import type { Lister } from '../../client';
 import { refuse, Unschedulable, type Attempt, type NodeFilter } from '../filter';
-import { nodeMatches } from '../node-affinity';
+import { nodeMatches } from '../../api/node-affinity';
 import type { NodeInfo } from '../node-info';
 
 export interface VolumeListers {

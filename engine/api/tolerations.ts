@@ -1,4 +1,4 @@
-import type { Taint, Toleration } from '../api/types';
+import type { Taint, Toleration } from './types';
 
 /** Whether a toleration covers a taint (k8s.io/api/core/v1 ToleratesTaint). */
 export function toleratesTaint(toleration: Toleration, taint: Taint): boolean {

@@ -1,5 +1,5 @@
-import { milliValue, wholeValue } from '../api/quantity';
-import type { Container, Pod, Quantity } from '../api/types';
+import { milliValue, wholeValue } from './quantity';
+import type { Container, Pod, Quantity } from './types';
 
 /** What a pod asks of a node. CPU in thousandths, the rest in bytes or pieces. */
 export interface PodRequests {

@@ -1,4 +1,4 @@
-import type { Node, NodeSelectorRequirement, NodeSelectorTerm } from '../api/types';
+import type { Node, NodeSelectorRequirement, NodeSelectorTerm } from './types';
 
 export interface NodeRequirement { readonly nodeSelectorTerms: readonly NodeSelectorTerm[] }
 
