@@ -10,7 +10,7 @@ import { certificateText, extensionText, requestText } from './certificate-text'
 import { command } from './command';
 import type { Context } from './command';
 import { bits, dateOf, dateText, integer, NAMES, NULL, number, oid, RSA, SHA256_RSA, subjectText } from './der';
-import { sha256, toHex } from './hash';
+import { md5, sha1, sha256, sha512, toHex } from './hash';
 import { readBytes } from './text-io';
 
 /** openssl as exercises use it: RSA keys, certificate requests, self-signed and CA-signed certificates, reading them. */
@@ -130,7 +130,7 @@ function readKey(text: string): Key {
 }
 
 function subjectBytes(text: string): Uint8Array {
-  if (!text.startsWith('/')) throw new SslError(`subject name is expected to be in the format /type0=value0/type1=value1/type2=... where characters may be escaped by \\. This name is not in that format: '${text}'`);
+  if (!text.startsWith('/')) throw new SslError(`req: subject name is expected to be in the format /type0=value0/type1=value1/type2=... where characters may be escaped by \\. This name is not in that format: '${text}'`);
   const parts = text.slice(1).split(/(?<!\\)\//).map((piece) => piece.split(/=([^]*)/) as [string, string]);
   return derSequence(...parts.filter(([, value]) => value).map(([type, value]) => {
     const id = NAMES[type];
@@ -170,7 +170,7 @@ function alternative(text: string): Uint8Array {
 
 type Options = ReadonlyMap<string, string>;
 
-const VALUED = new Set(['-newkey', '-keyout', '-out', '-in', '-key', '-days', '-subj', '-addext', '-CA', '-CAkey', '-set_serial', '-config', '-extensions', '-extfile', '-ext', '-checkend', '-passout', '-passin', '-inform', '-outform']);
+const VALUED = new Set(['-CAfile', '-CApath', '-algorithm', '-pkeyopt', '-salt', '-connect', '-servername', '-nameopt', '-newkey', '-keyout', '-out', '-in', '-key', '-days', '-subj', '-addext', '-CA', '-CAkey', '-set_serial', '-config', '-extensions', '-extfile', '-ext', '-checkend', '-passout', '-passin', '-inform', '-outform']);
 
 function* readText(context: Context, name: string | undefined): Task<string> {
   if (name === undefined || name === '-') return fromBytes(yield* readBytes(context.proc.stdin));
@@ -225,10 +225,10 @@ function* request(context: Context, options: Options): Task<number> {
 }
 
 /** The parts of a certificate's body; the first version has no number in front. */
-function partsOf(bytes: Uint8Array): { serial: DerElement; issuer: DerElement; validity: DerElement; subject: DerElement } {
+function partsOf(bytes: Uint8Array): { serial: DerElement; issuer: DerElement; validity: DerElement; subject: DerElement; publicKey: DerElement } {
   const body = readDer(readDer(readDer(bytes)[0]!.bytes)[0]!.bytes);
-  const [serial, , issuer, validity, subject] = (body[0]!.tag === 0xa0 ? body.slice(1) : body) as [DerElement, DerElement, DerElement, DerElement, DerElement];
-  return { serial, issuer, validity, subject };
+  const [serial, , issuer, validity, subject, publicKey] = (body[0]!.tag === 0xa0 ? body.slice(1) : body) as [DerElement, DerElement, DerElement, DerElement, DerElement, DerElement];
+  return { serial, issuer, validity, subject, publicKey };
 }
 
 function* x509(context: Context, options: Options): Task<number> {
@@ -246,6 +246,10 @@ function* x509(context: Context, options: Options): Task<number> {
     else if (option === '-dates') yield* context.out(`notBefore=${from}\nnotAfter=${to}\n`);
     else if (option === '-startdate') yield* context.out(`notBefore=${from}\n`);
     else if (option === '-enddate') yield* context.out(`notAfter=${to}\n`);
+    else if (option === '-fingerprint') {
+      const kind = options.has('-sha1') || !options.has('-sha256') ? 'SHA1' : 'sha256';
+      yield* context.out(`${kind} Fingerprint=${toHex((kind === 'SHA1' ? sha1 : sha256)(bytes)).toUpperCase().match(/../g)!.join(':')}\n`);
+    } else if (option === '-pubkey') yield* context.out(pem('PUBLIC KEY', partsOf(bytes).publicKey.whole));
     else if (option === '-serial') yield* context.out(`serial=${toHex(serial.bytes).toUpperCase()}\n`);
   }
   if (!options.has('-noout')) yield* write(context, options.get('-out'), pem('CERTIFICATE', bytes));
@@ -268,6 +272,63 @@ function* signRequest(context: Context, options: Options, text: string): Task<nu
   const bytes = certificate({ subject: subject.whole, issuer, publicKey: publicKey.whole, signer, days: Number(options.get('-days') ?? 30), nowMs: context.proc.clock.now(), serial: context.proc.random.bytes(20), authority: false, names: undefined });
   yield* context.proc.err(`Certificate request self-signature ok\nsubject=${subjectText(subject.bytes)}\n`);
   yield* write(context, options.get('-out'), pem('CERTIFICATE', bytes));
+  return 0;
+}
+
+/** rsa and pkey: checks a key, writes it again, or its public half. */
+function* showKey(context: Context, name: 'rsa' | 'pkey', options: Options): Task<number> {
+  const text = yield* readText(context, options.get('-in'));
+  if (options.has('-text')) throw new SslError(`not simulated: openssl ${name} -text`);
+  const key = readKey(text);
+  if (options.has('-check')) yield* context.out(name === 'rsa' ? 'RSA key ok\n' : 'Key is valid\n');
+  if (options.has('-modulus')) yield* context.out(`Modulus=${key.n.toString(16).toUpperCase()}\n`);
+  if (options.has('-noout')) return 0;
+  if (name === 'rsa') yield* context.proc.err('writing RSA key\n');
+  if (options.has('-pubout')) yield* write(context, options.get('-out'), pem('PUBLIC KEY', publicBytes(key)));
+  else yield* write(context, options.get('-out'), pem('PRIVATE KEY', keyBytes(key)), 0o600);
+  return 0;
+}
+
+/** Whether `signer`'s key made the signature of `bytes`: the block that the key opens must hold the digest. */
+function signedBy(bytes: Uint8Array, signer: Uint8Array): boolean {
+  const [body, , signature] = readDer(readDer(bytes)[0]!.bytes) as [DerElement, DerElement, DerElement];
+  const key = readDer(partsOf(signer).publicKey.bytes)[1]!;
+  const [n, e] = readDer(readDer(key.bytes.subarray(1))[0]!.bytes) as [DerElement, DerElement];
+  const opened = power(BigInt(`0x${toHex(signature.bytes.subarray(1))}`), number(e), number(n)).toString(16);
+  return opened.endsWith(toHex(sha256(body.whole)));
+}
+
+const same = (a: Uint8Array, b: Uint8Array) => toHex(a) === toHex(b);
+
+function* verify(context: Context, options: Options, names: readonly string[]): Task<number> {
+  const trusted = options.has('-CAfile') ? unpem(yield* readText(context, options.get('-CAfile')), /CERTIFICATE/) : undefined;
+  let status = 0;
+  for (const name of names) {
+    const bytes = unpem(yield* readText(context, name), /CERTIFICATE/);
+    const { issuer, subject, validity } = partsOf(bytes);
+    const shown = subjectText(subject.bytes);
+    const problem = trusted && same(partsOf(trusted).subject.whole, issuer.whole) ? (signedBy(bytes, trusted) ? undefined : 'error 7 at 0 depth lookup: certificate signature failure') : same(issuer.whole, subject.whole) ? 'error 18 at 0 depth lookup: self-signed certificate' : 'error 20 at 0 depth lookup: unable to get local issuer certificate';
+    const expired = dateOf(readDer(validity.bytes)[1]!) < context.proc.clock.now() ? 'error 10 at 0 depth lookup: certificate has expired' : undefined;
+    if (!problem && !expired) yield* context.out(`${name}: OK\n`);
+    else {
+      status = 2;
+      yield* context.proc.err(`${shown}\n${problem ?? expired}\nerror ${name}: verification failed\n`);
+    }
+  }
+  return status;
+}
+
+const DIGESTS = { sha256: ['SHA2-256', sha256], sha512: ['SHA2-512', sha512], sha1: ['SHA1', sha1], md5: ['MD5', md5] } as const;
+
+function* digest(context: Context, name: string, options: Options, files: readonly string[]): Task<number> {
+  const wanted = name === 'dgst' ? (Object.keys(DIGESTS).find((one) => options.has(`-${one}`)) ?? 'sha256') : name;
+  if (options.has('-sign') || options.has('-verify') || options.has('-hmac')) throw new SslError('not simulated: openssl dgst with a key');
+  const [label, hash] = DIGESTS[wanted as keyof typeof DIGESTS];
+  for (const file of files.length > 0 ? files : [undefined]) {
+    const bytes = file === undefined ? yield* readBytes(context.proc.stdin) : toBytes(yield* readText(context, file));
+    const hex = toHex(hash(bytes));
+    yield* context.out(options.has('-r') ? `${hex} *${file ?? 'stdin'}\n` : `${label}(${file ?? 'stdin'})= ${hex}\n`);
+  }
   return 0;
 }
 
@@ -295,6 +356,28 @@ function* openssl(context: Context): Task<number> {
         if (options.has('-hex')) yield* context.out(`${toHex(bytes)}\n`);
         else if (options.has('-base64')) yield* context.out(`${encodeBase64(bytes)}\n`);
         else yield* context.proc.stdout.write(bytes);
+        return 0;
+      }
+      case 'genpkey': {
+        if ((options.get('-algorithm') ?? 'RSA') !== 'RSA') throw new SslError(`not simulated: openssl genpkey -algorithm ${options.get('-algorithm')}`);
+        const size = Number(/rsa_keygen_bits:(\d+)/.exec(options.get('-pkeyopt') ?? '')?.[1] ?? 2048);
+        yield* write(context, options.get('-out'), pem('PRIVATE KEY', keyBytes(yield* makeKey(context, Math.min(4096, size)))), 0o600);
+        return 0;
+      }
+      case 'rsa':
+      case 'pkey': return yield* showKey(context, name, options);
+      case 'verify': return yield* verify(context, options, rest);
+      case 'dgst':
+      case 'sha256':
+      case 'sha512':
+      case 'sha1':
+      case 'md5': return yield* digest(context, name, options, rest);
+      case 'base64':
+      case 'enc': {
+        if (name === 'enc' && !options.has('-base64') && !options.has('-a')) throw new SslError('not simulated: openssl enc with a cipher');
+        const bytes = options.has('-in') ? toBytes(yield* readText(context, options.get('-in'))) : yield* readBytes(context.proc.stdin);
+        if (options.has('-d')) yield* context.proc.stdout.write(decodeBase64(fromBytes(bytes).replace(/\s/g, '')) ?? new Uint8Array(0));
+        else yield* write(context, options.get('-out'), `${options.has('-A') ? encodeBase64(bytes) : (encodeBase64(bytes).match(/.{1,64}/g) ?? []).join('\n')}${bytes.length > 0 && !options.has('-A') ? '\n' : ''}`);
         return 0;
       }
       case 'req': return yield* request(context, options);
