@@ -112,13 +112,20 @@ export function apiVersionOf(kind: { readonly group: string; readonly version: s
 
 /** Where the objects of a kind are stored: "group/plural" of the version that is stored. */
 export function storageOf(kind: KindRecord): string {
-  let known = storages.get(kind);
-  if (known === undefined) storages.set(kind, (known = `${kind.storedAs ? kind.storedAs.group : kind.group}/${kind.plural}`));
-  return known;
+  return storageName(kind.storedAs ? kind.storedAs.group : kind.group, kind.plural);
 }
 
-/* Every request asks several times: one string for each kind, whose hash is known, instead of a new one each time. */
-const storages = new WeakMap<KindRecord, string>();
+/** "group/plural". Every request asks for some: one string for each, whose hash is known, instead of a new one each time. */
+export function storageName(group: string, plural: string): string {
+  let names = storageNames.get(plural);
+  if (!names) storageNames.set(plural, (names = new Map()));
+  let name = names.get(group);
+  if (name === undefined) names.set(group, (name = `${group}/${plural}`));
+  return name;
+}
+
+/* A memo of a pure function; there are as many names as kinds. */
+const storageNames = new Map<string, Map<string, string>>();
 
 interface KindData {
   readonly group: string;

@@ -1,7 +1,7 @@
 import type { ExpressionModule } from '../api/expressions';
 import type { AdmissionPlugin, Draft, KindRecord, ObjectReader } from '../api/kind';
 import type { KubeObject } from '../api/object';
-import { storageOf, type KindRegistry } from '../api/registry';
+import { storageName, storageOf, type KindRegistry } from '../api/registry';
 import { failure, StatusError } from '../api/status';
 import type { ApiRequest, ApiResponse, Transport, UserInfo } from '../api/transport';
 import type { Clock } from '../runtime/clock';
@@ -215,8 +215,8 @@ export class ApiServer implements Transport, RequestHost {
   #makeReader(): ObjectReader {
     const { store, registry } = this;
     return {
-      get: (group, plural, namespace, name) => store.collection(`${group}/${plural}`).get(namespace, name),
-      list: (group, plural, namespace) => store.collection(`${group}/${plural}`).list(namespace),
+      get: (group, plural, namespace, name) => store.collection(storageName(group, plural)).get(namespace, name),
+      list: (group, plural, namespace) => store.collection(storageName(group, plural)).list(namespace),
       kind: (group, plural) => registry.preferred(group, plural),
       kindNamed: (group, version, kind) => registry.findKind(group, version, kind),
     };

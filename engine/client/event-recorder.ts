@@ -22,6 +22,8 @@ export interface EventDetails {
   readonly related?: ObjectReference;
 }
 
+const NOTHING: readonly Observation[] = [];
+
 /** Bounds and rates of client-go's correlator (events_cache.go). */
 const MAX_STREAMS = 4096;
 const MAX_REMEMBERED = 32;
@@ -45,6 +47,8 @@ interface Observation {
 
 /** What one source said about one object for one reason. */
 interface Stream {
+  readonly type: string;
+  readonly reason: string;
   tokens: number;
   tokensAtMs: number;
   lastMs: number;
@@ -66,8 +70,9 @@ export class EventRecorder {
   #refused: { readonly namespace: string; readonly untilMs: number } = { namespace: '', untilMs: 0 };
   /** When the latest event was recorded: names are read in the order of the events. */
   #latest = { ms: 0, nanoseconds: 0 };
-  /** The oldest stream stands first, and goes when the bound is reached. */
-  readonly #streams = new Map<string, Stream>();
+  /** By what they speak of; what was first spoken of stands first, and goes when the bound is reached. */
+  readonly #streams = new Map<string, Stream[]>();
+  #streamCount = 0;
 
   constructor({ client, clock, random, component, host }: EventRecorderOptions) {
     this.#client = client;
@@ -107,14 +112,22 @@ export class EventRecorder {
   }
 
   #stream({ kind, namespace, name, uid }: ObjectReference, type: string, reason: string): Stream {
-    const key = `${uid ?? `${kind}/${namespace}/${name}`}/${type}/${reason}`;
+    const about = uid ?? `${kind}/${namespace}/${name}`;
+    const streams = this.#streams.get(about);
+    if (streams) for (const stream of streams) if (stream.reason === reason && stream.type === type) return stream;
     const now = this.#clock.now();
-    let stream = this.#streams.get(key);
-    if (stream) return stream;
-    stream = { tokens: SPAM_BURST, tokensAtMs: now, lastMs: now, seen: [], combined: undefined };
-    if (this.#streams.size >= MAX_STREAMS) this.#streams.delete(this.#streams.keys().next().value!);
-    this.#streams.set(key, stream);
+    const stream: Stream = { type, reason, tokens: SPAM_BURST, tokensAtMs: now, lastMs: now, seen: NOTHING, combined: undefined };
+    if (this.#streamCount >= MAX_STREAMS) this.#forgetOldest();
+    this.#streamCount += 1;
+    // A new list: one that grows keeps room for many more, and there is one for each pod.
+    this.#streams.set(about, [...(this.#streams.get(about) ?? []), stream]);
     return stream;
+  }
+
+  #forgetOldest(): void {
+    const [about, streams] = this.#streams.entries().next().value!;
+    this.#streams.delete(about);
+    this.#streamCount -= streams.length;
   }
 
   #takeToken(stream: Stream): boolean {

@@ -10,6 +10,18 @@ export interface ImageReference {
 
 /** Undefined when the text is not a reference ("Nginx", "a b"). */
 export function parseReference(text: string): ImageReference | undefined {
+  if (known.has(text)) return known.get(text);
+  const parsed = parse(text);
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(text, parsed);
+  return parsed;
+}
+
+/* A bounded memo of a pure function: a thousand pods of one image ask the same thing thousands of times. */
+const known = new Map<string, ImageReference | undefined>();
+const MOST_KNOWN = 512;
+
+function parse(text: string): ImageReference | undefined {
   const match = /^([^@]+?)(?::([\w][\w.-]{0,127}))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(text);
   if (!match) return undefined;
   const path = match[1]!;

@@ -1,10 +1,26 @@
 import { invalid } from '../field-errors';
 import type { FieldErrors } from '../field-errors';
 
+const DOT = 46, ZERO = 48;
+
 /** Addresses as the "legacy" parser of the API server takes them (leading zeros in IPv4 are tolerated). */
 export function isIPv4(text: string): boolean {
-  const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^[0-9]{1,3}$/.test(part) && Number(part) <= 255);
+  // Read by hand: every status of every pod holds four of them.
+  let parts = 1, digits = 0, value = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === DOT) {
+      if (digits === 0 || parts === 4) return false;
+      parts += 1;
+      digits = value = 0;
+    } else {
+      if (code < ZERO || code > ZERO + 9 || digits === 3) return false;
+      digits += 1;
+      value = value * 10 + code - ZERO;
+      if (value > 255) return false;
+    }
+  }
+  return parts === 4 && digits > 0;
 }
 
 export function isIPv6(text: string): boolean {

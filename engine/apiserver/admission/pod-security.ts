@@ -25,11 +25,11 @@ export const podSecurity: AdmissionPlugin = {
     const pod = request.kind.group === '' && request.kind.plural === 'pods';
     if (pod && request.subresource !== undefined && request.subresource !== 'ephemeralcontainers') return undefined;
     if (!pod && request.subresource !== undefined) return undefined;
-    const subject = pod ? podOf(request) : templateOf(request);
-    if (!subject) return undefined;
     const home = context.reader.get('', 'namespaces', undefined, request.namespace ?? '') as unknown as Namespace | undefined;
     const labels = home?.metadata.labels;
-    if (!labels) return undefined;
+    if (!labels || !asksForSecurity(labels)) return undefined;
+    const subject = pod ? podOf(request) : templateOf(request);
+    if (!subject) return undefined;
     const judged = (mode: Mode): { policy: Policy; found: readonly Violation[] } => {
       const policy = policyOf(labels, mode);
       return { policy, found: policy.level === 'privileged' ? [] : violations(policy.level as 'baseline' | 'restricted', subject.spec, subject.annotations) };
@@ -43,6 +43,11 @@ export const podSecurity: AdmissionPlugin = {
     return undefined;
   },
 };
+
+function asksForSecurity(labels: Readonly<Record<string, string>>): boolean {
+  for (const name in labels) if (name.startsWith(prefix)) return true;
+  return false;
+}
 
 const describe = (found: readonly Violation[]): string => found.map(({ reason, detail }) => (detail ? `${reason} (${detail})` : reason)).join(', ');
 
