@@ -108,6 +108,8 @@ export interface RuleContext {
   readonly random: { below(bound: number): number; suffix(length?: number): string; uuid(): string; bytes(count: number): Uint8Array };
   readonly user: UserInfo;
   readonly dryRun: boolean;
+  /** The group that the request's path names, which may show the same objects in another form. */
+  readonly info?: { readonly group: string };
   readonly reader: ObjectReader;
   /** Service addresses and node ports. */
   readonly allocator: Allocator;

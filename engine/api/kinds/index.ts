@@ -18,7 +18,8 @@ import { replicationController } from './core/replication-controller';
 import { service } from './core/service';
 import { configMap, namespace, podTemplate, secret, serviceAccount } from './core/small';
 import { customResourceDefinition } from './extensions/definition';
-import { admissionPolicy, admissionPolicyBinding, mutatingWebhooks, validatingWebhooks } from './extensions/webhooks';
+import { admissionPolicy, admissionPolicyBinding } from './extensions/admission-policies';
+import { mutatingWebhooks, validatingWebhooks } from './extensions/webhooks';
 import { ipAddress, serviceCIDR } from './networking/addresses';
 import { endpointSlice } from './networking/endpoint-slice';
 import { ingress, ingressClass } from './networking/ingress';
@@ -27,7 +28,7 @@ import { podDisruptionBudget } from './policy/disruption-budget';
 import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/rules';
 import { pod } from './pod/pod';
 import { persistentVolumeClaim } from './storage/claim';
-import { csiDriver, csiNode, plain, storageClass, volumeAttachment } from './storage/classes';
+import { csiDriver, csiNode, storageCapacity, storageClass, volumeAttachment } from './storage/classes';
 import { persistentVolume } from './storage/volume';
 
 /** The rules of every built-in kind, keyed by "apiVersion Kind". */
@@ -72,7 +73,7 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   'storage.k8s.io/v1 VolumeAttachment': volumeAttachment,
   'storage.k8s.io/v1 CSIDriver': csiDriver,
   'storage.k8s.io/v1 CSINode': csiNode,
-  'storage.k8s.io/v1 CSIStorageCapacity': plain,
+  'storage.k8s.io/v1 CSIStorageCapacity': storageCapacity,
   'scheduling.k8s.io/v1 PriorityClass': priorityClass,
   'coordination.k8s.io/v1 Lease': lease,
   'node.k8s.io/v1 RuntimeClass': runtimeClass,

@@ -79,7 +79,7 @@ function mergeList(schema: Schema, original: readonly unknown[], patch: readonly
     // A list of scalars is a set.
     const out = [...original];
     for (const item of patch) if (!out.includes(item)) out.push(item);
-    return out;
+    return inOrder(schema, out, patch, undefined, original);
   }
   if (patch.some((item) => isDirectiveOnly(item) && (item as Json)['$patch'] === 'replace')) {
     return withoutDirectives(patch.filter((item) => !isDirectiveOnly(item))) as unknown[];
@@ -101,7 +101,7 @@ function mergeList(schema: Schema, original: readonly unknown[], patch: readonly
     if (at >= 0) out[at] = merged;
     else out.push(merged);
   }
-  return out;
+  return inOrder(schema, out, patch, undefined, original);
 }
 
 function goMap(entry: Json): string {
@@ -109,8 +109,8 @@ function goMap(entry: Json): string {
 }
 
 /**
- * The order that $setElementOrder asks for: the items it names in that order, items that only the server has stay
- * before the named item that they stood before.
+ * The order of a merged list: the items of the patch (or of its $setElementOrder) in that order, items that only the
+ * server has stay before the named item that they stood before. What is new comes first.
  */
 function inOrder(schema: Schema | undefined, merged: readonly unknown[], order: readonly unknown[], patched: unknown, original: unknown): unknown[] {
   const key = schema?.mergeKey;
@@ -126,7 +126,7 @@ function inOrder(schema: Schema | undefined, merged: readonly unknown[], order: 
   while (left < named.length && right < serverOnly.length) {
     const namedAt = before.indexOf(idOf(named[left]));
     const serverAt = before.indexOf(idOf(serverOnly[right]));
-    if (serverAt >= 0 && (namedAt < 0 || serverAt < namedAt)) out.push(serverOnly[right++]);
+    if (serverAt >= 0 && namedAt >= 0 && serverAt < namedAt) out.push(serverOnly[right++]);
     else out.push(named[left++]);
   }
   return [...out, ...named.slice(left), ...serverOnly.slice(right)];

@@ -1,13 +1,15 @@
 import { duplicate, forbiddenField, invalid, invalidEach, notSupported, rendered, required, tooLong } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
-import { goStrings } from '../../go-syntax';
+import { goStrings, goLabelSelector } from '../../go-syntax';
 import { goValue } from '../../go-values';
 import type { Draft, Strategy } from '../../kind';
 import { dnsSubdomain, maxLength, qualified, subdomainName } from '../../names';
-import type { CSIDriver, CSINode, StorageClass, VolumeAttachment } from '../../types';
+import type { CSIDriver, CSINode, CSIStorageCapacity, LabelSelector, StorageClass, VolumeAttachment } from '../../types';
+import { validateLabelSelector } from '../../validation/label-selector';
 import { sameJson } from '../../validation/object-meta';
 import { statusOnly } from '../apps/workload';
 import { part } from '../mutable';
+import { validateNonNegativeQuantity } from '../pod/resources';
 import { validateCSIDriverName } from '../pod/volume-sources';
 
 export const storageClass: Strategy = {
@@ -156,4 +158,26 @@ export const csiNode: Strategy = {
   },
 };
 
-export const plain: Strategy = { validateName: subdomainName, generation: false };
+function validateCapacity(object: Draft): FieldErrors {
+  const errors: FieldErrors = [];
+  const { storageClassName = '', nodeTopology, capacity, maximumVolumeSize } = object as unknown as Partial<CSIStorageCapacity>;
+  invalidEach(errors, 'storageClassName', storageClassName, dnsSubdomain(storageClassName));
+  validateLabelSelector(nodeTopology, 'nodeTopology', errors);
+  if (capacity !== undefined) validateNonNegativeQuantity(capacity, 'capacity', errors);
+  if (maximumVolumeSize !== undefined) validateNonNegativeQuantity(maximumVolumeSize, 'maximumVolumeSize', errors);
+  return errors;
+}
+
+export const storageCapacity: Strategy = {
+  validateName: subdomainName,
+  metaOnUpdate: ['whole', 'update'],
+  generation: false,
+  // The registry asks twice.
+  validate: (object) => [...validateCapacity(object), ...validateCapacity(object)],
+  validateUpdate(object, old) {
+    const errors = validateCapacity(object);
+    if (!sameJson(object.nodeTopology ?? null, old.nodeTopology ?? null)) errors.push(invalid('nodeTopology', object.nodeTopology ? rendered(goLabelSelector(object.nodeTopology as LabelSelector)) : null, 'field is immutable'));
+    if (object.storageClassName !== old.storageClassName) errors.push(invalid('storageClassName', (object.storageClassName as string | undefined) ?? '', 'field is immutable'));
+    return errors;
+  },
+};
