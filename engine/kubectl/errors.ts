@@ -62,7 +62,6 @@ export function describeFailure(error: unknown): { text: string; exitCode: numbe
 
 function oneLine(error: unknown): string {
   if (error instanceof StatusError) return statusMessage(error);
-  if (error instanceof KubectlError) return error instanceof PlainError || error.message.startsWith('error: ') ? error.message : `error: ${error.message}`;
   return error instanceof Error ? error.message : String(error);
 }
 

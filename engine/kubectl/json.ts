@@ -28,6 +28,14 @@ function render(value: unknown, newline: string, indent: string, sorted: boolean
   return `{${keys.map((key) => inner + jsonString(key, html) + colon + render(record[key], inner, indent, sorted, html)).join(',')}${newline}}`;
 }
 
+/** A value whose objects have their keys in order, for lists that are printed in the order of a Go type. */
+export function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (value === null || typeof value !== 'object') return value;
+  const record = value as Record<string, unknown>;
+  return Object.fromEntries(Object.keys(record).sort(byteOrder).map((key) => [key, sortedKeys(record[key])]));
+}
+
 export function byteOrder(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
@@ -35,7 +43,7 @@ export function byteOrder(a: string, b: string): number {
 function jsonString(text: string, html: boolean): string {
   let out = JSON.stringify(text);
   if (html && /[<>&\u2028\u2029]/.test(out)) out = out.replace(/[<>&\u2028\u2029]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  return out.includes('\\b') || out.includes('\\f') ? out : out;
+  return out;
 }
 
 function jsonNumber(value: number): string {

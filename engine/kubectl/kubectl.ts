@@ -133,7 +133,7 @@ function unknownCommand(path: string, word: string): KubectlError {
 
 /** A command that only has subcommands: says so, or prints its help and fails. */
 function* group(options: KubectlOptions, proc: Process, path: string, args: readonly string[]): Task<number> {
-  if (args.length) throw new KubectlError(`unknown command "${args[0]}"\nSee 'kubectl ${path} -h' for help and examples`);
+  if (args.length) throw new KubectlError(`unknown command "${args.join(' ')}"\nSee 'kubectl ${path} -h' for help and examples`);
   yield* printHelp(options, proc, path, path === 'rollout' || path === 'certificate' ? 1 : 2);
   return path === 'certificate' ? 0 : 1;
 }
@@ -142,9 +142,13 @@ function* help(options: KubectlOptions, proc: Process, words: readonly string[])
   let path = '';
   for (const word of words) {
     const child = childOf(path, word);
+    // Below the root a word that is no command is taken for an argument.
+    if (child === undefined && path !== '') break;
     if (child === undefined) {
-      yield* proc.err(`Unknown help topic [${words.map((one) => `\`${one}\``).join(' ')}]\n`);
-      return yield* printHelp(options, proc, '', 1);
+      const { helpText } = yield* loaded(proc.clock, options.laterCommands);
+      const page = helpText('');
+      yield* proc.err(`Unknown help topic [${words.map((one) => `\`${one}\``).join(' ')}]\n\n\n${page.slice(page.indexOf('\n\n') + 2)}`);
+      return 0;
     }
     path = child;
   }

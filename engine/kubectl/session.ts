@@ -1,17 +1,17 @@
 import type { KubeObject } from '../api/object';
 import type { ApiStream } from '../api/transport';
-import { encodeUtf8 } from '../runtime/bytes';
+import { decodeUtf8, encodeUtf8 } from '../runtime/bytes';
 import type { Process } from '../runtime/machine';
 import { Condition } from '../runtime/process';
 import type { Task } from '../runtime/process';
 import { discover } from './client/discovery';
-import type { Discovery } from './client/discovery';
+import type { Discovery, Mapping } from './client/discovery';
 import { RequestLog } from './client/request-log';
 import { RestClient } from './client/rest-client';
 import { parseGoDuration } from './duration';
 import type { Connect } from './client/transport-target';
 import type { Flags, ParsedLine } from './command/flag-set';
-import { loadConfig, resolveSettings } from './config/kubeconfig';
+import { homeOf, loadConfig, resolveSettings } from './config/kubeconfig';
 import type { ClientSettings, LoadedConfig } from './config/kubeconfig';
 import { KubectlError } from './errors';
 import { resolvePath } from './paths';
@@ -23,6 +23,10 @@ export interface LaterParts {
   buildKustomization(session: Session, directory: string): AnyObject[];
   templatePrinter(session: Session, source: string, allowMissing: boolean): { readonly format: string; print(object: AnyObject): Task<void>; flush(): Task<void> };
 }
+
+const DISCOVERY_TTL_MS = 6 * 3_600_000;
+/** By machine (its network is one object for all of its users), then by home and server. */
+const discoveries = new WeakMap<object, Map<string, { readonly discovery: Discovery; readonly atMs: number }>>();
 
 /** A command's function: returns the exit code. */
 export type Command = (session: Session) => Task<number>;
@@ -41,6 +45,8 @@ export class Session {
   #settings: ClientSettings | undefined;
   #client: RestClient | undefined;
   #discovery: Discovery | undefined;
+  /** Whether #discovery was asked for in this run. */
+  #asked = false;
 
   constructor(
     readonly proc: Process,
@@ -101,6 +107,7 @@ export class Session {
     checkTimeout(this.flags.text('request-timeout'));
     const settings = this.settings;
     const headers: Record<string, string> = {};
+    if (settings.unidentified) yield* this.#prompt();
     if (settings.token) headers['authorization'] = `Bearer ${settings.token}`;
     if (this.flags.text('as')) headers['impersonate-user'] = this.flags.text('as');
     if (this.flags.list('as-group').length) headers['impersonate-group'] = this.flags.list('as-group').join(',');
@@ -118,13 +125,47 @@ export class Session {
     return this.#client;
   }
 
-  *discovery(): Task<Discovery> {
-    return (this.#discovery ??= yield* discover((yield* this.client()).withoutImpersonation()));
+  /** Asks for name and password on the standard input. The server knows no passwords, and refuses them. */
+  *#prompt(): Task<void> {
+    let typed = '';
+    for (const question of ['Please enter Username: ', 'Please enter Password: ']) {
+      yield* this.out(question);
+      while (!typed.includes('\n')) {
+        const part = yield* this.proc.stdin.read();
+        if (!part) throw new KubectlError('EOF');
+        typed += decodeUtf8(part);
+      }
+      typed = typed.slice(typed.indexOf('\n') + 1);
+    }
+    throw new KubectlError('You must be logged in to the server (Unauthorized)');
   }
 
-  /** Asks again: a resource that was just defined may be there now. */
+  /** What the server has, as this machine learnt it at most six hours ago (~/.kube/cache/discovery of the real one). */
+  *discovery(): Task<Discovery> {
+    if (this.#discovery) return this.#discovery;
+    const known = discoveries.get(this.proc.machine.net)?.get(this.#cacheKey);
+    if (!known || this.now() - known.atMs > DISCOVERY_TTL_MS) return yield* this.rediscover();
+    return (this.#discovery = known.discovery);
+  }
+
+  get #cacheKey(): string {
+    return `${homeOf(this.proc)} ${this.settings.server}`;
+  }
+
+  /** The resource that a word means, as `Discovery.find`. */
+  *findMapping(word: string): Task<Mapping | undefined> {
+    return (yield* this.discovery()).find(word) ?? (yield* this.rediscover()).find(word);
+  }
+
+  /** Asks again, once in a run: a resource that was just defined may be there now. */
   *rediscover(): Task<Discovery> {
-    return (this.#discovery = yield* discover((yield* this.client()).withoutImpersonation()));
+    if (this.#discovery && this.#asked) return this.#discovery;
+    const discovery = yield* discover((yield* this.client()).withoutImpersonation());
+    const { net } = this.proc.machine;
+    if (!discoveries.has(net)) discoveries.set(net, new Map());
+    discoveries.get(net)!.set(this.#cacheKey, { discovery, atMs: this.now() });
+    this.#asked = true;
+    return (this.#discovery = discovery);
   }
 
   readFile(path: string): Uint8Array {

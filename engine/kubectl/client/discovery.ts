@@ -159,12 +159,9 @@ export function resourcePath(mapping: Mapping, namespace: string | undefined, na
   return `${root}${scope}/${mapping.resource}${name === undefined ? '' : `/${name}`}${subresource ? `/${subresource}` : ''}`;
 }
 
+/** Group and version of the word are left out, as in the real one. */
 export function noResourceType(word: string): string {
-  const [name, ...rest] = word.split('.');
-  if (rest.length === 0) return `the server doesn't have a resource type "${name}"`;
-  return /^v\d/.test(rest[0]!) && rest.length > 1
-    ? `the server doesn't have a resource type "${name}" in group "${rest.slice(1).join('.')}" and version "${rest[0]}"`
-    : `the server doesn't have a resource type "${name}" in group "${rest.join('.')}"`;
+  return `the server doesn't have a resource type "${word.split('.')[0]}"`;
 }
 
 const parsed = new WeakMap<object, { of: object; discovery: Discovery }>();

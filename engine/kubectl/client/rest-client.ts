@@ -77,6 +77,8 @@ export function payload(response: ApiResponse): unknown {
   }
 }
 
+export const NO_SUCH_PATH = 'the server could not find the requested resource';
+
 function refusalOf(response: ApiResponse): StatusError {
   let object: unknown;
   try {
@@ -86,7 +88,7 @@ function refusalOf(response: ApiResponse): StatusError {
   }
   if (object && typeof object === 'object' && (object as { kind?: string }).kind === 'Status') return new StatusError(object as Status);
   const reason = response.status === 404 ? 'NotFound' : response.status === 403 ? 'Forbidden' : response.status === 401 ? 'Unauthorized' : response.status === 503 ? 'ServiceUnavailable' : 'InternalError';
-  const text = response.status === 404 ? 'the server could not find the requested resource' : textOf(response) || 'an error on the server ("unknown") has prevented the request from succeeding';
+  const text = response.status === 404 ? NO_SUCH_PATH : textOf(response) || 'an error on the server ("unknown") has prevented the request from succeeding';
   return failure(response.status, reason, text);
 }
 

@@ -18,6 +18,11 @@ export function textOf(response: ApiResponse): string {
   return response.object === undefined ? '' : typeof response.object === 'string' ? response.object : JSON.stringify(response.object);
 }
 
+/** As `textOf`, for --raw: the server ends the JSON of an object with a new line. */
+export function rawText(response: ApiResponse): string {
+  return response.bytes || typeof response.object !== 'object' ? textOf(response) : `${JSON.stringify(response.object)}\n`;
+}
+
 /** A query without its empty values. */
 export function queryOf(entries: Readonly<Record<string, string | number | boolean | undefined>>): [string, string][] {
   const out: [string, string][] = [];

@@ -46,7 +46,7 @@ export function validationQuery(session: Session): { fieldValidation?: string } 
   if (value === 'strict' || value === 'true') return { fieldValidation: 'Strict' };
   if (value === 'warn') return { fieldValidation: 'Warn' };
   if (value === 'ignore' || value === 'false') return { fieldValidation: 'Ignore' };
-  throw new KubectlError(`invalid - validate option ${JSON.stringify(value)}`);
+  throw new KubectlError(`invalid - validate option ${JSON.stringify(value)}; must be one of: strict (or true), warn, ignore (or false)`);
 }
 
 /** Says what became of each object: "pod/web created", or the object itself with -o. */

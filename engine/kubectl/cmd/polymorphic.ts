@@ -22,9 +22,9 @@ export function selectorText(selector: { matchLabels?: Record<string, string>; m
 }
 
 /** The selector of pods behind a workload or a service (polymorphichelpers.SelectorsForObject). */
-export function podSelectorOf(object: AnyObject): string {
+export function podSelectorOf(object: AnyObject, purpose?: string): string {
   const spec = (object['spec'] ?? {}) as { selector?: Record<string, string> };
-  if (object.kind === 'Service' && !spec.selector) throw new KubectlError(`invalid service '${object.metadata.name}': Service is defined without a selector`);
+  if (object.kind === 'Service' && !spec.selector) throw new KubectlError(`${purpose ? `${purpose} *v1.Service: ` : ''}invalid service '${object.metadata.name}': Service is defined without a selector`);
   if (!spec.selector) throw new KubectlError(`selector for ${object.kind} not implemented`);
   return selectorText(spec.selector);
 }
@@ -76,7 +76,7 @@ export function* attachablePod(session: Session, word: string, timeoutMs: number
   const client = yield* session.client();
   const object = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(mapping, mapping.namespaced ? session.namespace : undefined, name) });
   if (mapping.kind === 'Pod') return object;
-  const selector = podSelectorOf({ ...object, kind: mapping.kind } as AnyObject);
+  const selector = podSelectorOf({ ...object, kind: mapping.kind } as AnyObject, 'cannot attach to');
   const deadline = session.now() + timeoutMs;
   for (;;) {
     const pod = bestPod(yield* podsOf(session, session.namespace, selector));

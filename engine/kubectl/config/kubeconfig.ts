@@ -70,8 +70,12 @@ export function loadConfig(proc: Process, flags: Flags): LoadedConfig {
 
 function parseConfig(text: string, path: string): Partial<KubeConfig> {
   try {
-    return (parseYaml(text) ?? {}) as Partial<KubeConfig>;
+    const parsed = parseYaml(text) ?? {};
+    if (typeof parsed === 'object' && !Array.isArray(parsed)) return parsed as Partial<KubeConfig>;
+    const type = Array.isArray(parsed) ? 'array' : typeof parsed === 'boolean' ? 'bool' : typeof parsed;
+    throw new KubectlError(`error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
   } catch (error) {
+    if (error instanceof KubectlError) throw error;
     throw new KubectlError(`error loading config file "${path}": ${(error as Error).message}`);
   }
 }
@@ -105,6 +109,7 @@ function nullIfEmpty<T>(items: T[]): T[] | null {
 export interface ClientSettings extends ConnectTarget {
   readonly namespace: string;
   readonly contextName: string;
+  readonly unidentified: boolean;
 }
 
 /** The server, identity and namespace that the flags and the current context give. */
@@ -112,7 +117,7 @@ export function resolveSettings(proc: Process, flag: (name: string) => string, l
   const { config } = loaded;
   const contextName = flag('context') || config['current-context'];
   const context = config.contexts.find((one) => one.name === contextName)?.context;
-  if (!context && flag('context')) throw new PlainError(`Error in configuration: context was not found for specified context: ${contextName}`);
+  if (!context && contextName) throw new PlainError(`Error in configuration: context was not found for specified context: ${contextName}`);
   const clusterName = flag('cluster') || context?.cluster || '';
   const userName = flag('user') || context?.user || '';
   const cluster = config.clusters.find((one) => one.name === clusterName)?.cluster ?? {};
@@ -129,6 +134,8 @@ export function resolveSettings(proc: Process, flag: (name: string) => string, l
     contextName,
     ...(token ? { token } : {}),
     ...(username ? { username } : {}),
+    // Whom nothing identifies is asked for a name.
+    unidentified: server.startsWith('https:') && !token && !username && !['client-certificate', 'client-certificate-data', 'exec', 'auth-provider', 'tokenFile'].some((key) => user[key] !== undefined),
     ...certificateOf(proc, user),
   };
 }

@@ -28,7 +28,8 @@ export function buildKustomization(session: Session, path: string): AnyObject[] 
   if (/^https?:\/\/|^git@|github\.com/.test(path)) throw new KubectlError('not simulated: kustomizations from the network');
   const folder = resolvePath(session.proc.cwd, path);
   const fs = session.proc.machine.fs;
-  if (!fs.exists(folder) || fs.stat(folder).kind !== 'directory') throw new KubectlError(`must build at directory: not a valid directory: evalsymlink failure on '${path}' : lstat ${folder}: no such file or directory`);
+  if (fs.exists(folder) && fs.stat(folder).kind !== 'directory') throw new KubectlError(`must build at directory: '${path}': file is not directory`);
+  if (!fs.exists(folder)) throw new KubectlError(`must build at directory: not a valid directory: evalsymlink failure on '${path}' : lstat ${folder}: no such file or directory`);
   const resources = new Builder(session).build(folder, 0);
   const finished = withHashes(resources);
   return sortedLegacy(finished.map((one) => one.object as AnyObject));

@@ -121,7 +121,7 @@ function columnsPrinter(session: Session, format: string, argument: string): Obj
       for (const item of items) table.row(columns.map((column) => cell(column.path, item)));
     },
     *flush() {
-      yield* session.out(table.text());
+      yield* session.out(table.fresh());
     },
   };
 }

@@ -1,11 +1,12 @@
 import type { Task } from '../../runtime/process';
 import type { ApiResponse } from '../../api/transport';
-import { StatusError, failure } from '../../api/status';
-import { apiVersionOf, noResourceType, resourcePath } from '../client/discovery';
+import { StatusError } from '../../api/status';
+import { apiVersionOf, noResourceType, qualifiedResource, resourcePath } from '../client/discovery';
 import type { Discovery, Mapping } from '../client/discovery';
 import { queryOf } from '../client/rest-request';
-import { payload } from '../client/rest-client';
+import { NO_SUCH_PATH, payload } from '../client/rest-client';
 import { KubectlError, throwCollected } from '../errors';
+import { compactJson } from '../json';
 import type { AnyObject, Session } from '../session';
 import { readFiles } from './files';
 import type { FileObject } from './files';
@@ -38,6 +39,8 @@ export interface Selection {
   readonly fetch?: boolean;
   readonly latest?: boolean;
   readonly ignoreNotFound?: boolean;
+  /** More than one type is refused (watches). */
+  readonly singleType?: boolean;
 }
 
 /** A target after parsing: a single object, or a query for many. */
@@ -62,7 +65,7 @@ export function* targets(session: Session, selection: Selection): Task<{ targets
   const { args } = selection;
   if (selection.kustomize && selection.filenames?.length) throw new KubectlError('only one of -f or -k can be specified');
   if (selection.filenames?.length || selection.kustomize) {
-    if (args.length) throw new KubectlError('when paths, URLs, or stdin is provided as input, you may not specify resource by arguments as well');
+    if (args.length) throw new KubectlError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     return yield* fileTargets(session, selection);
   }
   if (args.length === 0) throw new KubectlError(NO_RESOURCES);
@@ -86,7 +89,7 @@ function* fileTargets(session: Session, selection: Selection): Task<{ targets: T
 
 export function* objectsOf(session: Session, selection: Selection): Task<{ objects: readonly FileObject[]; errors: readonly unknown[] }> {
   if (!selection.kustomize) return yield* readFiles(session, selection.filenames ?? [], selection.recursive === true);
-  return { objects: session.parts!.buildKustomization(session, selection.kustomize).map((object) => ({ source: '', object })), errors: [] };
+  return { objects: session.parts!.buildKustomization(session, selection.kustomize).map((object) => ({ source: selection.kustomize!, object })), errors: [] };
 }
 
 /** The mapping and namespace of an object from a file. Throws when it has no kind or its kind is unknown. */
@@ -94,7 +97,7 @@ export function* infoOf(session: Session, one: FileObject): Task<ResourceInfo> {
   const { object, source } = one;
   const invalid = (object as { invalid?: string }).invalid;
   if (invalid) throw new KubectlError(`unable to decode "${source}": json: cannot unmarshal ${invalid} into Go value of type unstructured.detector`);
-  if (!object.kind) throw new KubectlError(`unable to decode "${source}": Object 'Kind' is missing in '${JSON.stringify(object)}'`);
+  if (!object.kind) throw new KubectlError(`unable to decode "${source}": Object 'Kind' is missing in '${compactJson(object)}'`);
   checkMetadata(object, source);
   const mapping = yield* mappingFor(session, object, source);
   const declared = object.metadata?.namespace;
@@ -142,10 +145,12 @@ function* argumentTargets(session: Session, args: readonly string[], selection: 
     return out;
   }
   const mappings = yield* typesOf(session, args[0]!);
+  if (selection.singleType && mappings.length > 1) throw new KubectlError('you may only specify a single resource type');
   const names = args.slice(1);
   const selecting = Boolean(selection.selector || selection.fieldSelector || selection.selectAll);
   if (names.length > 0 && selecting) throw new KubectlError('name cannot be provided when a selector is specified');
   if (names.length > 0) return mappings.flatMap((mapping) => names.map((name) => single(session, mapping, name, selection)));
+  if (selection.subresource && (selecting || selection.listWhenBare)) throw new KubectlError('subresource cannot be used when bulk resources are specified');
   if (selecting || selection.listWhenBare) return mappings.map((mapping) => ({ list: { mapping, namespace: scopeOf(session, mapping, selection) } }));
   throw new KubectlError('resource(s) were provided, but no name was specified');
 }
@@ -168,12 +173,15 @@ function splitPair(arg: string): [string, string] {
 }
 
 export function* mappingNamed(session: Session, word: string): Task<Mapping> {
-  return (yield* session.discovery()).find(word) ?? (yield* session.rediscover()).require(word);
+  const found = yield* session.findMapping(word);
+  if (!found) throw new KubectlError(noResourceType(word));
+  return found;
 }
 
 /** "pods,svc" or "all": the mappings meant, categories expanded. */
 export function* typesOf(session: Session, words: string): Task<Mapping[]> {
-  const discovery: Discovery = yield* session.discovery();
+  let discovery: Discovery = yield* session.discovery();
+  if (words.split(',').some((word) => discovery.category(word).length === 0 && !discovery.find(word))) discovery = yield* session.rediscover();
   const out: Mapping[] = [];
   const errors: unknown[] = [];
   for (const word of words.split(',')) {
@@ -204,8 +212,13 @@ export function* fetchAll(session: Session, found: readonly Target[], selection:
 
 export function* fetchOne(session: Session, info: ResourceInfo, subresource?: string): Task<ResourceInfo> {
   const client = yield* session.client();
-  const object = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(info.mapping, info.namespace, info.name, subresource) });
-  return { ...info, object: typed(object, info.mapping) };
+  try {
+    const object = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(info.mapping, info.namespace, info.name, subresource) });
+    return { ...info, object: typed(object, info.mapping) };
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    throw new StatusError({ ...error.status, message: located(error, info.mapping, info.name) });
+  }
 }
 
 export function* fetchList(session: Session, mapping: Mapping, namespace: string | undefined, selection: Selection): Task<ResourceInfo[]> {
@@ -222,6 +235,11 @@ export function* fetchList(session: Session, mapping: Mapping, namespace: string
   return out;
 }
 
+/** client-go says of an answer without Status which resource was asked for. */
+function located(error: StatusError, mapping: Mapping, name = ''): string {
+  return error.message === NO_SUCH_PATH ? `${NO_SUCH_PATH} (get ${qualifiedResource(mapping)}${name ? ` ${name}` : ''})` : error.message;
+}
+
 /** One page of a list; a refused selector is said in the builder's words. */
 export function* listPage(session: Session, mapping: Mapping, namespace: string | undefined, selection: Selection, accept: string, next: string, extra: Readonly<Record<string, string>> = {}): Task<ApiResponse> {
   const client = yield* session.client();
@@ -229,11 +247,10 @@ export function* listPage(session: Session, mapping: Mapping, namespace: string 
   try {
     return yield* client.send({ method: 'GET', path: resourcePath(mapping, namespace), query, accept });
   } catch (error) {
-    if (error instanceof StatusError && (error.reason === 'BadRequest' || error.reason === 'NotFound') && (selection.selector || selection.fieldSelector)) {
-      const type = `${mapping.group}/${mapping.version}, Resource=${mapping.resource}`;
-      if (error.reason === 'BadRequest') throw failure(400, 'BadRequest', `Unable to find "${type}" that match label selector "${selection.selector ?? ''}", field selector "${selection.fieldSelector ?? ''}": ${error.message}`);
-    }
-    throw error;
+    if (!(error instanceof StatusError) || (error.reason !== 'BadRequest' && error.reason !== 'NotFound')) throw error;
+    const type = `${mapping.group}/${mapping.version}, Resource=${mapping.resource}`;
+    const what = selection.selector || selection.fieldSelector ? `Unable to find "${type}" that match label selector "${selection.selector ?? ''}", field selector "${selection.fieldSelector ?? ''}"` : `Unable to list "${type}"`;
+    throw new StatusError({ ...error.status, message: `${what}: ${located(error, mapping)}` });
   }
 }
 

@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '../../runtime/bytes';
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
-import { KubectlError } from '../errors';
+import { KubectlError, PlainError } from '../errors';
 import { resolvePath } from '../paths';
 import type { AnyObject, Session } from '../session';
 import { YamlError, parseYaml } from '../yaml/parse';
@@ -54,6 +54,7 @@ function* readUrl(session: Session, url: string, objects: FileObject[], errors: 
     if (answer.status !== 200) throw new KubectlError(`unable to read URL "${url}", server reported ${answer.status}, status code=${answer.status}`);
     readDocuments(decodeUtf8(answer.body), url, objects, errors);
   } catch (error) {
+    if (error instanceof SystemError && error.code === 'ECONNREFUSED') throw new PlainError(`The connection to the server ${/^https?:\/\/([^/]+)/.exec(url)![1]} was refused - did you specify the right host or port?`);
     if (error instanceof SystemError) throw new KubectlError(`Get "${url}": ${error.message}`);
     throw error;
   }

@@ -37,6 +37,13 @@ export function collectionPath(info: ResourceInfo): string {
   return resourcePath(info.mapping, info.namespace);
 }
 
+/** What is sent to create an object: one that was fetched before has a version, which the server would refuse. */
+export function unversioned(object: AnyObject): AnyObject {
+  if (object.metadata?.resourceVersion === undefined) return object;
+  const { resourceVersion: _dropped, ...metadata } = object.metadata;
+  return { ...object, metadata } as AnyObject;
+}
+
 /** An object with its kind and apiVersion, which items of lists may lack. */
 export function typed(object: AnyObject, mapping: Mapping): AnyObject {
   if (object.kind && object.apiVersion) return object;

@@ -4,10 +4,11 @@ import { StatusError, isNotFound } from '../../../api/status';
 import { apiVersionOf, qualifiedResource, resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, throwCollected, usageError, withSource } from '../../errors';
+import { sortedKeys } from '../../json';
 import { schemasOf } from '../../openapi/schema-source';
 import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
 import type { FileObject } from '../../resource/files';
-import { collectionPath, pathOf } from '../../resource/info';
+import { collectionPath, pathOf, unversioned } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import { printerFor } from '../../printers/format';
 import type { AnyObject, Session } from '../../session';
@@ -73,10 +74,10 @@ function* prepare(session: Session, one: FileObject, infos: ResourceInfo[], prob
 }
 
 function* printHeld(session: Session, objects: readonly AnyObject[]): Task<void> {
-  const printer = printerFor(session);
+  const printer = printerFor(session, { typedOrder: objects.length > 1 });
   if (!printer || objects.length === 0) return;
   if (objects.length === 1 || printer.format === 'name') for (const object of objects) yield* printer.print(object);
-  else yield* printer.print({ apiVersion: 'v1', items: objects, kind: 'List', metadata: { resourceVersion: '' } } as unknown as AnyObject);
+  else yield* printer.print({ kind: 'List', apiVersion: 'v1', metadata: {}, items: objects.map(sortedKeys) } as unknown as AnyObject);
   yield* printer.flush();
 }
 
@@ -105,7 +106,7 @@ function* applyOne(session: Session, info: ResourceInfo, dryRun: DryRun, print: 
   if (current.metadata.deletionTimestamp) yield* session.err(`Warning: Detected changes to resource ${info.name} which is currently being deleted.\n`);
   const patch = yield* patchOf(session, info, modified, current);
   if (dryRun === 'client') {
-    yield* print(info, mergedForPrint(current, modified), 'configured');
+    yield* print(info, current, 'configured');
     return;
   }
   const empty = Object.keys(patch).length === 0;
@@ -123,10 +124,6 @@ function* applyOne(session: Session, info: ResourceInfo, dryRun: DryRun, print: 
   }
 }
 
-function mergedForPrint(current: AnyObject, modified: AnyObject): AnyObject {
-  return { ...current, ...modified, metadata: { ...current.metadata, ...modified.metadata } } as AnyObject;
-}
-
 function* createApplied(session: Session, info: ResourceInfo, modified: AnyObject, dryRun: DryRun, print: Print): Task<void> {
   if (dryRun === 'client') {
     yield* print(info, modified, 'created');
@@ -135,7 +132,7 @@ function* createApplied(session: Session, info: ResourceInfo, modified: AnyObjec
   const client = yield* session.client();
   const query = queryOf({ ...dryRunQuery(dryRun), fieldManager: session.flags.text('field-manager'), ...validationQuery(session) });
   try {
-    const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query, contentType: 'application/json', object: modified });
+    const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query, contentType: 'application/json', object: unversioned(modified) });
     yield* print(info, stored, 'created');
   } catch (error) {
     throw withSource('creating', info.source, error);
@@ -156,7 +153,7 @@ function* replaceByForce(session: Session, info: ResourceInfo, modified: AnyObje
     if (session.now() > give) throw new KubectlError('timed out waiting for the condition');
     yield* session.proc.sleep(1000);
   }
-  const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query: queryOf({ fieldManager: session.flags.text('field-manager'), ...validationQuery(session) }), contentType: 'application/json', object: modified });
+  const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query: queryOf({ fieldManager: session.flags.text('field-manager'), ...validationQuery(session) }), contentType: 'application/json', object: unversioned(modified) });
   yield* print(info, stored, 'configured');
 }
 

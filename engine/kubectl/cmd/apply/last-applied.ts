@@ -13,7 +13,7 @@ import { queryOf } from '../../client/rest-request';
 export function* viewLastApplied(session: Session): Task<number> {
   const format = session.flags.text('output');
   const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, selectAll: session.flags.on('all') });
-  throwCollected(errors.length && infos.length === 0 ? errors : []);
+  throwCollected(errors.length && infos.length === 0 ? errors.slice(0, 1) : []);
   if (format !== 'yaml' && format !== 'json') throw usageError(session.commandPath, `Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
   const problems = [...errors];
   for (const info of infos) {
@@ -23,7 +23,7 @@ export function* viewLastApplied(session: Session): Task<number> {
     const value = JSON.parse(text) as unknown;
     yield* session.out(format === 'json' ? `${indentedJson(value, true, '  ')}\n` : formatYaml(value));
   }
-  throwCollected(problems);
+  throwCollected(problems.slice(0, 1));
   return 0;
 }
 

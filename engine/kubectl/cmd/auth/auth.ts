@@ -1,5 +1,6 @@
 import type { Task } from '../../../runtime/process';
-import { KubectlError, SilentExit, throwCollected, usageError } from '../../errors';
+import { KubectlError, SilentExit, throwCollected } from '../../errors';
+import { byteOrder } from '../../json';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
 import { infoOf, objectsOf, selectionFlags, staticMapping } from '../../resource/builder';
@@ -22,14 +23,14 @@ const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'd
 export const canI: Command = function* run(session) {
   const { flags, args } = session;
   if (flags.on('list')) {
-    if (args.length) throw usageError(session.commandPath, 'list option must be specified with no arguments');
+    if (args.length) throw new KubectlError('list option must be specified with no arguments');
     return yield* listRules(session);
   }
   const quiet = flags.on('quiet');
-  if (args.length !== 2 && args.length !== 3) throw new KubectlError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
-  const [verb, what, third] = args as [string, string, string | undefined];
+  if (args.length !== 2) throw new KubectlError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
+  const [verb, what] = args as [string, string];
   const client = yield* session.client();
-  const { spec, warnings } = yield* accessSpec(session, verb, what, third);
+  const { spec, warnings } = yield* accessSpec(session, verb, what);
   const answer = yield* client.object<Loose>({ method: 'POST', path: resourcePath(ACCESS, undefined), contentType: 'application/json', object: { kind: 'SelfSubjectAccessReview', apiVersion: GROUP, spec } });
   yield* session.err(warnings);
   const { allowed, reason, evaluationError } = answer.status ?? {};
@@ -38,15 +39,14 @@ export const canI: Command = function* run(session) {
   return 0;
 };
 
-function* accessSpec(session: Session, verb: string, what: string, third: string | undefined): Task<{ spec: Loose; warnings: string }> {
+function* accessSpec(session: Session, verb: string, what: string): Task<{ spec: Loose; warnings: string }> {
   const { flags } = session;
   if (what.startsWith('/')) return { spec: { nonResourceAttributes: { path: what, verb } }, warnings: '' };
   let warnings = '';
-  const [type, name] = what.includes('/') && !third ? splitResource(what) : [what, third ?? ''];
+  const [type, name] = what.includes('/') ? splitResource(what) : [what, ''];
   const subresource = flags.text('subresource');
   const [plural, ofType] = type.split('/');
-  const discovery = yield* session.discovery();
-  const mapping = type === '*' ? undefined : discovery.find(plural!);
+  const mapping = type === '*' ? undefined : yield* session.findMapping(plural!);
   if (!VERBS.includes(verb)) warnings += (`Warning: verb '${verb}' is not a known verb\n\n`);
   if (!mapping && type !== '*') {
     const dotted = plural!.includes('.');
@@ -72,18 +72,47 @@ function splitResource(what: string): [string, string] {
   return what.split('/') as [string, string];
 }
 
+interface SimpleRule {
+  readonly group?: string;
+  readonly resource?: string;
+  readonly name?: string;
+  readonly url?: string;
+  readonly verbs: string[];
+}
+
+/** One rule for each resource, with all its verbs, and one for each verb and path (rbacutil.BreakdownRule, CompactRules). */
+function compactRules(status: Loose): SimpleRule[] {
+  const rules = new Map<string, SimpleRule>();
+  const paths: SimpleRule[] = [];
+  for (const rule of status.resourceRules ?? []) {
+    for (const group of rule.apiGroups ?? []) {
+      for (const resource of rule.resources ?? []) {
+        const names: readonly (string | undefined)[] = rule.resourceNames?.length ? rule.resourceNames : [undefined];
+        for (const name of names) {
+          const key = [group, resource, name].join(' ');
+          const known: SimpleRule = rules.get(key) ?? { group, resource, ...(name === undefined ? {} : { name }), verbs: [] };
+          rules.set(key, known);
+          for (const verb of rule.verbs) if (!known.verbs.includes(verb)) known.verbs.push(verb);
+        }
+      }
+    }
+  }
+  for (const rule of status.nonResourceRules ?? []) for (const verb of rule.verbs) for (const url of rule.nonResourceURLs ?? []) paths.push({ url, verbs: [verb] });
+  const text = (rule: SimpleRule): string => `[${rule.verbs.join(' ')}],[${rule.group ?? ''}],[${rule.resource ?? ''}],[${rule.name ?? ''}],[${rule.url ?? ''}]`;
+  return [...paths, ...rules.values()].map((rule) => ({ rule, text: text(rule) })).sort((a, b) => byteOrder(a.text, b.text)).map(({ rule }) => rule);
+}
+
 function* listRules(session: Session): Task<number> {
   const client = yield* session.client();
   const answer = yield* client.object<Loose>({ method: 'POST', path: resourcePath(RULES, undefined), contentType: 'application/json', object: { kind: 'SelfSubjectRulesReview', apiVersion: GROUP, spec: { namespace: session.namespace } } });
   const table = new TableWriter();
   if (!session.flags.on('no-headers')) table.row(['Resources', 'Non-Resource URLs', 'Resource Names', 'Verbs']);
   const list = (items: readonly string[] | undefined): string => `[${(items ?? []).join(' ')}]`;
-  const rows: string[][] = [];
-  for (const rule of answer.status.resourceRules ?? []) {
-    for (const resource of rule.resources ?? []) for (const group of rule.apiGroups ?? ['']) rows.push([group === '' ? resource : `${resource}.${group}`, '[]', list(rule.resourceNames), list(rule.verbs)]);
+  for (const rule of compactRules(answer.status)) {
+    const [resource = '', subresource] = (rule.resource ?? '').split('/');
+    const shown = rule.group ? `${resource}.${rule.group}` : resource;
+    table.row([subresource === undefined ? shown : `${shown}/${subresource}`, list(rule.url === undefined ? [] : [rule.url]), list(rule.name === undefined ? [] : [rule.name]), list(rule.verbs)]);
   }
-  for (const rule of answer.status.nonResourceRules ?? []) for (const url of rule.nonResourceURLs ?? []) rows.push(['', `[${url}]`, '[]', list(rule.verbs)]);
-  for (const row of rows) table.row(row);
   yield* session.out(table.text());
   return 0;
 }

@@ -17,7 +17,7 @@ export const apiResources: Command = function* run(session) {
   if (!['', 'wide', 'name'].includes(output)) throw new KubectlError(`--output ${output} is not available`);
   const sortBy = flags.text('sort-by');
   if (sortBy && sortBy !== 'name' && sortBy !== 'kind') throw new KubectlError('--sort-by accepts only name or kind');
-  const discovery = yield* session.discovery();
+  const discovery = yield* session.rediscover();
   const wanted = discovery.preferred().filter((one) => {
     if (flags.changed('api-group') && one.group !== flags.text('api-group')) return false;
     if (flags.changed('namespaced') && one.namespaced !== flags.on('namespaced')) return false;
@@ -40,7 +40,7 @@ export const apiResources: Command = function* run(session) {
 
 export const apiVersions: Command = function* run(session) {
   if (session.args.length) throw usageError(session.commandPath, `unexpected arguments: [${session.args.join(' ')}]`);
-  const discovery = yield* session.discovery();
+  const discovery = yield* session.rediscover();
   const all = discovery.groups.flatMap(({ group, versions }) => versions.map((version) => apiVersionOf({ group, version })));
   yield* session.out([...new Set(all)].sort(byteOrder).map((one) => `${one}\n`).join(''));
   return 0;
@@ -74,7 +74,7 @@ export const version: Command = function* run(session) {
     }
   }
   const all = { clientVersion: CLIENT, kustomizeVersion: 'v5.6.0', ...(server ? { serverVersion: server } : {}) };
-  if (output === 'yaml') yield* session.out(formatYaml(all));
+  if (output === 'yaml') yield* session.out(`${formatYaml(all)}\n`);
   else if (output === 'json') yield* session.out(`${indentedJson(all, false, '  ')}\n`);
   else yield* session.out(`Client Version: ${CLIENT.gitVersion}\nKustomize Version: v5.6.0\n${server ? `Server Version: ${server['gitVersion']}\n` : ''}`);
   if (failure) throw failure;

@@ -132,7 +132,7 @@ export const setCluster: Command = function* run(session) {
   if (flags.changed('insecure-skip-tls-verify')) cluster['insecure-skip-tls-verify'] = flags.on('insecure-skip-tls-verify');
   if (flags.changed('proxy-url')) cluster['proxy-url'] = flags.text('proxy-url');
   if (flags.changed('certificate-authority')) {
-    if (flags.on('embed-certs')) cluster['certificate-authority-data'] = encodeBase64(session.readFile(flags.text('certificate-authority')));
+    if (flags.on('embed-certs')) cluster['certificate-authority-data'] = embedded(session, 'certificate-authority');
     else cluster['certificate-authority'] = resolvePath(session.proc.cwd, flags.text('certificate-authority'));
   }
   if (found) found.cluster = cluster;
@@ -152,7 +152,7 @@ export const setCredentials: Command = function* run(session) {
   for (const [flag, field] of [['token', 'token'], ['username', 'username'], ['password', 'password']] as const) if (flags.changed(flag)) user[field] = flags.text(flag);
   for (const [flag, field] of [['client-certificate', 'client-certificate'], ['client-key', 'client-key']] as const) {
     if (!flags.changed(flag)) continue;
-    if (flags.on('embed-certs')) user[`${field}-data`] = encodeBase64(session.readFile(flags.text(flag)));
+    if (flags.on('embed-certs')) user[`${field}-data`] = embedded(session, flag);
     else user[field] = resolvePath(session.proc.cwd, flags.text(flag));
   }
   if (flags.changed('exec-command')) user['exec'] = { apiVersion: flags.text('exec-api-version'), args: flags.list('exec-arg'), command: flags.text('exec-command'), env: null, provideClusterInfo: false };
@@ -182,6 +182,13 @@ export const unsetProperty: Command = function* run(session) {
   return 0;
 };
 
+/** The file that a flag names, for --embed-certs. */
+function embedded(session: Session, flag: string): string {
+  const path = session.flags.text(flag);
+  if (!session.exists(path)) throw new KubectlError(`could not stat ${flag} file ${path}: stat ${path}: no such file or directory`);
+  return encodeBase64(session.readFile(path));
+}
+
 /** "contexts.dev.namespace": lists are addressed by name. */
 function assign(config: KubeConfig, property: string, value: string | undefined): void {
   const parts = property.split('.');
@@ -199,7 +206,7 @@ function assign(config: KubeConfig, property: string, value: string | undefined)
   const name = parts.slice(1, parts.length === 2 ? 2 : -1).join('.');
   let found = list.find((item) => item.name === name);
   if (value === undefined) {
-    if (!found) throw new KubectlError(`current map key \`${name}\` is invalid`);
+    if (!found) return;
     if (parts.length === 2) root[parts[0]!] = list.filter((item) => item !== found);
     else delete (found[inner] as Record<string, unknown>)[field];
     return;

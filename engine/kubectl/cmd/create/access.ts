@@ -14,6 +14,9 @@ interface ResourceRule {
   readonly resource: string;
 }
 
+/** What can be done with a path that is no resource. */
+const URL_VERBS = ['*', 'get', 'post', 'put', 'delete', 'patch', 'head', 'options'];
+
 /** --verb, --resource and --resource-name as rules: one rule per API group. */
 function* rulesOf(session: Session): Task<Record<string, unknown>[]> {
   const { flags } = session;
@@ -30,6 +33,12 @@ function* rulesOf(session: Session): Task<Record<string, unknown>[]> {
     byGroup.set(group, [...(byGroup.get(group) ?? []), resource]);
   }
   const rules: Record<string, unknown>[] = [...byGroup].map(([group, list]) => ({ verbs, apiGroups: [group], resources: [...new Set(list)], ...(names.length ? { resourceNames: names } : {}) }));
+  for (const url of urls) {
+    if (url !== '*' && !url.startsWith('/')) throw new KubectlError('nonResourceURL should start with /');
+    if (/\*./.test(url)) throw new KubectlError("nonResourceURL only supports wildcard matches when '*' is at the end");
+  }
+  const unfit = urls.length ? verbs.find((verb) => !URL_VERBS.includes(verb)) : undefined;
+  if (unfit !== undefined) throw new KubectlError(`invalid verb: '${unfit}' for nonResourceURL`);
   if (urls.length) rules.push({ verbs, nonResourceURLs: [...urls] });
   return rules;
 }

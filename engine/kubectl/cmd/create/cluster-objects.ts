@@ -86,8 +86,8 @@ export function* createToken(session: Session): Task<number> {
   if (ms % 1000 !== 0) throw usageError(session.commandPath, '--duration cannot be expressed in units less than seconds');
   const kind = flags.text('bound-object-kind');
   const bound = kind ? { boundObjectRef: { kind, apiVersion: 'v1', name: flags.text('bound-object-name'), ...(flags.text('bound-object-uid') ? { uid: flags.text('bound-object-uid') } : {}) } } : {};
-  if (kind && !['Pod', 'Secret', 'Node'].includes(kind)) throw usageError(session.commandPath, `supported --bound-object-kind values are Node, Pod, Secret`);
-  if (kind && !flags.text('bound-object-name')) throw usageError(session.commandPath, '--bound-object-name is required if --bound-object-kind is provided');
+  if (kind && !['Pod', 'Secret', 'Node'].includes(kind)) throw new KubectlError('supported --bound-object-kind values are Node, Pod, Secret');
+  if (kind && !flags.text('bound-object-name')) throw new KubectlError('--bound-object-name is required if --bound-object-kind is provided');
   const request = {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',

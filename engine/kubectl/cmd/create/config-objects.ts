@@ -53,6 +53,7 @@ export const createTlsSecret = creation((session, name) => {
   const certificate = bytesOf(session, cert);
   const privateKey = bytesOf(session, key);
   if (!decodeUtf8(certificate).includes('-----BEGIN CERTIFICATE-----')) throw new KubectlError('tls: failed to find any PEM data in certificate input');
+  if (decodeUtf8(privateKey).includes('-----BEGIN CERTIFICATE-----')) throw new KubectlError('tls: found a certificate rather than a key in the PEM for the private key');
   if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(decodeUtf8(privateKey))) throw new KubectlError('tls: failed to find any PEM data in key input');
   return secret(session, name, { 'tls.crt': encodeBase64(certificate), 'tls.key': encodeBase64(privateKey) }, 'kubernetes.io/tls');
 });

@@ -1,9 +1,9 @@
 import type { Task } from '../../../runtime/process';
-import { queryOf } from '../../client/rest-request';
-import { KubectlError, throwCollected, usageError, withSource } from '../../errors';
+import { queryOf, rawText } from '../../client/rest-request';
+import { KubectlError, PlainError, throwCollected, usageError, withSource } from '../../errors';
 import { compactJson } from '../../json';
 import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
-import { collectionPath } from '../../resource/info';
+import { collectionPath, unversioned } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
 import { recorded } from '../change-cause';
@@ -20,6 +20,8 @@ export function* create(session: Session): Task<number> {
   if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
   const missing = flags.text('raw') ? selection.filenames?.find((file) => file !== '-' && !session.exists(file)) : undefined;
   if (missing !== undefined) throw new KubectlError(`open ${missing}: no such file or directory`);
+  if (flags.text('raw')) return yield* createRaw(session, selection.filenames![0]!);
+  if (flags.on('edit')) throw new PlainError('not simulated: kubectl create --edit');
   const dryRun = yield* dryRunOf(session);
   const print = resultPrinter(session, dryRun);
   const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
@@ -38,7 +40,7 @@ export function* create(session: Session): Task<number> {
       const client = yield* session.client();
       const query = queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager'), ...validationQuery(session) });
       try {
-        const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query, contentType: 'application/json', object: body });
+        const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query, contentType: 'application/json', object: unversioned(body) });
         yield* print(info, stored, 'created');
       } catch (error) {
         throw withSource('creating', one.source, error);
@@ -49,6 +51,15 @@ export function* create(session: Session): Task<number> {
   }
   throwCollected(problems);
   if (count === 0) throw new KubectlError('no objects passed to create');
+  return 0;
+}
+
+/** --raw: sends the file as it is, and prints the answer as it came. */
+function* createRaw(session: Session, file: string): Task<number> {
+  const bytes = file === '-' ? yield* session.stdin() : session.readFile(file);
+  const client = yield* session.client();
+  const response = yield* client.send({ method: 'POST', path: session.flags.text('raw'), contentType: 'application/json', bytes });
+  yield* session.out(rawText(response));
   return 0;
 }
 

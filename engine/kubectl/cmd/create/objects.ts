@@ -61,15 +61,21 @@ function addFile(session: Session, source: string, add: (key: string, bytes: Uin
   }
 }
 
+/** The server takes more names of variables than kubectl does. */
+export function checkVariableName(name: string): void {
+  if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) return;
+  throw new KubectlError(`"${name}" is not a valid key name: a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')`);
+}
+
 function addEnvFile(session: Session, path: string, add: (key: string, bytes: Uint8Array) => void): void {
   const full = resolvePath(session.proc.cwd, path);
-  if (!session.proc.machine.fs.exists(full)) throw new KubectlError(`stat ${path}: no such file or directory`);
+  if (!session.proc.machine.fs.exists(full)) throw new KubectlError(`error reading ${path}: no such file or directory`);
   for (const raw of decodeUtf8(session.proc.machine.fs.readFile(full)).split('\n')) {
     const line = raw.replace(/^\s+/, '').replace(/\r$/, '');
     if (line === '' || line.startsWith('#')) continue;
     const at = line.indexOf('=');
     const key = at < 0 ? line : line.slice(0, at);
-    if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key)) throw new KubectlError(`"${key}" is not a valid key name: a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')`);
+    checkVariableName(key);
     add(key, encodeUtf8(at < 0 ? (session.proc.env.get(key) ?? '') : line.slice(at + 1)));
   }
 }

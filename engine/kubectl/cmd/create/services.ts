@@ -9,12 +9,10 @@ export const SERVICES = staticMapping('v1', 'Service', 'services');
 function portsOf(session: Session): Record<string, unknown>[] {
   const nodePort = session.flags.has('node-port') ? session.flags.number('node-port') : 0;
   return session.flags.list('tcp').map((spec) => {
-    const colon = spec.indexOf(':');
-    const first = colon < 0 ? spec : spec.slice(0, colon);
+    const [first, target = first] = spec.split(':') as [string, string | undefined];
     if (!/^\d+$/.test(first)) throw new KubectlError(`strconv.ParseUint: parsing ${JSON.stringify(first)}: invalid syntax`);
     const port = Number(first);
     if (port > 65535) throw new KubectlError(`strconv.ParseUint: parsing "${first}": value out of range`);
-    const target = colon < 0 ? first : spec.slice(colon + 1);
     const targetPort = /^\d+$/.test(target) ? Number(target) : target;
     return { name: spec.replaceAll(':', '-'), protocol: 'TCP', port, targetPort, ...(nodePort ? { nodePort } : {}) };
   });
@@ -27,7 +25,6 @@ function serviceCommand(type: string): Command {
     const externalName = flags.has('external-name') ? flags.text('external-name') : '';
     const ports = portsOf(session);
     if (type !== 'ExternalName' && ports.length === 0 && clusterIP !== 'None') throw new KubectlError('at least one tcp port specifier must be provided');
-    if (clusterIP === 'None' && ports.length) throw new KubectlError('can not map ports with clusterip=None');
     const labels = { app: name };
     return {
       mapping: SERVICES,

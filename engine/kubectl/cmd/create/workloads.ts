@@ -1,7 +1,7 @@
 import type { Task } from '../../../runtime/process';
 import { KubectlError, usageError } from '../../errors';
 import type { AnyObject, Session } from '../../session';
-import { staticMapping } from '../../resource/builder';
+import { mappingNamed, staticMapping } from '../../resource/builder';
 import { resourcePath } from '../../client/discovery';
 import { containerName, enforcedNamespace, metadata } from './objects';
 import { afterDash, creation } from './typed';
@@ -70,9 +70,10 @@ export const createJob = creation(function* build(session, name): Task<TypedCrea
 
 function* jobFromCronJob(session: Session, name: string, from: string): Task<TypedCreation> {
   const [type, source] = from.includes('/') ? from.split('/') : ['cronjob', from];
-  if (!/^(cronjobs?(\.batch)?|cj)$/.test(type!)) throw new KubectlError(`from must be an existing cronjob`);
+  const mapping = yield* mappingNamed(session, type!);
   const client = yield* session.client();
-  const cron = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(CRONJOBS, session.namespace, source) });
+  const cron = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(mapping, session.namespace, source) });
+  if (mapping.kind !== 'CronJob') throw new KubectlError('from must be an existing cronjob');
   const template = (cron['spec'] as { jobTemplate: { metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> }; spec: unknown } }).jobTemplate;
   const annotations = { 'cronjob.kubernetes.io/instantiate': 'manual', ...template.metadata?.annotations };
   return {

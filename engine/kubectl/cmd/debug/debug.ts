@@ -38,6 +38,7 @@ function check(session: Session, names: readonly string[]): void {
   const { flags } = session;
   const image = flags.text('image');
   const copy = flags.text('copy-to');
+  if (flags.list('set-image').length && !copy) throw new KubectlError('--set-image may only be used with --copy-to.');
   if (!image && !copy) throw new KubectlError('you must specify --image when not using --copy-to.');
   if (copy && !image && flags.list('set-image').length === 0 && session.args.length === names.length) throw new KubectlError('you must specify --image, --set-image or command arguments.');
   if (!PROFILES.includes(flags.text('profile'))) throw new KubectlError(`unknown profile: ${flags.text('profile')}`);
@@ -129,7 +130,7 @@ function* debugNode(session: Session, info: ResourceInfo, command: readonly stri
   const pod: Loose = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: session.namespace, labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' } }, spec: { containers: [made], nodeName: info.name, restartPolicy: 'Never', tolerations: [{ operator: 'Exists' }] } };
   applyProfile(session.flags.text('profile'), pod, made, 'node');
   const client = yield* session.client();
-  yield* session.err(`Creating debugging pod ${name} with container ${debuggerName} on node ${info.name}.\n`);
+  yield* session.out(`Creating debugging pod ${name} with container ${debuggerName} on node ${info.name}.\n`);
   yield* client.send({ method: 'POST', path: resourcePath(PODS, session.namespace), contentType: 'application/json', object: pod });
   yield* maybeAttach(session, { ...info, mapping: PODS, namespace: session.namespace, name }, debuggerName);
 }

@@ -39,12 +39,16 @@ export const describe: Command = function* run(session) {
   const found = yield* targets(session, selection);
   const problems = [...found.errors];
   const infos: ResourceInfo[] = [];
+  let byPrefixes = false;
   for (const target of found.targets) {
     const { infos: got, errors } = yield* fetchAll(session, [target], selection);
     infos.push(...got);
     for (const error of errors) {
       const near = isNotFound(error) && 'one' in target && args.length <= 2 && args.every((arg) => !arg.includes('/')) ? yield* byPrefix(session, target.one) : [];
-      if (near.length) infos.push(...near);
+      if (near.length) {
+        infos.push(...near);
+        byPrefixes = true;
+      }
       else problems.push(error);
     }
   }
@@ -52,7 +56,7 @@ export const describe: Command = function* run(session) {
   let first = true;
   for (const info of infos) {
     const text = yield* describeOne(context, info);
-    yield* session.out(first ? text : `\n\n${text}`);
+    yield* session.out(byPrefixes ? `${text}\n` : first ? text : `\n\n${text}`);
     first = false;
   }
   throwCollected(problems);

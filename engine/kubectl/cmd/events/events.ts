@@ -1,12 +1,12 @@
 import type { WatchEvent } from '../../../api/transport';
 import type { Task } from '../../../runtime/process';
-import { resourcePath } from '../../client/discovery';
+import { noResourceType, resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { ageOf } from '../../duration';
-import { KubectlError, usageError } from '../../errors';
+import { KubectlError, PlainError, usageError } from '../../errors';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
-import { mappingNamed, staticMapping } from '../../resource/builder';
+import { staticMapping } from '../../resource/builder';
 import type { AnyObject, Command, Session } from '../../session';
 import { StreamReader } from '../../session';
 
@@ -31,9 +31,11 @@ export const events: Command = function* run(session) {
   const printer = printerFor(session);
   const watching = flags.on('watch');
   if (found.length === 0 && !watching) {
-    if (!printer) yield* session.err(all ? 'No events found.\n' : `No events found in ${session.namespace} namespace.\n`);
-    if (!printer) return 0;
+    yield* session.err(all ? 'No events found.\n' : `No events found in ${session.namespace} namespace.\n`);
+    return 0;
   }
+  // A list has no name of its own, and the real one prints none of its items'.
+  if (printer?.format === 'name') return 0;
   if (printer) {
     yield* printer.print({ apiVersion: 'v1', items: found.map((one) => ({ ...one, kind: 'Event', apiVersion: 'v1' })), kind: 'List', metadata: { resourceVersion: '' } } as unknown as AnyObject);
     yield* printer.flush();
@@ -52,7 +54,8 @@ function* selectorFor(session: Session): Task<string> {
   if (!target) return '';
   const [type, name] = target.split('/');
   if (!type || !name) throw new KubectlError(`--for must be in resource/name form`);
-  const mapping = yield* mappingNamed(session, type);
+  const mapping = yield* session.findMapping(type);
+  if (!mapping) throw new PlainError(noResourceType(type));
   return `involvedObject.kind=${mapping.kind},involvedObject.name=${name}`;
 }
 

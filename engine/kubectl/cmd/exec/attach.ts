@@ -2,7 +2,7 @@ import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import { KubectlError, PlainError } from '../../errors';
 import type { AnyObject, Session } from '../../session';
-import { PODS, attachablePod, chosenContainer } from '../polymorphic';
+import { PODS, allContainers, attachablePod, chosenContainer } from '../polymorphic';
 import { converse } from './connection';
 import { terminalWish } from './exec';
 
@@ -14,7 +14,9 @@ export function* attach(session: Session): Task<number> {
   const pod = yield* attachablePod(session, args.length === 2 ? args.join('/') : args[0]!, flags.duration('pod-running-timeout'));
   const phase = (pod['status'] as { phase?: string } | undefined)?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') throw new KubectlError(`cannot attach a container in a completed pod; current phase is ${phase}`);
-  const container = yield* chosenContainer(session, pod, flags.text('container'), flags.on('quiet'));
+  const wanted = flags.text('container');
+  if (wanted && !allContainers(pod).some((one) => one.name === wanted)) throw new KubectlError(`cannot attach to the container: container ${wanted} not found in pod ${pod.metadata.name}`);
+  const container = yield* chosenContainer(session, pod, wanted, flags.on('quiet'));
   const { stdin, tty } = yield* terminalWish(session);
   if (!flags.on('quiet')) yield* session.err("If you don't see a command prompt, try pressing enter.\n");
   const { code } = yield* attachTo(session, pod, container, stdin, tty);

@@ -14,6 +14,7 @@ export function* exec(session: Session): Task<number> {
   if (args.length > 1 && argsBeforeDash < 0 && files.length === 0) throw usageError(session.commandPath, 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
   const words = files.length ? args.slice(Math.max(0, argsBeforeDash)) : argsBeforeDash < 0 ? args.slice(1) : args.slice(Math.max(1, argsBeforeDash));
   if (argsBeforeDash > 1) throw usageError(session.commandPath, 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+  if (argsBeforeDash === 0 && files.length === 0) throw new KubectlError('pod, type/name or --filename must be specified');
   if (words.length === 0) throw new KubectlError('you must specify at least one command for the container');
   const pod = yield* podFor(session, args[0], files);
   const phase = (pod['status'] as { phase?: string } | undefined)?.phase;

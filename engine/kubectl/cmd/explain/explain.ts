@@ -35,8 +35,8 @@ function header(mapping: Mapping): string {
 
 /** The resource and the field path behind it; the type itself may hold dots (deployments.apps). */
 function* target(session: Session, word: string): Task<{ mapping: Mapping; fields: string[] }> {
-  const discovery = yield* session.discovery();
   const parts = word.split('.');
+  const discovery = (yield* session.discovery()).find(parts[0]!) ? yield* session.discovery() : yield* session.rediscover();
   let found: { mapping: Mapping; fields: string[] } | undefined;
   for (let count = parts.length; count >= 1 && !found; count -= 1) {
     const mapping = discovery.find(parts.slice(0, count).join('.').toLowerCase());

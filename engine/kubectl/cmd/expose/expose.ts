@@ -74,13 +74,18 @@ function portsOf(info: ResourceInfo): { port: number; protocol: string }[] {
   return (containers ?? []).flatMap((one) => (one.ports ?? []).map((port) => ({ port: port.containerPort, protocol: port.protocol ?? 'TCP' })));
 }
 
+function portNumber(text: string): number {
+  if (!/^[+-]?\d+$/.test(text)) throw new KubectlError(`strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
+}
+
 function serviceFor(session: Session, info: ResourceInfo): Record<string, unknown> {
   const { flags } = session;
   if (!KINDS.has(info.mapping.kind)) throw new KubectlError(`cannot expose a ${info.mapping.kind}.${info.mapping.group}`.replace(/\.$/, ''));
   const selector = flags.text('selector') ? labelsOf(flags.text('selector'))! : selectorOf(info);
   const known = portsOf(info);
   const headless = flags.text('cluster-ip') === 'None';
-  const given = flags.text('port') ? flags.text('port').split(',').map(Number) : known.map((one) => one.port);
+  const given = flags.text('port') ? flags.text('port').split(',').map(portNumber) : known.map((one) => one.port);
   if (given.length === 0 && !headless) throw new KubectlError("couldn't find port via --port flag or introspection");
   const type = flags.text('type');
   const name = flags.text('name') || info.name.slice(0, 63);

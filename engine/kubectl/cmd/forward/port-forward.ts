@@ -58,6 +58,9 @@ function* podBehind(session: Session, object: Loose): Task<Loose> {
 
 function parsePair(_session: Session, text: string, service: Loose | undefined, pod: Loose): Pair {
   const [left, right] = text.includes(':') ? (text.split(':') as [string, string]) : [text, text];
+  for (const [which, part] of [['local', left], ['remote', right]] as const) {
+    if (/^\d+$/.test(part) && Number(part) > 65535) throw new KubectlError(`error parsing ${which} port '${part}': strconv.ParseUint: parsing "${part}": value out of range`);
+  }
   const local = left === '' || left === '0' ? 0 : Number(left);
   if (service) {
     const port = (service.spec.ports ?? []).find((one: Loose) => String(one.port) === right || one.name === right);

@@ -6,7 +6,8 @@ import { qualifiedKind, resourcePath } from '../../client/discovery';
 import type { Mapping } from '../../client/discovery';
 import { payload } from '../../client/rest-client';
 import { settled } from '../../client/settled';
-import { queryOf, textOf } from '../../client/rest-request';
+import { queryOf, rawText } from '../../client/rest-request';
+import { ageOf } from '../../duration';
 import { KubectlError, throwCollected } from '../../errors';
 import { JsonPath } from '../../jsonpath/evaluate';
 import { printerFor } from '../../printers/format';
@@ -62,19 +63,15 @@ function printerOrFault(session: Session): { printer?: ObjectPrinter; fault?: Ku
 function* checkArguments(session: Session): Task<void> {
   const { flags, args } = session;
   if (args.length > 0 || flags.list('filename').length > 0 || flags.text('kustomize')) {
-    if (flags.on('output-watch-events') && !flags.on('watch') && !flags.on('watch-only')) throw usage('--output-watch-events option can only be used with --watch or --watch-only');
+    if (flags.on('output-watch-events') && !flags.on('watch') && !flags.on('watch-only')) throw new KubectlError('--output-watch-events option can only be used with --watch or --watch-only');
     return;
   }
   yield* session.err(BARE);
   throw new KubectlError('Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).\nSee \'kubectl get -h\' for help and examples');
 }
 
-function usage(message: string): KubectlError {
-  return new KubectlError(`${message}\nSee 'kubectl get -h' for help and examples`);
-}
-
 function* raw(session: Session): Task<number> {
-  if (session.args.length) throw usage("arguments may not be passed when --raw is specified");
+  if (session.args.length) throw new KubectlError('arguments may not be passed when --raw is specified');
   const [path, search] = session.flags.text('raw').split('?');
   if (!path!.startsWith('/')) throw new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(session.flags.text('raw'))}: invalid URI for request`);
   const query = (search ?? '').split('&').filter((part) => part !== '').map((part) => {
@@ -83,7 +80,7 @@ function* raw(session: Session): Task<number> {
   });
   const client = yield* session.client();
   const response = yield* settled(session, yield* client.send({ method: 'GET', path: path!, query }));
-  yield* session.out(textOf(response));
+  yield* session.out(rawText(response));
   return 0;
 }
 
@@ -134,7 +131,7 @@ function* printTables(session: Session, selection: Selection, found: { targets: 
   }
   const shown = sortBy ? sortGroups(groups, sortBy) : groups;
   const total = shown.reduce((sum, group) => sum + group.rows.length, 0);
-  const showKind = flags.on('show-kind') || new Set(found.targets.map((target) => ('one' in target ? target.one.mapping : target.list.mapping))).size > 1;
+  const showKind = flags.on('show-kind') || new Set(groups.map((group) => group.mapping)).size > 1;
   let first = true;
   for (const group of shown) {
     if (group.rows.length === 0) continue;
@@ -150,7 +147,7 @@ function* printTables(session: Session, selection: Selection, found: { targets: 
 }
 
 function* nothingFound(session: Session, selection: Selection, found: readonly Target[]): Task<void> {
-  const namespaced = found.some((target) => ('one' in target ? target.one.mapping : target.list.mapping).namespaced);
+  const namespaced = found.every((target) => ('one' in target ? target.one.mapping : target.list.mapping).namespaced);
   yield* session.err(namespaced && !selection.allNamespaces ? `No resources found in ${session.namespace} namespace.\n` : 'No resources found\n');
 }
 
@@ -179,7 +176,7 @@ function* tableOf(session: Session, target: Target, selection: Selection, withOb
     const { one } = target;
     const client = yield* session.client();
     const answer = yield* client.object<Table>({ method: 'GET', path: resourcePath(one.mapping, one.namespace, one.name, selection.subresource), query: queryOf(extra), accept: TABLE_ACCEPT });
-    const table = asTable(answer);
+    const table = asTable(answer, session.now());
     return { mapping: one.mapping, definitions: table.columnDefinitions, rows: table.rows ?? [] };
   }
   const rows: (Table['rows'] & object)[number][] = [];
@@ -187,7 +184,7 @@ function* tableOf(session: Session, target: Target, selection: Selection, withOb
   let next = '';
   do {
     const response = yield* listPage(session, target.list.mapping, target.list.namespace, selection, TABLE_ACCEPT, next, extra);
-    const table = asTable(payload(response) as Table);
+    const table = asTable(payload(response) as Table, session.now());
     if (table.columnDefinitions?.length) definitions = table.columnDefinitions;
     rows.push(...(table.rows ?? []));
     next = table.metadata?.continue ?? '';
@@ -195,18 +192,19 @@ function* tableOf(session: Session, target: Target, selection: Selection, withOb
   return { mapping: target.list.mapping, definitions, rows };
 }
 
-/** A server that does not print tables sends the object; its name is shown then. */
-function asTable(answer: Table): Table {
+/** A server that does not print tables sends the object; its name and age are shown then. */
+function asTable(answer: Table, nowMs: number): Table {
   if (answer.kind === 'Table') return answer;
   const object = answer as unknown as AnyObject;
   const items = (object['items'] as AnyObject[] | undefined) ?? [object];
-  return { kind: 'Table', columnDefinitions: [{ name: 'Name', type: 'string' }], rows: items.map((item) => ({ cells: [item.metadata.name], object: item })) };
+  return { kind: 'Table', columnDefinitions: [{ name: 'Name', type: 'string' }, { name: 'Age', type: 'string' }], rows: items.map((item) => ({ cells: [item.metadata.name, ageOf(item.metadata.creationTimestamp, nowMs)], object: item })) };
 }
 
 function* watch(session: Session, selection: Selection, printer: ObjectPrinter | undefined): Task<number> {
   const { flags } = session;
-  const { targets: found, errors } = yield* targets(session, selection);
+  const { targets: found, errors } = yield* targets(session, { ...selection, singleType: true });
   throwCollected(errors);
+  if (flags.text('sort-by')) yield* session.err('warning: --watch requested, --sort-by will be ignored for watch events received\n');
   if (found.length !== 1) throw new KubectlError('watch is only supported on individual resources and resource collections - more than 1 resource was found');
   const target = found[0]!;
   const mapping = 'one' in target ? target.one.mapping : target.list.mapping;
@@ -214,8 +212,7 @@ function* watch(session: Session, selection: Selection, printer: ObjectPrinter |
   const query: Selection = 'one' in target ? { ...selection, fieldSelector: `metadata.name=${target.one.name}` } : selection;
   const events = flags.on('output-watch-events');
   const human = printer ? undefined : new HumanTable(tableOptions(session, mapping, flags.on('show-kind'), selection.allNamespaces === true));
-  let version = '0';
-  if (!flags.on('watch-only')) version = yield* initialList(session, target, selection, query, { mapping, namespace, printer, human, events });
+  const version = yield* initialList(session, target, query, { mapping, namespace, printer, human, events, quiet: flags.on('watch-only') });
   const client = yield* session.client();
   const params = queryOf({ fieldSelector: query.fieldSelector, labelSelector: query.selector, resourceVersion: version, watch: true });
   const response = yield* client.send({ method: 'GET', path: resourcePath(mapping, namespace), query: params, accept: printer ? 'application/json' : TABLE_ACCEPT });
@@ -236,34 +233,42 @@ interface WatchView {
   readonly printer: ObjectPrinter | undefined;
   readonly human: HumanTable | undefined;
   readonly events: boolean;
+  /** --watch-only: what is there already is not printed. */
+  readonly quiet: boolean;
 }
 
 /** Prints what is there and returns the version from which to watch. */
-function* initialList(session: Session, target: Target, selection: Selection, query: Selection, view: WatchView): Task<string> {
+function* initialList(session: Session, target: Target, query: Selection, view: WatchView): Task<string> {
   const client = yield* session.client();
-  const { printer, human } = view;
+  const { printer, human, quiet } = view;
   const label = view.events ? 'ADDED' : undefined;
   if ('one' in target) {
     const answer = yield* client.object<Table & AnyObject>({ method: 'GET', path: resourcePath(view.mapping, view.namespace, target.one.name), accept: printer ? 'application/json' : TABLE_ACCEPT });
+    if (quiet) return versionOf(answer);
     if (printer) yield* printWatched(printer, typed(answer, view.mapping), label);
     else {
-      human!.add(asTable(answer), asTable(answer).columnDefinitions, label);
+      human!.add(asTable(answer, session.now()), asTable(answer, session.now()).columnDefinitions, label);
       yield* human!.print(session);
     }
-    return (printer ? answer.metadata.resourceVersion : ((answer as Table).metadata?.resourceVersion ?? (answer as Table).rows?.[0]?.object?.metadata.resourceVersion)) ?? '0';
+    return versionOf(answer);
   }
   const response = yield* listPage(session, view.mapping, view.namespace, query, printer ? 'application/json' : TABLE_ACCEPT, '');
   if (printer) {
     const list = payload(response) as { items?: AnyObject[]; metadata?: { resourceVersion?: string } };
-    for (const item of list.items ?? []) yield* printWatched(printer, typed(item, view.mapping), label);
+    if (!quiet) for (const item of list.items ?? []) yield* printWatched(printer, typed(item, view.mapping), label);
     return list.metadata?.resourceVersion ?? '0';
   }
-  const table = asTable(payload(response) as Table);
-  if ((table.rows ?? []).length > 0) {
+  const table = asTable(payload(response) as Table, session.now());
+  if (!quiet && (table.rows ?? []).length > 0) {
     human!.add(table, table.columnDefinitions, label);
     yield* human!.print(session);
   }
   return table.metadata?.resourceVersion ?? '0';
+}
+
+/** From where to watch, for an object or the table of one. */
+function versionOf(answer: Table & AnyObject): string {
+  return (answer.kind === 'Table' ? (answer.metadata?.resourceVersion ?? (answer as Table).rows?.[0]?.object?.metadata.resourceVersion) : answer.metadata.resourceVersion) ?? '0';
 }
 
 function* printWatched(printer: ObjectPrinter, object: AnyObject, label: string | undefined): Task<void> {
@@ -281,7 +286,7 @@ function* follow(session: Session, reader: StreamReader<WatchEvent>, mapping: Ma
     const label = events ? event.type : undefined;
     if (printer) yield* printWatched(printer, typed(event.object as AnyObject, mapping), label);
     else {
-      const table = asTable(event.object as unknown as Table);
+      const table = asTable(event.object as unknown as Table, session.now());
       human!.add(table, table.columnDefinitions, label);
       yield* human!.print(session);
     }

@@ -51,9 +51,23 @@ function checkArguments(session: Session): { word: string | undefined; container
   }
   if (flags.on('all-containers') && container) throw new KubectlError('--all-containers=true should not be specified with container name ' + container);
   if (flags.changed('since') && flags.changed('since-time') && flags.text('since-time')) throw new KubectlError('at most one of `sinceTime` or `sinceSeconds` may be specified');
+  const time = flags.text('since-time');
+  if (time && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(time)) throw new KubectlError(timeFault(time));
   if (flags.number('limit-bytes') < 0) throw new KubectlError('--limit-bytes must be greater than 0');
   if (flags.number('tail') < -1) throw new KubectlError('--tail must be greater than or equal to -1');
   return { word: args[0], container };
+}
+
+/** time.Parse names the first part that is not there. */
+function timeFault(text: string): string {
+  const parts: readonly (readonly [string, RegExp])[] = [['2006', /^\d{4}/], ['-', /^-/], ['01', /^\d\d/], ['-', /^-/], ['02', /^\d\d/], ['T', /^T/], ['15', /^\d\d/], [':', /^:/], ['04', /^\d\d/], [':', /^:/], ['05', /^\d\d/]];
+  let rest = text;
+  for (const [layout, form] of parts) {
+    const found = form.exec(rest);
+    if (!found) return `parsing time "${text}" as "2006-01-02T15:04:05Z07:00": cannot parse "${rest}" as "${layout}"`;
+    rest = rest.slice(found[0].length);
+  }
+  return `parsing time "${text}" as "2006-01-02T15:04:05Z07:00": cannot parse "${rest}" as "Z07:00"`;
 }
 
 function* podsMeant(session: Session, word: string | undefined): Task<AnyObject[]> {
@@ -70,7 +84,7 @@ function* podsMeant(session: Session, word: string | undefined): Task<AnyObject[
     throw error;
   }
   if (mapping.kind === 'Pod') return [object];
-  const found = yield* podsOf(session, session.namespace, podSelectorOf({ ...object, kind: mapping.kind } as AnyObject));
+  const found = yield* podsOf(session, session.namespace, podSelectorOf({ ...object, kind: mapping.kind } as AnyObject, 'cannot get the logs from'));
   if (session.flags.on('all-pods')) return found;
   const best = bestPod(found);
   if (!best) throw new KubectlError('timed out waiting for the condition');

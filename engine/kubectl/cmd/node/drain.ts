@@ -100,8 +100,9 @@ function* evictAll(session: Session, node: string, pods: readonly Loose[], dryRu
   const timeout = session.flags.duration('timeout');
   const deadline = timeout > 0 ? session.now() + timeout : Infinity;
   let waiting: Loose[] = [];
-  let pending = [...pods];
-  for (const pod of pods) yield* session.out(`evicting pod ${pod.metadata.namespace}/${pod.metadata.name}${dryRun === 'none' ? '' : dryRun === 'client' ? ' (dry run)' : ' (server dry run)'}\n`);
+  // One goroutine for each: the last that was made runs first.
+  let pending = dryRun === 'none' ? [...pods.slice(-1), ...pods.slice(0, -1)] : [...pods];
+  for (const pod of pending) yield* session.out(`evicting pod ${pod.metadata.namespace}/${pod.metadata.name}${dryRun === 'none' ? '' : dryRun === 'client' ? ' (dry run)' : ' (server dry run)'}\n`);
   if (dryRun !== 'none') return;
   let retryAt = session.now();
   while (pending.length || waiting.length) {

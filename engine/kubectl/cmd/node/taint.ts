@@ -1,4 +1,5 @@
 import type { Task } from '../../../runtime/process';
+import { labelValueMessages, qualified } from '../../../api/names';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, throwCollected, usageError } from '../../errors';
 import { mappingNamed, resolve, selectionFlags } from '../../resource/builder';
@@ -13,18 +14,17 @@ interface Taint {
   readonly timeAdded?: string;
 }
 
-/** A taint without an effect is read as a bare key, which then is no name. */
-const BAD_NAME = ", name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-
 const EFFECTS = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
 /** kubectl taint. */
 export function* taint(session: Session): Task<number> {
   const { flags, args } = session;
-  const isTaint = (arg: string): boolean => arg.includes('=') || arg.endsWith('-') || /^[^:]+:[A-Za-z]+$/.test(arg);
+  const isTaint = (arg: string): boolean => arg.includes('=') || arg.includes(':') || arg.endsWith('-');
   const first = args.findIndex(isTaint);
   const resources = first < 0 ? args : args.slice(0, first);
   const specs = first < 0 ? [] : args.slice(first);
+  const late = specs.find((arg) => !isTaint(arg));
+  if (late !== undefined) throw new KubectlError(`all resources must be specified before taint changes: ${late}`);
   if (resources.length === 0) throw new KubectlError('one or more resources must be specified as <resource> <name>');
   if (specs.length === 0) throw new KubectlError('at least one taint update is required');
   const mapping = yield* mappingNamed(session, resources[0]!.split('/')[0]!);
@@ -34,7 +34,8 @@ export function* taint(session: Session): Task<number> {
   const dryRun = yield* dryRunOf(session);
   const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: resources, selectAll: flags.on('all') });
   const problems = [...errors];
-  const print = resultPrinter(session, dryRun);
+  // The real one makes its printer before it looks at --dry-run, too.
+  const print = resultPrinter(session, 'none');
   for (const info of infos) {
     try {
       const now = ((info.object!['spec'] as { taints?: Taint[] } | undefined)?.taints ?? []) as Taint[];
@@ -50,23 +51,37 @@ export function* taint(session: Session): Task<number> {
   return 0;
 }
 
+/** "key=value:Effect", "key:Effect" or "key". */
+function parseTaint(session: Session, text: string): { key: string; value?: string; effect: string } {
+  const refuse = (why = ''): KubectlError => usageError(session.commandPath, `invalid taint spec: ${text}${why}`);
+  const parts = text.split(':');
+  if (parts.length > 2) throw refuse();
+  const [left, effect] = parts as [string, string | undefined];
+  if (effect !== undefined && !EFFECTS.includes(effect)) throw usageError(session.commandPath, `invalid taint effect: ${effect}, unsupported taint effect`);
+  // Without an effect the whole is the key.
+  const pair = effect === undefined ? [left] : left.split('=');
+  if (pair.length > 2) throw refuse();
+  const [key, value] = pair as [string, string | undefined];
+  const badValue = value === undefined ? [] : labelValueMessages(value);
+  if (badValue.length) throw refuse(`, ${badValue.join('; ')}`);
+  const badKey = qualified(key);
+  if (badKey.length) throw refuse(`, ${badKey.join('; ')}`);
+  return { key, ...(value ? { value } : {}), effect: effect ?? '' };
+}
+
 function parse(session: Session, specs: readonly string[]): { add: Taint[]; remove: { key: string; effect: string }[] } {
   const add: Taint[] = [];
   const remove: { key: string; effect: string }[] = [];
   for (const spec of specs) {
-    const text = spec.endsWith('-') ? spec.slice(0, -1) : spec;
-    const [left, effect, more] = text.split(':');
-    if (more !== undefined) throw usageError(session.commandPath, `invalid taint spec: ${text}`);
-    const [key, value, extra] = left!.split('=');
-    if (extra !== undefined || !key) throw usageError(session.commandPath, `invalid taint spec: ${text}`);
-    if (effect !== undefined && !EFFECTS.includes(effect)) throw usageError(session.commandPath, `invalid taint effect: ${effect}, unsupported taint effect`);
-    if (spec.endsWith('-')) remove.push({ key, effect: effect ?? '' });
-    else {
-      if (effect === undefined) throw usageError(session.commandPath, `invalid taint spec: ${spec}${/^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/.test(spec.slice(spec.lastIndexOf('/') + 1)) ? '' : BAD_NAME}`);
-      const taint: Taint = { key, ...(value ? { value } : {}), effect };
-      if (add.some((one) => one.key === key && one.effect === effect)) throw usageError(session.commandPath, `duplicated taints with the same key and effect: ${JSON.stringify(taint)}`);
-      add.push(taint);
+    if (spec.endsWith('-')) {
+      const { key, effect } = parseTaint(session, spec.slice(0, -1));
+      remove.push({ key, effect });
+      continue;
     }
+    const taint = parseTaint(session, spec);
+    if (!taint.effect) throw usageError(session.commandPath, `invalid taint spec: ${spec}`);
+    if (add.some((one) => one.key === taint.key && one.effect === taint.effect)) throw usageError(session.commandPath, `duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ''} ${taint.effect} <nil>}`);
+    add.push(taint);
   }
   const both = add.find((one) => remove.some((other) => other.key === one.key && (other.effect === '' || other.effect === one.effect)));
   if (both) throw usageError(session.commandPath, 'can not both modify and remove the following taint(s) in the same command: ' + both.key);

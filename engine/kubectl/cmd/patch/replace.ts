@@ -3,7 +3,7 @@ import { isNotFound } from '../../../api/status';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, throwCollected, usageError, withSource } from '../../errors';
 import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
-import { collectionPath, pathOf } from '../../resource/info';
+import { collectionPath, pathOf, unversioned } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { removeAll } from '../delete/delete';
@@ -77,11 +77,11 @@ function* forced(session: Session, infos: readonly ResourceInfo[], dryRun: DryRu
     }
   }
   const grace = session.flags.number('grace-period');
-  const gone = yield* removeAll(session, there, { gracePeriodSeconds: grace, propagationPolicy: 'Background', dryRun }, grace === 0, problems);
+  const gone = yield* removeAll(session, there, { gracePeriodSeconds: grace, propagationPolicy: 'Background', dryRun }, false, problems);
   if (dryRun === 'none') for (const info of gone) yield* waitGone(session, info, session.now() + (session.flags.duration('timeout') || 300_000), info.object?.metadata.uid);
   for (const info of infos) {
     try {
-      const stored = dryRun === 'client' ? info.object! : yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: session.flags.text('field-manager'), ...validationQuery(session) }), contentType: 'application/json', object: info.object });
+      const stored = dryRun === 'client' ? info.object! : yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: session.flags.text('field-manager'), ...validationQuery(session) }), contentType: 'application/json', object: unversioned(info.object!) });
       yield* print(info, stored, 'replaced');
     } catch (error) {
       problems.push(withSource('replacing', info.source, error));

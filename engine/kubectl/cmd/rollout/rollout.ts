@@ -25,6 +25,7 @@ type Loose = any;
 const REPLICASETS = staticMapping('apps/v1', 'ReplicaSet', 'replicasets');
 const REVISIONS = staticMapping('apps/v1', 'ControllerRevision', 'controllerrevisions');
 const REVISION = 'deployment.kubernetes.io/revision';
+const RESTARTED_AT = 'kubectl.kubernetes.io/restartedAt';
 const CAUSE = 'kubernetes.io/change-cause';
 
 function selectionOf(session: Session): Selection {
@@ -67,18 +68,28 @@ function* patchObject(session: Session, info: ResourceInfo, patch: unknown, quer
   return yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ ...query, fieldManager: manager }), contentType: 'application/strategic-merge-patch+json', object: patch });
 }
 
+function* noneFound(session: Session): Task<void> {
+  yield* session.err(`No resources found in ${session.namespace} namespace.\n`);
+}
+
 /** kubectl rollout restart. */
 export function* restart(session: Session): Task<number> {
   requireResource(session);
   const { infos, errors } = yield* resolve(session, { ...selectionOf(session), listWhenBare: true });
   const problems = [...errors];
+  if (infos.length === 0 && problems.length === 0) yield* noneFound(session);
   const print = resultPrinter(session, 'none');
   for (const info of infos) {
     const quoted = `${qualifiedResource(info.mapping)} "${info.name}"`;
     if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.mapping.kind)) problems.push(new KubectlError(`${quoted} restarting is not supported`));
     else if ((info.object as Loose).spec.paused) problems.push(new KubectlError(`${quoted} can't restart paused deployment (run rollout resume first)`));
     else {
-      const stored = yield* patchObject(session, info, { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': rfc3339(session.now()) } } } } });
+      const restartedAt = rfc3339(session.now());
+      if ((info.object as Loose).spec.template.metadata.annotations?.[RESTARTED_AT] === restartedAt) {
+        problems.push(new KubectlError(`failed to create patch for ${info.name}: if restart has already been triggered within the past second, please wait before attempting to trigger another`));
+        continue;
+      }
+      const stored = yield* patchObject(session, info, { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: restartedAt } } } } });
       yield* print(info, stored, 'restarted');
     }
   }
@@ -91,6 +102,7 @@ export function* status(session: Session): Task<number> {
   requireResource(session);
   const { infos, errors } = yield* resolve(session, { ...selectionOf(session), listWhenBare: true });
   throwCollected(errors);
+  if (infos.length === 0) yield* noneFound(session);
   const timeout = session.flags.duration('timeout');
   const deadline = timeout > 0 ? session.now() + timeout : undefined;
   for (const info of infos) yield* statusOf(session, info, deadline);

@@ -65,7 +65,7 @@ function podFrom(session: Session, name: string, rest: readonly string[]): Recor
   });
   const annotations = Object.fromEntries(flags.list('annotations').map((pair) => {
     const at = pair.indexOf('=');
-    if (at <= 0) throw new KubectlError(`unexpected annotation spec: ${pair}`);
+    if (at <= 0) throw new KubectlError(`invalid annotations format: ${pair}`);
     return [pair.slice(0, at), pair.slice(at + 1)];
   }));
   const container = {
@@ -107,6 +107,7 @@ export function overridden(session: Session, object: Record<string, unknown>): R
   const text = session.flags.text('overrides');
   if (!text) return object;
   const type = session.flags.text('override-type');
+  if (!['json', 'merge', 'strategic'].includes(type)) throw new KubectlError(`invalid override type: ${type}`);
   let patch: Record<string, unknown>;
   try {
     if (type === 'json') return applyJsonPatch(object, JSON.parse(text) as unknown[]) as Record<string, unknown>;

@@ -1,5 +1,4 @@
 import type { Task } from '../../../runtime/process';
-import { StatusError } from '../../../api/status';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, throwCollected } from '../../errors';
 import { resolve, selectionFlags } from '../../resource/builder';
@@ -18,27 +17,23 @@ export function* scale(session: Session): Task<number> {
   if (current < -1) throw new KubectlError('The --current-replicas must specify an integer of -1 or greater');
   const dryRun = yield* dryRunOf(session);
   const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, selectAll: flags.on('all') });
-  if (infos.length === 0 && errors.length) throw notPassed(errors[0]);
-  const problems = [...errors];
+  if (infos.length === 0 && errors.length) throw notPassed(errors);
   const print = resultPrinter(session, dryRun);
   if (infos.length > 1 && flags.text('resource-version')) throw new KubectlError('cannot use --resource-version with multiple resources');
   for (const info of infos) {
-    try {
-      const stored = dryRun === 'client' ? withReplicas(info.object!, replicas) : yield* scaleOne(session, info, replicas, current, dryRunQuery(dryRun));
-      if (flags.changed('timeout') && flags.duration('timeout') !== 0 && dryRun === 'none') yield* waitScaled(session, info, replicas, flags.duration('timeout'));
-      yield* print(info, stored, 'scaled');
-    } catch (error) {
-      problems.push(error);
-    }
+    const stored = dryRun === 'client' ? withReplicas(info.object!, replicas) : yield* scaleOne(session, info, replicas, current, dryRunQuery(dryRun));
+    if (flags.changed('timeout') && flags.duration('timeout') !== 0 && dryRun === 'none') yield* waitScaled(session, info, replicas, flags.duration('timeout'));
+    yield* print(info, stored, 'scaled');
   }
-  throwCollected(problems);
+  throwCollected(errors);
   if (infos.length === 0) throw new KubectlError('no objects passed to scale');
   return 0;
 }
 
-function notPassed(error: unknown): unknown {
-  if (error instanceof StatusError) return new KubectlError(`no objects passed to scale ${error.message}`);
-  return error;
+/** Go prints several errors in brackets. */
+function notPassed(errors: readonly unknown[]): KubectlError {
+  const texts = [...new Set(errors.map((error) => (error instanceof Error ? error.message : String(error))))];
+  return new KubectlError(`no objects passed to scale ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`);
 }
 
 function withReplicas(object: AnyObject, replicas: number): AnyObject {

@@ -1,10 +1,11 @@
-import { decodeUtf8 } from '../../../runtime/bytes';
+import { decodeBase64, decodeUtf8 } from '../../../runtime/bytes';
 import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import { KubectlError, throwCollected } from '../../errors';
 import { mappingNamed, resolve, selectionFlags } from '../../resource/builder';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
+import { checkVariableName } from '../create/objects';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
 type Loose = any;
@@ -66,6 +67,7 @@ function* wantedOf(session: Session, pairs: readonly string[]): Task<Wanted> {
     else if (pair.endsWith('-')) remove.push(pair.slice(0, -1));
     else throw new KubectlError(`environment variables must be of the form key=value`);
   }
+  for (const { name } of set) checkVariableName(name);
   const from = session.flags.text('from');
   if (from) set.push(...(yield* fromObject(session, from)));
   return { set, remove };
@@ -95,11 +97,23 @@ function* list(session: Session, resources: readonly string[], parts: SetParts):
   for (const info of infos) {
     for (const container of parts.matching(session, parts.podSpecOf(info.object, info))) {
       yield* session.out(`# ${info.mapping.kind} ${info.name}, container ${container.name}\n`);
-      for (const one of container.env ?? []) yield* session.out(`${describeVariable(one)}\n`);
+      for (const one of container.env ?? []) yield* session.out(`${(session.flags.on('resolve') && (yield* resolved(session, info, one))) || describeVariable(one)}\n`);
     }
   }
   throwCollected(errors);
   return 0;
+}
+
+/** A reference to a key, as the value it stands for; undefined for others and where there is no such key. */
+function* resolved(session: Session, info: ResourceInfo, one: Loose): Task<string | undefined> {
+  const { secretKeyRef, configMapKeyRef } = one.valueFrom ?? {};
+  const reference = secretKeyRef ?? configMapKeyRef;
+  if (!reference) return undefined;
+  const client = yield* session.client();
+  const object = (yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(yield* mappingNamed(session, secretKeyRef ? 'secrets' : 'configmaps'), info.namespace, reference.name) })) as Loose;
+  const value = object.data?.[reference.key];
+  if (value === undefined) return undefined;
+  return `${one.name}=${secretKeyRef ? decodeUtf8(decodeBase64(value) ?? new Uint8Array()) : value}`;
 }
 
 function describeVariable(one: Loose): string {

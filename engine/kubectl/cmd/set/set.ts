@@ -1,10 +1,12 @@
 import { StatusError } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { queryOf } from '../../client/rest-request';
-import { KubectlError, throwCollected, usageError } from '../../errors';
+import { KubectlError, throwCollected } from '../../errors';
+import { compactJson } from '../../json';
 import { infoOf, objectsOf, resolve, selectionFlags } from '../../resource/builder';
-import { pathOf, shownName } from '../../resource/info';
+import { pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
+import { typedForm } from '../../resource/typed-form';
 import { parseQuantityValue, canonicalQuantity, QUANTITY_FAULT } from '../../quantity';
 import { schemasOf } from '../../openapi/schema-source';
 import { twoWayPatch } from '../apply/three-way';
@@ -43,7 +45,7 @@ export function* applyChange(session: Session, resources: readonly string[], ope
   if (local && !selection.filenames?.length && !selection.kustomize) throw new KubectlError(LOCAL_NEEDS_FILES);
   const { infos, errors } = local ? yield* localInfos(session, selection) : yield* resolve(session, selection);
   const problems = [...errors];
-  const print = resultPrinter(session, local ? 'client' : dryRun);
+  const print = resultPrinter(session, local ? 'none' : dryRun);
   for (const info of infos) {
     try {
       const before = info.object as unknown as Record<string, unknown>;
@@ -84,7 +86,10 @@ const PATCH_FAULTS: Readonly<Record<string, string>> = {
 function* localInfos(session: Session, selection: Parameters<typeof resolve>[1]): Task<{ infos: ResourceInfo[]; errors: unknown[] }> {
   const { objects, errors } = yield* objectsOf(session, selection);
   const infos: ResourceInfo[] = [];
-  for (const one of objects) infos.push({ ...(yield* infoOf(session, one)), object: one.object });
+  for (const one of objects) {
+    if (one.object.kind && !one.object.apiVersion) throw new KubectlError(`unable to decode "${one.source}": Object 'apiVersion' is missing in '${compactJson(one.object)}'`);
+    infos.push({ ...(yield* infoOf(session, one)), object: typedForm(one.object) });
+  }
   return { infos, errors: [...errors] };
 }
 
@@ -136,7 +141,7 @@ function amounts(text: string): Record<string, string> {
   const out: Record<string, string> = {};
   for (const part of text.split(',').filter((one) => one !== '')) {
     const [name, value, more] = part.split('=');
-    if (value === undefined || more !== undefined) throw new KubectlError(`invalid argument syntax ${part}, expected <resource>=<value>`.replace('invalid argument', 'invalid argument'));
+    if (value === undefined || more !== undefined) throw new KubectlError(`Invalid argument syntax ${part}, expected <resource>=<value>`);
     if (parseQuantityValue(value) === undefined) throw new KubectlError(QUANTITY_FAULT);
     out[name!] = canonicalQuantity(value);
   }
@@ -146,8 +151,15 @@ function amounts(text: string): Record<string, string> {
 export const setResources: Command = function* resources(session) {
   const { flags, args } = session;
   if (!flags.text('limits') && !flags.text('requests')) return yield* refuseAfterResolving(session, args, 'you must specify an update to requests or limits (in the form of --requests/--limits)');
-  const limits = amounts(flags.text('limits'));
-  const requests = amounts(flags.text('requests'));
+  let limits: Record<string, string>;
+  let requests: Record<string, string>;
+  try {
+    limits = amounts(flags.text('limits'));
+    requests = amounts(flags.text('requests'));
+  } catch (error) {
+    if (error instanceof KubectlError) return yield* refuseAfterResolving(session, args, error.message);
+    throw error;
+  }
   return yield* applyChange(session, args, 'resource requirements updated', (_session, object, info) => {
     const found = matching(session, podSpecOf(object, info));
     if (found.length === 0) throw new KubectlError(`unable to find container named ${flags.text('containers')}`);
@@ -167,7 +179,11 @@ export const setResources: Command = function* resources(session) {
 export const setSelector: Command = function* selector(session) {
   const { args } = session;
   const { resources, pairs } = splitPairs(args);
-  if (pairs.length === 0) throw new KubectlError('one selector is required');
+  if (pairs.length === 0) {
+    const expression = args.length > 0 ? args[args.length - 1]! : '';
+    const set = /^\s*(\S+)\s+(in|notin)\s+\(([^)]*)\)\s*$/.exec(expression);
+    throw new KubectlError(set ? `match expression [{${set[1]} ${set[2] === 'in' ? 'In' : 'NotIn'} [${set[3]!.split(',').map((one) => one.trim()).sort().join(' ')}]}] not supported on this object` : 'one selector is required');
+  }
   const map = Object.fromEntries(pairs.join(',').split(',').map((pair) => pair.split('=') as [string, string]));
   return yield* applyChange(session, resources, 'selector updated', (_session, object, info) => {
     if (info.mapping.kind !== 'Service') throw new KubectlError(`setting a selector is only supported for Services`);
@@ -198,7 +214,7 @@ export const setSubject: Command = function* subject(session) {
     ...groups.map((name) => ({ kind: 'Group', apiGroup: api, name })),
     ...accounts.map((account) => {
       const [namespace, name] = account.split(':');
-      if (!namespace || !name) throw usageError(session.commandPath, 'serviceaccount must be <namespace>:<name>');
+      if (!namespace || !name) throw new KubectlError('serviceaccount must be <namespace>:<name>');
       return { kind: 'ServiceAccount', name, namespace };
     }),
   ];
@@ -208,5 +224,3 @@ export const setSubject: Command = function* subject(session) {
     object.subjects = [...now, ...added.filter((one) => !now.some((old) => old.kind === one.kind && old.name === one.name && (old.namespace ?? '') === (one.namespace ?? '')))];
   });
 };
-
-export { shownName };

@@ -1,6 +1,7 @@
 import type { Task } from '../../../runtime/process';
 import { StatusError } from '../../../api/status';
 import { resourcePath } from '../../client/discovery';
+import type { Discovery } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, usageError } from '../../errors';
 import { milliValue, parseQuantityValue } from '../../quantity';
@@ -17,8 +18,8 @@ const NODE_METRICS = staticMapping('metrics.k8s.io/v1beta1', 'NodeMetrics', 'nod
 const POD_METRICS = staticMapping('metrics.k8s.io/v1beta1', 'PodMetrics', 'pods');
 
 function* requireMetrics(session: Session): Task<void> {
-  const discovery = yield* session.discovery();
-  if (!discovery.groups.some((one) => one.group === 'metrics.k8s.io')) throw new KubectlError('Metrics API not available');
+  const served = (discovery: Discovery): boolean => discovery.groups.some((one) => one.group === 'metrics.k8s.io');
+  if (!served(yield* session.discovery()) && !served(yield* session.rediscover())) throw new KubectlError('Metrics API not available');
 }
 
 function checkSort(session: Session): string {

@@ -1,7 +1,8 @@
 import { isNotFound } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
-import { KubectlError, throwCollected } from '../../errors';
+import { KubectlError, PlainError, throwCollected } from '../../errors';
 import { JsonPath, relaxedPath, resultText } from '../../jsonpath/evaluate';
+import { printerFor } from '../../printers/format';
 import { fetchAll, selectionFlags, targets } from '../../resource/builder';
 import type { Selection, Target } from '../../resource/builder';
 import { pathOf, shownName } from '../../resource/info';
@@ -65,6 +66,7 @@ function goalOf(text: string): Goal {
 }
 
 function jsonPathGoal(text: string): Goal {
+  if (text === '') throw new KubectlError('jsonpath expression cannot be empty');
   const close = text.lastIndexOf('}');
   const raw = close >= 0 ? text.slice(0, close + 1) : text.split('=')[0]!;
   const rest = text.slice(raw.length);
@@ -94,7 +96,10 @@ function* waitCreated(session: Session, selection: Selection, deadline: number):
 function* waitOne(session: Session, info: ResourceInfo, goal: Goal, deadline: number): Task<void> {
   if (goal.kind === 'delete') yield* waitGone(session, info, deadline, info.object?.metadata.uid);
   else if (goal.kind === 'condition' || goal.kind === 'jsonpath') yield* waitMet(session, info, goal, deadline);
-  yield* session.out(`${shownName(info)} condition met\n`);
+  const printer = printerFor(session);
+  if (!printer) return yield* session.out(`${shownName(info)} condition met\n`);
+  yield* printer.print(printer.format === 'name' || goal.kind === 'delete' ? info.object! : yield* (yield* session.client()).object<AnyObject>({ method: 'GET', path: pathOf(info) }));
+  yield* printer.flush();
 }
 
 function* waitMet(session: Session, info: ResourceInfo, goal: Extract<Goal, { kind: 'condition' | 'jsonpath' }>, deadline: number): Task<void> {
@@ -110,6 +115,7 @@ function* waitMet(session: Session, info: ResourceInfo, goal: Extract<Goal, { ki
   const client = yield* session.client();
   const now = yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) });
   if (isMet(now, goal)) return;
+  if (session.flags.duration('timeout') === 0) throw new PlainError(`condition not met for ${info.mapping.resource}/${info.name}`);
   if (session.now() >= deadline) throw new WaitTimeout(`timed out waiting for the condition on ${info.mapping.resource}/${info.name}`);
   yield* watchUntil(session, info, deadline, met);
   if (gone) throw new KubectlError(`${info.mapping.resource} "${info.name}" not found`.replace(/^/, ''));
