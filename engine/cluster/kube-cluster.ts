@@ -6,6 +6,7 @@ import { bootstrapObjects, CNI_IMAGES, cniFiles, nodeList, type Addon, type Node
 import { createClient, Informers, type Client } from '../client';
 import { startControllers, startLoadBalancers, type ControllerContext, type RareControllers } from '../controllers';
 import { createContainerRuntime, createHost, hostTree, NodeRuntime, type Registry } from '../images';
+import { sha256Hex } from '../kubectl/sha256';
 import { parseYaml } from '../kubectl/yaml/parse';
 import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from '../kubelet';
 import { ClusterNetwork, type Cni, type Lan } from '../network';
@@ -65,7 +66,14 @@ const INNER_NAMES = ['10.96.0.1', '10.96.0.1:443', 'kubernetes.default.svc', 'ku
 const NODE_IMAGES = ['registry.k8s.io/pause:3.10', 'registry.k8s.io/kube-proxy:v1.33.1', 'registry.k8s.io/coredns/coredns:v1.12.0'];
 const CONTROL_PLANE_IMAGES = [...NODE_IMAGES, 'registry.k8s.io/etcd:3.5.21-0', 'registry.k8s.io/kube-apiserver:v1.33.1', 'registry.k8s.io/kube-controller-manager:v1.33.1', 'registry.k8s.io/kube-scheduler:v1.33.1'];
 const ADDON_IMAGES: Readonly<Partial<Record<Addon, string>>> = { 'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.7.2', 'ingress-nginx': INGRESS_IMAGE };
-const ADMIN: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
+/** Who looks on for the page: nothing that a learner does to roles takes its view away. */
+const ONLOOKER: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
+/** Whom the certificate of the learner's kubeconfig speaks for. */
+const ADMIN: UserInfo = {
+  name: 'kubernetes-admin',
+  groups: ['kubeadm:cluster-admins', 'system:authenticated'],
+  extra: { 'authentication.kubernetes.io/credential-id': [`X509SHA256=${sha256Hex(ADMIN_CERTIFICATE)}`] },
+};
 const CONTROLLER_MANAGER: UserInfo = { name: 'system:kube-controller-manager', groups: ['system:masters', 'system:authenticated'] };
 const API_SERVER: UserInfo = { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] };
 const SCHEDULER: UserInfo = { name: 'system:kube-scheduler', groups: ['system:authenticated'] };
@@ -78,8 +86,10 @@ export class KubeCluster {
   readonly random: Random;
   readonly trace: Trace;
   readonly apiserver: ApiServer;
-  /** Requests of the cluster's administrator, as the learner's kubeconfig sends them. */
+  /** Requests of one who may do everything. */
   readonly transport: Transport;
+  /** Requests as the learner's kubeconfig sends them. */
+  readonly #admin: Transport;
   readonly network: ClusterNetwork;
   readonly informers: Informers;
   readonly kubelets = new Map<string, Kubelet>();
@@ -107,7 +117,8 @@ export class KubeCluster {
     this.address = `${places[0]!.address}:${API_PORT}`;
     this.#names = new Set([this.address, `${places[0]!.name}:${API_PORT}`, ...(index === 0 ? INNER_NAMES : [])]);
     this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: this.address, expressions: world.expressions });
-    this.transport = this.apiserver.as(ADMIN);
+    this.transport = this.apiserver.as(ONLOOKER);
+    this.#admin = this.apiserver.as(ADMIN);
     const objects = bootstrapObjects({ startMs, workers, random: random.fork('bootstrap'), addons, name, index, cni: cni === 'flannel' || cni === 'calico' ? cni : undefined });
     for (const object of objects) this.apiserver.seed(object);
     this.#control = new ControlPlane(places[0]!.name, clock);
@@ -137,7 +148,7 @@ export class KubeCluster {
   /** Requests of whoever shows these credentials. */
   connect(credentials: { readonly token?: string; readonly clientCertificate?: string }): Transport {
     if (credentials.token !== undefined) return this.apiserver;
-    if (credentials.clientCertificate === ADMIN_CERTIFICATE) return this.transport;
+    if (credentials.clientCertificate === ADMIN_CERTIFICATE) return this.#admin;
     const subject = credentials.clientCertificate === undefined ? undefined : certificateSubject(credentials.clientCertificate);
     return this.apiserver.as(subject ?? ANONYMOUS);
   }
