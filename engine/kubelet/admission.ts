@@ -5,12 +5,7 @@ import { toleratesTaint } from '../api/tolerations';
 import type { Node, Pod } from '../api/types';
 import { nodes } from '../client';
 import type { KubeletContext } from './context';
-import type { PodRecord } from './pod-record';
-
-export interface Rejection {
-  readonly reason: string;
-  readonly message: string;
-}
+import type { PodRecord, Rejection } from './pod-record';
 
 /** Kernel parameters that a pod may set without the node's consent (pkg/kubelet/sysctl/safe_sysctls.go). */
 const SAFE_SYSCTLS: ReadonlySet<string> = new Set([

@@ -12,6 +12,12 @@ export interface PodResize {
   restarts(record: ContainerRecord): boolean;
 }
 
+/** Why a node does not take a pod. */
+export interface Rejection {
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** Everything one kubelet holds about one pod. Kept small: a node may hold a hundred of them, a cluster ten thousand. */
 export class PodRecord {
   /** The newest object from the API server (or from the manifest folder, for static pods). */

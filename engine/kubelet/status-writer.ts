@@ -2,11 +2,10 @@ import { isConflict, isNotFound } from '../api/status';
 import type { Pod, PodStatus } from '../api/types';
 import { pods, rfc3339, type Client } from '../client';
 import type { Clock } from '../runtime/clock';
-import type { Rejection } from './admission';
 import { lastStatus } from './last-status';
 import { KUBELET_OWNED } from './pod-conditions';
 import { podQos } from './pod-qos';
-import type { PodRecord } from './pod-record';
+import type { PodRecord, Rejection } from './pod-record';
 import { podStatus, sameStatus } from './pod-status';
 
 /**
