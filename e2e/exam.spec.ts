@@ -2,7 +2,7 @@ import { expectNoFindings } from './axe';
 import { expect, LabPage, test } from './lab-page';
 
 test('an exam is begun, worked in, handed in once and graded in parts; it goes on after a reload', async ({ page }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   const lab = new LabPage(page);
   await lab.open('/en/lessons/exam');
   await expect(page.locator('[data-exam-task]')).toHaveCount(0);

@@ -48,7 +48,7 @@ export const PodTile = memo(function PodTile({ pod, services, open, onOpen }: Po
       <span className={styles.podMore}>
         {pod.shape !== 'running' && <span className={styles[toneOf(pod.shape)]}>{pod.status}{pod.shape === 'crash' && <Countdown endsAt={pod.endsAt} />}</span>}
         {tags.slice(0, 2).map(([key, value]) => <span key={key} className={styles.tag}>{key}={value}</span>)}
-        {tags.length > 2 && <span className={styles.tag}>+{tags.length - 2}</span>}
+        {tags.length > 2 && <span className={styles.moreTags}>+{tags.length - 2}</span>}
       </span>
     </button>
   );
