@@ -33,6 +33,14 @@ test('progress made without an account moves into one and is there in another br
   await there.open('/en/lessons/first-pod');
   await expect(there.task('run-web')).toHaveAttribute('data-state', 'done');
   await expect(there.pod('web')).toHaveAttribute('data-state', 'running');
+
+  // Signing out leaves nothing of the account in the browser.
+  await second.goto('/en/account');
+  await second.getByRole('button', { name: 'Sign out' }).click();
+  await expect(second).toHaveURL(/\/en$/);
+  await there.open('/en/lessons/first-pod');
+  await expect(there.task('run-web')).toHaveAttribute('data-state', 'current');
+  await expect(there.pod('web')).toHaveCount(0);
   expect(errors).toEqual([]);
   await other.close();
 });

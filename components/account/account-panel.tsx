@@ -2,7 +2,7 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { BrowserStore } from '../../lab/browser-store';
-import { Link, useRouter } from '../i18n/navigation';
+import { Link } from '../i18n/navigation';
 import controls from '../ui/controls.module.css';
 import { postJson } from '../workshop/api';
 import styles from './account.module.css';
@@ -11,12 +11,13 @@ import styles from './account.module.css';
 export function AccountPanel({ email, doneTasks }: { email: string; doneTasks: number }) {
   const t = useTranslations('account');
   const locale = useLocale();
-  const router = useRouter();
   const signOut = async (): Promise<void> => {
     await postJson('/api/auth/sign-out', {}, locale);
     await new BrowserStore().clear();
-    router.push('/');
-    router.refresh();
+    // Kept pages show what was done under this account.
+    if ('caches' in window) for (const name of await caches.keys()) await caches.delete(name);
+    // Loaded anew, so that nothing of the account stays in this page's memory either.
+    location.assign(`/${locale}`);
   };
   return (
     <div className={styles.panel}>
