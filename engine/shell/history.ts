@@ -40,7 +40,7 @@ export class History {
   }
 
   /** `!!`, `!$`, `!n`, `!-n`, `!text`, `!?text?`, `^a^b`, with word designators. Undefined text: the event is unknown. */
-  expand(line: string): { readonly text: string; readonly changed: boolean } | { readonly missing: string } {
+  expand(line: string): { readonly text: string; readonly changed: boolean; readonly printOnly?: boolean } | { readonly missing: string } {
     const quick = /^\^([^^]*)\^([^^]*)\^?(.*)$/.exec(line);
     if (quick) {
       const last = this.#lines.at(-1);
@@ -50,6 +50,7 @@ export class History {
     let out = '';
     let changed = false;
     let single = false;
+    let printOnly = false;
     for (let at = 0; at < line.length; at += 1) {
       const letter = line[at]!;
       if (letter === '\\' && !single) {
@@ -65,12 +66,15 @@ export class History {
           continue;
         }
         if (found.text === undefined) return { missing: `${found.source}: event not found` };
-        out += found.text;
+        const modified = modify(found.text, line.slice(at + found.source.length));
+        if (modified.problem) return { missing: modified.problem };
+        out += modified.text;
+        printOnly ||= modified.printOnly;
         changed = true;
-        at += found.source.length - 1;
+        at += found.source.length + modified.length - 1;
       } else out += letter;
     }
-    return { text: out, changed };
+    return { text: out, changed, printOnly };
   }
 
   #reference(text: string): { source: string; text: string | undefined } | undefined {
@@ -96,5 +100,26 @@ export class History {
     const range = /^(\d+)-(\d+)$/.exec(designator);
     if (range) return { source, text: words.slice(Number(range[1]), Number(range[2]) + 1).join(' ') };
     return { source, text: words[Number(designator)] };
+  }
+}
+
+/** `:h`, `:t`, `:r`, `:e`, `:q`, `:p`, `:s/a/b/` and `:gs/a/b/` after a reference; `length` is what they took. */
+function modify(text: string, rest: string): { text: string; length: number; printOnly: boolean; problem?: string } {
+  let out = text;
+  let length = 0;
+  let printOnly = false;
+  for (;;) {
+    const modifier = /^:(?:([htreqpx])(?!\w)|(g|a)?s([^\w\s])((?:(?!\3)[^])*)\3((?:(?!\3)[^])*)(?:\3|$))/.exec(rest.slice(length));
+    if (!modifier) return { text: out, length, printOnly };
+    length += modifier[0].length;
+    const [, letter, global, , from, to] = modifier;
+    if (letter === 'h') out = out.replace(/\/[^/]*$/, '');
+    else if (letter === 't') out = out.replace(/^[^]*\//, '');
+    else if (letter === 'r') out = out.replace(/\.[^./]*$/, '');
+    else if (letter === 'e') out = /\.[^./]*$/.exec(out)?.[0] ?? '';
+    else if (letter === 'q' || letter === 'x') out = `'${out.replace(/'/g, "'\\''")}'`;
+    else if (letter === 'p') printOnly = true;
+    else if (!out.includes(from!)) return { text: out, length, printOnly, problem: `${modifier[0]}: substitution failed` };
+    else out = global ? out.replaceAll(from!, () => to!.replaceAll('&', from!)) : out.replace(from!, () => to!.replaceAll('&', from!));
   }
 }

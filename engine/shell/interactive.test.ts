@@ -76,6 +76,21 @@ describe('a shell at a terminal', () => {
     expect(session.raw()).toContain('bash: !nope: event not found');
   });
 
+  test('refers to earlier lines with modifiers, repeats keys by a count and swaps words', () => {
+    const session = typedSession();
+    const printed = (keys: string) => {
+      session.type(keys);
+      return session.raw().replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '').split('\r\n').slice(1, -1);
+    };
+    printed('echo /a/b.txt one\r');
+    expect(printed('!echo:s/one/two/\r')).toEqual(['echo /a/b.txt two', '/a/b.txt two']);
+    expect(printed('echo !!:1:h !!:1:t !!:1:r\r')).toEqual(['echo /a b.txt /a/b', '/a b.txt /a/b']);
+    expect(printed('!!:p\r')).toEqual(['echo /a b.txt /a/b']);
+    expect(printed('echo \x1b3x one two\x1bt\r')).toEqual(['xxx two one']);
+    printed('set -o vi\r');
+    expect(printed('echo abcabc\x1b0fbdtb;x\r')).toEqual(['ac']);
+  });
+
   test('ends a program with Ctrl-C and itself with Ctrl-D', () => {
     const session = typedSession();
     session.type('sleep 1000\r');

@@ -163,7 +163,9 @@ function* expandHistory(shell: Shell, line: string): Task<string | undefined> {
     return undefined;
   }
   if (result.changed) yield* shell.proc.out(`${result.text}\n`);
-  return result.text;
+  if (!result.printOnly) return result.text;
+  remember(shell, result.text);
+  return undefined;
 }
 
 function remember(shell: Shell, text: string): void {

@@ -119,6 +119,17 @@ export class EditBuffer {
     this.cursor = end;
   }
 
+  /** Swaps the word before the cursor with the one at or before it. */
+  transposeWords(): void {
+    const end = this.wordRight() > this.cursor ? this.wordRight() : this.cursor;
+    const second = /[\p{L}\p{M}\p{N}_]+$/u.exec(this.text.slice(0, end).replace(/[^\p{L}\p{M}\p{N}_]+$/u, ''));
+    const first = second && /([\p{L}\p{M}\p{N}_]+)([^\p{L}\p{M}\p{N}_]+)$/u.exec(this.text.slice(0, second.index));
+    if (!second || !first) return;
+    const after = second.index + second[0].length;
+    this.text = this.text.slice(0, first.index) + second[0] + first[2]! + first[1]! + this.text.slice(after);
+    this.cursor = after;
+  }
+
   /** Changes the case from the cursor to the end of the word. */
   changeWord(change: (word: string) => string): void {
     const end = this.wordRight();

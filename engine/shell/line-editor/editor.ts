@@ -22,6 +22,11 @@ export type EditorResult = { readonly kind: 'line'; readonly text: string } | { 
 
 class Resized extends Error {}
 
+/** How often a key may be repeated by one count. */
+const ARGUMENT_LIMIT = 1000;
+/** Keys that a count says nothing about. */
+const WHOLE_LINE = new Set(['enter', 'C-o', 'C-c', 'C-d', 'C-l', 'tab', 'C-r', 'escape', 'up', 'down', 'C-p', 'C-n']);
+
 /** Reads one line from a terminal in raw mode, with readline's Emacs keys or its vi mode. */
 export class LineEditor {
   readonly buffer = new EditBuffer();
@@ -36,6 +41,8 @@ export class LineEditor {
   #search: { text: string; found: number; failed: boolean; saved: string } | undefined;
   #literal = false;
   #lastArgument = 0;
+  /** The count typed as M-1, M-2 … before a key. */
+  #argument = 0;
   /** vi: whether keys are commands. */
   command = false;
   halfTyped: HalfTyped | undefined;
@@ -131,6 +138,20 @@ export class LineEditor {
       if (consumed) return undefined;
     }
     const name = 'name' in key ? key.name : '';
+    const digit = this.options.vi ? null : /^M-([0-9])$/.exec(name) ?? (this.#argument > 0 && 'text' in key ? /^([0-9])$/.exec(key.text) : null);
+    if (digit) {
+      this.#argument = Math.min(ARGUMENT_LIMIT, this.#argument * 10 + Number(digit[1]));
+      return undefined;
+    }
+    const times = this.#argument || 1;
+    this.#argument = 0;
+    if (times > 1 && ('text' in key || !WHOLE_LINE.has(name))) {
+      const [first, ...rest] = 'text' in key ? [...key.text] : [];
+      if (first !== undefined) yield* this.#typed(first.repeat(times) + rest.join(''));
+      else for (let n = 0; n < times; n += 1) this.#edit(name);
+      yield* this.#draw();
+      return undefined;
+    }
     buffer.settle(/^(?:C-k|C-u|C-w|M-d|M-backspace)$/.test(name), name === 'M-y');
     if (name !== 'tab') this.#lastTab = false;
     if (name !== 'M-.' && name !== 'M-_') this.#lastArgument = 0;
@@ -243,6 +264,7 @@ export class LineEditor {
       case 'C-y': change(() => buffer.yank()); break;
       case 'M-y': change(() => buffer.yankPop()); break;
       case 'C-t': change(() => buffer.transpose()); break;
+      case 'M-t': change(() => buffer.transposeWords()); break;
       case 'M-u': change(() => buffer.changeWord((word) => word.toUpperCase())); break;
       case 'M-l': change(() => buffer.changeWord((word) => word.toLowerCase())); break;
       case 'M-c': change(() => buffer.changeWord((word) => word.replace(/\p{L}.*/u, (rest) => rest[0]!.toUpperCase() + rest.slice(1).toLowerCase()))); break;
@@ -294,6 +316,11 @@ export class LineEditor {
       search.text += key.paste;
       find(search.found);
     } else if (key.name === 'C-r') find(search.found - 1);
+    else if (key.name === 'C-s') {
+      const at = lines.findIndex((line, index) => index > search.found && line.includes(search.text));
+      if (at < 0) search.failed = true;
+      else find(at);
+    }
     else if (key.name === 'backspace') {
       search.text = search.text.slice(0, -1);
       search.found = lines.length;

@@ -5,6 +5,8 @@ import { after } from './cells';
 export interface HalfTyped {
   readonly operator: string;
   readonly count: string;
+  /** `f`, `t`, `F` or `T` that waits for its character. */
+  readonly find?: string;
 }
 
 /** The line that vi's command mode works on. */
@@ -13,12 +15,30 @@ export interface ViLine {
   /** Whether keys are commands. */
   command: boolean;
   halfTyped: HalfTyped | undefined;
+  /** The last `f`, `t`, `F` or `T` and its character, for `;` and `,`. */
+  lastFind?: { readonly kind: string; readonly letter: string };
 }
 
 /** Performs one key; returns how far to go in the history, or undefined. */
 export function viCommand(editor: ViLine, letter: string): number | undefined {
   const { buffer } = editor;
   const state = editor.halfTyped ?? { operator: '', count: '' };
+  if (state.find !== undefined) {
+    editor.halfTyped = undefined;
+    editor.lastFind = { kind: state.find, letter };
+    goTo(editor, state, state.find, letter);
+    return undefined;
+  }
+  if ('ftFT'.includes(letter) && state.operator !== 'r') {
+    editor.halfTyped = { ...state, find: letter };
+    return undefined;
+  }
+  if ((letter === ';' || letter === ',') && editor.lastFind && state.operator !== 'r') {
+    editor.halfTyped = undefined;
+    const { kind } = editor.lastFind;
+    goTo(editor, state, letter === ';' ? kind : kind === kind.toLowerCase() ? kind.toUpperCase() : kind.toLowerCase(), editor.lastFind.letter);
+    return undefined;
+  }
   if (/[1-9]/.test(letter) || (letter === '0' && state.count !== '')) {
     editor.halfTyped = { ...state, count: state.count + letter };
     return undefined;
@@ -44,6 +64,20 @@ export function viCommand(editor: ViLine, letter: string): number | undefined {
     return undefined;
   }
   return simple(editor, letter, count);
+}
+
+/** Moves to the next (`f`, `t`) or previous (`F`, `T`) such character, or works on the text up to it. */
+function goTo(editor: ViLine, state: HalfTyped, kind: string, letter: string): void {
+  const { buffer } = editor;
+  const forward = kind === kind.toLowerCase();
+  let at = buffer.cursor;
+  for (let left = Math.min(1000, Number(state.count) || 1); left > 0; left -= 1) {
+    at = forward ? buffer.text.indexOf(letter, at + 1) : at > 0 ? buffer.text.lastIndexOf(letter, at - 1) : -1;
+    if (at < 0) return;
+  }
+  const target = kind === 't' ? at - 1 : kind === 'T' ? at + 1 : at;
+  if (state.operator === '') buffer.cursor = target;
+  else apply(editor, state.operator, Math.min(buffer.cursor, target), Math.max(buffer.cursor, target) + (forward ? 1 : 0));
 }
 
 function simple(editor: ViLine, letter: string, count: number): number | undefined {
@@ -144,6 +178,12 @@ function operate(editor: ViLine, operator: string, letter: string, count: number
   const inclusive = letter === 'e' || (operator === 'c' && letter === 'w') ? 1 : 0;
   const from = whole ? 0 : Math.min(buffer.cursor, target);
   const to = Math.min(buffer.text.length, Math.max(buffer.cursor, target) + inclusive);
+  apply(editor, operator, from, to);
+}
+
+/** d, c or y over a range. */
+function apply(editor: ViLine, operator: string, from: number, to: number): void {
+  const { buffer } = editor;
   buffer.remember();
   const { text, cursor } = buffer;
   buffer.kill(from, to);
