@@ -26,6 +26,11 @@ const VERSION_NEEDED = new Set([
   'admissionregistration.k8s.io/validatingwebhookconfigurations', 'admissionregistration.k8s.io/mutatingwebhookconfigurations', 'admissionregistration.k8s.io/validatingadmissionpolicies', 'admissionregistration.k8s.io/validatingadmissionpolicybindings',
 ]);
 
+/** Nodes are registered with what they have; the status of other kinds is the controllers' alone. */
+export function bringsStatus(kind: KindRecord): boolean {
+  return kind.plural === 'nodes' && kind.group === '';
+}
+
 export function createsOnPut(kind: KindRecord): boolean {
   return kind.custom !== true && CREATED_BY_PUT.has(`${kind.group}/${kind.plural}`);
 }

@@ -18,6 +18,14 @@ describe('writing', () => {
     expect(Object.isFrozen(created.spec.containers)).toBe(true);
   });
 
+  it('gives persistent volumes and nodes what the real defaults give', () => {
+    const t = new TestServer();
+    const disk = t.object('POST', '/api/v1/persistentvolumes', { metadata: { name: 'd' }, spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], rbd: { monitors: ['m'], image: 'i' } } });
+    expect(disk.spec.rbd).toEqual({ monitors: ['m'], image: 'i', pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' });
+    const node = t.object('POST', '/api/v1/nodes', { metadata: { name: 'n' }, status: { capacity: { cpu: '2' } } });
+    expect(node.status).toMatchObject({ capacity: { cpu: '2' }, allocatable: { cpu: '2' } });
+  });
+
   it('binds a pod to a node by a Binding that is created beside it, once', () => {
     const t = new TestServer();
     t.object('POST', PODS, pod('web'));

@@ -10,7 +10,7 @@ import { sameJson, validateObjectMeta, validateObjectMetaUpdate } from '../api/v
 import type { Clock } from '../runtime/clock';
 import type { Trace } from '../runtime/trace';
 import type { Store } from '../store/store';
-import { changesIntent, countsGeneration, hasSubresource, needsVersion } from './kind-traits';
+import { bringsStatus, changesIntent, countsGeneration, hasSubresource, needsVersion } from './kind-traits';
 import type { OwnershipLog, Written } from './ownership';
 import { resourceOf, type RequestContext } from './request-context';
 
@@ -44,7 +44,7 @@ export function createObject(path: WritePath, context: RequestContext, kind: Kin
   admit(path, request, context);
   const versioned = draft.metadata.resourceVersion !== undefined && draft.metadata.resourceVersion !== '' && draft.metadata.resourceVersion !== '0';
   fillSystemMeta(path, context, kind, draft);
-  if (hasSubresource(kind, 'status')) delete draft['status'];
+  if (hasSubresource(kind, 'status') && !bringsStatus(kind)) delete draft['status'];
   if (countsGeneration(kind)) draft.metadata.generation = 1;
   else delete draft.metadata.generation;
   strategy.prepareForCreate?.(draft, context);

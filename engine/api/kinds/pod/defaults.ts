@@ -135,17 +135,22 @@ function defaultHandler<T extends Pick<Probe, 'httpGet' | 'grpc'>>(handler: T): 
   return out;
 }
 
+/** The sources that volumes of pods and persistent volumes have in common. */
+export function defaultDisks(out: Mutable<Pick<Volume, 'hostPath' | 'iscsi' | 'rbd' | 'azureDisk' | 'scaleIO'>>): void {
+  if (out.hostPath && out.hostPath.type === undefined) out.hostPath = { ...out.hostPath, type: '' };
+  if (out.iscsi) out.iscsi = filled(out.iscsi, { iscsiInterface: 'default' });
+  if (out.rbd) out.rbd = filled(out.rbd, { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' });
+  if (out.azureDisk) out.azureDisk = filled(out.azureDisk, { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' });
+  if (out.scaleIO) out.scaleIO = filled(out.scaleIO, { storageMode: 'ThinProvisioned', fsType: 'xfs' });
+}
+
 export function defaultVolume(volume: Volume): Volume {
   if (!Object.keys(volume).some((key) => key !== 'name' && (volume as unknown as Record<string, unknown>)[key] !== undefined)) return { ...volume, emptyDir: {} };
   const out = owned(volume) as Mutable<Volume>;
   if (out.secret) out.secret = filled(out.secret, { defaultMode: 420 });
   if (out.configMap) out.configMap = filled(out.configMap, { defaultMode: 420 });
   if (out.downwardAPI) out.downwardAPI = filled({ ...out.downwardAPI, ...defaultDownwardItems(out.downwardAPI) }, { defaultMode: 420 });
-  if (out.hostPath && out.hostPath.type === undefined) out.hostPath = { ...out.hostPath, type: '' };
-  if (out.iscsi) out.iscsi = filled(out.iscsi, { iscsiInterface: 'default' });
-  if (out.rbd) out.rbd = filled(out.rbd, { pool: 'rbd', user: 'admin', keyring: '/etc/ceph/keyring' });
-  if (out.azureDisk) out.azureDisk = filled(out.azureDisk, { cachingMode: 'ReadWrite', fsType: 'ext4', readOnly: false, kind: 'Shared' });
-  if (out.scaleIO) out.scaleIO = filled(out.scaleIO, { storageMode: 'ThinProvisioned', fsType: 'xfs' });
+  defaultDisks(out);
   if (out.projected) {
     out.projected = filled({
       ...out.projected,

@@ -9,6 +9,7 @@ import type { Mutable } from '../mutable';
 import { part } from '../mutable';
 import { structDiff } from '../../go-diff';
 import { goValue } from '../../go-values';
+import { defaultDisks } from '../pod/defaults';
 import { validateNodeSelector } from '../pod/placement';
 import { validatePersistentSource } from '../pod/volume-sources';
 import { dropAttributesClass } from './claim';
@@ -22,7 +23,7 @@ export const persistentVolume: Strategy = {
     const spec = part(draft, 'spec') as Mutable<PersistentVolumeSpec>;
     spec.persistentVolumeReclaimPolicy ||= 'Retain';
     spec.volumeMode ??= 'Filesystem';
-    if (spec.hostPath && spec.hostPath.type === undefined) spec.hostPath = { ...spec.hostPath, type: '' };
+    defaultDisks(spec as Parameters<typeof defaultDisks>[0]);
   },
   prepareForCreate(draft, context) {
     draft.status = { phase: 'Pending', lastPhaseTransitionTime: context.now };
