@@ -11,7 +11,7 @@ const SLICE = 500;
  * units a unit costs ten times the virtual time. Loops that end are hardly touched; one that never ends costs the page
  * under a hundredth of a core.
  */
-const SPIN_UNITS = 1_000_000;
+const SPIN_UNITS = 400_000;
 const MAX_SPIN_FACTOR = 1000;
 /** A wait this long shows that the program is not spinning. Milliseconds. */
 const REAL_WAIT_MS = 5;
