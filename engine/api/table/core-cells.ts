@@ -61,13 +61,15 @@ const service: Cells = (object, nowMs) => {
 
 const endpoints: Cells = (object, nowMs) => {
   const all: string[] = [];
-  for (const subset of (object['subsets'] as Loose[] | undefined) ?? []) {
+  const subsets = (object['subsets'] as Loose[] | undefined) ?? [];
+  for (const subset of subsets) {
     const ports: Loose[] = subset.ports ?? [];
     if (ports.length === 0) for (const address of subset.addresses ?? []) all.push(address.ip);
     for (const port of ports) for (const address of subset.addresses ?? []) all.push(`${address.ip}:${port.port}`);
   }
   const text = all.length > 3 ? `${all.slice(0, 3).join(',')} + ${all.length - 3} more...` : all.join(',');
-  return [object.metadata.name, text || '<none>', created(object, nowMs)];
+  // Where no pod is ready yet the cell is empty.
+  return [object.metadata.name, subsets.length ? text : '<none>', created(object, nowMs)];
 };
 
 const namespace: Cells = (object, nowMs) => [object.metadata.name, body(object).status?.phase ?? '', created(object, nowMs)];

@@ -58,7 +58,9 @@ class CronJobController {
       const active = status.active?.some((reference) => reference.uid === job.metadata.uid);
       const finished = finishedCondition(job);
       if (!active && !finished) {
-        if (cron.status?.lastScheduleTime && timeMs(job.metadata.creationTimestamp) > timeMs(cron.status.lastScheduleTime) + 1000) {
+        // One that it made itself a moment ago may be on the list by now.
+        const now = this.#context.client.get(cronJobs, cron.metadata.name!, cron.metadata.namespace);
+        if (!now.status?.active?.some((reference) => reference.uid === job.metadata.uid)) {
           this.#recorder.warning(cron, 'UnexpectedJob', `Saw a job that the controller did not create or forgot: ${job.metadata.name}`);
         }
       } else if (active && finished) {
