@@ -76,7 +76,9 @@ export class Context {
     if (this.words === 'busybox') return error.code === 'EISDIR' ? 'read error: Is a directory' : ['head', 'wc', 'grep', 'sort', 'sed', 'cut'].includes(this.name) ? `${name}: ${error.message}` : `can't open '${name}': ${error.message}`;
     if (this.name === 'cat' || this.name === 'wc' || this.name === 'grep' || this.name === 'awk') return `${name}: ${error.message}`;
     if (error.code === 'EISDIR') return ['sort', 'sed'].includes(this.name) ? (this.name === 'sed' ? `couldn't read ${name}: Is a directory` : `read failed: ${name}: Is a directory`) : `error reading '${name}': Is a directory`;
-    if (this.name === 'head' || this.name === 'tail' || this.name === 'tac') return `cannot open '${name}' for reading: ${error.message}`;
+    if (this.name === 'tac') return `failed to open '${name}' for reading: ${error.message}`;
+    if (this.name === 'rev') return `cannot open ${name}: ${error.message}`;
+    if (this.name === 'head' || this.name === 'tail' || this.name === 'split') return `cannot open '${name}' for reading: ${error.message}`;
     if (this.name === 'sort') return `cannot read: ${name}: ${error.message}`;
     if (this.name === 'sed') return `can't read ${name}: ${error.message}`;
     return `${name}: ${error.message}`;

@@ -2,6 +2,7 @@ import type { FileStat } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { formatTime } from '../time-format';
+import { decodeEscapes } from '../quote';
 import { resolvePath } from '../vfs';
 import { command } from './command';
 import type { Context } from './command';
@@ -176,7 +177,12 @@ function* rm(context: Context): Task<number> {
       status = 1;
       continue;
     }
-    if (context.path(name).replace(/\/+$/, '') === '' && !context.has('no-preserve-root')) {
+    if (/(?:^|\/)\.\.?\/*$/.test(name) && (context.has('r') || context.has('R'))) {
+      yield* context.complain(`refusing to remove '.' or '..' directory: skipping '${name}'`);
+      status = 1;
+      continue;
+    }
+    if (context.path(name).replace(/\/+$/, '') === '' && (context.has('r') || context.has('R')) && !context.has('no-preserve-root')) {
       yield* context.complain("it is dangerous to operate recursively on '/'");
       yield* context.complain('use --no-preserve-root to override this failsafe');
       status = 1;
@@ -206,6 +212,11 @@ function* mkdir(context: Context): Task<number> {
   }
   for (const name of context.operands) {
     if (context.has('p') && stat(context, name)?.kind === 'directory') continue;
+    if (name === '') {
+      yield* context.complain("cannot create directory '': No such file or directory");
+      status = 1;
+      continue;
+    }
     const done = yield* attempt(context, () => fs.mkdir(context.path(name), { recursive: context.has('p'), mode }), (error) => (context.words === 'busybox' ? `can't create directory '${name}': ${error.message}` : `cannot create directory '${name}': ${error.message}`));
     if (!done) status = 1;
     else if (context.has('v')) yield* context.out(`mkdir: created directory '${name}'\n`);
@@ -302,10 +313,17 @@ function* chmod(context: Context): Task<number> {
   if (changeMode(mode, 0, false) === undefined) return yield* context.tryHelp(`invalid mode: '${mode}'`);
   const { fs } = context.proc.machine;
   return yield* eachPath(context, names, function* visit(path, shown) {
-    return yield* attempt(context, () => {
+    let said = '';
+    const done = yield* attempt(context, () => {
       const now = fs.stat(path);
-      fs.chmod(path, changeMode(mode, now.mode, now.kind === 'directory', context.proc.umask)!);
+      const next = changeMode(mode, now.mode, now.kind === 'directory', context.proc.umask)!;
+      fs.chmod(path, next);
+      const [before, after] = [{ ...now, mode: now.mode & 0o7777 }, { ...now, mode: next }].map((one) => `${one.mode.toString(8).padStart(4, '0')} (${modeText(one).slice(1)})`);
+      if (before !== after && (context.has('v') || context.has('c'))) said = `mode of '${shown}' changed from ${before} to ${after}\n`;
+      else if (context.has('v')) said = `mode of '${shown}' retained as ${after}\n`;
     }, (error) => (error.code === 'ENOENT' ? (context.words === 'busybox' ? `${shown}: ${error.message}` : `cannot access '${shown}': ${error.message}`) : `changing permissions of '${shown}': ${error.message}`));
+    yield* context.out(said);
+    return done;
   });
 }
 
@@ -351,8 +369,9 @@ function* statProgram(context: Context): Task<number> {
       a: mode, A: modeText(found), b: String(blocks(found) * 2), B: '512', d: '2049', f: (found.mode | (found.kind === 'directory' ? 0o40000 : 0o100000)).toString(16), F: kind, g: String(found.gid), G: owners.group(found.gid), h: String(found.links), i: String(found.inode), n: name, N: link, o: '4096', s: String(found.size),
       u: String(found.uid), U: owners.user(found.uid), x: time(found.mtimeMs), y: time(found.mtimeMs), z: time(found.mtimeMs), w: '-', W: '0', X: String(Math.floor(found.mtimeMs / 1000)), Y: String(Math.floor(found.mtimeMs / 1000)), Z: String(Math.floor(found.mtimeMs / 1000)), '%': '%', m: '/', t: '0', T: '0',
     };
-    const format = context.value('c') ?? context.value('printf');
-    if (format !== undefined) yield* context.out(format.replace(/%([a-zA-Z%])/g, (all, letter: string) => values[letter] ?? all) + (context.has('c') ? '\n' : ''));
+    const printf = context.value('printf');
+    const format = context.value('c') ?? (printf === undefined ? undefined : decodeEscapes(printf, { leadingZero: true }).text);
+    if (format !== undefined) yield* context.out(format.replace(/%([a-zA-Z%])/g, (all, letter: string) => values[letter] ?? all).replace(/$/, context.has('c') ? '\n' : ''));
     else {
       yield* context.out(`  File: ${found.kind === 'symlink' ? `${name} -> ${fs.readLink(context.path(name))}` : name}\n  Size: ${String(found.size).padEnd(10)}\tBlocks: ${String(blocks(found) * 2).padEnd(10)} IO Block: 4096   ${kind}\nDevice: 8,1\tInode: ${String(found.inode).padEnd(11)} Links: ${found.links}\nAccess: (${mode.padStart(4, '0')}/${modeText(found)})  Uid: (${String(found.uid).padStart(5)}/${owners.user(found.uid).padStart(8)})   Gid: (${String(found.gid).padStart(5)}/${owners.group(found.gid).padStart(8)})\nAccess: ${values['x']}\nModify: ${values['y']}\nChange: ${values['z']}\n Birth: -\n`);
     }

@@ -3,6 +3,7 @@ import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { cellsOf } from '../kernel';
 import { formatTime } from '../time-format';
+import { matchesPattern } from '../pattern';
 import { command } from './command';
 import type { Context } from './command';
 import { humanSize, modeText, Owners } from './modes';
@@ -66,7 +67,9 @@ function* listDirectory(context: Context, shown: string, path: string, header: b
   }
   if (header) yield* context.out(`${shown}:\n`);
   const all = context.has('a');
-  const wanted = names.filter((name) => all || context.has('A') || !name.startsWith('.'));
+  const ignored = context.flags.get('I') ?? [];
+  const hidden = all || context.has('A') ? [] : context.flags.get('hide') ?? [];
+  const wanted = names.filter((name) => (all || context.has('A') || !name.startsWith('.')) && ![...ignored, ...hidden].some((pattern) => matchesPattern(name, pattern)));
   const entries = wanted.map((name) => read(context, name, `${path === '/' ? '' : path}/${name}`));
   if (all) entries.push(read(context, '.', path), { ...read(context, '..', `${path}/..`), name: '..' });
   const sorted = order(context, entries);
@@ -92,10 +95,12 @@ export function blocks(stat: FileStat): number {
 function order(context: Context, entries: readonly Entry[]): Entry[] {
   const sorted = entries.slice();
   if (!context.has('U') && !context.has('f')) sorted.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  if (context.has('t')) sorted.sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs);
-  if (context.has('S')) sorted.sort((a, b) => b.stat.size - a.stat.size);
-  if (context.has('X')) sorted.sort((a, b) => (extension(a.name) < extension(b.name) ? -1 : extension(a.name) > extension(b.name) ? 1 : 0));
+  const by = context.value('sort');
+  if (context.has('t') || by === 'time') sorted.sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs);
+  if (context.has('S') || by === 'size') sorted.sort((a, b) => b.stat.size - a.stat.size);
+  if (context.has('X') || by === 'extension') sorted.sort((a, b) => (extension(a.name) < extension(b.name) ? -1 : extension(a.name) > extension(b.name) ? 1 : 0));
   if (context.has('r')) sorted.reverse();
+  if (context.has('group-directories-first')) sorted.sort((a, b) => Number(b.stat.kind === 'directory') - Number(a.stat.kind === 'directory'));
   return sorted;
 }
 
@@ -126,6 +131,7 @@ function decorated(context: Context, entry: Entry): string {
 
 /** On a terminal GNU ls quotes names that a shell would split. */
 function quoted(context: Context, name: string): string {
+  if (context.has('Q')) return `"${name.replace(/["\\]/g, '\\$&')}"`;
   if (!context.proc.stdout.isTty || context.words === 'busybox' || context.has('N') || !/[\s'"$`*?[\]&|;<>()!\\]/.test(name)) return name;
   return name.includes("'") ? `"${name}"` : `'${name}'`;
 }
@@ -209,6 +215,6 @@ function timeText(context: Context, ms: number, now: number): string {
 }
 
 export const listing = [
-  command('ls', { short: 'aAbBcCdfFgGhHiklLmnNopqQrRsStuUvw:xXZ1', long: { all: 'a', 'almost-all': 'A', directory: 'd', 'human-readable': 'h', recursive: 'R', reverse: 'r', size: 's', inode: 'i', color: 'color::', 'full-time': 'full-time', 'time-style': 'time-style:', classify: 'F', 'numeric-uid-gid': 'n', 'group-directories-first': 'group-directories-first', 'si': 'h', 'no-group': 'G' }, usageStatus: 2 }, ls),
+  command('ls', { short: 'aAbBcCdfFgGhHiI:klLmnNopqQrRsStuUvw:xXZ1', long: { ignore: 'I:', hide: 'hide:', sort: 'sort:', all: 'a', 'almost-all': 'A', directory: 'd', 'human-readable': 'h', recursive: 'R', reverse: 'r', size: 's', inode: 'i', color: 'color::', 'full-time': 'full-time', 'time-style': 'time-style:', classify: 'F', 'numeric-uid-gid': 'n', 'group-directories-first': 'group-directories-first', 'si': 'h', 'no-group': 'G' }, usageStatus: 2 }, ls),
   command('dir', { short: 'aAlCR1' }, ls),
 ];

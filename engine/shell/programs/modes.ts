@@ -19,7 +19,7 @@ export function changeMode(text: string, mode: number, directory: boolean, umask
     if (!match) return undefined;
     const who = match[1] === '' ? 'ugo' : match[1]!.replace(/a/g, 'ugo');
     const mask = match[1] === '' ? ~umask : ~0;
-    for (const [, operator, letters] of match[2]!.matchAll(/([-+=])([rwxXst]*|[ugo])/g)) {
+    for (const [, operator, letters] of match[2]!.matchAll(/([-+=])([ugo](?![a-zA-Z])|[rwxXst]*)/g)) {
       let bits = 0;
       let special = 0;
       for (const letter of letters!) {
