@@ -23,7 +23,6 @@ export class Informer<T extends ApiObject> {
   readonly #handlers: InformerHandlers<T>[] = [];
   readonly #byIndex = new Map<string, Map<string, InformerHandlers<T>[]>>();
   #stream: ApiStream | undefined;
-  #resourceVersion: string | undefined;
   #stopped = false;
 
   constructor(client: Client, clock: Clock, kind: Resource<T>) {
@@ -71,12 +70,11 @@ export class Informer<T extends ApiObject> {
   #listAndWatch(): void {
     const list = this.#client.list(this.#kind);
     this.#replace(list.items);
-    this.#resourceVersion = list.metadata.resourceVersion;
-    this.#watch();
+    this.#watch(list.metadata.resourceVersion);
   }
 
-  #watch(): void {
-    const stream = this.#client.watch(this.#kind, { resourceVersion: this.#resourceVersion });
+  #watch(resourceVersion: string | undefined): void {
+    const stream = this.#client.watch(this.#kind, { resourceVersion });
     this.#stream = stream;
     stream.subscribe({
       frame: (frame) => this.#frame(frame as WatchEvent<T>),
@@ -101,8 +99,6 @@ export class Informer<T extends ApiObject> {
       if (stream) this.#again(stream);
       return;
     }
-    this.#resourceVersion = object.metadata.resourceVersion;
-    if (type === 'BOOKMARK') return;
     if (type === 'DELETED') {
       const before = this.lister.remove(object);
       if (before) this.#notify(undefined, object, 'delete');
