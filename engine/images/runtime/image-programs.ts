@@ -5,6 +5,7 @@ import { ENTRYPOINT_TEXT } from './launch';
 import { redisCli } from '../servers/redis-cli';
 import { nginxCommand } from '../servers/nginx-command';
 import { busyboxHttpd } from '../servers/busybox-httpd';
+import { DATABASE_CLIENTS } from '../servers/database-clients';
 import { node } from '../servers/node';
 import { python, stress } from '../servers/python';
 
@@ -18,6 +19,8 @@ export function imagePrograms(name: string): Program | undefined {
   if (name === 'node' || name.startsWith('node:')) return node(serverNamed(name.slice('node:'.length)));
   if (name === 'docker-entrypoint') return entrypoint;
   if (name === 'busybox:httpd') return busyboxHttpd;
+  const client = DATABASE_CLIENTS[name];
+  if (client) return client;
   const server = serverNamed(name);
   return server && serverProgram(server);
 }

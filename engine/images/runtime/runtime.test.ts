@@ -111,6 +111,18 @@ describe('container runtime', () => {
     expect(output(container.exec({ argv: ['node', '-e', '1'], stdin: false, tty: false })).text).toContain('not simulated: the JavaScript language');
   });
 
+  it('answers the pings of the databases\' own clients, and says what it does not answer', () => {
+    const { pod, config, output } = node();
+    const run = (image: string, env: readonly (readonly [string, string])[], ...commands: string[][]) => {
+      const container = pod(image.split(':')[0]!).createContainer(config(image, { env: () => env }));
+      container.start();
+      return commands.map((argv) => output(container.exec({ argv, stdin: false, tty: false })).text);
+    };
+    expect(run('mysql:8', [['MYSQL_ROOT_PASSWORD', 'x']], ['mysqladmin', 'ping'], ['mysql', '-e', 'show databases'])).toEqual(['mysqld is alive\n', 'not simulated: mysql: queries other than "select 1" (the server listens and answers that it is there)\n']);
+    expect(run('postgres:16', [['POSTGRES_PASSWORD', 'x']], ['pg_isready'], ['pg_isready', '-p', '5433'])).toEqual(['/var/run/postgresql:5432 - accepting connections\n', '/var/run/postgresql:5433 - no response\n']);
+    expect(run('mongo:7', [], ['mongosh', '--quiet', '--eval', 'db.runCommand({ ping: 1 })'])).toEqual(['{ ok: 1 }\n']);
+  });
+
   it('ends redis when a client says so', () => {
     const { pod, config, output, exits, clock } = node();
     const container = pod('cache').createContainer(config('redis:7.2'));
