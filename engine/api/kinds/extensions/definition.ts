@@ -94,6 +94,7 @@ function validateVersions(spec: CustomResourceDefinitionSpec, errors: FieldError
       if (!column.name) errors.push(required(`${here}.name`));
       if (!column.type) errors.push(required(`${here}.type`, `must be one of integer,number,string,boolean,date`));
       else if (!columnTypes.includes(column.type)) errors.push(invalid(`${here}.type`, column.type, 'must be one of boolean,date,integer,number,string'));
+      if (column.format && !columnFormats.includes(column.format)) errors.push(invalid(`${here}.format`, column.format, `must be one of ${columnFormats.join(',')}`));
       if (!column.jsonPath) errors.push(required(`${here}.JSONPath`));
     });
     const scale = version.subresources?.scale;
@@ -106,9 +107,21 @@ function validateVersions(spec: CustomResourceDefinitionSpec, errors: FieldError
   });
   if (versions.some((version) => seen.size === seen.add(version.name).size)) errors.push(invalid('spec.versions', all, 'must contain unique version names'));
   if (versions.filter((version) => version.storage).length !== 1) errors.push(invalid('spec.versions', all, 'must have exactly one version marked as storage version'));
-  if (spec.conversion?.strategy === 'Webhook') errors.push(forbiddenField('spec.conversion.strategy', 'not simulated: conversion webhooks'));
+  if (spec.conversion) validateConversion(spec.conversion, errors);
 }
 
+function validateConversion({ strategy, webhook }: NonNullable<CustomResourceDefinitionSpec['conversion']>, errors: FieldErrors): void {
+  const path = 'spec.conversion';
+  if (!strategy) errors.push(required(`${path}.strategy`));
+  else if (strategy === 'Webhook') errors.push(forbiddenField(`${path}.strategy`, 'not simulated: conversion webhooks'));
+  else if (strategy !== 'None') errors.push(notSupported(`${path}.strategy`, strategy, ['None', 'Webhook']));
+  else {
+    if (webhook?.clientConfig) errors.push(forbiddenField(`${path}.webhookClientConfig`, 'should not be set when strategy is not set to Webhook'));
+    if (webhook?.conversionReviewVersions?.length) errors.push(forbiddenField(`${path}.conversionReviewVersions`, 'should not be set when strategy is not set to Webhook'));
+  }
+}
+
+const columnFormats = ['byte', 'date', 'date-time', 'double', 'float', 'int32', 'int64', 'password'];
 const columnTypes = ['integer', 'number', 'string', 'boolean', 'date'];
 
 function validateNames(names: CustomResourceDefinitionSpec['names'], path: string, errors: FieldErrors): void {
@@ -131,6 +144,22 @@ function validateNames(names: CustomResourceDefinitionSpec['names'], path: strin
   names.categories?.forEach((category, at) => one(`categories[${at}]`, category, true));
 }
 
+/** What Go's regexp package says of a pattern that is none; undefined for one that is. */
+function patternComplaint(pattern: string): string | undefined {
+  try {
+    new RegExp(pattern);
+    return undefined;
+  } catch (error) {
+    // Groups that only Go has are no error; what both read as broken is.
+    const why = (error as Error).message;
+    if (why.endsWith('Unterminated group')) return `missing closing ): \`${pattern}\``;
+    if (why.endsWith("Unmatched ')'")) return `unexpected ): \`${pattern}\``;
+    if (why.endsWith('Unterminated character class')) return `missing closing ]: \`${pattern.slice(pattern.lastIndexOf('['))}\``;
+    if (why.endsWith('Nothing to repeat')) return `missing argument to repetition operator: \`${/[*+?]/.exec(pattern)?.[0] ?? ''}\``;
+    return undefined;
+  }
+}
+
 /** A structural schema gives every value its type. */
 function validateStructure(schema: JsonSchema, path: string, place: 'root' | 'field' | 'item', errors: FieldErrors): void {
   const free = schema['x-kubernetes-int-or-string'] === true || schema['x-kubernetes-preserve-unknown-fields'] === true;
@@ -142,6 +171,12 @@ function validateStructure(schema: JsonSchema, path: string, place: 'root' | 'fi
   (schema['x-kubernetes-validations'] as readonly { readonly rule?: string }[] | undefined)?.forEach(({ rule }, at) => {
     if (!rule?.trim()) errors.push(required(`${path}.x-kubernetes-validations[${at}].rule`, 'rule is not specified'));
   });
+  if ('$ref' in schema) errors.push(forbiddenField(`${path}.$ref`, '$ref is not supported'));
+  if (schema.pattern !== undefined) {
+    const wrong = patternComplaint(schema.pattern);
+    if (wrong) errors.push(invalid(`${path}.pattern`, schema.pattern, `must be a valid regular expression, but isn't: error parsing regexp: ${wrong}`));
+  }
+  if (schema['x-kubernetes-list-type'] === 'map' && !schema['x-kubernetes-list-map-keys']?.length) errors.push(required(`${path}.x-kubernetes-list-map-keys`, 'must not be empty if x-kubernetes-list-type is map'));
   if (schema.type === 'array' && !schema.items) errors.push(required(`${path}.items`, 'must be specified'));
   if (schema.uniqueItems) errors.push(forbiddenField(`${path}.uniqueItems`, 'uniqueItems cannot be set to true since the runtime complexity becomes quadratic'));
   if (schema.properties && schema.additionalProperties !== undefined && schema.additionalProperties !== false) errors.push(forbiddenField(`${path}.additionalProperties`, 'additionalProperties and properties are mutual exclusive'));
@@ -151,7 +186,10 @@ function validateStructure(schema: JsonSchema, path: string, place: 'root' | 'fi
     errors.push(...found);
   }
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
-    if (place === 'root' && name === 'metadata') continue;
+    if (place === 'root' && name === 'metadata') {
+      if (Object.keys(property.properties ?? {}).some((member) => member !== 'name' && member !== 'generateName')) errors.push(forbiddenField(`${path}.properties[metadata]`, 'must not specify anything other than name and generateName, but metadata is implicitly specified'));
+      continue;
+    }
     validateStructure(property, `${path}.properties[${name}]`, 'field', errors);
   }
   if (schema.items) validateStructure(schema.items, `${path}.items`, 'item', errors);
