@@ -40,6 +40,17 @@ function metricLine(metric: Loose, now: Loose): string[] {
     return [`resource ${source.name}${where} on pods  (as a percentage of request):`, `${current?.averageUtilization === undefined ? '<unknown>' : `${current.averageUtilization}% (${current.averageValue})`} / ${source.target.averageUtilization === undefined ? '<auto>' : `${source.target.averageUtilization}%`}`];
   }
   if (metric.pods) return [`"${metric.pods.metric.name}" on pods:`, `${now?.pods?.current?.averageValue ?? '<unknown>'} / ${metric.pods.target.averageValue}`];
+  const { object, external } = metric;
+  if (object) {
+    const average = object.target.type === 'AverageValue';
+    const value = average ? now?.object?.current?.averageValue : now?.object?.current?.value;
+    return [`"${object.metric.name}" on ${object.describedObject.kind}/${object.describedObject.name} (target ${average ? 'average ' : ''}value):`, `${value ?? '<unknown>'} / ${average ? object.target.averageValue : object.target.value}`];
+  }
+  if (external) {
+    const average = external.target.averageValue !== undefined;
+    const value = average ? now?.external?.current?.averageValue : now?.external?.current?.value;
+    return [`"${external.metric.name}" (target ${average ? 'average ' : ''}value):`, `${value ?? '<unknown>'} / ${average ? external.target.averageValue : external.target.value}`];
+  }
   return ['<unknown metric type>', ''];
 }
 

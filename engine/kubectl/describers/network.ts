@@ -73,7 +73,7 @@ export const describeIngress: Describer = function* ingress(context, object) {
   page.line(0, 'Address:', (status.loadBalancer?.ingress ?? []).map((one: Loose) => one.ip ?? one.hostname).join(','));
   page.line(0, 'Ingress Class:', spec.ingressClassName ?? '<none>');
   const fallback = spec.defaultBackend;
-  page.line(0, 'Default backend:', fallback ? `${backendText(fallback)}${fallback.service ? ` (${yield* backendEndpoints(context, metadata.namespace, fallback)})` : ''}` : '<default>');
+  page.line(0, 'Default backend:', fallback ? yield* backendText(context, metadata.namespace, fallback) : '<default>');
   if (spec.tls?.length) {
     page.line(0, 'TLS:');
     for (const tls of spec.tls) page.line(1, tls.secretName ? `${tls.secretName} terminates ${(tls.hosts ?? []).join(',')}` : `SNI routes ${(tls.hosts ?? []).join(',')}`);
@@ -86,21 +86,21 @@ export const describeIngress: Describer = function* ingress(context, object) {
     if (!rule.http) continue;
     count += 1;
     page.line(1, rule.host || '*', '');
-    for (const path of rule.http.paths ?? []) page.line(2, '', `${path.path ?? ''} `, `${backendText(path.backend)} (${yield* backendEndpoints(context, metadata.namespace, path.backend)})`);
+    for (const path of rule.http.paths ?? []) page.line(2, '', `${path.path ?? ''} `, yield* backendText(context, metadata.namespace, path.backend));
   }
-  if (count === 0) page.line(1, '*', '*', fallback ? `${backendText(fallback)} (${yield* backendEndpoints(context, metadata.namespace, fallback)})` : '<default>');
+  if (count === 0) page.line(1, '*', '*', fallback ? yield* backendText(context, metadata.namespace, fallback) : '<default>');
   page.annotations(metadata.annotations);
   writeEvents(page, yield* context.events(object), context.nowMs);
   return page.text();
 };
 
-function backendText(backend: Loose): string {
-  if (backend.service) return `${backend.service.name}:${backend.service.port?.number || backend.service.port?.name || ''}`;
+/** A service with its endpoints, or a resource. */
+function* backendText(context: DescribeContext, namespace: string, backend: Loose): Task<string> {
+  if (backend.service) return `${backend.service.name}:${backend.service.port?.number || backend.service.port?.name || ''} (${yield* backendEndpoints(context, namespace, backend)})`;
   return backend.resource ? `APIGroup: ${backend.resource.apiGroup ?? ''}, Kind: ${backend.resource.kind}, Name: ${backend.resource.name}` : '';
 }
 
 function* backendEndpoints(context: DescribeContext, namespace: string, backend: Loose): Task<string> {
-  if (!backend.service) return '';
   const service = (yield* context.get('v1', 'Service', 'services', namespace, backend.service.name)) as Loose;
   if (typeof service === 'string') return `<error: ${service}>`;
   const wanted = backend.service.port?.number || backend.service.port?.name;

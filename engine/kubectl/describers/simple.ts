@@ -58,9 +58,12 @@ export const describeServiceAccount: Describer = function* serviceAccount(contex
     if (names.length === 0) page.line(0, `${title}:`, '<none>');
     names.forEach((name, at) => page.line(0, at === 0 ? `${title}:` : '', name));
   };
-  lines('Image pull secrets', imagePullSecrets.map((one: Loose) => one.name));
-  lines('Mountable secrets', secrets.map((one: Loose) => one.name));
-  lines('Tokens', secrets.map((one: Loose) => one.name));
+  const there = (yield* context.list('v1', 'Secret', 'secrets', object.metadata.namespace)) as Loose[];
+  const known = (one: Loose): string => (there.some((secret) => secret.metadata.name === one.name) ? one.name : `${one.name} (not found)`);
+  const tokens = there.filter((secret) => secret.type === 'kubernetes.io/service-account-token' && secret.metadata.annotations?.['kubernetes.io/service-account.name'] === object.metadata.name);
+  lines('Image pull secrets', imagePullSecrets.map(known));
+  lines('Mountable secrets', secrets.map(known));
+  lines('Tokens', tokens.map((secret) => secret.metadata.name));
   writeEvents(page, yield* context.events(object), context.nowMs);
   return page.text();
 };
@@ -92,7 +95,7 @@ export const describePriorityClass: Describer = function* priorityClass(context,
   page.line(0, 'Description:', one.description ?? '');
   // The real one shows every annotation here, the last applied configuration included.
   const annotations = one.metadata.annotations ?? {};
-  page.line(0, 'Annotations:', orNone(Object.keys(annotations).sort().map((key) => `${key}=${annotations[key].replace(/\n$/, '')}`).join(',')));
+  page.line(0, 'Annotations:', orNone(Object.keys(annotations).sort().map((key) => `${key}=${annotations[key]}`).join(',')));
   writeEvents(page, yield* context.events(object), context.nowMs);
   return page.text();
 };
@@ -136,8 +139,9 @@ export const describeGeneric: Describer = function* generic(context, object) {
 function writeFields(page: Page, fields: Record<string, unknown>, level: number): void {
   const titled = Object.keys(fields).map((key) => [smartTitle(key), fields[key]] as const).sort(([a], [b]) => (a < b ? -1 : 1));
   for (const [title, value] of titled) {
-    if (value === null || value === undefined) continue;
-    if (Array.isArray(value)) writeItems(page, title, value, level);
+    if (value === undefined) continue;
+    if (value === null) page.line(level, `${title}:`, '<nil>');
+    else if (Array.isArray(value)) writeItems(page, title, value, level);
     else if (typeof value === 'object') {
       page.line(level, `${title}:`);
       writeFields(page, value as Record<string, unknown>, level + 1);
@@ -153,10 +157,11 @@ function writeItems(page: Page, title: string, items: readonly unknown[], level:
   }
 }
 
-/** "apiVersion" becomes "API Version", "uid" becomes "UID". */
+/** "apiVersion" becomes "API Version", "uid" becomes "UID"; a name with anything but letters and dashes stays. */
 function smartTitle(name: string): string {
-  const words = name.split(/(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])/);
-  return words.map((word) => (/^(api|uid|id|ip|dns|url|http|https|tls|cpu|gid|pid|tcp|udp|uri|csr|acl|sql|ttl|vm|xml|rbac|cidr)$/i.test(word) ? word.toUpperCase() : word[0]!.toUpperCase() + word.slice(1))).join(' ');
+  if (/[^\p{L}-]/u.test(name)) return name;
+  const words = name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+|-+/g) ?? [name];
+  return words.map((word) => (/^(api|url|uid|osb|guid)$/i.test(word) ? word.toUpperCase() : word[0]!.toUpperCase() + word.slice(1))).join(' ');
 }
 
 export const describeNamespace: Describer = function* namespace(context, object) {
@@ -180,6 +185,8 @@ export const describeNamespace: Describer = function* namespace(context, object)
     page.raw('Resource Quotas');
     for (const quota of quotas) {
       page.raw(`  Name:\t${quota.metadata.name}`);
+      if (sortedScopes(quota).length) page.raw(`  Scopes:\t${scopesText(quota)}`);
+      for (const scope of sortedScopes(quota)) page.raw(`  * ${SCOPES[scope] ?? ''}`);
       writeQuotaRows(page, quota, '  ', '---');
     }
   }
@@ -193,6 +200,22 @@ export const describeNamespace: Describer = function* namespace(context, object)
   }
   return page.text();
 };
+
+/** What kubectl says of the scopes of a quota. */
+const SCOPES: Readonly<Record<string, string>> = {
+  Terminating: 'Matches all pods that have an active deadline. These pods have a limited lifespan on a node before being actively terminated by the system.',
+  NotTerminating: 'Matches all pods that do not have an active deadline. These pods usually include long running pods whose container command is not expected to terminate.',
+  BestEffort: 'Matches all pods that do not have resource requirements set. These pods have a best effort quality of service.',
+  NotBestEffort: 'Matches all pods that have at least one resource requirement set. These pods have a burstable or guaranteed quality of service.',
+};
+
+function sortedScopes(quota: Loose): string[] {
+  return [...(quota.spec.scopes ?? [])].sort();
+}
+
+function scopesText(quota: Loose): string {
+  return sortedScopes(quota).join(', ');
+}
 
 function writeQuotaRows(page: Page, quota: Loose, indent: string, rule: string): void {
   page.raw(`${indent}Resource\tUsed\tHard`);
@@ -218,7 +241,8 @@ export const describeQuota: Describer = function* quota(_context, object) {
   const one = object as Loose;
   page.line(0, 'Name:', one.metadata.name);
   page.line(0, 'Namespace:', one.metadata.namespace);
-  if (one.spec.scopes?.length) page.line(0, 'Scopes:', [...one.spec.scopes].sort().join(', '));
+  if (sortedScopes(one).length) page.line(0, 'Scopes:', scopesText(one));
+  for (const scope of sortedScopes(one)) if (SCOPES[scope]) page.raw(` * ${SCOPES[scope]}`);
   writeQuotaRows(page, one, '', '----');
   return page.text();
 };
