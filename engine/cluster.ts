@@ -3,6 +3,7 @@ import type { Addon, NodePlace } from './bootstrap';
 import type { Informers } from './client';
 import { dockerHostLines, DockerHosts, type ContainerFact } from './cluster/docker-hosts';
 import { KubeCluster } from './cluster/kube-cluster';
+import { helm } from './cluster/helm';
 import { createLoginShell } from './cluster/login-shell';
 import { createPodlabCommand } from './cluster/podlab-command';
 import { SIMULATED_ROOT_CA } from './cluster/root-ca';
@@ -110,10 +111,10 @@ export class Cluster implements RuntimeHost {
       random: index === 0 ? random : new Random(`${options.seed}/cluster ${index}`),
     }));
     const bash = createLoginShell((context) => (this.clusters.find((cluster) => cluster.context === context) ?? this.first).transport);
-    this.programs.register(new Map([['bash', bash], ['kubectl', this.#kubectl(options, modules)], ['ssh', createSsh((name) => this.machine(name))], ['podlab', createPodlabCommand(registry)], ...(parts.programs?.(this) ?? [])]));
+    this.programs.register(new Map([['bash', bash], ['kubectl', this.#kubectl(options, modules)], ['ssh', createSsh((name) => this.machine(name))], ['podlab', createPodlabCommand(registry)], ['helm', helm], ...(parts.programs?.(this) ?? [])]));
     const network = new HostNetwork(this.lan, { address: this.lan.gateway, owner: 'workstation', hostname: WORKSTATION });
     this.workstation = createWorkstation({
-      clock, random: random.fork('workstation'), net: network.host, programs, commands: ['kubectl', 'ssh', 'docker', 'minikube', 'podlab', ...PROGRAM_NAMES.jsonPrograms],
+      clock, random: random.fork('workstation'), net: network.host, programs, commands: ['kubectl', 'ssh', 'docker', 'minikube', 'podlab', 'helm', ...PROGRAM_NAMES.jsonPrograms],
       kubeconfig: adminKubeconfig({ rootCa, clusters: this.clusters.map(({ address, context }) => ({ server: `https://${address}`, context })) }),
       hosts: dockerHostLines(options.dockerHosts ?? 0),
     });
