@@ -27,6 +27,36 @@ describe('full-screen programs', () => {
     expect(session.raw()).toContain('back\r\n');
   });
 
+  // What vim 9.0 leaves of this text after the keys.
+  const TEXT = 'alpha beta gamma\nfoo(bar, "baz qux") {\n  key: value\n}\n\nthe end\n';
+  const LINES = TEXT.split('\n');
+  const first = (line: string) => [line, ...LINES.slice(1)].join('\n');
+  test.each([
+    ['a word within', 'wciwNEW\x1b', first('alpha NEW gamma')],
+    ['quotes and brackets', 'jf"di"F(ci(x\x1b', [LINES[0], 'foo(x) {', ...LINES.slice(2)].join('\n')],
+    ['a block between braces', 'jdi{', [...LINES.slice(0, 2), ...LINES.slice(3)].join('\n')],
+    ['a paragraph', 'dap', 'the end\n'],
+    ['up to a letter, again and back', 'dtbfa;x', first('beta gmma')],
+    ['a repeated change with another count', 'dwwx.2.', first('beta a')],
+    ['a selection of characters and of lines', 'wveyP:4\rVkd', ['alpha betabeta gamma', LINES[1], '', 'the end', ''].join('\n')],
+    ['registers', '"ayyj"Ayy"ap', [...LINES.slice(0, 2), ...LINES.slice(0, 2), ...LINES.slice(2)].join('\n')],
+    ['a macro', 'qaA!\x1bjq2@a', ['alpha beta gamma!', 'foo(bar, "baz qux") {!', '  key: value!', ...LINES.slice(3)].join('\n')],
+    ['marks', "majjd'a", LINES.slice(3).join('\n')],
+    ['a count of insertions', '3ix\x1b', first('xxxalpha beta gamma')],
+    ['lines that match', ':g/e/d\r', ['foo(bar, "baz qux") {', '}', '', ''].join('\n')],
+    ['lines moved and copied', ':1m$\r:1t.\r', [...LINES.slice(1, 6), LINES[0], LINES[1], ''].join('\n')],
+    ['substitutions with groups and bars', ':s/\\(al\\)p/[\\1]/|s/beta/B/\r', first('[al]ha B gamma')],
+    ['shifted lines', ':set sw=2 et\r>j', ['  alpha beta gamma', '  foo(bar, "baz qux") {', ...LINES.slice(2)].join('\n')],
+    ['everything', 'ggVGd', ''],
+  ])('vi works on %s', (_what, keys, expected) => {
+    const { session, content } = open(TEXT);
+    session.type('vi f.yaml\r');
+    for (const part of keys.match(/\x1b|[^\x1b]+/g)!) session.type(part);
+    session.type('\x1b');
+    session.type(':wq\r');
+    expect(content()).toBe(expected);
+  });
+
   test('nano edits, cuts, pastes and saves on the way out', () => {
     const { session, content } = open('a\nb\n');
     session.type('nano f.yaml\r');

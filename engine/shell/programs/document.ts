@@ -9,6 +9,8 @@ export class Document {
   column = 0;
   changed = false;
   isNew = false;
+  /** All lines were deleted: what is saved is an empty file, not an empty line. */
+  emptied = false;
   #terminated = true;
   readonly #undo: { lines: string[]; row: number; column: number }[] = [];
   readonly #redo: { lines: string[]; row: number; column: number }[] = [];
@@ -30,9 +32,17 @@ export class Document {
     return undefined;
   }
 
+  /** The lines of another file; undefined when it cannot be read. */
+  readLines(name: string): string[] | undefined {
+    const { fs } = this.proc.machine;
+    const path = name.startsWith('/') ? name : `${this.proc.cwd}/${name}`;
+    if (!fs.exists(path) || fs.stat(path).kind === 'directory') return undefined;
+    return fromBytes(fs.readFile(path)).replace(/\n$/, '').split('\n');
+  }
+
   /** Writes the file; returns lines and bytes. Throws SystemError. */
   save(name = this.name): { lines: number; bytes: number } {
-    const text = this.lines.length === 1 && this.lines[0] === '' && this.isNew ? '' : this.lines.join('\n') + (this.#terminated ? '\n' : '');
+    const text = this.lines.length === 1 && this.lines[0] === '' && (this.isNew || this.emptied) ? '' : this.lines.join('\n') + (this.#terminated ? '\n' : '');
     const bytes = toBytes(text);
     const path = name.startsWith('/') ? name : `${this.proc.cwd}/${name}`;
     const file = this.proc.open(path, { write: true, create: true, truncate: true });
@@ -83,6 +93,7 @@ export class Document {
   }
 
   insert(text: string): void {
+    this.emptied = false;
     const pieces = text.split('\n');
     const head = this.line.slice(0, this.column);
     const tail = this.line.slice(this.column);

@@ -1,0 +1,200 @@
+import { after } from '../line-editor/cells';
+import type { Document } from './document';
+import type { Place, Range, Target } from './vi-motions';
+
+/** Thrown when a command cannot be done: what is being replayed ends with it. */
+export class Failed {}
+
+const INDENT = 8;
+
+interface Register {
+  readonly text: string;
+  readonly lines: boolean;
+}
+
+/** What vim's commands do to the text: ranges, registers, shifting, joining, putting. */
+export class ViChanges {
+  shiftWidth = INDENT;
+  spaces = false;
+  readonly marks = new Map<string, Place>();
+  protected readonly registers = new Map<string, Register>();
+  protected register = '"';
+  /** Whether the running command has kept a state for undo, and whether `.` is to repeat it. */
+  protected remembered = false;
+  protected repeats = false;
+
+  constructor(protected readonly document: Document) {}
+
+  /** The text of a range is taken away, copied, shifted or changed in case; `c` leaves inserting to the caller. */
+  protected change(operator: string, range: Range): void {
+    const { document } = this;
+    if (operator === '>' || operator === '<') return this.shift(range.from.row, range.to.row, operator === '>' ? 1 : -1);
+    if (operator.length === 2) return this.changeCase(operator[1]!, range, range.from.column);
+    if (operator !== 'y') this.touch();
+    this.keep(range);
+    if (operator === 'y') {
+      document.goTo(range.from.row, range.lines ? document.column : range.from.column);
+      return;
+    }
+    document.changed = true;
+    if (!range.lines) {
+      const { from, to } = range;
+      document.lines.splice(from.row, to.row - from.row + 1, document.lines[from.row]!.slice(0, from.column) + document.lines[to.row]!.slice(to.column));
+      document.goTo(from.row, from.column);
+    } else if (operator === 'c') {
+      document.lines.splice(range.from.row, range.to.row - range.from.row + 1, '');
+      document.goTo(range.from.row, 0);
+    } else {
+      document.lines.splice(range.from.row, range.to.row - range.from.row + 1);
+      document.emptied = document.lines.length === 0;
+      if (document.emptied) document.lines.push('');
+      document.goTo(range.from.row, 0);
+      document.goTo(document.row, this.firstLetter(document.row));
+    }
+  }
+
+  /** Before a change: one state for undo each command, and `.` repeats it. */
+  protected touch(): void {
+    this.repeats = true;
+    if (this.remembered) return;
+    this.document.remember();
+    this.remembered = true;
+  }
+
+  protected firstLetter(row: number): number {
+    return /\S|$/.exec(this.document.lines[Math.max(0, Math.min(this.document.lines.length - 1, row))]!)!.index;
+  }
+
+  protected ahead(count: number): number {
+    let at = this.document.column;
+    for (let n = 0; n < count && at < this.document.line.length; n += 1) at = after(this.document.line, at);
+    return at;
+  }
+
+  protected span(from: number, to: number): Range {
+    const { row } = this.document;
+    return { from: { row, column: from }, to: { row, column: to }, lines: false };
+  }
+
+  protected rows(from: number, to: number): Range {
+    return { from: { row: from, column: 0 }, to: { row: Math.min(to, this.document.lines.length - 1), column: 0 }, lines: true };
+  }
+
+  protected range(start: Place, target: Target, key: string): Range {
+    const { lines } = this.document;
+    const forward = target.row > start.row || (target.row === start.row && target.column >= start.column);
+    const [from, last] = forward ? [start, target] : [target, start];
+    if (target.kind === 'lines') return this.rows(from.row, last.row);
+    if (target.kind === 'inclusive') return { from, to: { row: last.row, column: after(lines[last.row]!, last.column) }, lines: false };
+    if (last.row > from.row && forward && (key === 'w' || key === 'W') && lines[last.row]!.slice(0, last.column).trim() === '') return { from, to: { row: last.row - 1, column: lines[last.row - 1]!.length }, lines: false };
+    if (last.row > from.row && last.column === 0) {
+      if (lines[from.row]!.slice(0, from.column).trim() === '') return this.rows(from.row, last.row - 1);
+      return { from, to: { row: last.row - 1, column: lines[last.row - 1]!.length }, lines: false };
+    }
+    return { from, to: { row: last.row, column: last.column }, lines: false };
+  }
+
+  protected text({ from, to, lines }: Range): string {
+    const all = this.document.lines;
+    if (lines) return all.slice(from.row, to.row + 1).join('\n');
+    if (from.row === to.row) return all[from.row]!.slice(from.column, to.column);
+    return [all[from.row]!.slice(from.column), ...all.slice(from.row + 1, to.row), all[to.row]!.slice(0, to.column)].join('\n');
+  }
+
+  protected keep(range: Range): void {
+    const name = this.register;
+    if (name === '_') return;
+    const value = { text: this.text(range), lines: range.lines };
+    const before = /[A-Z]/.test(name) ? this.registers.get(name.toLowerCase()) : undefined;
+    const whole = before ? { text: before.text + (before.lines || value.lines ? '\n' : '') + value.text, lines: before.lines || value.lines } : value;
+    this.registers.set(name.toLowerCase(), whole);
+    this.registers.set('"', whole);
+  }
+
+  shift(from: number, to: number, by: number): void {
+    const { document } = this;
+    this.touch();
+    for (let row = from; row <= Math.min(to, document.lines.length - 1); row += 1) {
+      const line = document.lines[row]!;
+      if (line === '') continue;
+      const indent = /^[ \t]*/.exec(line)![0];
+      const width = Math.max(0, indent.replace(/\t/g, ' '.repeat(INDENT)).length + by * this.shiftWidth);
+      document.lines[row] = (this.spaces ? ' '.repeat(width) : '\t'.repeat(Math.floor(width / INDENT)) + ' '.repeat(width % INDENT)) + line.slice(indent.length);
+    }
+    document.changed = true;
+    document.goTo(from, this.firstLetter(from));
+  }
+
+  /** Joins lines `from` to `to`, with one blank between them or none. */
+  join(from: number, to: number, blank: boolean): void {
+    const { document } = this;
+    if (from + 1 >= document.lines.length) throw new Failed();
+    this.touch();
+    document.goTo(from, 0);
+    for (let n = from; n < to && from + 1 < document.lines.length; n += 1) {
+      const next = document.lines.splice(from + 1, 1)[0]!;
+      const trimmed = blank ? next.trimStart() : next;
+      const { line } = document;
+      document.line = line + (!blank || line === '' || /\s$/.test(line) || trimmed === '' || trimmed.startsWith(')') ? '' : ' ') + trimmed;
+      document.goTo(from, line.length);
+    }
+  }
+
+  protected changeCase(kind: string, range: Range, column: number): void {
+    const { document } = this;
+    this.touch();
+    const change = (text: string) => (kind === 'u' ? text.toLowerCase() : kind === 'U' ? text.toUpperCase() : [...text].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join(''));
+    for (let row = range.from.row; row <= range.to.row; row += 1) {
+      const line = document.lines[row]!;
+      const from = range.lines || row > range.from.row ? 0 : range.from.column;
+      const to = range.lines || row < range.to.row ? line.length : range.to.column;
+      document.lines[row] = line.slice(0, from) + change(line.slice(from, to)) + line.slice(to);
+    }
+    document.changed = true;
+    document.goTo(range.from.row, range.lines ? document.column : column);
+  }
+
+  /** Adds to the number at or after the cursor. */
+  protected addTo(amount: number): void {
+    const { document } = this;
+    const found = [...document.line.matchAll(/-?\d+/g)].find((match) => match.index + match[0].length > document.column);
+    if (!found) throw new Failed();
+    this.touch();
+    const text = String(Number(found[0]) + amount);
+    document.line = document.line.slice(0, found.index) + text + document.line.slice(found.index + found[0].length);
+    document.goTo(document.row, found.index + text.length - 1);
+  }
+
+  protected put(behind: boolean, times: number): void {
+    const register = this.registers.get(this.register.toLowerCase());
+    if (!register || register.text === '' && !register.lines) throw new Failed();
+    this.touch();
+    this.insertRegister(register, behind, times);
+  }
+
+  /** `:put`: the unnamed register as lines below a row. */
+  putBelow(row: number): void {
+    const register = this.registers.get('"');
+    if (!register) return;
+    this.touch();
+    this.document.goTo(row, 0);
+    this.insertRegister({ ...register, lines: true }, true, 1);
+  }
+
+  protected insertRegister(register: { readonly text: string; readonly lines: boolean }, behind: boolean, times: number): void {
+    const { document } = this;
+    document.changed = true;
+    if (register.lines) {
+      const row = document.row + (behind ? 1 : 0);
+      const lines = register.text.split('\n');
+      for (let n = 0; n < times; n += 1) document.lines.splice(row, 0, ...lines);
+      document.goTo(row, this.firstLetter(row));
+      return;
+    }
+    if (behind) document.right();
+    const { row, column } = document;
+    document.insert(register.text.repeat(times));
+    if (register.text.includes('\n')) document.goTo(row, column);
+    else document.left();
+  }
+}
