@@ -40,7 +40,7 @@ const selector = { matchLabels: { app: 'a' } };
 const job = (spec: object): object => ({ spec: { template: template({ restartPolicy: 'Never' }), ...spec } });
 const disk = (spec: object): object => ({ spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], ...spec } });
 
-const cases: readonly (readonly [what: string, kind: string, content: object, ...expected: string[]])[] = [
+const cases: [what: string, kind: string, content: object, ...expected: string[]][] = [
   ['an iSCSI name', 'Pod', volume({ iscsi: { targetPortal: 'a', iqn: 'b', lun: 300 } }), 'spec.volumes[0].iscsi.iqn: Invalid value: "b": must be valid format starting with iqn, eui, or naa', 'spec.volumes[0].iscsi.lun: Invalid value: 300: must be between 0 and 255, inclusive'],
   ['fibre channel without names', 'Pod', volume({ fc: {} }), 'spec.volumes[0].fc.targetWWNs: Required value: must specify either targetWWNs or wwids, but not both'],
   ['a key file outside', 'Pod', volume({ secret: { secretName: 's', items: [{ key: 'k', path: '../p' }] } }), "spec.volumes[0].secret.items[0].path: Invalid value: \"../p\": must not contain '..'"],
