@@ -12,6 +12,7 @@ test('a first visit becomes a finished lesson, and everything is there after a r
   await lab.type('kubectl run web --image=nginx:1.27');
   await expect(lab.pod('web')).toHaveAttribute('data-state', 'running', { timeout: 30_000 });
   await expect(lab.task('run-web')).toHaveAttribute('data-state', 'done');
+  await expect(page.locator('[data-task-now]')).toContainText('Task 2 of 4');
 
   await lab.type('kubectl run speaker --image=luksa/kubia && kubectl wait --for=condition=Ready pod/speaker --timeout=90s && kubectl logs speaker > speaker.log');
   await page.getByRole('button', { name: 'Fast-forward until nothing is waiting' }).click();

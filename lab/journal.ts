@@ -65,6 +65,12 @@ export function commandText(entries: readonly JournalEntry[]): string {
   return line.trim();
 }
 
+/** Whether one journal goes on from where the other ends, so that keeping it in the other's place loses nothing. */
+export function continues(journal: Journal, before: Journal): boolean {
+  const same = journal.seed === before.seed && journal.scenario === before.scenario && journal.until >= before.until;
+  return same && JSON.stringify(journal.entries.slice(0, before.entries.length)) === JSON.stringify(before.entries);
+}
+
 /** A journal read from storage or the network, or undefined when it is not one. */
 export function parseJournal(value: unknown): Journal | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { continues, parseJournal } from '../lab/journal';
 import { lessonExists } from './content';
 import { database } from './database';
 import { Refusal } from './refusal';
@@ -20,7 +21,8 @@ export async function journalOf(userId: string, lesson: string): Promise<StoredJ
 
 /**
  * Keeps the journal of a lesson's cluster. `baseRevision` is what the browser last saw (0 for none); when another
- * browser has saved meanwhile, nothing is written and that newer state is returned with `conflict`.
+ * browser has saved meanwhile, nothing is written and that newer state is returned with `conflict`. A journal that goes
+ * on from the stored one is no conflict: its own page sent both and left before it heard of the first.
  */
 export async function saveJournal(userId: string, lesson: string, journal: unknown, baseRevision: number): Promise<{ revision: number } | { conflict: StoredJournal }> {
   if (!(await lessonExists(lesson))) throw new Refusal(422, 'no-such-lesson');
@@ -30,9 +32,14 @@ export async function saveJournal(userId: string, lesson: string, journal: unkno
   const { count } = await database().journal.updateMany({ where: { userId, lesson, revision: baseRevision }, data: { body, revision: baseRevision + 1 } });
   if (count === 1) return { revision: baseRevision + 1 };
   const stored = await journalOf(userId, lesson);
-  if (stored) return { conflict: stored };
+  if (stored) return goesOn(journal, stored.journal) ? saveJournal(userId, lesson, journal, stored.revision) : { conflict: stored };
   await database().journal.create({ data: { userId, lesson, body, revision: 1 } });
   return { revision: 1 };
+}
+
+function goesOn(sent: unknown, stored: unknown): boolean {
+  const [journal, before] = [parseJournal(sent), parseJournal(stored)];
+  return journal !== undefined && before !== undefined && continues(journal, before);
 }
 
 /** All journals of one user, as they came. */

@@ -56,6 +56,17 @@ describe('progress', () => {
     const late = await put('late', 1);
     expect([late.status, late.body]).toEqual([409, { revision: 2, journal: 'two' }]);
   });
+
+  it('takes a journal that goes on from the stored one, when a page left before it heard that it was saved', async () => {
+    const visitor = new Visitor();
+    const key = (text: string, at: number) => ({ kind: 'key', terminal: 1, text, at });
+    const journal = (...entries: unknown[]) => ({ format: 1, engineVersion: '1', seed: 's', scenario: 'c', entries, until: 100 });
+    const put = async (sent: unknown, baseRevision: number) => (await visitor.call(routes.putJournal!, 'PUT', '/api/journal', { lesson: 'first-pod', journal: sent, baseRevision })).status;
+    expect(await put(journal(key('ls\r', 1)), 0)).toBe(200);
+    expect(await put(journal(key('ls\r', 1), key('pwd\r', 2)), 0)).toBe(200);
+    expect(await put(journal(key('date\r', 1), key('pwd\r', 2)), 0)).toBe(409);
+    expect((await visitor.call(routes.getJournal!, 'GET', '/api/journal?lesson=first-pod')).body).toMatchObject({ revision: 2, journal: { entries: [{ text: 'ls\r' }, { text: 'pwd\r' }] } });
+  });
 });
 
 describe('the quiz', () => {
