@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { helpText } from '../../engine/kubectl/help/help';
 import { differences, normalise } from '../../engine/testing/transcripts/normalise';
 import { generated } from './invocations';
+import { session } from './session';
 import { openOracle, type Oracle } from './run';
 
 /** The kubectl whose messages ours are held against; undefined where the machine has none. */
@@ -38,6 +39,16 @@ describe.skipIf(!real)('against the real kubectl', () => {
     }
     expect(wrong).toEqual([]);
   }, 600_000);
+
+  it('does and says what it does and says, in one session on a cluster', async () => {
+    const wrong: unknown[] = [];
+    for (const line of session) {
+      const want = await oracle.real(line);
+      const got = oracle.ours(line);
+      if (differences({ run: line, ...want }, got).length) wrong.push({ line, want: normalise(want.stdout + want.stderr), got: normalise(got.stdout + got.stderr), exits: [want.exit, got.exit] });
+    }
+    expect(wrong).toEqual([]);
+  }, 120_000);
 
   it('shows the usage lines, flags, defaults and aliases of its help pages', async () => {
     for (const path of ['get', 'apply', 'create deployment', 'rollout status', 'config set-context', 'logs', 'drain', 'run']) {

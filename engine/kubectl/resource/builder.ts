@@ -9,7 +9,7 @@ import { KubectlError, throwCollected } from '../errors';
 import { compactJson } from '../json';
 import type { AnyObject, Session } from '../session';
 import { readFiles } from './files';
-import type { FileObject } from './files';
+import type { FileObject, FileObjects } from './files';
 import { typed } from './info';
 import type { ResourceInfo } from './info';
 
@@ -87,9 +87,9 @@ function* fileTargets(session: Session, selection: Selection): Task<{ targets: T
   return { targets: out, errors: problems };
 }
 
-export function* objectsOf(session: Session, selection: Selection): Task<{ objects: readonly FileObject[]; errors: readonly unknown[] }> {
+export function* objectsOf(session: Session, selection: Selection): Task<FileObjects> {
   if (!selection.kustomize) return yield* readFiles(session, selection.filenames ?? [], selection.recursive === true);
-  return { objects: session.parts!.buildKustomization(session, selection.kustomize).map((object) => ({ source: selection.kustomize!, object })), errors: [] };
+  return { objects: session.parts!.buildKustomization(session, selection.kustomize).map((object) => ({ source: selection.kustomize!, object })), errors: [], errorsAt: [] };
 }
 
 /** The mapping and namespace of an object from a file. Throws when it has no kind or its kind is unknown. */

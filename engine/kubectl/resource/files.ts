@@ -16,6 +16,8 @@ export interface FileObject {
 export interface FileObjects {
   readonly objects: readonly FileObject[];
   readonly errors: readonly unknown[];
+  /** For each error, how many objects stand before it. */
+  readonly errorsAt: readonly number[];
 }
 
 const EXTENSIONS = /\.(json|yaml|yml)$/;
@@ -24,7 +26,12 @@ const EXTENSIONS = /\.(json|yaml|yml)$/;
 export function* readFiles(session: Session, names: readonly string[], recursive: boolean): Task<FileObjects> {
   const objects: FileObject[] = [];
   const errors: unknown[] = [];
+  const errorsAt: number[] = [];
+  const place = (): void => {
+    while (errorsAt.length < errors.length) errorsAt.push(objects.length);
+  };
   for (const name of names) {
+    place();
     if (name === '-') {
       readDocuments(decodeUtf8(yield* session.stdin()), 'STDIN', objects, errors);
       continue;
@@ -34,6 +41,7 @@ export function* readFiles(session: Session, names: readonly string[], recursive
       continue;
     }
     for (const path of expand(session, name, recursive)) {
+      place();
       let text: string;
       try {
         text = decodeUtf8(session.readFile(path));
@@ -45,7 +53,8 @@ export function* readFiles(session: Session, names: readonly string[], recursive
       readDocuments(text, path, objects, errors);
     }
   }
-  return { objects, errors };
+  place();
+  return { objects, errors, errorsAt };
 }
 
 function* readUrl(session: Session, url: string, objects: FileObject[], errors: unknown[]): Task<void> {

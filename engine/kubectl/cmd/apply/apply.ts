@@ -32,13 +32,19 @@ export function* apply(session: Session): Task<number> {
   const serverSide = flags.on('server-side');
   checkOptions(session, dryRun, serverSide);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
-  const { objects: given, errors } = yield* objectsOf(session, { ...selection, args: [] });
+  const { objects, errors, errorsAt } = yield* objectsOf(session, { ...selection, args: [] });
   const chosen = flags.text('selector') ? parseLabelSelector(flags.text('selector')) : undefined;
-  const objects = chosen ? given.filter((one) => matchesLabels(chosen, one.object.metadata?.labels ?? {})) : given;
-  const problems: unknown[] = [...errors];
+  const meant = (one: FileObject): boolean => !chosen || matchesLabels(chosen, one.object.metadata?.labels ?? {});
+  const problems: unknown[] = [];
   const infos: ResourceInfo[] = [];
-  for (const one of objects) yield* prepare(session, one, infos, problems);
-  if (objects.length === 0) {
+  const refused = new Set<string>();
+  for (const [at, one] of objects.entries()) {
+    problems.push(...errors.filter((_error, number) => errorsAt[number] === at));
+    // Behind a document that is no object the rest of its file is not read.
+    if (meant(one) && !refused.has(one.source) && !(yield* prepare(session, one, infos, problems))) refused.add(one.source);
+  }
+  problems.push(...errors.filter((_error, number) => errorsAt[number] === objects.length));
+  if (!objects.some(meant)) {
     throwCollected(problems);
     throw new KubectlError('no objects passed to apply');
   }
@@ -62,15 +68,22 @@ export function* apply(session: Session): Task<number> {
   return 0;
 }
 
-function* prepare(session: Session, one: FileObject, infos: ResourceInfo[], problems: unknown[]): Task<void> {
+/** Returns false when the document is no object at all. */
+function* prepare(session: Session, one: FileObject, infos: ResourceInfo[], problems: unknown[]): Task<boolean> {
   try {
     validateLocally(session, one);
+  } catch (error) {
+    problems.push(error);
+    return false;
+  }
+  try {
     const info = yield* infoOf(session, one);
     if (!info.name && one.object.metadata?.generateName) throw new KubectlError(`from ${one.object.metadata.generateName}: cannot use generate name with apply`);
     infos.push(info);
   } catch (error) {
     problems.push(error);
   }
+  return true;
 }
 
 function* printHeld(session: Session, objects: readonly AnyObject[]): Task<void> {

@@ -86,7 +86,7 @@ class ExplainPage {
     // A structure without a name of its own (custom resources) has only the field's text.
     const type = place.field && place.schemaName === undefined ? undefined : this.#describe(place.schema, place.schemaName, '');
     const texts = [own, type].filter((one) => one !== undefined && one !== '') as string[];
-    parts.push(`DESCRIPTION:\n${(texts.length ? texts : [this.descriptions ? '<empty>' : NO_DESCRIPTIONS]).map((one) => indented(one)).join('')}${texts.length ? '    ' : ''}\n`);
+    parts.push(`DESCRIPTION:\n${(texts.length ? texts : [this.descriptions ? '<empty>' : NO_DESCRIPTIONS]).map((one) => indented(one)).join('')}${texts.length ? '    \n' : ''}`);
     if (place.schema.properties) parts.push(`FIELDS:\n${this.#fields(place.schema, place.schemaName, 1, recursive, new Set([place.schemaName ?? '']))}`);
     parts.push('\n');
     return parts.join('');

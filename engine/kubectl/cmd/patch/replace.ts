@@ -1,5 +1,6 @@
 import type { Task } from '../../../runtime/process';
 import { isNotFound } from '../../../api/status';
+import type { RestClient } from '../../client/rest-client';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, throwCollected, usageError, withSource } from '../../errors';
 import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
@@ -50,11 +51,24 @@ function* inPlace(session: Session, infos: readonly ResourceInfo[], dryRun: DryR
         continue;
       }
       const client = yield* session.client();
-      const stored = yield* client.object<AnyObject>({ method: 'PUT', path: pathOf(info, session.flags.text('subresource') || undefined), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: session.flags.text('field-manager'), ...validationQuery(session) }), contentType: 'application/json', object: body });
+      const path = pathOf(info, session.flags.text('subresource') || undefined);
+      const stored = yield* client.object<AnyObject>({ method: 'PUT', path, query: queryOf({ ...dryRunQuery(dryRun), fieldManager: session.flags.text('field-manager'), ...validationQuery(session) }), contentType: 'application/json', object: yield* overwriting(client, path, body) });
       yield* print(info, stored, 'replaced');
     } catch (error) {
       problems.push(withSource('replacing', info.source, error));
     }
+  }
+}
+
+/** A file that names no version replaces whichever there is; what is not there the server refuses, or creates. */
+function* overwriting(client: RestClient, path: string, body: AnyObject): Task<AnyObject> {
+  if (body.metadata?.resourceVersion) return body;
+  try {
+    const { resourceVersion } = (yield* client.object<AnyObject>({ method: 'GET', path })).metadata;
+    return { ...body, metadata: { ...body.metadata, resourceVersion } } as AnyObject;
+  } catch (error) {
+    if (isNotFound(error)) return body;
+    throw error;
   }
 }
 
