@@ -46,8 +46,21 @@ export function evictPod(server: ServerHost, context: RequestContext, kind: Kind
     const [budget] = budgets;
     if (budget) spend(server, context, budget, pod, conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') === true, dryRun);
   }
-  if (!dryRun) deleteObject(server.parts, context, kind, server.store.collection('/pods').get(pod.metadata.namespace, name)!, options);
+  if (!dryRun) markAndDelete(server, context, kind, pod, options);
   return { status: 201, headers: NO_HEADERS, object: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } };
+}
+
+/** The pod says that it was evicted before it goes (addConditionAndDeletePod). */
+function markAndDelete(server: ServerHost, context: RequestContext, kind: KindRecord, pod: KubeObject, options: DeleteOptionsLike): void {
+  const { resourceVersion } = pod.metadata;
+  const expected = options.preconditions?.resourceVersion;
+  if (expected !== undefined && expected !== resourceVersion) return void deleteObject(server.parts, context, kind, pod, options);
+  const status = (pod['status'] ?? {}) as PodStatus;
+  const evicted = { type: 'DisruptionTarget', status: 'True', lastProbeTime: null, lastTransitionTime: context.now, reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' };
+  const conditions = [...(status.conditions ?? []).filter(({ type }) => type !== evicted.type), evicted];
+  const marked = storeObject(server.parts.path, kind, { ...pod, metadata: { ...pod.metadata }, status: { ...status, conditions } } as Draft, pod);
+  const { preconditions, ...others } = options;
+  deleteObject(server.parts, context, kind, marked, preconditions ? { ...others, preconditions: { ...preconditions, ...(expected === undefined ? {} : { resourceVersion: marked.metadata.resourceVersion! }) } } : options);
 }
 
 function spend(server: ServerHost, context: RequestContext, budget: KubeObject, pod: KubeObject, ready: boolean, dryRun: boolean): void {

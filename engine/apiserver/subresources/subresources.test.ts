@@ -51,6 +51,13 @@ describe('requests beside the objects themselves are refused in the words of the
     expect([status.code, status.message]).toEqual([code, message]);
   });
 
+  it('tries a deletion that asks for it anywhere', () => {
+    for (const [query, body] of [['?dryRun=All', options({})], ['', options({ dryRun: ['All'] })], ['?dryRun=All', undefined]] as const) {
+      expect(server.send('DELETE', `${PODS}/stays${query}`, body).status).toBe(200);
+      expect(server.send('GET', `${PODS}/stays`).status).toBe(200);
+    }
+  });
+
   it('applies a scale and owns the replicas with it', () => {
     const apply = (manager: string, replicas: number): Status => server.object('PATCH', `${DEPLOYMENTS}/d/scale?fieldManager=${manager}`, { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'd' }, spec: { replicas } }, { 'content-type': 'application/apply-patch+yaml' });
     expect((apply('one&force=true', 3) as unknown as { spec: object }).spec).toEqual({ replicas: 3 });

@@ -22,7 +22,7 @@ export function deleteOptions(parts: ServerParts, context: RequestContext): Dele
   const chosen = result.propagationPolicy as string | undefined;
   if (chosen !== undefined && result.orphanDependents !== undefined) errors.push(invalid('propagationPolicy', chosen, 'orphanDependents and deletionPropagation cannot be both set'));
   if (chosen !== undefined && !['Orphan', 'Background', 'Foreground'].includes(chosen)) errors.push(notSupported('propagationPolicy', chosen, ['Foreground', 'Background', 'Orphan', 'nil']));
-  checkDryRun(result.dryRun ?? [], errors);
+  checkDryRun(result.dryRun ?? context.queries('dryRun'), errors);
   if (result.ignoreStoreReadErrorWithClusterBreakingPotential) {
     const others = { dryRun: result.dryRun?.length || undefined, propagationPolicy: chosen, orphanDependents: result.orphanDependents, gracePeriodSeconds: result.gracePeriodSeconds, preconditions: result.preconditions };
     for (const [name, value] of Object.entries(others)) if (value !== undefined) errors.push(invalid('ignoreStoreReadErrorWithClusterBreakingPotential', true, `cannot be set together with .${name}`));
@@ -78,7 +78,7 @@ export function deleteObject(parts: ServerParts, context: RequestContext, kind: 
   for (const plugin of parts.path.admission) plugin.admit?.(request, context);
   checkPreconditions(kind, old, options);
   validateAdmission(parts.path, request, context);
-  const dryRun = options.dryRun?.includes('All') === true;
+  const dryRun = context.dryRun || options.dryRun?.includes('All') === true;
   const draft: Draft = { ...old, metadata: { ...old.metadata } } as Draft;
   const finalizers = finalizersAfter(old, options);
   const grace = kind.strategy.graceSeconds?.(old, options);
