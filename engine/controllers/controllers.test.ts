@@ -195,6 +195,13 @@ describe('the rest of the machinery', () => {
     expect(mine().endpoints).toHaveLength(2);
   });
 
+  test('an evicted pod says so while it ends', () => {
+    client.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: pod().spec } as never);
+    run(4);
+    cluster.transport.send({ method: 'POST', path: '/api/v1/namespaces/default/pods/p/eviction', body: { object: { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name: 'p' } } } });
+    expect(client.get(pods, 'p', 'default')).toMatchObject({ metadata: { deletionGracePeriodSeconds: 1 }, status: { conditions: expect.arrayContaining([expect.objectContaining({ type: 'DisruptionTarget', reason: 'EvictionByEvictionAPI', message: 'Eviction API: evicting' })]) } });
+  });
+
   test('an ephemeral volume gets a claim that goes with its pod', () => {
     const ephemeral = { volumeClaimTemplate: { metadata: { labels: { of: 'p' } }, spec: { accessModes: ['ReadWriteOnce'], storageClassName: 'local-path', resources: { requests: { storage: '1Gi' } } } } };
     client.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: { terminationGracePeriodSeconds: 1, containers: [{ name: 'c', image: 'nginx:1.25', volumeMounts: [{ name: 'v', mountPath: '/v' }] }], volumes: [{ name: 'v', ephemeral }] } } as never);
