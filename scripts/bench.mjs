@@ -43,7 +43,8 @@ await measureBundled('lab');
 measure('size', process.execPath, ['scripts/bench/size.mjs']);
 if (only.includes('content')) {
   const began = performance.now();
-  const { status } = spawnSync('npx', ['vitest', 'run', 'lab/lessons.test.ts'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'], timeout: 800_000 });
+  // Beyond the target there is nothing more to learn, and the other figures wait.
+  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'lab/lessons.test.ts'], { cwd: root, stdio: 'ignore', timeout: 245_000 });
   const seconds = Math.round((performance.now() - began) / 1000);
   figures.content = { testsOfAllLessons: { value: seconds, unit: 's', target: 240, met: status === 0 && seconds <= 240 } };
 }
