@@ -20,7 +20,7 @@ import { resolvePath } from './paths';
 export interface LaterParts {
   helpText(path: string): string;
   optionsText(): string;
-  buildKustomization(session: Session, directory: string): AnyObject[];
+  buildKustomization(session: Session, directory: string): Task<AnyObject[]>;
   templatePrinter(session: Session, source: string, allowMissing: boolean): { readonly format: string; print(object: AnyObject): Task<void>; flush(): Task<void> };
 }
 

@@ -1,4 +1,5 @@
 import { decodeUtf8, encodeBase64, encodeUtf8 } from '../../runtime/bytes';
+import type { Task } from '../../runtime/process';
 import { KubectlError } from '../errors';
 import { contentHash } from '../cmd/create/hash';
 import { mergePatch } from '../merge-patch';
@@ -6,6 +7,7 @@ import { baseName, resolvePath } from '../paths';
 import { readDocuments } from '../resource/files';
 import type { FileObject } from '../resource/files';
 import type { AnyObject, Session } from '../session';
+import { formatYaml } from '../yaml/format';
 import { parseYaml } from '../yaml/parse';
 import { applyJsonPatch } from './json-patch';
 import { addLabels, addSelectors, podSpecs, renameReferences, setImages, setReplicas } from './transform';
@@ -24,13 +26,19 @@ const FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 const MAX_DEPTH = 32;
 
 /** What `kubectl kustomize DIR` builds, in kustomize's order. */
-export function buildKustomization(session: Session, path: string): AnyObject[] {
+export function* buildKustomization(session: Session, path: string): Task<AnyObject[]> {
   if (/^https?:\/\/|^git@|github\.com/.test(path)) throw new KubectlError('not simulated: kustomizations from the network');
   const folder = resolvePath(session.proc.cwd, path);
   const fs = session.proc.machine.fs;
   if (fs.exists(folder) && fs.stat(folder).kind !== 'directory') throw new KubectlError(`must build at directory: '${path}': file is not directory`);
   if (!fs.exists(folder)) throw new KubectlError(`must build at directory: not a valid directory: evalsymlink failure on '${path}' : lstat ${folder}: no such file or directory`);
-  const resources = new Builder(session).build(folder, 0);
+  const warnings: string[] = [];
+  let resources: Resource[];
+  try {
+    resources = new Builder(session, warnings).build(folder, 0);
+  } finally {
+    for (const warning of warnings) yield* session.err(warning);
+  }
   const finished = withHashes(resources);
   return sortedLegacy(finished.map((one) => one.object as AnyObject));
 }
@@ -63,7 +71,7 @@ function sortedLegacy(objects: AnyObject[]): AnyObject[] {
 }
 
 class Builder {
-  constructor(private readonly session: Session) {}
+  constructor(private readonly session: Session, private readonly warnings: string[]) {}
 
   build(folder: string, depth: number): Resource[] {
     if (depth > MAX_DEPTH) throw new KubectlError(`accumulating resources: cycle detected: candidate root '${folder}'`);
@@ -75,10 +83,15 @@ class Builder {
     const fs = this.session.proc.machine.fs;
     const file = FILES.find((name) => fs.exists(`${folder}/${name}`));
     if (!file) throw new KubectlError(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${folder}'`);
-    const plan = parseYaml(decodeUtf8(fs.readFile(`${folder}/${file}`)));
+    const plan = parseYaml(decodeUtf8(fs.readFile(`${folder}/${file}`))) as Loose;
     if (plan === undefined || plan === null) throw new KubectlError('kustomization.yaml is empty');
     const unknown = Object.keys(plan).find((key) => !KNOWN.has(key));
     if (unknown) throw new KubectlError(`invalid Kustomization: json: unknown field "${unknown}"`);
+    for (const [field, instead] of Object.entries(DEPRECATED)) {
+      if (plan[field] !== undefined && plan[field] !== null) this.warnings.push(`# Warning: '${field}' is deprecated. Please use '${instead}' instead. Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
+    }
+    const absent = NOT_SIMULATED.find((field) => plan[field] !== undefined && plan[field] !== null);
+    if (absent) throw new KubectlError(`not simulated: '${absent}' of a kustomization`);
     return plan;
   }
 
@@ -172,7 +185,9 @@ class Builder {
 
   #patch(plan: Loose, folder: string, resources: Resource[]): void {
     const text = (patch: Loose): Loose => {
-      const source = patch.path ? decodeUtf8(this.session.proc.machine.fs.readFile(resolvePath(folder, patch.path))) : patch.patch;
+      const file = patch.path ? resolvePath(folder, patch.path) : undefined;
+      if (file !== undefined && !this.session.proc.machine.fs.exists(file)) throw new KubectlError(`trouble configuring builtin PatchTransformer with config: \`\n${formatYaml(patch)}\`: failed to get the patch file from path(${patch.path}): evalsymlink failure on '${file}' : lstat ${file}: no such file or directory`);
+      const source = file === undefined ? patch.patch : decodeUtf8(this.session.proc.machine.fs.readFile(file));
       return parseYaml(source ?? '');
     };
     for (const entry of plan.patchesStrategicMerge ?? []) {
@@ -198,6 +213,8 @@ class Builder {
   }
 }
 
+const DEPRECATED: Readonly<Record<string, string>> = { bases: 'resources', commonLabels: 'labels', patchesJson6902: 'patches', patchesStrategicMerge: 'patches' };
+const NOT_SIMULATED = ['vars', 'replacements', 'helmCharts', 'transformers', 'validators', 'generators', 'crds', 'configurations', 'openapi', 'buildMetadata'];
 const KNOWN = new Set(['apiVersion', 'kind', 'metadata', 'resources', 'bases', 'components', 'namePrefix', 'nameSuffix', 'namespace', 'commonLabels', 'labels', 'commonAnnotations', 'images', 'replicas', 'configMapGenerator', 'secretGenerator', 'generatorOptions', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'sortOptions', 'buildMetadata', 'openapi', 'crds', 'configurations', 'vars', 'replacements', 'helmCharts', 'transformers', 'validators', 'generators']);
 
 const CLUSTER_WIDE = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition', 'PersistentVolume', 'StorageClass', 'PriorityClass', 'Node', 'IngressClass', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'APIService']);

@@ -21,7 +21,7 @@ export function templatePrinter(session: Session, source: string, allowMissing: 
       const { text, error } = template.run(object);
       if (!error) return yield* session.out(text);
       yield* session.out(`${text}Error executing template: ${error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${source}\n\traw data was:\n\t\t${compactJson(object)}\n\tobject given to template engine was:\n\t\t${goPrint(object)}\n\n`);
-      throw new KubectlError(`error executing template "${source}": ${error.message}`);
+      throw new KubectlError(`error executing template ${JSON.stringify(source)}: ${error.message}`);
     },
     *flush() {},
   };

@@ -89,7 +89,7 @@ function* fileTargets(session: Session, selection: Selection): Task<{ targets: T
 
 export function* objectsOf(session: Session, selection: Selection): Task<FileObjects> {
   if (!selection.kustomize) return yield* readFiles(session, selection.filenames ?? [], selection.recursive === true);
-  return { objects: session.parts!.buildKustomization(session, selection.kustomize).map((object) => ({ source: selection.kustomize!, object })), errors: [], errorsAt: [] };
+  return { objects: (yield* session.parts!.buildKustomization(session, selection.kustomize)).map((object) => ({ source: selection.kustomize!, object })), errors: [], errorsAt: [] };
 }
 
 /** The mapping and namespace of an object from a file. Throws when it has no kind or its kind is unknown. */

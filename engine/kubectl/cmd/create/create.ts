@@ -25,11 +25,18 @@ export function* create(session: Session): Task<number> {
   const dryRun = yield* dryRunOf(session);
   const print = resultPrinter(session, dryRun);
   const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
-  const problems: unknown[] = [...errors];
+  const problems: unknown[] = [];
+  // What is no object at all is told of last.
+  const refused: unknown[] = [];
   let count = 0;
   for (const one of objects) {
     try {
       validateLocally(session, one);
+    } catch (error) {
+      refused.push(error);
+      continue;
+    }
+    try {
       const info = yield* infoOf(session, one);
       const body = recorded(session, flags.on('save-config') ? withLastApplied(info.object!) : info.object!);
       count += 1;
@@ -49,7 +56,7 @@ export function* create(session: Session): Task<number> {
       problems.push(error);
     }
   }
-  throwCollected(problems);
+  throwCollected([...problems, ...refused, ...errors]);
   if (count === 0) throw new KubectlError('no objects passed to create');
   return 0;
 }

@@ -29,7 +29,7 @@ export const pluginList: Command = function* run(session) {
 /** kubectl kustomize. */
 export const kustomize: Command = function* run(session) {
   if (session.args.length > 1) throw new KubectlError('specify one path to kustomization.yaml');
-  const objects = buildKustomization(session, session.args[0] ?? '.');
+  const objects = yield* buildKustomization(session, session.args[0] ?? '.');
   const text = objects.map((object) => formatYaml(object)).join('---\n');
   const output = session.flags.text('output');
   if (output) session.writeFile(output, text);
