@@ -23,6 +23,8 @@ test('the editor and the terminal see the same file, and the cluster\'s schema h
   await page.keyboard.press('Enter');
   await page.keyboard.type('imageP');
   await expect(page.locator('.cm-tooltip-autocomplete')).toContainText('imagePullPolicy');
+  // A choice is taken by Enter only once it has stood there for a moment, so that nobody takes one by accident.
+  await page.waitForTimeout(200);
   await page.keyboard.press('Enter');
   await page.keyboard.type('Sometimes');
   await expect(page.locator('.cm-lint-marker-error').first()).toBeVisible();

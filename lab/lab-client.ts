@@ -33,6 +33,7 @@ export class LabClient {
   readonly #early = new Map<number, Uint8Array[]>();
   #worker: Worker | undefined;
   readonly #hashes = new Map<number, (state: { hash: string; journal: Journal }) => void>();
+  readonly #forks = new Map<number, (journal: Journal) => void>();
   /** Pictures in the text, and who draws them. Known before the cluster starts, so that it can take note from the first moment. */
   readonly #figures = new Map<string, { named: NamedFigure; draw: (figure: Figure | undefined) => void }>();
   #started = false;
@@ -101,6 +102,15 @@ export class LabClient {
     });
   }
 
+  /** The journal that leads to the cluster as it is now. */
+  fork(): Promise<Journal> {
+    const id = this.#forks.size + 1;
+    return new Promise((resolve) => {
+      this.#forks.set(id, resolve);
+      this.send({ type: 'fork', id });
+    });
+  }
+
   /** A question about a manifest, answered from the cluster's schema. */
   yaml(ask: YamlAsk): Promise<YamlAnswer> {
     const id = (this.#askedCount += 1);
@@ -155,6 +165,8 @@ export class LabClient {
         return this.#update({ tasks: report.tasks });
       case 'journal':
         return this.onJournal?.(report.journal);
+      case 'fork':
+        return this.#forks.get(report.id)?.(report.journal);
       case 'hash':
         return this.#hashes.get(report.id)?.({ hash: report.hash, journal: report.journal });
     }

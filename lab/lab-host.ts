@@ -188,6 +188,8 @@ export class LabHost implements DriverHost {
         return this.#planFrame();
       case 'figure-gone':
         return this.#figures.remove(request.id);
+      case 'fork':
+        return this.post({ type: 'fork', id: request.id, journal: session.journal() });
       case 'hash':
         this.post({ type: 'hash', id: request.id, hash: session.cluster.stateHash(), journal: session.journal() });
     }

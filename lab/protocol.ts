@@ -28,6 +28,8 @@ export type LabRequest =
   | { readonly type: 'editor'; readonly path: string | undefined }
   | { readonly type: 'save'; readonly path: string; readonly text: string }
   | { readonly type: 'yaml'; readonly id: number; readonly ask: YamlAsk }
+  /** What leads to the cluster as it is now. */
+  | { readonly type: 'fork'; readonly id: number }
   | { readonly type: 'hash'; readonly id: number };
 
 export interface NamedFigure {
@@ -66,6 +68,7 @@ export type LabReport =
   | { readonly type: 'time'; readonly time: TimeReport }
   | { readonly type: 'tasks'; readonly tasks: TasksReport }
   | { readonly type: 'journal'; readonly journal: Journal }
+  | { readonly type: 'fork'; readonly id: number; readonly journal: Journal }
   /** The state as one word, with the journal that leads to it. */
   | { readonly type: 'hash'; readonly id: number; readonly hash: string; readonly journal: Journal };
 

@@ -62,7 +62,7 @@ export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { less
   const handIn = useCallback(async (): Promise<void> => {
     if (!current) return;
     sync?.resume();
-    const { journal } = await client.hash();
+    const journal = await client.fork();
     const result = await ask<Sitting['result']>(`/api/exam/${current.id}`, { journal });
     if (result) put({ ...current, result });
     // eslint-disable-next-line react-hooks/exhaustive-deps

@@ -1,25 +1,51 @@
 'use client';
 
 import { useTranslations } from 'next-intl';
+import { useId, useRef, useState } from 'react';
 import { journalToLink } from '../../lab/journal-link';
+import controls from '../ui/controls.module.css';
 import { Icon } from '../ui/icon';
 import { useLab } from './lab-context';
+import styles from './share.module.css';
 
-/** Copies an address that holds this cluster as it is now. Whoever opens it gets a copy of their own. */
-export function ShareButton({ className, disabled, say }: { className: string | undefined; disabled: boolean; say(text: string): void }) {
+/** Shows and copies an address that holds this cluster as it is now. Whoever opens it gets a copy of their own. */
+export function ShareButton({ className, disabled }: { className: string | undefined; disabled: boolean }) {
   const t = useTranslations('copy');
   const { client } = useLab();
-  const share = async (): Promise<void> => {
-    const text = await journalToLink((await client.hash()).journal);
-    if (text === undefined) return say(t('tooLong'));
-    const address = `${location.origin}${location.pathname}?copy#${text}`;
-    try {
-      await navigator.clipboard.writeText(address);
-      say(t('copied'));
-    } catch {
-      // The clipboard is refused (no https, or no permission): the address can be taken from here.
-      window.prompt(t('take'), address);
-    }
+  const dialog = useRef<HTMLDialogElement>(null);
+  const field = useRef<HTMLInputElement>(null);
+  const title = useId();
+  const [address, setAddress] = useState<string>();
+  const [copied, setCopied] = useState(false);
+  const copy = async (text: string): Promise<void> => {
+    // A browser may refuse (no https, no permission): the address stands there to be taken.
+    setCopied(await navigator.clipboard.writeText(text).then(() => true, () => false));
+    field.current?.select();
   };
-  return <button type="button" className={className} disabled={disabled} onClick={() => void share()} aria-label={t('share')} title={t('share')}><Icon name="share" /></button>;
+  const share = async (): Promise<void> => {
+    const text = await journalToLink(await client.fork());
+    const link = text === undefined ? undefined : `${location.origin}${location.pathname}?copy#${text}`;
+    setAddress(link);
+    dialog.current?.showModal();
+    if (link) await copy(link);
+  };
+  return (
+    <>
+      <button type="button" className={className} disabled={disabled} onClick={() => void share()} aria-label={t('share')} title={t('share')}><Icon name="share" /></button>
+      <dialog ref={dialog} className={styles.dialog} aria-labelledby={title}>
+        <h2 id={title}>{t('title')}</h2>
+        {address === undefined ? <p>{t('tooLong')}</p> : (
+          <>
+            <p>{t('about')}</p>
+            <input ref={field} className={controls.input} readOnly value={address} aria-label={t('link')} onFocus={({ target }) => target.select()} />
+            <p className={styles.copied} role="status">{copied ? t('copied') : ''}</p>
+          </>
+        )}
+        <p className={styles.choices}>
+          {address !== undefined && <button type="button" className={controls.button} onClick={() => void copy(address)}>{t('copyLink')}</button>}
+          <button type="button" className={controls.primary} onClick={() => dialog.current?.close()}>{t('close')}</button>
+        </p>
+      </dialog>
+    </>
+  );
 }

@@ -44,7 +44,7 @@ export function TimeControls({ shared, children }: { shared: boolean; children?:
       <span className={styles.clock} title={t('age')}>{time ? clockText(time.sinceStart) : '0:00'}</span>
       <span className={styles.said} role="status">{said || (paused ? t('paused') : '')}</span>
       <span className={styles.gap}>{children}</span>
-      {shared && <ShareButton className={styles.button} disabled={!time} say={setSaid} />}
+      {shared && <ShareButton className={styles.button} disabled={!time} />}
       {button('undo', t('undo'), actions.undo, !time?.canUndo, 'U')}
       {button('redo', t('redo'), actions.redo, !time?.canRedo, 'Shift U')}
       {button('reset', t('reset'), () => client.send({ type: 'reset' }), !time)}
