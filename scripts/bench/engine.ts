@@ -74,7 +74,7 @@ note('create1000Pods', atMost(best(6, () => {
   on.clock.runUntil(on.clock.now() + 10);
   send(on, 'POST', PODS, { ...pod('warm'), spec: { ...pod('warm').spec, schedulerName: 'nobody' } });
   on.clock.runUntil(on.clock.now() + 1);
-  note('fanOutTo1000Watchers', atMost(best(5, () => {
+  note('fanOutTo1000Watchers', atMost(best(20, () => {
     const name = `p-${seen}`;
     return cpuMs(() => {
       send(on, 'POST', PODS, { ...pod(name), spec: { ...pod(name).spec, schedulerName: 'nobody' } });
