@@ -57,18 +57,11 @@ function* cut(context: Context): Task<number> {
     }
     return out;
   };
-  let status = 0;
-  for (const name of context.operands.length ? context.operands : ['-']) {
-    const file = yield* context.open(name);
-    if (!file) {
-      status = 1;
-      continue;
-    }
-    const end = context.has('z') ? '\0' : '\n';
+  const end = context.has('z') ? '\0' : '\n';
+  return yield* context.eachInput(function* edited(file) {
     const reader = new LineReader(file, context.proc, end);
     for (let lines = yield* reader.batch(); lines; lines = yield* reader.batch()) yield* context.out(lines.map(edit).filter((line) => line !== undefined).map((line) => line + end).join(''));
-  }
-  return status;
+  });
 }
 
 const SETS: Readonly<Record<string, [number, number][]>> = {
@@ -183,7 +176,7 @@ function* readAll(context: Context, name: string): Task<string[] | undefined> {
 function* paste(context: Context): Task<number> {
   const delimiters = [...decodeEscapes(context.value('d') ?? '\t', {}).text];
   const inputs: string[][] = [];
-  const names = context.operands.length ? context.operands : ['-'];
+  const names = context.inputs;
   const standard = names.filter((name) => name === '-').length;
   const stdinLines = standard > 0 ? yield* readAll(context, '-') : undefined;
   let seen = 0;
@@ -214,20 +207,13 @@ function* fold(context: Context): Task<number> {
     yield* context.complain(`invalid number of columns: '${given}'`);
     return 1;
   }
-  let status = 0;
-  for (const name of context.operands.length ? context.operands : ['-']) {
-    const file = yield* context.open(name);
-    if (!file) {
-      status = 1;
-      continue;
-    }
+  return yield* context.eachInput(function* folded(file) {
     const reader = new LineReader(file, context.proc);
     for (let lines = yield* reader.batch(); lines; lines = yield* reader.batch()) {
       const out = lines.map((line) => foldLine(context, line, Number(given))).join('\n') + (reader.terminated ? '\n' : '');
       yield* context.proc.stdout.write(Uint8Array.from(out, (letter) => letter.charCodeAt(0)));
     }
-  }
-  return status;
+  });
 }
 
 /** GNU fold counts bytes; Latin-1 text stands for them. */
@@ -256,7 +242,7 @@ function foldLine(context: Context, line: string, width: number): string {
 
 function* expand(context: Context): Task<number> {
   const width = Number(context.value('t') ?? 8);
-  for (const name of context.operands.length ? context.operands : ['-']) {
+  for (const name of context.inputs) {
     const lines = yield* readAll(context, name);
     if (!lines) return 1;
     yield* context.out(lines.map((line) => {
@@ -270,7 +256,7 @@ function* expand(context: Context): Task<number> {
 
 function* column(context: Context): Task<number> {
   const lines: string[] = [];
-  for (const name of context.operands.length ? context.operands : ['-']) lines.push(...((yield* readAll(context, name)) ?? []));
+  for (const name of context.inputs) lines.push(...((yield* readAll(context, name)) ?? []));
   const rows = lines.filter((line) => line.trim() !== '');
   if (context.has('t')) {
     const separator = context.value('s');

@@ -31,6 +31,11 @@ export class Context {
     readonly operands: readonly string[],
   ) {}
 
+  /** The files to read: standard input when none is named. */
+  get inputs(): readonly string[] {
+    return this.operands.length ? this.operands : ['-'];
+  }
+
   has(flag: string): boolean {
     return this.flags.has(flag);
   }
@@ -70,6 +75,17 @@ export class Context {
       yield* this.complain(this.openError(name, error));
       return undefined;
     }
+  }
+
+  /** Runs over every input that can be opened; status 1 when one could not, which has been said. */
+  *eachInput(run: (file: OpenFile, name: string) => Task<void>): Task<number> {
+    let status = 0;
+    for (const name of this.inputs) {
+      const file = yield* this.open(name);
+      if (file) yield* run(file, name);
+      else status = 1;
+    }
+    return status;
   }
 
   openError(name: string, error: SystemError): string {

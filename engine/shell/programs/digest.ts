@@ -66,25 +66,18 @@ function* encode(context: Context, file: OpenFile, width: number): Task<void> {
 
 function checksum(digest: (bytes: Uint8Array) => Uint8Array) {
   return function* run(context: Context): Task<number> {
-    let status = 0;
     if (context.has('c')) return yield* verify(context, digest);
-    for (const name of context.operands.length ? context.operands : ['-']) {
-      const file = yield* context.open(name);
-      if (!file) {
-        status = 1;
-        continue;
-      }
+    return yield* context.eachInput(function* sumOf(file, name) {
       const sum = toHex(digest(yield* readBytes(file)));
       yield* context.out(context.has('tag') ? `${context.name.replace('sum', '').toUpperCase()} (${name}) = ${sum}\n` : `${sum} ${context.has('b') ? '*' : ' '}${name}\n`);
-    }
-    return status;
+    });
   };
 }
 
 function* verify(context: Context, digest: (bytes: Uint8Array) => Uint8Array): Task<number> {
   let failed = 0;
   let unreadable = 0;
-  for (const list of context.operands.length ? context.operands : ['-']) {
+  for (const list of context.inputs) {
     const file = yield* context.open(list);
     if (!file) return 1;
     let read = 0;
@@ -259,7 +252,7 @@ function* od(context: Context): Task<number> {
 
 function* strings(context: Context): Task<number> {
   const least = Number(context.value('n') ?? 4);
-  for (const name of context.operands.length ? context.operands : ['-']) {
+  for (const name of context.inputs) {
     const file = yield* context.open(name);
     if (!file) return 1;
     const text = String.fromCharCode(...(yield* readBytes(file)).subarray(0, 100_000));

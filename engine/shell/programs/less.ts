@@ -8,7 +8,7 @@ import { LineReader } from './text-io';
 const LINE_LIMIT = 500_000;
 
 export function* less(context: Context): Task<number> {
-  const names = context.operands.length ? context.operands : ['-'];
+  const names = context.inputs;
   const { tty } = context.proc.stdout;
   if (context.operands.length === 0 && context.proc.stdin.isTty) {
     yield* context.proc.err(context.name === 'less' ? 'Missing filename ("less --help" for help)\n' : 'more: bad usage\nTry \'more --help\' for more information.\n');

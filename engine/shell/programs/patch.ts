@@ -192,18 +192,9 @@ function crc(bytes: Uint8Array): number {
   return ~value >>> 0;
 }
 
-const cksum = command('cksum', '', function* run(context) {
-  let status = 0;
-  for (const name of context.operands.length ? context.operands : ['-']) {
-    const file = yield* context.open(name);
-    if (!file) {
-      status = 1;
-      continue;
-    }
-    const bytes = yield* readBytes(file);
-    yield* context.out(`${crc(bytes)} ${bytes.length}${context.operands.length ? ` ${name}` : ''}\n`);
-  }
-  return status;
-});
+const cksum = command('cksum', '', (context) => context.eachInput(function* sumOf(file, name) {
+  const bytes = yield* readBytes(file);
+  yield* context.out(`${crc(bytes)} ${bytes.length}${context.operands.length ? ` ${name}` : ''}\n`);
+}));
 
 export const patching = [patch, split, cksum];

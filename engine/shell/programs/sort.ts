@@ -189,7 +189,7 @@ function readOrders(context: Context): { orders: Order[]; global: string; separa
 function* readLines(context: Context): Task<string[] | undefined> {
   const lines: string[] = [];
   let held = 0;
-  for (const name of context.operands.length ? context.operands : ['-']) {
+  for (const name of context.inputs) {
     const file = yield* context.open(name);
     if (!file) return undefined;
     const reader = new LineReader(file, context.proc, context.has('z') ? '\0' : '\n');

@@ -15,21 +15,13 @@ import { checkHeld, LineReader, Output, readBytes } from './text-io';
 /** cat, head, tail, wc, tee, tac, rev, nl, echo, printf, test, yes, true, false, seq, sleep. */
 
 function* cat(context: Context): Task<number> {
-  const names = context.operands.length ? context.operands : ['-'];
   const decorate = ['n', 'b', 's', 'E', 'T', 'v', 'A', 'e', 't'].some((flag) => context.has(flag));
-  let status = 0;
   const state = { number: 0, blank: false, atStart: true };
-  for (const name of names) {
-    const file = yield* context.open(name);
-    if (!file) {
-      status = 1;
-      continue;
-    }
+  return yield* context.eachInput(function* copy(file, name) {
     if (decorate) yield* decorated(context, file, state);
     else for (let chunk = yield* file.read(); chunk; chunk = yield* file.read()) yield* context.proc.stdout.write(chunk);
     if (name !== '-') file.release();
-  }
-  return status;
+  });
 }
 
 function* decorated(context: Context, file: OpenFile, state: { number: number; blank: boolean; atStart: boolean }): Task<void> {
@@ -84,7 +76,7 @@ function* head(context: Context): Task<number> {
   const bytes = context.has('c');
   const wanted = yield* count(context, context.value('c') ?? context.value('n') ?? '10', bytes ? 'bytes' : 'lines');
   if (!wanted) return 1;
-  const names = context.operands.length ? context.operands : ['-'];
+  const names = context.inputs;
   let status = 0;
   let first = true;
   for (const name of names) {
@@ -158,7 +150,7 @@ function* tail(context: Context): Task<number> {
   const bytes = context.has('c');
   const wanted = yield* count(context, context.value('c') ?? context.value('n') ?? '10', bytes ? 'bytes' : 'lines');
   if (!wanted) return 1;
-  const names = context.operands.length ? context.operands : ['-'];
+  const names = context.inputs;
   let status = 0;
   let first = true;
   const followed: OpenFile[] = [];
@@ -276,7 +268,7 @@ function* countFile(context: Context, file: OpenFile): Task<Counts> {
 }
 
 function* wc(context: Context): Task<number> {
-  const names = context.operands.length ? context.operands : ['-'];
+  const names = context.inputs;
   const rows: { counts: Counts; name: string }[] = [];
   const total: Counts = { lines: 0, words: 0, bytes: 0, characters: 0, longest: 0 };
   let status = 0;
@@ -327,35 +319,18 @@ function* tee(context: Context): Task<number> {
 
 /** Runs `edit` over every line of the inputs. */
 function lineFilter(edit: (line: string) => string) {
-  return function* filter(context: Context): Task<number> {
-    let status = 0;
-    for (const name of context.operands.length ? context.operands : ['-']) {
-      const file = yield* context.open(name);
-      if (!file) {
-        status = 1;
-        continue;
-      }
-      const reader = new LineReader(file, context.proc);
-      for (let lines = yield* reader.batch(); lines; lines = yield* reader.batch()) yield* context.out(lines.map(edit).join('\n') + (reader.terminated ? '\n' : ''));
-    }
-    return status;
-  };
+  return (context: Context): Task<number> => context.eachInput(function* filter(file) {
+    const reader = new LineReader(file, context.proc);
+    for (let lines = yield* reader.batch(); lines; lines = yield* reader.batch()) yield* context.out(lines.map(edit).join('\n') + (reader.terminated ? '\n' : ''));
+  });
 }
 
-function* tac(context: Context): Task<number> {
-  let status = 0;
-  for (const name of context.operands.length ? context.operands : ['-']) {
-    const file = yield* context.open(name);
-    if (!file) {
-      status = 1;
-      continue;
-    }
-    const text = fromBytes(yield* readBytes(file));
-    const pieces = text.split('\n');
+function tac(context: Context): Task<number> {
+  return context.eachInput(function* reversed(file) {
+    const pieces = fromBytes(yield* readBytes(file)).split('\n');
     const last = pieces.pop()!;
-    yield* context.out((last === '' ? '' : last) + pieces.reverse().map((line) => `${line}\n`).join(''));
-  }
-  return status;
+    yield* context.out(last + pieces.reverse().map((line) => `${line}\n`).join(''));
+  });
 }
 
 function* nl(context: Context): Task<number> {
@@ -367,7 +342,7 @@ function* nl(context: Context): Task<number> {
   const pattern = style.startsWith('p') ? toJsRegExp(style.slice(1), { extended: false }) : undefined;
   if (!pattern && !['a', 't', 'n'].includes(style)) return yield* context.tryHelp(`invalid body numbering style: '${style}'`);
   if (!['ln', 'rn', 'rz'].includes(format)) return yield* context.tryHelp(`invalid line numbering format: '${format}'`);
-  for (const name of context.operands.length ? context.operands : ['-']) {
+  for (const name of context.inputs) {
     const file = yield* context.open(name);
     if (!file) return 1;
     const reader = new LineReader(file, context.proc);

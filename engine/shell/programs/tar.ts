@@ -262,7 +262,7 @@ function* gzip(context: Context): Task<number> {
   const toOutput = context.has('c') || context.name === 'zcat' || context.operands.length === 0;
   const { fs } = context.proc.machine;
   let status = 0;
-  for (const name of context.operands.length ? context.operands : ['-']) {
+  for (const name of context.inputs) {
     try {
       const input = yield* readBytes(name === '-' ? context.proc.stdin : context.proc.open(name, { read: true }));
       if (unpack && !(input[0] === 0x1f && input[1] === 0x8b)) {
