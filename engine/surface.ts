@@ -7,7 +7,8 @@ export type { ApiRequest, ApiResponse, ApiStream, Transport, WatchEvent } from '
 export type { KubeObject } from './api/object';
 export { Coroutine } from './runtime/process';
 export type { Machine } from './runtime/machine';
-export { decodeUtf8, encodeUtf8 } from './runtime/bytes';
+export type { TraceStep } from './runtime/trace';
+export { concatBytes, decodeUtf8, encodeUtf8 } from './runtime/bytes';
 
 /** Stands in journals: a journal replays to the same state under the same version only. */
 export const engineVersion = '0.1.0';

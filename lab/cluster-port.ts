@@ -1,6 +1,5 @@
 import type { ContainerFact, LabShape, Requester } from '../curriculum';
-import type { Transport } from '../engine/index';
-import type { TapeStep } from './figures/tape';
+import type { TraceStep, Transport } from '../engine/index';
 
 /** What the lab needs of an engine. lab/engine.ts makes it from the real one; tests may give another. */
 export interface LabCluster {
@@ -21,7 +20,7 @@ export interface LabCluster {
   /** The containers of a lone Docker host, stopped ones among them; undefined when there is no such host. */
   containers(machine: string): readonly ContainerFact[] | undefined;
   /** Every step of the engine's trace, until the returned function is called. */
-  trace(listener: (step: TapeStep) => void): () => void;
+  trace(listener: (step: TraceStep) => void): () => void;
   stateHash(): string;
 }
 

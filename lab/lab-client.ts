@@ -32,13 +32,12 @@ export class LabClient {
   /** Output for terminals that are not drawn yet. */
   readonly #early = new Map<number, Uint8Array[]>();
   #worker: Worker | undefined;
-  readonly #hashes = new Map<number, (state: { hash: string; journal: Journal }) => void>();
-  readonly #forks = new Map<number, (journal: Journal) => void>();
+  /** Who waits for the answer to a question, by its number. */
+  readonly #asked = new Map<number, (answer: LabReport) => void>();
+  #askedCount = 0;
   /** Pictures in the text, and who draws them. Known before the cluster starts, so that it can take note from the first moment. */
   readonly #figures = new Map<string, { named: NamedFigure; draw: (figure: Figure | undefined) => void }>();
   #started = false;
-  readonly #asked = new Map<number, (answer: YamlAnswer) => void>();
-  #askedCount = 0;
   /** What the editor shows, while one is open. */
   onFiles: ((files: EditorFiles) => void) | undefined;
   onJournal: ((journal: Journal) => void) | undefined;
@@ -95,29 +94,17 @@ export class LabClient {
 
   /** The hash of the cluster's whole state and the journal that leads to it, for tests of determinism. */
   hash(): Promise<{ hash: string; journal: Journal }> {
-    const id = this.#hashes.size + 1;
-    return new Promise((resolve) => {
-      this.#hashes.set(id, resolve);
-      this.send({ type: 'hash', id });
-    });
+    return this.#ask((id) => ({ type: 'hash', id }));
   }
 
   /** The journal that leads to the cluster as it is now. */
-  fork(): Promise<Journal> {
-    const id = this.#forks.size + 1;
-    return new Promise((resolve) => {
-      this.#forks.set(id, resolve);
-      this.send({ type: 'fork', id });
-    });
+  async fork(): Promise<Journal> {
+    return (await this.#ask((id) => ({ type: 'fork', id }))).journal;
   }
 
   /** A question about a manifest, answered from the cluster's schema. */
-  yaml(ask: YamlAsk): Promise<YamlAnswer> {
-    const id = (this.#askedCount += 1);
-    return new Promise((resolve) => {
-      this.#asked.set(id, resolve);
-      this.send({ type: 'yaml', id, ask });
-    });
+  async yaml(ask: YamlAsk): Promise<YamlAnswer> {
+    return (await this.#ask((id) => ({ type: 'yaml', id, ask }))).answer;
   }
 
   stop(): void {
@@ -154,9 +141,6 @@ export class LabClient {
         return this.picture.apply(report.patch);
       case 'files':
         return this.onFiles?.(report.files);
-      case 'yaml':
-        this.#asked.get(report.id)?.(report.answer);
-        return void this.#asked.delete(report.id);
       case 'figure':
         return this.#figures.get(report.id)?.draw(report.figure);
       case 'time':
@@ -165,11 +149,21 @@ export class LabClient {
         return this.#update({ tasks: report.tasks });
       case 'journal':
         return this.onJournal?.(report.journal);
+      case 'yaml':
       case 'fork':
-        return this.#forks.get(report.id)?.(report.journal);
       case 'hash':
-        return this.#hashes.get(report.id)?.({ hash: report.hash, journal: report.journal });
+        this.#asked.get(report.id)?.(report);
+        return void this.#asked.delete(report.id);
     }
+  }
+
+  /** Sends a question; its answer is the report of the same type with the same number. */
+  #ask<Question extends Extract<LabRequest, { type: 'hash' | 'fork' | 'yaml' }>>(question: (id: number) => Question): Promise<Extract<LabReport, { type: Question['type'] }>> {
+    const id = (this.#askedCount += 1);
+    return new Promise((resolve) => {
+      this.#asked.set(id, (answer) => resolve(answer as Extract<LabReport, { type: Question['type'] }>));
+      this.send(question(id));
+    });
   }
 
   #output(terminal: number, bytes: Uint8Array): void {

@@ -1,4 +1,5 @@
 import type { Locale } from '../curriculum';
+import { concatBytes } from '../engine/surface';
 import { ClockDriver, type DriverHost, type WallTimers } from './clock-driver';
 import type { LabClock, MakeCluster } from './cluster-port';
 import { EditorDoor } from './editor-door';
@@ -22,7 +23,6 @@ const TIME_REPORT_MS = 250;
 const JOURNAL_MS = 200;
 const JOURNAL_MS_PER_ENTRY = 0.1;
 const JOURNAL_MS_LIMIT = 2000;
-const NO_BYTES = new Uint8Array(0);
 
 interface TerminalFlow {
   waiting: Uint8Array[];
@@ -306,7 +306,7 @@ export class LabHost implements DriverHost {
   #flush(): void {
     for (const [terminal, flow] of this.#flows) {
       if (flow.waiting.length === 0) continue;
-      const bytes = flow.waiting.length === 1 ? flow.waiting[0]! : joined(flow.waiting);
+      const bytes = flow.waiting.length === 1 ? flow.waiting[0]! : concatBytes(flow.waiting);
       flow.waiting = [];
       this.post({ type: 'output', terminal, bytes });
     }
@@ -317,15 +317,4 @@ export class LabHost implements DriverHost {
 /** Whether a start runs scripts or a learner's commands before the prompt. */
 function replays({ scenario, journal }: Extract<LabRequest, { type: 'start' }>): boolean {
   return scenario.lab.setup !== undefined || scenario.lab.tasks.some((task) => task.setup !== undefined) || (parseJournal(journal)?.entries.some(endsCommand) ?? false);
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  if (parts.length === 0) return NO_BYTES;
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { labs } from '../content/labs';
 import { changedSince, course as courseSchema, glossary as glossarySchema, lab as labSchema, lessonEntries, lessonsOf, locales, outputs as outputsSchema, publicItem, quiz as quizSchema, reviewed as reviewedSchema, type BlockOutput, type Course, type GlossaryTerm, type Lab, type LessonRef, type Locale, type PublicQuizItem, type Quiz, type SearchEntry } from '../curriculum';
 import { projectRoot } from './environment';
 import { compileMdx } from './mdx';
+import { digestOf } from './text-digest';
 
 /** The course that is served. */
 export const COURSE_ID = 'kubernetes';
@@ -139,8 +139,6 @@ async function isOlder(ref: LessonRef, locale: Locale): Promise<boolean> {
   const changed = changedSince(kept, { vi: digestOf(vi), en: digestOf(en) });
   return changed.length === 1 && changed[0] !== locale;
 }
-
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** The course's terms, in the order of the file. */
 export async function loadGlossary(): Promise<readonly GlossaryTerm[]> {

@@ -38,24 +38,29 @@ export async function startExam(userId: string, lesson: string): Promise<ExamSit
   const open = (await examsOf(userId, lesson)).find((sitting) => !sitting.result && sitting.endsAt + GRACE_MS > Date.now());
   if (open) return open;
   const row = await database().examAttempt.create({ data: { id: crypto.randomUUID(), userId, lesson } });
-  return { id: row.id, startedAt: row.startedAt.getTime(), endsAt: row.startedAt.getTime() + minutes * 60_000, result: undefined };
+  return sittingOf(row, minutes);
 }
 
 /** All sittings of one learner, the newest first. */
 export async function examsOf(userId: string, lesson: string): Promise<ExamSitting[]> {
   const minutes = await minutesOf(lesson);
-  const rows = await database().examAttempt.findMany({ where: { userId, lesson }, orderBy: { startedAt: 'desc' }, take: 20 });
-  return rows.map((row) => ({
-    id: row.id, startedAt: row.startedAt.getTime(), endsAt: row.startedAt.getTime() + minutes * 60_000,
-    result: row.result ? (JSON.parse(row.result) as ExamResult) : undefined,
-  }));
+  const rows = await database().examAttempt.findMany({ where: { userId, lesson }, orderBy: { startedAt: 'desc' }, take: 20, select: { id: true, startedAt: true, result: true } });
+  return rows.map((row) => sittingOf(row, minutes));
 }
+
+function sittingOf({ id, startedAt, result }: { id: string; startedAt: Date; result: string | null }, minutes: number): ExamSitting {
+  return { id, startedAt: startedAt.getTime(), endsAt: startedAt.getTime() + minutes * 60_000, result: readResult(result) };
+}
+
+/** A result as it is stored; undefined before a sitting is handed in. */
+export const readResult = (text: string | null): ExamResult | undefined => (text === null ? undefined : (JSON.parse(text) as ExamResult));
 
 /** Grades what is handed in by playing the journal again, and keeps both. The first hand-in of a sitting counts. */
 export async function submitExam(userId: string, id: string, submitted: unknown): Promise<ExamResult> {
   const row = await database().examAttempt.findFirst({ where: { id, userId } });
   if (!row) throw new Refusal(404, 'not-found');
-  if (row.result) return JSON.parse(row.result) as ExamResult;
+  const before = readResult(row.result);
+  if (before) return before;
   const now = Date.now();
   const lab = await labOf(row.lesson);
   const minutes = await minutesOf(row.lesson);

@@ -23,12 +23,18 @@ export interface Board {
   readonly learners: readonly BoardLearner[];
 }
 
-/** The whole board, for its teacher only. */
-export async function boardFor(teacherId: string, code: string): Promise<Board> {
+/** A workshop with its learners, for its teacher only: whoever else asks is told that there is none. */
+export async function workshopTaughtBy(teacherId: string, code: string) {
   const workshop = await database().workshop.findFirst({ where: { code, teacherId }, include: { members: { orderBy: { nickname: 'asc' } } } });
   if (!workshop) throw new Refusal(404, 'no-such-workshop');
+  return { ...workshop, lessons: JSON.parse(workshop.lessons) as string[] };
+}
+
+/** The whole board, for its teacher only. */
+export async function boardFor(teacherId: string, code: string): Promise<Board> {
+  const workshop = await workshopTaughtBy(teacherId, code);
   return {
-    code, title: workshop.title, lessons: JSON.parse(workshop.lessons) as string[], message: workshop.message, closed: workshop.closedAt !== null,
+    code, title: workshop.title, lessons: workshop.lessons, message: workshop.message, closed: workshop.closedAt !== null,
     learners: workshop.members.map((m) => ({
       id: m.id, nickname: m.nickname, lesson: m.lesson, task: m.task, done: JSON.parse(m.done) as Record<string, string[]>, help: m.help,
       lastProgressAt: m.lastProgressAt.getTime(), lastSeenAt: m.lastSeenAt.getTime(),

@@ -1,7 +1,8 @@
-import type { ExamResult } from './exam';
+import { readResult, type ExamResult } from './exam';
 import { quizOf } from './content';
 import { database } from './database';
 import { Refusal } from './refusal';
+import { workshopTaughtBy } from './workshop-board';
 
 /** What the learners of a workshop have reached, for its teacher to grade by and to defend. Times are milliseconds since the epoch. */
 export interface WorkshopResults {
@@ -32,7 +33,8 @@ export interface ExamEvidence extends ExamSittingResult {
 
 /** Results of what was done since the workshop was opened: what a learner did before is their own affair. */
 export async function resultsFor(teacherId: string, code: string): Promise<WorkshopResults> {
-  const { workshop, lessons } = await taught(teacherId, code);
+  const workshop = await workshopTaughtBy(teacherId, code);
+  const { lessons } = workshop;
   const userId = { in: workshop.members.map((member) => member.userId) };
   const [answers, sittings, quizzes] = await Promise.all([
     database().quizAnswer.findMany({ where: { userId, lesson: { in: lessons }, createdAt: { gte: workshop.createdAt } }, orderBy: { createdAt: 'asc' }, select: { userId: true, lesson: true, item: true, correct: true } }),
@@ -51,7 +53,8 @@ export async function resultsFor(teacherId: string, code: string): Promise<Works
 
 /** One sitting with its journal. */
 export async function evidenceFor(teacherId: string, code: string, id: string): Promise<ExamEvidence> {
-  const { workshop, lessons } = await taught(teacherId, code);
+  const workshop = await workshopTaughtBy(teacherId, code);
+  const { lessons } = workshop;
   const row = await database().examAttempt.findFirst({ where: { id, lesson: { in: lessons }, startedAt: { gte: workshop.createdAt }, userId: { in: workshop.members.map((member) => member.userId) } } });
   if (!row) throw new Refusal(404, 'not-found');
   return {
@@ -59,14 +62,6 @@ export async function evidenceFor(teacherId: string, code: string, id: string): 
     journal: row.journal === null ? undefined : (JSON.parse(row.journal) as unknown),
   };
 }
-
-async function taught(teacherId: string, code: string) {
-  const workshop = await database().workshop.findFirst({ where: { code, teacherId }, include: { members: { orderBy: { nickname: 'asc' } } } });
-  if (!workshop) throw new Refusal(404, 'no-such-workshop');
-  return { workshop, lessons: JSON.parse(workshop.lessons) as string[] };
-}
-
-const readResult = (text: string | null): ExamResult | undefined => (text === null ? undefined : (JSON.parse(text) as ExamResult));
 
 function firstAnswersRight(answers: readonly { readonly lesson: string; readonly item: string; readonly correct: boolean }[]): Record<string, number> {
   const right: Record<string, number> = {};

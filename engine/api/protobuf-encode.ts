@@ -1,4 +1,4 @@
-import { decodeBase64, encodeUtf8 } from '../runtime/bytes';
+import { concatBytes, decodeBase64, encodeUtf8 } from '../runtime/bytes';
 import { INLINE, layoutOf, messageOf, ProtobufError, resolve, type Field } from './protobuf';
 
 /**
@@ -17,7 +17,7 @@ export function encodeProtobuf(object: unknown): Uint8Array {
   unknown.bytes(2, encodeMessage(message, object));
   unknown.bytes(3, new Uint8Array());
   unknown.bytes(4, new Uint8Array());
-  return concat([Uint8Array.of(0x6b, 0x38, 0x73, 0), unknown.done()]);
+  return concatBytes([Uint8Array.of(0x6b, 0x38, 0x73, 0), unknown.done()]);
 }
 
 /** Whether objects of a version and kind have a protobuf form; custom resources have none. */
@@ -57,7 +57,7 @@ class Writer {
   }
 
   done(): Uint8Array {
-    return concat(this.#parts);
+    return concatBytes(this.#parts);
   }
 }
 
@@ -70,16 +70,6 @@ function varint(value: bigint): Uint8Array {
   }
   out.push(Number(left));
   return Uint8Array.from(out);
-}
-
-function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }
 
 function encodeMessage(message: string, value: unknown): Uint8Array {

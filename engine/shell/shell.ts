@@ -1,3 +1,4 @@
+import { concatBytes } from '../runtime/bytes';
 import type { Process, Program } from '../runtime/machine';
 import { SystemError } from '../runtime/machine';
 import type { Task } from '../runtime/process';
@@ -176,13 +177,7 @@ function* readWhole(proc: Process, file: string): Task<Uint8Array> {
   try {
     const parts: Uint8Array[] = [];
     for (let chunk = yield* open.read(); chunk; chunk = yield* open.read()) parts.push(chunk);
-    const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      out.set(part, at);
-      at += part.length;
-    }
-    return out;
+    return concatBytes(parts);
   } finally {
     open.release();
   }

@@ -1,8 +1,8 @@
-import type { KubeObject } from '../../engine/index';
+import type { KubeObject, TraceStep } from '../../engine/index';
 import type { FigureSpec, LifeFigure, LifeLane, RequestFigure, RequestStep, Tone } from './figure';
 import { stateOf, type PodObject } from './object-figures';
 import { isGenerated, namespaceOf, type FigureSources } from './sources';
-import type { PodVersion, TapeStep } from './tape';
+import type { PodVersion } from './tape';
 
 const CONDITIONS = ['PodScheduled', 'PodReadyToStartContainers', 'Initialized', 'ContainersReady', 'Ready', 'DisruptionTarget'];
 const MARKS = 60;
@@ -143,9 +143,9 @@ function step(write: Write, because: string | undefined, facts: readonly string[
 }
 
 /** Every write with who asked for it: the store's step follows its request in the same moment. */
-function writesOf(steps: readonly TapeStep[]): Write[] {
+function writesOf(steps: readonly TraceStep[]): Write[] {
   const writes: Write[] = [];
-  let request: TapeStep | undefined, reconciling = '';
+  let request: TraceStep | undefined, reconciling = '';
   for (const one of steps) {
     if (one.action === 'reconcile') reconciling = one.actor;
     else if (one.action === 'request') request = one;
@@ -186,7 +186,7 @@ function ancestry(pod: KubeObject, earlier: readonly Write[], sources: FigureSou
 }
 
 /** Why this node: the scheduler's own words are its scores. */
-function reasonOf(steps: readonly TapeStep[], subject: string): string {
+function reasonOf(steps: readonly TraceStep[], subject: string): string {
   const scored = steps.findLast((one) => one.action === 'scored' && one.subject === subject);
   const chosen = scored?.detail?.chosen as string | undefined;
   if (!chosen) return '';

@@ -1,7 +1,7 @@
+import type { TraceStep } from '../../engine/index';
 import { podView } from '../object-view';
 import type { FigureSpec, RouteFigure, RouteStop } from './figure';
 import { isGenerated, namespaceOf, type FigureSources } from './sources';
-import type { TapeStep } from './tape';
 
 interface HopStep { readonly at: string; readonly what: string; readonly kind?: string; readonly device?: string }
 interface PacketDetail { readonly destination: string; readonly protocol: string; readonly outcome: RouteFigure['outcome']; readonly receiver?: string; readonly source?: string; readonly hops: readonly HopStep[] }
@@ -39,9 +39,9 @@ export function routeFigure(spec: FigureSpec, sources: FigureSources): RouteFigu
   return { of: 'route', at: last.at, count: packets.length, outcome: detail.outcome, protocol: detail.protocol, dns: nameAsked(last, detail, sources), stops };
 }
 
-const detailOf = (step: TapeStep): PacketDetail => step.detail as unknown as PacketDetail;
+const detailOf = (step: TraceStep): PacketDetail => step.detail as unknown as PacketDetail;
 
-function fits(spec: FigureSpec, step: TapeStep, sources: FigureSources): boolean {
+function fits(spec: FigureSpec, step: TraceStep, sources: FigureSources): boolean {
   const namespace = namespaceOf(spec), detail = detailOf(step);
   if (spec.from !== undefined && !isEnd(spec.from, step.subject ?? '', namespace, sources)) return false;
   if (spec.to === undefined) return true;
@@ -68,7 +68,7 @@ function podAt(destination: string, wanted: string, namespace: string, sources: 
   return pod !== undefined && isEnd(wanted, `pod/${pod.metadata.namespace}/${pod.metadata.name}`, namespace, sources);
 }
 
-function nameAsked(packet: TapeStep, detail: PacketDetail, sources: FigureSources): RouteFigure['dns'] {
+function nameAsked(packet: TraceStep, detail: PacketDetail, sources: FigureSources): RouteFigure['dns'] {
   const query = (sources.tape?.packets ?? []).findLast((step) => step.action === 'query' && step.at <= packet.at && step.at > packet.at - DNS_MS && step.detail?.from === packet.subject);
   return query && { name: query.subject ?? '', address: detail.destination.slice(0, detail.destination.lastIndexOf(':')) };
 }

@@ -1,15 +1,5 @@
-import type { KubeObject, Transport, WatchEvent } from '../../engine/index';
+import type { KubeObject, TraceStep, Transport, WatchEvent } from '../../engine/index';
 import type { FigureSpec } from './figure';
-
-/** A step of the engine's trace; its own declaration is not part of the engine's public entry. */
-export interface TapeStep {
-  readonly at: number;
-  readonly actor: string;
-  readonly action: string;
-  readonly subject?: string;
-  readonly detail?: Readonly<Record<string, unknown>>;
-  readonly cause?: string;
-}
 
 export interface PodVersion {
   readonly at: number;
@@ -25,7 +15,7 @@ const NOISE = /\/leases\/|leases\/|^nodes\//;
 interface TapeSource {
   readonly clock: { now(): number };
   readonly transport: Transport;
-  trace(listener: (step: TapeStep) => void): () => void;
+  trace(listener: (step: TraceStep) => void): () => void;
 }
 
 /**
@@ -33,8 +23,8 @@ interface TapeSource {
  * types before they read on; only while the text holds such a picture, and bounded.
  */
 export class Tape {
-  readonly steps: TapeStep[] = [];
-  readonly packets: TapeStep[] = [];
+  readonly steps: TraceStep[] = [];
+  readonly packets: TraceStep[] = [];
   readonly pods = new Map<string, PodVersion[]>();
   /** Rises with everything recorded. */
   count = 0;
@@ -56,7 +46,7 @@ export class Tape {
     for (const close of this.#close) close();
   }
 
-  #record(step: TapeStep, packets: boolean): void {
+  #record(step: TraceStep, packets: boolean): void {
     if (step.action === 'packet' || step.action === 'query') {
       if (!packets) return;
       this.packets.push(step);

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { course as courseSchema, lessonsOf } from '../../curriculum';
-import { digestOf } from './check/course';
+import { digestOf } from '../../server/text-digest';
 
 const root = join(import.meta.dirname, '..', '..', 'content', 'kubernetes');
 const lessons = lessonsOf(courseSchema.parse(parse(readFileSync(join(root, 'course.yaml'), 'utf8'))));

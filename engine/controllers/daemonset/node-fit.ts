@@ -1,6 +1,7 @@
-import type { DaemonSet, Node, NodeSelectorRequirement, NodeSelectorTerm, Pod, PodSpec, Taint, Toleration } from '../../api/types';
-import { labelsMatch } from '../../client';
+import { nodeMatches } from '../../api/node-affinity';
 import { toleratesTaint } from '../../api/tolerations';
+import type { DaemonSet, Node, Pod, PodSpec, Taint, Toleration } from '../../api/types';
+import { labelsMatch } from '../../client';
 
 /** Taints that daemons live with (AddOrUpdateDaemonPodTolerations). */
 const DAEMON_TOLERATIONS: readonly Toleration[] = [
@@ -70,23 +71,5 @@ const EVERYWHERE: Fit = { run: true, stay: true };
 
 function affinityAllows(spec: PodSpec, node: Node): boolean {
   const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution;
-  return !required || required.nodeSelectorTerms.some((term) => termMatches(term, node));
-}
-
-function termMatches(term: NodeSelectorTerm, node: Node): boolean {
-  if (!term.matchExpressions?.length && !term.matchFields?.length) return false;
-  return (term.matchExpressions ?? []).every((requirement) => requirementHolds(requirement, node.metadata.labels?.[requirement.key]))
-    && (term.matchFields ?? []).every((requirement) => requirementHolds(requirement, requirement.key === 'metadata.name' ? node.metadata.name : undefined));
-}
-
-function requirementHolds({ operator, values = [] }: NodeSelectorRequirement, value: string | undefined): boolean {
-  switch (operator) {
-    case 'In': return value !== undefined && values.includes(value);
-    case 'NotIn': return value === undefined || !values.includes(value);
-    case 'Exists': return value !== undefined;
-    case 'DoesNotExist': return value === undefined;
-    case 'Gt': return value !== undefined && Number(value) > Number(values[0]);
-    case 'Lt': return value !== undefined && Number(value) < Number(values[0]);
-    default: return false;
-  }
+  return !required || nodeMatches(required, node);
 }

@@ -1,3 +1,4 @@
+import { concatBytes } from '../../runtime/bytes';
 import type { OpenFile } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { fromBytes, toBytes } from '../text';
@@ -357,13 +358,7 @@ function* inPlace(context: Context, parser: SedParser, names: readonly string[])
     status = Math.max(status, yield* execute(context, parser, [name], sink));
     const suffix = context.value('i');
     if (suffix) fs.writeFile(context.path(suffix.includes('*') ? suffix.replace('*', name) : name + suffix), before);
-    const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      out.set(part, at);
-      at += part.length;
-    }
-    fs.writeFile(context.path(name), out, { mode: mode & 0o7777 });
+    fs.writeFile(context.path(name), concatBytes(parts), { mode: mode & 0o7777 });
   }
   return status;
 }

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { courseProblems, digestOf } from './course';
+import { digestOf } from '../../../server/text-digest';
+import { courseProblems } from './course';
 
 // A small course without a defect; each test puts one in and expects to be told where, and what would be right.
 const WORDS = 'A word beside another word. '.repeat(130);

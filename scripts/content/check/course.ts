@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { claims as claimsSchema, course as courseSchema, glossary as glossarySchema, lab as labSchema, lessonsOf, locales, quiz as quizSchema, reviewed, changedSince, type ClaimSource, type GlossaryTerm, type Lab, type LessonRef, type Locale } from '../../../curriculum';
 import { lineAt, type Problem } from './problem';
+import { digestOf } from '../../../server/text-digest';
 import { strays, textProblems } from './text';
 import { readYaml } from './yaml-file';
 
@@ -13,9 +13,6 @@ export interface Surroundings {
   /** Whether a claim's source is there. */
   readonly sourceExists: (source: ClaimSource) => boolean;
 }
-
-/** What reviewed.json keeps of a text. */
-export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
 /** Everything that is wrong in a course's folder, each with file, line and remedy. */
 export async function courseProblems(root: string, surroundings: Surroundings): Promise<Problem[]> {

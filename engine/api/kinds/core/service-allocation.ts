@@ -12,9 +12,9 @@ const PORTS = [30000, 32767] as const;
 /** Node ports of a dry run are made up from here on. */
 const DRY_RUN_PORT = 32769;
 
-const isHeadless = (spec: ServiceSpec): boolean => spec.clusterIPs?.length === 1 && spec.clusterIPs[0] === 'None';
-const needsHealthCheck = (spec: ServiceSpec): boolean => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
-const shouldAllocatePorts = (spec: ServiceSpec): boolean => spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+export const isHeadless = (spec: ServiceSpec): boolean => spec.clusterIPs?.length === 1 && spec.clusterIPs[0] === 'None';
+export const needsHealthCheck = (spec: ServiceSpec): boolean => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
+export const needsNodePorts = (spec: ServiceSpec): boolean => spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 
 /**
  * Takes the address families, addresses and node ports that a service needs and does not hold yet, on a cluster of one
@@ -133,7 +133,7 @@ function allocatePorts(spec: Spec, before: ServiceSpec | undefined, context: Rul
     taken.add(wanted);
   };
   spec.ports = spec.ports?.map((port, at): ServicePort => {
-    if (errors.length || (!port.nodePort && !shouldAllocatePorts(spec))) return port;
+    if (errors.length || (!port.nodePort && !needsNodePorts(spec))) return port;
     // The same port over another protocol shares its node port.
     const shared = byPort.get(port.port);
     const requested = port.nodePort ?? shared ?? (before ? undefined : spec.ports!.find((other) => other.port === port.port && other.nodePort)?.nodePort);

@@ -10,7 +10,7 @@ import type { Mutable } from '../mutable';
 import { mapped, part } from '../mutable';
 import { protocols } from '../pod/environment';
 import { validatePort } from '../pod/probes';
-import { allocate } from './service-allocation';
+import { allocate, isHeadless, needsHealthCheck, needsNodePorts } from './service-allocation';
 
 type Spec = Mutable<ServiceSpec>;
 const specOf = (object: { readonly [field: string]: unknown }): ServiceSpec => (object as unknown as Service).spec ?? {};
@@ -104,9 +104,6 @@ function validateBalancerStatus(object: Draft): FieldErrors {
 }
 
 const externallyAccessible = (spec: ServiceSpec): boolean => spec.type === 'LoadBalancer' || spec.type === 'NodePort' || (spec.type === 'ClusterIP' && (spec.externalIPs?.length ?? 0) > 0);
-const needsHealthCheck = (spec: ServiceSpec): boolean => spec.type === 'LoadBalancer' && spec.externalTrafficPolicy === 'Local';
-const isHeadless = (spec: ServiceSpec): boolean => spec.clusterIPs?.length === 1 && spec.clusterIPs[0] === 'None';
-const needsNodePorts = (spec: ServiceSpec): boolean => spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
 
 function takeWhatItNeeds(draft: Draft, before: ServiceSpec | undefined, context: RuleContext): void {
   const errors = allocate(part(draft, 'spec') as Spec, before, context);
