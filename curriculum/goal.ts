@@ -75,4 +75,3 @@ export const predicate = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('container'), machine: z.string(), name: z.string().optional(), image: z.string().optional(), network: z.string().optional(), apartFrom: z.string().optional(), running: z.boolean().default(true), say }),
 ]);
 export type Predicate = z.infer<typeof predicate>;
-export type PredicateInput = z.input<typeof predicate>;

@@ -60,10 +60,6 @@ export function typeInvalid(field: string, value: FieldValue, detail: string): F
   return { reason: 'FieldValueTypeInvalid', message: tail(`Invalid value: ${show(value)}`, detail), field };
 }
 
-export function internalField(field: string, detail: string): FieldError {
-  return { reason: 'InternalError', message: tail('Internal error', detail), field };
-}
-
 /** One "Invalid value" per message, as loops over the validators of names do. */
 export function invalidEach(errors: FieldErrors, field: string, value: FieldValue, messages: readonly string[]): void {
   for (const message of messages) errors.push(invalid(field, value, message));

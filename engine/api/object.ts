@@ -38,9 +38,3 @@ export interface GroupVersionKind {
   readonly version: string;
   readonly kind: string;
 }
-
-export interface GroupVersionResource {
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
-}

@@ -120,10 +120,6 @@ export function addQuantities(a: Quantity, b: Quantity): Quantity {
   return { nano: a.nano + b.nano, format: a.nano === 0n ? b.format : a.format };
 }
 
-export function subtractQuantities(a: Quantity, b: Quantity): Quantity {
-  return { nano: a.nano - b.nano, format: a.nano === 0n ? b.format : a.format };
-}
-
 export const zeroQuantity: Quantity = Object.freeze({ nano: 0n, format: 'DecimalSI' as const });
 
 /** Thousandths, rounded up: the unit of CPU arithmetic. */

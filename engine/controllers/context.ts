@@ -96,8 +96,3 @@ export function ownerKey(object: ApiObject, ownerKind: string): string | undefin
   }
   return undefined;
 }
-
-export function splitKey(key: string): [namespace: string, name: string] {
-  const slash = key.indexOf('/');
-  return [key.slice(0, slash), key.slice(slash + 1)];
-}

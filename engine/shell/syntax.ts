@@ -24,9 +24,6 @@ export interface Reading {
   readonly openHereDoc?: { readonly delimiter: string; readonly position: number };
 }
 
-/** Source text that one command may have, so that pasted garbage stays bounded. */
-export const SOURCE_LIMIT = 16 * 1024 * 1024;
-
 export function readScript(source: string): Reading {
   const script = parse(source);
   const problem = firstProblem(source, script);

@@ -1,10 +1,9 @@
 import { parse } from 'unbash';
-import type { CommandNode, Function as FunctionDeclaration, PipelineNode, AndOr, Word, Statement, CompoundList } from 'unbash';
+import type { CommandNode, Function as FunctionDeclaration, PipelineNode, AndOr, Word } from 'unbash';
 
 /** The tree is unbash's; these are the names under which the interpreter speaks of it. */
 export type FunctionNode = FunctionDeclaration;
 export type AnyCommand = CommandNode | PipelineNode | AndOr;
-export type StatementList = readonly Statement[] | CompoundList;
 
 const CACHE_LIMIT = 1000;
 const words = new Map<string, Word>();

@@ -1,6 +1,5 @@
 import type { Draft, KindRecord } from '../../api/kind';
 import type { KubeObject } from '../../api/object';
-import { storageOf } from '../../api/registry';
 import { seal } from '../../api/seal';
 import { badRequest, isNotFound } from '../../api/status';
 import { decodeObject, ownBody, readBody } from '../body';
@@ -61,8 +60,4 @@ function thawed(object: KubeObject): KubeObject {
   const out: Record<string, unknown> = { ...object };
   for (const part of ['spec', 'status']) if (out[part] !== undefined) out[part] = { ...(out[part] as object) };
   return out as unknown as KubeObject;
-}
-
-export function currentOf(parts: ServerParts, context: RequestContext, kind: KindRecord): KubeObject | undefined {
-  return parts.store.collection(storageOf(kind)).get(kind.namespaced ? context.info.namespace : undefined, context.info.name!);
 }

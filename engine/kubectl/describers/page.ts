@@ -71,10 +71,6 @@ export function writeEvents(page: Page, events: readonly DescribedEvent[] | unde
   }
 }
 
-export function yesNo(value: boolean | undefined): string {
-  return value ? 'True' : 'False';
-}
-
 /** LabelSelector as text, <none> when empty. */
 export function orNone(text: string): string {
   return text === '' ? '<none>' : text;

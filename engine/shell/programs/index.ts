@@ -49,7 +49,3 @@ export class ProgramRegistry {
     return [...this.#programs.keys()].filter((name) => !name.includes(':'));
   }
 }
-
-export function lookupProgram(name: string): Program | undefined {
-  return programs.get(name) ?? programs.get(name.replace(/^busybox:/, ''));
-}

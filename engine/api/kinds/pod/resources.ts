@@ -83,7 +83,6 @@ export function isExtended(name: string): boolean {
 export const isOvercommitAllowed = (name: string): boolean => isNative(name) && !name.startsWith('hugepages-');
 
 const wholeResources = new Set(['pods', 'services', 'replicationcontrollers', 'resourcequotas', 'secrets', 'configmaps', 'persistentvolumeclaims', 'services.nodeports', 'services.loadbalancers']);
-export const isIntegerResource = (name: string): boolean => wholeResources.has(name);
 
 /** Not negative; whole where a fraction makes no sense. */
 export function validateResourceQuantity(name: string, quantity: Quantity, path: string, errors: FieldErrors): void {
