@@ -1,4 +1,5 @@
 import createNextIntlPlugin from 'next-intl/plugin';
+import { PHASE_PRODUCTION_SERVER } from 'next/constants.js';
 import { engineFingerprint } from './scripts/setup/engine-fingerprint.mjs';
 
 const withNextIntl = createNextIntlPlugin({
@@ -13,8 +14,6 @@ const config = {
   distDir: process.env.PODLAB_DIST_DIR ?? '.next',
   reactStrictMode: true,
   poweredByHeader: false,
-  // Journals and grades name the engine that they were made with.
-  env: { PODLAB_ENGINE: engineFingerprint() },
   // `npm test` checks the types of every part by its own rules; a build does not do it a second time.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: [
@@ -36,4 +35,5 @@ const config = {
   },
 };
 
-export default withNextIntl(config);
+// Journals and grades name the engine that they were made with. The name is built in, so a start need not read the engine.
+export default (phase) => withNextIntl(phase === PHASE_PRODUCTION_SERVER ? config : { ...config, env: { PODLAB_ENGINE: engineFingerprint() } });

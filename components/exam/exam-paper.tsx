@@ -116,9 +116,9 @@ function Running({ sitting, working, onHandIn }: { sitting: Sitting; working: bo
       <span className={styles.clock} data-short={left !== undefined && left < 5 * 60_000}>{left === undefined ? '' : left === 0 ? t('over') : t('left', { time: clockText(left) })}</span>
       <span className="unseen" role="status">{left === 0 ? t('timeUp') : minutesLeft === 30 || minutesLeft === 10 || minutesLeft === 5 || minutesLeft === 1 ? t('minutesWarning', { minutes: minutesLeft }) : ''}</span>
       <button type="button" className={controls.primary} disabled={working} onClick={() => (left === 0 ? void onHandIn() : dialog.current?.showModal())} data-exam-end>{working ? t('handingIn') : t('handIn')}</button>
-      <dialog ref={dialog} className={styles.dialog} aria-label={t('handIn')}>
+      <dialog ref={dialog} className={`${controls.dialog} ${styles.dialog}`} aria-label={t('handIn')}>
         <p>{t('sure')}</p>
-        <p className={styles.choices}>
+        <p className={controls.choices}>
           <button type="button" className={controls.button} onClick={() => dialog.current?.close()}>{t('keep')}</button>
           <button type="button" className={controls.primary} onClick={() => { dialog.current?.close(); void onHandIn(); }} data-exam-confirm>{t('handIn')}</button>
         </p>

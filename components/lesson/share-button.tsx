@@ -32,16 +32,16 @@ export function ShareButton({ className, disabled }: { className: string | undef
   return (
     <>
       <button type="button" className={className} disabled={disabled} onClick={() => void share()} aria-label={t('share')} title={t('share')}><Icon name="share" /></button>
-      <dialog ref={dialog} className={styles.dialog} aria-labelledby={title}>
+      <dialog ref={dialog} className={`${controls.dialog} ${styles.dialog}`} aria-labelledby={title}>
         <h2 id={title}>{t('title')}</h2>
-        {address === undefined ? <p>{t('tooLong')}</p> : (
+        {address === undefined ? <p className={styles.about}>{t('tooLong')}</p> : (
           <>
-            <p>{t('about')}</p>
+            <p className={styles.about}>{t('about')}</p>
             <input ref={field} className={controls.input} readOnly value={address} aria-label={t('link')} onFocus={({ target }) => target.select()} />
             <p className={styles.copied} role="status">{copied ? t('copied') : ''}</p>
           </>
         )}
-        <p className={styles.choices}>
+        <p className={controls.choices}>
           {address !== undefined && <button type="button" className={controls.button} onClick={() => void copy(address)}>{t('copyLink')}</button>}
           <button type="button" className={controls.primary} onClick={() => dialog.current?.close()}>{t('close')}</button>
         </p>

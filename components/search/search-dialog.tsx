@@ -5,6 +5,7 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { search, type SearchEntry } from '../../curriculum/search';
 import { Link } from '../i18n/navigation';
 import siteStyles from '../site/site.module.css';
+import controls from '../ui/controls.module.css';
 import { Icon } from '../ui/icon';
 import styles from './search.module.css';
 
@@ -35,7 +36,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   };
   const status = entries === 'failed' ? t('failed') : entries === undefined ? t('loading') : wanted.trim() === '' ? t('hint') : hits.length === 0 ? t('nothing', { query: wanted }) : '';
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-label={t('title')} onClose={onClose} onClick={(event) => { if (event.target === dialog.current) dialog.current?.close(); }}>
+    <dialog ref={dialog} className={`${controls.dialog} ${styles.dialog}`} aria-label={t('title')} onClose={onClose} onClick={(event) => { if (event.target === dialog.current) dialog.current?.close(); }}>
       <div className={styles.box}>
         <div className={styles.head}>
           <Icon name="search" />

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef } from 'react';
+import controls from '../ui/controls.module.css';
 import { Icon } from '../ui/icon';
 import styles from './site.module.css';
 
@@ -14,7 +15,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-labelledby="shortcuts-title" onClose={onClose}>
+    <dialog ref={dialog} className={`${controls.dialog} ${styles.dialog}`} aria-labelledby="shortcuts-title" onClose={onClose}>
       <div className={styles.dialogHead}>
         <h2 id="shortcuts-title">{t('title')}</h2>
         <button type="button" className={styles.round} onClick={() => dialog.current?.close()} aria-label={site('close')}><Icon name="close" /></button>
