@@ -15,6 +15,24 @@ export interface ApiRequest {
   readonly body?: ApiBody;
   /** Who asks. The HTTP door fills it in from certificate or token; clients in the tab are given it by cluster.ts. */
   readonly user?: UserInfo;
+  /** What the path asks for, from a sender that made the path of it: the server need not read it again. */
+  readonly info?: RequestInfo;
+}
+
+/** What a path asks for. */
+export interface RequestInfo {
+  readonly isResource: boolean;
+  readonly group: string;
+  readonly version: string;
+  readonly namespace?: string;
+  readonly resource: string;
+  readonly name?: string;
+  readonly subresource?: string;
+  /** What stands behind the subresource (proxy paths). */
+  readonly rest: readonly string[];
+  readonly path: string;
+  /** The old form /api/v1/watch/…. */
+  readonly watchPath: boolean;
 }
 
 /** In the tab objects travel as they are (the receiver freezes and shares them); over HTTP as bytes. */

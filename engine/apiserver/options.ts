@@ -1,5 +1,6 @@
 import { aggregate, forbiddenField, invalid, notSupported, rendered, required, tooLong, type FieldErrors } from '../api/field-errors';
 import { failure } from '../api/status';
+import type { ApiRequest } from '../api/transport';
 import type { RequestContext } from './request-context';
 
 /** The rules of meta/v1's CreateOptions, UpdateOptions and PatchOptions (k8s.io/apimachinery, meta/v1/validation). */
@@ -10,7 +11,7 @@ const MANAGER_LIMIT = 128;
 
 /** Refuses a write whose query asks for something that there is not. */
 export function checkWriteOptions(context: RequestContext, kind: WriteOptions, apply = false): void {
-  if (!context.request.query?.length && !apply) return;
+  if (namesManagerOnly(context.request.query) || (!context.request.query?.length && !apply)) return;
   const errors: FieldErrors = [];
   const manager = context.query('fieldManager') ?? '';
   if (kind === 'PatchOptions') {
@@ -22,6 +23,11 @@ export function checkWriteOptions(context: RequestContext, kind: WriteOptions, a
   const validation = context.query('fieldValidation') ?? '';
   if (!['', 'Ignore', 'Warn', 'Strict'].includes(validation)) errors.push(notSupported('fieldValidation', validation, ['', 'Ignore', 'Strict', 'Warn']));
   refuse(kind, errors);
+}
+
+/** Whether a query says nothing but who writes, in plain letters: that of all the engine's own clients. */
+function namesManagerOnly(query: ApiRequest['query']): boolean {
+  return query?.length === 1 && query[0]![0] === 'fieldManager' && /^[!-~]{1,128}$/.test(query[0]![1]);
 }
 
 /** The rules of meta/v1's ListOptions, for a list and for a watch. */

@@ -1,7 +1,6 @@
 import type { AdmissionContext, Allocator, Draft, KindRecord, ObjectReader } from '../api/kind';
-import type { ApiRequest, UserInfo } from '../api/transport';
+import type { ApiRequest, RequestInfo, UserInfo } from '../api/transport';
 import type { Random } from '../runtime/random';
-import type { RequestInfo } from './request-info';
 
 /** What the server lends to a request. */
 export interface RequestHost {

@@ -1,18 +1,4 @@
-/** What a path asks for. */
-export interface RequestInfo {
-  readonly isResource: boolean;
-  readonly group: string;
-  readonly version: string;
-  readonly namespace?: string;
-  readonly resource: string;
-  readonly name?: string;
-  readonly subresource?: string;
-  /** What stands behind the subresource (proxy paths). */
-  readonly rest: readonly string[];
-  readonly path: string;
-  /** The old form /api/v1/watch/…. */
-  readonly watchPath: boolean;
-}
+import type { RequestInfo } from '../api/transport';
 
 /** Reads a path of the resource API ("/api/v1/namespaces/default/pods/web/log"); anything else is a non-resource path. */
 export function requestInfo(path: string): RequestInfo {

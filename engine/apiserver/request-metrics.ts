@@ -1,5 +1,5 @@
 import type { Store } from '../store/store';
-import type { RequestInfo } from './request-info';
+import type { RequestInfo } from '../api/transport';
 
 const VERBS: Readonly<Record<string, string>> = { create: 'POST', update: 'PUT' };
 

@@ -3,7 +3,7 @@ import type { AdmissionPlugin, Draft, KindRecord, ObjectReader } from '../api/ki
 import type { KubeObject } from '../api/object';
 import { storageName, storageOf, type KindRegistry } from '../api/registry';
 import { failure, StatusError } from '../api/status';
-import type { ApiRequest, ApiResponse, Transport, UserInfo } from '../api/transport';
+import type { ApiRequest, ApiResponse, RequestInfo, Transport, UserInfo } from '../api/transport';
 import type { Clock } from '../runtime/clock';
 import type { LazyModule } from '../runtime/lazy-module';
 import type { Random } from '../runtime/random';
@@ -25,7 +25,7 @@ import type { NodeProxies } from './node-proxy';
 import { answerNonResource } from './non-resource';
 import { RequestMetrics } from './request-metrics';
 import { RequestContext, type AccessAttributes, type RequestHost } from './request-context';
-import { requestInfo, type RequestInfo } from './request-info';
+import { requestInfo } from './request-info';
 import { answerResource } from './routes';
 import type { ServerParts } from './server-parts';
 import { removeObject, storeObject, type WritePath } from './write';
@@ -118,20 +118,21 @@ export class ApiServer implements Transport, RequestHost {
 
   /** A transport whose requests are a user's, unless they name another. */
   as(user: UserInfo): Transport {
-    return { send: (request) => this.send(request.user ? request : { ...request, user }) };
+    return { send: (request) => this.#answer(request, request.user ?? user) };
   }
 
   send(request: ApiRequest): ApiResponse {
+    return this.#answer(request, request.user);
+  }
+
+  #answer(request: ApiRequest, sender: UserInfo | undefined): ApiResponse {
     let context: RequestContext | undefined;
     try {
-      const info = requestInfo(request.path);
-      const asking = authenticate(request, (token) => {
-        const claims = this.tokens.verify(token, this.nowMs);
-        return claims && claims.aud.includes(DEFAULT_AUDIENCE) && boundTo(this.store, claims) ? accountUser(claims) : undefined;
-      });
+      const info = request.info ?? requestInfo(request.path);
+      const asking = authenticate(request, sender, this.#readToken);
       const user = request.headers ? impersonate(request, asking, (who, attributes) => this.rbac.allows(who, attributes)) : asking;
       context = new RequestContext(this, request, info, user);
-      this.trace.emit(() => ({ at: this.nowMs, actor: user.name, action: 'request', subject: `${request.method} ${request.path}`, detail: { verb: verbOf(request, info) } }));
+      if (this.trace.active) this.trace.emit(() => ({ at: this.nowMs, actor: user.name, action: 'request', subject: `${request.method} ${request.path}`, detail: { verb: verbOf(request, info) } }));
       this.#authorizeRequest(request, info, user);
       const response = info.isResource ? answerResource(this, context) : answerNonResource(this, context);
       this.metrics.count(info, verbOf(request, info), response.status);
@@ -142,6 +143,11 @@ export class ApiServer implements Transport, RequestHost {
       return { status: error.code, headers: {}, object: error.status, ...(context?.warnings ? { warnings: context.warnings } : {}) };
     }
   }
+
+  readonly #readToken = (token: string): UserInfo | undefined => {
+    const claims = this.tokens.verify(token, this.nowMs);
+    return claims && claims.aud.includes(DEFAULT_AUDIENCE) && boundTo(this.store, claims) ? accountUser(claims) : undefined;
+  };
 
   #authorizeRequest(request: ApiRequest, info: RequestInfo, user: UserInfo): void {
     if (user.groups.includes('system:masters')) return;

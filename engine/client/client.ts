@@ -1,5 +1,6 @@
 import { StatusError, type Status } from '../api/status';
 import type { ApiRequest, ApiResponse, ApiStream, Transport, UserInfo } from '../api/transport';
+import { ResourceRequest, type RequestParts } from './resource-request';
 import type { ApiObject, Resource } from './resources';
 
 export interface ClientOptions {
@@ -38,12 +39,16 @@ export interface DeleteRequest {
   readonly preconditions?: { readonly uid?: string; readonly resourceVersion?: string };
 }
 
-const PATCH_MEDIA_TYPE: Record<PatchType, string> = {
-  json: 'application/json-patch+json',
-  merge: 'application/merge-patch+json',
-  strategic: 'application/strategic-merge-patch+json',
-  apply: 'application/apply-patch+yaml',
+const patchHeaders = (form: string): NonNullable<ApiRequest['headers']> => Object.freeze({ 'content-type': `application/${form}` });
+
+const PATCH_HEADERS: Readonly<Record<PatchType, NonNullable<ApiRequest['headers']>>> = {
+  json: patchHeaders('json-patch+json'),
+  merge: patchHeaders('merge-patch+json'),
+  strategic: patchHeaders('strategic-merge-patch+json'),
+  apply: patchHeaders('apply-patch+yaml'),
 };
+
+const NONE: RequestParts = Object.freeze({});
 
 export function createClient(options: ClientOptions): Client {
   return new Client(options);
@@ -72,11 +77,11 @@ export class Client {
   }
 
   get<T extends ApiObject>(kind: Resource<T>, name: string, namespace?: string): T {
-    return this.#object<T>({ method: 'GET', path: objectPath(kind, namespace, name) });
+    return this.#send<T>('GET', kind, namespace, name, NONE);
   }
 
   list<T extends ApiObject>(kind: Resource<T>, options: ListOptions = {}): List<T> {
-    return this.#object<List<T>>({ method: 'GET', path: collectionPath(kind, options.namespace), query: listQuery(options) });
+    return this.#send<List<T>>('GET', kind, options.namespace, undefined, { query: listQuery(options) });
   }
 
   /**
@@ -85,54 +90,52 @@ export class Client {
    */
   watch<T extends ApiObject>(kind: Resource<T>, options: ListOptions = {}): ApiStream {
     const query: [string, string][] = [...listQuery(options), ['watch', 'true']];
-    const response = this.request({ method: 'GET', path: collectionPath(kind, options.namespace), query });
+    const response = this.request(new ResourceRequest(this.#user, 'GET', kind, options.namespace, undefined, { query }));
     if (!response.stream) throw new Error(`watch of ${kind.resource} gave no stream`);
     return response.stream;
   }
 
   create<T extends ApiObject>(kind: Resource<T>, object: T): T {
-    return this.#object<T>({ method: 'POST', path: collectionPath(kind, object.metadata.namespace), query: this.#writeQuery, body: { object } });
+    return this.#send<T>('POST', kind, object.metadata.namespace, undefined, this.#written(object));
   }
 
   update<T extends ApiObject>(kind: Resource<T>, object: T): T {
-    return this.#object<T>({ method: 'PUT', path: objectPath(kind, object.metadata.namespace, object.metadata.name!), query: this.#writeQuery, body: { object } });
+    return this.#send<T>('PUT', kind, object.metadata.namespace, object.metadata.name!, this.#written(object));
   }
 
   updateStatus<T extends ApiObject>(kind: Resource<T>, object: T): T {
-    return this.#object<T>({ method: 'PUT', path: `${objectPath(kind, object.metadata.namespace, object.metadata.name!)}/status`, query: this.#writeQuery, body: { object } });
+    return this.#send<T>('PUT', kind, object.metadata.namespace, object.metadata.name!, this.#written(object, 'status'));
   }
 
-  patch<T extends ApiObject>(kind: Resource<T>, name: string, namespace: string | undefined, type: PatchType, patch: unknown, options: PatchOptions = {}): T {
-    const path = objectPath(kind, namespace, name) + (options.subresource ? `/${options.subresource}` : '');
-    const manager = options.fieldManager ?? this.#fieldManager;
+  patch<T extends ApiObject>(kind: Resource<T>, name: string, namespace: string | undefined, type: PatchType, patch: unknown, { subresource, force, fieldManager = this.#fieldManager }: PatchOptions = {}): T {
     const query: [string, string][] = [];
-    if (manager) query.push(['fieldManager', manager]);
-    if (options.force) query.push(['force', 'true']);
-    return this.#object<T>({ method: 'PATCH', path, query, headers: { 'content-type': PATCH_MEDIA_TYPE[type] }, body: { object: patch } });
+    if (fieldManager) query.push(['fieldManager', fieldManager]);
+    if (force) query.push(['force', 'true']);
+    return this.#send<T>('PATCH', kind, namespace, name, { subresource, query, headers: PATCH_HEADERS[type], body: { object: patch } });
   }
 
   /** The deleted object (still there when it has finalizers or a grace period) or a Status. */
   delete<T extends ApiObject>(kind: Resource<T>, name: string, namespace?: string, options?: DeleteRequest): T | Status {
-    return this.#object<T | Status>({ method: 'DELETE', path: objectPath(kind, namespace, name), ...deleteBody(options) });
+    return this.#send<T | Status>('DELETE', kind, namespace, name, deleteBody(options));
   }
 
   deleteCollection<T extends ApiObject>(kind: Resource<T>, options: ListOptions = {}, deletion?: DeleteRequest): void {
-    this.#object({ method: 'DELETE', path: collectionPath(kind, options.namespace), query: listQuery(options), ...deleteBody(deletion) });
+    this.#send('DELETE', kind, options.namespace, undefined, { query: listQuery(options), ...deleteBody(deletion) });
   }
 
   /** GET of `.../NAME/SUBRESOURCE`, e.g. scale. */
   getSubresource<R>(kind: Resource, name: string, namespace: string | undefined, subresource: string): R {
-    return this.#object<R>({ method: 'GET', path: `${objectPath(kind, namespace, name)}/${subresource}` });
+    return this.#send<R>('GET', kind, namespace, name, { subresource });
   }
 
   /** PUT to a subresource such as scale, approval, finalize. */
   updateSubresource<R>(kind: Resource, name: string, namespace: string | undefined, subresource: string, object: unknown): R {
-    return this.#object<R>({ method: 'PUT', path: `${objectPath(kind, namespace, name)}/${subresource}`, query: this.#writeQuery, body: { object } });
+    return this.#send<R>('PUT', kind, namespace, name, this.#written(object, subresource));
   }
 
   /** POST to a subresource: binding, eviction, token. */
   createSubresource<R>(kind: Resource, name: string, namespace: string | undefined, subresource: string, object: unknown): R {
-    return this.#object<R>({ method: 'POST', path: `${objectPath(kind, namespace, name)}/${subresource}`, query: this.#writeQuery, body: { object } });
+    return this.#send<R>('POST', kind, namespace, name, this.#written(object, subresource));
   }
 
   /** Any request with this client's user. Throws StatusError for an answer of 400 and above. */
@@ -142,17 +145,13 @@ export class Client {
     return response;
   }
 
-  #object<R>(request: ApiRequest): R {
-    return this.request(request).object as R;
+  #written(object: unknown, subresource?: string): RequestParts {
+    return { subresource, query: this.#writeQuery, body: { object } };
   }
-}
 
-export function collectionPath(kind: Resource, namespace?: string): string {
-  return kind.namespaced && namespace ? `${kind.root}/namespaces/${namespace}/${kind.resource}` : `${kind.root}/${kind.resource}`;
-}
-
-export function objectPath(kind: Resource, namespace: string | undefined, name: string): string {
-  return `${collectionPath(kind, namespace)}/${name}`;
+  #send<R>(method: ApiRequest['method'], kind: Resource, namespace: string | undefined, name: string | undefined, parts: RequestParts): R {
+    return this.request(new ResourceRequest(this.#user, method, kind, namespace, name, parts)).object as R;
+  }
 }
 
 /** An answer of a path that no API serves carries plain text and no Status; these are client-go's words for it. */
@@ -171,6 +170,6 @@ function listQuery(options: ListOptions): [string, string][] {
   return query;
 }
 
-function deleteBody(options?: DeleteRequest): Pick<ApiRequest, 'body'> {
-  return options ? { body: { object: { apiVersion: 'v1', kind: 'DeleteOptions', ...options } } } : {};
+function deleteBody(options?: DeleteRequest): RequestParts {
+  return options ? { body: { object: { apiVersion: 'v1', kind: 'DeleteOptions', ...options } } } : NONE;
 }

@@ -1,4 +1,4 @@
-export { Client, collectionPath, createClient, objectPath, type ClientOptions, type DeleteRequest, type List, type ListOptions, type PatchOptions, type PatchType } from './client';
+export { Client, createClient, type ClientOptions, type DeleteRequest, type List, type ListOptions, type PatchOptions, type PatchType } from './client';
 export { EventRecorder, referenceTo, rfc3339, type EventDetails, type EventRecorderOptions } from './event-recorder';
 export { Informer, Informers, type InformerHandlers } from './informer';
 export { labelsMatch, selectorMatches } from './label-selector';

@@ -1,6 +1,5 @@
 import { failure, type StatusError } from '../../api/status';
-import type { ApiRequest, UserInfo } from '../../api/transport';
-import type { RequestInfo } from '../request-info';
+import type { ApiRequest, RequestInfo, UserInfo } from '../../api/transport';
 import { forbidden } from '../forbidden';
 import type { AccessAttributes } from '../request-context';
 
@@ -16,17 +15,17 @@ export function unauthorized(): StatusError {
   return failure(401, 'Unauthorized', 'Unauthorized');
 }
 
-/** The user of a request: its token's, the one that the door found in a certificate, or the loopback client. */
-export function authenticate(request: ApiRequest, readToken: TokenReader): UserInfo {
+/** The user of a request: its token's, the one that the door found in a certificate (`sender`), or the loopback client. */
+export function authenticate(request: ApiRequest, sender: UserInfo | undefined, readToken: TokenReader): UserInfo {
   const header = request.headers?.['authorization'];
   if (header !== undefined) {
     const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
     const user = token === undefined ? undefined : readToken(token);
     // A certificate still says who asks; nobody else is let in with a token that is none.
-    if (!user && (!request.user || request.user.name === ANONYMOUS.name)) throw unauthorized();
+    if (!user && (!sender || sender.name === ANONYMOUS.name)) throw unauthorized();
     if (user) return withGroups(user);
   }
-  return request.user ? withGroups(request.user) : LOOPBACK;
+  return sender ? withGroups(sender) : LOOPBACK;
 }
 
 function withGroups(user: UserInfo): UserInfo {

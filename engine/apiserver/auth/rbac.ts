@@ -31,13 +31,16 @@ const CLUSTER_BINDINGS = 'rbac.authorization.k8s.io/clusterrolebindings';
 interface Known {
   readonly cluster: readonly PolicyRule[];
   readonly namespaces: Map<string, readonly PolicyRule[]>;
-  readonly answers: Map<string, boolean>;
+  /** By verb, resource and namespace: the rules that allow it, to all names or to some. */
+  readonly concerned: Map<string, readonly PolicyRule[]>;
 }
 
 /** Role-based access control over the stored roles and bindings. Members of system:masters may do everything. */
 export class Rbac {
   readonly #store: Store;
   readonly #known = new Map<string, Known>();
+  /** Who asked last, and what is known of them: actors ask many times in a row. */
+  #last: { readonly user: UserInfo; readonly known: Known } | undefined;
 
   constructor(store: Store) {
     this.#store = store;
@@ -46,22 +49,24 @@ export class Rbac {
   /** To be called after every change of a role or a binding. */
   changed(): void {
     this.#known.clear();
+    this.#last = undefined;
   }
 
   allows(user: UserInfo, attributes: AccessAttributes): boolean {
     if (user.groups.includes('system:masters')) return true;
     const known = this.#of(user);
     const { verb, group, resource, subresource = '', namespace = '', name = '' } = attributes;
-    const key = `${verb}|${group}|${resource}/${subresource}|${namespace}|${name}`;
-    let answer = known.answers.get(key);
-    if (answer === undefined) {
+    const key = `${verb}|${group}|${resource}/${subresource}|${namespace}`;
+    let rules = known.concerned.get(key);
+    if (!rules) {
       const what = subresource ? `${resource}/${subresource}` : resource;
-      const test = (rule: PolicyRule): boolean => ruleAllows(rule, verb, group, what, subresource, name);
-      answer = known.cluster.some(test) || (namespace !== '' && this.#inNamespace(known, user, namespace).some(test));
-      if (known.answers.size > 4096) known.answers.clear();
-      known.answers.set(key, answer);
+      const all = namespace === '' ? known.cluster : [...known.cluster, ...this.#inNamespace(known, user, namespace)];
+      rules = all.filter((rule) => ruleConcerns(rule, verb, group, what, subresource));
+      if (known.concerned.size > 4096) known.concerned.clear();
+      known.concerned.set(key, rules);
     }
-    return answer;
+    for (const rule of rules) if (allowsName(rule, name)) return true;
+    return false;
   }
 
   allowsPath(user: UserInfo, verb: string, path: string): boolean {
@@ -102,6 +107,11 @@ export class Rbac {
   }
 
   #of(user: UserInfo): Known {
+    if (this.#last?.user !== user) this.#last = { user, known: this.#lookUp(user) };
+    return this.#last.known;
+  }
+
+  #lookUp(user: UserInfo): Known {
     const key = `${user.name}\n${user.groups.join('\n')}`;
     let known = this.#known.get(key);
     if (!known) {
@@ -109,7 +119,7 @@ export class Rbac {
       for (const binding of this.#store.collection(CLUSTER_BINDINGS).list()) {
         if (subjectsOf(binding).some((subject) => isSubject(subject, user, ''))) rules.push(...(this.rulesOfRole(binding['roleRef'] as RoleRef, undefined) ?? []));
       }
-      known = { cluster: rules, namespaces: new Map(), answers: new Map() };
+      known = { cluster: rules, namespaces: new Map(), concerned: new Map() };
       if (this.#known.size > 512) this.#known.clear();
       this.#known.set(key, known);
     }
@@ -150,10 +160,18 @@ function has(list: readonly string[] | undefined, value: string): boolean {
 }
 
 export function ruleAllows(rule: PolicyRule, verb: string, group: string, what: string, subresource: string, name: string): boolean {
+  return ruleConcerns(rule, verb, group, what, subresource) && allowsName(rule, name);
+}
+
+/** Whether a rule allows something for one name at least. */
+function ruleConcerns(rule: PolicyRule, verb: string, group: string, what: string, subresource: string): boolean {
   if (!has(rule.verbs, verb) || !has(rule.apiGroups, group)) return false;
   const { resources = [] } = rule;
-  if (!resources.includes('*') && !resources.includes(what) && !(subresource && resources.includes(`*/${subresource}`))) return false;
-  return !rule.resourceNames?.length || rule.resourceNames.includes(name);
+  return resources.includes('*') || resources.includes(what) || (subresource !== '' && resources.includes(`*/${subresource}`));
+}
+
+function allowsName({ resourceNames }: PolicyRule, name: string): boolean {
+  return !resourceNames?.length || resourceNames.includes(name);
 }
 
 /** Whether the rules that somebody has cover a rule that he wants to hand out; otherwise what is missing (rule_covers in k8s.io/component-helpers). */
