@@ -1,10 +1,12 @@
-import type { Clock, Holding, Timer, TimerOptions } from '../runtime/clock';
+import type { Clock, Gate, Holding, Timer, TimerOptions } from '../runtime/clock';
 
 /**
  * The clock as one kubelet sees it. A frozen kubelet (SIGSTOP, a hung process) does nothing: what falls due meanwhile
  * is held back and done, in order, when it thaws. Containers run on, because they do not use this clock.
  */
-export class NodeClock implements Clock {
+export class NodeClock implements Clock, Gate {
+  readonly #foreground: TimerOptions = { gate: this };
+  readonly #background: TimerOptions = { gate: this, background: true };
   #frozen = false;
   #dead = false;
   #held: (() => void)[] = [];
@@ -25,7 +27,7 @@ export class NodeClock implements Clock {
 
   /** A timer that is cancelled while it is held back still runs at the thaw: whoever cancels must not mind. */
   schedule(delayMs: number, run: () => void, options?: TimerOptions): Timer {
-    return this.inner.schedule(delayMs, () => this.enter(run), options);
+    return this.inner.schedule(delayMs, run, options?.background ? this.#background : this.#foreground);
   }
 
   hold(what: Holding): void {

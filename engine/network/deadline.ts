@@ -1,4 +1,5 @@
 import type { Clock } from '../runtime/clock';
+import { withdraw } from '../runtime/process';
 import type { Task } from '../runtime/process';
 
 /** Runs `task`, but gives up with `expire()` when it has not ended `ms` from now; without `ms` it just runs. */
@@ -12,18 +13,18 @@ export function* withDeadline<T>(clock: Clock, ms: number | undefined, task: Tas
     let thrown: { readonly error: unknown } | undefined;
     try {
       yield (wake) => {
-        const withdraw = suspend(() => {
+        const withdrawal = suspend(() => {
           timer.cancel();
           wake();
         });
         const timer = clock.schedule(Math.max(0, end - clock.now()), () => {
           expired = true;
-          withdraw();
+          withdraw(withdrawal);
           wake();
         });
         return () => {
           timer.cancel();
-          withdraw();
+          withdraw(withdrawal);
         };
       };
     } catch (error) {

@@ -28,6 +28,13 @@ export interface TimerOptions {
    * the cluster counts as idle when only background timers are left.
    */
   readonly background?: boolean;
+  /** Decides when what has come due really runs. */
+  readonly gate?: Gate;
+}
+
+/** What a timer's work goes through: the clock of a node that may be frozen. */
+export interface Gate {
+  enter(run: () => void): void;
 }
 
 export interface Timer {
@@ -35,11 +42,34 @@ export interface Timer {
   cancel(): void;
 }
 
-interface Entry extends Timer {
-  at: number;
-  sequence: number;
+/** How many timers that are no background timers a queue holds. */
+interface Foreground {
+  count: number;
+}
+
+/** A timer in the queue. A class without closures: a busy cluster makes a hundred thousand of them. */
+class Entry implements Timer {
   run: (() => void) | undefined;
-  background: boolean;
+
+  constructor(
+    readonly at: number, readonly sequence: number, run: () => void,
+    readonly background: boolean, readonly gate: Gate | undefined, private readonly foreground: Foreground,
+  ) {
+    this.run = run;
+    if (!background) foreground.count += 1;
+  }
+
+  /** Takes the work out, to be run or dropped. */
+  take(): (() => void) | undefined {
+    const { run } = this;
+    this.run = undefined;
+    if (run && !this.background) this.foreground.count -= 1;
+    return run;
+  }
+
+  cancel(): void {
+    this.take();
+  }
 }
 
 /** Thrown by `runUntilIdle` when the bound on events is reached, because a system that never settles is a bug. */
@@ -51,11 +81,11 @@ export class ClockLimitError extends Error {
 export class EventQueueClock implements Clock {
   #now: number;
   #sequence = 0;
-  #foreground = 0;
+  readonly #foreground: Foreground = { count: 0 };
   /** Binary heap for timers in the future. */
   readonly #heap: Entry[] = [];
   /** Timers due now, in order of sequence: the common case of delay 0 costs no heap operation. */
-  #due: Entry[] = [];
+  readonly #due: Entry[] = [];
   #dueAt = 0;
   #holding: Holding[] = [];
 
@@ -68,20 +98,8 @@ export class EventQueueClock implements Clock {
   }
 
   schedule(delayMs: number, run: () => void, options?: TimerOptions): Timer {
-    const background = options?.background === true;
     const delay = delayMs > 0 ? delayMs : 0;
-    const entry: Entry = {
-      at: this.#now + delay,
-      sequence: this.#sequence++,
-      run,
-      background,
-      cancel: () => {
-        if (!entry.run) return;
-        entry.run = undefined;
-        if (!background) this.#foreground -= 1;
-      },
-    };
-    if (!background) this.#foreground += 1;
+    const entry = new Entry(this.#now + delay, this.#sequence++, run, options?.background === true, options?.gate, this.#foreground);
     if (delay === 0) this.#due.push(entry);
     else this.#push(entry);
     return entry;
@@ -100,42 +118,20 @@ export class EventQueueClock implements Clock {
 
   /** When the next event is due, or undefined when nothing is scheduled. Milliseconds since the epoch. */
   nextAt(): number | undefined {
-    while (this.#dueAt < this.#due.length && !this.#due[this.#dueAt]!.run) this.#dueAt += 1;
-    if (this.#dueAt < this.#due.length) return this.#now;
-    while (this.#heap.length && !this.#heap[0]!.run) this.#pop();
-    return this.#heap[0]?.at;
+    return this.#firstDue() ? this.#now : this.#firstLater()?.at;
   }
 
   /** Whether anything but background timers is left. */
   get idle(): boolean {
-    return this.#foreground === 0;
+    return this.#foreground.count === 0;
   }
 
   /** Runs the next event, moving the time to it; returns whether there was one and nothing held it. */
   step(): boolean {
     if (this.#holding.length > 0 && this.held) return false;
-    const next = this.nextAt();
-    if (next === undefined) return false;
-    let entry: Entry;
-    const due = this.#due[this.#dueAt];
-    // A cancelled timer on top must not be taken for one that is due before `due`.
-    while (this.#heap.length && !this.#heap[0]!.run) this.#pop();
-    const top = this.#heap[0];
-    if (due && !(top && top.at <= this.#now && top.sequence < due.sequence)) {
-      entry = due;
-      this.#dueAt += 1;
-      if (this.#dueAt > 1024 && this.#dueAt * 2 > this.#due.length) {
-        this.#due = this.#due.slice(this.#dueAt);
-        this.#dueAt = 0;
-      }
-    } else {
-      entry = this.#pop()!;
-      if (entry.at > this.#now) this.#now = entry.at;
-    }
-    const run = entry.run!;
-    entry.run = undefined;
-    if (!entry.background) this.#foreground -= 1;
-    run();
+    const entry = this.#take(Number.POSITIVE_INFINITY);
+    if (!entry) return false;
+    fire(entry);
     return true;
   }
 
@@ -144,15 +140,14 @@ export class EventQueueClock implements Clock {
    * returns false when that bound, or something held, stopped it before `atMs` was reached (call again to go on).
    */
   runUntil(atMs: number, maxEvents = Number.POSITIVE_INFINITY): boolean {
-    if (this.held) return false;
     for (let n = 0; n < maxEvents; n += 1) {
-      const next = this.nextAt();
-      if (next === undefined || next > atMs) {
-        if (this.held) return false;
+      if (this.#holding.length > 0 && this.held) return false;
+      const entry = this.#take(atMs);
+      if (!entry) {
         if (atMs > this.#now) this.#now = atMs;
         return true;
       }
-      if (!this.step()) return false;
+      fire(entry);
     }
     return false;
   }
@@ -164,6 +159,45 @@ export class EventQueueClock implements Clock {
       if (!this.step()) break;
     }
     return this.#now;
+  }
+
+  /** The first of the timers due now; what was cancelled is dropped. */
+  #firstDue(): Entry | undefined {
+    const due = this.#due;
+    while (this.#dueAt < due.length) {
+      const entry = due[this.#dueAt]!;
+      if (entry.run) return entry;
+      this.#dueAt += 1;
+    }
+    // Not at once: an array that is emptied gives its memory back.
+    if (this.#dueAt > 256) this.#due.length = this.#dueAt = 0;
+    return undefined;
+  }
+
+  /** The first of the timers in the heap; what was cancelled is dropped. */
+  #firstLater(): Entry | undefined {
+    const heap = this.#heap;
+    while (heap.length && !heap[0]!.run) this.#pop();
+    return heap[0];
+  }
+
+  /** Takes the next event out, moving the time to it, if that is no later than `untilMs`. */
+  #take(untilMs: number): Entry | undefined {
+    const due = this.#firstDue();
+    const later = this.#firstLater();
+    if (due && !(later && later.at <= this.#now && later.sequence < due.sequence)) {
+      if (this.#now > untilMs) return undefined;
+      this.#dueAt += 1;
+      if (this.#dueAt > 1024 && this.#dueAt * 2 > this.#due.length) {
+        this.#due.splice(0, this.#dueAt);
+        this.#dueAt = 0;
+      }
+      return due;
+    }
+    if (!later || Math.max(later.at, this.#now) > untilMs) return undefined;
+    this.#pop();
+    if (later.at > this.#now) this.#now = later.at;
+    return later;
   }
 
   #push(entry: Entry): void {
@@ -195,6 +229,12 @@ export class EventQueueClock implements Clock {
     heap[at] = last;
     return top;
   }
+}
+
+function fire(entry: Entry): void {
+  const run = entry.take()!;
+  if (entry.gate) entry.gate.enter(run);
+  else run();
 }
 
 function before(a: Entry, b: Entry): boolean {

@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock, Timer } from './clock';
 
 /**
  * Processes of the simulated machines (the learner's workstation, the nodes, the containers).
@@ -11,16 +11,20 @@ export type Task<T> = Generator<Suspend, T, void>;
 
 /**
  * A request to be parked. The scheduler calls it once with `wake`; whoever it waits for calls `wake` once. It returns
- * a function that withdraws the request when the process is signalled or killed first.
+ * a function or a timer that withdraws the request when the process is signalled or killed first.
  */
-export type Suspend = (wake: () => void) => () => void;
+export type Suspend = (wake: () => void) => Withdrawal;
+export type Withdrawal = (() => void) | Timer;
+
+/** Withdraws a request to be parked. */
+export function withdraw(withdrawal: Withdrawal | undefined): void {
+  if (typeof withdrawal === 'function') withdrawal();
+  else withdrawal?.cancel();
+}
 
 /** Parks the running program for `ms` virtual milliseconds. */
 export function* sleep(clock: Clock, ms: number): Task<void> {
-  yield (wake) => {
-    const timer = clock.schedule(ms, wake);
-    return () => timer.cancel();
-  };
+  yield (wake) => clock.schedule(ms, wake);
 }
 
 /** Thrown into a program at the point where it waits, when a signal ends it; `finally` blocks run. */
@@ -38,12 +42,20 @@ export type CoroutineEnd<T> = { readonly value: T } | { readonly error: unknown 
  * of the clock. `interrupt` throws into it where it is parked.
  */
 export class Coroutine<T> {
-  #withdraw: (() => void) | undefined;
+  #withdrawal: Withdrawal | undefined;
   #running = false;
-  #pendingInterrupt: unknown;
-  #hasPendingInterrupt = false;
+  #pendingInterrupt: { readonly error: unknown } | undefined;
   #end: CoroutineEnd<T> | undefined;
   #generation = 0;
+  /** The wait whose end was announced, and the event that goes on after it. */
+  #woken = 0;
+  #resumption: Timer | undefined;
+  readonly #resume = (): void => {
+    if (this.#woken !== this.#generation || this.#end) return;
+    this.#withdrawal = undefined;
+    this.#resumption = undefined;
+    this.#advance(undefined);
+  };
 
   constructor(
     private readonly clock: Clock,
@@ -56,30 +68,32 @@ export class Coroutine<T> {
   }
 
   start(): void {
-    this.#advance(() => this.task.next());
+    this.#advance(undefined);
   }
 
   /** Throws `error` into the program at its next chance: now if it is parked, at its next wait if it is running. */
   interrupt(error: unknown): void {
     if (this.#end) return;
     if (this.#running) {
-      this.#pendingInterrupt = error;
-      this.#hasPendingInterrupt = true;
+      this.#pendingInterrupt = { error };
       return;
     }
-    this.#withdraw?.();
-    this.#withdraw = undefined;
+    withdraw(this.#withdrawal);
+    this.#withdrawal = undefined;
+    this.#resumption?.cancel();
+    this.#resumption = undefined;
     this.#generation += 1;
-    this.#advance(() => this.task.throw(error));
+    this.#advance({ error });
   }
 
-  #advance(step: () => IteratorResult<Suspend, T>): void {
+  /** Runs the program to its next wait; with `thrown` by throwing into it. */
+  #advance(thrown: { readonly error: unknown } | undefined): void {
     this.#running = true;
-    let next = step;
+    let toThrow = thrown;
     for (;;) {
       let result: IteratorResult<Suspend, T>;
       try {
-        result = next();
+        result = toThrow ? this.task.throw(toThrow.error) : this.task.next();
       } catch (error) {
         this.#finish({ error });
         return;
@@ -88,23 +102,17 @@ export class Coroutine<T> {
         this.#finish({ value: result.value });
         return;
       }
-      if (this.#hasPendingInterrupt) {
-        const error = this.#pendingInterrupt;
-        this.#hasPendingInterrupt = false;
-        next = () => this.task.throw(error);
+      toThrow = this.#pendingInterrupt;
+      if (toThrow) {
+        this.#pendingInterrupt = undefined;
         continue;
       }
       this.#running = false;
       const generation = (this.#generation += 1);
-      let woken = false;
-      this.#withdraw = result.value(() => {
-        if (woken || generation !== this.#generation) return;
-        woken = true;
-        this.clock.schedule(0, () => {
-          if (generation !== this.#generation || this.#end) return;
-          this.#withdraw = undefined;
-          this.#advance(() => this.task.next());
-        });
+      this.#withdrawal = result.value(() => {
+        if (generation !== this.#generation || this.#woken === generation) return;
+        this.#woken = generation;
+        this.#resumption = this.clock.schedule(0, this.#resume);
       });
       return;
     }
