@@ -1,3 +1,5 @@
+import type { Draft } from './kind';
+import type { KubeObject } from './object';
 import type { Schema } from './schema';
 
 /**
@@ -7,6 +9,22 @@ import type { Schema } from './schema';
  */
 export function seal<T>(schema: Schema | undefined, draft: T): T {
   return (schema ? sealValue(schema, draft) : freezeJson(draft)) as T;
+}
+
+/** Brings a whole object into that form and freezes its parts, but leaves the object and its metadata open. */
+export function settle(schema: Schema | undefined, draft: Draft): void {
+  const metadata = draft.metadata as Record<string, unknown>;
+  const described = schema?.fields?.get('metadata')?.schema;
+  if (described?.fields) fill(described, metadata);
+  else for (const key in metadata) freezeJson(metadata[key]);
+  if (schema?.fields) fill(schema, draft, metadata);
+  else for (const key in draft) if (key !== 'metadata') freezeJson(draft[key]);
+}
+
+/** Freezes an object that is settled. */
+export function freezeTop(draft: Draft): KubeObject {
+  Object.freeze(draft.metadata);
+  return Object.freeze(draft) as KubeObject;
 }
 
 /** Freezes plain JSON in depth; stops where it is frozen. */
@@ -39,6 +57,12 @@ function sealValue(schema: Schema, value: unknown): unknown {
 }
 
 function sealObject(schema: Schema, object: Record<string, unknown>): unknown {
+  fill(schema, object);
+  return sealed(schema, object);
+}
+
+/** Seals the members of an object, except one that is still open. */
+function fill(schema: Schema, object: Record<string, unknown>, open?: unknown): void {
   const fields = schema.fields!;
   for (const key in object) {
     const value = object[key];
@@ -48,21 +72,25 @@ function sealObject(schema: Schema, object: Record<string, unknown>): unknown {
       continue;
     }
     if (!field) {
-      freezeJson(value);
+      if (value !== open) freezeJson(value);
       continue;
     }
     if (field.zero === 'omit' && isZero(value)) {
       delete object[key];
       continue;
     }
-    if (value !== null && typeof value === 'object') {
+    if (value !== null && typeof value === 'object' && value !== open) {
       const sealed = sealValue(field.schema, value);
       if (sealed !== value) object[key] = sealed;
     }
   }
   for (const field of alwaysOf(schema)) if (object[field.name] === undefined) object[field.name] = field.value;
-  if (isShareable(schema)) Object.defineProperty(object, SEALED_AS, { value: fields });
-  return Object.freeze(object);
+}
+
+/** Freezes an object of a schema that is in its stored form already. */
+export function sealed<T extends object>(schema: Schema, object: T): T {
+  if (isShareable(schema)) Object.defineProperty(object, SEALED_AS, { value: schema.fields });
+  return Object.freeze(object) as T;
 }
 
 /* Which structure a frozen part was sealed with. Not enumerable: a changed copy does not carry it. (A WeakMap of all
@@ -82,7 +110,8 @@ function isShareable(schema: Schema): boolean {
   return known;
 }
 
-function isZero(value: unknown): boolean {
+/** Whether a Go encoder leaves a value out that says omitempty. */
+export function isZero(value: unknown): boolean {
   if (value === '' || value === 0 || value === false) return true;
   if (Array.isArray(value)) return value.length === 0;
   if (value !== null && typeof value === 'object') {
@@ -92,7 +121,7 @@ function isZero(value: unknown): boolean {
   return false;
 }
 
-interface Always {
+export interface Always {
   readonly name: string;
   readonly value: unknown;
 }
@@ -100,7 +129,8 @@ interface Always {
 /* Derived from immutable schemas, so it may be shared by all clusters. */
 const alwaysFields = new WeakMap<object, readonly Always[]>();
 
-function alwaysOf(schema: Schema): readonly Always[] {
+/** The fields of an object that are written even when nobody set them, and as what. */
+export function alwaysOf(schema: Schema): readonly Always[] {
   // Uses of one definition share its map of fields.
   const key = schema.fields!;
   let found = alwaysFields.get(key);

@@ -2,7 +2,7 @@ import type { AdmissionPlugin, AdmissionRequest, Draft, FieldError, KindRecord }
 import type { KubeObject, ObjectMeta } from '../api/object';
 import type { KindRegistry } from '../api/registry';
 import { storageOf } from '../api/registry';
-import { seal } from '../api/seal';
+import { freezeTop, seal, settle } from '../api/seal';
 import { invalidObject } from '../api/field-errors';
 import { nameForm, dnsSubdomain, pathSegment } from '../api/names';
 import { alreadyExists, failure, serverFailure, type StatusError } from '../api/status';
@@ -122,6 +122,19 @@ export function updateObject(path: WritePath, context: RequestContext, kind: Kin
   return replace(path, context, kind, draft, old, written);
 }
 
+/** Replaces nothing but the status, in a draft whose other parts are the stored object's own. */
+export function replaceStatus(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written): KubeObject {
+  const { namespace, name } = old.metadata;
+  const request: AdmissionRequest = { operation: 'UPDATE', kind, subresource: 'status', namespace, name, object: draft, oldObject: old };
+  admit(path, request, context);
+  const rules = kind.strategy.subresources?.['status'];
+  rules?.prepareForUpdate?.(draft, old, context);
+  const errors = rules?.validateUpdate?.(draft, old, context) ?? [];
+  if (errors.length) throw invalidObject(kind, name!, errors);
+  validateAdmission(path, request, context);
+  return replace(path, context, kind, draft, old, written);
+}
+
 /** What is wrong with the metadata of an update: said by the checks that all kinds share, and again by those of the kind. */
 function metaErrors(kind: KindRecord, draft: Draft, old: KubeObject, subresource: string | undefined): FieldError[] {
   const whole = (validateName: typeof pathSegment, custom: boolean): FieldError[] => validateObjectMeta(draft.metadata, { namespaced: kind.namespaced, validateName, field: 'metadata', custom });
@@ -134,13 +147,12 @@ function metaErrors(kind: KindRecord, draft: Draft, old: KubeObject, subresource
 
 function replace(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written): KubeObject {
   draft.metadata.resourceVersion = old.metadata.resourceVersion!;
-  delete draft.metadata.managedFields;
-  const same = seal(kind.schema, draft) as KubeObject;
-  if (sameJson(same, old)) {
-    if (path.ownership.unchanged(old, written)) return old;
-  }
-  if (context.dryRun) return path.ownership.written(same, old, written);
-  const object = withRevision(same, path.store.nextRevision);
+  if (draft.metadata.managedFields) delete draft.metadata.managedFields;
+  settle(kind.schema, draft);
+  if (sameJson(draft, old) && path.ownership.unchanged(old, written)) return old;
+  if (context.dryRun) return path.ownership.written(freezeTop(draft), old, written);
+  draft.metadata.resourceVersion = String(path.store.nextRevision);
+  const object = freezeTop(draft);
   path.ownership.written(object, old, written);
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = object.metadata;
   if (deletionTimestamp && !finalizers?.length && !deletionGracePeriodSeconds && mayVanish(kind, object)) {

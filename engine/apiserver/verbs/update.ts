@@ -11,6 +11,7 @@ import type { ServerParts } from '../server-parts';
 import { updateObject } from '../write';
 import { createFrom, fixNamespace, writtenBy } from './create';
 import { getStored } from './read';
+import { updateStatusAlone } from './status';
 
 export interface UpdateResult {
   readonly object: KubeObject;
@@ -20,6 +21,8 @@ export interface UpdateResult {
 /** PUT of an object or of a subresource with the same body. */
 export function update(parts: ServerParts, context: RequestContext, kind: KindRecord, subresource?: string): UpdateResult {
   checkWriteOptions(context, 'UpdateOptions');
+  const quick = subresource === 'status' ? updateStatusAlone(parts, context, kind) : undefined;
+  if (quick) return { object: quick, created: false };
   const raw = readBody(context, parts.registry, kind.kind, parts.formats());
   const draft = decodeObject(context, parts.registry, ownBody(kind), raw);
   const name = context.info.name!;
