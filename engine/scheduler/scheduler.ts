@@ -263,8 +263,10 @@ export class Scheduler {
     const { name, namespace, uid } = victim.metadata;
     if (victim.metadata.deletionTimestamp) return;
     const condition = { type: 'DisruptionTarget', status: 'True', reason: 'PreemptionByScheduler', message: `${this.#name}: preempting to accommodate a higher priority pod`, lastTransitionTime: rfc3339(this.#clock.now()) };
+    const before = this.#informers.lister(pods).get(namespace, name!)?.status?.conditions ?? [];
+    const order = [...before.filter(({ type }) => type !== condition.type), condition].map(({ type }) => ({ type }));
     try {
-      this.#client.patch(pods, name!, namespace, 'strategic', { status: { conditions: [condition] } }, { subresource: 'status' });
+      this.#client.patch(pods, name!, namespace, 'strategic', { status: { '$setElementOrder/conditions': order, conditions: [condition] } }, { subresource: 'status' });
       this.#client.delete(pods, name!, namespace, { preconditions: { uid: uid! } });
     } catch (error) {
       if (isNotFound(error)) return;
