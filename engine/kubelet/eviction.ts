@@ -1,7 +1,4 @@
 import { wholeValue } from '../api/quantity';
-import type { PodCondition } from '../api/types';
-import { pods, rfc3339 } from '../client';
-import { isConflict, isNotFound } from '../api/status';
 import type { Timer } from '../runtime/clock';
 import type { KubeletContext } from './context';
 import type { PodRecord } from './pod-record';
@@ -41,18 +38,9 @@ export class StorageEviction {
   }
 
   #evict(record: PodRecord, message: string): void {
-    const { recorder, workers, client, clock } = this.context();
+    const { recorder, workers } = this.context();
     record.ended = { reason: 'Evicted', message, deadline: false };
     recorder.warning(record.pod, 'Evicted', message);
-    const condition: PodCondition = { type: 'DisruptionTarget', status: 'True', reason: 'TerminationByKubelet', message, lastTransitionTime: rfc3339(clock.now()) };
-    try {
-      const { status } = record.pod;
-      record.pod = client.updateStatus(pods, { ...record.pod, status: { ...status, conditions: [condition, ...(status?.conditions ?? [])] } });
-      record.notice();
-    } catch (error) {
-      // The condition is for information; the eviction does not depend on it.
-      if (!isNotFound(error) && !isConflict(error)) throw error;
-    }
     workers.terminate(record, 1);
   }
 }

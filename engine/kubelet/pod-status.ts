@@ -23,7 +23,8 @@ export function podStatus(pod: PodRecord, base: Pod, hostIp: string, nowMs: numb
   const message = showsEnd ? (pod.ended?.message ?? old.message) : old.message;
   const before = old.conditions ?? NO_CONDITIONS;
   const sandboxReady = pod.sandbox !== undefined && pod.ips.length > 0;
-  const conditions = podConditions({ spec, statuses, phase: computed, sandboxReady, before, now: rfc3339(nowMs) }, pod.resize?.conditions(before));
+  // An eviction sets the phase after the conditions were worked out; the deadline sets it before.
+  const conditions = podConditions({ spec, statuses, phase: pod.ended?.deadline === false ? phase : computed, sandboxReady, before, now: rfc3339(nowMs) }, pod.resize?.conditions(before));
   // Assigned one by one: this is the busiest place of the kubelet.
   const status: Writable<PodStatus> = { phase, conditions };
   if (message) status.message = message;

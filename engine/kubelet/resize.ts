@@ -21,6 +21,7 @@ export function applyResize(context: KubeletContext, pod: PodRecord): void {
   const refusal = refusalOf(context, pod);
   if (refusal) {
     pod.resize = { conditions: (before) => [condition(context, before, { type: 'PodResizePending', status: 'True', ...refusal })], restarts: () => false };
+    context.statuses.write(pod);
     context.workers.requestLater(pod, 30_000, true);
     return;
   }

@@ -32,7 +32,7 @@ export function startTaintEviction(context: ControllerContext): void {
     update: (before, after) => {
       if (before.spec !== after.spec && before.spec?.nodeName !== after.spec?.nodeName) enqueuePod(after);
     },
-    delete: (pod) => controller.forget(podLister.keyOf(pod)),
+    delete: (pod) => controller.cancel(podLister.keyOf(pod), pod),
   });
   start(context, 'taint-eviction', queue, (key) => controller.reconcile(key));
 }
@@ -52,17 +52,17 @@ class TaintEviction {
     this.#recorder = newRecorder(context, 'taint-eviction-controller');
   }
 
-  forget(key: string): void {
+  #forget(key: string): void {
     this.#waitingSince.delete(key);
     this.#queue.cancel(key);
   }
 
   reconcile(key: string): void {
     const pod = this.#context.informers.lister(pods).byKey(key);
-    if (!pod || pod.metadata.deletionTimestamp || isPodFinished(pod)) return this.forget(key);
+    if (!pod || pod.metadata.deletionTimestamp || isPodFinished(pod)) return this.#forget(key);
     const node = this.#context.informers.lister(nodes).get(undefined, pod.spec?.nodeName ?? '');
     const seconds = node ? tolerationSeconds(noExecute(node), pod.spec?.tolerations ?? []) : Infinity;
-    if (seconds === Infinity) return this.#cancel(key, pod);
+    if (seconds === Infinity) return this.cancel(key, pod);
     const now = this.#context.clock.now();
     const since = this.#waitingSince.get(key) ?? now;
     const leftMs = since + seconds * 1000 - now;
@@ -71,9 +71,10 @@ class TaintEviction {
     this.#queue.addAfter(key, leftMs);
   }
 
-  #cancel(key: string, pod: Pod): void {
+  /** The pod may stay, or has gone before its time. */
+  cancel(key: string, pod: Pod): void {
     if (this.#waitingSince.has(key)) this.#event(pod, `Cancelling deletion of Pod ${key}`);
-    this.forget(key);
+    this.#forget(key);
   }
 
   #evict(key: string, pod: Pod): void {
