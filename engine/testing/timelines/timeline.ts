@@ -101,22 +101,15 @@ class TimelineRun {
     if (!method || !path) return;
     const [plain = '', queryText = ''] = path.split('?');
     const query = queryText.split('&').filter(Boolean).map((pair) => pair.split('=').map(decodeURIComponent) as [string, string]);
-    const { body, type } = action;
+    const { type, createdIndex } = action;
+    const name = createdIndex === undefined ? undefined : this.#created[createdIndex];
+    const body = name === undefined ? action.body : renamedBody(action.body, name);
     this.#send({
       method,
-      path: action.createdIndex === undefined ? plain : this.#renamed(plain, action.createdIndex),
+      path: name === undefined ? plain : renamedPath(plain, name),
       ...(query.length ? { query } : {}),
       ...(body === null || body === undefined ? {} : { headers: { 'content-type': type ?? 'application/json' }, body: { object: body } }),
     });
-  }
-
-  /** The recorded pod's name replaced with that of the pod which came at the same place here. */
-  #renamed(path: string, index: number): string {
-    const segments = path.split('/');
-    const at = segments.indexOf('pods') + 1;
-    const name = this.#created[index];
-    if (name !== undefined && at > 0) segments[at] = name;
-    return segments.join('/');
   }
 
   #watchAll(): void {
@@ -156,4 +149,18 @@ class TimelineRun {
   #send(request: ApiRequest): unknown {
     return this.#cluster.transport.send(request).object;
   }
+}
+
+/** The recorded pod's name replaced with that of the pod which came at the same place here. */
+function renamedPath(path: string, name: string): string {
+  const segments = path.split('/');
+  const at = segments.indexOf('pods') + 1;
+  if (at > 0) segments[at] = name;
+  return segments.join('/');
+}
+
+/** An eviction or a binding names its pod once more. */
+function renamedBody(body: unknown, name: string): unknown {
+  const { metadata } = (body ?? {}) as Partial<KubeObject>;
+  return metadata?.name === undefined ? body : { ...(body as KubeObject), metadata: { ...metadata, name } };
 }
