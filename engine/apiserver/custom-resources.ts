@@ -1,12 +1,12 @@
 import type { Draft, KindRecord } from '../api/kind';
 import type { KubeObject } from '../api/object';
 import type { KindRegistry } from '../api/registry';
+import { rfc3339 } from '../api/rfc3339';
 import { sameJson } from '../api/validation/object-meta';
 import { ExpressionError } from '../api/expressions';
 import type { Clock } from '../runtime/clock';
 import type { LazyModule } from '../runtime/lazy-module';
 import type { Store } from '../store/store';
-import { rfc3339 } from './request-context';
 import { removeObject, storeObject, type WritePath } from './write';
 
 /** What makes kinds of a CustomResourceDefinition. */

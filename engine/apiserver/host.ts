@@ -5,6 +5,7 @@ import type { Store } from '../store/store';
 import type { Rbac } from './auth/rbac';
 import type { TokenIssuer } from './auth/tokens';
 import type { DiscoveryDocuments } from './discovery';
+import type { EventNotes } from './event-notes';
 import type { ManagedFields } from './managed-fields';
 import type { NodeProxies } from './node-proxy';
 import type { RequestMetrics } from './request-metrics';
@@ -25,5 +26,6 @@ export interface ServerHost {
   readonly address: string;
   readonly parts: ServerParts;
   readonly nodeProxies: NodeProxies;
+  readonly eventNotes: EventNotes | undefined;
   willRead(resource: string, watching: boolean): void;
 }

@@ -1,4 +1,5 @@
 import type { AdmissionContext, Allocator, Draft, KindRecord, ObjectReader } from '../api/kind';
+import { rfc3339 } from '../api/rfc3339';
 import type { ApiRequest, RequestInfo, UserInfo } from '../api/transport';
 import type { Random } from '../runtime/random';
 
@@ -114,13 +115,3 @@ export class RequestContext implements AdmissionContext {
 export function resourceOf(kind: KindRecord): { group: string; resource: string } {
   return { group: kind.group, resource: kind.plural };
 }
-
-/** Virtual milliseconds as RFC 3339 with whole seconds. */
-export function rfc3339(ms: number): string {
-  const second = Math.floor(ms / 1000);
-  if (second !== lastSecond.second) lastSecond = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
-  return lastSecond.text;
-}
-
-/* A memo of a pure function: most writes of one moment carry the same time. */
-let lastSecond = { second: Number.NaN, text: '' };

@@ -49,6 +49,8 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
   if (deprecation) context.warn(deprecation);
   const source = kind.kind === 'ComponentStatus' && !kind.custom ? componentStatuses(server.store) : kind.source;
   if (source) return answerAggregated(context, kind, source, verb);
+  const note = server.eventNotes?.take(context, kind);
+  if (note) return { status: verb === 'create' ? 201 : 200, headers: NONE, get object() { return note.object; } };
   const form = request.method === 'DELETE' || verb === 'watch' ? 'object' : acceptedForm(context.header('accept'));
   switch (verb) {
     case 'get':

@@ -19,6 +19,7 @@ import type { BodyFormats } from './body';
 import { CustomResources, DEFINITIONS, type CustomKindMaker } from './custom-resources';
 import { DiscoveryDocuments } from './discovery';
 import { EventExpiry } from './event-expiry';
+import { EventNotes } from './event-notes';
 import { forbidden, forbiddenPath } from './forbidden';
 import { ManagedFields } from './managed-fields';
 import type { NodeProxies } from './node-proxy';
@@ -66,6 +67,7 @@ export class ApiServer implements Transport, RequestHost {
   readonly discovery: DiscoveryDocuments;
   readonly metrics = new RequestMetrics();
   readonly parts: ServerParts;
+  readonly eventNotes: EventNotes | undefined;
   readonly address: string;
   nodeProxies: NodeProxies = () => undefined;
   /** Readers of bodies in other forms than JSON. A door to clients from outside sets them; they are refused aloud without. */
@@ -94,7 +96,7 @@ export class ApiServer implements Transport, RequestHost {
     };
     this.#watchDefinitions(options.customKinds);
     this.onStored('admissionregistration.k8s.io/validatingadmissionpolicies', () => clock.hold(options.expressions));
-    this.#expireEvents();
+    this.eventNotes = this.#keepEvents();
   }
 
   #watchDefinitions(maker: CustomKindMaker | undefined): void {
@@ -103,13 +105,24 @@ export class ApiServer implements Transport, RequestHost {
     this.onStored(DEFINITIONS, (object, old) => custom.changed(object, old));
   }
 
-  #expireEvents(): void {
+  /** Without events among its kinds a server keeps none. */
+  #keepEvents(): EventNotes | undefined {
     const kind = this.registry.find('', 'v1', 'events');
-    if (!kind) return;
-    const expiry = new EventExpiry(this.clock, (event) => {
+    if (!kind) return undefined;
+    const remove = (event: KubeObject): void => {
       if (this.store.collection('/events').get(event.metadata.namespace, event.metadata.name!) === event) removeObject(this.parts.path, kind, event);
+    };
+    const expiry = new EventExpiry(this.clock, {
+      object: remove,
+      note: (note) => {
+        if (note.asleep) return notes.remove(note);
+        if (note.made) remove(note.object);
+        note.forget();
+      },
     });
+    const notes = new EventNotes(this.parts.path, kind, expiry);
     this.onStored('/events', (object) => expiry.changed(object));
+    return notes;
   }
 
   get nowMs(): number {

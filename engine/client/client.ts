@@ -1,5 +1,5 @@
 import { StatusError, type Status } from '../api/status';
-import type { ApiRequest, ApiResponse, ApiStream, Transport, UserInfo } from '../api/transport';
+import type { ApiBody, ApiRequest, ApiResponse, ApiStream, Transport, UserInfo } from '../api/transport';
 import { ResourceRequest, type RequestParts } from './resource-request';
 import type { ApiObject, Resource } from './resources';
 
@@ -97,6 +97,16 @@ export class Client {
 
   create<T extends ApiObject>(kind: Resource<T>, object: T): T {
     return this.#send<T>('POST', kind, object.metadata.namespace, undefined, this.#written(object));
+  }
+
+  /** A create whose body the server may keep as it is (api/event-note.ts); the answer is not read. */
+  createFrom(kind: Resource, namespace: string | undefined, body: ApiBody): void {
+    this.request(new ResourceRequest(this.#user, 'POST', kind, namespace, undefined, { query: this.#writeQuery, body }));
+  }
+
+  /** A strategic patch of that sort. */
+  patchFrom(kind: Resource, name: string, namespace: string | undefined, body: ApiBody): void {
+    this.request(new ResourceRequest(this.#user, 'PATCH', kind, namespace, name, { query: this.#writeQuery, headers: PATCH_HEADERS.strategic, body }));
   }
 
   update<T extends ApiObject>(kind: Resource<T>, object: T): T {

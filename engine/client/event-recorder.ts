@@ -1,3 +1,5 @@
+import { EventCreation, EventNote, EventRecurrence, type EventSource } from '../api/event-note';
+import { rfc3339 } from '../api/rfc3339';
 import { isNotFound, StatusError } from '../api/status';
 import type { Event, ObjectReference } from '../api/types';
 import type { Clock } from '../runtime/clock';
@@ -22,7 +24,7 @@ export interface EventDetails {
   readonly related?: ObjectReference;
 }
 
-const NOTHING: readonly Observation[] = [];
+const NOTHING_ELSE: readonly Remembered[] = [];
 
 /** Bounds and rates of client-go's correlator (events_cache.go). */
 const MAX_STREAMS = 4096;
@@ -38,8 +40,8 @@ const SPAM_REFILL_MS = 300_000;
 interface Observation {
   readonly fieldPath: string | undefined;
   readonly message: string;
-  /** Name of the Event; undefined while there is none of its own. */
-  name: string | undefined;
+  /** The Event as it was last written; undefined while there is none of its own. */
+  event: EventNote | { readonly name: string } | undefined;
   count: number;
   /** Whether it counts among the similar ones of the present window. */
   recent: boolean;
@@ -47,7 +49,7 @@ interface Observation {
 
 /** What one source said about one object for one reason. */
 interface Stream {
-  readonly type: string;
+  readonly type: 'Normal' | 'Warning';
   readonly reason: string;
   tokens: number;
   tokensAtMs: number;
@@ -55,6 +57,9 @@ interface Stream {
   seen: readonly Observation[];
   combined: Observation | undefined;
 }
+
+/** A stream whose one event was seen once, which most are, is remembered by the note of that event. */
+type Remembered = Stream | EventNote;
 
 /**
  * Writes Events as client-go's recorder does (k8s.io/client-go/tools/record/events_cache.go): the same event again is
@@ -65,21 +70,19 @@ export class EventRecorder {
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #component: string;
-  readonly #host: string | undefined;
+  readonly #source: EventSource;
   #refused: { readonly namespace: string; readonly untilMs: number } = { namespace: '', untilMs: 0 };
   /** When the latest event was recorded: names are read in the order of the events. */
   #latest = { ms: 0, nanoseconds: 0 };
   /** By what they speak of; what was first spoken of stands first, and goes when the bound is reached. */
-  readonly #streams = new Map<string, Stream[]>();
+  readonly #streams = new Map<string, readonly Remembered[]>();
   #streamCount = 0;
 
   constructor({ client, clock, random, component, host }: EventRecorderOptions) {
     this.#client = client;
     this.#clock = clock;
     this.#random = random;
-    this.#component = component;
-    this.#host = host;
+    this.#source = { component, host };
   }
 
   normal(object: ApiObject, reason: string, message: string, details?: EventDetails): void {
@@ -91,12 +94,33 @@ export class EventRecorder {
   }
 
   event(object: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = {}): void {
-    this.eventFor(referenceTo(object, details.fieldPath), type, reason, message, details);
+    this.eventFor(this.#referenceTo(object, details.fieldPath), type, reason, message, details);
   }
 
   /** For an object that is known by its reference only (a Node, as the kubelet knows it). */
   eventFor(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = {}): void {
-    const stream = this.#stream(involvedObject, type, reason);
+    const about = aboutWhat(involvedObject);
+    const others = this.#streams.get(about) ?? NOTHING_ELSE;
+    const at = others.findIndex((one) => one.reason === reason && typeOf(one) === type);
+    if (at < 0) this.#remember(about, others, this.#first(involvedObject, type, reason, message, details));
+    else {
+      const known = others[at]!;
+      const stream = known instanceof EventNote ? streamOf(known) : known;
+      if (stream !== known) this.#streams.set(about, others.with(at, stream));
+      this.#again(stream, involvedObject, message, details);
+    }
+  }
+
+  /** The first event of a stream: nothing can hold it up, and nothing is like it. */
+  #first(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails): Remembered {
+    const event = this.#create(involvedObject, type, reason, message, details);
+    if (event instanceof EventNote) return event;
+    const now = this.#clock.now();
+    const own: Observation = { fieldPath: involvedObject.fieldPath, message, event, count: event ? 1 : 0, recent: true };
+    return { type, reason, tokens: SPAM_BURST - 1, tokensAtMs: now, lastMs: now, seen: [own], combined: undefined };
+  }
+
+  #again(stream: Stream, involvedObject: ObjectReference, message: string, details: EventDetails): void {
     if (!this.#takeToken(stream)) return;
     const own = this.#observe(stream, involvedObject.fieldPath, message);
     const similar = stream.seen.filter((observation) => observation.recent);
@@ -107,21 +131,27 @@ export class EventRecorder {
       observation = stream.combined ??= newObservation(undefined, '');
       text = `(combined from similar events): ${message}`;
     }
-    if (observation.name !== undefined && this.#countUp(observation, involvedObject.namespace || 'default', text)) return;
-    this.#create(observation, involvedObject, type, reason, text, details);
+    if (observation.event !== undefined && this.#countUp(observation, observation.event, involvedObject.namespace || 'default', text)) return;
+    const event = this.#create(involvedObject, stream.type, stream.reason, text, details);
+    if (!event) return;
+    observation.event = event;
+    observation.count = 1;
   }
 
-  #stream({ kind, namespace, name, uid }: ObjectReference, type: string, reason: string): Stream {
-    const about = uid ?? `${kind}/${namespace}/${name}`;
-    const streams = this.#streams.get(about);
-    if (streams) for (const stream of streams) if (stream.reason === reason && stream.type === type) return stream;
-    const now = this.#clock.now();
-    const stream: Stream = { type, reason, tokens: SPAM_BURST, tokensAtMs: now, lastMs: now, seen: NOTHING, combined: undefined };
+  #remember(about: string, others: readonly Remembered[], one: Remembered): void {
     if (this.#streamCount >= MAX_STREAMS) this.#forgetOldest();
     this.#streamCount += 1;
-    // A new list: one that grows keeps room for many more, and there is one for each pod.
-    this.#streams.set(about, [...(this.#streams.get(about) ?? []), stream]);
-    return stream;
+    // A list of the right length: one that grows keeps room for many more, and there is one for each pod.
+    this.#streams.set(about, (this.#streams.get(about) ?? NOTHING_ELSE).concat([one]));
+  }
+
+  /** The reference to an object; that of an earlier event where they say the same. */
+  #referenceTo(object: ApiObject, fieldPath: string | undefined): ObjectReference {
+    const { uid, resourceVersion } = object.metadata;
+    for (const one of (uid && this.#streams.get(uid)) || NOTHING_ELSE) {
+      if (one instanceof EventNote && one.about.resourceVersion === resourceVersion && one.about.fieldPath === fieldPath) return one.about;
+    }
+    return referenceTo(object, fieldPath);
   }
 
   #forgetOldest(): void {
@@ -146,18 +176,23 @@ export class EventRecorder {
     let found = stream.seen.find((observation) => observation.message === message && observation.fieldPath === fieldPath);
     if (!found) {
       found = newObservation(fieldPath, message);
-      // A new list: one that grows keeps room for many more, and most streams hold one text.
-      stream.seen = [...stream.seen.slice(1 - MAX_REMEMBERED), found];
+      stream.seen = stream.seen.slice(1 - MAX_REMEMBERED).concat([found]);
     }
     found.recent = true;
     return found;
   }
 
   /** Returns false when the Event is gone meanwhile. */
-  #countUp(observation: Observation, namespace: string, message: string): boolean {
+  #countUp(observation: Observation, event: EventNote | { readonly name: string }, namespace: string, message: string): boolean {
     const count = observation.count + 1;
+    const lastMs = this.#clock.now();
     try {
-      this.#client.patch(events, observation.name!, namespace, 'strategic', { count, lastTimestamp: rfc3339(this.#clock.now()), message });
+      if (event instanceof EventNote) {
+        const recurrence = new EventRecurrence(event, { count, lastMs, message: flat(message) });
+        this.#client.patchFrom(events, event.name, namespace, recurrence);
+        // The server has stored the note, or the object that the note is of.
+        if (recurrence.next.asleep) observation.event = recurrence.next;
+      } else this.#client.patch(events, event.name, namespace, 'strategic', { count, lastTimestamp: rfc3339(lastMs), message });
     } catch (error) {
       if (isNotFound(error)) return false;
       if (error instanceof StatusError) return true;
@@ -167,53 +202,60 @@ export class EventRecorder {
     return true;
   }
 
-  /** Since the epoch. What is below the clock's milliseconds is drawn, but later than that of the event before. */
-  #nanoseconds(ms: number): bigint {
+  /** What of the time is below the clock's milliseconds: drawn, but later than that of the event before. */
+  #nanoseconds(ms: number): number {
     const least = ms === this.#latest.ms ? this.#latest.nanoseconds + 1 : 0;
     const nanoseconds = least + this.#random.below(Math.max(1, Math.floor((1_000_000 - least) / 8)));
     this.#latest = { ms, nanoseconds };
-    return BigInt(Math.floor(ms)) * 1_000_000n + BigInt(nanoseconds);
+    return nanoseconds;
   }
 
-  #create(observation: Observation, involvedObject: ObjectReference, type: string, reason: string, message: string, details: EventDetails): void {
+  /** Undefined when the server refuses it. */
+  #create(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, { annotations, related }: EventDetails): Observation['event'] {
     const now = this.#clock.now();
-    const at = rfc3339(now);
     const namespace = involvedObject.namespace || 'default';
-    if (namespace === this.#refused.namespace && now < this.#refused.untilMs) return;
-    const name = `${involvedObject.name}.${this.#nanoseconds(now).toString(16)}`;
-    const event: Event = {
-      kind: 'Event',
-      apiVersion: 'v1',
-      metadata: details.annotations ? { name, namespace, annotations: details.annotations } : { name, namespace },
-      involvedObject,
-      reason,
-      message,
-      source: this.#host === undefined ? { component: this.#component } : { component: this.#component, host: this.#host },
-      firstTimestamp: at,
-      lastTimestamp: at,
-      count: 1,
-      type,
-      // Always on the wire, null for events of the old kind.
-      eventTime: null as unknown as undefined,
-      ...(details.related ? { related: details.related } : {}),
-      reportingComponent: this.#component,
-      reportingInstance: this.#host ?? '',
-    };
+    if (namespace === this.#refused.namespace && now < this.#refused.untilMs) return undefined;
+    const note = new EventNote(this.#source, involvedObject, type === 'Warning', reason, flat(message), now, this.#nanoseconds(now));
     try {
+      if (!annotations && !related) {
+        this.#client.createFrom(events, namespace, new EventCreation(note));
+        return note;
+      }
+      const { kind, apiVersion, metadata, involvedObject: about, reportingComponent, reportingInstance, ...rest } = note.draft();
+      const event: Event = { kind, apiVersion, metadata: annotations ? { ...metadata, annotations } : metadata, involvedObject: about, ...rest, ...(related ? { related } : {}), reportingComponent, reportingInstance };
       this.#client.create(events, event);
+      return { name: note.name };
     } catch (error) {
       // A namespace that is being deleted takes no events; the recorder of client-go gives up on such answers too.
       if (!(error instanceof StatusError)) throw error;
       if (error.status.details?.causes?.some((cause) => cause.reason === 'NamespaceTerminating')) this.#refused = { namespace, untilMs: now + REFUSAL_MS };
-      return;
+      return undefined;
     }
-    observation.name = name;
-    observation.count = 1;
   }
 }
 
 function newObservation(fieldPath: string | undefined, message: string): Observation {
-  return { fieldPath, message, name: undefined, count: 0, recent: false };
+  return { fieldPath, message, event: undefined, count: 0, recent: false };
+}
+
+function aboutWhat({ kind, namespace, name, uid }: ObjectReference): string {
+  return uid ?? `${kind}/${namespace}/${name}`;
+}
+
+function typeOf(one: Remembered): 'Normal' | 'Warning' {
+  return one instanceof EventNote ? (one.warning ? 'Warning' : 'Normal') : one.type;
+}
+
+/** What a stream with one event is at length. */
+function streamOf(note: EventNote): Stream {
+  const own: Observation = { fieldPath: note.about.fieldPath, message: note.message, event: note, count: 1, recent: true };
+  return { type: typeOf(note), reason: note.reason, tokens: SPAM_BURST - 1, tokensAtMs: note.atMs, lastMs: note.atMs, seen: [own], combined: undefined };
+}
+
+/** A text in one piece: one that was joined keeps its parts in memory until something looks into it. */
+function flat(text: string): string {
+  text.charCodeAt(0);
+  return text;
 }
 
 /** The reference an Event carries to what it is about. */
@@ -229,17 +271,3 @@ export function referenceTo(object: ApiObject, fieldPath?: string): ObjectRefere
     ...(fieldPath ? { fieldPath } : {}),
   };
 }
-
-/** "2026-11-21T08:23:29Z" */
-export function rfc3339(ms: number): string {
-  const second = Math.floor(ms / 1000);
-  if (second !== lastSecond) {
-    lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
-    lastSecond = second;
-  }
-  return lastText;
-}
-
-/** Pure memo: many writes fall into the same second. */
-let lastSecond = -1;
-let lastText = '';

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/object';
+import { Sleepers, type LazyObject } from './lazy-object';
 import { WatchLog, type Change } from './watch-log';
 
 /** Reads a field by which objects are looked up often (the node of a pod); '' when unset. */
@@ -6,8 +7,8 @@ export type IndexField = (object: KubeObject) => string;
 
 /** An immutable view of one resource at one revision. */
 export interface CollectionView {
+  /** By key, in no order. */
   readonly objects: ReadonlyMap<string, KubeObject>;
-  readonly keys: readonly string[];
 }
 
 /** Objects by key, listed in order of the keys. Keys are sorted when somebody lists, not when objects come and go. */
@@ -58,37 +59,56 @@ export class Collection {
   readonly log = new WatchLog();
   readonly #indexField: IndexField | undefined;
   readonly #index = new Map<string, Bucket>();
+  /** Objects that are made when somebody reads them; whatever looks at objects wakes them first. */
+  readonly #sleepers = new Sleepers();
 
   constructor(indexField?: IndexField) {
     this.#indexField = indexField;
   }
 
   get size(): number {
-    return this.#all.objects.size;
+    return this.#all.objects.size + this.#sleepers.size;
   }
 
   get(namespace: string | undefined, name: string): KubeObject | undefined {
-    return this.#all.objects.get(`${namespace ?? ''}/${name}`);
+    const found = this.#all.objects.get(`${namespace ?? ''}/${name}`);
+    if (found || this.#sleepers.size === 0) return found;
+    const sleeper = this.#sleepers.find(namespace ?? '', name);
+    if (!sleeper) return undefined;
+    this.#sleepers.remove(sleeper);
+    this.#own();
+    this.#add(sleeper.object);
+    return sleeper.object;
   }
 
   /** All objects, or those of a namespace, in order of their keys. */
   list(namespace?: string): KubeObject[] {
+    this.#wake(namespace);
     return namespace === undefined ? this.#all.list() : (this.#namespaces.get(namespace)?.list() ?? []);
   }
 
   /** The objects whose index field has this value, in order of their keys. */
   byIndex(value: string): KubeObject[] {
+    this.#wake();
     return this.#index.get(value)?.list() ?? [];
   }
 
   /** How many objects a namespace holds. */
   count(namespace: string): number {
-    return this.#namespaces.get(namespace)?.objects.size ?? 0;
+    return (this.#namespaces.get(namespace)?.objects.size ?? 0) + this.#sleepers.count(namespace);
   }
 
+  /** The state as it is now. Sleepers are only made when the view is read. */
   view(): CollectionView {
     this.#shared = true;
-    return { objects: this.#all.objects, keys: this.#all.keys() };
+    const { objects } = this.#all;
+    if (this.#sleepers.size === 0) return { objects };
+    const sleepers = this.#sleepers.list();
+    return {
+      get objects() {
+        return new Map([...objects, ...sleepers.map(({ object }) => [keyOf(object), object] as const)]);
+      },
+    };
   }
 
   /** The state at an earlier revision, or undefined when the changes since then are compacted. */
@@ -96,6 +116,7 @@ export class Collection {
     const changes = this.log.since(revision);
     if (!changes) return undefined;
     if (changes.length === 0) return this.list(namespace);
+    this.#wake();
     const objects = new Map(this.#all.objects);
     for (let at = changes.length - 1; at >= 0; at -= 1) {
       const change = changes[at]!;
@@ -109,25 +130,52 @@ export class Collection {
 
   /** Applies a change. The store calls it; nobody else. */
   apply(change: Change): void {
-    // A view holds the map as it was; the first write after it works on a copy.
-    if (this.#shared) {
-      this.#all = new Bucket(new Map(this.#all.objects));
-      this.#shared = false;
-    }
-    const key = keyOf(change.object);
-    const namespace = change.object.metadata.namespace ?? '';
+    this.#own();
+    const { object } = change;
     if (change.type === 'DELETED') {
+      const key = keyOf(object);
       this.#all.delete(key);
-      removeFrom(this.#namespaces, namespace, key);
-    } else {
-      this.#all.set(key, change.object);
-      if (namespace) addTo(this.#namespaces, namespace, key, change.object);
-    }
-    if (this.#indexField) this.#reindex(this.#indexField, key, change);
+      removeFrom(this.#namespaces, object.metadata.namespace ?? '', key);
+      if (this.#indexField) this.#reindex(this.#indexField, key, change);
+    } else this.#add(object, change);
     this.log.push(change);
   }
 
-  #reindex(field: IndexField, key: string, change: Change): void {
+  /** Puts a sleeper in, in place of another one. The store calls it; nobody else. */
+  applyLazy(object: LazyObject, change: Change, before?: LazyObject): void {
+    if (before) this.#sleepers.remove(before);
+    this.#sleepers.add(object);
+    this.log.push(change);
+  }
+
+  /** Takes a sleeper away. The store calls it; nobody else. */
+  removeLazy(object: LazyObject, change: Change): void {
+    this.#sleepers.remove(object);
+    this.log.push(change);
+  }
+
+  #wake(namespace?: string): void {
+    if (this.#sleepers.size === 0) return;
+    this.#own();
+    for (const { object } of this.#sleepers.wake(namespace)) this.#add(object);
+  }
+
+  /** A view holds the map as it was; the first write after it works on a copy. */
+  #own(): void {
+    if (!this.#shared) return;
+    this.#all = new Bucket(new Map(this.#all.objects));
+    this.#shared = false;
+  }
+
+  #add(object: KubeObject, change?: Change): void {
+    const key = keyOf(object);
+    this.#all.set(key, object);
+    const { namespace } = object.metadata;
+    if (namespace) addTo(this.#namespaces, namespace, key, object);
+    if (this.#indexField) this.#reindex(this.#indexField, key, change ?? { type: 'ADDED', object, previous: undefined });
+  }
+
+  #reindex(field: IndexField, key: string, change: Pick<Change, 'type' | 'object' | 'previous'>): void {
     const before = change.previous ? field(change.previous) : undefined;
     const after = change.type === 'DELETED' ? undefined : field(change.object);
     if (before !== undefined && before !== after) removeFrom(this.#index, before, key);

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../api/object';
 import type { Clock } from '../runtime/clock';
 import { Collection, type CollectionView, type IndexField } from './collection';
+import { LazyChange, type LazyObject } from './lazy-object';
 import type { Change } from './watch-log';
 import { WatchHub, type WatchOptions, type Watcher } from './watch-hub';
 
@@ -67,10 +68,30 @@ export class Store {
 
   #write(resource: string, change: Change): void {
     if (change.object.metadata.resourceVersion !== String(change.revision)) throw new Error(`a write of ${resource} does not carry revision ${change.revision}`);
-    this.#revision = change.revision;
-    if (!this.#compacting) this.#compactLater();
+    this.#advance(change.revision);
     this.collection(resource).apply(change);
     this.#hubs.get(resource)?.dispatch(change, this.#later);
+  }
+
+  /** Stores an object that carries `nextRevision` and is made when it is read, in place of `before`, which nothing has read. */
+  putLazy(resource: string, object: LazyObject, before?: LazyObject): void {
+    this.#advance(object.revision);
+    const change = before ? new LazyChange(object.revision, 'MODIFIED', before, () => object.object) : object;
+    this.collection(resource).applyLazy(object, change, before);
+    this.#hubs.get(resource)?.dispatch(change, this.#later);
+  }
+
+  /** Removes an object that nothing has read. `last` makes its final state, carrying `nextRevision`. */
+  removeLazy(resource: string, object: LazyObject, last: () => KubeObject): void {
+    const change = new LazyChange(this.nextRevision, 'DELETED', object, last);
+    this.#advance(change.revision);
+    this.collection(resource).removeLazy(object, change);
+    this.#hubs.get(resource)?.dispatch(change, this.#later);
+  }
+
+  #advance(revision: number): void {
+    this.#revision = revision;
+    if (!this.#compacting) this.#compactLater();
   }
 
   /** As the real server asks of etcd: every five minutes, what was then present five minutes ago is forgotten. */

@@ -1,5 +1,6 @@
 import type { KindRecord } from '../../api/kind';
 import type { KubeObject } from '../../api/object';
+import { rfc3339 } from '../../api/rfc3339';
 import { schemaOf } from '../../api/schemas';
 import { seal } from '../../api/seal';
 import { invalid, invalidObject } from '../../api/field-errors';
@@ -7,7 +8,7 @@ import { badRequest, failure, notFound } from '../../api/status';
 import type { ApiResponse } from '../../api/transport';
 import { claimsFor, DEFAULT_AUDIENCE } from '../auth/tokens';
 import { decodeObject, readBody, type Expected } from '../body';
-import { rfc3339, type RequestContext } from '../request-context';
+import type { RequestContext } from '../request-context';
 import { NO_HEADERS } from '../responses';
 import type { ServerHost } from '../host';
 import { getStored } from '../verbs/read';

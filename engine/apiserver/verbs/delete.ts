@@ -2,13 +2,13 @@ import { invalid, notSupported, type FieldErrors } from '../../api/field-errors'
 import type { AdmissionRequest, DeleteOptionsLike, Draft, KindRecord } from '../../api/kind';
 import type { KubeObject } from '../../api/object';
 import type { KindRegistry } from '../../api/registry';
+import { rfc3339 } from '../../api/rfc3339';
 import { schemaOf } from '../../api/schemas';
 import { seal } from '../../api/seal';
 import { badRequest, failure, serverFailure, StatusError, type Status } from '../../api/status';
 import type { RequestContext } from '../request-context';
 import { decodeLeniently, readBody, type Expected } from '../body';
 import { checkDryRun, refuse } from '../options';
-import { rfc3339 } from '../request-context';
 import type { ServerParts } from '../server-parts';
 import { mayVanish, removeObject, storeObject, validateAdmission } from '../write';
 import { getStored, selectionOf, selectObjects } from './read';

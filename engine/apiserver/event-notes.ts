@@ -1,0 +1,101 @@
+import { decode } from '../api/decode';
+import { EventCreation, EventNote, EventRecurrence } from '../api/event-note';
+import type { Draft, KindRecord } from '../api/kind';
+import type { KubeObject } from '../api/object';
+import { rfc3339 } from '../api/rfc3339';
+import { seal } from '../api/seal';
+import type { EventExpiry } from './event-expiry';
+import type { RequestContext } from './request-context';
+import { withRevision, type WritePath } from './write';
+
+const EVENTS = '/events';
+const POLICY_BINDINGS = 'admissionregistration.k8s.io/validatingadmissionpolicybindings';
+
+/**
+ * Stores the events of the cluster's own recorders as notes: with the revision, the uid and the trace of any other
+ * write, but without an object until something reads it. Nothing is decided here: a write that a plugin could refuse,
+ * charge or change takes the way of all objects.
+ */
+export class EventNotes {
+  readonly #path: WritePath;
+  readonly #kind: KindRecord;
+  readonly #expiry: EventExpiry;
+  /** What was recorded at the present moment: only then can two events have one name. */
+  #moment = { ms: Number.NaN, nanoseconds: new Set<number>() };
+
+  constructor(path: WritePath, kind: KindRecord, expiry: EventExpiry) {
+    this.#path = path;
+    this.#kind = kind;
+    this.#expiry = expiry;
+  }
+
+  /** Takes a recorder's request; undefined when it has to go the way of all objects. */
+  take(context: RequestContext, kind: KindRecord): EventNote | undefined {
+    const { body } = context.request;
+    if (kind !== this.#kind || context.dryRun || context.header('accept') !== undefined) return undefined;
+    if (body instanceof EventCreation) return this.#create(context, body.note);
+    return body instanceof EventRecurrence ? this.#recur(context, body) : undefined;
+  }
+
+  #create(context: RequestContext, note: EventNote): EventNote | undefined {
+    if (!this.#admits(note.namespace) || note.namespace !== context.info.namespace || this.#mayExist(note)) return undefined;
+    const { store, clock, trace } = this.#path;
+    note.storedBy(context.fieldManager, context.random.uuid(), store.nextRevision, this.#make);
+    store.putLazy(EVENTS, note);
+    trace.emit(() => ({ at: clock.now(), actor: 'apiserver', action: 'stored', subject: subjectOf(note), cause: String(note.revision), detail: { created: true } }));
+    this.#expiry.noted(note);
+    return note;
+  }
+
+  #recur(context: RequestContext, { note, next }: EventRecurrence): EventNote | undefined {
+    if (!note.asleep || this.#path.store.collection(POLICY_BINDINGS).size > 0) return undefined;
+    const { store, clock, trace } = this.#path;
+    next.storedBy(context.fieldManager, note.uid, store.nextRevision, this.#make);
+    store.putLazy(EVENTS, next, note);
+    trace.emit(() => ({ at: clock.now(), actor: 'apiserver', action: 'stored', subject: subjectOf(next), cause: String(next.revision), detail: { created: false } }));
+    this.#expiry.noted(next);
+    return next;
+  }
+
+  /** Removes a note that nothing has read. */
+  remove(note: EventNote): void {
+    const { store, clock, trace, ownership } = this.#path;
+    const revision = store.nextRevision;
+    store.removeLazy(EVENTS, note, () => {
+      const last = withRevision(note.object, revision);
+      ownership.carry(note.object, last);
+      return last;
+    });
+    trace.emit(() => ({ at: clock.now(), actor: 'apiserver', action: 'removed', subject: subjectOf(note) }));
+  }
+
+  /** Whether a new event of a namespace concerns no plugin: the namespace stays, nobody counts and no policy applies. */
+  #admits(namespace: string): boolean {
+    const { store } = this.#path;
+    const home = store.collection('/namespaces').get(undefined, namespace);
+    if (!home || home.metadata.deletionTimestamp || (home['status'] as { phase?: string } | undefined)?.phase === 'Terminating') return false;
+    return store.collection('/resourcequotas').count(namespace) === 0 && store.collection(POLICY_BINDINGS).size === 0;
+  }
+
+  /** Whether another event may have the name of this one; the name holds the time in nanoseconds. */
+  #mayExist({ atMs, nanoseconds }: EventNote): boolean {
+    const ms = Math.floor(atMs);
+    if (ms !== this.#moment.ms) this.#moment = { ms, nanoseconds: new Set() };
+    const known = this.#moment.nanoseconds;
+    return known.size === known.add(nanoseconds).size;
+  }
+
+  /** The object as the way of all objects makes it. */
+  readonly #make = (note: EventNote): KubeObject => {
+    const kind = this.#kind;
+    const { apiVersion, kind: name, metadata, ...fields } = decode(kind.schema, note.draft()).value as Draft;
+    const draft: Draft = { kind: name, apiVersion, metadata: { ...metadata, uid: note.uid, creationTimestamp: rfc3339(note.atMs), resourceVersion: String(note.revision) }, ...fields };
+    const object = seal(kind.schema, draft) as unknown as KubeObject;
+    const time = rfc3339(note.counted?.lastMs ?? note.atMs);
+    return this.#path.ownership.written(object, undefined, { manager: note.manager, operation: 'Update', apiVersion: 'v1', time, kind, raw: object });
+  };
+}
+
+function subjectOf(note: EventNote): string {
+  return `events/${note.namespace}/${note.name}`;
+}

@@ -1,0 +1,85 @@
+import type { KubeObject } from '../api/object';
+import type { Change } from './watch-log';
+
+/**
+ * An object that is only made when something reads it. Until then it sleeps: it has a place, a revision and a name,
+ * and is the change that brought it.
+ */
+export interface LazyObject extends Change {
+  readonly namespace: string;
+  isNamed(name: string): boolean;
+  /** Kept by the collection: stored, and not read so far. */
+  asleep: boolean;
+}
+
+/** A change whose objects are only made when something reads it. */
+export class LazyChange implements Change {
+  readonly revision: number;
+  readonly type: 'MODIFIED' | 'DELETED';
+  readonly #before: LazyObject;
+  readonly #after: () => KubeObject;
+  #made: KubeObject | undefined;
+
+  constructor(revision: number, type: 'MODIFIED' | 'DELETED', before: LazyObject, after: () => KubeObject) {
+    this.revision = revision;
+    this.type = type;
+    this.#before = before;
+    this.#after = after;
+  }
+
+  get object(): KubeObject {
+    return (this.#made ??= this.#after());
+  }
+
+  get previous(): KubeObject {
+    return this.#before.object;
+  }
+}
+
+/** The objects of a collection that sleep. They count as stored, but are in no index. */
+export class Sleepers {
+  #all: LazyObject[] = [];
+  #size = 0;
+
+  get size(): number {
+    return this.#size;
+  }
+
+  add(object: LazyObject): void {
+    object.asleep = true;
+    this.#all.push(object);
+    this.#size += 1;
+  }
+
+  /** Takes one out; it is no longer asleep. */
+  remove(object: LazyObject): void {
+    object.asleep = false;
+    this.#size -= 1;
+    // Those that left are dropped when they are half of the list.
+    if (this.#size * 2 < this.#all.length) this.#all = this.list();
+  }
+
+  list(): LazyObject[] {
+    return this.#all.filter((object) => object.asleep);
+  }
+
+  /** Takes out those of a namespace, or all. */
+  wake(namespace?: string): readonly LazyObject[] {
+    if (this.#size === 0) return NOBODY;
+    const found = namespace === undefined ? this.list() : this.#all.filter((object) => object.asleep && object.namespace === namespace);
+    for (const object of found) object.asleep = false;
+    this.#size -= found.length;
+    this.#all = this.#size === 0 ? [] : this.list();
+    return found;
+  }
+
+  find(namespace: string, name: string): LazyObject | undefined {
+    return this.#size === 0 ? undefined : this.#all.find((object) => object.asleep && object.namespace === namespace && object.isNamed(name));
+  }
+
+  count(namespace: string): number {
+    return this.#size === 0 ? 0 : this.#all.reduce((count, object) => (object.asleep && object.namespace === namespace ? count + 1 : count), 0);
+  }
+}
+
+const NOBODY: readonly LazyObject[] = [];
