@@ -234,6 +234,8 @@ export interface AdmissionRequest {
 /** One plugin; refuses by throwing a StatusError (or returning nothing). */
 export interface AdmissionPlugin {
   readonly name: string;
+  /** Which sorts of requests it looks at; without it, all. The server asks once for each sort. */
+  concerns?(kind: KindRecord, operation: AdmissionRequest['operation'], subresource: string | undefined): boolean;
   admit?(request: AdmissionRequest, context: AdmissionContext): void;
   validate?(request: AdmissionRequest, context: AdmissionContext): void;
 }

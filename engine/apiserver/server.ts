@@ -9,6 +9,7 @@ import type { LazyModule } from '../runtime/lazy-module';
 import type { Random } from '../runtime/random';
 import type { Trace } from '../runtime/trace';
 import { Store } from '../store/store';
+import { AdmissionChain } from './admission/chain';
 import { admissionPolicies } from './admission/policies';
 import { ServiceAllocator } from './allocator';
 import { authenticate, impersonate, verbOf } from './auth/authentication';
@@ -89,7 +90,7 @@ export class ApiServer implements Transport, RequestHost {
     this.reader = this.#makeReader();
     this.allocator = new ServiceAllocator({ subnet: options.serviceSubnet ?? '10.96.0.0/12', random: this.random, services: () => this.store.collection('/services').list() });
     this.discovery = new DiscoveryDocuments(registry, this.address);
-    const path: WritePath = { store: this.store, registry, admission: [...admission, escalationCheck(this.rbac), admissionPolicies(options.expressions)], ownership: this.ownership, trace, clock, stored: (kind, object, old) => this.#stored(kind, object, old) };
+    const path: WritePath = { store: this.store, registry, admission: new AdmissionChain([...admission, escalationCheck(this.rbac), admissionPolicies(options.expressions)]), ownership: this.ownership, trace, clock, stored: (kind, object, old) => this.#stored(kind, object, old) };
     this.parts = {
       store: this.store, registry, clock, path, formats: () => this.formats, owners: (object) => this.ownership.entriesOf(object),
       storedKind: (kind) => (kind.storedAs ? registry.findKind(kind.storedAs.group, kind.storedAs.version, kind.storedAs.kind)! : kind),

@@ -1,4 +1,4 @@
-import type { AdmissionPlugin, AdmissionRequest, Draft, FieldError, KindRecord } from '../api/kind';
+import type { AdmissionRequest, Draft, FieldError, KindRecord } from '../api/kind';
 import type { KubeObject, ObjectMeta } from '../api/object';
 import type { KindRegistry } from '../api/registry';
 import { storageOf } from '../api/registry';
@@ -10,6 +10,7 @@ import { sameJson, validateObjectMeta, validateObjectMetaUpdate } from '../api/v
 import type { Clock } from '../runtime/clock';
 import type { Trace } from '../runtime/trace';
 import type { Store } from '../store/store';
+import type { AdmissionChain } from './admission/chain';
 import { bringsStatus, changesIntent, countsGeneration, hasSubresource, needsVersion } from './kind-traits';
 import type { OwnershipLog, Written } from './ownership';
 import { resourceOf, type RequestContext } from './request-context';
@@ -18,7 +19,7 @@ export interface WritePath {
   readonly clock: Clock;
   readonly store: Store;
   readonly registry: KindRegistry;
-  readonly admission: readonly AdmissionPlugin[];
+  readonly admission: AdmissionChain;
   readonly ownership: OwnershipLog;
   readonly trace: Trace;
   /** Called after every write; `object` is undefined when it is gone. */
@@ -27,21 +28,11 @@ export interface WritePath {
 
 const anyName = nameForm(dnsSubdomain);
 
-/** Runs the mutating plugins, all in their order. */
-export function admit(path: WritePath, request: AdmissionRequest, context: RequestContext): void {
-  for (const plugin of path.admission) plugin.admit?.(request, context);
-}
-
-/** Runs the validating plugins, all in their order. */
-export function validateAdmission(path: WritePath, request: AdmissionRequest, context: RequestContext): void {
-  for (const plugin of path.admission) plugin.validate?.(request, context);
-}
-
 /** Creates an object from a decoded and defaulted draft of the stored version; returns the stored, frozen object. */
 export function createObject(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft, written: Written): KubeObject {
   const { strategy } = kind;
   const request: AdmissionRequest = { operation: 'CREATE', kind, subresource: undefined, namespace: context.info.namespace, name: draft.metadata.name, object: draft, oldObject: undefined };
-  admit(path, request, context);
+  path.admission.admit(request, context);
   const versioned = draft.metadata.resourceVersion !== undefined && draft.metadata.resourceVersion !== '' && draft.metadata.resourceVersion !== '0';
   fillSystemMeta(path, context, kind, draft);
   if (hasSubresource(kind, 'status') && !bringsStatus(kind)) delete draft['status'];
@@ -54,7 +45,7 @@ export function createObject(path: WritePath, context: RequestContext, kind: Kin
   ];
   if (errors.length) throw invalidObject(kind, draft.metadata.name ?? '', errors);
   for (const text of strategy.warnings?.(draft, undefined) ?? []) context.warn(text);
-  validateAdmission(path, { ...request, name: draft.metadata.name }, context);
+  path.admission.validate(request.name === draft.metadata.name ? request : { ...request, name: draft.metadata.name }, context);
   const resource = storageOf(kind);
   if (path.store.collection(resource).get(draft.metadata.namespace, draft.metadata.name!)) throw alreadyExists(resourceOf(kind), draft.metadata.name!);
   if (context.dryRun) return path.ownership.written(seal(kind.schema, draft) as KubeObject, undefined, written);
@@ -107,7 +98,7 @@ export function updateObject(path: WritePath, context: RequestContext, kind: Kin
   const { subresource } = options;
   const request: AdmissionRequest = { operation: 'UPDATE', kind, subresource, namespace: old.metadata.namespace, name: old.metadata.name, object: draft, oldObject: old };
   keepSystemMeta(draft, old, subresource);
-  admit(path, request, context);
+  path.admission.admit(request, context);
   const rules = subresource === undefined ? strategy : strategy.subresources?.[subresource];
   if (subresource === 'status') keepAllButStatus(draft, old);
   else if (hasSubresource(kind, 'status') && subresource === undefined) restore(draft, old, 'status');
@@ -118,7 +109,7 @@ export function updateObject(path: WritePath, context: RequestContext, kind: Kin
   const errors = [...metaErrors(kind, draft, old, subresource), ...(rules?.validateUpdate?.(draft, old, context) ?? [])];
   if (errors.length) throw invalidObject(kind, old.metadata.name!, errors);
   if (subresource === undefined) for (const text of strategy.warnings?.(draft, old) ?? []) context.warn(text);
-  validateAdmission(path, request, context);
+  path.admission.validate(request, context);
   return replace(path, context, kind, draft, old, written);
 }
 
@@ -126,12 +117,12 @@ export function updateObject(path: WritePath, context: RequestContext, kind: Kin
 export function replaceStatus(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written): KubeObject {
   const { namespace, name } = old.metadata;
   const request: AdmissionRequest = { operation: 'UPDATE', kind, subresource: 'status', namespace, name, object: draft, oldObject: old };
-  admit(path, request, context);
+  path.admission.admit(request, context);
   const rules = kind.strategy.subresources?.['status'];
   rules?.prepareForUpdate?.(draft, old, context);
   const errors = rules?.validateUpdate?.(draft, old, context) ?? [];
   if (errors.length) throw invalidObject(kind, name!, errors);
-  validateAdmission(path, request, context);
+  path.admission.validate(request, context);
   return replace(path, context, kind, draft, old, written);
 }
 

@@ -1,13 +1,15 @@
-import type { AdmissionPlugin } from '../../api/kind';
+import type { AdmissionPlugin, KindRecord } from '../../api/kind';
+import { owned, type Mutable } from '../../api/kinds/mutable';
 import type { PodSpec, PriorityClass, RuntimeClass, Toleration } from '../../api/types';
-import { isFor, refusal } from './refusal';
+import { mainResource, refusal } from './refusal';
 
 /** The number behind a priority class name. */
 export const priority: AdmissionPlugin = {
   name: 'Priority',
+  concerns: (kind, operation, subresource) => subresource === undefined && (operation === 'CREATE' || operation === 'UPDATE') && ((kind.plural === 'pods' && kind.group === '') || isPriorityClass(kind)),
   admit(request, context) {
-    if (!isFor(request, '', 'pods') || !request.object) return;
-    const pod = request.object;
+    if (isPriorityClass(request.kind)) return;
+    const pod = request.object!;
     const spec = pod.spec as PodSpec;
     if (request.operation === 'UPDATE') {
       // What this plugin set when the pod was created may be left out of an update.
@@ -16,15 +18,13 @@ export const priority: AdmissionPlugin = {
       if (spec.preemptionPolicy === undefined && before.preemptionPolicy !== undefined) pod.spec = { ...(pod.spec as PodSpec), preemptionPolicy: before.preemptionPolicy };
       return;
     }
-    if (request.operation !== 'CREATE') return;
-    const classes = (): readonly PriorityClass[] => context.reader.list('scheduling.k8s.io', 'priorityclasses') as unknown as readonly PriorityClass[];
     let chosen: PriorityClass | undefined;
     if (spec.priorityClassName) {
       chosen = context.reader.get('scheduling.k8s.io', 'priorityclasses', undefined, spec.priorityClassName) as unknown as PriorityClass | undefined;
       if (!chosen) throw refusal(request, context, `no PriorityClass with name ${spec.priorityClassName} was found`);
     } else {
       // Of several defaults the lowest counts.
-      for (const one of classes()) if (one.globalDefault && (!chosen || one.value < chosen.value)) chosen = one;
+      for (const one of context.reader.list('scheduling.k8s.io', 'priorityclasses') as unknown as readonly PriorityClass[]) if (one.globalDefault && (!chosen || one.value < chosen.value)) chosen = one;
     }
     const value = chosen?.value ?? 0;
     const policy = chosen?.preemptionPolicy ?? 'PreemptLowerPriority';
@@ -34,28 +34,37 @@ export const priority: AdmissionPlugin = {
     if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== policy) {
       throw refusal(request, context, `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${policy} from the given PriorityClass name`);
     }
-    pod.spec = { ...spec, ...(chosen ? { priorityClassName: chosen.metadata.name } : {}), priority: value, preemptionPolicy: policy };
+    const out = owned(spec) as Mutable<PodSpec>;
+    if (chosen) out.priorityClassName = chosen.metadata.name!;
+    out.priority = value;
+    out.preemptionPolicy = policy;
+    pod.spec = out;
   },
   validate(request, context) {
-    if (!isFor(request, 'scheduling.k8s.io', 'priorityclasses') || !request.object?.globalDefault) return;
+    if (!isPriorityClass(request.kind) || !request.object?.globalDefault) return;
     const other = (context.reader.list('scheduling.k8s.io', 'priorityclasses') as unknown as readonly PriorityClass[]).find((one) => one.globalDefault && one.metadata.name !== request.object!.metadata.name);
     if (other) throw refusal(request, context, `PriorityClass ${other.metadata.name} is already marked as default. Only one default can exist`);
   },
 };
+
+const isPriorityClass = ({ group, plural }: KindRecord): boolean => plural === 'priorityclasses' && group === 'scheduling.k8s.io';
 
 const waits = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
 
 /** A pod stays five minutes on a node that is gone, unless it says otherwise. */
 export const defaultTolerationSeconds: AdmissionPlugin = {
   name: 'DefaultTolerationSeconds',
+  concerns: mainResource('', 'pods', 'CREATE', 'UPDATE'),
   admit(request) {
-    if (!isFor(request, '', 'pods') || (request.operation !== 'CREATE' && request.operation !== 'UPDATE') || !request.object) return;
-    const spec = request.object.spec as PodSpec;
+    const pod = request.object!;
+    const spec = pod.spec as PodSpec;
     const have = spec.tolerations ?? [];
-    const missing = waits.filter((key) => !have.some((toleration) => (toleration.key === key || !toleration.key) && (toleration.effect === 'NoExecute' || !toleration.effect)));
+    if (have === both) return;
+    const missing = have.length === 0 ? waits : waits.filter((key) => !have.some((toleration) => (toleration.key === key || !toleration.key) && (toleration.effect === 'NoExecute' || !toleration.effect)));
     if (!missing.length) return;
-    const added = missing.map((key): Toleration => standard.get(key)!);
-    request.object.spec = { ...spec, tolerations: have.length ? [...have, ...added] : both };
+    const out = owned(spec) as Mutable<PodSpec>;
+    out.tolerations = have.length ? [...have, ...missing.map((key): Toleration => standard.get(key)!)] : both;
+    pod.spec = out;
   },
 };
 
@@ -66,8 +75,8 @@ const both: readonly Toleration[] = Object.freeze([...standard.values()]);
 /** The runtime class must exist; its overhead and its scheduling rules come into the pod. */
 export const runtimeClass: AdmissionPlugin = {
   name: 'RuntimeClass',
+  concerns: mainResource('', 'pods', 'CREATE'),
   admit(request, context) {
-    if (request.operation !== 'CREATE' || !isFor(request, '', 'pods')) return;
     const pod = request.object!;
     const spec = pod.spec as PodSpec;
     if (!spec.runtimeClassName) {
@@ -94,8 +103,8 @@ export const runtimeClass: AdmissionPlugin = {
 /** A new node takes no pods before it is ready. */
 export const taintNodesByCondition: AdmissionPlugin = {
   name: 'TaintNodesByCondition',
+  concerns: mainResource('', 'nodes', 'CREATE'),
   admit(request) {
-    if (request.operation !== 'CREATE' || !isFor(request, '', 'nodes')) return;
     const node = request.object!;
     const taints = (node.spec?.taints ?? []) as readonly { readonly key: string; readonly effect: string }[];
     if (taints.some(({ key, effect }) => key === 'node.kubernetes.io/not-ready' && effect === 'NoSchedule')) return;

@@ -62,9 +62,9 @@ export function admissionPolicies(expressions: LazyModule<ExpressionModule>): Ad
   };
   return {
     name: 'ValidatingAdmissionPolicy',
+    // Policies do not apply to what decides over policies.
+    concerns: (kind, operation) => kind.group !== GROUP && operation !== 'CONNECT',
     validate(request, context) {
-      // Policies do not apply to what decides over policies.
-      if (request.kind.group === GROUP || request.operation === 'CONNECT') return;
       const bindings = context.reader.list(GROUP, 'validatingadmissionpolicybindings');
       for (const binding of bindings) {
         const policy = context.reader.get(GROUP, 'validatingadmissionpolicies', undefined, specOf<BindingSpec>(binding).policyName);

@@ -1,4 +1,4 @@
-import type { AdmissionContext, AdmissionRequest } from '../../api/kind';
+import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from '../../api/kind';
 import { failure } from '../../api/status';
 import type { StatusCause, StatusError } from '../../api/status';
 
@@ -11,6 +11,11 @@ export function refusal(request: AdmissionRequest, context: AdmissionContext, wh
   const resource = group ? `${plural}.${group}` : plural;
   const message = name ? `${resource} "${name}" is forbidden: ${why}` : `${resource} is forbidden: ${why}`;
   return failure(403, 'Forbidden', message, { ...(name ? { name } : {}), ...(group ? { group } : {}), kind: plural, ...(causes ? { causes } : {}) });
+}
+
+/** What a plugin concerns that looks at the main resource of one kind. */
+export function mainResource(group: string, plural: string, ...operations: readonly AdmissionRequest['operation'][]): NonNullable<AdmissionPlugin['concerns']> {
+  return (kind, operation, subresource) => subresource === undefined && kind.plural === plural && kind.group === group && operations.includes(operation);
 }
 
 /** Whether a request is for the main resource of a kind. */

@@ -1,7 +1,8 @@
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from '../../api/kind';
 import type { Container, PodSpec, ServiceAccount, Volume, VolumeMount } from '../../api/types';
+import { owned, type Mutable } from '../../api/kinds/mutable';
 import { freezeJson } from '../../api/seal';
-import { isFor, refusal } from './refusal';
+import { mainResource, refusal } from './refusal';
 
 const mountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 const prefix = 'kube-api-access-';
@@ -9,20 +10,21 @@ const prefix = 'kube-api-access-';
 /** Gives every pod its service account, the account's pull secrets and, unless turned off, a token to talk to the API. */
 export const serviceAccountInjection: AdmissionPlugin = {
   name: 'ServiceAccount',
+  concerns: mainResource('', 'pods', 'CREATE'),
   admit(request, context) {
-    if (request.operation !== 'CREATE' || !isFor(request, '', 'pods')) return;
     const pod = request.object!;
     if (pod.metadata.annotations?.['kubernetes.io/config.mirror'] !== undefined) {
       if ((pod.spec as PodSpec).serviceAccountName) throw refusal(request, context, 'a mirror pod may not reference service accounts');
       return;
     }
-    const spec = { ...(pod.spec as PodSpec) };
+    const spec = owned(pod.spec as PodSpec) as Mutable<PodSpec>;
+    pod.spec = spec;
     const name = spec.serviceAccountName || 'default';
-    Object.assign(spec, { serviceAccountName: name, serviceAccount: name });
+    spec.serviceAccountName = name;
+    spec.serviceAccount = name;
     const account = accountOf(request, context, name);
-    if (!spec.imagePullSecrets?.length && account?.imagePullSecrets?.length) Object.assign(spec, { imagePullSecrets: account.imagePullSecrets });
-    const automount = spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true;
-    pod.spec = automount ? withToken(spec, context) : spec;
+    if (!spec.imagePullSecrets?.length && account?.imagePullSecrets?.length) spec.imagePullSecrets = account.imagePullSecrets;
+    if (spec.automountServiceAccountToken ?? account?.automountServiceAccountToken ?? true) addToken(spec, context);
   },
 };
 
@@ -46,7 +48,7 @@ const token: NonNullable<Volume['projected']> = freezeJson({
   defaultMode: 420,
 });
 
-function withToken(spec: PodSpec, context: AdmissionContext): PodSpec {
+function addToken(spec: Mutable<PodSpec>, context: AdmissionContext): void {
   const existing = spec.volumes?.find((volume) => volume.name?.startsWith(prefix));
   const name = existing?.name ?? prefix + context.random.suffix(5);
   const mount: VolumeMount = { name, readOnly: true, mountPath };
@@ -56,7 +58,7 @@ function withToken(spec: PodSpec, context: AdmissionContext): PodSpec {
     used = true;
     return { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] };
   };
-  const out = { ...spec, containers: (spec.containers ?? []).map(mounted), ...(spec.initContainers ? { initContainers: spec.initContainers.map(mounted) } : {}) };
-  if (!used || existing) return out;
-  return { ...out, volumes: [...(spec.volumes ?? []), { name, projected: token }] };
+  spec.containers = (spec.containers ?? []).map(mounted);
+  if (spec.initContainers) spec.initContainers = spec.initContainers.map(mounted);
+  if (used && !existing) spec.volumes = [...(spec.volumes ?? []), { name, projected: token }];
 }

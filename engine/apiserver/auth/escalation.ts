@@ -15,8 +15,9 @@ const ALL: readonly PolicyRule[] = [{ verbs: ['*'], apiGroups: ['*'], resources:
 export function escalationCheck(rbac: Rbac): AdmissionPlugin {
   return {
     name: 'RBAC escalation check',
+    concerns: (kind, _operation, subresource) => kind.group === GROUP && subresource === undefined,
     admit(request, context) {
-      if (request.kind.group !== GROUP || !request.object || request.subresource !== undefined || context.user.groups.includes('system:masters')) return;
+      if (!request.object || context.user.groups.includes('system:masters')) return;
       if (request.oldObject && onlyForCollection(request.object, request.oldObject)) return;
       if (request.kind.plural.endsWith('bindings')) checkBinding(rbac, request, request.object, context);
       else checkRole(rbac, request, request.object, context);

@@ -8,7 +8,6 @@ import { NO_HEADERS } from '../responses';
 import type { ServerHost } from '../host';
 import { notSimulated } from '../unsupported';
 import { getStored } from '../verbs/read';
-import { admit, validateAdmission } from '../write';
 import { unreachable } from './log';
 import { containerOf, nodeOf } from './pod-target';
 
@@ -16,8 +15,8 @@ import { containerOf, nodeOf } from './pod-target';
 export function connect(server: ServerHost, context: RequestContext, kind: KindRecord, what: string): ApiResponse {
   const object = getStored(server.store, kind, context.info.namespace, what === 'proxy' ? bareName(context.info.name!) : context.info.name!);
   const request: AdmissionRequest = { operation: 'CONNECT', kind, subresource: what, namespace: context.info.namespace, name: context.info.name, object: undefined, oldObject: object };
-  admit(server.parts.path, request, context);
-  validateAdmission(server.parts.path, request, context);
+  server.parts.path.admission.admit(request, context);
+  server.parts.path.admission.validate(request, context);
   if (what === 'proxy') return connectProxy(server, context, kind, object);
   const node = nodeOf(object);
   if (node === undefined) throw badRequest(`pod ${object.metadata.name} does not have a host assigned`);

@@ -10,7 +10,7 @@ import type { RequestContext } from '../request-context';
 import { decodeLeniently, readBody, type Expected } from '../body';
 import { checkDryRun, refuse } from '../options';
 import type { ServerParts } from '../server-parts';
-import { mayVanish, removeObject, storeObject, validateAdmission } from '../write';
+import { mayVanish, removeObject, storeObject } from '../write';
 import { getStored, selectionOf, selectObjects } from './read';
 
 /** The options of a deletion: in the body, or in the query. Throws a StatusError for options that do not go together. */
@@ -75,9 +75,9 @@ export interface Deletion {
 /** DELETE of one object by the rules of its kind: grace, finalizers, preconditions, propagation. */
 export function deleteObject(parts: ServerParts, context: RequestContext, kind: KindRecord, old: KubeObject, options: DeleteOptionsLike): Deletion {
   const request: AdmissionRequest = { operation: 'DELETE', kind, subresource: undefined, namespace: old.metadata.namespace, name: old.metadata.name, object: undefined, oldObject: old };
-  for (const plugin of parts.path.admission) plugin.admit?.(request, context);
+  parts.path.admission.admit(request, context);
   checkPreconditions(kind, old, options);
-  validateAdmission(parts.path, request, context);
+  parts.path.admission.validate(request, context);
   const dryRun = context.dryRun || options.dryRun?.includes('All') === true;
   const draft: Draft = { ...old, metadata: { ...old.metadata } } as Draft;
   const finalizers = finalizersAfter(old, options);
