@@ -93,7 +93,9 @@ class Decoder {
       this.#path.push(key);
       const read = this.value(field.schema, input[key]);
       this.#path.pop();
-      if (read !== undefined) out[key] = read;
+      // A zero value of a field that is no pointer is what Go has without it: defaults replace it.
+      if (read === undefined || (field.zero === 'omit' && (read === '' || read === 0 || read === false))) continue;
+      out[key] = read;
     }
     this.#struct = outer;
     return out;
