@@ -210,7 +210,8 @@ export class Kubelet {
       this.#workers.request(record);
     }
     if (differs(metadata.labels, seenLabels) || differs(metadata.annotations, seenAnnotations)) {
-      this.#clock.schedule(1000, () => this.context.volumes.refresh(record, 'pod'));
+      // A sync looks at every volume again: an annotation brings a changed ConfigMap in before its time.
+      this.#clock.schedule(1000, () => this.context.volumes.refresh(record));
     }
     // Somebody else wrote the status: what this kubelet owns in it is put right again. Any other change leaves the status
     // as it was last told; what the containers did since then comes out at the next sync.

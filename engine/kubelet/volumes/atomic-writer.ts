@@ -13,6 +13,8 @@ export interface VolumeFile {
  */
 export function writeAtomically(fs: FileSystem, files: readonly VolumeFile[], nowMs: number, group: number | undefined): void {
   const old = fs.exists('/..data') ? fs.readLink('/..data') : undefined;
+  const names = new Set(files.map((file) => file.path.split('/')[0]!));
+  if (old !== undefined && holds(fs, `/${old}`, files) && fs.readDirectory('/').every((name) => name.startsWith('..') || names.has(name))) return;
   const directory = timestampDirectory(nowMs, old);
   fs.mkdir(`/${directory}`, { mode: 0o755 });
   for (const file of files) {
@@ -25,10 +27,19 @@ export function writeAtomically(fs: FileSystem, files: readonly VolumeFile[], no
   }
   fs.symlink(directory, '/..data_tmp');
   fs.rename('/..data_tmp', '/..data');
-  const names = new Set(files.map((file) => file.path.split('/')[0]!));
   for (const name of names) if (!fs.exists(`/${name}`)) fs.symlink(`..data/${name}`, `/${name}`);
   for (const name of fs.readDirectory('/')) if (!name.startsWith('..') && !names.has(name)) fs.remove(`/${name}`, { recursive: true });
   if (old) fs.remove(`/${old}`, { recursive: true });
+}
+
+/** Whether a directory has all these files with these contents. */
+function holds(fs: FileSystem, directory: string, files: readonly VolumeFile[]): boolean {
+  return files.every(({ path, bytes }) => {
+    const at = `${directory}/${path}`;
+    if (!fs.exists(at)) return false;
+    const content = fs.readFile(at);
+    return content.length === bytes.length && content.every((byte, index) => byte === bytes[index]);
+  });
 }
 
 /** "..2026_11_21_08_28_19.1234567890" */

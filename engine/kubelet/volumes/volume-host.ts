@@ -102,10 +102,10 @@ export class VolumeHost implements VolumeMaker {
     pod.volumes = undefined;
   }
 
-  /** Brings the volumes that show `source` ("configmap/web", "pod") up to date. */
-  refresh(pod: PodRecord, source: string): void {
+  /** Brings the volumes that show `source` ("configmap/web") up to date; all of the pod's without it. */
+  refresh(pod: PodRecord, source?: string): void {
     for (const volume of pod.volumes?.values() ?? []) {
-      if (!volume.sources.includes(source)) continue;
+      if (source === undefined ? volume.sources.length === 0 : !volume.sources.includes(source)) continue;
       try {
         volume.update(captureSources(volume.spec, pod.pod.metadata.namespace!, this.#sources));
       } catch (error) {
