@@ -11,7 +11,8 @@ import type { ApiObject, Resource } from './resources';
 export interface InformerHandlers<T> {
   add?(object: T): void;
   update?(before: T, after: T): void;
-  delete?(last: T): void;
+  /** `last` as it went, `before` as it was known. */
+  delete?(last: T, before: T): void;
 }
 
 /** One list and watch of a kind, shared by everyone in the process who needs it. */
@@ -101,7 +102,7 @@ export class Informer<T extends ApiObject> {
     }
     if (type === 'DELETED') {
       const before = this.lister.remove(object);
-      if (before) this.#notify(undefined, object, 'delete');
+      if (before) this.#notify(before, object, 'delete');
     } else {
       const before = this.lister.put(object);
       this.#notify(before, object, before ? 'update' : 'add');
@@ -117,7 +118,7 @@ export class Informer<T extends ApiObject> {
     }
     for (const object of gone.values()) {
       this.lister.remove(object);
-      this.#notify(undefined, object, 'delete');
+      this.#notify(object, object, 'delete');
     }
   }
 
@@ -127,7 +128,7 @@ export class Informer<T extends ApiObject> {
       const now = what === 'delete' ? [] : this.lister.indexValues(index, object);
       const then = what === 'delete' ? this.lister.indexValues(index, object) : before ? this.lister.indexValues(index, before) : [];
       for (const value of now) for (const handlers of values.get(value) ?? []) call(handlers, then.includes(value) ? before : undefined, object, then.includes(value) ? 'update' : 'add');
-      for (const value of then) if (!now.includes(value)) for (const handlers of values.get(value) ?? []) handlers.delete?.(object);
+      for (const value of then) if (!now.includes(value)) for (const handlers of values.get(value) ?? []) handlers.delete?.(object, before ?? object);
     }
   }
 }
@@ -135,7 +136,7 @@ export class Informer<T extends ApiObject> {
 function call<T>(handlers: InformerHandlers<T>, before: T | undefined, object: T, what: 'add' | 'update' | 'delete'): void {
   if (what === 'add') handlers.add?.(object);
   else if (what === 'update') handlers.update?.(before!, object);
-  else handlers.delete?.(object);
+  else handlers.delete?.(object, before!);
 }
 
 /** The shared informers of one process. */

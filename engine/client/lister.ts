@@ -20,8 +20,12 @@ interface Index<T> {
   readonly values: IndexFunction<T>;
   /** Whether two versions of an object surely stand under the same values; without it they are worked out. */
   readonly unmoved: ((before: T, after: T) => boolean) | undefined;
-  /** Keys of objects, so that a change which moves nothing costs nothing. */
-  readonly entries: Map<string, Set<string>>;
+  readonly entries: Map<string, Set<Cell<T>>>;
+}
+
+/** Holds the newest version of one object. Indexes hold cells, so that a change which moves nothing does not touch them. */
+interface Cell<T> {
+  object: T;
 }
 
 /**
@@ -30,7 +34,7 @@ interface Index<T> {
  */
 export class Lister<T extends ApiObject> {
   readonly #namespaced: boolean;
-  readonly #objects = new Map<string, T>();
+  readonly #cells = new Map<string, Cell<T>>();
   readonly #indexes = new Map<string, Index<T>>();
 
   constructor(kind: Resource<T>) {
@@ -38,16 +42,16 @@ export class Lister<T extends ApiObject> {
   }
 
   get size(): number {
-    return this.#objects.size;
+    return this.#cells.size;
   }
 
   get(namespace: string | undefined, name: string): T | undefined {
-    return this.#objects.get(this.#namespaced ? `${namespace ?? ''}/${name}` : name);
+    return this.byKey(this.#namespaced ? `${namespace ?? ''}/${name}` : name);
   }
 
   /** By the key that queues hold: `NAMESPACE/NAME`, or `NAME` for cluster-wide kinds. */
   byKey(key: string): T | undefined {
-    return this.#objects.get(key);
+    return this.#cells.get(key)?.object;
   }
 
   keyOf(object: ApiObject): string {
@@ -55,10 +59,8 @@ export class Lister<T extends ApiObject> {
   }
 
   list(namespace?: string, selector?: LabelSelector): T[] {
-    const all = this.#candidates(namespace, selector);
-    if (!selector) return [...all];
     const found: T[] = [];
-    for (const object of all) if (selectorMatches(selector, object.metadata.labels)) found.push(object);
+    for (const { object } of this.#candidates(namespace, selector)) if (!selector || selectorMatches(selector, object.metadata.labels)) found.push(object);
     return found;
   }
 
@@ -72,7 +74,10 @@ export class Lister<T extends ApiObject> {
 
   byIndex(index: string, value: string): readonly T[] {
     const entry = this.#index(index).entries.get(value);
-    return entry ? this.#resolve(entry) : [];
+    if (!entry) return [];
+    const found: T[] = [];
+    for (const cell of entry) found.push(cell.object);
+    return found;
   }
 
   countByIndex(index: string, value: string): number {
@@ -88,49 +93,47 @@ export class Lister<T extends ApiObject> {
     if (this.#indexes.has(name)) return;
     const index: Index<T> = { values, unmoved, entries: new Map() };
     this.#indexes.set(name, index);
-    for (const [key, object] of this.#objects) insert(index, key, object);
+    for (const cell of this.#cells.values()) insert(index, cell);
   }
 
   /** For the informer: takes the object in and returns what stood there before. */
   put(object: T): T | undefined {
     const key = this.keyOf(object);
-    const before = this.#objects.get(key);
-    this.#objects.set(key, object);
-    for (const index of this.#indexes.values()) {
-      if (before) move(index, key, before, object);
-      else insert(index, key, object);
+    const cell = this.#cells.get(key);
+    if (!cell) {
+      const made: Cell<T> = { object };
+      this.#cells.set(key, made);
+      for (const index of this.#indexes.values()) insert(index, made);
+      return undefined;
     }
+    const before = cell.object;
+    cell.object = object;
+    for (const index of this.#indexes.values()) move(index, cell, before);
     return before;
   }
 
   /** For the informer. */
   remove(object: T): T | undefined {
     const key = this.keyOf(object);
-    const before = this.#objects.get(key);
-    if (!before) return undefined;
-    this.#objects.delete(key);
-    for (const index of this.#indexes.values()) for (const value of index.values(before)) drop(index, value, key);
-    return before;
-  }
-
-  #resolve(keys: Iterable<string>): T[] {
-    const found: T[] = [];
-    for (const key of keys) found.push(this.#objects.get(key)!);
-    return found;
+    const cell = this.#cells.get(key);
+    if (!cell) return undefined;
+    this.#cells.delete(key);
+    for (const index of this.#indexes.values()) for (const value of index.values(cell.object)) drop(index, value, cell);
+    return cell.object;
   }
 
   /** The smallest set that surely holds all matches: the namespace, or the rarest of the wanted labels. */
-  #candidates(namespace: string | undefined, selector: LabelSelector | undefined): Iterable<T> {
-    if (namespace === undefined || !this.#namespaced) return this.#objects.values();
+  #candidates(namespace: string | undefined, selector: LabelSelector | undefined): Iterable<Cell<T>> {
+    if (namespace === undefined || !this.#namespaced) return this.#cells.values();
     const labels = Object.entries(selector?.matchLabels ?? {});
-    if (labels.length === 0) return this.#resolve(this.#index(BY_NAMESPACE).entries.get(namespace) ?? []);
-    let best: Set<string> | undefined;
+    if (labels.length === 0) return this.#index(BY_NAMESPACE).entries.get(namespace) ?? [];
+    let best: Set<Cell<T>> | undefined;
     for (const [key, value] of labels) {
       const entry = this.#index(BY_LABEL).entries.get(`${namespace}/${key}=${value}`);
       if (!entry) return [];
       if (!best || entry.size < best.size) best = entry;
     }
-    return this.#resolve(best!);
+    return best!;
   }
 
   #index(name: string): Index<T> {
@@ -174,24 +177,26 @@ const BUILT_IN: Record<string, BuiltIn> = {
   [BY_NODE]: { values: (object) => [nodeOf(object)], unmoved: (before, after) => nodeOf(before) === nodeOf(after) },
 };
 
-function insert<T>(index: Index<T>, key: string, object: T): void {
-  for (const value of index.values(object)) {
+function insert<T>(index: Index<T>, cell: Cell<T>): void {
+  for (const value of index.values(cell.object)) {
     const entry = index.entries.get(value);
-    if (entry) entry.add(key);
-    else index.entries.set(value, new Set([key]));
+    if (entry) entry.add(cell);
+    else index.entries.set(value, new Set([cell]));
   }
 }
 
-function drop<T>(index: Index<T>, value: string, key: string): void {
+function drop<T>(index: Index<T>, value: string, cell: Cell<T>): void {
   const entry = index.entries.get(value);
   if (!entry) return;
-  entry.delete(key);
+  entry.delete(cell);
   if (entry.size === 0) index.entries.delete(value);
 }
 
-function move<T>(index: Index<T>, key: string, before: T, after: T): void {
-  if (index.unmoved?.(before, after)) return;
-  const now = index.values(after);
-  for (const value of index.values(before)) if (!now.includes(value)) drop(index, value, key);
-  insert(index, key, after);
+function move<T>(index: Index<T>, cell: Cell<T>, before: T): void {
+  if (index.unmoved?.(before, cell.object)) return;
+  const now = index.values(cell.object);
+  const then = index.values(before);
+  if (now.length === 0 && then.length === 0) return;
+  for (const value of then) if (!now.includes(value)) drop(index, value, cell);
+  insert(index, cell);
 }
