@@ -1,11 +1,11 @@
 import type { Node, Pod } from '../api/types';
-import { isAntiAffine, NodeInfo, type PlacedPod } from './node-info';
+import { isAntiAffine, NodeInfo, ownerOf, type PlacedPod } from './node-info';
 import { podRequests, type PodRequests } from '../api/pod-requests';
 
 /** The scheduler's picture of nodes and placed pods; a pod counts from the moment it is given a node. */
 export class ClusterState {
   readonly #nodes = new Map<string, NodeInfo>();
-  readonly #nodeOfPod = new Map<string, string>();
+  readonly #placed = new Map<string, PlacedPod>();
   #list: NodeInfo[] | undefined;
   /** Counts every change of nodes and placed pods. */
   version = 0;
@@ -46,11 +46,11 @@ export class ClusterState {
   place(pod: Pod, nodeName: string, requests?: PodRequests): void {
     const uid = pod.metadata.uid!;
     this.version += 1;
-    const before = this.#nodeOfPod.get(uid);
     let known = requests;
-    if (before !== undefined) {
-      const placed = this.#take(before, uid);
-      if (placed && placed.pod.spec === pod.spec) known = placed.requests;
+    const before = this.#placed.get(uid);
+    if (before) {
+      this.#take(before);
+      if (before.pod.spec === pod.spec) known = before.requests;
     }
     let info = this.#nodes.get(nodeName);
     if (!info) {
@@ -58,25 +58,29 @@ export class ClusterState {
       info.known = false;
       this.#nodes.set(nodeName, info);
     }
-    info.add(pod, known ?? podRequests(pod));
+    this.#placed.set(uid, info.add(pod, known ?? podRequests(pod)));
     if (isAntiAffine(pod)) this.#antiAffine += 1;
-    this.#nodeOfPod.set(uid, nodeName);
+  }
+
+  /** A placed pod's newer object, in which nothing changed that placing depends on: the older one is let go. */
+  renew(pod: Pod): void {
+    const placed = this.#placed.get(pod.metadata.uid!);
+    if (placed && ownerOf(placed.pod) === ownerOf(pod)) placed.pod = pod;
   }
 
   /** The pod is gone or has ended; returns whether it was placed. */
   remove(uid: string): boolean {
-    const name = this.#nodeOfPod.get(uid);
-    if (name === undefined) return false;
+    const placed = this.#placed.get(uid);
+    if (!placed) return false;
     this.version += 1;
-    this.#nodeOfPod.delete(uid);
-    this.#take(name, uid);
+    this.#placed.delete(uid);
+    this.#take(placed);
     return true;
   }
 
-  #take(name: string, uid: string): PlacedPod | undefined {
-    const placed = this.#nodes.get(name)?.remove(uid);
-    if (placed && isAntiAffine(placed.pod)) this.#antiAffine -= 1;
-    return placed;
+  #take(placed: PlacedPod): void {
+    placed.info.remove(placed.pod.metadata.uid!);
+    if (isAntiAffine(placed.pod)) this.#antiAffine -= 1;
   }
 
   /** Whether some placed pod has required anti-affinity. */
@@ -85,6 +89,6 @@ export class ClusterState {
   }
 
   nodeOf(uid: string): string | undefined {
-    return this.#nodeOfPod.get(uid);
+    return this.#placed.get(uid)?.info.name;
   }
 }

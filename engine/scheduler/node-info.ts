@@ -4,8 +4,12 @@ import { podRequests, type PodRequests } from '../api/pod-requests';
 
 /** A pod on a node, with what it takes up there. */
 export interface PlacedPod {
-  readonly pod: Pod;
+  /** The newest object the scheduler was told of. */
+  pod: Pod;
   readonly requests: PodRequests;
+  /** When it started, or came, as far as was known when it was placed; RFC 3339. */
+  readonly since: string | undefined;
+  readonly info: NodeInfo;
 }
 
 /** A node with the sum of what its pods ask for, kept up to date pod by pod. */
@@ -61,9 +65,16 @@ export class NodeInfo {
     return wholeValue(this.node.status?.allocatable?.[resource] ?? 0);
   }
 
-  add(pod: Pod, requests: PodRequests = podRequests(pod)): void {
-    this.pods.set(pod.metadata.uid!, { pod, requests });
-    this.#count(pod, requests, 1);
+  add(pod: Pod, requests: PodRequests = podRequests(pod)): PlacedPod {
+    const placed: PlacedPod = { pod, requests, since: pod.status?.startTime ?? pod.metadata.creationTimestamp, info: this };
+    this.putBack(placed);
+    return placed;
+  }
+
+  /** Takes in again what was taken out. */
+  putBack(placed: PlacedPod): void {
+    this.pods.set(placed.pod.metadata.uid!, placed);
+    this.#count(placed.pod, placed.requests, 1);
   }
 
   remove(uid: string): PlacedPod | undefined {
@@ -94,7 +105,9 @@ export class NodeInfo {
     const owner = ownerOf(pod);
     if (owner) this.byOwner.set(owner, (this.byOwner.get(owner) ?? 0) + sign);
     if (isAntiAffine(pod)) this.antiAffinePods += sign;
-    for (const use of hostPorts(pod)) {
+    const uses = hostPorts(pod);
+    if (uses.length === 0) return;
+    for (const use of uses) {
       const list = this.ports.get(use.key) ?? [];
       if (sign > 0) list.push(use.address);
       else list.splice(list.indexOf(use.address), 1);
@@ -105,8 +118,8 @@ export class NodeInfo {
 }
 
 /** UID of the controller that made the pod. */
-export function ownerOf(pod: Pod): string | undefined {
-  for (const owner of pod.metadata.ownerReferences ?? []) if (owner.controller) return owner.uid;
+export function ownerOf({ metadata: { ownerReferences } }: Pod): string | undefined {
+  if (ownerReferences) for (let at = 0; at < ownerReferences.length; at += 1) if (ownerReferences[at]!.controller) return ownerReferences[at]!.uid;
   return undefined;
 }
 
@@ -116,15 +129,19 @@ export function isAntiAffine(pod: Pod): boolean {
 
 export interface HostPort { readonly key: string; readonly address: string }
 
+const NO_PORTS: readonly HostPort[] = [];
+
 /** The ports of the node that a pod takes. */
-export function hostPorts(pod: Pod): HostPort[] {
-  const uses: HostPort[] = [];
-  for (const container of pod.spec!.containers) {
-    if (!container.ports) continue;
-    for (const port of container.ports) {
-      const hostPort = port.hostPort ?? (pod.spec!.hostNetwork ? port.containerPort : 0);
-      if (hostPort) uses.push({ key: `${port.protocol ?? 'TCP'}/${hostPort}`, address: port.hostIP || '0.0.0.0' });
+export function hostPorts({ spec }: Pod): readonly HostPort[] {
+  let uses: HostPort[] | undefined;
+  const { containers, hostNetwork } = spec!;
+  for (let at = 0; at < containers.length; at += 1) {
+    const { ports } = containers[at]!;
+    if (!ports) continue;
+    for (const port of ports) {
+      const hostPort = port.hostPort ?? (hostNetwork ? port.containerPort : 0);
+      if (hostPort) (uses ??= []).push({ key: `${port.protocol ?? 'TCP'}/${hostPort}`, address: port.hostIP || '0.0.0.0' });
     }
   }
-  return uses;
+  return uses ?? NO_PORTS;
 }

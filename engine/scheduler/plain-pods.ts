@@ -1,13 +1,23 @@
-import type { Pod } from '../api/types';
+import type { PodRequests } from '../api/pod-requests';
+import type { Pod, PodSpec } from '../api/types';
 import type { Attempt } from './filter';
 import { hostPorts, ownerOf, type NodeInfo } from './node-info';
-import type { PodRequests } from '../api/pod-requests';
 
-/** What a placement costs in fixed parts of a node's score; the spreading comes on top. */
+/** What a placement costs in fixed parts of a node's score, and how many pods of the controller it has; the spreading comes on top. */
 interface PlainNode {
   readonly info: NodeInfo;
   base: number;
+  count: number;
   feasible: boolean;
+}
+
+/** Pods that are alike to filters and scores. Their filters and fixed scores are made once, for the first of them. */
+interface PlainKind {
+  readonly owner: string;
+  readonly requests: PodRequests;
+  readonly spec: PodSpec;
+  readonly fits: (info: NodeInfo) => boolean;
+  readonly base: (info: NodeInfo) => number;
 }
 
 /**
@@ -16,55 +26,58 @@ interface PlainNode {
  * run of every plugin. Anything else that happens to nodes or pods in between makes it start anew.
  */
 export class PlainPods {
-  #key = '';
+  #kind: PlainKind | undefined;
   #version = -1;
   #nodes: PlainNode[] = [];
 
-  /** The key of a pod's kind, or undefined when it needs the long way. */
-  keyOf(pod: Pod, requests: PodRequests, antiAffinity: boolean): string | undefined {
+  /** The pod's controller when the pod can go the short way. */
+  static ownerOf(pod: Pod, requests: PodRequests, antiAffinity: boolean): string | undefined {
     const spec = pod.spec!;
-    const owner = ownerOf(pod);
-    if (!owner || antiAffinity || spec.nodeSelector || spec.affinity || spec.topologySpreadConstraints || spec.schedulingGates || pod.status?.nominatedNodeName) return undefined;
-    if (requests.extended || spec.volumes?.some((volume) => volume.persistentVolumeClaim || volume.ephemeral) || hostPorts(pod).length) return undefined;
-    let key = `${owner}/${requests.cpuMillis}/${requests.memoryBytes}/${requests.storageBytes}`;
-    for (const container of spec.containers) key += `/${container.image}`;
-    for (const { key: name, operator, value, effect } of spec.tolerations ?? []) key += `/${name},${operator},${value},${effect}`;
-    return key;
+    if (antiAffinity || requests.extended || spec.nodeSelector || spec.affinity || spec.topologySpreadConstraints || spec.schedulingGates || pod.status?.nominatedNodeName) return undefined;
+    if (spec.volumes) for (const volume of spec.volumes) if (volume.persistentVolumeClaim || volume.ephemeral) return undefined;
+    return hostPorts(pod).length ? undefined : ownerOf(pod);
   }
 
   /** Whether what is known still holds: same kind of pod, and nothing but our own placing has changed the cluster. */
-  holds(key: string, version: number): boolean {
-    return key === this.#key && version === this.#version;
+  holds(owner: string, { pod, requests }: Attempt, version: number): boolean {
+    const kind = this.#kind;
+    return kind !== undefined && version === this.#version && kind.owner === owner && sameRequests(kind.requests, requests) && sameImages(kind.spec, pod.spec!) && sameTolerations(kind.spec, pod.spec!);
   }
 
   /** Takes in the outcome of a full run for a pod of this kind; `base` leaves the spreading out. */
-  remember(key: string, attempt: Attempt, feasible: ReadonlySet<NodeInfo>, base: (info: NodeInfo) => number): void {
-    this.#key = key;
-    this.#nodes = attempt.nodes.map((info) => ({ info, base: feasible.has(info) ? base(info) : 0, feasible: feasible.has(info) }));
+  remember(owner: string, { pod, requests, nodes }: Attempt, feasible: ReadonlySet<NodeInfo>, fits: PlainKind['fits'], base: PlainKind['base']): void {
+    this.#kind = { owner, requests, spec: pod.spec!, fits, base };
+    this.#nodes = nodes.map((info) => ({ info, base: feasible.has(info) ? base(info) : 0, count: info.byOwner.get(owner) ?? 0, feasible: feasible.has(info) }));
   }
 
-  /** After the pod was placed on `info`: the cluster's new version, and that node's new numbers. */
-  placed(info: NodeInfo, version: number, fits: (info: NodeInfo) => boolean, base: (info: NodeInfo) => number): void {
+  /** After a pod of the kind was placed on `info`: the cluster's new version, and that node's new numbers. */
+  placed(info: NodeInfo, version: number): void {
     this.#version = version;
-    const node = this.#nodes.find((candidate) => candidate.info === info);
-    if (!node) return;
-    node.feasible = fits(info);
-    if (node.feasible) node.base = base(info);
+    const { owner, fits, base } = this.#kind!;
+    for (const node of this.#nodes) {
+      if (node.info !== info) continue;
+      node.count = info.byOwner.get(owner) ?? 0;
+      node.feasible = fits(info);
+      if (node.feasible) node.base = base(info);
+      return;
+    }
   }
 
   /** The best node for another pod of this kind; between equals `chance(n)` gives a number below n. */
-  choose(owner: string, chance: (bound: number) => number): NodeInfo | undefined {
+  choose(chance: (bound: number) => number): NodeInfo | undefined {
+    const nodes = this.#nodes;
     let most = 0;
-    for (const { info, feasible } of this.#nodes) {
-      const count = feasible ? (info.byOwner.get(owner) ?? 0) : 0;
-      if (count > most) most = count;
+    for (let at = 0; at < nodes.length; at += 1) {
+      const { feasible, count } = nodes[at]!;
+      if (feasible && count > most) most = count;
     }
     let best: NodeInfo | undefined;
     let bestScore = Number.NEGATIVE_INFINITY;
     let equals = 0;
-    for (const { info, base, feasible } of this.#nodes) {
+    for (let at = 0; at < nodes.length; at += 1) {
+      const { info, base, count, feasible } = nodes[at]!;
       if (!feasible) continue;
-      const score = base + spreadScore(info.byOwner.get(owner) ?? 0, most);
+      const score = base + spreadScore(count, most);
       if (score > bestScore) {
         best = info;
         bestScore = score;
@@ -81,4 +94,27 @@ export class PlainPods {
 /** The default spreading's part of a score: weight 2, fewest pods of the controller best. */
 export function spreadScore(count: number, most: number): number {
   return most > 0 ? Math.floor(100 - (count * 100) / most) * 2 : 200;
+}
+
+/** Whether two pods without extended resources ask for the same. */
+export function sameRequests(a: PodRequests, b: PodRequests): boolean {
+  return a === b || (a.cpuMillis === b.cpuMillis && a.memoryBytes === b.memoryBytes && a.storageBytes === b.storageBytes
+    && a.scoredCpuMillis === b.scoredCpuMillis && a.scoredMemoryBytes === b.scoredMemoryBytes && !a.extended && !b.extended);
+}
+
+function sameImages({ containers: a }: PodSpec, { containers: b }: PodSpec): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) if (a[at]!.image !== b[at]!.image) return false;
+  return true;
+}
+
+function sameTolerations({ tolerations: a = [] }: PodSpec, { tolerations: b = [] }: PodSpec): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at += 1) {
+    const left = a[at]!, right = b[at]!;
+    if (left !== right && (left.key !== right.key || left.operator !== right.operator || left.value !== right.value || left.effect !== right.effect)) return false;
+  }
+  return true;
 }

@@ -6,7 +6,7 @@ import type { NodeInfo, PlacedPod } from './node-info';
 
 export interface Victims {
   readonly info: NodeInfo;
-  readonly pods: readonly Pod[];
+  readonly placed: readonly PlacedPod[];
   readonly violations: number;
 }
 
@@ -64,7 +64,7 @@ function victimsOn(input: PreemptionInput, info: NodeInfo): Victims | undefined 
     const { violating, others } = split(removed, input.budgets);
     for (const [group, counts] of [[violating, true], [others, false]] as const) {
       for (const placed of group.sort(moreImportant)) {
-        info.add(placed.pod, placed.requests);
+        info.putBack(placed);
         if (fits()) continue;
         info.remove(placed.pod.metadata.uid!);
         victims.push(placed);
@@ -72,8 +72,8 @@ function victimsOn(input: PreemptionInput, info: NodeInfo): Victims | undefined 
       }
     }
   }
-  for (const placed of removed) if (!info.pods.has(placed.pod.metadata.uid!)) info.add(placed.pod, placed.requests);
-  return victims.length ? { info, pods: victims.map((placed) => placed.pod), violations } : undefined;
+  for (const placed of removed) if (!info.pods.has(placed.pod.metadata.uid!)) info.putBack(placed);
+  return victims.length ? { info, placed: victims, violations } : undefined;
 }
 
 function split(pods: readonly PlacedPod[], budgets: readonly PodDisruptionBudget[]): { violating: PlacedPod[]; others: PlacedPod[] } {
@@ -95,17 +95,17 @@ function split(pods: readonly PlacedPod[], budgets: readonly PodDisruptionBudget
 }
 
 function moreImportant(a: PlacedPod, b: PlacedPod): number {
-  return (b.pod.spec!.priority ?? 0) - (a.pod.spec!.priority ?? 0) || startOf(a.pod) - startOf(b.pod);
+  return (b.pod.spec!.priority ?? 0) - (a.pod.spec!.priority ?? 0) || startOf(a) - startOf(b);
 }
 
-function startOf(pod: Pod): number {
-  return Date.parse(pod.status?.startTime ?? pod.metadata.creationTimestamp ?? '') || 0;
+function startOf({ since }: PlacedPod): number {
+  return Date.parse(since ?? '') || 0;
 }
 
 /** Fewest broken budgets, least important victims, fewest of them, the youngest. */
 function better(a: Victims, b: Victims): number {
-  const top = (victims: Victims): number => Math.max(...victims.pods.map((pod) => pod.spec!.priority ?? 0));
-  const sum = (victims: Victims): number => victims.pods.reduce((total, pod) => total + (pod.spec!.priority ?? 0) + 2147483648, 0);
-  const oldest = (victims: Victims): number => Math.min(...victims.pods.map(startOf));
-  return a.violations - b.violations || top(a) - top(b) || sum(a) - sum(b) || a.pods.length - b.pods.length || oldest(b) - oldest(a);
+  const top = (victims: Victims): number => Math.max(...victims.placed.map(({ pod }) => pod.spec!.priority ?? 0));
+  const sum = (victims: Victims): number => victims.placed.reduce((total, { pod }) => total + (pod.spec!.priority ?? 0) + 2147483648, 0);
+  const oldest = (victims: Victims): number => Math.min(...victims.placed.map(startOf));
+  return a.violations - b.violations || top(a) - top(b) || sum(a) - sum(b) || a.placed.length - b.placed.length || oldest(b) - oldest(a);
 }

@@ -13,9 +13,9 @@ import { podAffinityFilter } from './filters/pod-affinity';
 import { topologySpreadFilter } from './filters/topology-spread';
 import { planVolumes, type VolumeListers, type VolumePlan } from './filters/volume-binding';
 import { fitMessage, wholeMessage } from './fit-error';
-import { ownerOf, type NodeInfo } from './node-info';
-import { podRequests } from '../api/pod-requests';
-import { PlainPods } from './plain-pods';
+import type { NodeInfo } from './node-info';
+import { podRequests, type PodRequests } from '../api/pod-requests';
+import { PlainPods, sameRequests } from './plain-pods';
 import { preempt } from './preemption';
 import { SchedulingQueue, type QueuedPod } from './scheduling-queue';
 import { plainScore, scoreNodes } from './score';
@@ -49,6 +49,9 @@ export class Scheduler {
   readonly #volumes: VolumeListers;
   readonly #binder: VolumeBinder;
   readonly #plain = new PlainPods();
+  readonly #chance = (bound: number): number => this.#random.below(bound);
+  /** What the last pod asked for: most pods ask for the same, and those that stand on nodes share it. */
+  #lastRequests: PodRequests | undefined;
   #armed = false;
 
   constructor({ client, informers, clock, random, trace, name = 'default-scheduler' }: SchedulerOptions) {
@@ -98,7 +101,7 @@ export class Scheduler {
       } else if (this.#needsPlacing(before, pod)) {
         this.#state.place(pod, pod.spec!.nodeName);
         if (!before?.spec?.nodeName || labelsDiffer(before, pod)) this.#queue.moveFor(NEIGHBOUR_PLUGINS);
-      }
+      } else this.#state.renew(pod);
       return;
     }
     if ((pod.spec!.schedulerName ?? 'default-scheduler') !== this.#name) return;
@@ -142,9 +145,9 @@ export class Scheduler {
 
   #try(queued: QueuedPod): void {
     const { pod } = queued;
-    const attempt: Attempt = { pod, requests: podRequests(pod), nodes: this.#state.nodes };
-    const key = this.#trace.active ? undefined : this.#plain.keyOf(pod, attempt.requests, this.#state.antiAffinity);
-    if (key && this.#tryPlain(queued, attempt, key)) return;
+    const attempt: Attempt = { pod, requests: this.#requestsOf(pod), nodes: this.#state.nodes };
+    const owner = this.#trace.active ? undefined : PlainPods.ownerOf(pod, attempt.requests, this.#state.antiAffinity);
+    if (owner && this.#tryPlain(queued, attempt, owner)) return;
     let plan: VolumePlan | undefined;
     const refusals = new Map<string, Refusal>();
     let feasible: NodeInfo[];
@@ -160,28 +163,35 @@ export class Scheduler {
     }
     if (feasible.length === 0) return this.#noneFits(queued, attempt, plan, refusals);
     const info = this.#choose(attempt, feasible);
-    if (key) this.#plain.remember(key, attempt, new Set(feasible), plainScore(attempt));
+    if (owner) this.#remember(attempt, owner, feasible);
     this.#state.place(pod, info.name, attempt.requests);
-    if (key) this.#placedPlain(attempt, info);
+    if (owner) this.#plain.placed(info, this.#state.version);
     const decisions = plan?.decide(info) ?? [];
     if (decisions.length && !this.#binder.begin(queued, info, decisions)) return;
     this.#bind(queued, info);
   }
 
   /** The short way for one more pod of a kind that was just placed. */
-  #tryPlain(queued: QueuedPod, attempt: Attempt, key: string): boolean {
-    if (!this.#plain.holds(key, this.#state.version)) return false;
-    const info = this.#plain.choose(ownerOf(attempt.pod)!, (bound) => this.#random.below(bound));
+  #tryPlain(queued: QueuedPod, attempt: Attempt, owner: string): boolean {
+    if (!this.#plain.holds(owner, attempt, this.#state.version)) return false;
+    const info = this.#plain.choose(this.#chance);
     if (!info) return false;
     this.#state.place(attempt.pod, info.name, attempt.requests);
-    this.#placedPlain(attempt, info);
+    this.#plain.placed(info, this.#state.version);
     this.#bind(queued, info);
     return true;
   }
 
-  #placedPlain(attempt: Attempt, info: NodeInfo): void {
+  #remember(attempt: Attempt, owner: string, feasible: readonly NodeInfo[]): void {
     const filters = nodeFilters(attempt);
-    this.#plain.placed(info, this.#state.version, (node) => filters.every((filter) => !filter(node)), plainScore(attempt));
+    this.#plain.remember(owner, attempt, new Set(feasible), (node) => filters.every((filter) => !filter(node)), plainScore(attempt));
+  }
+
+  #requestsOf(pod: Pod): PodRequests {
+    const requests = podRequests(pod);
+    if (this.#lastRequests && sameRequests(this.#lastRequests, requests)) return this.#lastRequests;
+    this.#lastRequests = requests;
+    return requests;
   }
 
   #filters(attempt: Attempt, plan: VolumePlan | undefined): NodeFilter[] {
@@ -255,7 +265,7 @@ export class Scheduler {
     const result = preempt({ pod, nodes: attempt.nodes, refusals, filters: () => this.#filters(attempt, plan), budgets: this.#informers.lister(podDisruptionBudgets).list() });
     if ('message' in result) return this.#failed(queued, `${message} preemption: ${result.message}`, plugins, undefined);
     const { victims } = result;
-    for (const victim of victims.pods) this.#evict(victim, pod, victims.info.name);
+    for (const victim of victims.placed) this.#evict(victim.pod, pod, victims.info.name);
     this.#failed(queued, message, plugins, victims.info.name);
   }
 

@@ -28,6 +28,8 @@ export class SchedulingQueue {
   #active: QueuedPod[] = [];
   #sorted = true;
   #sequence = 0;
+  /** How many are set aside, so that a change costs nothing while none is. */
+  #aside = 0;
 
   constructor(private readonly clock: Clock, private readonly onActive: () => void) {}
 
@@ -56,6 +58,7 @@ export class SchedulingQueue {
     if (!queued) return;
     queued.timer?.cancel();
     this.#pods.delete(uid);
+    if (queued.place === 'unschedulable') this.#aside -= 1;
     if (queued.place === 'active') this.#active = this.#active.filter((other) => other !== queued);
   }
 
@@ -80,6 +83,7 @@ export class SchedulingQueue {
   /** After a failed attempt. */
   setAside(queued: QueuedPod, plugins: ReadonlySet<string>): void {
     if (!this.#pods.has(queued.uid)) return;
+    if (queued.place !== 'unschedulable') this.#aside += 1;
     queued.place = 'unschedulable';
     queued.plugins = plugins;
     queued.timer?.cancel();
@@ -88,6 +92,7 @@ export class SchedulingQueue {
 
   /** Something changed that may help pods refused by `plugin` (undefined: any). */
   moveFor(plugins: ReadonlySet<string> | undefined): void {
+    if (this.#aside === 0) return;
     for (const queued of this.#pods.values()) {
       if (queued.place !== 'unschedulable') continue;
       if (!plugins || [...queued.plugins].some((plugin) => plugins.has(plugin))) this.#move(queued);
@@ -102,6 +107,7 @@ export class SchedulingQueue {
   #move(queued: QueuedPod): void {
     queued.timer?.cancel();
     queued.timer = undefined;
+    if (queued.place === 'unschedulable') this.#aside -= 1;
     const backOffMs = Math.min(FIRST_BACK_OFF_MS * 2 ** (queued.attempts - 1), LONGEST_BACK_OFF_MS);
     const leftMs = queued.lastTriedMs + backOffMs - this.clock.now();
     // An idle scheduler does not make pods wait out their back-off (SchedulerPopFromBackoffQ, on since 1.33).
