@@ -44,8 +44,8 @@ function patchOwners<T extends ApiObject>(client: Client, kind: Resource<T>, obj
   }
 }
 
-export function controllerOf(object: ApiObject): OwnerReference | undefined {
-  for (const owner of object.metadata.ownerReferences ?? []) if (owner.controller) return owner;
+export function controllerOf({ metadata: { ownerReferences } }: ApiObject): OwnerReference | undefined {
+  if (ownerReferences) for (let at = 0; at < ownerReferences.length; at += 1) if (ownerReferences[at]!.controller) return ownerReferences[at];
   return undefined;
 }
 

@@ -2,6 +2,7 @@ import { EventRecorder, runController, WorkQueue, type ApiObject, type Client, t
 import type { Clock } from '../runtime/clock';
 import type { Random } from '../runtime/random';
 import type { Trace } from '../runtime/trace';
+import { controllerOf } from './claim';
 
 /** What every controller is given. */
 export interface ControllerContext {
@@ -35,6 +36,7 @@ class TracedQueue extends WorkQueue {
   }
 
   takeCause(key: string): { readonly subject: string; readonly revision: string } | undefined {
+    if (this.#causes.size === 0) return undefined;
     const cause = this.#causes.get(key);
     this.#causes.delete(key);
     return cause;
@@ -57,6 +59,7 @@ export function start(context: ControllerContext, name: string, queue: WorkQueue
     queue,
     reconcile: (key) => {
       const cause = queue instanceof TracedQueue ? queue.takeCause(key) : undefined;
+      if (!trace.active) return reconcile(key);
       return trace.within(() => ({ at: clock.now(), actor: `controller/${name}`, action: 'reconcile', subject: key, ...(cause ? { cause: cause.revision, detail: { because: cause.subject } } : {}) }), () => reconcile(key));
     },
     failed: (key, error) => trace.emit(() => ({ at: clock.now(), actor: `controller/${name}`, action: 'failed', subject: key, detail: { message: error.message } })),
@@ -91,8 +94,6 @@ export function enqueueOwners<T extends ApiObject>(context: ControllerContext, k
 
 /** Key of the controller of an object when it is of `ownerKind`. */
 export function ownerKey(object: ApiObject, ownerKind: string): string | undefined {
-  for (const owner of object.metadata.ownerReferences ?? []) {
-    if (owner.controller && owner.kind === ownerKind) return `${object.metadata.namespace}/${owner.name}`;
-  }
-  return undefined;
+  const owner = controllerOf(object);
+  return owner?.kind === ownerKind ? `${object.metadata.namespace}/${owner.name}` : undefined;
 }

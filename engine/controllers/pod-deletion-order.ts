@@ -1,5 +1,5 @@
 import type { Pod } from '../api/types';
-import { isPodReady, podCondition, restarts, timeMs } from './pod-state';
+import { podCondition, restarts, timeMs } from './pod-state';
 
 const PHASE_ORDER: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 };
 
@@ -13,31 +13,63 @@ export function sortForDeletion(pods: readonly Pod[], related: readonly Pod[], n
     const node = pod.spec?.nodeName ?? '';
     perNode.set(node, (perNode.get(node) ?? 0) + 1);
   }
-  const rank = (pod: Pod) => perNode.get(pod.spec?.nodeName ?? '') ?? 0;
-  return [...pods].sort((a, b) => compare(a, b, rank, nowMs));
+  const ranked = pods.map((pod) => rank(pod, perNode, nowMs));
+  return ranked.sort(compare).map(({ pod }) => pod);
 }
 
-function compare(a: Pod, b: Pod, rank: (pod: Pod) => number, nowMs: number): number {
-  const aReady = isPodReady(a);
-  const bReady = isPodReady(b);
-  return Number(Boolean(a.spec?.nodeName)) - Number(Boolean(b.spec?.nodeName))
-    || (PHASE_ORDER[a.status?.phase ?? 'Pending'] ?? 0) - (PHASE_ORDER[b.status?.phase ?? 'Pending'] ?? 0)
-    || Number(aReady) - Number(bReady)
-    || deletionCost(a) - deletionCost(b)
-    || rank(b) - rank(a)
-    || (aReady && bReady ? byAge(podCondition(a, 'Ready')?.lastTransitionTime, podCondition(b, 'Ready')?.lastTransitionTime, a, b, nowMs) : 0)
-    || restarts(b) - restarts(a)
-    || byAge(a.metadata.creationTimestamp, b.metadata.creationTimestamp, a, b, nowMs);
+/** What decides about a pod, looked up once for all comparisons. */
+interface Ranked {
+  readonly pod: Pod;
+  readonly bound: number;
+  readonly phase: number;
+  readonly ready: number;
+  readonly cost: number;
+  readonly neighbours: number;
+  readonly readySince: Age;
+  readonly restarts: number;
+  readonly created: Age;
+}
+
+interface Age {
+  readonly ms: number;
+  readonly rank: number;
+}
+
+function rank(pod: Pod, perNode: ReadonlyMap<string, number>, nowMs: number): Ranked {
+  const ready = podCondition(pod, 'Ready');
+  return {
+    pod,
+    bound: pod.spec?.nodeName ? 1 : 0,
+    phase: PHASE_ORDER[pod.status?.phase ?? 'Pending'] ?? 0,
+    ready: ready?.status === 'True' ? 1 : 0,
+    cost: deletionCost(pod),
+    neighbours: perNode.get(pod.spec?.nodeName ?? '') ?? 0,
+    readySince: ageOf(ready?.lastTransitionTime, nowMs),
+    restarts: restarts(pod),
+    created: ageOf(pod.metadata.creationTimestamp, nowMs),
+  };
+}
+
+function compare(a: Ranked, b: Ranked): number {
+  return a.bound - b.bound
+    || a.phase - b.phase
+    || a.ready - b.ready
+    || a.cost - b.cost
+    || b.neighbours - a.neighbours
+    || (a.ready && b.ready ? byAge(a.readySince, b.readySince, a.pod, b.pod) : 0)
+    || b.restarts - a.restarts
+    || byAge(a.created, b.created, a.pod, b.pod);
 }
 
 /** The younger first, but ages of the same power of two count as equal and are told apart by UID. */
-function byAge(aTime: string | undefined, bTime: string | undefined, a: Pod, b: Pod, nowMs: number): number {
-  const aMs = timeMs(aTime);
-  const bMs = timeMs(bTime);
-  if (aMs === bMs) return 0;
-  const difference = ageRank(nowMs - aMs) - ageRank(nowMs - bMs);
-  if (difference !== 0) return difference;
-  return (a.metadata.uid ?? '') < (b.metadata.uid ?? '') ? -1 : 1;
+function byAge(aAge: Age, bAge: Age, a: Pod, b: Pod): number {
+  if (aAge.ms === bAge.ms) return 0;
+  return aAge.rank - bAge.rank || ((a.metadata.uid ?? '') < (b.metadata.uid ?? '') ? -1 : 1);
+}
+
+function ageOf(time: string | null | undefined, nowMs: number): Age {
+  const ms = timeMs(time);
+  return { ms, rank: ageRank(nowMs - ms) };
 }
 
 /** Whole part of the binary logarithm of an age in nanoseconds, as upstream counts it. */

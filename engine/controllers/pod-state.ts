@@ -4,7 +4,7 @@ import type { Pod, PodCondition } from '../api/types';
 
 export function podCondition(pod: Pod, type: string): PodCondition | undefined {
   const conditions = pod.status?.conditions;
-  if (conditions) for (const condition of conditions) if (condition.type === type) return condition;
+  if (conditions) for (let at = 0; at < conditions.length; at += 1) if (conditions[at]!.type === type) return conditions[at];
   return undefined;
 }
 
@@ -21,12 +21,13 @@ export function isPodAvailable(pod: Pod, minReadySeconds: number, nowMs: number)
 }
 
 export function isPodFinished(pod: Pod): boolean {
-  return pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
+  const phase = pod.status?.phase;
+  return phase === 'Succeeded' || phase === 'Failed';
 }
 
 /** Neither finished nor being deleted: one that counts as a replica. */
 export function isPodActive(pod: Pod): boolean {
-  return !isPodFinished(pod) && pod.metadata.deletionTimestamp === undefined;
+  return pod.metadata.deletionTimestamp === undefined && !isPodFinished(pod);
 }
 
 /** RFC 3339 → milliseconds since the epoch; 0 for no time. */
@@ -36,6 +37,7 @@ export function timeMs(time: string | null | undefined): number {
 
 export function restarts(pod: Pod): number {
   let most = 0;
-  for (const status of pod.status?.containerStatuses ?? []) most = Math.max(most, status.restartCount);
+  const statuses = pod.status?.containerStatuses;
+  if (statuses) for (let at = 0; at < statuses.length; at += 1) most = Math.max(most, statuses[at]!.restartCount);
   return most;
 }

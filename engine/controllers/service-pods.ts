@@ -1,5 +1,5 @@
 import type { Pod, Service, ServicePort } from '../api/types';
-import { labelsMatch, pods, rfc3339, services, type WorkQueue } from '../client';
+import { BY_NAMESPACE, labelsMatch, pods, rfc3339, services, type WorkQueue } from '../client';
 import type { ControllerContext } from './context';
 import { isPodFinished, isPodReady, podCondition, timeMs } from './pod-state';
 
@@ -7,7 +7,7 @@ import { isPodFinished, isPodReady, podCondition, timeMs } from './pod-state';
 export function enqueueServicesOfPods({ informers }: ControllerContext, queue: WorkQueue): void {
   const lister = informers.lister(services);
   const enqueue = (pod: Pod) => {
-    for (const service of lister.byIndex('namespace', pod.metadata.namespace!)) {
+    for (const service of lister.byIndex(BY_NAMESPACE, pod.metadata.namespace!)) {
       const selector = service.spec?.selector;
       if (selector && labelsMatch(selector, pod.metadata.labels)) queue.add(lister.keyOf(service));
     }
@@ -24,8 +24,9 @@ export function enqueueServicesOfPods({ informers }: ControllerContext, queue: W
 }
 
 function endpointChanged(a: Pod, b: Pod): boolean {
-  return a.status?.podIP !== b.status?.podIP || isPodReady(a) !== isPodReady(b) || a.metadata.deletionTimestamp !== b.metadata.deletionTimestamp
-    || isPodFinished(a) !== isPodFinished(b) || a.spec?.nodeName !== b.spec?.nodeName || !sameLabels(a.metadata.labels, b.metadata.labels);
+  if (a.metadata.deletionTimestamp !== b.metadata.deletionTimestamp) return true;
+  const before = a.status, after = b.status;
+  return before !== after && (before?.podIP !== after?.podIP || isPodReady(a) !== isPodReady(b) || isPodFinished(a) !== isPodFinished(b)) || a.spec?.nodeName !== b.spec?.nodeName || !sameLabels(a.metadata.labels, b.metadata.labels);
 }
 
 function sameLabels(a: Readonly<Record<string, string>> = {}, b: Readonly<Record<string, string>> = {}): boolean {

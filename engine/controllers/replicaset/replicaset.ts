@@ -1,11 +1,12 @@
 import type { Pod, PodTemplateSpec, ReplicaSet, ReplicaSetCondition, ReplicationController } from '../../api/types';
-import { labelsMatch, pods, replicaSets, replicationControllers, rfc3339, selectorMatches, type ApiObject, type EventRecorder, type Lister, type Resource, type WorkQueue } from '../../client';
+import { BY_OWNER, labelsMatch, pods, replicaSets, replicationControllers, rfc3339, selectorMatches, type ApiObject, type EventRecorder, type Lister, type Resource, type WorkQueue } from '../../client';
 import { claim } from '../claim';
 import { enqueueAll, enqueueOwners, newQueue, newRecorder, start, type ControllerContext } from '../context';
 import { StatusError } from '../../api/status';
 import { jsonEqual, nonZero } from '../json-equal';
 import { sortForDeletion } from '../pod-deletion-order';
 import { isPodActive, isPodAvailable, isPodReady, podCondition, timeMs } from '../pod-state';
+import { ReplicaCounts } from './replica-counts';
 import { isNamespaceTerminating, PodControl, podFromTemplate, slowStart } from '../pod-control';
 
 /** What a ReplicaSet and a ReplicationController have in common. */
@@ -75,6 +76,7 @@ class ReplicaController<T extends ReplicaOwner> {
   readonly #pods: Lister<Pod>;
   readonly #recorder: EventRecorder;
   readonly #podControl: PodControl;
+  readonly #counts: ReplicaCounts;
 
   constructor(context: ControllerContext, flavour: Flavour<T>, queue: WorkQueue) {
     this.#context = context;
@@ -84,11 +86,14 @@ class ReplicaController<T extends ReplicaOwner> {
     this.#pods = context.informers.lister(pods);
     this.#recorder = newRecorder(context, flavour.component);
     this.#podControl = new PodControl(context.client, this.#recorder);
+    this.#counts = new ReplicaCounts(context.informers.of(pods));
   }
 
   reconcile(key: string): number | void {
     const owner = this.#owners.byKey(key);
     if (!owner) return;
+    const counted = this.#counted(owner);
+    if (counted !== undefined) return counted;
     const claimed = claim<Pod>({
       client: this.#context.client,
       kind: pods,
@@ -98,11 +103,29 @@ class ReplicaController<T extends ReplicaOwner> {
       adoptable: isPodActive,
     });
     const active = claimed.filter(isPodActive);
+    if (this.#isCountable(owner) && claimed.length === this.#pods.countByIndex(BY_OWNER, owner.metadata.uid!)) this.#counts.know(owner, active);
     const failure = owner.metadata.deletionTimestamp ? undefined : this.#scale(owner, active);
     this.#updateStatus(owner, active, failure);
     if (failure) throw failure.error;
-    // A sync of many pods takes its time in a real cluster too; meanwhile their changes gather.
-    return Math.ceil(active.length / 20);
+    return busyMs(active.length);
+  }
+
+  /** The short way, when the pods are counted and their number is right: reports, and returns for how long that keeps the worker busy. */
+  #counted(owner: T): number | undefined {
+    const count = this.#counts.of(owner, (pod) => isPodActive(pod) && this.#flavour.matches(owner, pod));
+    if (!count || count.active !== (owner.spec?.replicas ?? 1) || !this.#isCountable(owner)) return undefined;
+    this.#writeStatus(owner, { active: count.active, ready: count.ready, available: count.ready, labelled: count.active }, undefined);
+    return busyMs(count.active);
+  }
+
+  /** Whether the number of active and of ready pods says all: they are available at once, and the template has no labels but the selector's. */
+  #isCountable(owner: T): boolean {
+    return !owner.spec?.minReadySeconds && this.#isWhollyLabelled(owner);
+  }
+
+  /** Every pod here matches the selector; a template with the same labels needs no second look at them. */
+  #isWhollyLabelled(owner: T): boolean {
+    return jsonEqual(owner.spec?.template?.metadata?.labels ?? {}, this.#flavour.labelsOf(owner));
   }
 
   /** Makes or deletes pods until their number is right. Returns what went wrong. */
@@ -154,8 +177,7 @@ class ReplicaController<T extends ReplicaOwner> {
     const now = this.#context.clock.now();
     const minReadySeconds = owner.spec?.minReadySeconds ?? 0;
     const labels = owner.spec?.template?.metadata?.labels ?? {};
-    // Every pod here matches the selector; a template with the same labels needs no second look at them.
-    const wholly = jsonEqual(labels, this.#flavour.labelsOf(owner));
+    const wholly = this.#isWhollyLabelled(owner);
     let ready = 0, available = 0, labelled = wholly ? active.length : 0, nextAvailableMs = Infinity;
     for (const pod of active) {
       if (!wholly && labelsMatch(labels, pod.metadata.labels)) labelled += 1;
@@ -164,17 +186,33 @@ class ReplicaController<T extends ReplicaOwner> {
       if (isPodAvailable(pod, minReadySeconds, now)) available += 1;
       else nextAvailableMs = Math.min(nextAvailableMs, timeMs(podCondition(pod, 'Ready')?.lastTransitionTime) + minReadySeconds * 1000);
     }
+    this.#writeStatus(owner, { active: active.length, ready, available, labelled }, failure);
+    if (nextAvailableMs !== Infinity) this.#queue.addAfter(this.#owners.keyOf(owner), Math.max(nextAvailableMs - now, 1));
+  }
+
+  #writeStatus(owner: T, { active, ready, available, labelled }: Replicas, failure: Failure | undefined): void {
     const status = {
-      replicas: active.length,
+      replicas: active,
       fullyLabeledReplicas: nonZero(labelled),
       readyReplicas: nonZero(ready),
       availableReplicas: nonZero(available),
       observedGeneration: owner.metadata.generation,
-      conditions: conditions(owner, failure, now),
+      conditions: conditions(owner, failure, this.#context.clock.now()),
     };
     if (!jsonEqual(status, owner.status)) this.#context.client.updateStatus(this.#flavour.kind, { ...owner, status });
-    if (nextAvailableMs !== Infinity) this.#queue.addAfter(this.#owners.keyOf(owner), Math.max(nextAvailableMs - now, 1));
   }
+}
+
+interface Replicas {
+  readonly active: number;
+  readonly ready: number;
+  readonly available: number;
+  readonly labelled: number;
+}
+
+/** A sync of many pods takes its time in a real cluster too; meanwhile their changes gather. */
+function busyMs(pods: number): number {
+  return Math.ceil(pods / 20);
 }
 
 interface Failure {

@@ -19,7 +19,7 @@ function protectClaims(context: ControllerContext): void {
   const queue = newQueue(context);
   const lister = informers.lister(persistentVolumeClaims);
   const podLister = informers.lister(pods);
-  podLister.addIndex(BY_CLAIM, claimsOf);
+  podLister.addIndex(BY_CLAIM, claimsOf, (before, after) => before.spec?.volumes === after.spec?.volumes);
   enqueueAll(context, persistentVolumeClaims, queue);
   const enqueueClaims = (pod: Pod) => {
     if (pod.spec?.volumes) for (const key of claimsOf(pod)) queue.add(key);
@@ -41,13 +41,17 @@ function protectClaims(context: ControllerContext): void {
 
 /** Keys of the claims a pod's volumes name, those of ephemeral volumes included. */
 function claimsOf(pod: Pod): readonly string[] {
-  const keys: string[] = [];
-  for (const volume of pod.spec?.volumes ?? []) {
+  const volumes = pod.spec?.volumes;
+  let keys: string[] | undefined;
+  if (volumes) for (let at = 0; at < volumes.length; at += 1) {
+    const volume = volumes[at]!;
     const name = volume.persistentVolumeClaim?.claimName ?? (volume.ephemeral ? `${pod.metadata.name}-${volume.name}` : undefined);
-    if (name) keys.push(`${pod.metadata.namespace}/${name}`);
+    if (name) (keys ??= []).push(`${pod.metadata.namespace}/${name}`);
   }
-  return keys;
+  return keys ?? NO_CLAIMS;
 }
+
+const NO_CLAIMS: readonly string[] = [];
 
 function protectVolumes(context: ControllerContext): void {
   const queue = newQueue(context);
