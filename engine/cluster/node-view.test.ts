@@ -46,3 +46,15 @@ test('a route that is taken away cuts the pods of two nodes apart until it is ba
   sh('ssh worker-1 ip link set flannel.1 up');
   expect(reached()).toBe(true);
 });
+
+test('a debugging pod sees the node\'s processes, and works in its files by chroot', () => {
+  sh('kubectl debug node/worker-1 --image=busybox:1.36 -- sleep 600; sleep 3');
+  const pod = sh('kubectl get pods -o name | grep node-debugger').trim();
+  expect(sh(`kubectl exec ${pod} -- ps`)).toContain('/usr/bin/kubelet');
+  expect(sh(`kubectl exec ${pod} -- chroot /host crictl ps`)).toContain('debugger');
+  sh(`kubectl exec ${pod} -- chroot /host sh -c 'echo here > /tmp/made'`);
+  expect(sh('ssh worker-1 cat /tmp/made')).toBe('here\n');
+  expect(sh(`kubectl exec ${pod} -- nsenter -t 1 -m ls /tmp`)).toBe('made\n');
+  expect(sh(`kubectl exec ${pod} -- chroot /nowhere ls`)).toContain("can't change root directory to '/nowhere': No such file or directory");
+  expect(sh('kubectl debug node/worker-1 -i --image=busybox:1.36 -- chroot /host hostname')).toContain('worker-1\n');
+});

@@ -41,8 +41,10 @@ function parse(words: readonly string[]): { readonly pid: number; readonly lette
 
 /** Where the command runs: in the container's files with -m, with the pod's network and the node's files with -n alone. */
 function machineOf(proc: Process, runtime: NodeRuntime | undefined, target: GuestProcess | undefined, letters: string): Machine {
-  if (!runtime || !target?.sandbox) return proc.machine;
+  if (!runtime) return proc.machine;
   const all = letters.includes('a');
+  // A process of the node itself: a container that sees it gets the node's files with -m.
+  if (!target?.sandbox) return all || letters.includes('m') ? lentMachine(runtime.node, all || letters.includes('n') ? runtime.node.net : proc.machine.net) : proc.machine;
   if (target.container && (all || letters.includes('m'))) return target.container.machine();
   if (!all && !/[nu]/.test(letters)) return proc.machine;
   return lentMachine(runtime.node, all || letters.includes('n') ? target.sandbox.net : proc.machine.net, all || letters.includes('u') ? target.sandbox.hostname : proc.machine.hostname);

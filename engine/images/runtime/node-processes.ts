@@ -111,7 +111,9 @@ export class NodeProcesses {
         kill: (signal) => container.kill(signal),
       }));
     }
-    const own = [...container.machine().processes.values()].filter((proc) => container.machine().owns(proc));
+    // With hostPID they stand in the node's table themselves.
+    if (container.machine().pids === this.#runtime.node.pids) return [];
+    const own = [...container.machine().own];
     return own.map((proc) => this.#process({
       pid: this.#pid(`${container.id} ${proc.pid}`), ppid: own.some((one) => one.pid === proc.ppid) ? this.#pid(`${container.id} ${proc.ppid}`) : shim, argv: [...proc.argv], uid: proc.uid, startedMs: proc.usage.startedAtMs, memoryBytes: proc.usage.memoryBytes, cpuMs: proc.usage.cpuMs, namespaces, sandbox, container,
       kill: (signal) => (signal === Signal.KILL && own[0] === proc ? container.kill(signal) : proc.killFromHost(signal)),
@@ -120,7 +122,10 @@ export class NodeProcesses {
 
   /** Of a container's first process, or of a sandbox's pause process. */
   pidOf(target: { readonly container: SimulatedContainer } | { readonly sandbox: PlacedPod }): number {
-    return this.#pid('container' in target ? `${target.container.id} 1` : `pause ${target.sandbox.id}`);
+    if (!('container' in target)) return this.#pid(`pause ${target.sandbox.id}`);
+    const { container } = target;
+    const [first] = container.hasMachine && container.machine().pids === this.#runtime.node.pids ? container.machine().own : [];
+    return first?.pid ?? this.#pid(`${container.id} 1`);
   }
 
   #pid(key: string): number {

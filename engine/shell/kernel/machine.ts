@@ -105,9 +105,9 @@ export class SimulatedMachine implements Machine, Host {
     return this.pids.all;
   }
 
-  /** Whether a process of the shared table was started on this machine. */
-  owns(proc: HostedProcess): boolean {
-    return this.#own.has(proc);
+  /** The processes of a shared table that were started on this machine. */
+  get own(): ReadonlySet<HostedProcess> {
+    return this.#own;
   }
 
   get protectsInit(): boolean {

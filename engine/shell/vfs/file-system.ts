@@ -287,6 +287,18 @@ export class MountedFileSystem implements FileSystem {
     return new Subtree(place.mount.volume, this.#own(place));
   }
 
+  /** The same files with the directory at `path` as their root. */
+  rootedAt(path: string): MountedFileSystem {
+    const { mount, names, node, path: at } = this.#existing(path, true);
+    if (node.kind !== 'directory') throw systemError('ENOTDIR');
+    const under = at === '/' ? '' : at;
+    const mounts = new Map([['/', names.length === 0 ? { ...mount, path: '/' } : mountOf('/', this.bind(path), mount.readOnly)]]);
+    for (const inner of this.#mounts.values()) {
+      if (inner.path.startsWith(`${under}/`) && inner.path !== '/') mounts.set(inner.path.slice(under.length), { ...inner, path: inner.path.slice(under.length) });
+    }
+    return new MountedFileSystem(mounts, {}, this.#credentials);
+  }
+
   unmount(path: string): void {
     const mount = this.#mounts.get(path);
     if (path === '/' || !mount) throw systemError('EINVAL');

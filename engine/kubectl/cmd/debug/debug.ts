@@ -5,7 +5,7 @@ import { KubectlError } from '../../errors';
 import { resolve } from '../../resource/builder';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Command, Session } from '../../session';
-import { attachTo } from '../exec/attach';
+import { attachOrLogs, printLogs } from '../exec/attach';
 import { terminalWish } from '../exec/exec';
 import { PODS } from '../polymorphic';
 import { removeOne } from '../delete/delete';
@@ -143,6 +143,7 @@ function* maybeAttach(session: Session, info: ResourceInfo, container_: string):
   const stateOf = (object: Loose): Loose => [...(object?.status?.containerStatuses ?? []), ...(object?.status?.ephemeralContainerStatuses ?? [])].find((one: Loose) => one.name === container_)?.state;
   const pod = (yield* watchUntil(session, target, session.now() + 60_000, (object) => Boolean(stateOf(object)?.running ?? stateOf(object)?.terminated))) as AnyObject;
   const { stdin, tty } = yield* terminalWish(session);
+  if (stateOf(pod)?.terminated) return yield* printLogs(session, pod, container_);
   if (!flags.on('quiet')) yield* session.err("If you don't see a command prompt, try pressing enter.\n");
-  if (stateOf(pod)?.running) yield* attachTo(session, pod, container_, stdin, tty);
+  yield* attachOrLogs(session, pod, container_, stdin, tty);
 }

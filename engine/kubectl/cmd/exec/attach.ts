@@ -1,5 +1,7 @@
+import { decodeUtf8 } from '../../../runtime/bytes';
 import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
+import { queryOf, textOf } from '../../client/rest-request';
 import { KubectlError, PlainError } from '../../errors';
 import type { AnyObject, Session } from '../../session';
 import { PODS, allContainers, attachablePod, chosenContainer } from '../polymorphic';
@@ -35,4 +37,20 @@ export function* attachTo(session: Session, pod: AnyObject, container: string, s
   const response = yield* client.send({ method: 'GET', path: resourcePath(PODS, pod.metadata.namespace, pod.metadata.name, 'attach'), query });
   if (!response.stream) throw new KubectlError('unable to upgrade connection');
   return yield* converse(session, response.stream, { stdin, tty });
+}
+
+/** What `run` and `debug` do: when the container is out of reach, what it has said. */
+export function* attachOrLogs(session: Session, pod: AnyObject, container: string, stdin: boolean, tty: boolean): Task<void> {
+  try {
+    yield* attachTo(session, pod, container, stdin, tty);
+  } catch (error) {
+    yield* session.err(`warning: couldn't attach to pod/${pod.metadata.name}, falling back to streaming logs: ${(error as Error).message}\n`);
+    yield* printLogs(session, pod, container);
+  }
+}
+
+export function* printLogs(session: Session, pod: AnyObject, container: string): Task<void> {
+  const client = yield* session.client();
+  const response = yield* client.send({ method: 'GET', path: resourcePath(PODS, pod.metadata.namespace, pod.metadata.name, 'log'), query: queryOf({ container }) });
+  yield* session.out(response.bytes ? decodeUtf8(response.bytes) : textOf(response));
 }

@@ -1,12 +1,9 @@
-import { decodeUtf8 } from '../../../runtime/bytes';
 import type { Task } from '../../../runtime/process';
-import { resourcePath } from '../../client/discovery';
-import { queryOf, textOf } from '../../client/rest-request';
 import { KubectlError, PlainError, usageError } from '../../errors';
-import { applyJsonPatch } from '../../kustomize/json-patch';
-import { mergePatch } from '../../merge-patch';
+import { mergePatch } from '../../../api/patch/merge-patch';
+import { applyJsonPatch, applyStrategicPatch } from '../../local-patch';
 import type { AnyObject, Session } from '../../session';
-import { attachTo } from '../exec/attach';
+import { attachOrLogs, printLogs } from '../exec/attach';
 import { terminalWish } from '../exec/exec';
 import { enforcedNamespace, metadata } from '../create/objects';
 import { SERVICES } from '../create/services';
@@ -115,7 +112,7 @@ export function overridden(session: Session, object: Record<string, unknown>): R
   } catch {
     throw new KubectlError('Invalid JSON Patch');
   }
-  return mergePatch(object, patch, type === 'strategic');
+  return type === 'strategic' ? applyStrategicPatch(object, patch) : (mergePatch(object, patch) as Record<string, unknown>);
 }
 
 function* exposePod(session: Session, name: string): Task<AnyObject[]> {
@@ -160,21 +157,6 @@ function* stayWith(session: Session, pod: AnyObject, services: readonly AnyObjec
       }
     }
   }
-}
-
-function* attachOrLogs(session: Session, pod: AnyObject, container: string, stdin: boolean, tty: boolean): Task<void> {
-  try {
-    yield* attachTo(session, pod, container, stdin, tty);
-  } catch (error) {
-    yield* session.err(`warning: couldn't attach to pod/${pod.metadata.name}, falling back to streaming logs: ${(error as Error).message}\n`);
-    yield* printLogs(session, pod, container);
-  }
-}
-
-function* printLogs(session: Session, pod: AnyObject, container: string): Task<void> {
-  const client = yield* session.client();
-  const response = yield* client.send({ method: 'GET', path: resourcePath(PODS, pod.metadata.namespace, pod.metadata.name, 'log'), query: queryOf({ container }) });
-  yield* session.out(response.bytes ? decodeUtf8(response.bytes) : textOf(response));
 }
 
 interface Ended {
