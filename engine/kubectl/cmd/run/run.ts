@@ -1,7 +1,7 @@
 import type { Task } from '../../../runtime/process';
 import { KubectlError, PlainError, usageError } from '../../errors';
-import { mergePatch } from '../../../api/patch/merge-patch';
-import { applyJsonPatch, applyStrategicPatch } from '../../local-patch';
+import { applyJsonPatch } from '../../kustomize/json-patch';
+import { mergePatch } from '../../merge-patch';
 import type { AnyObject, Session } from '../../session';
 import { attachOrLogs, printLogs } from '../exec/attach';
 import { terminalWish } from '../exec/exec';
@@ -112,7 +112,7 @@ export function overridden(session: Session, object: Record<string, unknown>): R
   } catch {
     throw new KubectlError('Invalid JSON Patch');
   }
-  return type === 'strategic' ? applyStrategicPatch(object, patch) : (mergePatch(object, patch) as Record<string, unknown>);
+  return mergePatch(object, patch, type === 'strategic');
 }
 
 function* exposePod(session: Session, name: string): Task<AnyObject[]> {
