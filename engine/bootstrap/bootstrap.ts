@@ -29,7 +29,7 @@ export interface BootstrapOptions {
 export type Addon = 'metrics-server' | 'load-balancer' | 'ingress-nginx';
 
 /** How old the recorded cluster was when people began to use it. */
-const AGE_AT_START_MS = 30 * 60 * 1000;
+export const AGE_AT_START_MS = 30 * 60 * 1000;
 
 /** Objects in an order in which each reference points backwards. */
 export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {

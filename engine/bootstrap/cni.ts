@@ -113,7 +113,8 @@ function noted(node: KubeObject, agent: CniAgent, places: readonly NodePlace[]):
 }
 
 /** What the agent writes on its node. */
-export function cniFiles(agent: CniAgent, place: NodePlace): Readonly<Record<string, string>> {
+export function cniFiles(agent: CniAgent | 'routes', place: NodePlace): Readonly<Record<string, string>> {
+  if (agent === 'routes') return { '/etc/cni/net.d/10-containerd-net.conflist': `${bridgeConflist(place.podCidr)}\n` };
   if (agent === 'calico') return { '/etc/cni/net.d/10-calico.conflist': `${CALICO_CONFLIST}\n` };
   return {
     '/etc/cni/net.d/10-flannel.conflist': `${FLANNEL_CONFLIST}\n`,
@@ -124,6 +125,11 @@ export function cniFiles(agent: CniAgent, place: NodePlace): Readonly<Record<str
 const json = (value: object): string => JSON.stringify(value, undefined, 2);
 const NET_CONF = json({ Network: '10.244.0.0/16', EnableNFTables: false, Backend: { Type: 'vxlan' } });
 const PORTMAP = { type: 'portmap', capabilities: { portMappings: true } };
+/** A bridge per node and routes between the nodes that somebody set by hand: containerd's own example. */
+const bridgeConflist = (subnet: string): string => json({
+  name: 'containerd-net', cniVersion: '1.0.0',
+  plugins: [{ type: 'bridge', bridge: 'cni0', isGateway: true, ipMasq: true, hairpinMode: true, ipam: { type: 'host-local', ranges: [[{ subnet }]], routes: [{ dst: '0.0.0.0/0' }] } }, PORTMAP],
+});
 const FLANNEL_CONFLIST = json({ name: 'cbr0', cniVersion: '0.3.1', plugins: [{ type: 'flannel', delegate: { hairpinMode: true, isDefaultGateway: true } }, PORTMAP] });
 const CALICO_CONFLIST = json({
   name: 'k8s-pod-network', cniVersion: '0.3.1',

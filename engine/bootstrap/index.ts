@@ -1,3 +1,3 @@
 export { CNI_IMAGES, cniFiles, type CniAgent } from './cni';
-export { bootstrapObjects, nodeList, type Addon, type BootstrapOptions } from './bootstrap';
+export { AGE_AT_START_MS, bootstrapObjects, nodeList, type Addon, type BootstrapOptions } from './bootstrap';
 export type { NodePlace } from './places';

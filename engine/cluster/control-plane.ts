@@ -39,6 +39,10 @@ export class ControlPlane {
     return this.#clocks[part]!;
   }
 
+  runs(part: 'kube-scheduler' | 'kube-controller-manager'): boolean {
+    return !this.#clocks[part]!.frozen;
+  }
+
   /** Whether clients reach the API: it needs its own process and its store's. */
   get apiRuns(): boolean {
     return this.#apiRuns;

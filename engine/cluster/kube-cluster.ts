@@ -1,8 +1,9 @@
 import type { ExpressionModule } from '../api/expressions';
 import type { LazyModule } from '../runtime/lazy-module';
 import { ANONYMOUS, createApiServer, type ApiServer } from '../apiserver';
+import type { KubeObject } from '../api/object';
 import type { Transport, UserInfo } from '../api/transport';
-import { bootstrapObjects, CNI_IMAGES, cniFiles, nodeList, type Addon, type NodePlace } from '../bootstrap';
+import { AGE_AT_START_MS, bootstrapObjects, CNI_IMAGES, cniFiles, nodeList, type Addon, type NodePlace } from '../bootstrap';
 import { createClient, Informers, type Client } from '../client';
 import { startControllers, startLoadBalancers, type ControllerContext, type RareControllers } from '../controllers';
 import { createContainerRuntime, createHost, hostTree, NodeRuntime, type Registry } from '../images';
@@ -27,6 +28,7 @@ import { measuredNodes } from './measured-nodes';
 import { startMetricsServer } from './metrics-api';
 import { SIMULATED_ROOT_CA } from './root-ca';
 import { nodeFacts } from './node-facts';
+import { LeaderLeases, nodeLease } from './leases';
 import { keepOwnService } from './own-service';
 import { ADMIN_CERTIFICATE, adminKubeconfig } from './workstation';
 
@@ -128,7 +130,13 @@ export class KubeCluster {
     this.network = new ClusterNetwork({ lan: world.lan, random: random.fork('network'), trace, ...(cni ? { cni } : {}) });
     this.network.watch(this.informers);
     const heartbeats = new Heartbeats(clock, manager);
-    this.#startNodes(places, heartbeats, addons);
+    const leaders = new LeaderLeases({ apiserver: this.apiserver, client: manager, clock, random: new Random(`leases/${this.context}/${startMs}`), control: this.#control, host: places[0]!.name, bornMs: startMs - AGE_AT_START_MS });
+    this.apiserver.beforeRead('coordination.k8s.io', 'leases', (watching) => {
+      leaders.refresh();
+      heartbeats.refresh();
+      if (watching) heartbeats.watched(true);
+    });
+    this.#startNodes(places, heartbeats, addons, objects.filter((object) => object.kind === 'Node'));
     startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock: this.#control.clockOf('kube-scheduler'), random: random.fork('scheduler'), trace });
     this.#controllers = { client: manager, informers: this.informers, clock: this.#control.clockOf('kube-controller-manager'), random: random.fork('controllers'), trace };
     // Where the authority is a real one (the HTTPS door), a made-up signature would be found out.
@@ -181,12 +189,8 @@ export class KubeCluster {
     return undefined;
   }
 
-  #startNodes(places: readonly NodePlace[], heartbeats: Heartbeats, addons: readonly Addon[]): void {
+  #startNodes(places: readonly NodePlace[], heartbeats: Heartbeats, addons: readonly Addon[], nodes: readonly KubeObject[]): void {
     const { informers } = this;
-    this.apiserver.beforeRead('coordination.k8s.io', 'leases', (watching) => {
-      heartbeats.refresh();
-      if (watching) heartbeats.watched(true);
-    });
     this.apiserver.beforeRead('', 'nodes', () => heartbeats.refreshNodes());
     const disks = new RemoteDisks();
     startVolumeReclaim({ informers, nodeFileSystem: (name) => this.node(name)?.fs, nodeNames: () => [...this.#runtimes.keys()], deleteDisk: (handle) => disks.delete(handle) });
@@ -194,6 +198,7 @@ export class KubeCluster {
     const tree = hostTree([...(this.network.cni === 'calico' ? ['calicoctl'] : []), 'crictl', 'ctr', 'kubectl', 'nsenter', 'lsns', 'systemctl', 'brctl', 'sysctl', 'arp']);
     for (const [at, place] of places.entries()) {
       const runtime = this.#startRuntime(place, at === 0, tree, addons);
+      this.apiserver.seed(nodeLease(nodes.find((node) => node.metadata.name === place.name)!));
       const kubelet = startKubelet({
         client: this.#client(nodeUser(place.name), 'kubelet'), informers, clock: this.clock, random: this.random.fork(`kubelet/${place.name}`), trace: this.trace, runtime, heartbeats, disks,
         node: nodeFacts(place.name, place.address),
@@ -215,7 +220,7 @@ export class KubeCluster {
     const network = this.network.addNode(place);
     if (control) network.host.serveHttp(API_PORT, apiEndpoint(this.apiserver), { tls: true });
     const files = {
-      ...(cni === 'routes' ? {} : cniFiles(cni, place)),
+      ...cniFiles(cni, place),
       ...(control ? { ...this.#manifests, '/etc/kubernetes/admin.conf': adminKubeconfig({ rootCa, clusters: [{ server: `https://${this.address}`, context: this.context }] }) } : {}),
     };
     const runtime = this.#world.runtime?.(place, this) ?? createContainerRuntime({

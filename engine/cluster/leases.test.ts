@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { createCluster } from '../whole';
+
+test('leases are as old as those who hold them, and stop being renewed with them', () => {
+  const cluster = createCluster({ seed: 'leases' });
+  const sh = (text: string): string => {
+    const run = cluster.runScript(text);
+    while (run.exitCode === undefined && cluster.clock.step());
+    return run.output;
+  };
+  expect(sh('kubectl get leases -A').split('\n').map((line) => line.replace(/_[0-9a-f-]+ +/, '_ID ').replace(/ +/g, ' '))).toEqual([
+    'NAMESPACE NAME HOLDER AGE',
+    'kube-node-lease control-plane control-plane 30m',
+    'kube-node-lease worker-1 worker-1 29m',
+    'kube-node-lease worker-2 worker-2 29m',
+    'kube-system apiserver-6vzvajxlkf7lcarzgdc4jnyaru apiserver-6vzvajxlkf7lcarzgdc4jnyaru_ID 30m',
+    'kube-system kube-controller-manager control-plane_ID 29m',
+    'kube-system kube-scheduler control-plane_ID 29m',
+    '',
+  ]);
+  const renewed = (): string => sh('kubectl get lease -n kube-system kube-scheduler -o jsonpath={.spec.renewTime}');
+  const before = renewed();
+  sh('sleep 4');
+  const later = renewed();
+  expect(later > before).toBe(true);
+  sh('ssh control-plane mv /etc/kubernetes/manifests/kube-scheduler.yaml /root/; sleep 40');
+  const stopped = renewed();
+  sh('sleep 20');
+  expect(renewed()).toBe(stopped);
+});
