@@ -13,6 +13,7 @@ const modules: EngineModules = {
   nodePrograms: new LazyModule(() => import('./images/node')),
   docker: new LazyModule(() => import('./images/docker')),
   minikube: new LazyModule(() => import('./cluster/minikube')),
+  rareRequests: new LazyModule(() => import('./apiserver/rare')),
   rareControllers: new LazyModule(() => import('./controllers/rare')),
   expressions: new LazyModule(() => import('./apiserver/cel/compile')),
   describe: new LazyModule(() => import('./kubectl/cmd/describe-command')),

@@ -1,4 +1,5 @@
 import type { ExpressionModule } from './api/expressions';
+import type { RareRequests } from './apiserver';
 import type { RareControllers } from './controllers';
 import type { DockerDaemon, dockerProgram } from './images/docker';
 import type { createMinikube } from './cluster/minikube';
@@ -20,8 +21,10 @@ export interface EngineModules {
   readonly nodePrograms: LazyModule<{ readonly nodePrograms: typeof nodePrograms }>;
   readonly docker: LazyModule<{ readonly DockerDaemon: typeof DockerDaemon; readonly dockerProgram: typeof dockerProgram }>;
   readonly minikube: LazyModule<{ readonly createMinikube: typeof createMinikube }>;
-  /** Rules of custom resources and admission policies. */
   readonly rareControllers: LazyModule<RareControllers>;
+  /** What few requests to the API server need, the rules of rare kinds among it. */
+  readonly rareRequests: LazyModule<RareRequests>;
+  /** Rules of custom resources and admission policies. */
   readonly expressions: LazyModule<ExpressionModule>;
   /** kubectl describe with the describers of all kinds. */
   readonly describe: LazyModule<LaterCommands>;

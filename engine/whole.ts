@@ -1,5 +1,6 @@
 import { Cluster, type ClusterOptions, type ClusterParts } from './cluster';
 import * as expressions from './apiserver/cel/compile';
+import * as rareRequests from './apiserver/rare';
 import * as minikube from './cluster/minikube';
 import * as rareControllers from './controllers/rare';
 import * as docker from './images/docker';
@@ -24,6 +25,7 @@ export const wholeModules: EngineModules = {
   nodePrograms: LazyModule.of(nodePrograms),
   docker: LazyModule.of(docker),
   minikube: LazyModule.of(minikube),
+  rareRequests: LazyModule.of(rareRequests),
   rareControllers: LazyModule.of(rareControllers),
   expressions: LazyModule.of(expressions),
   describe: LazyModule.of(describe),

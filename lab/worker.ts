@@ -30,7 +30,7 @@ function wallTimers(): WallTimers {
 }
 
 const scope = self as unknown as { postMessage(message: LabReport): void; onmessage: ((event: MessageEvent<LabRequest>) => void) | null };
-const host = new LabHost(makePageCluster, engineVersion, wallTimers(), (report) => scope.postMessage(report), { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') }, loadEverything);
+const host = new LabHost(makePageCluster, engineVersion, wallTimers(), (report) => scope.postMessage(report), { figures: () => import('./figures/desk'), yaml: () => loadEverything().then(() => import('./yaml/yaml-desk')) }, loadEverything);
 scope.onmessage = ({ data }) => host.handle(data);
 
 /** Not before the prompt stands: what a learner may need later, so that it is there when they do, offline too. */

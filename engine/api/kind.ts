@@ -24,6 +24,8 @@ export interface KindRecord {
   /** The structure of the object; undefined means that anything goes. */
   readonly schema?: Schema;
   readonly strategy: Strategy;
+  /** Rules, structure or columns are loaded with the first request of a client to such a kind (apiserver/rare.ts). */
+  readonly rare?: boolean;
   /** Printer columns; without them a Table has Name and Created At. */
   readonly table?: TableRecord;
   /** Fields that a field selector may name besides metadata.name and metadata.namespace. */
@@ -181,8 +183,6 @@ export interface Strategy {
   readonly scale?: ScalePaths;
   /** Kinds that are never stored (reviews): answers a create. Throws StatusError. */
   review?(draft: Draft, context: RuleContext): KubeObject;
-  /** Last word after an object was stored or is gone (allocators, caches). */
-  stored?(object: KubeObject | undefined, old: KubeObject | undefined): void;
 }
 
 export interface SubresourceStrategy {

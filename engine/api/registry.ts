@@ -147,7 +147,11 @@ interface KindData {
 export interface KindParts {
   readonly strategies: Readonly<Record<string, Strategy>>;
   readonly cells: Readonly<Record<string, TableRecord['cells'] | undefined>>;
+  /** Of the kinds that `strategies` or `cells` lack; asked when one of them is used. */
+  rare(): Pick<KindParts, 'strategies' | 'cells'>;
 }
+
+const NO_RULES: Strategy = {};
 
 /** The registry of a fresh server: what discovery of a real one lists. */
 export function builtInRegistry(parts: KindParts): KindRegistry {
@@ -157,10 +161,13 @@ export function builtInRegistry(parts: KindParts): KindRegistry {
 
 function builtIn(entry: KindData, parts: KindParts): KindRecord {
   const resource = `${entry.group}/${entry.plural}`;
-  const cells = parts.cells[`${resource}@${entry.version}`] ?? parts.cells[resource];
+  const key = `${apiVersionOf(entry)} ${entry.kind}`;
+  const strategy = parts.strategies[key];
+  const cells = parts.cells[resource];
   const schema = entry.schema ? catalog.find(entry.schema) : undefined;
-  const storedAs = conversions[`${apiVersionOf(entry)} ${entry.kind}`];
-  return {
+  const storedAs = conversions[key];
+  const columns = entry.columns?.map((text) => column(entry.plural, text));
+  const record: KindRecord = {
     group: entry.group,
     version: entry.version,
     kind: entry.kind,
@@ -174,11 +181,14 @@ function builtIn(entry: KindData, parts: KindParts): KindRecord {
     subresources: entry.subresources,
     ...(entry.hash ? { storageVersionHash: entry.hash } : {}),
     ...(schema ? { schema } : {}),
-    strategy: parts.strategies[`${apiVersionOf(entry)} ${entry.kind}`] ?? {},
-    ...(entry.columns && cells ? { table: { columns: entry.columns.map((text) => column(entry.plural, text)), cells } } : {}),
+    strategy: strategy ?? NO_RULES,
+    ...(columns ? { table: { columns, cells: cells ?? ((object, nowMs) => parts.rare().cells[resource]!(object, nowMs)) } } : {}),
     selectable: selectableFields[resource] ?? {},
     ...(storedAs ? { storedAs } : {}),
+    ...(strategy && (cells || !columns) ? {} : { rare: true }),
   };
+  if (strategy) return record;
+  return Object.defineProperty(record, 'strategy', { get: () => parts.rare().strategies[key] ?? NO_RULES });
 }
 
 function column(plural: string, text: string): TableColumn {

@@ -1,3 +1,4 @@
+import type { Holding } from '../runtime/clock';
 import type { KubeObject } from './object';
 
 /**
@@ -13,6 +14,8 @@ export interface ApiRequest {
   /** Lower-case names. In the tab most requests have none but `content-type`. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: ApiBody;
+  /** Whether the sender can wait for a part of the server that is on its way (`ApiResponse.needs`), and sends again. */
+  readonly waits?: boolean;
   /** Who asks. The HTTP door fills it in from certificate or token; clients in the tab are given it by cluster.ts. */
   readonly user?: UserInfo;
   /** What the path asks for, from a sender that made the path of it: the server need not read it again. */
@@ -54,6 +57,8 @@ export interface ApiResponse {
   readonly object?: unknown;
   readonly bytes?: Uint8Array;
   readonly stream?: ApiStream;
+  /** Nothing was done: to be sent again when this is there. */
+  readonly needs?: Holding;
   /** Warning header texts, unquoted. */
   readonly warnings?: readonly string[];
 }

@@ -1,7 +1,6 @@
 import type { KindRecord } from '../api/kind';
 import { apiVersionOf, type KindRegistry } from '../api/registry';
 import type { ApiResponse } from '../api/transport';
-import { HEALTH_CHECKS, READINESS_CHECKS } from './health-checks';
 
 const V2 = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList';
 const V2BETA1 = 'application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList';
@@ -33,15 +32,6 @@ export class DiscoveryDocuments {
       this.#documents.set(key, document);
     }
     return { status: 200, headers: { 'content-type': aggregated ?? 'application/json', ...(aggregated ? { 'cache-control': 'public', vary: 'Accept' } : {}) }, object: document };
-  }
-
-  /** What GET / lists. */
-  paths(): string[] {
-    const out = ['/.well-known/openid-configuration', '/api', '/api/v1', '/apis', '/apis/'];
-    for (const [group, versions] of this.#registry.groups()) if (group) out.push(`/apis/${group}`, ...versions.map((version) => `/apis/${group}/${version}`));
-    const health = (path: string, checks: readonly string[]): string[] => [path, ...checks.map((check) => `${path}/${check}`)];
-    const ready = [...HEALTH_CHECKS, ...READINESS_CHECKS].sort();
-    return [...out.sort(), ...health('/healthz', HEALTH_CHECKS), ...health('/livez', HEALTH_CHECKS), '/metrics', '/metrics/slis', '/openapi/v2', '/openapi/v3', '/openapi/v3/', '/openid/v1/jwks', ...health('/readyz', ready), '/version'];
   }
 
   #legacy(path: string): unknown {

@@ -1,5 +1,11 @@
-import type { KindRegistry } from '../api/registry';
+import type { ExpressionModule } from '../api/expressions';
+import type { AdmissionPlugin, Draft, KindRecord, ObjectSource } from '../api/kind';
+import type { customKinds, establishedStatus, usesExpressions } from '../api/kinds/extensions/custom-kind';
+import type { KubeObject } from '../api/object';
+import type { KindParts, KindRegistry } from '../api/registry';
+import type { ApiResponse } from '../api/transport';
 import type { Clock } from '../runtime/clock';
+import type { LazyModule } from '../runtime/lazy-module';
 import type { Random } from '../runtime/random';
 import type { Store } from '../store/store';
 import type { Rbac } from './auth/rbac';
@@ -8,6 +14,7 @@ import type { DiscoveryDocuments } from './discovery';
 import type { EventNotes } from './event-notes';
 import type { ManagedFields } from './managed-fields';
 import type { NodeProxies } from './node-proxy';
+import type { RequestContext } from './request-context';
 import type { RequestMetrics } from './request-metrics';
 import type { ServerParts } from './server-parts';
 
@@ -27,5 +34,27 @@ export interface ServerHost {
   readonly parts: ServerParts;
   readonly nodeProxies: NodeProxies;
   readonly eventNotes: EventNotes | undefined;
+  /** What few requests need. Throws PartNeeded while it is not there. */
+  readonly rare: RareRequests;
   willRead(resource: string, watching: boolean): void;
+}
+
+type Plugins = 'certificateApproval' | 'certificateSigning' | 'certificateSubjectRestriction' | 'limitRanger' | 'podSecurity' | 'resourceQuota' | 'claimResize' | 'defaultIngressClass' | 'defaultStorageClass' | 'storageProtection';
+type Answer = (server: ServerHost, context: RequestContext, kind: KindRecord) => ApiResponse;
+
+/** What few requests need (rare.ts). */
+export interface RareRequests extends Pick<KindParts, 'strategies' | 'cells'>, Readonly<Record<Plugins, AdmissionPlugin>> {
+  readonly customKinds: typeof customKinds;
+  readonly establishedStatus: typeof establishedStatus;
+  readonly usesExpressions: typeof usesExpressions;
+  escalationCheck(rbac: Rbac): AdmissionPlugin;
+  admissionPolicies(expressions: LazyModule<ExpressionModule>): AdmissionPlugin;
+  componentStatuses(store: Store): ObjectSource;
+  answerAggregated(context: RequestContext, kind: KindRecord, source: ObjectSource, verb: string): ApiResponse;
+  answerRarePath(server: ServerHost, context: RequestContext, clean: string): ApiResponse;
+  connect(server: ServerHost, context: RequestContext, kind: KindRecord, subresource: string): ApiResponse;
+  readonly answerReview: Answer;
+  readonly answerScale: Answer;
+  readonly evictPod: Answer;
+  applyObject(server: ServerHost, context: RequestContext, kind: KindRecord, subresource?: string, given?: Draft): { readonly object: KubeObject; readonly created: boolean };
 }

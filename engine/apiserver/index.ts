@@ -1,5 +1,4 @@
 import { strategies } from '../api/kinds';
-import { customKinds, establishedStatus, usesExpressions } from '../api/kinds/extensions/custom-kind';
 import { builtInRegistry } from '../api/registry';
 import { cells } from '../api/table';
 import type { Clock } from '../runtime/clock';
@@ -9,10 +8,13 @@ import type { LazyModule } from '../runtime/lazy-module';
 import { Trace } from '../runtime/trace';
 import { createAdmission } from './admission';
 import type { ExpressionModule } from '../api/expressions';
+import type { RareRequests } from './host';
+import { needed } from './rarely';
 import { ApiServer } from './server';
 
 export { ApiServer } from './server';
 export type { NodeProxies, NodeProxy, LogOptions, ExecOptions, ProxyTarget, ProxyRequest, ProxyResponse } from './node-proxy';
+export type { RareRequests } from './host';
 export { ANONYMOUS, LOOPBACK } from './auth/authentication';
 
 export interface CreateApiServerOptions {
@@ -23,6 +25,8 @@ export interface CreateApiServerOptions {
   readonly serviceSubnet?: string;
   /** Evaluates the rules of definitions and policies. */
   readonly expressions: LazyModule<ExpressionModule>;
+  /** What few requests need. */
+  readonly rare: LazyModule<RareRequests>;
 }
 
 /** An API server with all built-in kinds and admission plugins and nothing stored. */
@@ -31,13 +35,14 @@ export function createApiServer(options: CreateApiServerOptions): ApiServer {
     clock: options.clock,
     random: options.random,
     trace: options.trace ?? new Trace(),
-    registry: builtInRegistry({ strategies, cells }),
-    admission: createAdmission(),
+    registry: builtInRegistry({ strategies, cells, rare: () => needed(options.rare) }),
+    admission: createAdmission(options.rare),
     expressions: options.expressions,
+    rare: options.rare,
     customKinds: {
-      kindsOf: (definition) => customKinds(definition as unknown as CustomResourceDefinition, (text, variables) => options.expressions.value.compile(text, variables)),
-      needs: (definition) => (usesExpressions(definition as unknown as CustomResourceDefinition) ? options.expressions : undefined),
-      statusOf: (definition, all, now) => establishedStatus(definition as unknown as CustomResourceDefinition, all as unknown as readonly CustomResourceDefinition[], now),
+      kindsOf: (definition) => options.rare.value.customKinds(definition as unknown as CustomResourceDefinition, (text, variables) => options.expressions.value.compile(text, variables)),
+      needs: (definition) => (options.rare.value.usesExpressions(definition as unknown as CustomResourceDefinition) ? options.expressions : undefined),
+      statusOf: (definition, all, now) => options.rare.value.establishedStatus(definition as unknown as CustomResourceDefinition, all as unknown as readonly CustomResourceDefinition[], now),
     },
     ...(options.address ? { address: options.address } : {}),
     ...(options.serviceSubnet ? { serviceSubnet: options.serviceSubnet } : {}),

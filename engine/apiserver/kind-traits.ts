@@ -1,4 +1,4 @@
-import type { Draft, KindRecord } from '../api/kind';
+import type { Draft, KindRecord, Strategy } from '../api/kind';
 import type { KubeObject } from '../api/object';
 import { sameJson } from '../api/validation/object-meta';
 
@@ -41,6 +41,13 @@ export function needsVersion(kind: KindRecord): boolean {
 
 export function countsGeneration(kind: KindRecord): boolean {
   return kind.strategy.generation ?? (kind.custom === true || COUNTED.has(`${kind.group}/${kind.plural}`));
+}
+
+const NONE: Strategy = {};
+
+/** The rules of deletion: kinds whose rules may not be there have none of their own. */
+export function deletionRules(kind: KindRecord): Pick<Strategy, 'graceSeconds' | 'mayVanish' | 'beginDelete'> {
+  return kind.rare ? NONE : kind.strategy;
 }
 
 export function returnsDeleted(kind: KindRecord): boolean {

@@ -1,18 +1,14 @@
 import type { KindRecord } from '../api/kind';
 import { storageOf } from '../api/registry';
 import type { ApiResponse } from '../api/transport';
-import { answerAggregated } from './aggregated';
 import { isWatch, verbOf } from './auth/authentication';
 import { failure, notFound } from '../api/status';
-import { componentStatuses } from './component-statuses';
 import { returnsDeleted } from './kind-traits';
 import { acceptedForm, representList } from './representation';
 import { resourceOf, type RequestContext } from './request-context';
 import type { ServerHost } from './host';
 import { answer, notAllowed, nothingThere, pageNotFound, withOwners } from './responses';
-import { answerReview } from './reviews';
 import { answerSubresource } from './subresources';
-import { applyObject } from './verbs/apply';
 import { create } from './verbs/create';
 import { deletionStatus, remove, removeCollection } from './verbs/delete';
 import { patchObject } from './verbs/patch';
@@ -47,8 +43,8 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
   if (verb === 'create' && kind.namespaced && info.namespace === undefined) throw notAllowed();
   const deprecation = kind.group === '' ? DEPRECATED[kind.plural] : undefined;
   if (deprecation) context.warn(deprecation);
-  const source = kind.kind === 'ComponentStatus' && !kind.custom ? componentStatuses(server.store) : kind.source;
-  if (source) return answerAggregated(context, kind, source, verb);
+  const source = kind.kind === 'ComponentStatus' && !kind.custom ? server.rare.componentStatuses(server.store) : kind.source;
+  if (source) return server.rare.answerAggregated(context, kind, source, verb);
   const note = server.eventNotes?.take(context, kind);
   if (note) return { status: verb === 'create' ? 201 : 200, headers: NONE, get object() { return note.object; } };
   const form = request.method === 'DELETE' || verb === 'watch' ? 'object' : acceptedForm(context.header('accept'));
@@ -66,14 +62,14 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
       acceptedForm(context.header('accept'));
       return startWatch(server, context, kind);
     case 'create':
-      return kind.strategy.review || !kind.verbs.includes('get') ? answerReview(server, context, kind) : answer(server, context, kind, create(server.parts, context, kind), 201);
+      return kind.strategy.review || !kind.verbs.includes('get') ? server.rare.answerReview(server, context, kind) : answer(server, context, kind, create(server.parts, context, kind), 201);
     case 'update': {
       const { object, created } = update(server.parts, context, kind);
       return answer(server, context, kind, object, created ? 201 : 200);
     }
     case 'patch': {
       if (mediaType(context) === 'application/apply-patch+yaml') {
-        const { object, created } = applyObject(server, context, kind);
+        const { object, created } = server.rare.applyObject(server, context, kind);
         return answer(server, context, kind, object, created ? 201 : 200);
       }
       return answer(server, context, kind, patchObject(server.parts, context, kind), 200);

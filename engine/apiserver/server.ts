@@ -3,6 +3,7 @@ import type { AdmissionPlugin, Draft, KindRecord, ObjectReader } from '../api/ki
 import type { KubeObject } from '../api/object';
 import { storageName, storageOf, type KindRegistry } from '../api/registry';
 import { failure, StatusError } from '../api/status';
+import type { PodSpec } from '../api/types';
 import type { ApiRequest, ApiResponse, RequestInfo, Transport, UserInfo } from '../api/transport';
 import type { Clock } from '../runtime/clock';
 import type { LazyModule } from '../runtime/lazy-module';
@@ -10,10 +11,9 @@ import type { Random } from '../runtime/random';
 import type { Trace } from '../runtime/trace';
 import { Store } from '../store/store';
 import { AdmissionChain } from './admission/chain';
-import { admissionPolicies } from './admission/policies';
+import { latePlugin } from './admission/late';
 import { ServiceAllocator } from './allocator';
 import { authenticate, impersonate, verbOf } from './auth/authentication';
-import { escalationCheck } from './auth/escalation';
 import { Rbac } from './auth/rbac';
 import { accountUser, boundTo, DEFAULT_AUDIENCE, TokenIssuer } from './auth/tokens';
 import type { BodyFormats } from './body';
@@ -25,6 +25,8 @@ import { forbidden, forbiddenPath } from './forbidden';
 import { ManagedFields } from './managed-fields';
 import type { NodeProxies } from './node-proxy';
 import { answerNonResource } from './non-resource';
+import type { RareRequests } from './host';
+import { isRare, needed, PartNeeded } from './rarely';
 import { RequestMetrics } from './request-metrics';
 import { RequestContext, type AccessAttributes, type RequestHost } from './request-context';
 import { requestInfo } from './request-info';
@@ -43,6 +45,7 @@ export interface ApiServerOptions {
   readonly serviceSubnet?: string;
   /** Evaluates the rules of admission policies. */
   readonly expressions: LazyModule<ExpressionModule>;
+  readonly rare: LazyModule<RareRequests>;
   /** Makes kinds of CustomResourceDefinitions; without it they are only stored. */
   readonly customKinds?: CustomKindMaker;
 }
@@ -73,6 +76,9 @@ export class ApiServer implements Transport, RequestHost {
   nodeProxies: NodeProxies = () => undefined;
   /** Readers of bodies in other forms than JSON. A door to clients from outside sets them; they are refused aloud without. */
   formats: BodyFormats = {};
+  readonly #rare: LazyModule<RareRequests>;
+  /** Whether a sender that can wait has asked for something rare. */
+  #asked = false;
   readonly #storedHooks = new Map<string, StoredHook[]>();
   readonly #beforeRead = new Map<string, ((watching: boolean) => void)[]>();
 
@@ -82,6 +88,7 @@ export class ApiServer implements Transport, RequestHost {
     this.random = random.fork('apiserver');
     this.trace = trace;
     this.registry = registry;
+    this.#rare = options.rare;
     this.address = options.address ?? '172.30.0.10:6443';
     this.store = new Store({ clock, indexFields: { '/pods': (pod) => (pod['spec'] as { nodeName?: string } | undefined)?.nodeName ?? '' } });
     this.rbac = new Rbac(this.store);
@@ -90,14 +97,27 @@ export class ApiServer implements Transport, RequestHost {
     this.reader = this.#makeReader();
     this.allocator = new ServiceAllocator({ subnet: options.serviceSubnet ?? '10.96.0.0/12', random: this.random, services: () => this.store.collection('/services').list() });
     this.discovery = new DiscoveryDocuments(registry, this.address);
-    const path: WritePath = { store: this.store, registry, admission: new AdmissionChain([...admission, escalationCheck(this.rbac), admissionPolicies(options.expressions)]), ownership: this.ownership, trace, clock, stored: (kind, object, old) => this.#stored(kind, object, old) };
+    const path: WritePath = { store: this.store, registry, admission: new AdmissionChain([...admission, ...this.#rareAdmission(options.expressions)]), ownership: this.ownership, trace, clock, stored: (kind, object, old) => this.#stored(kind, object, old) };
     this.parts = {
       store: this.store, registry, clock, path, formats: () => this.formats, owners: (object) => this.ownership.entriesOf(object),
       storedKind: (kind) => (kind.storedAs ? registry.findKind(kind.storedAs.group, kind.storedAs.version, kind.storedAs.kind)! : kind),
     };
     this.#watchDefinitions(options.customKinds);
     this.onStored('admissionregistration.k8s.io/validatingadmissionpolicies', () => clock.hold(options.expressions));
+    // The claim that a pod brings with it is written by a controller, which cannot wait.
+    this.onStored('/pods', (pod, old) => {
+      if (pod && !old && (pod['spec'] as PodSpec).volumes?.some(({ ephemeral }) => ephemeral)) clock.hold(options.rare);
+    });
     this.eventNotes = this.#keepEvents();
+  }
+
+  #rareAdmission(expressions: LazyModule<ExpressionModule>): AdmissionPlugin[] {
+    let escalation: AdmissionPlugin | undefined;
+    let policies: AdmissionPlugin | undefined;
+    return [
+      latePlugin('RBAC escalation check', (kind, _operation, subresource) => kind.group === 'rbac.authorization.k8s.io' && subresource === undefined, () => (escalation ??= this.rare.escalationCheck(this.rbac))),
+      latePlugin('ValidatingAdmissionPolicy', (kind, operation) => kind.group !== 'admissionregistration.k8s.io' && operation !== 'CONNECT', () => (policies ??= this.rare.admissionPolicies(expressions)), (_request, { reader }) => reader.list('admissionregistration.k8s.io', 'validatingadmissionpolicybindings').length > 0),
+    ];
   }
 
   #watchDefinitions(maker: CustomKindMaker | undefined): void {
@@ -126,6 +146,10 @@ export class ApiServer implements Transport, RequestHost {
     return notes;
   }
 
+  get rare(): RareRequests {
+    return needed(this.#rare);
+  }
+
   get nowMs(): number {
     return this.clock.now();
   }
@@ -143,6 +167,10 @@ export class ApiServer implements Transport, RequestHost {
     let context: RequestContext | undefined;
     try {
       const info = request.info ?? requestInfo(request.path);
+      if (request.waits && !this.#asked && isRare(this.registry, request, info)) {
+        this.#asked = true;
+        throw new PartNeeded(this.#rare);
+      }
       const asking = authenticate(request, sender, this.#readToken);
       const user = request.headers ? impersonate(request, asking, (who, attributes) => this.rbac.allows(who, attributes)) : asking;
       context = new RequestContext(this, request, info, user);
@@ -152,10 +180,17 @@ export class ApiServer implements Transport, RequestHost {
       this.metrics.count(info, verbOf(request, info), response.status);
       return context.warnings ? { ...response, warnings: context.warnings } : response;
     } catch (error) {
+      if (error instanceof PartNeeded) return this.#later(error);
       if (!(error instanceof StatusError)) throw error;
       if (context) this.metrics.count(context.info, verbOf(request, context.info), error.code);
       return { status: error.code, headers: {}, object: error.status, ...(context?.warnings ? { warnings: context.warnings } : {}) };
     }
+  }
+
+  /** Who cannot wait is refused, and finds the part there when he tries again. */
+  #later({ part, message }: PartNeeded): ApiResponse {
+    this.clock.hold(part);
+    return { status: 503, headers: {}, object: failure(503, 'ServiceUnavailable', message).status, needs: part };
   }
 
   readonly #readToken = (token: string): UserInfo | undefined => {
@@ -226,7 +261,6 @@ export class ApiServer implements Transport, RequestHost {
   }
 
   #stored(kind: KindRecord, object: KubeObject | undefined, old: KubeObject | undefined): void {
-    kind.strategy.stored?.(object, old);
     if (kind.group === 'rbac.authorization.k8s.io') this.rbac.changed();
     const hooks = this.#storedHooks.get(storageOf(kind));
     if (hooks) for (const hook of hooks) hook(object, old);

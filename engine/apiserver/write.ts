@@ -11,7 +11,7 @@ import type { Clock } from '../runtime/clock';
 import type { Trace } from '../runtime/trace';
 import type { Store } from '../store/store';
 import type { AdmissionChain } from './admission/chain';
-import { bringsStatus, changesIntent, countsGeneration, hasSubresource, needsVersion } from './kind-traits';
+import { bringsStatus, changesIntent, countsGeneration, deletionRules, hasSubresource, needsVersion } from './kind-traits';
 import type { OwnershipLog, Written } from './ownership';
 import { resourceOf, type RequestContext } from './request-context';
 
@@ -188,7 +188,7 @@ export function withRevision(object: KubeObject, revision: number): KubeObject {
 }
 
 export function mayVanish(kind: KindRecord, object: KubeObject): boolean {
-  return kind.strategy.mayVanish?.(object) ?? true;
+  return deletionRules(kind).mayVanish?.(object) ?? true;
 }
 
 /** Optimistic concurrency: the version that a writer read must be the stored one. */

@@ -1,6 +1,6 @@
 import type { ExpressionModule } from '../api/expressions';
 import type { LazyModule } from '../runtime/lazy-module';
-import { ANONYMOUS, createApiServer, type ApiServer } from '../apiserver';
+import { ANONYMOUS, createApiServer, type ApiServer, type RareRequests } from '../apiserver';
 import type { KubeObject } from '../api/object';
 import type { Transport, UserInfo } from '../api/transport';
 import { AGE_AT_START_MS, bootstrapObjects, CNI_IMAGES, cniFiles, nodeList, type Addon, type NodePlace } from '../bootstrap';
@@ -43,6 +43,7 @@ export interface World {
   readonly rootCa: string;
   /** Evaluates the rules of definitions and policies. */
   readonly expressions: LazyModule<ExpressionModule>;
+  readonly rareRequests: LazyModule<RareRequests>;
   readonly rareControllers: LazyModule<RareControllers>;
   /** The container runtime of a node, when a test puts one in the place of the real one. */
   readonly runtime?: ((node: NodePlace, cluster: KubeCluster) => ContainerRuntime) | undefined;
@@ -118,7 +119,7 @@ export class KubeCluster {
     const places = nodeList(workers, name, index);
     this.address = `${places[0]!.address}:${API_PORT}`;
     this.#names = new Set([this.address, `${places[0]!.name}:${API_PORT}`, ...(index === 0 ? INNER_NAMES : [])]);
-    this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: this.address, expressions: world.expressions });
+    this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: this.address, expressions: world.expressions, rare: world.rareRequests });
     this.transport = this.apiserver.as(ONLOOKER);
     this.#admin = this.apiserver.as(ADMIN);
     const objects = bootstrapObjects({ startMs, workers, random: random.fork('bootstrap'), addons, name, index, cni: cni === 'flannel' || cni === 'calico' ? cni : undefined });

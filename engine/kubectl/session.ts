@@ -117,7 +117,7 @@ export class Session {
     yield* log.start(this.config.found ? resolvePath(this.proc.cwd, this.config.path) : undefined);
     const seen = new Set<string>();
     const { proc } = this;
-    this.#client = new RestClient(settings.server, this.connect(settings), headers, log, function* warn(text: string): Task<void> {
+    this.#client = new RestClient(settings.server, this.connect(settings), headers, log, proc.clock, function* warn(text: string): Task<void> {
       if (seen.has(text)) return;
       seen.add(text);
       yield* proc.err(text);

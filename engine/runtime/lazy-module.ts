@@ -1,4 +1,4 @@
-import type { Clock } from './clock';
+import type { Clock, Holding } from './clock';
 import { sleep, type Task } from './process';
 
 /**
@@ -41,7 +41,12 @@ export class LazyModule<T> {
 
 /** Waits, without any virtual time, until `module` is there. */
 export function* loaded<T>(clock: Clock, module: LazyModule<T>): Task<T> {
-  clock.hold(module);
-  yield* sleep(clock, 0);
+  yield* held(clock, module);
   return module.value;
+}
+
+/** Waits, without any virtual time, until it is there. */
+export function* held(clock: Clock, what: Holding): Task<void> {
+  clock.hold(what);
+  yield* sleep(clock, 0);
 }

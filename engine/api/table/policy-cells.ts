@@ -118,6 +118,7 @@ const priorityLevel: Cells = (object, nowMs) => {
 };
 
 export const policyCells: Readonly<Record<string, Cells>> = {
+  '/limitranges': nameAndCreation,
   'apiregistration.k8s.io/apiservices': apiService,
   'certificates.k8s.io/certificatesigningrequests': signingRequest,
   'networking.k8s.io/ingressclasses': ingressClass,

@@ -4,15 +4,11 @@ import { mediaType } from '../body';
 import type { RequestContext } from '../request-context';
 import { answer, notAllowed } from '../responses';
 import type { ServerHost } from '../host';
-import { applyObject } from '../verbs/apply';
 import { patchObject } from '../verbs/patch';
 import { getStored } from '../verbs/read';
 import { update } from '../verbs/update';
 import { bindPod } from './binding';
-import { connect } from './connect';
-import { evictPod } from './eviction';
 import { podLog } from './log';
-import { answerScale } from './scale';
 import { requestToken } from './token';
 
 /** Answers a request to a subresource that discovery lists. */
@@ -20,11 +16,11 @@ export function answerSubresource(server: ServerHost, context: RequestContext, k
   const { method } = context.request;
   switch (subresource.name) {
     case 'scale':
-      return answerScale(server, context, kind);
+      return server.rare.answerScale(server, context, kind);
     case 'binding':
       return only(method, 'POST', () => bindPod(server, context, kind));
     case 'eviction':
-      return only(method, 'POST', () => evictPod(server, context, kind));
+      return only(method, 'POST', () => server.rare.evictPod(server, context, kind));
     case 'token':
       return only(method, 'POST', () => requestToken(server, context, kind));
     case 'log':
@@ -33,7 +29,7 @@ export function answerSubresource(server: ServerHost, context: RequestContext, k
     case 'attach':
     case 'portforward':
     case 'proxy':
-      return connect(server, context, kind, subresource.name);
+      return server.rare.connect(server, context, kind, subresource.name);
     default:
       return answerPart(server, context, kind, subresource);
   }
@@ -55,7 +51,7 @@ function answerPart(server: ServerHost, context: RequestContext, kind: KindRecor
       return answer(server, context, kind, update(server.parts, context, kind, name).object, 200);
     case 'PATCH':
       if (!verbs.includes('patch')) throw notAllowed();
-      if (mediaType(context) === 'application/apply-patch+yaml') return answer(server, context, kind, applyObject(server, context, kind, name).object, 200);
+      if (mediaType(context) === 'application/apply-patch+yaml') return answer(server, context, kind, server.rare.applyObject(server, context, kind, name).object, 200);
       return answer(server, context, kind, patchObject(server.parts, context, kind, name), 200);
     default:
       throw notAllowed();

@@ -8,6 +8,7 @@ import { seal } from '../../api/seal';
 import { badRequest, failure, serverFailure, StatusError, type Status } from '../../api/status';
 import type { RequestContext } from '../request-context';
 import { decodeLeniently, readBody, type Expected } from '../body';
+import { deletionRules } from '../kind-traits';
 import { checkDryRun, refuse } from '../options';
 import type { ServerParts } from '../server-parts';
 import { mayVanish, removeObject, storeObject } from '../write';
@@ -81,27 +82,37 @@ export function deleteObject(parts: ServerParts, context: RequestContext, kind: 
   const dryRun = context.dryRun || options.dryRun?.includes('All') === true;
   const draft: Draft = { ...old, metadata: { ...old.metadata } } as Draft;
   const finalizers = finalizersAfter(old, options);
-  const grace = kind.strategy.graceSeconds?.(old, options);
+  const grace = deletionRules(kind).graceSeconds?.(old, options);
   const seconds = grace === undefined ? undefined : Math.max(0, grace);
   const already = old.metadata.deletionTimestamp !== undefined;
   const pending = finalizers.length > 0 || !mayVanish(kind, old);
   if (already && seconds !== undefined && seconds > 0 && seconds >= (old.metadata.deletionGracePeriodSeconds ?? 0)) return { object: old, gone: false };
   if (!pending && !(seconds !== undefined && seconds > 0)) {
     if (dryRun) return { object: old, gone: true };
-    return { object: removeObject(parts.path, kind, old), gone: true };
+    // What has a grace period is marked before it goes, even when none is left: watches see both.
+    const last = seconds !== undefined && mark(draft, old, context.nowMs, 0) ? storeObject(parts.path, kind, draft, old) : old;
+    return { object: removeObject(parts.path, kind, last), gone: true };
   }
   if (finalizers.length) draft.metadata.finalizers = finalizers;
   else delete draft.metadata.finalizers;
-  if (!already || (seconds !== undefined && seconds < (old.metadata.deletionGracePeriodSeconds ?? 0))) {
-    const base = already && seconds !== undefined ? Date.parse(old.metadata.deletionTimestamp!) - (old.metadata.deletionGracePeriodSeconds ?? 0) * 1000 : context.nowMs;
-    draft.metadata.deletionTimestamp = rfc3339(base + (seconds ?? 0) * 1000);
-    draft.metadata.deletionGracePeriodSeconds = seconds ?? 0;
+  if (mark(draft, old, context.nowMs, seconds)) {
     if (kind.plural === 'namespaces' && kind.group === '') delete draft.metadata.deletionGracePeriodSeconds;
-    if (draft.metadata.generation) draft.metadata.generation += 1;
-    if (!already) kind.strategy.beginDelete?.(draft);
+    if (!already) deletionRules(kind).beginDelete?.(draft);
   } else if (sameList(finalizers, old.metadata.finalizers ?? [])) return { object: old, gone: false };
   if (dryRun) return { object: seal(kind.schema, draft) as KubeObject, gone: false };
   return { object: storeObject(parts.path, kind, draft, old), gone: false };
+}
+
+/** Sets when the object is to go; false when it is marked already and would not go earlier. */
+function mark(draft: Draft, old: KubeObject, nowMs: number, seconds: number | undefined): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds: before = 0 } = old.metadata;
+  const already = deletionTimestamp !== undefined;
+  if (already && (seconds === undefined || seconds >= before)) return false;
+  const base = already ? Date.parse(deletionTimestamp) - before * 1000 : nowMs;
+  draft.metadata.deletionTimestamp = rfc3339(base + (seconds ?? 0) * 1000);
+  draft.metadata.deletionGracePeriodSeconds = seconds ?? 0;
+  if (!already && draft.metadata.generation) draft.metadata.generation += 1;
+  return true;
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

@@ -1,7 +1,9 @@
 import { StatusError, failure } from '../../api/status';
 import type { Status } from '../../api/status';
-import type { ApiResponse, Transport } from '../../api/transport';
+import type { ApiRequest, ApiResponse, Transport } from '../../api/transport';
 import { decodeUtf8 } from '../../runtime/bytes';
+import type { Clock } from '../../runtime/clock';
+import { held } from '../../runtime/lazy-module';
 import type { Task } from '../../runtime/process';
 import { KubectlError, PlainError } from '../errors';
 import type { RequestLog } from './request-log';
@@ -18,13 +20,14 @@ export class RestClient {
     private readonly transport: Transport | undefined,
     private readonly headers: Readonly<Record<string, string>>,
     private readonly log: RequestLog,
+    private readonly clock: Clock,
     private readonly warn: (text: string) => Task<void>,
   ) {}
 
   /** The same client as the kubeconfig's own user: discovery is cached across users, so it is never asked as another. */
   withoutImpersonation(): RestClient {
     const own = Object.fromEntries(Object.entries(this.headers).filter(([name]) => !name.startsWith('impersonate-')));
-    return new RestClient(this.server, this.transport, own, this.log, this.warn);
+    return new RestClient(this.server, this.transport, own, this.log, this.clock, this.warn);
   }
 
   /** What the discovery cache says of a server that does not answer. */
@@ -40,7 +43,9 @@ export class RestClient {
     const object = request.method === 'POST' ? withoutVersion(request.object) : request.object;
     const body = request.bytes ? { bytes: request.bytes } : object !== undefined ? { object } : undefined;
     yield* this.log.request(this.server, request, headers);
-    const response = this.transport.send({ method: request.method, path: request.path, ...(request.query ? { query: request.query } : {}), headers, ...(body ? { body } : {}) });
+    const sent: ApiRequest = { method: request.method, path: request.path, ...(request.query ? { query: request.query } : {}), headers, ...(body ? { body } : {}), waits: true };
+    let response = this.transport.send(sent);
+    for (; response.needs; response = this.transport.send(sent)) yield* held(this.clock, response.needs);
     yield* this.log.response(this.server, request, response);
     for (const warning of response.warnings ?? []) yield* this.warn(`Warning: ${warning}\n`);
     if (response.status >= 400) {

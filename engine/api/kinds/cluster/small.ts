@@ -2,14 +2,14 @@ import { forbiddenField, invalid, invalidEach, notSupported, required } from '..
 import type { FieldErrors } from '../../field-errors';
 import type { Draft, Strategy } from '../../kind';
 import { dnsLabel, dnsSubdomain, pathSegment, subdomainName } from '../../names';
-import type { APIService, Lease, PriorityClass, RuntimeClass } from '../../types';
+import type { APIService, PriorityClass, RuntimeClass } from '../../types';
 import { keepStatus, statusOnly } from '../apps/workload';
 import { part } from '../mutable';
 import { validateLabels } from '../../validation/object-meta';
 import { validateTolerations } from '../pod/placement';
 import { validateResources } from '../pod/resources';
 
-/** PriorityClass, RuntimeClass, Lease, APIService. */
+/** PriorityClass, RuntimeClass, APIService. */
 const systemPriorities: Readonly<Record<string, number>> = { 'system-node-critical': 2000001000, 'system-cluster-critical': 2000000000 };
 
 export const priorityClass: Strategy = {
@@ -70,31 +70,6 @@ export const runtimeClass: Strategy = {
     return errors;
   },
 };
-
-export const lease: Strategy = {
-  validateName: subdomainName,
-  generation: false,
-  prepareForCreate: dropElection,
-  prepareForUpdate: dropElection,
-  validate: (object) => validateLease(object),
-  validateUpdate: (object) => validateLease(object),
-};
-
-/** Coordinated leader election is off by default. */
-function dropElection(draft: Draft): void {
-  if (draft.spec?.strategy === undefined && draft.spec?.preferredHolder === undefined) return;
-  draft.spec = { ...draft.spec };
-  delete draft.spec.strategy;
-  delete draft.spec.preferredHolder;
-}
-
-function validateLease(object: Draft): FieldErrors {
-  const errors: FieldErrors = [];
-  const { leaseDurationSeconds: duration, leaseTransitions: transitions } = (object as unknown as Lease).spec ?? {};
-  if (duration !== undefined && duration <= 0) errors.push(invalid('spec.leaseDurationSeconds', duration, 'must be greater than 0'));
-  if (transitions !== undefined && transitions < 0) errors.push(invalid('spec.leaseTransitions', transitions, 'must be greater than or equal to 0'));
-  return errors;
-}
 
 export const apiService: Strategy = {
   validateName: pathSegment,
