@@ -2,7 +2,7 @@ import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../../run
 import { isArray, JqError, shown, toText } from './value';
 import type { Json } from './tree';
 
-const HTML: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&#39;', '"': '&quot;' };
+const HTML: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', "'": '&apos;', '"': '&quot;' };
 
 /** `@csv` and its like: a value as text for another program. */
 export function formatText(format: string, value: Json): string {
@@ -17,6 +17,7 @@ export function formatText(format: string, value: Json): string {
     case '@base64': return encodeBase64(encodeUtf8(asText(value)));
     case '@base64d': {
       const text = asText(value).replace(/=+$/, '');
+      if (text.length % 4 === 1 && /^[A-Za-z0-9+/]*$/.test(text)) throw new JqError(`${shown(asText(value))} trailing base64 byte found`);
       const bytes = decodeBase64(text.padEnd(Math.ceil(text.length / 4) * 4, '='));
       if (!bytes) throw new JqError(`${shown(value)} is not valid base64 data`);
       return decodeUtf8(bytes);
@@ -28,7 +29,7 @@ export function formatText(format: string, value: Json): string {
 const asText = (value: Json): string => (typeof value === 'string' ? value : toText(value));
 
 function row(value: Json, name: string, quote: (text: string) => string, separator: string): string {
-  if (!isArray(value)) throw new JqError(`${shown(value)} cannot be ${name}-formatted, only an array can be`);
+  if (!isArray(value)) throw new JqError(`${shown(value)} cannot be ${name}-formatted, only array`);
   return value.map((cell) => {
     if (cell !== null && typeof cell === 'object') throw new JqError(`${shown(cell)} is not valid in a csv row`);
     return cell === null ? '' : typeof cell === 'string' ? quote(cell) : toText(cell);

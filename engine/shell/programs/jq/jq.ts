@@ -3,22 +3,24 @@ import { SystemError } from '../../../runtime/machine';
 import type { Task } from '../../../runtime/process';
 import { fromBytes, toBytes } from '../../text';
 import { readBytes } from '../text-io';
-import { run, type Surroundings } from './evaluate';
+import { PAUSE_STEPS, run, type Surroundings } from './evaluate';
+import { Inputs } from './inputs';
+import { JsonStream } from './json-stream';
 import { layOut, type Layout } from './layout';
-import { undefinedName } from './names';
+import { undefinedNames } from './names';
 import { JqHalt } from './natives';
 import { OptionError, readOptions, type JqOptions } from './options';
-import { FilterError } from './tokens';
+import { FilterError, placed } from './tokens';
 import { parseFilter } from './parse';
-import { JsonError, JsonReader, parseJson } from './read-json';
+import { JsonError, parseJson } from './read-json';
 import { isTrue, JqError, JqLimit, toText, typeOf } from './value';
 import type { Filter, Json } from './tree';
 
 const USAGE = 'Usage:\tjq [OPTIONS] FILTER [FILES...]\n\tjq [OPTIONS] --args FILTER [ARGUMENTS...]\n\tjq [OPTIONS] --jsonargs FILTER [JSON_VALUES...]\n';
-const NOT_SIMULATED = ['seq', 'stream', 'raw-output0', 'L'];
+const NOT_SIMULATED = ['L'];
 
 /** Exit statuses of jq 1.7. */
-const STATUS = { usage: 2, compile: 3, noOutput: 4, error: 5 } as const;
+const STATUS = { usage: 2, compile: 3, noOutput: 4, error: 5, aborted: 134 } as const;
 
 /** jq: a filter over JSON. */
 export const jq: Program = function* jq(proc) {
@@ -49,97 +51,61 @@ export const jq: Program = function* jq(proc) {
 };
 
 function* runJq(proc: Process, options: JqOptions): Task<number> {
-  const source = options.filterFile === undefined ? options.filter! : yield* readText(proc, options.filterFile, 'jq: Could not open');
+  const source = options.filterFile === undefined ? options.filter! : yield* readText(proc, options.filterFile, 'jq:');
   if (source === undefined) return STATUS.usage;
   for (const { name, file, raw } of options.fileVariables) {
-    const text = yield* readText(proc, file);
+    const bad = `jq: Bad JSON in --${raw ? 'rawfile' : 'slurpfile'} ${name} ${file}:`;
+    const text = yield* readText(proc, file, bad);
     if (text === undefined) return STATUS.usage;
-    options.variables.set(name, raw ? text : allOf(text));
+    try {
+      options.variables.set(name, raw ? text : allOf(text));
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      yield* proc.err(`${bad} ${error.message}\n`);
+      return STATUS.usage;
+    }
   }
-  const variables = new Map<string, Json>([...options.variables, ['ENV', Object.fromEntries(proc.env)], ['__prog_args', options.positional], ['ARGS', { positional: options.positional, named: Object.fromEntries(options.variables) }]]);
+  const variables = new Map<string, Json>([...options.variables, ['ENV', Object.fromEntries(proc.env)], ['ARGS', { positional: options.positional, named: Object.fromEntries(options.variables) }]]);
   const filter = compile(source, variables.keys());
   if (typeof filter === 'string') {
-    yield* proc.err(`jq: error: ${filter}\n${source}\njq: 1 compile error\n`);
+    yield* proc.err(filter);
     return STATUS.compile;
   }
-  const inputs = new Inputs(options);
-  let failed = 0;
-  for (const file of options.files.length > 0 ? options.files : options.flags.has('n') && proc.stdin.isTty ? [] : [undefined]) {
-    const text = file === undefined ? fromBytes(yield* readBytes(proc.stdin)) : yield* readText(proc, file);
-    if (text === undefined) failed = STATUS.usage;
-    else inputs.add(text);
-  }
+  const inputs = new Inputs(proc, options.flags, options.files.length > 0 ? options.files : [undefined]);
   const status = yield* new Run(proc, options, filter, variables, inputs).all();
-  return failed || status;
+  return inputs.failed ? STATUS.usage : status;
 }
 
-/** The filter, or what is wrong with it. */
+/** The filter, or what is wrong with it, as jq prints it. */
 function compile(source: string, variables: Iterable<string>): Filter | string {
   try {
     const filter = parseFilter(source);
-    const name = undefinedName(filter, variables);
-    return name === undefined ? filter : `${name} is not defined at <top-level>, line 1:`;
+    const problems = undefinedNames(filter, variables).map(({ name, at }) => placed(`${name} is not defined`, source, at));
+    return problems.length === 0 ? filter : compileErrors(problems);
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
-    return error.message;
+    return compileErrors(error.faults.map(({ message, at }) => placed(message, source, at)));
   }
 }
 
+const compileErrors = (problems: readonly string[]): string => `${problems.map((problem) => `jq: error: ${problem}\n`).join('')}jq: ${problems.length} compile error${problems.length > 1 ? 's' : ''}\n`;
+
 function allOf(text: string): Json[] {
-  const reader = new JsonReader(text);
+  const stream = new JsonStream();
+  stream.push(text);
+  stream.end();
   const out: Json[] = [];
-  for (let value = reader.next(); value !== undefined; value = reader.next()) out.push(value);
+  for (let value = stream.next(); value !== undefined; value = stream.next()) out.push(value);
   return out;
 }
 
-function* readText(proc: Process, name: string, words = 'jq: error: Could not open file'): Task<string | undefined> {
+function* readText(proc: Process, name: string, words: string): Task<string | undefined> {
   try {
     return fromBytes(yield* readBytes(proc.open(name, { read: true })));
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    yield* proc.err(`${words} ${name}: ${error.message}\n`);
+    yield* proc.err(`${words} Could not open ${name}: ${error.message === 'Is a directory' ? "It's a directory" : error.message}\n`);
     return undefined;
-  }
-}
-
-/** What the filter is run on, one value after the other. */
-class Inputs {
-  readonly #texts: string[] = [];
-  #reader: JsonReader | undefined;
-  #given = false;
-
-  constructor(private readonly options: JqOptions) {}
-
-  add(text: string): void {
-    this.#texts.push(text);
-  }
-
-  get line(): number {
-    return this.#reader?.line ?? 0;
-  }
-
-  next(): Json | undefined {
-    const { flags } = this.options;
-    if (flags.has('s')) {
-      if (this.#given) return undefined;
-      this.#given = true;
-      return flags.has('R') ? this.#texts.join('') : [...this.#values()];
-    }
-    if (!flags.has('R')) return this.#value();
-    const text = this.#texts.join('');
-    if (text === '') return undefined;
-    const end = text.indexOf('\n');
-    this.#texts.splice(0, this.#texts.length, end < 0 ? '' : text.slice(end + 1));
-    return end < 0 ? text : text.slice(0, end);
-  }
-
-  *#values(): Generator<Json, void, void> {
-    for (let value = this.#value(); value !== undefined; value = this.#value()) yield value;
-  }
-
-  #value(): Json | undefined {
-    this.#reader ??= new JsonReader(this.#texts.join('\n'));
-    return this.#reader.next();
   }
 }
 
@@ -158,7 +124,7 @@ class Run {
     let status = 0;
     try {
       if (this.options.flags.has('n')) status = yield* this.#one(null);
-      else for (let input = this.inputs.next(); input !== undefined; input = this.inputs.next()) status = (yield* this.#one(input)) || status;
+      else for (let input = yield* this.inputs.next(); input !== undefined; input = yield* this.inputs.next()) status = (yield* this.#one(input)) || status;
     } catch (error) {
       yield* this.#flush();
       if (error instanceof JsonError) {
@@ -166,12 +132,12 @@ class Run {
         return STATUS.error;
       }
       if (error instanceof JqHalt) {
-        if (error.value !== undefined) yield* this.proc.err(typeof error.value === 'string' ? error.value : `${toText(error.value)}\n`);
+        if (error.value !== undefined && error.value !== null) yield* this.proc.err(typeof error.value === 'string' ? error.value : `${toText(error.value)}\n`);
         return error.status;
       }
       if (error instanceof JqLimit) {
-        yield* this.proc.err(`podlab: ${error.message}\n`);
-        return STATUS.error;
+        yield* this.proc.err(`${error.message}\n`);
+        return STATUS.aborted;
       }
       throw error;
     }
@@ -181,27 +147,57 @@ class Run {
   }
 
   *#one(input: Json): Task<number> {
-    const around: Surroundings = { variables: this.variables, input: () => this.inputs.next(), now: () => this.proc.clock.now() / 1000, log: (text) => { this.#logged += text; } };
+    let asked = false, given: Json | undefined | JsonError;
+    const around: Surroundings = {
+      variables: this.variables, ask: () => { asked = true; }, input: () => given instanceof JsonError ? fail(given.message) : given, line: () => this.inputs.line, file: () => this.inputs.name,
+      now: () => this.proc.clock.now() / 1000, log: (text) => { this.#logged += text; },
+    };
     try {
       for (const value of run(this.filter, input, around)) {
-        this.#last = value;
-        this.#print(value);
-        if (this.#printed.length > 32_768) yield* this.#flush();
+        if (value !== undefined) {
+          this.#last = value;
+          this.#print(value);
+          if (this.#printed.length > 32_768) yield* this.#flush();
+          continue;
+        }
+        if (asked) {
+          yield* this.#flush();
+          given = yield* this.#next();
+          asked = false;
+          continue;
+        }
+        if (this.#printed !== '') yield* this.#flush();
+        yield* this.proc.spend(PAUSE_STEPS);
       }
     } catch (error) {
       if (!(error instanceof JqError)) throw error;
       yield* this.#flush();
-      yield* this.proc.err(`jq: error (at ${this.options.flags.has('n') ? '<unknown>' : `<stdin>:${this.inputs.line}`})${messageOf(error)}\n`);
+      yield* this.proc.err(`jq: error (at ${this.#place()})${messageOf(error)}\n`);
       return STATUS.error;
     }
     yield* this.#flush();
     return 0;
   }
 
+  /** The next input for a filter that asked for it, which may also catch what is wrong with it. */
+  *#next(): Task<Json | undefined | JsonError> {
+    try {
+      return yield* this.inputs.next();
+    } catch (error) {
+      if (error instanceof JsonError) return error;
+      throw error;
+    }
+  }
+
+  #place(): string {
+    return this.inputs.line === 0 && this.options.flags.has('n') ? '<unknown>' : `${this.inputs.name ?? '<stdin>'}:${this.inputs.line}`;
+  }
+
   #print(value: Json): void {
     const { flags } = this.options;
-    const raw = (flags.has('r') || flags.has('j')) && typeof value === 'string';
-    this.#printed += `${raw ? value : layOut(value, this.#layout)}${flags.has('j') ? '' : '\n'}`;
+    const raw = (flags.has('r') || flags.has('j') || flags.has('raw-output0')) && typeof value === 'string';
+    const end = flags.has('raw-output0') ? '\0' : flags.has('j') ? '' : '\n';
+    this.#printed += `${flags.has('seq') ? '\x1e' : ''}${raw ? value : layOut(value, this.#layout)}${end}`;
   }
 
   *#flush(): Task<void> {
@@ -218,3 +214,5 @@ function messageOf({ value }: JqError): string {
   if (typeof value === 'string') return `: ${value}`;
   return value !== null && typeof value === 'object' ? ` (not a string): ${toText(value)}` : ` (not a string): ${typeOf(value) === 'null' ? 'null' : toText(value)}`;
 }
+
+const fail = (message: string): never => { throw new JqError(message); };

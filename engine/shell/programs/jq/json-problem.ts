@@ -3,21 +3,24 @@
  * over the text again, a character at a time, and reckons lines and columns as jq's own scanner does: a word counts
  * as read when the character after it was seen.
  */
-export function jsonProblem(text: string): string | undefined {
-  return new Scanner(text).run();
+export function jsonProblem(text: string, line = 1, column = 0): string | undefined {
+  return new Scanner(text, line, column).run();
 }
 
 type Level = 'array' | 'object' | 'key';
 
 class Scanner {
-  #line = 1;
-  #column = 0;
+  #line: number;
+  #column: number;
   #word = '';
   /** A value stands before the next separator; 'string' may become a key. */
   #value: 'none' | 'string' | 'other' = 'none';
   readonly #levels: { kind: Level; count: number }[] = [];
 
-  constructor(private readonly text: string) {}
+  constructor(private readonly text: string, line: number, column: number) {
+    this.#line = line;
+    this.#column = column;
+  }
 
   run(): string | undefined {
     let quoted: string | undefined;

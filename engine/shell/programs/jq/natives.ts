@@ -1,8 +1,9 @@
 import { formatText } from './format';
 import { breakDown, formatTime, makeTime, parseTime } from './time';
-import { deletePaths, indices, setPath } from './path';
+import { deletePaths, indices, setPath, step } from './path';
 import { parseJson } from './read-json';
-import { compare, isArray, isObject, JqError, shown, sortedKeys, toText, typeOf } from './value';
+import { matches } from './match';
+import { compare, compute, isArray, isObject, JqError, shown, sortedKeys, toText, typeOf } from './value';
 import type { Json } from './tree';
 
 type Native = (input: Json, ...args: Json[]) => Json;
@@ -20,21 +21,21 @@ export const natives: ReadonlyMap<string, Native> = new Map<string, Native>([
   ['setpath/2', (v, path, to) => setPath(v, isArray(path) ? path : fail('Path must be specified as an array'), to)],
   ['delpaths/1', (v, paths) => deletePaths(v, isArray(paths) ? paths : fail('Paths must be specified as an array'))],
   ['tostring/0', (v) => (typeof v === 'string' ? v : toText(v))],
-  ['tonumber/0', (v) => (typeof v === 'number' ? v : typeof v === 'string' && /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(v.trim()) ? Number(v) : fail(`${shown(v)} cannot be parsed as a number`))],
+  ['tonumber/0', (v) => (typeof v === 'number' ? v : typeof v === 'string' ? parsed(v) : fail(`${shown(v)} cannot be parsed as a number`))],
   ['tojson/0', toText],
   ['fromjson/0', (v) => fromJson(v)],
   ['sort/0', (v) => [...array(v, 'sorted')].sort(compare)],
-  ['_sort_by/1', (v, keys) => ordered(v, keys, 'sorted').map(([one]) => one)],
-  ['_group_by/1', (v, keys) => grouped(v, keys)],
-  ['_min_by/1', (v, keys) => ordered(v, keys, 'iterated over')[0]?.[0] ?? null],
-  ['_max_by/1', (v, keys) => extreme(v, keys)],
-  ['min/0', (v) => array(v, 'iterated over').reduce((best: Json, one, at) => (at === 0 || compare(one, best) < 0 ? one : best), null)],
-  ['max/0', (v) => array(v, 'iterated over').reduce((best: Json, one, at) => (at === 0 || compare(one, best) >= 0 ? one : best), null)],
-  ['reverse/0', (v) => (typeof v === 'string' ? [...v].reverse().join('') : v === null ? [] : [...array(v, 'reversed, as it is not an array')].reverse())],
-  ['flatten/0', (v) => flatten(array(v, 'flattened'), Infinity)],
-  ['flatten/1', (v, depth) => (typeof depth === 'number' && depth >= 0 ? flatten(array(v, 'flattened'), depth) : fail('flatten depth must not be negative'))],
-  ['transpose/0', (v) => transpose(array(v, 'transposed'))],
-  ['join/1', (v, by) => join(array(v, 'iterated over'), by)],
+  ['_sort_by/1', (v, keys) => (isArray(v) ? ordered(v, keys).map(([one]) => one) : fail(`${shown(v)} and ${shown(keys)} cannot be sorted, as they are not both arrays`))],
+  ['_group_by/1', (v, keys) => (isArray(v) ? grouped(v, keys) : fail(`${shown(v)} and ${shown(keys)} cannot be sorted, as they are not both arrays`))],
+  ['_min_by/1', (v, keys) => both(v, keys)[0]?.[0] ?? null],
+  ['_max_by/1', (v, keys) => both(v, keys).at(-1)?.[0] ?? null],
+  ['min/0', (v) => bothSame(v).reduce((best: Json, one, at) => (at === 0 || compare(one, best) < 0 ? one : best), null)],
+  ['max/0', (v) => bothSame(v).reduce((best: Json, one, at) => (at === 0 || compare(one, best) >= 0 ? one : best), null)],
+  ['reverse/0', (v) => (isArray(v) ? [...v].reverse() : Array.from({ length: lengthOf(v) }, () => step(v, 0)))],
+  ['flatten/0', (v) => flatten(members(v), Infinity)],
+  ['flatten/1', (v, depth) => (typeof depth === 'number' && depth >= 0 ? flatten(members(v), depth) : fail('flatten depth must not be negative'))],
+  ['transpose/0', (v) => transpose(members(v))],
+  ['join/1', (v, by) => join(members(v), by)],
   ['indices/1', positions],
   ['index/1', (v, part) => (positions(v, part) as readonly Json[] | null)?.[0] ?? null],
   ['rindex/1', (v, part) => (positions(v, part) as readonly Json[] | null)?.at(-1) ?? null],
@@ -45,11 +46,11 @@ export const natives: ReadonlyMap<string, Native> = new Map<string, Native>([
   ['ltrim/0', (v) => text(v, 'trim input must be a string').trimStart()],
   ['rtrim/0', (v) => text(v, 'trim input must be a string').trimEnd()],
   ['_case/1', (v, up) => text(v, 'explode input must be a string').replace(up ? /[a-z]/g : /[A-Z]/g, (letter) => (up ? letter.toUpperCase() : letter.toLowerCase()))],
-  ['explode/0', (v) => [...text(v, `${shown(v)} cannot be exploded`)].map((letter) => letter.codePointAt(0)!)],
-  ['implode/0', (v) => array(v, 'imploded').map((code) => (typeof code === 'number' ? String.fromCodePoint(code) : fail('Unicode codepoint must be numeric'))).join('')],
+  ['explode/0', (v) => [...text(v, 'explode input must be a string')].map((letter) => letter.codePointAt(0)!)],
+  ['implode/0', (v) => (isArray(v) ? v : fail('implode input must be an array')).map((code) => (typeof code === 'number' ? codePoint(code) : fail('Unicode codepoint must be numeric'))).join('')],
   ['_match/2', (v, pattern, flags) => matches(v, pattern, flags)],
   ['halt/0', () => { throw new JqHalt(0, undefined); }],
-  ['halt_error/1', (v, status) => { throw new JqHalt(typeof status === 'number' ? status : 5, v); }],
+  ['halt_error/1', (v, status) => { throw typeof status === 'number' ? new JqHalt(status, v) : new JqError(`${shown(v)} halt_error/1: number required`); }],
   ['infinite/0', () => Infinity],
   ['nan/0', () => NaN],
   ['isinfinite/0', (v) => Math.abs(number(v)) === Infinity],
@@ -63,8 +64,19 @@ export const natives: ReadonlyMap<string, Native> = new Map<string, Native>([
   ['format/1', (v, name) => formatText(`@${text(name, 'format needs a name')}`, v)],
   ['pow/2', (_, a, b) => number(a) ** number(b)],
   ['log/0', (v) => Math.log(number(v))],
-  ['tojson/0', toText],
-  ...(['floor', 'ceil', 'sqrt', 'round', 'trunc', 'abs', 'exp', 'log2', 'log10', 'sin', 'cos', 'tan'] as const).map((name): [string, Native] => [`${name}/0`, (v) => Math[name](number(v))]),
+  ...(['floor', 'ceil', 'sqrt', 'trunc', 'abs', 'exp', 'expm1', 'log1p', 'log2', 'log10', 'cbrt', 'sin', 'cos', 'tan', 'asin', 'acos', 'atan', 'sinh', 'cosh', 'tanh', 'asinh', 'acosh', 'atanh'] as const).map((name): [string, Native] => [`${name}/0`, (v) => Math[name](number(v))]),
+  // Halves away from zero, as C does.
+  ['round/0', (v) => Math.sign(number(v)) * Math.round(Math.abs(number(v)))],
+  ...(['rint', 'nearbyint'] as const).map((name): [string, Native] => [`${name}/0`, (v) => toEven(number(v))]),
+  ['atan2/2', (_, a, b) => Math.atan2(number(a), number(b))],
+  ['hypot/2', (_, a, b) => Math.hypot(number(a), number(b))],
+  ['fmin/2', (_, a, b) => Math.min(number(a), number(b))],
+  ['fmax/2', (_, a, b) => Math.max(number(a), number(b))],
+  ['fmod/2', (_, a, b) => number(a) % number(b)],
+  ['copysign/2', (_, a, b) => Math.abs(number(a)) * (number(b) < 0 || Object.is(b, -0) ? -1 : 1)],
+  ...(['ldexp', 'scalb', 'scalbln'] as const).map((name): [string, Native] => [`${name}/2`, (_, a, b) => number(a) * 2 ** number(b)]),
+  ['pow10/0', (v) => 10 ** number(v)],
+  ['strflocaltime/1', (v, format) => formatTime(v, text(format, 'strflocaltime/1 requires a string format'), 'strflocaltime/1')],
   ['fabs/0', (v) => Math.abs(number(v))],
   ['exp10/0', (v) => 10 ** number(v)],
   ['exp2/0', (v) => 2 ** number(v)],
@@ -84,7 +96,16 @@ function fail(message: string): never {
 
 const number = (value: Json): number => (typeof value === 'number' ? value : fail(`${shown(value)} number required`));
 const text = (value: Json, message: string): string => (typeof value === 'string' ? value : fail(message));
-const array = (value: Json, what: string): readonly Json[] => (isArray(value) ? value : fail(what === 'iterated over' ? `Cannot iterate over ${shown(value)}` : `${shown(value)} cannot be ${what}${what === 'sorted' ? ', as it is not an array' : ''}`));
+const array = (value: Json, what: string): readonly Json[] => (isArray(value) ? value : fail(`${shown(value)} cannot be ${what}${what === 'sorted' ? ', as it is not an array' : ''}`));
+const members = (value: Json): readonly Json[] => (isArray(value) ? value : isObject(value) ? Object.values(value) : fail(`Cannot iterate over ${shown(value)}`));
+const codePoint = (code: number): string => (code >= 0 && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000) ? String.fromCodePoint(code) : '\ufffd');
+const bothSame = (value: Json): readonly Json[] => (isArray(value) ? value : fail(`${shown(value)} and ${shown(value)} cannot be iterated over`));
+const both = (value: Json, keys: Json): [Json, Json][] => (isArray(value) ? ordered(value, keys) : fail(`${shown(value)} and ${shown(keys)} cannot be iterated over`));
+
+function toEven(value: number): number {
+  const floor = Math.floor(value);
+  return value - floor === 0.5 ? floor + (floor % 2 === 0 ? 0 : 1) : Math.round(value);
+}
 
 function lengthOf(value: Json): number {
   if (value === null) return 0;
@@ -102,8 +123,9 @@ function contains(value: Json, part: Json): boolean {
   return fail(`${shown(value)} and ${shown(part)} cannot have their containment checked`);
 }
 
-function fromJson(value: Json): Json {
-  const source = text(value, `${shown(value)} cannot be parsed as JSON`);
+const fromJson = (value: Json): Json => parsed(text(value, `${shown(value)} only strings can be parsed`));
+
+function parsed(source: string): Json {
   try {
     return parseJson(source);
   } catch (error) {
@@ -112,23 +134,20 @@ function fromJson(value: Json): Json {
 }
 
 /** Elements with their keys, in the order of the keys; equal ones keep their order. */
-function ordered(value: Json, keys: Json, what: string): [Json, Json][] {
-  return array(value, what).map((one, at): [Json, Json] => [one, (keys as readonly Json[])[at]!]).sort((a, b) => compare(a[1], b[1]));
+function ordered(value: readonly Json[], keys: Json): [Json, Json][] {
+  return value.map((one, at): [Json, Json] => [one, (keys as readonly Json[])[at]!]).sort((a, b) => compare(a[1], b[1]));
 }
 
-function grouped(value: Json, keys: Json): Json[][] {
+function grouped(value: readonly Json[], keys: Json): Json[][] {
   const out: Json[][] = [];
   let last: Json | undefined;
-  for (const [one, key] of ordered(value, keys, 'grouped, as it is not an array')) {
+  for (const [one, key] of ordered(value, keys)) {
     if (last !== undefined && compare(last, key) === 0) out.at(-1)!.push(one);
     else out.push([one]);
     last = key;
   }
   return out;
 }
-
-/** Of several greatest the last, as jq gives it. */
-const extreme = (value: Json, keys: Json): Json => ordered(value, keys, 'iterated over').at(-1)?.[0] ?? null;
 
 function flatten(value: readonly Json[], depth: number): Json[] {
   return value.flatMap((one) => (isArray(one) && depth > 0 ? flatten(one, depth - 1) : [one]));
@@ -139,13 +158,8 @@ function transpose(rows: readonly Json[]): Json[] {
   return Array.from({ length: width }, (_, at) => rows.map((row) => (row as readonly Json[])[at] ?? null));
 }
 
-function join(values: readonly Json[], by: Json): string {
-  if (values.length === 0) return '';
-  return values.map((one) => {
-    if (one === null) return '';
-    if (typeof one === 'object') return fail(`${shown(by)} and ${shown(one)} cannot be added`);
-    return typeof one === 'string' ? one : toText(one);
-  }).join(text(by, `${shown(by)} cannot be added to a string`));
+function join(values: readonly Json[], by: Json): Json {
+  return values.reduce((text: Json, one, at) => compute('+', at === 0 ? '' : compute('+', text, by), typeof one === 'number' || typeof one === 'boolean' ? toText(one) : one ?? ''), '');
 }
 
 function positions(value: Json, part: Json): Json {
@@ -156,34 +170,4 @@ function positions(value: Json, part: Json): Json {
     return out;
   }
   return indices(array(value, 'searched'), isArray(part) ? part : [part]);
-}
-
-function matches(value: Json, given: Json, givenFlags: Json): Json[] {
-  const [pattern, flags] = isArray(given) ? [given[0] ?? null, given[1] ?? null] : [given, givenFlags];
-  if (typeof value !== 'string') return fail(`${shown(value)} cannot be matched, as it is not a string`);
-  const letters = typeof flags === 'string' ? flags : '';
-  const wrong = /[^gimnpslx]/.exec(letters)?.[0];
-  if (wrong) return fail(`${letters} is not a valid modifier string`);
-  let expression: RegExp;
-  try {
-    const source = text(pattern, `${shown(pattern)} cannot be matched, as it is not a string`);
-    expression = new RegExp(letters.includes('x') ? source.replace(/\s+|#.*$/gm, '') : source, `gdu${letters.includes('i') ? 'i' : ''}${/[sp]/.test(letters) ? 's' : ''}`);
-  } catch (error) {
-    if (error instanceof JqError) throw error;
-    return fail(`${String(pattern)} (at offset 0) is not a valid regex: ${(error as Error).message}`);
-  }
-  const out: Json[] = [];
-  for (const match of value.matchAll(expression)) {
-    const names = Object.keys(match.groups ?? {});
-    const places = (match as RegExpMatchArray & { indices: ([number, number] | undefined)[] & { groups?: Record<string, [number, number] | undefined> } }).indices;
-    const offset = (at: number): number => [...value.slice(0, at)].length;
-    const captures = match.slice(1).map((string, at): Json => {
-      const place = places[at + 1];
-      const name = names.find((one) => places.groups?.[one] !== undefined && places.groups[one]![0] === place?.[0] && places.groups[one]![1] === place[1]) ?? null;
-      return { offset: place ? offset(place[0]) : -1, length: string === undefined ? 0 : [...string].length, string: string ?? null, name };
-    });
-    if (!(letters.includes('n') && match[0] === '')) out.push({ offset: offset(match.index), length: [...match[0]].length, string: match[0], captures });
-    if (!letters.includes('g')) break;
-  }
-  return out;
 }

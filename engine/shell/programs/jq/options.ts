@@ -12,6 +12,8 @@ export interface JqOptions {
   filterFile: string | undefined;
 }
 
+const EXAMPLES: Readonly<Record<string, string>> = { arg: 'value', argjson: 'text', rawfile: 'filename', slurpfile: 'filename' };
+
 export class OptionError extends Error {
   override readonly name = 'OptionError';
 }
@@ -28,27 +30,27 @@ export function readOptions(args: readonly string[], parse: (text: string) => Js
   const words = [...args];
   let rest: 'files' | 'args' | 'jsonargs' = 'files', ended = false;
   const operand = (word: string): void => {
-    if (options.filter === undefined && options.filterFile === undefined) options.filter = word;
+    if (options.filter === undefined) options.filter = word;
     else if (rest === 'files') options.files.push(word);
     else options.positional.push(rest === 'args' ? word : json(word, 'invalid JSON text passed to --jsonargs', parse));
   };
   const take = (option: string, count: number): string[] => {
-    if (words.length < count) throw new OptionError(`--${option} takes ${count === 1 ? 'one parameter' : 'two parameters'} (e.g. --${option} ${option === 'indent' ? 'n' : 'varname value'})`);
+    if (words.length < count) throw new OptionError(`--${option} takes ${count === 1 ? 'one parameter' : `two parameters (e.g. --${option} varname ${EXAMPLES[option]})`}`);
     return words.splice(0, count);
   };
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (ended || word === '-' || !word.startsWith('-')) operand(word);
+    if (ended || !/^-[-A-Za-z]/.test(word)) operand(word);
     else if (word === '--') ended = true;
     else if (word.startsWith('--')) longOption(word.slice(2), options, take, parse, (kind) => { rest = kind; });
     else {
       for (const letter of word.slice(1)) {
-        if (!SHORT.has(letter)) throw new OptionError(`Unknown option -${letter}`);
+        if (!SHORT.has(letter)) throw new OptionError(`Unknown option ${word}`);
         options.flags.add(letter);
-        if (letter === 'f') options.filterFile = take('from-file', 1)[0];
       }
     }
   }
-  if (options.filterFile !== undefined && options.filter !== undefined) options.files.unshift(options.filter);
+  // With -f the first operand, wherever it stands, is the file that the filter is in.
+  if (options.flags.has('f')) [options.filterFile, options.filter] = [options.filter, undefined];
   return options;
 }
 
@@ -56,7 +58,7 @@ function longOption(name: string, options: JqOptions, take: (option: string, cou
   switch (name) {
     case 'arg': {
       const [key, value] = take(name, 2);
-      options.variables.set(key!, value!);
+      if (!options.variables.has(key!)) options.variables.set(key!, value!);
       return;
     }
     case 'argjson': {
@@ -70,9 +72,9 @@ function longOption(name: string, options: JqOptions, take: (option: string, cou
       return;
     }
     case 'indent': {
-      const width = Number(take(name, 1)[0]);
-      if (!(width >= 0 && width <= 7)) throw new OptionError(width > 7 ? 'Cannot indent more than 7 characters' : 'Cannot indent less than 0 characters');
-      options.indent = width === 0 ? undefined : ' '.repeat(width);
+      const width = Math.trunc(Number(/^\s*[-+]?\d+/.exec(take(name, 1)[0]!)?.[0] ?? 0));
+      if (width < -1 || width > 7) throw new OptionError('--indent takes a number between -1 and 7');
+      options.indent = width === -1 ? '\t' : width === 0 ? undefined : ' '.repeat(width);
       return;
     }
     case 'args': case 'jsonargs': setRest(name); return;
@@ -80,7 +82,6 @@ function longOption(name: string, options: JqOptions, take: (option: string, cou
       const letter = LONG[name];
       if (letter === undefined) throw new OptionError(`Unknown option --${name}`);
       options.flags.add(letter);
-      if (letter === 'f') options.filterFile = take(name, 1)[0];
       if (letter === 'tab') options.indent = '\t';
     }
   }

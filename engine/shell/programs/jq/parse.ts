@@ -1,4 +1,5 @@
-import { FilterError, Tokens } from './tokens';
+import { FilterError, Tokens, type Fault } from './tokens';
+import { shown } from './value';
 import type { Assignment, Definition, Filter, Operator, Pattern } from './tree';
 
 const ASSIGNMENTS = new Set(['=', '|=', '+=', '-=', '*=', '/=', '%=', '//=']);
@@ -25,24 +26,29 @@ export function parseDefinitions(source: string): Definition[] {
 
 class Parser {
   #depth = 0;
+  /** What is wrong although it can be parsed. */
+  readonly #faults: Fault[] = [];
 
   constructor(readonly tokens: Tokens) {}
 
   end(): void {
-    if (!this.tokens.sees('end')) this.tokens.unexpected();
+    if (!this.tokens.sees('end')) this.tokens.unexpected('end of file');
+    const [first, ...rest] = this.#faults;
+    if (first) throw new FilterError(first, ...rest);
   }
 
   program(): Filter {
-    return this.tokens.sees('end') ? IDENTITY : this.pipe();
+    if (this.tokens.sees('end')) throw new FilterError({ message: 'Top-level program not given (try ".")', at: -1 });
+    return this.pipe();
   }
 
   pipe(): Filter {
     this.#depth += 1;
-    if (this.#depth > MAX_DEPTH) throw new FilterError('the filter is nested too deeply');
+    if (this.#depth > MAX_DEPTH) throw new FilterError({ message: 'the filter is nested too deeply', at: this.tokens.peek.at });
     try {
       if (this.tokens.sees('name', 'def')) {
         const definition = this.definition();
-        return { kind: 'define', definition, body: this.program() };
+        return { kind: 'define', definition, body: this.pipe() };
       }
       const left = this.#comma();
       return this.tokens.take('|') ? { kind: 'pipe', left, right: this.pipe() } : left;
@@ -59,9 +65,9 @@ class Parser {
     if (tokens.take('(')) {
       do parameters.push(tokens.sees('variable') ? `$${tokens.next().text}` : tokens.name());
       while (tokens.take(';'));
-      tokens.expect(')');
-    }
-    tokens.expect(':');
+      tokens.expect(')', "';' or ')'");
+      tokens.expect(':');
+    } else tokens.expect(':', "'(' or ':'");
     const body = this.pipe();
     tokens.expect(';');
     return { name, parameters, body };
@@ -82,7 +88,7 @@ class Parser {
     const left = this.#or();
     if (!this.tokens.seesAny(ASSIGNMENTS)) return left;
     const operator = this.tokens.next().text as Assignment;
-    const right = this.#alternative();
+    const right = this.#or();
     if (this.tokens.seesAny(ASSIGNMENTS)) this.tokens.unexpected();
     return { kind: 'assign', operator, left, right };
   }
@@ -103,7 +109,9 @@ class Parser {
     const left = this.#sum();
     if (!this.tokens.seesAny(COMPARISONS)) return left;
     const operator = this.tokens.next().text as Operator;
-    return { kind: 'binary', operator, left, right: this.#sum() };
+    const right = this.#sum();
+    if (this.tokens.seesAny(COMPARISONS)) this.tokens.unexpected();
+    return { kind: 'binary', operator, left, right };
   }
 
   #sum(): Filter {
@@ -131,7 +139,7 @@ class Parser {
     if (!tokens.takeName('as')) return term;
     const patterns = [this.#pattern()];
     while (tokens.take('?//')) patterns.push(this.#pattern());
-    tokens.expect('|');
+    tokens.expect('|', "'|'");
     return { kind: 'bind', source: term, patterns, body: this.pipe() };
   }
 
@@ -143,12 +151,12 @@ class Parser {
       else if (tokens.sees('sign', '.') && tokens.follows('"')) {
         tokens.next();
         of = { kind: 'index', of, key: this.#text(undefined) };
-      } else if (tokens.sees('sign', '.') && tokens.follows('[')) tokens.next();
+      } else if (tokens.sees('sign', '.')) {
+        tokens.next();
+        if (!tokens.sees('sign', '[')) tokens.unexpected("FORMAT or QQSTRING_START or '['");
+      }
       else if (tokens.sees('sign', '[')) of = this.#bracket(of);
-      else if (tokens.sees('sign', '?//')) {
-        tokens.split('//');
-        of = { kind: 'try', body: of, handler: undefined };
-      } else if (tokens.take('?')) of = { kind: 'try', body: of, handler: undefined };
+      else if (tokens.take('?')) of = { kind: 'try', body: of, handler: undefined };
       else return of;
     }
   }
@@ -183,7 +191,7 @@ class Parser {
   }
 
   #variable(name: string, at: number): Filter {
-    return name === '__loc__' ? { kind: 'literal', value: { file: '<top-level>', line: this.tokens.lineOf(at) } } : { kind: 'variable', name };
+    return name === '__loc__' ? { kind: 'literal', value: { file: '<top-level>', line: this.tokens.lineOf(at) } } : { kind: 'variable', name, at };
   }
 
   #signed(sign: string): Filter {
@@ -218,9 +226,9 @@ class Parser {
     switch (word) {
       case 'if': return this.#if();
       case 'try': {
-        tokens.next();
+        const { at } = tokens.next();
         const body = this.#postfix(this.#term());
-        return { kind: 'try', body, handler: tokens.takeName('catch') ? this.#postfix(this.#term()) : undefined };
+        return { kind: 'try', body, handler: tokens.takeName('catch') ? this.#within('try', at, () => this.#postfix(this.#term())) : undefined };
       }
       case 'reduce': case 'foreach': return this.#fold(word);
       case 'label': {
@@ -229,9 +237,10 @@ class Parser {
         tokens.expect('|');
         return { kind: 'label', name, body: this.pipe() };
       }
-      case 'break':
-        tokens.next();
-        return { kind: 'break', name: tokens.variable() };
+      case 'break': {
+        const { at } = tokens.next();
+        return { kind: 'break', name: tokens.variable(), at };
+      }
       default: return this.#call();
     }
   }
@@ -239,27 +248,39 @@ class Parser {
   #call(): Filter {
     const { tokens } = this;
     if (tokens.atKeyword) return tokens.unexpected();
+    const { at } = tokens.peek;
     const name = tokens.name();
     const args: Filter[] = [];
     if (tokens.take('(')) {
       do args.push(this.pipe());
       while (tokens.take(';'));
-      tokens.expect(')');
+      tokens.expect(')', "';' or ')'");
     }
     if (args.length === 0 && (name === 'true' || name === 'false' || name === 'null')) return { kind: 'literal', value: name === 'null' ? null : name === 'true' };
-    return { kind: 'call', name, args };
+    return { kind: 'call', name, args, at };
   }
 
   #if(): Filter {
     const { tokens } = this;
-    tokens.next();
+    const { at } = tokens.next();
     const condition = this.pipe();
     tokens.expectName('then');
-    const body = this.pipe();
-    if (tokens.sees('name', 'elif')) return { kind: 'if', condition, body, otherwise: this.#if() };
-    const otherwise = tokens.takeName('else') ? this.pipe() : undefined;
-    tokens.expectName('end');
-    return { kind: 'if', condition, body, otherwise };
+    return this.#within('if', at, () => {
+      const body = this.pipe();
+      if (tokens.sees('name', 'elif')) return { kind: 'if', condition, body, otherwise: this.#if() };
+      const otherwise = tokens.takeName('else') ? this.pipe() : undefined;
+      tokens.expectName('end');
+      return { kind: 'if', condition, body, otherwise };
+    });
+  }
+
+  /** What goes wrong in a statement may be because its end is missing. */
+  #within<T>(statement: string, at: number, inner: () => T): T {
+    try {
+      return inner();
+    } catch (error) {
+      throw error instanceof FilterError ? error.and(`Possibly unterminated '${statement}' statement`, at) : error;
+    }
   }
 
   #fold(word: 'reduce' | 'foreach'): Filter {
@@ -268,7 +289,7 @@ class Parser {
     const source = this.#postfix(this.#term());
     tokens.expectName('as');
     const pattern = this.#pattern();
-    tokens.expect('(');
+    tokens.expect('(', "'('");
     const start = this.pipe();
     tokens.expect(';');
     const update = this.pipe();
@@ -282,8 +303,13 @@ class Parser {
     tokens.expect('{');
     const entries: [Filter, Filter][] = [];
     while (!tokens.take('}')) {
-      entries.push(this.#entry());
-      if (!tokens.sees('sign', '}')) tokens.expect(',');
+      const { at } = tokens.peek;
+      try {
+        entries.push(this.#entry());
+        if (!tokens.sees('sign', '}')) tokens.expect(',', "'}'");
+      } catch (error) {
+        throw error instanceof FilterError && tokens.keyComes() ? error.and('May need parentheses around object key expression', at) : error;
+      }
     }
     return { kind: 'object', entries };
   }
@@ -295,7 +321,7 @@ class Parser {
     if (token.kind === 'variable') {
       tokens.next();
       [key, short] = [{ kind: 'literal', value: token.text }, this.#variable(token.text, token.at)];
-    } else if (token.kind === 'name' || token.kind === 'number') {
+    } else if (token.kind === 'name') {
       tokens.next();
       key = { kind: 'literal', value: token.text };
       short = { kind: 'index', of: IDENTITY, key };
@@ -305,11 +331,23 @@ class Parser {
     } else if (tokens.take('(')) {
       key = this.pipe();
       tokens.expect(')');
+      if (key.kind === 'literal' && typeof key.value !== 'string') this.#faults.push({ message: `Cannot use ${shown(key.value)} as object key`, at: token.at });
     } else return tokens.unexpected();
     if (!tokens.take(':')) return short ? [key, short] : tokens.unexpected();
-    let value = this.#alternative();
-    while (tokens.take('|')) value = { kind: 'pipe', left: value, right: this.#alternative() };
-    return [key, value];
+    return [key, this.#member()];
+  }
+
+  /** The value of a member: terms and pipes only, whatever else in parentheses. */
+  #member(): Filter {
+    const { tokens } = this;
+    const value: Filter = tokens.take('-') ? { kind: 'negate', of: this.#member() } : this.#memberTerm();
+    return tokens.take('|') ? { kind: 'pipe', left: value, right: this.#member() } : value;
+  }
+
+  #memberTerm(): Filter {
+    const { tokens } = this;
+    if (tokens.sees('name') && ['if', 'try', 'reduce', 'foreach', 'label', 'def'].includes(tokens.peek.text)) return tokens.unexpected();
+    return this.#postfix(this.#term());
   }
 
   #pattern(): Pattern {
@@ -319,10 +357,10 @@ class Parser {
       const items: Pattern[] = [];
       do items.push(this.#pattern());
       while (tokens.take(','));
-      tokens.expect(']');
+      tokens.expect(']', "',' or ']'");
       return { kind: 'items', items };
     }
-    tokens.expect('{');
+    tokens.expect('{', "BINDING or '[' or '{'");
     const members: { key: Filter; name: string | undefined; value: Pattern | undefined }[] = [];
     do {
       const { kind, text } = tokens.peek;

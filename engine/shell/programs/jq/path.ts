@@ -30,7 +30,7 @@ export function slice(value: Json, from: Json, to: Json): Json {
 }
 
 function bounds(length: number, from: Json, to: Json): [number, number] {
-  if ((from !== null && typeof from !== 'number') || (to !== null && typeof to !== 'number')) throw new JqError('Start and end indices of an array slice must be numbers');
+  if ((from !== null && typeof from !== 'number') || (to !== null && typeof to !== 'number')) throw new JqError('Array/string slice indices must be integers');
   const clamp = (at: number): number => Math.min(length, Math.max(0, at < 0 ? length + at : at));
   return [clamp(Math.floor(from ?? 0)), clamp(Math.ceil(to ?? length))];
 }
@@ -87,8 +87,10 @@ function setStep(value: Json, key: Json, to: Json): Json {
 /** The value without what stands at the paths. */
 export function deletePaths(value: Json, paths: readonly Json[]): Json {
   const ordered = [...paths].sort((a, b) => compare(b, a));
-  return ordered.reduce((left, path) => deletePath(left, path as readonly Json[]), value);
+  return ordered.reduce((left, path) => deletePath(left, isArray(path) ? path : fail(`Path must be specified as array, not ${typeOf(path)}`)), value);
 }
+
+const fail = (message: string): never => { throw new JqError(message); };
 
 function deletePath(value: Json, path: readonly Json[]): Json {
   const [key, ...rest] = path;

@@ -19,22 +19,14 @@ export function parseJson(text: string): Json {
 /** JSON values one after the other, with white space or nothing between them. */
 export class JsonReader {
   #at = 0;
-  constructor(private readonly text: string) {}
 
-  /** Newlines read so far; jq names them in errors. */
-  get line(): number {
-    return this.text.slice(0, this.#at).split('\n').length - 1;
-  }
+  /** `within` is the text that this one begins, and where it begins, for what is said of its faults. */
+  constructor(private readonly text: string, private readonly within: { readonly text: string; readonly line: number; readonly column: number } = { text, line: 1, column: 0 }) {}
 
   next(): Json | undefined {
     this.#blank();
     if (this.#at >= this.text.length) return undefined;
-    const value = this.#value(0);
-    // jq has read on to the end of the line.
-    const rest = /[ \t\r]*\n?/y;
-    rest.lastIndex = this.#at;
-    this.#at += rest.exec(this.text)![0].length;
-    return value;
+    return this.#value(0);
   }
 
   #blank(): void {
@@ -55,7 +47,7 @@ export class JsonReader {
     this.#at += found.length;
     if (found === 'null' || found === 'nan' || found === 'NaN') return null;
     if (found === 'true' || found === 'false') return found === 'true';
-    if (/^-?\d+(\.\d*)?([eE][+-]?\d+)?$|^-?\.\d+$/.test(found)) return Number(found);
+    if (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(found)) return Number(found);
     return this.#fail('Invalid numeric literal');
   }
 
@@ -114,6 +106,6 @@ export class JsonReader {
   }
 
   #fail(what: string): never {
-    throw new JsonError(jsonProblem(this.text) ?? what);
+    throw new JsonError(jsonProblem(this.within.text, this.within.line, this.within.column) ?? what);
   }
 }

@@ -13,14 +13,15 @@ export function breakDown(seconds: number): Json {
 }
 
 export function makeTime(value: Json): number {
-  if (!isArray(value) || value.length < 6 || value.some((one) => typeof one !== 'number')) throw new JqError('mktime requires array of 6 numbers');
+  if (!isArray(value)) throw new JqError('mktime requires array inputs');
+  if (value.length < 6 || value.some((one) => typeof one !== 'number')) throw new JqError('mktime requires parsed datetime inputs');
   const [year, month, day, hours, minutes, seconds] = value as readonly number[];
   return Math.floor(Date.UTC(year!, month!, day!, hours!, minutes!, Math.floor(seconds!)) / 1000);
 }
 
-export function formatTime(value: Json, format: string): string {
+export function formatTime(value: Json, format: string, name = 'strftime/1'): string {
   const broken = typeof value === 'number' ? breakDown(value) : value;
-  if (!isArray(broken)) throw new JqError('strftime/1 requires parsed datetime inputs');
+  if (!isArray(broken)) throw new JqError(`${name} requires parsed datetime inputs`);
   const date = new Date(makeTime(broken) * 1000);
   const two = (number: number): string => String(number).padStart(2, '0');
   const parts: Readonly<Record<string, string>> = {

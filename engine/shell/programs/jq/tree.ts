@@ -25,10 +25,10 @@ export type Filter =
   | { readonly kind: 'foreach'; readonly source: Filter; readonly pattern: Pattern; readonly start: Filter; readonly update: Filter; readonly extract: Filter | undefined }
   | { readonly kind: 'bind'; readonly source: Filter; readonly patterns: readonly Pattern[]; readonly body: Filter }
   | { readonly kind: 'define'; readonly definition: Definition; readonly body: Filter }
-  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Filter[] }
-  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'call'; readonly name: string; readonly args: readonly Filter[]; readonly at: number }
+  | { readonly kind: 'variable'; readonly name: string; readonly at: number }
   | { readonly kind: 'label'; readonly name: string; readonly body: Filter }
-  | { readonly kind: 'break'; readonly name: string };
+  | { readonly kind: 'break'; readonly name: string; readonly at: number };
 
 interface Pair<Kind> {
   readonly kind: Kind;

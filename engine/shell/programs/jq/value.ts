@@ -1,3 +1,4 @@
+import { decodeUtf8, encodeUtf8 } from '../../../runtime/bytes';
 import type { Json, Operator } from './tree';
 
 /** What a filter throws: an error that `try` catches. Its value is usually a message. */
@@ -8,9 +9,12 @@ export class JqError extends Error {
   }
 }
 
-/** The filter did more work than a page can wait for; nothing catches it. */
+/** The filter wants more than there is; nothing catches it. */
 export class JqLimit extends Error {
   override readonly name = 'JqLimit';
+  constructor(message = 'jq: error: cannot allocate memory') {
+    super(message);
+  }
 }
 
 export type JsonObject = { readonly [key: string]: Json };
@@ -25,12 +29,17 @@ export function typeOf(value: Json): string {
   return typeof value;
 }
 
-const MAX_SHOWN = 11;
+/** `object ({"a":1})`: a value in an error. */
+export const shown = (value: Json): string => `${typeOf(value)} (${cut(value, 14)})`;
 
-/** `object ({"a":1})`: a value in an error, cut as jq cuts it. */
-export function shown(value: Json): string {
+/** A value's text of at most so many bytes; of a longer one the last three are dots. */
+export function cut(value: Json, most: number): string {
   const text = toText(value);
-  return `${typeOf(value)} (${text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}...` : text})`;
+  const bytes = encodeUtf8(text);
+  if (bytes.length <= most) return text;
+  let end = most - 3;
+  while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end -= 1;
+  return `${decodeUtf8(bytes.subarray(0, end))}...`;
 }
 
 /** Compact JSON. Numbers that JSON lacks are written as jq does. */
@@ -50,8 +59,11 @@ export function numberText(value: number): string {
   if (Number.isNaN(value)) return 'null';
   if (value === Infinity) return '1.7976931348623157e+308';
   if (value === -Infinity) return '-1.7976931348623157e+308';
-  if (Number.isInteger(value) && Math.abs(value) < 1e17) return String(value === 0 ? 0 : value);
-  return String(value).replace(/e([+-])(\d)$/, 'e$10$2');
+    if (Object.is(value, -0)) return '-0';
+  const [mantissa, exponent] = value.toExponential().split('e') as [string, string];
+  const digits = mantissa.replace(/[-.]/g, '').length, point = Number(exponent) + 1;
+  if (point <= -4 || point > digits + 15) return `${mantissa}e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`;
+  return Math.abs(value) < 1e21 ? String(value) : BigInt(value).toString();
 }
 
 export const quoted = (text: string): string => JSON.stringify(text).replace(/\u007f/g, '\\u007f');
@@ -63,7 +75,8 @@ const rankOf = (value: Json): number => (typeof value === 'boolean' ? (value ? 2
 export function compare(a: Json, b: Json): number {
   const rank = rankOf(a) - rankOf(b);
   if (rank !== 0) return rank;
-  if (typeof a === 'number') return a < (b as number) ? -1 : a === b ? 0 : 1;
+  // Nothing is less than what is no number.
+  if (typeof a === 'number') return Number.isNaN(a) || a < (b as number) ? -1 : a === b ? 0 : 1;
   if (typeof a === 'string') return compareText(a, b as string);
   if (isArray(a)) {
     const other = b as readonly Json[];
@@ -115,12 +128,22 @@ export function compute(operator: Operator, a: Json, b: Json): Json {
   }
 }
 
+/** Longer texts and arrays would fill the memory of the page. */
+const MAX_TEXT = 64 * 1024 * 1024;
+const MAX_ITEMS = 2_000_000;
+
 function add(a: Json, b: Json): Json {
   if (a === null) return b;
   if (b === null) return a;
   if (typeof a === 'number' && typeof b === 'number') return a + b;
-  if (typeof a === 'string' && typeof b === 'string') return a + b;
-  if (isArray(a) && isArray(b)) return [...a, ...b];
+  if (typeof a === 'string' && typeof b === 'string') {
+    if (a.length + b.length > MAX_TEXT) throw new JqLimit();
+    return a + b;
+  }
+  if (isArray(a) && isArray(b)) {
+    if (a.length + b.length > MAX_ITEMS) throw new JqLimit();
+    return [...a, ...b];
+  }
   if (isObject(a) && isObject(b)) return { ...a, ...b };
   throw new JqError(`${shown(a)} and ${shown(b)} cannot be added`);
 }
@@ -139,12 +162,11 @@ function multiply(a: Json, b: Json): Json {
   throw new JqError(`${shown(a)} and ${shown(b)} cannot be multiplied`);
 }
 
-const MAX_TEXT = 16 * 1024 * 1024;
 
 function repeated(text: string, count: number): Json {
-  if (!(count > 0)) return null;
+  if (!(count >= 0)) return null;
   if (text.length * count > MAX_TEXT) throw new JqError('Repeat string result too long');
-  return text.repeat(Math.max(1, Math.floor(count)));
+  return text.repeat(Math.floor(count));
 }
 
 function merged(a: JsonObject, b: JsonObject): JsonObject {
@@ -166,8 +188,8 @@ function divide(a: Json, b: Json): Json {
 }
 
 function remainder(a: Json, b: Json): Json {
-  if (typeof a !== 'number' || typeof b !== 'number') throw new JqError(`${shown(a)} and ${shown(b)} cannot be divided`);
+  if (typeof a !== 'number' || typeof b !== 'number') throw new JqError(`${shown(a)} and ${shown(b)} cannot be divided (remainder)`);
   const divisor = Math.trunc(b);
-  if (divisor === 0) throw new JqError(`${shown(a)} and ${shown(b)} cannot be divided because the divisor is zero`);
+  if (divisor === 0) throw new JqError(`${shown(a)} and ${shown(b)} cannot be divided (remainder) because the divisor is zero`);
   return Math.trunc(a) % Math.abs(divisor);
 }

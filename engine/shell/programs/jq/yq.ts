@@ -4,9 +4,9 @@ import { SystemError } from '../../../runtime/machine';
 import type { Task } from '../../../runtime/process';
 import { fromBytes, toBytes } from '../../text';
 import { readBytes } from '../text-io';
-import { run } from './evaluate';
+import { PAUSE_STEPS, run } from './evaluate';
 import { layOut } from './layout';
-import { undefinedName } from './names';
+import { undefinedNames } from './names';
 import { parseFilter } from './parse';
 import { parseJson } from './read-json';
 import { FilterError } from './tokens';
@@ -84,12 +84,13 @@ function* runYq(proc: Process, options: Options): Task<number> {
   if (options.all) throw new YqError('not simulated: eval-all');
   const filter = compile(expression);
   if (options.inPlace && files.length === 0) throw new YqError('write in place flag only applicable when giving an expression and at least one file');
-  if (options.nullInput) return yield* print(proc, options, outputsOf(proc, filter, null));
+  if (options.nullInput) return yield* print(proc, options, yield* outputsOf(proc, filter, null));
   let printed = false, status = 0;
   for (const file of files.length > 0 ? files : ['-']) {
     const text = yield* readText(proc, file);
     const documents = options.input === 'json' ? [parseJson(text)] : parseDocuments(text, file);
-    const texts = documents.map((document) => render(options, outputsOf(proc, filter, document)));
+    const texts: string[] = [];
+    for (const document of documents) texts.push(render(options, yield* outputsOf(proc, filter, document)));
     const all = texts.join(options.output === 'yaml' ? '---\n' : '');
     if (options.inPlace) yield* writeText(proc, file, all);
     else yield* proc.stdout.write(toBytes(printed && options.output === 'yaml' ? `---\n${all}` : all));
@@ -103,8 +104,8 @@ function* runYq(proc: Process, options: Options): Task<number> {
 function compile(expression: string): Filter {
   try {
     const filter = parseFilter(expression);
-    const name = undefinedName(filter, ['ENV']);
-    if (name !== undefined) throw new YqError(`not simulated: ${name.replace(/\/\d+$/, '')} in yq (only what jq's language has too)`);
+    const [missing] = undefinedNames(filter, ['ENV']);
+    if (missing !== undefined) throw new YqError(`not simulated: ${missing.name.replace(/\/\d+$/, '')} in yq (only what jq's language has too)`);
     return filter;
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
@@ -112,8 +113,13 @@ function compile(expression: string): Filter {
   }
 }
 
-function outputsOf(proc: Process, filter: Filter, input: Json): Json[] {
-  return [...run(filter, input, { variables: new Map([['ENV', Object.fromEntries(proc.env)]]), input: () => undefined, now: () => proc.clock.now() / 1000, log: () => undefined })];
+function* outputsOf(proc: Process, filter: Filter, input: Json): Task<Json[]> {
+  const out: Json[] = [];
+  for (const value of run(filter, input, { variables: new Map([['ENV', Object.fromEntries(proc.env)]]), ask: () => undefined, input: () => undefined, line: () => 0, file: () => null, now: () => proc.clock.now() / 1000, log: () => undefined })) {
+    if (value === undefined) yield* proc.spend(PAUSE_STEPS);
+    else out.push(value);
+  }
+  return out;
 }
 
 function* print(proc: Process, options: Options, values: readonly Json[]): Task<number> {
