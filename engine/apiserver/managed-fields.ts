@@ -1,16 +1,36 @@
 import { decode } from '../api/decode';
 import { FieldSet } from '../api/fields/field-set';
-import { compare } from '../api/fields/typed';
+import { compare, type Comparison } from '../api/fields/typed';
 import type { Draft, KindRecord } from '../api/kind';
 import type { KubeObject } from '../api/object';
 import { seal } from '../api/seal';
 import { sameJson } from '../api/validation/object-meta';
 import type { Owner, OwnershipLog, Written } from './ownership';
 
-/** The owners after a write, worked out when they are first asked for. */
+/** Whose writes are alike but for their time and what they changed. */
+interface Writer extends Pick<Written, 'manager' | 'operation' | 'apiVersion' | 'subresource' | 'kind'> {
+  /** Only the status before and after is kept of such writes, because nothing else differs. */
+  readonly statusAlone: boolean;
+}
+
+/** What was sent for the first of the objects that are made of one template: the fields of all of them are the same. */
+class Template {
+  comparison: Comparison | undefined;
+
+  constructor(readonly raw: KubeObject) {
+    this.comparison = undefined;
+  }
+}
+
+/** The owners after a write, worked out when they are first asked for; until then it holds what the write changed. */
 interface State {
   owners: readonly Owner[] | undefined;
-  pending: { readonly old: KubeObject | undefined; readonly before: State | undefined; readonly object: KubeObject; readonly written: Written } | undefined;
+  earlier: State | undefined;
+  readonly writer: Writer | undefined;
+  readonly time: string;
+  /** How it was, and how the writer meant it. */
+  before: unknown;
+  after: unknown;
   /** How many writes wait to be worked out, this one included. */
   readonly depth: number;
 }
@@ -27,16 +47,47 @@ const SYSTEM = FieldSet.fromJson({
 /** Who owns which fields of which stored object. Writes only leave a note, because most objects are never asked. */
 export class ManagedFields implements OwnershipLog {
   readonly #states = new WeakMap<KubeObject, State>();
+  readonly #writers = new WeakMap<KindRecord, Writer[]>();
+  /** By the spec that they share. */
+  readonly #templates = new WeakMap<object, Template>();
+
   written(object: KubeObject, old: KubeObject | undefined, written: Written): KubeObject {
-    const before = old ? this.#states.get(old) : undefined;
-    const depth = (before?.depth ?? 0) + 1;
-    const state: State = { owners: written.owners, pending: written.owners ? undefined : { old, before, object, written: lean(written, object) }, depth: written.owners ? 0 : depth };
-    this.#states.set(object, state);
-    if (depth > LONGEST_CHAIN && !written.owners) {
-      const owners = this.#resolve(state);
-      this.#states.set(object, { owners, pending: undefined, depth: 0 });
-    }
+    this.#states.set(object, this.#stateAfter(object, old, written));
     return object;
+  }
+
+  #stateAfter(object: KubeObject, old: KubeObject | undefined, written: Written): State {
+    if (written.owners) return worked(written.owners);
+    const { raw, kind, time } = written;
+    const given = raw as KubeObject;
+    const plain = !kind.storedAs && !kind.custom;
+    const statusWritten = plain && written.subresource === 'status';
+    const statusAlone = statusWritten && old !== undefined && isOtherwise(given, old);
+    const earlier = written.given ? worked(ownersFrom(written.given)) : old && this.#states.get(old);
+    const state: State = {
+      owners: undefined, earlier, writer: this.#writerOf(written, statusAlone), time,
+      before: statusAlone ? old['status'] : old,
+      after: statusAlone ? object['status'] : statusWritten ? { ...given, status: object['status'] } : plain && !old ? this.#templateOf(given) : raw,
+      depth: (earlier?.depth ?? 0) + 1,
+    };
+    return state.depth > LONGEST_CHAIN ? worked(this.#resolve(state)) : state;
+  }
+
+  #writerOf({ manager, operation, apiVersion, subresource, kind }: Written, statusAlone: boolean): Writer {
+    let writers = this.#writers.get(kind);
+    if (!writers) this.#writers.set(kind, (writers = []));
+    for (const writer of writers) if (writer.manager === manager && writer.subresource === subresource && writer.statusAlone === statusAlone && writer.operation === operation && writer.apiVersion === apiVersion) return writer;
+    const writer: Writer = { manager, operation, apiVersion, ...(subresource === undefined ? {} : { subresource }), kind, statusAlone };
+    writers.push(writer);
+    return writer;
+  }
+
+  #templateOf(given: KubeObject): Template | KubeObject {
+    const spec = given['spec'];
+    if (typeof spec !== 'object' || spec === null || !Object.isFrozen(spec)) return given;
+    let template = this.#templates.get(spec);
+    if (!template || !madeAlike(template.raw, given)) this.#templates.set(spec, (template = new Template(given)));
+    return template;
   }
 
   unchanged(old: KubeObject, written: Written): boolean {
@@ -65,30 +116,51 @@ export class ManagedFields implements OwnershipLog {
 
   #resolve(state: State): readonly Owner[] {
     if (state.owners) return state.owners;
-    const { old, before, object, written } = state.pending!;
-    const owners = written.given ? ownersFrom(written.given) : before ? this.#resolve(before) : [];
-    const { kind } = written;
-    const { schema } = kind;
-    const draft = decode(schema, written.raw).value as Draft;
-    kind.strategy.default?.(draft);
-    const intended = seal(schema, draft) as unknown as KubeObject;
-    const start = old ? (kind.storedAs?.fromStored(old) ?? old) : seal(schema, { apiVersion: object.apiVersion, kind: object.kind, metadata: {} });
-    const { changed, removed } = compare(schema, start, intended);
-    state.owners = updated(owners, written, without(changed, kind, written.subresource), without(removed, kind, written.subresource));
-    state.pending = undefined;
+    const earlier = state.earlier ? this.#resolve(state.earlier) : [];
+    const writer = state.writer!;
+    const { changed, removed } = state.after instanceof Template ? (state.after.comparison ??= compared(writer, undefined, state.after.raw)) : compared(writer, state.before, state.after);
+    state.owners = updated(earlier, writer, state.time, changed, removed);
+    state.earlier = state.before = state.after = undefined;
     return state.owners;
   }
 }
 
-/**
- * The note without a second copy of what is stored anyway. A status is stored as it was decoded, and so are Events, which
- * have no defaults and which no plugin changes; together they are most of what a busy cluster writes.
- */
-function lean(written: Written, object: KubeObject): Written {
-  const { kind, subresource, raw } = written;
-  if (kind.storedAs || kind.custom) return written;
-  if (subresource === 'status') return { ...written, raw: { ...(raw as object), status: object['status'] } };
-  return kind.plural === 'events' ? { ...written, raw: object } : written;
+function worked(owners: readonly Owner[]): State {
+  return { owners, earlier: undefined, writer: undefined, time: '', before: undefined, after: undefined, depth: 0 };
+}
+
+/** The fields that a write changed, of those that its writer may own. */
+function compared({ kind, subresource, statusAlone }: Writer, before: unknown, after: unknown): Comparison {
+  const { schema } = kind;
+  const start = statusAlone ? (before === undefined ? {} : { status: before }) : before === undefined ? seal(schema, { metadata: {} }) : (kind.storedAs?.fromStored(before as KubeObject) ?? before);
+  const { changed, removed } = compare(schema, start, statusAlone ? { status: after } : intended(kind, after));
+  return { changed: without(changed, kind, subresource), removed: without(removed, kind, subresource) };
+}
+
+/** What a writer sent, in the form in which it is stored. */
+function intended(kind: KindRecord, raw: unknown): unknown {
+  const draft = decode(kind.schema, raw).value as Draft;
+  kind.strategy.default?.(draft);
+  return seal(kind.schema, draft);
+}
+
+/** Whether all but the status is the stored object's own. */
+function isOtherwise(given: KubeObject, old: KubeObject): boolean {
+  for (const key in given) if (key !== 'status' && given[key] !== old[key]) return false;
+  for (const key in old) if (key !== 'status' && !(key in given)) return false;
+  return true;
+}
+
+const OWN_NAME: ReadonlySet<string> = new Set(['name', 'generateName', 'namespace']);
+
+/** Whether two new objects of one spec differ only in what names them, which nobody owns. */
+function madeAlike(one: KubeObject, other: KubeObject): boolean {
+  const [a, b] = [one.metadata as Record<string, unknown>, other.metadata as Record<string, unknown>];
+  for (const key in a) if (!OWN_NAME.has(key) && !sameJson(a[key], b[key])) return false;
+  for (const key in b) if (!OWN_NAME.has(key) && !(key in a)) return false;
+  for (const key in one) if (key !== 'metadata' && one[key] !== other[key]) return false;
+  for (const key in other) if (!(key in one)) return false;
+  return true;
 }
 
 /** Owners as a client writes them; what is not a valid entry is left out, so that [{}] means nobody. */
@@ -115,12 +187,12 @@ export function sameOwner(a: Pick<Owner, 'manager' | 'operation' | 'apiVersion' 
 }
 
 /** The owners after an update: the writer gains what it changed, everybody else loses it, nobody owns what is gone. */
-function updated(owners: readonly Owner[], written: Written, changed: FieldSet, removed: FieldSet): readonly Owner[] {
+function updated(owners: readonly Owner[], writer: Writer, time: string, changed: FieldSet, removed: FieldSet): readonly Owner[] {
   if (changed.empty && removed.empty) return owners;
   const out: Owner[] = [];
   let mine: Owner | undefined;
   for (const owner of owners) {
-    if (sameOwner(owner, { ...written })) {
+    if (sameOwner(owner, writer)) {
       mine = owner;
       continue;
     }
@@ -129,7 +201,7 @@ function updated(owners: readonly Owner[], written: Written, changed: FieldSet, 
   }
   const fields = (mine?.fields ?? new FieldSet()).union(changed).difference(removed);
   if (!fields.empty) {
-    const { manager, operation, apiVersion, subresource, time } = written;
+    const { manager, operation, apiVersion, subresource } = writer;
     const unchanged = mine !== undefined && mine.fields.equals(fields) && changed.empty;
     out.push(unchanged ? mine! : { manager, operation, apiVersion, time, fields, ...(subresource ? { subresource } : {}) });
   }
