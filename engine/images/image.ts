@@ -77,4 +77,11 @@ export interface RunningServer {
 }
 
 /** Starts a server; it may call `exit` at once. */
-export type Server = (context: ServerContext) => RunningServer;
+export interface Server {
+  (context: ServerContext): RunningServer;
+  /**
+   * Set when nothing but its ports and its log tells that it runs, as long as nobody has called it and its files are
+   * the image's: then it can be started when somebody looks. It must not draw from `random` when it starts.
+   */
+  readonly idle?: Pick<RunningServer, 'memoryBytes' | 'titles'>;
+}

@@ -4,7 +4,7 @@ import type { ContainerRecord, ContainerRun } from './container-record';
 import { ConfigError } from './config-error';
 import type { KubeletContext } from './context';
 import { RuntimeError, type ImageInfo } from './cri';
-import { sandboxConfig } from './sandbox';
+import { PodSandboxConfig } from './sandbox';
 import type { PodRecord } from './pod-record';
 
 /**
@@ -15,7 +15,7 @@ import type { PodRecord } from './pod-record';
 export function adopt(context: KubeletContext, pod: PodRecord): void {
   const { status } = pod.pod;
   pod.startedMs = Date.parse(status?.startTime ?? '') || context.clock.now();
-  pod.sandbox = context.runtime.createSandbox({ ...sandboxConfig(context, pod), ...(status?.podIP ? { ip: status.podIP } : {}) });
+  pod.sandbox = context.runtime.createSandbox(new PodSandboxConfig(context, pod, status?.podIP));
   pod.ips = pod.sandbox.ips;
   context.volumes.mountNow(pod);
   for (const record of pod.containers) {
@@ -33,14 +33,9 @@ function resume(context: KubeletContext, pod: PodRecord, record: ContainerRecord
   const id = status.containerID ?? `containerd://${context.random.uuid().replace(/-/g, '')}`;
   const run: ContainerRun = { ...emptyRun(image, id, status.restartCount), startedMs: Date.parse(status.state!.running!.startedAt ?? '') || context.clock.now() };
   try {
-    const config = containerConfig(context, pod, record, { image, id, attempt: status.restartCount, onExit: (exit) => {
-      record.end(run, exit, context.clock.now());
-      context.onChange?.();
-      for (const wake of pod.exitWaiters.splice(0)) wake();
-      context.clock.enter(() => context.workers.noteChange(pod));
-    } });
+    const config = containerConfig(context, pod, record, { image, id, attempt: status.restartCount });
     const handle = pod.sandbox!.createContainer(config);
-    record.current = Object.assign(run, { handle });
+    record.current = config.run = Object.assign(run, { handle });
     record.imageOfRun = record.spec.image;
     record.appliedResources = record.spec.resources;
     record.ready = status.ready || undefined;

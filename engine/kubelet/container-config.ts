@@ -1,7 +1,8 @@
 import { milliValue, wholeValue } from '../api/quantity';
 import type { ResourceRequirements } from '../api/types';
 import { ConfigError } from './config-error';
-import type { ContainerRecord } from './container-record';
+import { containerEnded } from './container-end';
+import type { ContainerRecord, ContainerRun } from './container-record';
 import type { KubeletContext } from './context';
 import type { Container, ContainerConfig, ContainerExit, ContainerResources, ContainerSecurity, ImageInfo, Mount } from './cri';
 import type { Environment } from './environment-type';
@@ -14,36 +15,40 @@ import { containerSecurity } from './security';
 export { ConfigError };
 
 /** What the runtime needs to make a container. Throws ConfigError for what the spec asks and the cluster lacks. */
-export function containerConfig(context: KubeletContext, pod: PodRecord, record: ContainerRecord, run: ContainerStart): ContainerConfig {
-  return new ContainerPlan(context, pod, record, run);
+export function containerConfig(context: KubeletContext, pod: PodRecord, record: ContainerRecord, start: ContainerStart): PlannedContainer {
+  return new ContainerPlan(context, pod, record, start);
 }
 
-/** The run that is being started, and what to do at its end. */
+/** The run that is being started. */
 export interface ContainerStart {
   readonly image: ImageInfo;
   readonly attempt: number;
   readonly id?: string;
-  readonly onExit: (exit: ContainerExit) => void;
+}
+
+/** A container's configuration, and the run that came of it. */
+export interface PlannedContainer extends ContainerConfig {
+  /** Set once the runtime has made the container. */
+  run: ContainerRun | undefined;
 }
 
 /**
  * A container's configuration, worked out when the runtime asks. The spec, the pod and what the variables come from are
  * kept as they were at the start; a class without closures, because every idle container keeps one.
  */
-class ContainerPlan implements ContainerConfig {
+class ContainerPlan implements PlannedContainer {
   readonly image: ImageInfo;
   readonly attempt: number;
-  readonly id?: string;
-  readonly onExit: (exit: ContainerExit) => void;
+  readonly id: string | undefined;
+  run: ContainerRun | undefined;
   readonly security: ContainerSecurity;
   readonly #spec: ContainerRecord['spec'];
   readonly #variables: () => Environment;
 
-  constructor(private readonly context: KubeletContext, private readonly pod: PodRecord, private readonly record: ContainerRecord, { image, attempt, id, onExit }: ContainerStart) {
+  constructor(private readonly context: KubeletContext, private readonly pod: PodRecord, private readonly record: ContainerRecord, { image, attempt, id }: ContainerStart) {
     this.image = image;
     this.attempt = attempt;
-    if (id !== undefined) this.id = id;
-    this.onExit = onExit;
+    this.id = id;
     this.#spec = record.spec;
     this.security = containerSecurity(pod, record, image);
     this.#variables = containerEnvironment(context, pod, record);
@@ -99,11 +104,15 @@ class ContainerPlan implements ContainerConfig {
   }
 
   mounts(): readonly Mount[] {
-    return this.context.volumes.containerMounts(this.pod, this.record, this.#variables)();
+    return this.context.volumes.containerMounts(this.pod, this.record, this.#variables);
   }
 
   hostsFile(): string {
     return hostsFile(this.pod.pod, this.pod.ips, this.context.settings.clusterDomain);
+  }
+
+  onExit(exit: ContainerExit): void {
+    if (this.run) containerEnded(this.context, this.pod, this.record, this.run, exit);
   }
 
   #expanded(list: readonly string[] | undefined): readonly string[] | undefined {

@@ -1,4 +1,4 @@
-import { Condition, Coroutine, Signal, sleep, type Task } from '../runtime/process';
+import { Condition, Coroutine, pause, Signal, type Task } from '../runtime/process';
 import type { KubeletContext } from './context';
 import { Latency } from './latency';
 import type { ContainerRecord } from './container-record';
@@ -44,7 +44,7 @@ export function* killContainer(context: KubeletContext, pod: PodRecord, record: 
     handle.kill(Signal.KILL);
     yield* waitForExit(context, pod, record, undefined);
   }
-  yield* sleep(clock, Latency.stop);
+  yield pause(clock, Latency.stop);
 }
 
 /** Whether the container ended within `timeoutMs` (undefined: wait for ever). */
@@ -55,11 +55,10 @@ function* waitForExit(context: KubeletContext, pod: PodRecord, record: Container
     if (leftMs <= 0) return false;
     yield (wake) => {
       const timer = leftMs === Number.POSITIVE_INFINITY ? undefined : context.clock.schedule(leftMs, wake);
-      pod.exitWaiters.push(wake);
+      const withdraw = pod.awaitExit(wake);
       return () => {
         timer?.cancel();
-        const at = pod.exitWaiters.indexOf(wake);
-        if (at >= 0) pod.exitWaiters.splice(at, 1);
+        withdraw();
       };
     };
   }
@@ -91,7 +90,7 @@ export function* killPod(context: KubeletContext, pod: PodRecord, graceSeconds: 
 
 export function* removeSandbox(context: KubeletContext, pod: PodRecord): Task<void> {
   if (!pod.sandbox) return;
-  yield* sleep(context.clock, Latency.removeSandbox);
+  yield pause(context.clock, Latency.removeSandbox);
   pod.sandbox?.remove();
   pod.sandbox = undefined;
 }

@@ -82,7 +82,9 @@ export class ContainerRecord {
   /** "spec.containers{web}", as events name it. */
   get fieldPath(): string {
     const list = this.role === 'app' ? 'containers' : this.role === 'ephemeral' ? 'ephemeralContainers' : 'initContainers';
-    return `spec.${list}{${this.name}}`;
+    const { name } = this;
+    if (list !== lastPath.list || name !== lastPath.name) lastPath = { list, name, text: `spec.${list}{${name}}` };
+    return lastPath.text;
   }
 
   /** Takes in the end of `run`; the reason is worked out as the runtime does. */
@@ -91,10 +93,13 @@ export class ContainerRecord {
     run.finishedMs = nowMs;
     if (run === this.current && this.previous) collect(this.previous);
     run.exitCode = exit.exitCode;
-    for (const ended of run.endListeners ?? []) ended();
+    if (run.endListeners) for (const ended of run.endListeners) ended();
     run.reason = exit.oomKilled ? 'OOMKilled' : exit.exitCode === 0 ? 'Completed' : 'Error';
   }
 }
+
+/* A memo of a pure function: pods of one template share the text, which each of their events keeps. */
+let lastPath = { list: '', name: '', text: '' };
 
 function collect(run: ContainerRun): void {
   if (run.collected) return;

@@ -1,4 +1,4 @@
-import { sleep, type Task } from '../runtime/process';
+import { pause, type Task } from '../runtime/process';
 import { ConfigError, containerConfig } from './container-config';
 import { killContainer } from './container-kill';
 import type { ContainerRecord, ContainerRun } from './container-record';
@@ -18,9 +18,9 @@ import { addProbes } from './probes/probe-worker';
 export function* startContainer(context: KubeletContext, pod: PodRecord, record: ContainerRecord): Task<boolean> {
   const { recorder, clock } = context;
   const details = { fieldPath: record.fieldPath };
-  const outcome = yield* context.puller.ensure(pod, record, () => pullCredentials(context, pod));
+  const outcome = context.puller.atOnce(pod, record) ?? (yield* context.puller.pull(pod, record, () => pullCredentials(context, pod)));
   if (!('image' in outcome)) return fail(record, outcome.reason, outcome.message);
-  yield* sleep(clock, Latency.create);
+  yield pause(clock, Latency.create);
   let run: ContainerRun;
   try {
     run = create(context, pod, record, outcome.image);
@@ -31,7 +31,7 @@ export function* startContainer(context: KubeletContext, pod: PodRecord, record:
   }
   recorder.normal(pod.pod, 'Created', `Created container: ${record.name}`, details);
   // Also keeps the order of the events, whose names carry their time.
-  yield* sleep(clock, Latency.start);
+  yield pause(clock, Latency.start);
   try {
     run.handle!.start();
   } catch (error) {
@@ -66,20 +66,13 @@ export function* startContainer(context: KubeletContext, pod: PodRecord, record:
 
 function create(context: KubeletContext, pod: PodRecord, record: ContainerRecord, image: ImageInfo): ContainerRun {
   const attempt = record.current ? record.current.attempt + 1 : record.restarts;
-  const config = containerConfig(context, pod, record, { image, attempt, onExit: (exit) => {
-    record.end(run, exit, context.clock.now());
-    tracePod(context, pod, 'stopped', () => ({ container: record.name, exitCode: exit.exitCode, ...(exit.oomKilled ? { oomKilled: true } : {}) }));
-    readTerminationMessage(record, run);
-    if (record.current === run) record.started = record.ready = undefined;
-    context.onChange?.();
-    for (const wake of pod.exitWaiters.splice(0)) wake();
-    context.clock.enter(() => context.workers.noteChange(pod));
-  } });
+  const config = containerConfig(context, pod, record, { image, attempt });
   const handle = pod.sandbox!.createContainer(config);
   const run: ContainerRun = {
     handle, id: handle.id, image, attempt, createdMs: context.clock.now(),
     startedMs: undefined, finishedMs: undefined, exitCode: 0, reason: '', message: '', killReason: undefined,
   };
+  config.run = run;
   record.previous = record.current;
   record.current = run;
   record.imageOfRun = record.spec.image;
@@ -88,16 +81,6 @@ function create(context: KubeletContext, pod: PodRecord, record: ContainerRecord
   record.ready = undefined;
   record.started = undefined;
   return run;
-}
-
-/** The message file, or the end of the log when the container asks for that and failed. */
-function readTerminationMessage(record: ContainerRecord, run: ContainerRun): void {
-  const text = run.handle!.terminationMessage();
-  if (text || run.exitCode === 0 || record.spec.terminationMessagePolicy !== 'FallbackToLogsOnError') {
-    run.message = text.slice(0, 4096);
-    return;
-  }
-  run.message = run.handle!.log.lines().slice(-80).map((line) => line.text).join('').slice(-2048);
 }
 
 function fail(record: ContainerRecord, reason: string, message: string): false {

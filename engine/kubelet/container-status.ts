@@ -12,6 +12,7 @@ export interface ContainerStatuses {
 
 /** After kubelet_pods.go convertToAPIContainerStatuses and prober_manager.go UpdatePodStatus. */
 export function containerStatuses(pod: PodRecord): ContainerStatuses {
+  if (pod.containers.length === 1) return { init: undefined, app: [containerStatus(pod, pod.containers[0]!)], ephemeral: undefined };
   const init: ContainerStatus[] = [];
   const app: ContainerStatus[] = [];
   const ephemeral: ContainerStatus[] = [];
@@ -25,7 +26,9 @@ export function containerStatuses(pod: PodRecord): ContainerStatuses {
 
 /** Whether every init container has done its part, so that app containers may start. */
 export function isInitialized(pod: PodRecord): boolean {
-  for (const record of pod.containers) {
+  const { containers } = pod;
+  for (let at = 0; at < containers.length; at += 1) {
+    const record = containers[at]!;
     if (record.role === 'app' && record.current) return true;
     if (record.role === 'init' && !(record.exited && record.current!.exitCode === 0)) return false;
     if (record.role === 'sidecar' && !(record.running && startedOf(record))) return false;
@@ -33,26 +36,29 @@ export function isInitialized(pod: PodRecord): boolean {
   return true;
 }
 
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+const NOTHING = Object.freeze({});
+
 function containerStatus(pod: PodRecord, record: ContainerRecord): ContainerStatus {
   const run = record.current;
   const volumeMounts = mountStatuses(record);
   if (!run) {
     const hasInit = pod.containers[0]!.role === 'init' || pod.containers[0]!.role === 'sidecar';
     const waiting = waitingOf(pod, record) ?? { reason: hasInit && record.role !== 'ephemeral' ? 'PodInitializing' : 'ContainerCreating' };
-    return {
-      name: record.name, state: { waiting }, lastState: {}, ready: false, restartCount: record.restarts, image: record.spec.image ?? '', imageID: '',
-      ...(record.role === 'ephemeral' ? {} : { started: false }), ...(volumeMounts.length ? { volumeMounts } : {}),
-    };
+    const status: Writable<ContainerStatus> = { name: record.name, state: { waiting }, lastState: NOTHING, ready: false, restartCount: record.restarts, image: record.spec.image ?? '', imageID: '' };
+    if (record.role !== 'ephemeral') status.started = false;
+    if (volumeMounts.length) status.volumeMounts = volumeMounts;
+    return status;
   }
   let state = stateOf(run);
-  let lastState: ContainerState = record.previous ? stateOf(record.previous) : {};
+  let lastState: ContainerState = record.previous ? stateOf(record.previous) : NOTHING;
   const waiting = record.running ? undefined : waitingOf(pod, record);
   if (waiting) {
     if (state.terminated) lastState = state;
     state = { waiting };
   }
   const started = record.running && !waiting && startedOf(record);
-  const status: { -readonly [K in keyof ContainerStatus]: ContainerStatus[K] } = {
+  const status: Writable<ContainerStatus> = {
     name: record.name, state, lastState, ready: readyOf(record, started), restartCount: run.attempt, image: run.image.name, imageID: run.image.digest, containerID: run.id,
   };
   if (record.role !== 'ephemeral') {
@@ -132,8 +138,8 @@ function mountStatuses(record: ContainerRecord): readonly VolumeMountStatus[] {
 }
 
 /** What the container was given, which an in-place resize changes later than the spec. */
-function addResources(status: { -readonly [K in keyof ContainerStatus]: ContainerStatus[K] }, record: ContainerRecord): void {
+function addResources(status: Writable<ContainerStatus>, record: ContainerRecord): void {
   const { requests, limits } = record.appliedResources ?? record.spec.resources ?? {};
   if (requests) status.allocatedResources = requests;
-  status.resources = limits || requests ? { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) } : {};
+  status.resources = limits || requests ? { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) } : NOTHING;
 }

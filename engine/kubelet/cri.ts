@@ -82,27 +82,18 @@ export interface SandboxConfig {
   readonly hostname: string;
   readonly hostNetwork: boolean;
   /** /etc/resolv.conf of the pod. */
-  readonly dns: () => DnsConfig;
-  readonly ports: readonly PortMapping[];
-  readonly sysctls?: Readonly<Record<string, string>>;
+  dns(): DnsConfig;
   readonly shareProcessNamespace: boolean;
   readonly hostPid: boolean;
   readonly hostIpc?: boolean;
   /** The address it must have: a pod of the cluster's recorded start that runs already. */
-  readonly ip?: string;
+  readonly ip?: string | undefined;
 }
 
 export interface DnsConfig {
   readonly nameservers: readonly string[];
   readonly searches: readonly string[];
   readonly options: readonly string[];
-}
-
-export interface PortMapping {
-  readonly hostPort: number;
-  readonly containerPort: number;
-  readonly protocol: string;
-  readonly hostIp?: string;
 }
 
 export interface Sandbox {
@@ -121,7 +112,7 @@ export interface ContainerConfig {
   /** Restarts so far: the log file's name (0.log). */
   readonly attempt: number;
   /** The id it must have, with its scheme: a container of the cluster's recorded start that runs already. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   readonly image: ImageInfo;
   /** Already expanded; undefined means the image's own. */
   readonly command: readonly string[] | undefined;
@@ -144,7 +135,7 @@ export interface ContainerConfig {
   /** Joins this container's process namespace (ephemeral containers with targetContainerName). */
   readonly targetContainer?: Container | undefined;
   /** Called once, as a clock event, when the main process has ended. */
-  readonly onExit: (exit: ContainerExit) => void;
+  onExit(exit: ContainerExit): void;
 }
 
 export interface ContainerSecurity {

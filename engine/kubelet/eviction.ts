@@ -53,7 +53,7 @@ function hasLimit({ pod }: PodRecord): boolean {
 /** Why the pod must go, in the eviction manager's words; undefined while it keeps its limits. */
 function excess(record: PodRecord): string | undefined {
   let used = 0;
-  for (const volume of record.volumes?.values() ?? []) {
+  for (const volume of record.volumes ?? []) {
     const { emptyDir, name } = volume.spec;
     if (!emptyDir || emptyDir.medium === 'Memory') continue;
     used += volume.usedBytes;

@@ -1,6 +1,6 @@
 import type { Clock } from '../runtime/clock';
 import type { EventRecorder } from '../client';
-import { Condition, type Task } from '../runtime/process';
+import type { Task } from '../runtime/process';
 import { BackOff, goDuration } from './back-off';
 import type { ContainerRecord } from './container-record';
 import type { ContainerRuntime, ImageInfo, PullOutcome, RegistryCredentials } from './cri';
@@ -25,7 +25,8 @@ export class ImagePuller {
   /** `onNewImage` is called when an image came that the node did not have. */
   constructor(private readonly runtime: ContainerRuntime, private readonly recorder: EventRecorder, private readonly clock: Clock, private readonly onNewImage: () => void, private readonly step: (pod: PodRecord, action: 'pulling' | 'pulled', detail: Readonly<Record<string, unknown>>) => void) {}
 
-  *ensure(pod: PodRecord, record: ContainerRecord, credentials: () => readonly RegistryCredentials[]): Task<ImageOutcome> {
+  /** What is decided without a pull: the image is there, or may not be fetched. */
+  atOnce(pod: PodRecord, record: ContainerRecord): ImageOutcome | undefined {
     const reference = record.spec.image ?? '';
     const details = { fieldPath: record.fieldPath };
     const present = this.runtime.findImage(reference);
@@ -46,15 +47,19 @@ export class ImagePuller {
       this.recorder.warning(pod.pod, 'Failed', 'Error: ErrImageNeverPull', details);
       return { reason: 'ErrImageNeverPull', message };
     }
-    return yield* this.#pull(pod, reference, details, credentials);
+    return undefined;
   }
 
   forget(pod: PodRecord): void {
     this.#backOff.forget(pod.uid);
+    if (this.#lastError.size + this.#failures.size === 0) return;
     for (const known of [this.#lastError, this.#failures]) for (const key of known.keys()) if (key.startsWith(pod.uid)) known.delete(key);
   }
 
-  *#pull(pod: PodRecord, reference: string, details: { fieldPath: string }, credentials: () => readonly RegistryCredentials[]): Task<ImageOutcome> {
+  /** Fetches the image, after its back-off. */
+  *pull(pod: PodRecord, record: ContainerRecord, credentials: () => readonly RegistryCredentials[]): Task<ImageOutcome> {
+    const reference = record.spec.image ?? '';
+    const details = { fieldPath: record.fieldPath };
     const key = `${pod.uid}_${reference}`;
     const now = this.clock.now();
     if (this.#backOff.isInBackOffSinceUpdate(key, now)) {
@@ -98,15 +103,20 @@ export class ImagePuller {
       };
     };
     this.#pulling = true;
-    const ended = new Condition();
     let outcome: PullOutcome | undefined;
+    let ended: (() => void) | undefined;
     this.runtime.pullImage(reference, credentials, (result) => {
       outcome = result;
       this.#pulling = false;
-      ended.notify();
+      ended?.();
       this.#queue.shift()?.();
     });
-    while (!outcome) yield ended.wait;
+    while (!outcome) yield (wake) => {
+      ended = wake;
+      return () => {
+        ended = undefined;
+      };
+    };
     return outcome;
   }
 }

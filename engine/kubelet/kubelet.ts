@@ -262,7 +262,7 @@ export class Kubelet {
   #sourceChanged(namespace: string, source: string): void {
     for (const record of this.#records.values()) {
       if (record.pod.metadata.namespace !== namespace || !record.volumes) continue;
-      for (const volume of record.volumes.values()) {
+      for (const volume of record.volumes) {
         if (!volume.sources.includes(source)) continue;
         const sinceStart = this.#clock.now() - (record.startedMs ?? 0);
         this.#clock.schedule(SYNC_PERIOD_MS - (sinceStart % SYNC_PERIOD_MS), () => this.context.volumes.refresh(record, source));

@@ -1,4 +1,4 @@
-import type { Pod } from '../api/types';
+import type { Container, Pod, PodSpec } from '../api/types';
 import type { KubeletContext } from './context';
 
 /** Says on the pod, once, what of its spec this cluster accepts but does not act out. */
@@ -15,19 +15,21 @@ function notSimulated({ spec }: Pod): string[] {
   if (spec!.hostUsers === false) missing.push('user namespaces (spec.hostUsers)');
   if (spec!.securityContext?.sysctls?.length) missing.push('kernel parameters (spec.securityContext.sysctls)');
   for (const volume of spec!.volumes ?? []) if (volume.nfs) missing.push(`the NFS server ${volume.nfs.server} (volume ${volume.name} is a directory that all pods of the cluster share)`);
-  for (const { securityContext: own } of [spec!, ...(spec!.initContainers ?? []), ...spec!.containers]) {
-    if (own?.seLinuxOptions) missing.push('SELinux (seLinuxOptions)');
-    if (own?.seccompProfile?.type === 'Localhost') missing.push(`the seccomp profile ${own.seccompProfile.localhostProfile}`);
-    if (own?.appArmorProfile?.type === 'Localhost') missing.push(`the AppArmor profile ${own.appArmorProfile.localhostProfile}`);
-  }
-  for (const container of [...(spec!.initContainers ?? []), ...spec!.containers]) {
-    if (container.volumeDevices?.length) missing.push(`block devices (volumeDevices of container ${container.name})`);
-    for (const probe of [container.livenessProbe, container.readinessProbe, container.startupProbe]) {
-      if (probe?.grpc) {
-        missing.push(`the gRPC health protocol (a server that accepts connections on port ${probe.grpc.port} counts as healthy)`);
-        break;
-      }
-    }
-  }
+  inSecurityContext(spec!, missing);
+  for (const list of [spec!.initContainers, spec!.containers]) if (list) for (const container of list) inSecurityContext(container, missing);
+  for (const list of [spec!.initContainers, spec!.containers]) if (list) for (const container of list) inContainer(container, missing);
   return missing;
+}
+
+function inSecurityContext({ securityContext: own }: Pick<PodSpec, 'securityContext'> | Pick<Container, 'securityContext'>, missing: string[]): void {
+  if (!own) return;
+  if (own.seLinuxOptions) missing.push('SELinux (seLinuxOptions)');
+  if (own.seccompProfile?.type === 'Localhost') missing.push(`the seccomp profile ${own.seccompProfile.localhostProfile}`);
+  if (own.appArmorProfile?.type === 'Localhost') missing.push(`the AppArmor profile ${own.appArmorProfile.localhostProfile}`);
+}
+
+function inContainer({ name, volumeDevices, livenessProbe, readinessProbe, startupProbe }: Container, missing: string[]): void {
+  if (volumeDevices?.length) missing.push(`block devices (volumeDevices of container ${name})`);
+  const grpc = livenessProbe?.grpc ?? readinessProbe?.grpc ?? startupProbe?.grpc;
+  if (grpc) missing.push(`the gRPC health protocol (a server that accepts connections on port ${grpc.port} counts as healthy)`);
 }

@@ -1,5 +1,6 @@
 import type { ContainerStatus, PodCondition, PodSpec, PodStatus } from '../api/types';
 import type { ContainerStatuses } from './container-status';
+import { findStatus } from './pod-phase';
 
 export interface ConditionInput {
   readonly spec: PodSpec;
@@ -18,20 +19,25 @@ interface Verdict { readonly status: 'True' | 'False'; readonly reason?: string;
 export const KUBELET_OWNED: ReadonlySet<string> = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady', 'PodScheduled', 'PodResizePending', 'PodResizeInProgress']);
 
 /** The kubelet's five conditions after those of others, after status/generate.go. */
-export function podConditions(input: ConditionInput, resize: readonly PodCondition[] = []): PodCondition[] {
+export function podConditions(input: ConditionInput, resize: readonly PodCondition[] = []): readonly PodCondition[] {
   const { before, spec, statuses, phase } = input;
   const containers = containersReady(spec, statuses, phase);
-  const conditions: PodCondition[] = [];
-  for (const condition of before) if (!KUBELET_OWNED.has(condition.type)) conditions.push(condition);
-  conditions.push(
-    ...resize,
-    condition(input, 'PodReadyToStartContainers', { status: input.sandboxReady ? 'True' : 'False' }),
+  const own = [
+    condition(input, 'PodReadyToStartContainers', input.sandboxReady ? TRUE : FALSE),
     condition(input, 'Initialized', initialized(spec, statuses, phase)),
     condition(input, 'Ready', podReady(input, containers)),
     condition(input, 'ContainersReady', containers),
-    condition(input, 'PodScheduled', { status: 'True' }),
-  );
-  return conditions;
+    condition(input, 'PodScheduled', TRUE),
+  ];
+  if (resize.length || before.some(isForeign)) return [...before.filter(isForeign), ...resize, ...own];
+  // The list that the pod has, when nothing in it has changed.
+  return before.length === own.length && own.every((one, at) => one === before[at]) ? before : own;
+}
+
+const TRUE: Verdict = { status: 'True' }, FALSE: Verdict = { status: 'False' };
+
+function isForeign({ type }: PodCondition): boolean {
+  return !KUBELET_OWNED.has(type);
 }
 
 function condition({ before, now }: ConditionInput, type: string, { status, reason, message }: Verdict): PodCondition {
@@ -50,24 +56,22 @@ function condition({ before, now }: ConditionInput, type: string, { status, reas
 }
 
 function findCondition(list: readonly PodCondition[], type: string): PodCondition | undefined {
-  for (const entry of list) if (entry.type === type) return entry;
+  for (let at = 0; at < list.length; at += 1) if (list[at]!.type === type) return list[at];
   return undefined;
 }
 
-function findStatus(list: readonly ContainerStatus[] | undefined, name: string): ContainerStatus | undefined {
-  if (list) for (const entry of list) if (entry.name === name) return entry;
-  return undefined;
-}
+const COMPLETED: Verdict = { status: 'True', reason: 'PodCompleted' };
 
 function initialized(spec: PodSpec, statuses: ContainerStatuses, phase: PodStatus['phase']): Verdict {
+  if (!spec.initContainers) return phase === 'Succeeded' ? COMPLETED : TRUE;
   const unknown: string[] = [];
   const incomplete: string[] = [];
-  for (const container of spec.initContainers ?? []) {
+  for (const container of spec.initContainers) {
     const status = findStatus(statuses.init, container.name);
     if (!status) unknown.push(container.name);
     else if (container.restartPolicy === 'Always' ? !status.started : !status.ready) incomplete.push(container.name);
   }
-  if (phase === 'Succeeded' && unknown.length === 0) return { status: 'True', reason: 'PodCompleted' };
+  if (phase === 'Succeeded' && unknown.length === 0) return COMPLETED;
   // Once an app container has run, initialization is behind it, whatever the sidecars do now.
   if (incomplete.length && statuses.app.some((status) => status.state?.running || status.state?.terminated || status.lastState?.terminated)) return { status: 'True' };
   if (incomplete.length || unknown.length) return { status: 'False', reason: 'ContainersNotInitialized', message: listing('incomplete', incomplete, unknown) };
@@ -75,6 +79,7 @@ function initialized(spec: PodSpec, statuses: ContainerStatuses, phase: PodStatu
 }
 
 function containersReady(spec: PodSpec, statuses: ContainerStatuses, phase: PodStatus['phase']): Verdict {
+  if (phase !== 'Succeeded' && phase !== 'Failed' && !spec.initContainers && allReady(spec, statuses.app)) return TRUE;
   const unknown: string[] = [];
   const unready: string[] = [];
   const look = (name: string, list: readonly ContainerStatus[] | undefined): void => {
@@ -90,10 +95,15 @@ function containersReady(spec: PodSpec, statuses: ContainerStatuses, phase: PodS
   return { status: 'True' };
 }
 
+function allReady({ containers }: PodSpec, statuses: readonly ContainerStatus[]): boolean {
+  for (let at = 0; at < containers.length; at += 1) if (!findStatus(statuses, containers[at]!.name)?.ready) return false;
+  return true;
+}
+
 function podReady({ spec, before }: ConditionInput, containers: Verdict): Verdict {
-  if (containers.status !== 'True') return containers;
+  if (containers.status !== 'True' || !spec.readinessGates) return containers;
   const messages: string[] = [];
-  for (const { conditionType } of spec.readinessGates ?? []) {
+  for (const { conditionType } of spec.readinessGates) {
     const gate = before.find((other) => other.type === conditionType);
     if (!gate) messages.push(`corresponding condition of pod readiness gate "${conditionType}" does not exist.`);
     else if (gate.status !== 'True') messages.push(`the status of pod readiness gate "${conditionType}" is not "True", but ${gate.status}`);

@@ -3,12 +3,13 @@ import type { ContainerStatuses } from './container-status';
 
 /** The phase that container statuses amount to, after kubelet_pods.go getPhase. */
 export function podPhase(spec: PodSpec, statuses: ContainerStatuses, terminal: boolean): NonNullable<PodStatus['phase']> {
-  const init = initCounts(spec, statuses.init ?? []);
+  const init = spec.initContainers ? initCounts(spec, statuses.init ?? []) : NO_INITS;
   let { unknown, running, waiting } = init;
   let stopped = 0;
   let succeeded = 0;
-  for (const container of spec.containers) {
-    const status = statuses.app.find((other) => other.name === container.name);
+  const { containers } = spec;
+  for (let at = 0; at < containers.length; at += 1) {
+    const status = findStatus(statuses.app, containers[at]!.name);
     if (!status) unknown += 1;
     else if (status.state?.running) running += 1;
     else if (status.state?.terminated) {
@@ -29,12 +30,20 @@ export function podPhase(spec: PodSpec, statuses: ContainerStatuses, terminal: b
   return 'Pending';
 }
 
+/** The status of a container, in a list that mostly stands in the order of the spec. */
+export function findStatus(list: readonly ContainerStatus[] | undefined, name: string): ContainerStatus | undefined {
+  if (list) for (let at = 0; at < list.length; at += 1) if (list[at]!.name === name) return list[at];
+  return undefined;
+}
+
+const NO_INITS: Readonly<InitCounts> = { pending: 0, failed: 0, unknown: 0, running: 0, waiting: 0 };
+
 interface InitCounts { pending: number; failed: number; unknown: number; running: number; waiting: number }
 
 function initCounts(spec: PodSpec, statuses: readonly ContainerStatus[]): InitCounts {
   const counts: InitCounts = { pending: 0, failed: 0, unknown: 0, running: 0, waiting: 0 };
   for (const container of spec.initContainers ?? []) {
-    const status = statuses.find((other) => other.name === container.name);
+    const status = findStatus(statuses, container.name);
     const last = status?.lastState?.terminated;
     if (container.restartPolicy === 'Always') countSidecar(counts, status);
     else if (!status) counts.pending += 1;

@@ -18,6 +18,8 @@ export interface Rejection {
   readonly message: string;
 }
 
+const NO_CONTAINERS: readonly ContainerRecord[] = [];
+
 /** Everything one kubelet holds about one pod. Kept small: a node may hold a hundred of them, a cluster ten thousand. */
 export class PodRecord {
   /** The newest object from the API server (or from the manifest folder, for static pods). */
@@ -28,12 +30,12 @@ export class PodRecord {
   seenGraceSeconds: number | undefined;
   seenLabels: Readonly<Record<string, string>> | undefined;
   seenAnnotations: Readonly<Record<string, string>> | undefined;
-  readonly containers: ContainerRecord[] = [];
+  containers: readonly ContainerRecord[] = NO_CONTAINERS;
   sandbox: Sandbox | undefined;
   /** The address outlives the sandbox in the status. */
   ips: readonly string[] = [];
-  /** By name; undefined until all of them are mounted. */
-  volumes: ReadonlyMap<string, MountedVolume> | undefined;
+  /** Undefined until all of them are mounted. */
+  volumes: readonly MountedVolume[] | undefined;
   /** An in-place resize that is under way. */
   resize: PodResize | undefined;
 
@@ -52,10 +54,10 @@ export class PodRecord {
   rejected = false;
   deadlineTimer: { cancel(): void } | undefined;
   retryTimer: { cancel(): void } | undefined;
-  /** Withdraws the sync that runs, when the pod must go. */
-  cancelSync: (() => void) | undefined;
+  /** The sync that runs; interrupted when the pod must go. */
+  sync: { interrupt(error: unknown): void } | undefined;
   /** Called when a container of the pod ended; for whoever waits in a termination. */
-  readonly exitWaiters: (() => void)[] = [];
+  #exitWaiters: (() => void)[] | undefined;
   /** The object is gone from the API. */
   removed = false;
   /** Static pods have no controller in the API; the mirror is only their image. */
@@ -89,7 +91,8 @@ export class PodRecord {
   }
 
   find(name: string): ContainerRecord | undefined {
-    for (const record of this.containers) if (record.name === name) return record;
+    const { containers } = this;
+    for (let at = 0; at < containers.length; at += 1) if (containers[at]!.name === name) return containers[at];
     return undefined;
   }
 
@@ -101,14 +104,30 @@ export class PodRecord {
   /** Brings the records in line with the spec (new images, added ephemeral containers). */
   takeContainers(): void {
     const spec = this.pod.spec!;
-    for (const container of spec.initContainers ?? []) this.#take(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init');
+    if (spec.initContainers) for (const container of spec.initContainers) this.#take(container, container.restartPolicy === 'Always' ? 'sidecar' : 'init');
     for (const container of spec.containers) this.#take(container, 'app');
-    for (const container of spec.ephemeralContainers ?? []) this.#take(container, 'ephemeral');
+    if (spec.ephemeralContainers) for (const container of spec.ephemeralContainers) this.#take(container, 'ephemeral');
   }
 
   #take(spec: ContainerRecord['spec'], role: ContainerRole): void {
     const record = this.find(spec.name);
     if (record) record.spec = spec;
-    else this.containers.push(new ContainerRecord(spec, role));
+    // A list that grows by push keeps room for more, and most pods have one container.
+    else this.containers = this.containers.length ? [...this.containers, new ContainerRecord(spec, role)] : [new ContainerRecord(spec, role)];
+  }
+
+  /** Calls `wake` when a container ends. Returns a function that withdraws it. */
+  awaitExit(wake: () => void): () => void {
+    const waiters = (this.#exitWaiters ??= []);
+    waiters.push(wake);
+    return () => {
+      const at = waiters.indexOf(wake);
+      if (at >= 0) waiters.splice(at, 1);
+    };
+  }
+
+  /** Wakes who waits for the end of a container. */
+  announceExit(): void {
+    if (this.#exitWaiters) for (const wake of this.#exitWaiters.splice(0)) wake();
   }
 }

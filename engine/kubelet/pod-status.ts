@@ -1,5 +1,6 @@
 import type { Pod, PodCondition, PodStatus } from '../api/types';
 import { rfc3339 } from '../client';
+import type { ContainerRecord } from './container-record';
 import { containerStatuses } from './container-status';
 import { podConditions } from './pod-conditions';
 import { podPhase } from './pod-phase';
@@ -49,7 +50,13 @@ const NO_CONDITIONS: readonly PodCondition[] = [];
 /** Whether the computed phase says that the pod is over although the status does not show it yet. */
 export function isOver(pod: PodRecord): boolean {
   if (pod.ended) return true;
+  // Only what has ended can make it over.
+  if (!pod.containers.some(hasExited)) return false;
   return isTerminalPhase(podPhase(pod.pod.spec!, containerStatuses(pod), false));
+}
+
+function hasExited(record: ContainerRecord): boolean {
+  return record.lastExited !== undefined;
 }
 
 export function isTerminalPhase(phase: PodStatus['phase']): boolean {
@@ -67,7 +74,7 @@ export function sameStatus(a: unknown, b: unknown): boolean {
   for (const key in left) {
     if (left[key] === undefined) continue;
     count += 1;
-    if (!sameStatus(left[key], right[key])) return false;
+    if (left[key] !== right[key] && !sameStatus(left[key], right[key])) return false;
   }
   for (const key in right) if (right[key] !== undefined) count -= 1;
   return count === 0;

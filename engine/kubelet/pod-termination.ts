@@ -1,4 +1,4 @@
-import { sleep, type Task } from '../runtime/process';
+import { pause, type Task } from '../runtime/process';
 import { killPod } from './container-kill';
 import type { KubeletContext } from './context';
 import type { PodRecord } from './pod-record';
@@ -17,7 +17,7 @@ export function* terminatePod(context: KubeletContext, pod: PodRecord): Task<Syn
   const graceSeconds = Math.max(1, pod.graceSeconds ?? pod.pod.spec!.terminationGracePeriodSeconds ?? 30);
   yield* killPod(context, pod, graceSeconds);
   for (const record of pod.containers) {
-    for (const probe of record.probes ?? []) probe.stop();
+    if (record.probes) for (const probe of record.probes) probe.stop();
     record.probes = undefined;
   }
   reportDeadline(context, pod);
@@ -29,7 +29,7 @@ export function* terminatePod(context: KubeletContext, pod: PodRecord): Task<Syn
 /** Cleans up after the last container; a deleted pod's object goes now. After kubelet.go SyncTerminatedPod. */
 export function* finishPod(context: KubeletContext, pod: PodRecord): Task<SyncOutcome> {
   reportDeadline(context, pod);
-  if (context.clock.now() - pod.lastSyncEndMs < UNMOUNT_MS) yield* sleep(context.clock, UNMOUNT_POLL_MS);
+  if (context.clock.now() - pod.lastSyncEndMs < UNMOUNT_MS) yield pause(context.clock, UNMOUNT_POLL_MS);
   context.volumes.unmount(pod);
   context.puller.forget(pod);
   context.crashBackOff.forget(pod.uid);

@@ -74,10 +74,10 @@ export class PodWorkers implements WorkRequests {
     if (shorter) record.graceSeconds = graceSeconds;
     if (record.work === 'sync') {
       record.work = 'terminating';
-      record.cancelSync?.();
+      record.sync?.interrupt(new Interrupted(0));
       this.request(record);
     } else if (record.work === 'terminating' && shorter) {
-      record.cancelSync?.();
+      record.sync?.interrupt(new Interrupted(0));
       this.request(record);
     }
   }
@@ -95,7 +95,7 @@ export class PodWorkers implements WorkRequests {
     this.#waiting.clear();
     // The workers that wait for this look go first, then the events are handed out; so a worker that waited and whose
     // pod changed as well syncs once more after the next look.
-    for (const record of waiting) if (record.busy && !record.cancelSync) this.#run(record);
+    for (const record of waiting) if (record.busy && !record.sync) this.#run(record);
     // Statuses leave a node one after the other.
     changed.forEach((record, at) => {
       if (at === 0) this.request(record);
@@ -115,12 +115,12 @@ export class PodWorkers implements WorkRequests {
       : finishPod(context, record);
     record.pending = false;
     const coroutine = new Coroutine(context.clock, task, (end) => {
-      record.cancelSync = undefined;
+      record.sync = undefined;
       if ('value' in end) this.#ended(record, end.value);
       else if (end.error instanceof Interrupted) this.#ended(record, { next: 'again' });
       else throw end.error;
     });
-    record.cancelSync = () => coroutine.interrupt(new Interrupted(0));
+    record.sync = coroutine;
     coroutine.start();
   }
 

@@ -1,32 +1,62 @@
 import type { KubeletContext } from './context';
-import type { PortMapping, SandboxConfig } from './cri';
+import type { DnsConfig, SandboxConfig } from './cri';
 import { podDns } from './dns';
 import { hostName } from './host-name';
 import type { PodRecord } from './pod-record';
 
-/** What the runtime needs to know to make a pod's namespaces. */
-export function sandboxConfig(context: KubeletContext, pod: PodRecord): SandboxConfig {
-  const { metadata, spec } = pod.pod;
-  const ports: PortMapping[] = [];
-  for (const container of spec!.containers) {
-    for (const port of container.ports ?? []) {
-      if (port.hostPort) ports.push({ hostPort: port.hostPort, containerPort: port.containerPort, protocol: port.protocol ?? 'TCP', ...(port.hostIP ? { hostIp: port.hostIP } : {}) });
-    }
+const NOTHING: Readonly<Record<string, string>> = Object.freeze({});
+
+/** What the runtime needs to know to make a pod's namespaces, said when it asks: every idle pod keeps one. */
+export class PodSandboxConfig implements SandboxConfig {
+  readonly #context: KubeletContext;
+  readonly #record: PodRecord;
+  /** As they were when the sandbox was made. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly ip: string | undefined;
+
+  constructor(context: KubeletContext, record: PodRecord, ip?: string) {
+    this.#context = context;
+    this.#record = record;
+    const { labels = NOTHING, annotations = NOTHING } = record.pod.metadata;
+    this.labels = labels;
+    this.annotations = annotations;
+    this.ip = ip;
   }
-  const sysctls = spec!.securityContext?.sysctls;
-  return {
-    name: metadata.name!,
-    namespace: metadata.namespace!,
-    uid: metadata.uid!,
-    labels: metadata.labels ?? {},
-    annotations: metadata.annotations ?? {},
-    hostname: spec!.hostNetwork ? context.nodeName : hostName(pod.pod),
-    hostNetwork: spec!.hostNetwork === true,
-    dns: () => podDns(pod.pod, context.settings),
-    ports,
-    ...(sysctls ? { sysctls: Object.fromEntries(sysctls.map(({ name, value }) => [name, value])) } : {}),
-    shareProcessNamespace: spec!.shareProcessNamespace === true,
-    hostPid: spec!.hostPID === true,
-    hostIpc: spec!.hostIPC === true,
-  };
+
+  get name(): string {
+    return this.#record.pod.metadata.name!;
+  }
+
+  get namespace(): string {
+    return this.#record.pod.metadata.namespace!;
+  }
+
+  get uid(): string {
+    return this.#record.pod.metadata.uid!;
+  }
+
+  get hostname(): string {
+    return this.hostNetwork ? this.#context.nodeName : hostName(this.#record.pod);
+  }
+
+  get hostNetwork(): boolean {
+    return this.#record.pod.spec!.hostNetwork === true;
+  }
+
+  dns(): DnsConfig {
+    return podDns(this.#record.pod, this.#context.settings);
+  }
+
+  get shareProcessNamespace(): boolean {
+    return this.#record.pod.spec!.shareProcessNamespace === true;
+  }
+
+  get hostPid(): boolean {
+    return this.#record.pod.spec!.hostPID === true;
+  }
+
+  get hostIpc(): boolean {
+    return this.#record.pod.spec!.hostIPC === true;
+  }
 }

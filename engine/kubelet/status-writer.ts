@@ -13,11 +13,14 @@ import { podStatus, sameStatus } from './pod-status';
  * has seen; a conflict means that somebody else wrote meanwhile, so it looks again.
  */
 export class StatusWriter {
+  readonly #current = (base: Pod, record: PodRecord): PodStatus => podStatus(record, base, this.hostIp, this.clock.now(), false);
+  readonly #ended = (base: Pod, record: PodRecord): PodStatus => podStatus(record, base, this.hostIp, this.clock.now(), true);
+
   constructor(private readonly client: Client, private readonly clock: Clock, private readonly hostIp: string) {}
 
   /** `ended`: nothing of the pod runs any more, so Succeeded and Failed may be shown. */
   write(record: PodRecord, ended = false): void {
-    if (!record.rejected) this.#write(record, (base) => podStatus(record, base, this.hostIp, this.clock.now(), ended));
+    if (!record.rejected) this.#write(record, ended ? this.#ended : this.#current);
   }
 
   /** Why the node does not take a pod; conditions that the kubelet owns go. */
@@ -36,10 +39,10 @@ export class StatusWriter {
     if (!record.fromManifest) this.#write(record, lastStatus);
   }
 
-  #write(record: PodRecord, make: (base: Pod) => PodStatus): void {
+  #write(record: PodRecord, make: (base: Pod, record: PodRecord) => PodStatus): void {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const base = record.pod;
-      const status = make(base);
+      const status = make(base, record);
       if (sameStatus(base.status, status)) return;
       try {
         record.pod = this.client.updateStatus(pods, { ...base, status });

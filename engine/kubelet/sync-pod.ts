@@ -1,4 +1,4 @@
-import { sleep, type Task } from '../runtime/process';
+import { pause, type Task } from '../runtime/process';
 import { isInitialized, shouldRestart, startedOf } from './container-status';
 import { killContainer, killPod } from './container-kill';
 import { startContainer } from './container-start';
@@ -12,7 +12,7 @@ import type { PodRecord } from './pod-record';
 import { tracePod } from './pod-trace';
 import { addProbes } from './probes/probe-worker';
 import { applyResize } from './resize';
-import { sandboxConfig } from './sandbox';
+import { PodSandboxConfig } from './sandbox';
 import type { SyncOutcome } from './work-requests';
 
 /** Brings one pod from what runs to what its spec wants, after kubelet.go SyncPod and kuberuntime_manager.go SyncPod. */
@@ -24,15 +24,17 @@ export function* syncPod(context: KubeletContext, pod: PodRecord): Task<SyncOutc
   }
   reportDeadline(context, pod);
   context.statuses.write(pod);
-  for (const record of pod.containers) if (record.running && !record.ready) for (const probe of record.probes ?? []) if (probe.kind === 'readiness') probe.trigger();
-  if (isOver(pod)) return { next: 'terminating' };
-  if (!(yield* context.volumes.waitForMounts(pod))) return { next: 'retry' };
+  for (const record of pod.containers) if (record.probes && record.running && !record.ready) for (const probe of record.probes) if (probe.kind === 'readiness') probe.trigger();
+  if (isOver(pod)) return TERMINATING;
+  const unmounted = context.volumes.mount(pod);
+  if (unmounted && !(yield* context.volumes.waitForMounts(pod, unmounted))) return RETRY;
   if (!pod.sandbox && pod.containers.some(hasProbe)) {
-    yield* sleep(clock, Latency.volumes);
+    yield pause(clock, Latency.volumes);
     addProbes(context, pod);
   }
   if (!pod.sandbox) {
-    if (!(yield* createSandbox(context, pod))) return { next: 'retry' };
+    yield pause(clock, pod.containers.some(hasProbe) ? Latency.sandbox : Latency.volumes + Latency.sandbox);
+    if (!createSandbox(context, pod)) return RETRY;
     const outcome = yield* syncContainers(context, pod);
     // The relist sees the sandbox together with what was started in it.
     context.workers.noteChange(pod);
@@ -43,16 +45,22 @@ export function* syncPod(context: KubeletContext, pod: PodRecord): Task<SyncOutc
 
 /** Kills what must not run, starts what must. */
 function* syncContainers(context: KubeletContext, pod: PodRecord): Task<SyncOutcome> {
-  for (const record of pod.containers) record.exitedAtSyncStart = record.lastExited?.finishedMs;
+  const { containers } = pod;
+  for (let at = 0; at < containers.length; at += 1) containers[at]!.exitedAtSyncStart = containers[at]!.lastExited?.finishedMs;
   applyResize(context, pod);
   let failed = false;
   const initialized = isInitialized(pod);
-  for (const record of pod.containers) yield* killUnwanted(context, pod, record, initialized);
+  for (let at = 0; at < containers.length; at += 1) {
+    const record = containers[at]!;
+    const message = reasonToKill(pod, record, initialized);
+    if (message) yield* killContainer(context, pod, record, { message, graceSeconds: graceAfterProbe(pod, record) });
+  }
   if (onlySidecarsLeft(pod)) {
     yield* killPod(context, pod, pod.pod.spec!.terminationGracePeriodSeconds ?? 30);
-    return { next: 'idle' };
+    return IDLE;
   }
-  for (const record of pod.containers) {
+  for (let at = 0; at < containers.length; at += 1) {
+    const record = containers[at]!;
     if (record.role === 'ephemeral' && !record.current && !record.waiting) failed = !(yield* startContainer(context, pod, record)) || failed;
   }
   for (const record of wanted(pod, initialized)) {
@@ -63,18 +71,19 @@ function* syncContainers(context: KubeletContext, pod: PodRecord): Task<SyncOutc
       if (!started && record.role === 'init') break;
     }
   }
-  return { next: failed ? 'retry' : 'idle' };
+  return failed ? RETRY : IDLE;
 }
+
+const IDLE: SyncOutcome = { next: 'idle' }, RETRY: SyncOutcome = { next: 'retry' }, TERMINATING: SyncOutcome = { next: 'terminating' };
 
 /** The deadline's event comes with every look at the pod, as in active_deadline.go. */
 export function reportDeadline(context: KubeletContext, pod: PodRecord): void {
   if (pod.ended?.deadline) context.recorder.normal(pod.pod, 'DeadlineExceeded', pod.ended.message);
 }
 
-function* createSandbox(context: KubeletContext, pod: PodRecord): Task<boolean> {
-  yield* sleep(context.clock, pod.containers.some(hasProbe) ? Latency.sandbox : Latency.volumes + Latency.sandbox);
+function createSandbox(context: KubeletContext, pod: PodRecord): boolean {
   try {
-    pod.sandbox = context.runtime.createSandbox(sandboxConfig(context, pod));
+    pod.sandbox = context.runtime.createSandbox(new PodSandboxConfig(context, pod));
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
     context.recorder.warning(pod.pod, 'FailedCreatePodSandBox', `Failed to create pod sandbox: ${error.message}`);
@@ -89,15 +98,15 @@ function hasProbe({ spec }: ContainerRecord): boolean {
   return (spec.readinessProbe ?? spec.livenessProbe ?? spec.startupProbe) !== undefined;
 }
 
-/** Kills running containers that failed a probe or whose image was changed. */
-function* killUnwanted(context: KubeletContext, pod: PodRecord, record: ContainerRecord, initialized: boolean): Task<void> {
-  if (!record.running || record.role === 'ephemeral' || (record.role === 'init' && initialized)) return;
-  const restarts = (pod.pod.spec!.restartPolicy ?? 'Always') !== 'Never' || record.role === 'sidecar';
-  let why: string | undefined;
-  if (record.imageOfRun !== undefined && record.imageOfRun !== record.spec.image) why = `Container ${record.name} definition changed, will be restarted`;
-  else if (record.unhealthy) why = `Container ${record.name} failed ${record.unhealthy} probe${restarts ? ', will be restarted' : ''}`;
-  else if (pod.resize?.restarts(record)) why = `Container ${record.name} resize requires restart`;
-  if (why) yield* killContainer(context, pod, record, { message: why, graceSeconds: graceAfterProbe(pod, record) });
+/** Why a running container must be killed: it failed a probe, or its image was changed. */
+function reasonToKill(pod: PodRecord, record: ContainerRecord, initialized: boolean): string | undefined {
+  if (!record.running || record.role === 'ephemeral' || (record.role === 'init' && initialized)) return undefined;
+  if (record.imageOfRun !== undefined && record.imageOfRun !== record.spec.image) return `Container ${record.name} definition changed, will be restarted`;
+  if (record.unhealthy) {
+    const restarts = (pod.pod.spec!.restartPolicy ?? 'Always') !== 'Never' || record.role === 'sidecar';
+    return `Container ${record.name} failed ${record.unhealthy} probe${restarts ? ', will be restarted' : ''}`;
+  }
+  return pod.resize?.restarts(record) ? `Container ${record.name} resize requires restart` : undefined;
 }
 
 function graceAfterProbe(pod: PodRecord, record: ContainerRecord): number {

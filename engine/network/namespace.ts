@@ -20,16 +20,26 @@ const FIRST_EPHEMERAL_PORT = 32_768;
 export interface NamespaceOptions {
   /** Undefined without an interface (docker --network none). */
   readonly address: string | undefined;
-  /** Who it is, for traces: 'pod default/web', 'worker-1'. */
+  /** Who it is, for traces: 'pod/default/web', 'node/worker-1'. */
   readonly owner: string;
   /** The name of the node it lives on; '' on a lone host. */
   readonly node: string;
-  /** Names it 'pod/NAMESPACE/NAME' instead. */
-  readonly pod?: { readonly namespace: string; readonly name: string };
-  readonly dns?: () => NetStack['dns'];
+  dns?(): NetStack['dns'];
   /** /etc/hosts; by default this host's own name and localhost. */
-  readonly hosts?: () => string;
+  hosts?(): string;
   readonly hostname?: string;
+}
+
+/** Where names come from: what replaces the options. */
+interface NameSettings {
+  readonly dns?: () => NetStack['dns'];
+  readonly hosts?: () => string;
+}
+
+/** A server whose ports are not open yet. */
+export interface Sleeper {
+  /** Opens them; called at most once. */
+  wake(): void;
 }
 
 /** An open port that a connection has reached. */
@@ -41,18 +51,18 @@ interface Arrived {
   readonly open: Port;
 }
 
+const NO_PORTS: readonly Port[] = [];
 const NO_DNS: NetStack['dns'] = { nameservers: [], searches: [], options: [] };
 
 /** A network namespace: the addresses, ports and settings that the containers of one pod share. */
 export class NetNamespace implements NetStack, Peer {
   readonly fabric: Fabric;
-  readonly node: string;
   address: string | undefined;
   readonly #options: NamespaceOptions;
-  #dns: (() => NetStack['dns']) | undefined;
-  #hosts: (() => string) | undefined;
+  #settings: NameSettings | undefined;
   /** Made at the first open port: an idle client has none. */
-  #ports: Port[] | undefined;
+  #ports: readonly Port[] | undefined;
+  #sleeper: Sleeper | undefined;
   #connections: SocketInfo[] | undefined;
   #nextPort = 0;
   #gone = false;
@@ -60,30 +70,37 @@ export class NetNamespace implements NetStack, Peer {
   constructor(fabric: Fabric, options: NamespaceOptions) {
     this.fabric = fabric;
     this.#options = options;
-    this.node = options.node;
     this.address = options.address;
-    this.#dns = options.dns;
-    this.#hosts = options.hosts;
+  }
+
+  get node(): string {
+    return this.#options.node;
   }
 
   get owner(): string {
-    const { pod, owner } = this.#options;
-    return pod ? `pod/${pod.namespace}/${pod.name}` : owner;
+    return this.#options.owner;
   }
 
   get dns(): NetStack['dns'] {
-    return this.#dns?.() ?? NO_DNS;
+    return (this.#settings?.dns?.() ?? this.#options.dns?.()) ?? NO_DNS;
+  }
+
+  /** Wakes `sleeper` before anybody looks at the ports: a server that nobody has called yet opens its own then. Refused where ports are open. */
+  openLater(sleeper: Sleeper): boolean {
+    if (this.#gone || this.#openPorts().length) return false;
+    this.#sleeper = sleeper;
+    return true;
   }
 
   /** Where names come from: a machine's own files once it has them. */
-  configure(settings: { readonly dns?: () => NetStack['dns']; readonly hosts?: () => string }): void {
-    this.#dns = settings.dns ?? this.#dns;
-    this.#hosts = settings.hosts ?? this.#hosts;
+  configure(settings: NameSettings): void {
+    this.#settings = { ...this.#settings, ...settings };
   }
 
   /** The namespace is deleted: nothing answers any more. */
   destroy(): void {
     this.#gone = true;
+    this.#sleeper = undefined;
     this.#ports = undefined;
     this.#connections = undefined;
   }
@@ -93,7 +110,7 @@ export class NetNamespace implements NetStack, Peer {
   }
 
   sockets(): readonly SocketInfo[] {
-    const open: SocketInfo[] = (this.#ports ?? []).map((port) => ({
+    const open: SocketInfo[] = this.#openPorts().map((port) => ({
       protocol: port.protocol, state: port.protocol === 'udp' ? 'UNCONN' : 'LISTEN', localAddress: port.address, localPort: port.port, remoteAddress: '0.0.0.0', remotePort: 0, owner: port.owner,
     }));
     return [...open, ...(this.#connections ?? [])];
@@ -109,7 +126,7 @@ export class NetNamespace implements NetStack, Peer {
 
   /** The open port a packet to `port` reaches, when it came in through `viaLoopback` or an interface. */
   portAt(port: number, viaLoopback: boolean, protocol: 'tcp' | 'udp' = 'tcp'): Port | undefined {
-    return this.#ports?.find((open) => open.port === port && open.protocol === protocol && (open.address !== '127.0.0.1' || viaLoopback));
+    return this.#openPorts().find((open) => open.port === port && open.protocol === protocol && (open.address !== '127.0.0.1' || viaLoopback));
   }
 
   listen(port: number, options: { address?: string; protocol?: 'tcp' | 'udp'; owner?: string } = {}): Listener {
@@ -148,7 +165,7 @@ export class NetNamespace implements NetStack, Peer {
   }
 
   *resolve(name: string): Task<string[]> {
-    return yield* resolveName(this, name, this.#hosts?.() ?? `127.0.0.1 localhost\n${this.address ?? ''} ${this.#options.hostname ?? ''}\n`);
+    return yield* resolveName(this, name, this.#settings?.hosts?.() ?? this.#options.hosts?.() ?? `127.0.0.1 localhost\n${this.address ?? ''} ${this.#options.hostname ?? ''}\n`);
   }
 
   *query(name: string, type: string, options: { server?: string; timeoutMs?: number } = {}): Task<DnsReply> {
@@ -267,19 +284,28 @@ export class NetNamespace implements NetStack, Peer {
     const protocol = options.protocol ?? 'tcp';
     const address = options.address ?? '0.0.0.0';
     const number = port === 0 ? this.#ephemeral() : port;
-    const ports = (this.#ports ??= []);
+    const ports = this.#openPorts();
     if (ports.some((open) => open.port === number && open.protocol === protocol && (open.address === address || open.address === '0.0.0.0' || address === '0.0.0.0'))) {
       throw new SystemError('EADDRINUSE', 'Address already in use');
     }
     const opened: Port = { protocol, address, port: number, handler: options.handler, tls: options.tls === true, accept: options.accept, owner: options.owner };
-    ports.push(opened);
+    // Mostly the only one, and a list that grows by push keeps room for more.
+    this.#ports = ports.length ? [...ports, opened] : [opened];
     return opened;
+  }
+
+  #openPorts(): readonly Port[] {
+    const sleeper = this.#sleeper;
+    if (sleeper) {
+      this.#sleeper = undefined;
+      sleeper.wake();
+    }
+    return this.#ports ?? NO_PORTS;
   }
 
   /** Closes an open port of this namespace. */
   shut(port: Port): void {
-    const at = this.#ports?.indexOf(port) ?? -1;
-    if (at >= 0) this.#ports!.splice(at, 1);
+    this.#ports = this.#ports?.filter((open) => open !== port);
   }
 
   #ephemeral(): number {

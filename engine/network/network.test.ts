@@ -47,8 +47,8 @@ function cluster(extra: Record<string, readonly { metadata: { name?: string; nam
   const one = network.addNode({ name: 'worker-1', address: '172.30.0.11', podCidr: '10.244.1.0/24' });
   const two = network.addNode({ name: 'worker-2', address: '172.30.0.12', podCidr: '10.244.2.0/24' });
   const dns = () => ({ nameservers: ['10.96.0.10'], searches: ['default.svc.cluster.local', 'svc.cluster.local', 'cluster.local'], options: ['ndots:5'] });
-  const web = one.createPod({ address: one.allocate(), namespace: 'default', name: 'web', dns });
-  const client = two.createPod({ address: two.allocate(), namespace: 'default', name: 'client', dns });
+  const web = one.createPod({ address: one.allocate(), owner: 'pod/default/web', node: one.name, dns });
+  const client = two.createPod({ address: two.allocate(), owner: 'pod/default/client', node: two.name, dns });
   const seen: string[] = [];
   web.serveHttp(8080, (request) => {
     seen.push(request.remoteAddress);

@@ -71,8 +71,9 @@ export class NodeNetwork {
     if (value > this.#last) this.#last = value;
   }
 
-  createPod(options: { readonly address: string; readonly namespace: string; readonly name: string } & Pick<NamespaceOptions, 'dns' | 'hosts' | 'hostname'>): NetNamespace {
-    const pod = new NetNamespace(this.#fabric, { address: options.address, pod: options, owner: '', node: this.name, dns: options.dns, hosts: options.hosts, hostname: options.hostname });
+  /** The namespace of a pod; it keeps `options`. */
+  createPod(options: NamespaceOptions & { readonly address: string }): NetNamespace {
+    const pod = new NetNamespace(this.#fabric, options);
     this.#pods.set(options.address, pod);
     return pod;
   }

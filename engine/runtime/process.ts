@@ -24,7 +24,12 @@ export function withdraw(withdrawal: Withdrawal | undefined): void {
 
 /** Parks the running program for `ms` virtual milliseconds. */
 export function* sleep(clock: Clock, ms: number): Task<void> {
-  yield (wake) => clock.schedule(ms, wake);
+  yield pause(clock, ms);
+}
+
+/** The same as a request of its own: `yield pause(…)` costs no generator. */
+export function pause(clock: Clock, ms: number): Suspend {
+  return (wake) => clock.schedule(ms, wake);
 }
 
 /** Thrown into a program at the point where it waits, when a signal ends it; `finally` blocks run. */

@@ -20,11 +20,11 @@ export class LineLog implements ContainerLog {
     this.writeText(stream, decodeUtf8(bytes));
   }
 
-  writeText(stream: 'stdout' | 'stderr', text: string): void {
+  writeText(stream: 'stdout' | 'stderr', text: string, at = this.clock.now()): void {
     const whole = this.#open(stream) + text;
     const end = whole.lastIndexOf('\n') + 1;
     this.#setOpen(stream, whole.slice(end));
-    if (end > 0) this.#add({ at: this.clock.now(), stream, text: end === whole.length ? whole : whole.slice(0, end) });
+    if (end > 0) this.#add({ at, stream, text: end === whole.length ? whole : whole.slice(0, end) });
     // containerd writes long lines in pieces of 16 KiB.
     if (whole.length - end > 16_384) this.flush(stream);
   }

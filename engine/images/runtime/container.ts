@@ -1,5 +1,5 @@
 import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
-import type { Clock } from '../../runtime/clock';
+import type { Clock, Holding, Timer, TimerOptions } from '../../runtime/clock';
 import type { FileSystem, OpenFile, Process } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
 import type { NetStack } from '../../runtime/net';
@@ -10,7 +10,7 @@ import type { Container, ContainerConfig, ContainerResources, ContainerStats, Dn
 import { SimulatedMachine, findExecutable } from '../../shell/kernel';
 import type { MachineFacts, PidNamespace, ProgramTable } from '../../shell/kernel';
 import type { Volume } from '../../shell/vfs';
-import type { Image, RunningServer, ServerContext } from '../image';
+import type { Image, RunningServer, Server, ServerContext } from '../image';
 import { containerFiles } from './container-files';
 import { LineLog } from './container-log';
 import type { ProgramFinder } from './launch';
@@ -26,7 +26,7 @@ export interface ContainerSurroundings {
   readonly random: Random;
   readonly net: NetStack;
   readonly hostname: string;
-  readonly dns: () => DnsConfig;
+  dns(): DnsConfig;
   readonly programs: ProgramTable;
   readonly finder: (image: Image) => ProgramFinder;
   readonly facts: Partial<MachineFacts>;
@@ -39,14 +39,20 @@ export interface ContainerSurroundings {
   readonly log?: LineLog;
   /** Counts pods and containers, for the numbers of namespaces. */
   nextSerial?(): number;
+  /** Wakes the container before anybody looks at the ports of its pod; false when it must open its own at once. */
+  openLater?(container: SimulatedContainer): boolean;
   namespacesOf?(container: SimulatedContainer): Readonly<Record<string, number>>;
 }
 
-/** One container. A server or a sleeping command is a small record; the machine is made when somebody looks inside. */
+/**
+ * One container. A server or a sleeping command is a small record; the machine is made when somebody looks inside. A
+ * server that only waits to be called starts when somebody calls, reads its log or sends a signal, and has then done
+ * what it did when the container started.
+ */
 export class SimulatedContainer implements Container {
   readonly id: string;
   readonly config: ContainerConfig;
-  readonly log: LineLog;
+  #log: LineLog | undefined;
   state: 'created' | 'running' | 'exited' = 'created';
   readonly serial: number;
   readonly createdMs: number;
@@ -54,6 +60,8 @@ export class SimulatedContainer implements Container {
   finishedMs: number | undefined;
   readonly #around: ContainerSurroundings;
   readonly #image: Image;
+  /** Runs, but nobody has looked at it. */
+  #asleep: Server | undefined;
   #server: RunningServer | undefined;
   #machine: SimulatedMachine | undefined;
   #root: Volume | undefined;
@@ -72,7 +80,12 @@ export class SimulatedContainer implements Container {
     this.#resources = config.resources;
     this.serial = around.nextSerial?.() ?? 0;
     this.createdMs = around.clock.now();
-    this.log = around.log ?? new LineLog(around.clock);
+    this.#log = around.log;
+  }
+
+  get log(): LineLog {
+    this.wake();
+    return (this.#log ??= new LineLog(this.#around.clock));
   }
 
   get stopSignal(): number {
@@ -118,6 +131,7 @@ export class SimulatedContainer implements Container {
 
   kill(signal: number): void {
     if (this.state !== 'running') return;
+    this.wake();
     if (signal === Signal.KILL) {
       this.#server?.stop();
       if (this.#server) this.end(137);
@@ -171,13 +185,17 @@ export class SimulatedContainer implements Container {
     return {
       cpuMs,
       cpuNanoCores: this.#sampler.nanoCores(cpuMs, this.#around.clock.now()),
-      memoryBytes: (this.#server?.memoryBytes ?? 0) + (this.#server ? 0 : (this.#machine?.memoryBytes ?? 0)),
+      memoryBytes: this.#asleep?.idle?.memoryBytes ?? this.#server?.memoryBytes ?? this.#machine?.memoryBytes ?? 0,
       storageBytes: this.#root?.usedBytes ?? 0,
     };
   }
 
   remove(): void {
-    this.kill(Signal.KILL);
+    if (this.#asleep) {
+      // Nobody reads its log any more.
+      this.#asleep = undefined;
+      this.end(137);
+    } else this.kill(Signal.KILL);
     this.#machine = undefined;
     this.#root = undefined;
   }
@@ -185,8 +203,9 @@ export class SimulatedContainer implements Container {
   /** The container as a machine, made now when it was not. */
   machine(): SimulatedMachine {
     if (this.#machine) return this.#machine;
+    this.wake();
     const { clock, random, net, hostname, programs, facts } = this.#around;
-    const { root, fs } = containerFiles({ image: this.#image, config: this.config, hostname, dns: this.#around.dns, now: () => clock.now(), layer: this.#around.layer });
+    const { root, fs } = containerFiles({ image: this.#image, config: this.config, hostname, dns: () => this.#around.dns(), now: () => clock.now(), layer: this.#around.layer });
     this.#root = root;
     const machine = new SimulatedMachine({ hostname, clock, random, net, programs, root: fs, container: true, pids: this.#around.pids(this.config), facts: { bootedAtMs: clock.now(), ...facts }, limits: this.#limits(), ...(this.#around.namespacesOf ? { namespaces: () => this.#around.namespacesOf!(this) } : {}) });
     this.#machine = machine;
@@ -204,8 +223,27 @@ export class SimulatedContainer implements Container {
     this.#main = machine.start({ argv, files: nothing, env: this.environment(), program: standInProgram(server, this.#ended, () => this.#exitCode), ...this.#user() });
   }
 
-  #startServer(server: NonNullable<ReturnType<typeof serverOf>>): void {
-    const context = new ContainerContext(this, this.#around, this.#image.built === true || this.#around.layer !== undefined || this.#hasOwnMounts());
+  #startServer(server: Server): void {
+    const mounted = this.#image.built === true || this.#around.layer !== undefined || this.#hasOwnMounts();
+    if (server.idle && !mounted && !this.#machine && this.#around.openLater?.(this)) {
+      this.#asleep = server;
+      return;
+    }
+    this.#run(server, mounted, this.#around.clock);
+  }
+
+  /** Starts the server that nobody has looked at, as it would have at the container's start. */
+  wake(): void {
+    const server = this.#asleep;
+    if (!server) return;
+    this.#asleep = undefined;
+    const clock = new ClockFrom(this.#around.clock, this.startedMs!);
+    this.#run(server, false, clock);
+    clock.caughtUp();
+  }
+
+  #run(server: Server, mounted: boolean, clock: Clock): void {
+    const context = new ContainerContext(this, this.#around, mounted, clock);
     this.#server = server(context);
     if (context.early !== undefined) this.end(context.early);
     // It read its files while it started.
@@ -220,7 +258,7 @@ export class SimulatedContainer implements Container {
   /** What ps shows of it while it has no machine: the server's titles, or its command line. */
   get titles(): readonly { readonly argv: readonly string[]; readonly uid: number }[] {
     const { uid = 0 } = this.#user();
-    const titles = this.#server?.titles;
+    const titles = (this.#asleep?.idle ?? this.#server)?.titles;
     return titles ? titles.map(({ title, user }) => ({ argv: [title], uid: user })) : [{ argv: this.argv, uid }];
   }
 
@@ -315,8 +353,8 @@ export class SimulatedContainer implements Container {
     this.#exitCode = exitCode;
     this.finishedMs = this.#around.clock.now();
     this.#server?.stop();
-    this.log.flush('stdout');
-    this.log.flush('stderr');
+    this.#log?.flush('stdout');
+    this.#log?.flush('stderr');
     this.#ended?.notify();
     const oomKilled = this.#machine?.oomKilled === true && exitCode === 137;
     this.state = 'exited';
@@ -338,6 +376,7 @@ class ContainerContext implements ServerContext {
     private readonly container: SimulatedContainer,
     private readonly around: ContainerSurroundings,
     private readonly mounted: boolean,
+    readonly clock: Clock,
   ) {}
 
   get argv(): readonly string[] {
@@ -356,10 +395,6 @@ class ContainerContext implements ServerContext {
     return this.around.net;
   }
 
-  get clock(): Clock {
-    return this.around.clock;
-  }
-
   get random(): Random {
     return this.around.random;
   }
@@ -373,11 +408,11 @@ class ContainerContext implements ServerContext {
   }
 
   log(text: string): void {
-    this.container.log.writeText('stdout', text);
+    this.container.log.writeText('stdout', text, this.clock.now());
   }
 
   logError(text: string): void {
-    this.container.log.writeText('stderr', text);
+    this.container.log.writeText('stderr', text, this.clock.now());
   }
 
   exit(code: number): void {
@@ -387,6 +422,31 @@ class ContainerContext implements ServerContext {
     }
     // Ending takes a moment, in which the command that sent the signal can end itself.
     this.around.clock.schedule(SHUTDOWN_MS, () => this.container.end(code));
+  }
+}
+
+/** A clock that shows an earlier time until its user has caught up. */
+class ClockFrom implements Clock {
+  #startMs: number | undefined;
+
+  constructor(private readonly clock: Clock, startMs: number) {
+    this.#startMs = startMs;
+  }
+
+  caughtUp(): void {
+    this.#startMs = undefined;
+  }
+
+  now(): number {
+    return this.#startMs ?? this.clock.now();
+  }
+
+  schedule(delayMs: number, run: () => void, options?: TimerOptions): Timer {
+    return this.clock.schedule(delayMs, run, options);
+  }
+
+  hold(what: Holding): void {
+    this.clock.hold(what);
   }
 }
 

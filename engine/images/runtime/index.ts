@@ -3,7 +3,7 @@ import type { NetStack } from '../../runtime/net';
 import type { Random } from '../../runtime/random';
 import { RuntimeError } from '../../kubelet/cri';
 import type { Container, ContainerConfig, ContainerRuntime, DnsConfig, ImageInfo, NodeImage, PullOutcome, RegistryCredentials, Sandbox, SandboxConfig, VolumeTree } from '../../kubelet/cri';
-import { NoAddressError } from '../../network';
+import { NetNamespace, NoAddressError } from '../../network';
 import type { NodeNetwork } from '../../network';
 import { PidNamespace } from '../../shell/kernel';
 import type { MachineFacts, ProgramTable, SimulatedMachine } from '../../shell/kernel';
@@ -45,6 +45,7 @@ export class NodeRuntime implements ContainerRuntime {
   readonly #programs: ProgramTable;
   /** Images on this node by digest, with the names they were pulled under. */
   readonly #images = new Map<string, { readonly image: Image; readonly names: Set<string>; readonly repository: string }>();
+  readonly #infos = new Map<string, ImageInfo>();
   readonly #finders = new Map<Image, ProgramFinder>();
   readonly #sandboxes = new Set<NodeSandbox>();
   readonly processes = new NodeProcesses(this);
@@ -86,7 +87,7 @@ export class NodeRuntime implements ContainerRuntime {
     const parsed = parseReference(reference);
     if (!parsed) return undefined;
     for (const { image, names, repository } of this.#images.values()) {
-      if (names.has(parsed.name) || (parsed.digest !== undefined && image.digest === parsed.digest) || image.id === reference) return infoOf(image, names.has(parsed.name) ? parsed.name : ([...names][0] ?? `${repository}@${image.digest}`));
+      if (names.has(parsed.name) || (parsed.digest !== undefined && image.digest === parsed.digest) || image.id === reference) return this.#infoOf(image, names.has(parsed.name) ? parsed.name : ([...names][0] ?? `${repository}@${image.digest}`));
     }
     return undefined;
   }
@@ -106,7 +107,7 @@ export class NodeRuntime implements ContainerRuntime {
     const durationMs = Math.round(RESOLVE_MS + random.below(14) + missing * (0.9 + random.float() * 0.2));
     clock.schedule(durationMs, () => {
       this.#keep(reference, image);
-      done({ image: infoOf(image, parsed.name), durationMs });
+      done({ image: this.#infoOf(image, parsed.name), durationMs });
     });
   }
 
@@ -135,6 +136,15 @@ export class NodeRuntime implements ContainerRuntime {
     return image;
   }
 
+  /** One record per image and name: every container of it keeps a reference. */
+  #infoOf(image: Image, name: string): ImageInfo {
+    const known = this.#infos.get(name);
+    if (known?.id === image.id) return known;
+    const info = infoOf(image, name);
+    this.#infos.set(name, info);
+    return info;
+  }
+
   finder(image: Image): ProgramFinder {
     let finder = this.#finders.get(image);
     if (!finder) this.#finders.set(image, (finder = new ProgramFinder(image)));
@@ -157,16 +167,17 @@ export class NodeRuntime implements ContainerRuntime {
 
 /** One pod on the node: its address and its containers. */
 export class NodeSandbox implements Sandbox, ContainerSurroundings {
-  readonly id: string;
   readonly ips: readonly string[];
   readonly config: SandboxConfig;
   readonly net: NetStack;
-  readonly containers: SimulatedContainer[] = [];
+  containers: readonly SimulatedContainer[] = [];
   /** Counts pods and containers of the node. */
   readonly serial: number;
   readonly createdMs: number;
   readonly #runtime: NodeRuntime;
   readonly #options: ContainerRuntimeOptions;
+  /** What the id is made of, when somebody asks. */
+  readonly #idSeed: readonly [number, number];
   #pids: PidNamespace | undefined;
   #removed = false;
 
@@ -174,7 +185,7 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
     this.#runtime = runtime;
     this.#options = options;
     this.config = config;
-    this.id = randomId(options.random);
+    this.#idSeed = [options.random.uint32() | 0, options.random.uint32() | 0];
     this.serial = runtime.nextSerial();
     this.createdMs = options.clock.now();
     const { network } = options;
@@ -192,7 +203,25 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
       throw new RuntimeError(`failed to setup network for sandbox "${this.id}": ${error.message}`, 'FailedCreatePodSandBox');
     }
     this.ips = [address];
-    this.net = network.createPod({ address, namespace: config.namespace, name: config.name, hostname: config.hostname, dns: config.dns });
+    this.net = network.createPod(this);
+  }
+
+  get id(): string {
+    const [first, second] = this.#idSeed;
+    return idOf(first >>> 0, second >>> 0);
+  }
+
+  /** As the network names it. */
+  get owner(): string {
+    return `pod/${this.config.namespace}/${this.config.name}`;
+  }
+
+  get node(): string {
+    return this.#options.network.name;
+  }
+
+  get address(): string {
+    return this.ips[0]!;
   }
 
   get clock(): Clock {
@@ -207,8 +236,12 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
     return this.config.hostname;
   }
 
-  get dns(): () => DnsConfig {
-    return this.config.dns;
+  dns(): DnsConfig {
+    return this.config.dns();
+  }
+
+  openLater(sleeper: SimulatedContainer): boolean {
+    return this.net instanceof NetNamespace && !this.config.hostNetwork && this.net.openLater(sleeper);
   }
 
   get programs(): ProgramTable {
@@ -238,15 +271,17 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
   }
 
   createContainer(config: ContainerConfig): Container {
-    const container = new SimulatedContainer(this, this.#runtime.imageOf(config.image), config.id ?? `containerd://${randomId(this.random)}`, config);
-    this.containers.push(container);
+    const container = new SimulatedContainer(this, this.#runtime.imageOf(config.image), config.id ?? idOf(this.random.uint32(), this.random.uint32(), 'containerd://'), config);
+    this.containers = this.containers.length ? [...this.containers, container] : [container];
     return container;
   }
 
   remove(): void {
     if (this.#removed) return;
     this.#removed = true;
-    for (const container of this.containers.splice(0)) container.remove();
+    const { containers } = this;
+    this.containers = [];
+    for (const container of containers) container.remove();
     if (!this.config.hostNetwork && this.ips[0] !== undefined) this.#options.network.deletePod(this.ips[0]);
     this.#runtime.forget(this);
   }
@@ -294,6 +329,6 @@ function repositoryOf(name: string): string {
   return parseReference(name)?.repository ?? name;
 }
 
-function randomId(random: Random): string {
-  return hexOf(`${random.uint32()}/${random.uint32()}`);
+function idOf(first: number, second: number, prefix?: string): string {
+  return hexOf(`${first}/${second}`, prefix);
 }

@@ -2,7 +2,7 @@ import { Signal } from '../../runtime/process';
 import { findExecutable } from '../../shell/kernel';
 import { MountedFileSystem, Volume } from '../../shell/vfs';
 import type { DirectoryNode } from '../../shell/vfs';
-import type { Image, RunningServer, Server } from '../image';
+import type { Image, RunningServer, Server, ServerContext } from '../image';
 import { serverNamed } from '../servers';
 
 /**
@@ -73,11 +73,20 @@ function entrypoint(programs: ProgramFinder, argv: readonly string[]): Server | 
   const next = serverOf(programs, argv);
   if (!next) return undefined;
   if (argv[0] !== 'nginx') return next;
-  return (context) => {
-    context.log(ENTRYPOINT_TEXT);
-    return next(context);
-  };
+  let entered = enteredServers.get(next);
+  if (!entered) enteredServers.set(next, (entered = withEntrypoint(next)));
+  return entered;
 }
+
+function withEntrypoint(server: Server): Server {
+  return Object.assign((context: ServerContext) => {
+    context.log(ENTRYPOINT_TEXT);
+    return server(context);
+  }, { idle: server.idle });
+}
+
+/* A memo of a pure function. */
+const enteredServers = new WeakMap<Server, Server>();
 
 export const ENTRYPOINT_TEXT = [
   '/docker-entrypoint.sh: /docker-entrypoint.d/ is not empty, will attempt to perform configuration',

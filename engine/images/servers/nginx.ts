@@ -15,13 +15,15 @@ const BIND_TRIES = 5, BIND_PAUSE_MS = 500;
 
 const TITLES = [{ title: 'nginx: master process nginx -g daemon off;', user: 0 }, { title: 'nginx: worker process', user: 101 }, { title: 'nginx: worker process', user: 101 }];
 
+const MEMORY_BYTES = 3 * 1024 ** 2;
+
 /** nginx in the foreground. It reads its configuration when the files were touched, else it serves the default site. */
-export const nginx: Server = (context) => new Nginx(context);
+export const nginx: Server = Object.assign((context: ServerContext) => new Nginx(context), { idle: { memoryBytes: MEMORY_BYTES, titles: TITLES } });
 
 class Nginx implements RunningServer {
   cpuMs = 0;
   readonly #context: ServerContext;
-  #listeners: Listener[] = [];
+  #listeners: readonly Listener[] = [];
   #sites: readonly Site[] = DEFAULT_SITE;
 
   constructor(context: ServerContext) {
@@ -31,7 +33,7 @@ class Nginx implements RunningServer {
   }
 
   get memoryBytes(): number {
-    return 3 * 1024 ** 2;
+    return MEMORY_BYTES;
   }
 
   get titles() {
@@ -72,7 +74,7 @@ class Nginx implements RunningServer {
   #bind(tries: number): void {
     const ports = this.#sites === DEFAULT_SITE ? DEFAULT_SITE[0]!.ports : [...new Set(this.#sites.flatMap((site) => site.ports))];
     try {
-      for (const port of ports) this.#listeners.push(this.#context.net.serveHttp(port, (request) => this.#answer(request, port)));
+      for (const port of ports) this.#listeners = [...this.#listeners, this.#context.net.serveHttp(port, (request) => this.#answer(request, port))];
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
       this.stop();

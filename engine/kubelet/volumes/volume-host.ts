@@ -34,6 +34,12 @@ const GIVE_UP_MS = 123_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 122_000;
 
+/** What is there of a pod's volumes, and the names of what is not. */
+export interface UnmountedVolumes {
+  readonly mounted: MountedVolume[];
+  readonly missing: readonly string[];
+}
+
 /** Mounts pods' volumes, after pkg/kubelet/volumemanager and the plugins of pkg/volume. */
 export class VolumeHost implements VolumeMaker {
   readonly #sources: SourceReader;
@@ -49,16 +55,25 @@ export class VolumeHost implements VolumeMaker {
     return this.options.clock.now();
   }
 
+  /** Mounts the pod's volumes; returns what is missing, for `waitForMounts`, or undefined when all of them are there. */
+  mount(pod: PodRecord): UnmountedVolumes | undefined {
+    if (pod.volumes) return undefined;
+    const mounted: MountedVolume[] = [];
+    const missing = this.#mountAll(pod, mounted);
+    if (missing.length) return { mounted, missing };
+    // The copy has no room for more.
+    pod.volumes = mounted.slice();
+    return undefined;
+  }
+
   /** Waits until all volumes of the pod are mounted; false when that took too long, with the event that says so. */
-  *waitForMounts(pod: PodRecord): Task<boolean> {
+  *waitForMounts(pod: PodRecord, unmounted: UnmountedVolumes): Task<boolean> {
     const { clock, recorder } = this.options;
-    if (pod.volumes) return true;
-    const mounted = new Map<string, MountedVolume>();
+    const { mounted } = unmounted;
+    let { missing } = unmounted;
     const startMs = clock.now();
     let retryMs = FIRST_RETRY_MS;
-    for (;;) {
-      const missing = this.#mountAll(pod, mounted);
-      if (missing.length === 0) break;
+    while (missing.length) {
       if (clock.now() - startMs + retryMs > GIVE_UP_MS) {
         yield* sleep(clock, Math.max(0, startMs + GIVE_UP_MS - clock.now()));
         const names = missing.join(' ');
@@ -67,33 +82,32 @@ export class VolumeHost implements VolumeMaker {
       }
       yield* sleep(clock, retryMs);
       retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+      missing = this.#mountAll(pod, mounted);
     }
     pod.volumes = mounted;
     return true;
   }
 
   /** What a container mounts, made when its file system is. Variables stand in subPathExpr. */
-  containerMounts(pod: PodRecord, record: ContainerRecord, env: () => Environment): () => readonly Mount[] {
+  containerMounts(pod: PodRecord, record: ContainerRecord, env: () => Environment): readonly Mount[] {
     const volumes = pod.volumes;
     const wanted = record.spec.volumeMounts;
-    if (!wanted?.length || !volumes) return NO_MOUNTS;
-    return () => {
-      const mounts: Mount[] = [];
-      for (const mount of wanted) {
-        const volume = volumes.get(mount.name);
-        if (!volume) continue;
-        const subPath = mount.subPathExpr ? expand(mount.subPathExpr, variables(env)) : mount.subPath;
-        // Volumes that the kubelet fills are read-only whatever the mount says.
-        const readOnly = mount.readOnly === true || volume.sources.length > 0;
-        mounts.push({ containerPath: mount.mountPath, source: subPath ? volume.bind(subPath) : volume.tree(), readOnly });
-      }
-      return mounts;
-    };
+    const mounts: Mount[] = [];
+    if (!wanted?.length || !volumes) return mounts;
+    for (const mount of wanted) {
+      const volume = volumes.find(({ spec }) => spec.name === mount.name);
+      if (!volume) continue;
+      const subPath = mount.subPathExpr ? expand(mount.subPathExpr, variables(env)) : mount.subPath;
+      // Volumes that the kubelet fills are read-only whatever the mount says.
+      const readOnly = mount.readOnly === true || volume.sources.length > 0;
+      mounts.push({ containerPath: mount.mountPath, source: subPath ? volume.bind(subPath) : volume.tree(), readOnly });
+    }
+    return mounts;
   }
 
   /** Without waiting: for pods that run already. */
   mountNow(pod: PodRecord): void {
-    const mounted = new Map<string, MountedVolume>();
+    const mounted: MountedVolume[] = [];
     this.#mountAll(pod, mounted, false);
     pod.volumes = mounted;
   }
@@ -104,7 +118,7 @@ export class VolumeHost implements VolumeMaker {
 
   /** Brings the volumes that show `source` ("configmap/web") up to date; all of the pod's without it. */
   refresh(pod: PodRecord, source?: string): void {
-    for (const volume of pod.volumes?.values() ?? []) {
+    for (const volume of pod.volumes ?? []) {
       if (source === undefined ? volume.sources.length === 0 : !volume.sources.includes(source)) continue;
       try {
         volume.update(captureSources(volume.spec, pod.pod.metadata.namespace!, this.#sources));
@@ -134,15 +148,15 @@ export class VolumeHost implements VolumeMaker {
   }
 
   /** Mounts what is not mounted yet; returns the names that failed. */
-  #mountAll(pod: PodRecord, mounted: Map<string, MountedVolume>, report = true): string[] {
+  #mountAll(pod: PodRecord, mounted: MountedVolume[], report = true): readonly string[] {
     const failed: string[] = [];
     for (const spec of pod.pod.spec!.volumes ?? []) {
-      if (mounted.has(spec.name)) continue;
+      if (mounted.some((volume) => volume.spec.name === spec.name)) continue;
       try {
-        if (isFileVolume(spec)) mounted.set(spec.name, new MountedVolume(pod, spec, captureSources(spec, pod.pod.metadata.namespace!, this.#sources), this));
+        if (isFileVolume(spec)) mounted.push(new MountedVolume(pod, spec, captureSources(spec, pod.pod.metadata.namespace!, this.#sources), this));
         else {
           if (!spec.emptyDir) this.#data(pod, spec);
-          mounted.set(spec.name, new MountedVolume(pod, spec, undefined, this));
+          mounted.push(new MountedVolume(pod, spec, undefined, this));
         }
       } catch (error) {
         if (!(error instanceof VolumeError)) throw error;
@@ -188,7 +202,6 @@ export class VolumeHost implements VolumeMaker {
   }
 }
 
-const NO_MOUNTS = (): readonly Mount[] => [];
 
 function variables(env: () => Environment): (name: string) => string | undefined {
   const known = new Map(env());
