@@ -11,6 +11,7 @@ const modules: EngineModules = {
   jsonPrograms: new LazyModule(() => import('./shell/programs/jq')),
   networkPrograms: new LazyModule(() => import('./network/programs')),
   nodePrograms: new LazyModule(() => import('./images/node')),
+  rareServers: new LazyModule(() => import('./images/servers/rare')),
   docker: new LazyModule(() => import('./images/docker')),
   minikube: new LazyModule(() => import('./cluster/minikube')),
   rareRequests: new LazyModule(() => import('./apiserver/rare')),

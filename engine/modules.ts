@@ -1,6 +1,7 @@
 import type { ExpressionModule } from './api/expressions';
 import type { RareRequests } from './apiserver';
 import type { RareControllers } from './controllers';
+import type { RareServers } from './images';
 import type { DockerDaemon, dockerProgram } from './images/docker';
 import type { createMinikube } from './cluster/minikube';
 import type { nodePrograms } from './images/node';
@@ -19,6 +20,8 @@ export interface EngineModules {
   readonly jsonPrograms: LazyModule<{ readonly jsonPrograms: ReadonlyMap<string, Program> }>;
   readonly networkPrograms: LazyModule<{ readonly networkPrograms: ReadonlyMap<string, Program> }>;
   readonly nodePrograms: LazyModule<{ readonly nodePrograms: typeof nodePrograms }>;
+  /** Servers of images besides nginx, and programs that only images have. */
+  readonly rareServers: LazyModule<RareServers>;
   readonly docker: LazyModule<{ readonly DockerDaemon: typeof DockerDaemon; readonly dockerProgram: typeof dockerProgram }>;
   readonly minikube: LazyModule<{ readonly createMinikube: typeof createMinikube }>;
   readonly rareControllers: LazyModule<RareControllers>;

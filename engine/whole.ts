@@ -5,6 +5,7 @@ import * as minikube from './cluster/minikube';
 import * as rareControllers from './controllers/rare';
 import * as docker from './images/docker';
 import * as nodePrograms from './images/node';
+import * as rareServers from './images/servers/rare';
 import * as describe from './kubectl/cmd/describe-command';
 import * as laterCommands from './kubectl/cmd/later-commands';
 import type { EngineModules } from './modules';
@@ -23,6 +24,7 @@ export const wholeModules: EngineModules = {
   jsonPrograms: LazyModule.of(jsonPrograms),
   networkPrograms: LazyModule.of(networkPrograms),
   nodePrograms: LazyModule.of(nodePrograms),
+  rareServers: LazyModule.of(rareServers),
   docker: LazyModule.of(docker),
   minikube: LazyModule.of(minikube),
   rareRequests: LazyModule.of(rareRequests),

@@ -6,7 +6,7 @@ import type { Transport, UserInfo } from '../api/transport';
 import { AGE_AT_START_MS, bootstrapObjects, CNI_IMAGES, cniFiles, nodeList, type Addon, type NodePlace } from '../bootstrap';
 import { createClient, Informers, type Client } from '../client';
 import { startControllers, startLoadBalancers, type ControllerContext, type RareControllers } from '../controllers';
-import { createContainerRuntime, createHost, hostTree, NodeRuntime, type Registry } from '../images';
+import { createContainerRuntime, createHost, hostTree, NodeRuntime, type RareServers, type Registry } from '../images';
 import { sha256Hex } from '../kubectl/sha256';
 import { parseYaml } from '../kubectl/yaml/parse';
 import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from '../kubelet';
@@ -44,6 +44,7 @@ export interface World {
   /** Evaluates the rules of definitions and policies. */
   readonly expressions: LazyModule<ExpressionModule>;
   readonly rareRequests: LazyModule<RareRequests>;
+  readonly rareServers: LazyModule<RareServers>;
   readonly rareControllers: LazyModule<RareControllers>;
   /** The container runtime of a node, when a test puts one in the place of the real one. */
   readonly runtime?: ((node: NodePlace, cluster: KubeCluster) => ContainerRuntime) | undefined;
@@ -215,7 +216,7 @@ export class KubeCluster {
 
   #startRuntime(place: NodePlace, control: boolean, base: ReturnType<typeof hostTree>, addons: readonly Addon[]): ContainerRuntime {
     const { clock, random } = this;
-    const { programs, registry, rootCa } = this.#world;
+    const { programs, registry, rareServers, rootCa } = this.#world;
     const { cni } = this.network;
     const { name } = place;
     const network = this.network.addNode(place);
@@ -225,7 +226,7 @@ export class KubeCluster {
       ...(control ? { ...this.#manifests, '/etc/kubernetes/admin.conf': adminKubeconfig({ rootCa, clusters: [{ server: `https://${this.address}`, context: this.context }] }) } : {}),
     };
     const runtime = this.#world.runtime?.(place, this) ?? createContainerRuntime({
-      clock, random: random.fork(`runtime/${name}`), network, registry, programs, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => ADDON_IMAGES[addon] ?? []), ...(cni === 'routes' ? [] : CNI_IMAGES[cni]), ...this.#presentImages],
+      clock, random: random.fork(`runtime/${name}`), network, registry, programs, rareServers, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => ADDON_IMAGES[addon] ?? []), ...(cni === 'routes' ? [] : CNI_IMAGES[cni]), ...this.#presentImages],
       node: createHost({ name, clock, random: random.fork(`node/${name}`), net: network.host, programs, base, firstPid: FIRST_PID, ...(Object.keys(files).length > 0 ? { files } : {}) }),
     });
     this.#runtimes.set(name, runtime);

@@ -7,3 +7,4 @@ export { PRIVATE_REGISTRY, Registry } from './registry';
 export { registryEndpoint } from './registry-endpoint';
 export { createContainerRuntime, NodeRuntime } from './runtime';
 export type { ContainerRuntimeOptions } from './runtime';
+export type { RareServers } from './servers';

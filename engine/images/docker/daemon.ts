@@ -14,6 +14,8 @@ import type { Image } from '../image';
 import { parseReference } from '../reference';
 import type { Registry } from '../registry';
 import { SimulatedContainer } from '../runtime/container';
+import { LazyModule } from '../../runtime/lazy-module';
+import * as rareServers from '../servers/rare';
 import { imagePrograms } from '../runtime/image-programs';
 import { ProgramFinder } from '../runtime/launch';
 import { OwnTree } from '../runtime/volume-tree';
@@ -75,6 +77,9 @@ const PRESENT = ['busybox:latest', 'luksa/kubia:v1', 'luksa/kubia:latest', 'debi
 const ADJECTIVES = ['brave', 'calm', 'eager', 'happy', 'keen', 'quiet', 'silly', 'vibrant'];
 const SCIENTISTS = ['babbage', 'curie', 'darwin', 'hopper', 'lovelace', 'noether', 'tesla', 'turing'];
 
+/** Docker is loaded late itself, and brings them with it. */
+const RARE_SERVERS = LazyModule.of(rareServers);
+
 /** The Docker engine of one host. */
 export class DockerDaemon {
   readonly fabric: HostNetwork;
@@ -100,7 +105,7 @@ export class DockerDaemon {
     this.registry = options.registry;
     this.hostsRegistry = options.hostsRegistry ?? true;
     this.#machine = options.machine;
-    this.#programs = (name) => imagePrograms(name) ?? options.programs(name);
+    this.#programs = (name) => imagePrograms(name, RARE_SERVERS) ?? options.programs(name);
     this.fabric = options.network;
     for (const reference of PRESENT) this.images.set(reference, this.registry.find(reference)!);
   }
@@ -357,7 +362,7 @@ export class DockerDaemon {
 
   #finder(image: Image): ProgramFinder {
     let finder = this.#finders.get(image);
-    if (!finder) this.#finders.set(image, (finder = new ProgramFinder(image)));
+    if (!finder) this.#finders.set(image, (finder = new ProgramFinder(image, RARE_SERVERS)));
     return finder;
   }
 

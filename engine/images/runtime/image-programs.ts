@@ -1,27 +1,25 @@
+import { loaded, type LazyModule } from '../../runtime/lazy-module';
 import type { Program } from '../../runtime/machine';
-import { serverNamed } from '../servers';
+import { serverNamed, type RareServers } from '../servers';
 import { serverProgram } from './server-program';
 import { ENTRYPOINT_TEXT } from './launch';
-import { redisCli } from '../servers/redis-cli';
 import { nginxCommand } from '../servers/nginx-command';
-import { busyboxHttpd } from '../servers/busybox-httpd';
-import { DATABASE_CLIENTS } from '../servers/database-clients';
-import { node } from '../servers/node';
-import { python, stress } from '../servers/python';
+
+/** Images whose programs are all there from the start: nobody waits for a pod of the first minutes. */
+const PLAIN = /^(docker\.io\/library\/(nginx|busybox|alpine|debian|ubuntu)|registry\.k8s\.io\/(pause|kube-[a-z-]+|etcd|coredns\/coredns|metrics-server\/metrics-server)|docker\.io\/calico\/node|ghcr\.io\/flannel-io\/flannel)$/;
+
+/** Whether containers of an image may run what is loaded late. */
+export const bringsRarePrograms = (repository: string): boolean => !PLAIN.test(repository);
 
 /** Programs that only images have: servers, their clients, entrypoint scripts. */
-export function imagePrograms(name: string): Program | undefined {
-  if (name === 'nginx') return nginxCommand(serverProgram(serverNamed('nginx')!));
-  if (name === 'redis-cli') return redisCli;
-  if (name === 'python3') return python;
-  if (name === 'stress') return stress;
-  // An image that brings an app of its own names it behind the colon.
-  if (name === 'node' || name.startsWith('node:')) return node(serverNamed(name.slice('node:'.length)));
+export function imagePrograms(name: string, rare: LazyModule<RareServers>): Program | undefined {
+  const known = rare.loaded ? rare.value : undefined;
+  if (name === 'nginx') return nginxCommand(serverProgram(serverNamed('nginx', known)!));
   if (name === 'docker-entrypoint') return entrypoint;
-  if (name === 'busybox:httpd') return busyboxHttpd;
-  const client = DATABASE_CLIENTS[name];
-  if (client) return client;
-  const server = serverNamed(name);
+  if (name === 'busybox:httpd') return function* httpd(proc) { return yield* (yield* loaded(proc.clock, rare)).busyboxHttpd(proc); };
+  const program = known?.imageProgram(name);
+  if (program) return program;
+  const server = serverNamed(name, known);
   return server && serverProgram(server);
 }
 

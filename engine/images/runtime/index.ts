@@ -12,7 +12,9 @@ import { hexOf } from '../digest';
 import type { Image } from '../image';
 import { parseReference, type ImageReference } from '../reference';
 import type { Lookup, Registry } from '../registry';
-import { imagePrograms } from './image-programs';
+import type { LazyModule } from '../../runtime/lazy-module';
+import type { RareServers } from '../servers';
+import { bringsRarePrograms, imagePrograms } from './image-programs';
 import { ProgramFinder } from './launch';
 import { SimulatedContainer } from './container';
 import type { ContainerSurroundings } from './container';
@@ -29,6 +31,7 @@ export interface ContainerRuntimeOptions {
   readonly registry: Registry;
   /** The shell's programs by name. */
   readonly programs: ProgramTable;
+  readonly rareServers: LazyModule<RareServers>;
   /** References of images that are on the node from the start. */
   readonly present?: readonly string[];
 }
@@ -56,11 +59,13 @@ export class NodeRuntime implements ContainerRuntime {
   constructor(options: ContainerRuntimeOptions) {
     this.#options = options;
     this.node = options.node.machine;
-    this.#programs = (name) => imagePrograms(name) ?? options.programs(name);
+    this.#programs = (name) => imagePrograms(name, options.rareServers) ?? options.programs(name);
     this.node.pids.guests = () => this.processes.list();
     for (const reference of options.present ?? []) {
       const image = options.registry.find(reference);
-      if (image) this.#keep(reference, image);
+      if (!image) continue;
+      if (bringsRarePrograms(repositoryOf(reference))) options.clock.hold(options.rareServers);
+      this.#keep(reference, image);
     }
   }
 
@@ -103,6 +108,7 @@ export class NodeRuntime implements ContainerRuntime {
       return;
     }
     const { image } = found;
+    if (bringsRarePrograms(parsed.repository)) clock.hold(this.#options.rareServers);
     const missing = this.#images.has(image.digest) ? 0 : image.sizeBytes / PULL_BYTES_PER_MS;
     const durationMs = Math.round(RESOLVE_MS + random.below(14) + missing * (0.9 + random.float() * 0.2));
     clock.schedule(durationMs, () => {
@@ -147,7 +153,7 @@ export class NodeRuntime implements ContainerRuntime {
 
   finder(image: Image): ProgramFinder {
     let finder = this.#finders.get(image);
-    if (!finder) this.#finders.set(image, (finder = new ProgramFinder(image)));
+    if (!finder) this.#finders.set(image, (finder = new ProgramFinder(image, this.#options.rareServers)));
     return finder;
   }
 

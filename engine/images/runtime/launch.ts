@@ -3,7 +3,8 @@ import { findExecutable } from '../../shell/kernel';
 import { MountedFileSystem, Volume } from '../../shell/vfs';
 import type { DirectoryNode } from '../../shell/vfs';
 import type { Image, RunningServer, Server, ServerContext } from '../image';
-import { serverNamed } from '../servers';
+import type { LazyModule } from '../../runtime/lazy-module';
+import { serverNamed, type RareServers } from '../servers';
 
 /**
  * Which server a command line runs, when it needs no machine for it: the image's own servers, and commands that only
@@ -22,7 +23,7 @@ export function serverOf(programs: ProgramFinder, argv: readonly string[]): Serv
     if (/^(?:exec +)?tail +-f +\/dev\/null$/.test(words)) return sleeper(['infinity']);
     return undefined;
   }
-  return serverNamed(program);
+  return programs.server(program);
 }
 
 /** Finds the simulated program behind a command in an image's own files. */
@@ -31,10 +32,14 @@ export class ProgramFinder {
   readonly #env: ReadonlyMap<string, string>;
   readonly #known = new Map<string, string | undefined>();
 
-  constructor(image: Image) {
+  constructor(image: Image, private readonly rare: LazyModule<RareServers>) {
     const root: DirectoryNode = image.files();
     this.#fs = new MountedFileSystem(new Volume({ type: 'overlay', base: root, now: () => 0 }));
     this.#env = new Map(image.config.env);
+  }
+
+  server(program: string): Server | undefined {
+    return serverNamed(program, this.rare.loaded ? this.rare.value : undefined);
   }
 
   /** Undefined when the command is not there, or is a script. */

@@ -11,6 +11,8 @@ import { createRegistry } from '../catalogue';
 import { createHost } from '../machines';
 import { createContainerRuntime } from './index';
 import { OwnTree } from './volume-tree';
+import { LazyModule } from '../../runtime/lazy-module';
+import * as rareServers from '../servers/rare';
 
 const START = Date.UTC(2026, 10, 21, 8, 0, 0);
 
@@ -46,7 +48,7 @@ function node() {
   const net = network.addNode({ name: 'worker-1', address: '172.30.0.11', podCidr: '10.244.1.0/24' });
   const programs = (name: string) => PROGRAMS[name.replace(/^busybox:/, '')];
   const host = createHost({ name: 'worker-1', clock, random, net: net.host, programs });
-  const runtime = createContainerRuntime({ clock, random, node: host, network: net, registry: createRegistry(), programs });
+  const runtime = createContainerRuntime({ clock, random, node: host, network: net, registry: createRegistry(), programs, rareServers: LazyModule.of(rareServers) });
   const pull = (reference: string) => {
     let outcome: string | undefined;
     runtime.pullImage(reference, [], (result) => (outcome = 'error' in result ? result.error : result.image.name));

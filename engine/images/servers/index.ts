@@ -1,35 +1,22 @@
+import type { Program } from '../../runtime/machine';
 import { Signal } from '../../runtime/process';
 import type { Server } from '../image';
 import { serveHttp, textResponse, waiting } from './http-server';
-import { helloApp, kubia } from './kubia';
-import { ingressController } from './ingress-controller';
-import { mongo, mysql, postgres } from './databases';
 import { nginx } from './nginx';
-import { redisServer } from './redis';
-import { agnhost, echoserver, hpaExample, httpEcho, httpd } from './web-samples';
 
-/** The servers of the catalogue's images by the name of their program. */
+/** What rare.ts holds. */
+export interface RareServers {
+  readonly servers: Readonly<Record<string, Server>>;
+  readonly busyboxHttpd: Program;
+  /** Clients of the servers and languages: programs that only images have. */
+  imageProgram(name: string): Program | undefined;
+}
+
+/** The servers of the first minutes and of the system, by the name of their program; rare.ts has the others. */
 const SERVERS: Readonly<Record<string, Server>> = {
   nginx,
-  'redis-server': redisServer,
-  mysqld: mysql,
-  postgres,
-  mongod: mongo,
-  httpd,
-  agnhost,
-  echoserver,
-  'hpa-example': hpaExample,
-  'http-echo': httpEcho,
-  'kubia:latest': kubia({ greeting: (hostname) => `You've hit ${hostname}\n` }),
-  'kubia:v1': kubia({ greeting: (hostname) => `This is v1 running in pod ${hostname}\n` }),
-  'kubia:v2': kubia({ greeting: (hostname) => `This is v2 running in pod ${hostname}\n` }),
-  'kubia:v3': kubia({ greeting: (hostname) => `This is v3 running in pod ${hostname}\n`, healthyRequests: 5, unhealthy: (hostname) => `Some internal error has occurred! This is pod ${hostname}\n` }),
-  'kubia:unhealthy': kubia({ greeting: (hostname) => `You've hit ${hostname}\n`, healthyRequests: 5, unhealthy: () => "I'm not well. Please restart me!\n" }),
-  'hello-app:1.0': helloApp('1.0.0'),
-  'hello-app:2.0': helloApp('2.0.0'),
   pause: waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 280_000),
   'kube-proxy': waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 20 * 1024 ** 2),
-  '/nginx-ingress-controller': ingressController,
   flanneld: waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 24 * 1024 ** 2),
   'calico-node': waiting({ [Signal.TERM]: 0, [Signal.INT]: 0 }, 96 * 1024 ** 2),
   etcd: healthy(2381, false),
@@ -63,6 +50,6 @@ function healthy(port: number, tls: boolean): Server {
 }
 
 /** The server behind a program's name, or undefined when it is an ordinary program. */
-export function serverNamed(name: string): Server | undefined {
-  return SERVERS[name];
+export function serverNamed(name: string, rare: RareServers | undefined): Server | undefined {
+  return SERVERS[name] ?? rare?.servers[name];
 }
