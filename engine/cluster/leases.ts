@@ -80,9 +80,10 @@ export class LeaderLeases {
       return;
     }
     const takenMs = this.#options.bornMs + afterMs;
-    this.#options.apiserver.seed({
+    const { apiserver, random } = this.#options;
+    apiserver.seed({
       apiVersion: 'coordination.k8s.io/v1', kind: 'Lease',
-      metadata: { name, namespace: NAMESPACE, creationTimestamp: `${microTime(takenMs).slice(0, 19)}Z`, ...(labels ? { labels } : {}) },
+      metadata: { name, namespace: NAMESPACE, uid: random.uuid(), creationTimestamp: `${microTime(takenMs).slice(0, 19)}Z`, ...(labels ? { labels } : {}) },
       spec: { holderIdentity: holder, leaseDurationSeconds: seconds, renewTime, ...(labels ? {} : { acquireTime: microTime(takenMs), leaseTransitions: 0 }) },
     });
   }

@@ -22,7 +22,6 @@ export class Heartbeats {
   /** `report` writes the node's periodic status report if one is due. */
   started(nodeName: string, phaseMs: number, report: () => void): void {
     this.#beats.set(nodeName, { phaseMs, stoppedMs: undefined, report });
-    if (!this.#get(nodeName)) this.#write(nodeName);
   }
 
   stopped(nodeName: string): void {

@@ -226,7 +226,7 @@ export class Kubelet {
       return;
     }
     if (deletionGracePeriodSeconds !== seenGraceSeconds || record.work === 'sync') this.#workers.terminate(record, deletionGracePeriodSeconds || (record.pod.spec!.terminationGracePeriodSeconds ?? 30));
-    if (record.work === 'finished') this.context.statuses.deleteObject(record);
+    if (record.work === 'finished' && deletionGracePeriodSeconds !== 0) this.context.statuses.deleteObject(record);
   }
 
   /** The object is gone from the API, whether the kubelet was done with it or not. */
