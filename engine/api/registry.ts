@@ -1,6 +1,7 @@
 import data from './data/kinds.json';
 import type { KindRecord, Strategy, SubresourceRecord, TableColumn, TableRecord } from './kind';
 import { conversions } from './conversion';
+import type { SchemaCatalog } from './schema-notation';
 import { catalog } from './schemas';
 import { columnDescription } from './table/column-descriptions';
 import { selectableFields } from './selectable-fields';
@@ -148,7 +149,7 @@ export interface KindParts {
   readonly strategies: Readonly<Record<string, Strategy>>;
   readonly cells: Readonly<Record<string, TableRecord['cells'] | undefined>>;
   /** Of the kinds that `strategies` or `cells` lack; asked when one of them is used. */
-  rare(): Pick<KindParts, 'strategies' | 'cells'>;
+  rare(): Pick<KindParts, 'strategies' | 'cells'> & { readonly catalog: SchemaCatalog };
 }
 
 const NO_RULES: Strategy = {};
@@ -188,6 +189,7 @@ function builtIn(entry: KindData, parts: KindParts): KindRecord {
     ...(strategy && (cells || !columns) ? {} : { rare: true }),
   };
   if (strategy) return record;
+  if (entry.schema && !schema) Object.defineProperty(record, 'schema', { get: () => parts.rare().catalog.find(entry.schema!) });
   return Object.defineProperty(record, 'strategy', { get: () => parts.rare().strategies[key] ?? NO_RULES });
 }
 

@@ -15,7 +15,8 @@ export class SchemaCatalog {
   readonly #lines: Readonly<Record<string, string>>;
   readonly #known = new Map<string, Schema>();
 
-  constructor(lines: Readonly<Record<string, string>>) {
+  /** `others` has what `lines` lacks. */
+  constructor(lines: Readonly<Record<string, string>>, private readonly others?: SchemaCatalog) {
     this.#lines = lines;
   }
 
@@ -24,15 +25,11 @@ export class SchemaCatalog {
     const known = this.#known.get(short);
     if (known) return known;
     const line = this.#lines[short];
-    if (line === undefined) return undefined;
+    if (line === undefined) return this.others?.find(short);
     const atomic = line.startsWith('= ') || line === '=';
     const made = new Definition(fullName(short), atomic ? line.slice(2) : line, atomic, this);
     this.#known.set(short, made);
     return made;
-  }
-
-  names(): readonly string[] {
-    return Object.keys(this.#lines);
   }
 }
 

@@ -43,7 +43,7 @@ type Plugins = 'certificateApproval' | 'certificateSigning' | 'certificateSubjec
 type Answer = (server: ServerHost, context: RequestContext, kind: KindRecord) => ApiResponse;
 
 /** What few requests need (rare.ts). */
-export interface RareRequests extends Pick<KindParts, 'strategies' | 'cells'>, Readonly<Record<Plugins, AdmissionPlugin>> {
+export interface RareRequests extends ReturnType<KindParts['rare']>, Readonly<Record<Plugins, AdmissionPlugin>> {
   readonly customKinds: typeof customKinds;
   readonly establishedStatus: typeof establishedStatus;
   readonly usesExpressions: typeof usesExpressions;

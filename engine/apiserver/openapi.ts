@@ -1,7 +1,8 @@
 import type { KindRecord } from '../api/kind';
 import { apiVersionOf, type KindRegistry } from '../api/registry';
 import type { FieldSchema, Schema } from '../api/schema';
-import { catalog, schemaOf } from '../api/schemas';
+import { wholeCatalog } from '../api/rare-schemas';
+import { schemaOf } from '../api/schemas';
 
 const REF = '#/components/schemas/';
 
@@ -144,7 +145,7 @@ function addKind(kind: KindRecord, schemas: SchemaCollector, paths: Record<strin
   if (kind.verbs.includes('list') && !schemas.out[listName]) {
     schemas.out[listName] = {
       type: 'object', required: ['items'], 'x-kubernetes-group-version-kind': [{ ...gvk, kind: kind.listKind }],
-      properties: { apiVersion: { type: 'string' }, items: { type: 'array', items: { default: {}, allOf: [own] } }, kind: { type: 'string' }, metadata: { default: {}, allOf: [schemas.reference(schemaOf('~meta.v1.ListMeta'), 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta')] } },
+      properties: { apiVersion: { type: 'string' }, items: { type: 'array', items: { default: {}, allOf: [own] } }, kind: { type: 'string' }, metadata: { default: {}, allOf: [schemas.reference(schemaOf('~meta.v1.ListMeta', wholeCatalog), 'io.k8s.apimachinery.pkg.apis.meta.v1.ListMeta')] } },
     };
   }
   const options = schemas.reference(schemaOf('~meta.v1.DeleteOptions'), 'io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions');
@@ -179,7 +180,7 @@ function addKind(kind: KindRecord, schemas: SchemaCollector, paths: Record<strin
     };
   }
   for (const sub of kind.subresources) {
-    const shape = catalog.find(sub.kind === 'Scale' ? 'autoscaling.v1.Scale' : sub.kind === 'Eviction' ? 'policy.v1.Eviction' : sub.kind === 'Binding' ? 'core.v1.Binding' : sub.kind === 'TokenRequest' ? 'authentication.v1.TokenRequest' : '');
+    const shape = wholeCatalog.find(sub.kind === 'Scale' ? 'autoscaling.v1.Scale' : sub.kind === 'Eviction' ? 'policy.v1.Eviction' : sub.kind === 'Binding' ? 'core.v1.Binding' : sub.kind === 'TokenRequest' ? 'authentication.v1.TokenRequest' : '');
     const answer = sub.kind === kind.kind ? own : shape ? schemas.reference(shape, shape.name!) : { type: 'string' };
     const actions: Record<string, unknown> = { parameters: named };
     if (sub.verbs.includes('get')) actions['get'] = operation('get', [], answer);

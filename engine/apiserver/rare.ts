@@ -1,6 +1,7 @@
 /** What few requests need; loaded with the first of them (rarely.ts). */
 export { customKinds, establishedStatus, usesExpressions } from '../api/kinds/extensions/custom-kind';
 export { rareStrategies as strategies } from '../api/kinds/rare';
+export { wholeCatalog as catalog } from '../api/rare-schemas';
 export { rareCells as cells } from '../api/table/rare';
 export { certificateApproval, certificateSigning, certificateSubjectRestriction } from './admission/certificates';
 export { limitRanger } from './admission/limit-ranger';

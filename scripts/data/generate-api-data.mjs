@@ -1,6 +1,7 @@
 // Writes the API's structure as compact data from a folder of recordings of a real API server:
 //   node scripts/data/generate-api-data.mjs FOLDER     (FOLDER holds discovery/, openapi/, tables.json, protobuf.json)
 //   → engine/api/data/schemas.json   definition → fields, in the notation that engine/api/schema-notation.ts reads
+//   → engine/api/data/rare-schemas.json  the same, of what only kinds have that are rarely written
 //   → engine/api/data/kinds.json     groups, versions and resources as discovery lists them, with printer columns
 //   → engine/api/data/messages.json  protobuf field numbers
 // Run when the simulated Kubernetes version changes; the result is committed.
@@ -97,7 +98,6 @@ for (const [full, schema] of [...schemas].sort(([a], [b]) => (a < b ? -1 : 1))) 
   });
   definitions[short(full)] = (schema['x-kubernetes-map-type'] === 'atomic' ? '= ' : '') + fields.join(' ');
 }
-write('schemas.json', definitions);
 
 /* Discovery. */
 const legacy = read('discovery/legacy.json');
@@ -130,6 +130,20 @@ for (const group of groups) for (const version of group.versions) {
 }
 /* Bodies that are no resources of their own (Scale, Eviction, DeleteOptions) are found by kind. */
 write('kinds.json', { groups: groups.map((g) => [g.name, ...g.versions]), kinds });
+
+/* What a fresh cluster stores and everyday commands write is loaded at once, with all that it refers to; the rest late (engine/apiserver/rare.ts). */
+const EVERYDAY = new Set('Pod Namespace Node ConfigMap Secret ServiceAccount Service Endpoints Event Deployment ReplicaSet DaemonSet ControllerRevision EndpointSlice ClusterRole ClusterRoleBinding Role RoleBinding Lease PriorityClass PriorityLevelConfiguration FlowSchema APIService StorageClass ServiceCIDR IPAddress CSINode Binding TokenRequest'.split(' '));
+const everyday = new Set();
+const reach = (name) => {
+  if (everyday.has(name) || definitions[name] === undefined) return;
+  everyday.add(name);
+  for (const [, other] of definitions[name].matchAll(/\$([^ \]}=%(<]+)/g)) reach(other);
+};
+for (const { kind, schema } of kinds) if (EVERYDAY.has(kind)) reach(schema);
+for (const name of Object.keys(definitions)) if (name === 'authentication.v1.TokenRequest' || (name.startsWith('~') && !name.endsWith('List'))) reach(name);
+const part = (wanted) => Object.fromEntries(Object.entries(definitions).filter(([name]) => everyday.has(name) === wanted));
+write('schemas.json', part(true));
+write('rare-schemas.json', part(false));
 
 /* Protobuf: message → "field number type [repeated]". */
 const messages = {};

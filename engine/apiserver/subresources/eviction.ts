@@ -1,6 +1,7 @@
 import type { DeleteOptionsLike, Draft, KindRecord } from '../../api/kind';
 import { matchesSelector } from '../../api/label-selector';
 import type { KubeObject } from '../../api/object';
+import { wholeCatalog } from '../../api/rare-schemas';
 import { schemaOf } from '../../api/schemas';
 import { badRequest, failure, serverFailure } from '../../api/status';
 import type { ApiResponse } from '../../api/transport';
@@ -29,7 +30,7 @@ interface PodStatus {
 /** POST …/pods/NAME/eviction: a deletion that a PodDisruptionBudget may refuse (pkg/registry/core/pod/storage/eviction.go). */
 export function evictPod(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
   const raw = readBody(context, server.registry, 'Eviction', server.parts.formats());
-  const eviction = decodeObject(context, server.registry, { group: 'policy', version: 'v1', kind: 'Eviction', schema: schemaOf('policy.v1.Eviction') }, raw);
+  const eviction = decodeObject(context, server.registry, { group: 'policy', version: 'v1', kind: 'Eviction', schema: schemaOf('policy.v1.Eviction', wholeCatalog) }, raw);
   const name = context.info.name!;
   if (eviction.metadata.name !== name) throw badRequest('name in URL does not match name in Eviction object');
   const options = (eviction['deleteOptions'] ?? {}) as DeleteOptionsLike;

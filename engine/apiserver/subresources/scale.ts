@@ -3,6 +3,7 @@ import type { Draft, KindRecord } from '../../api/kind';
 import { formatSelector } from '../../api/label-selector';
 import type { KubeObject } from '../../api/object';
 import { apiVersionOf } from '../../api/registry';
+import { wholeCatalog } from '../../api/rare-schemas';
 import { schemaOf } from '../../api/schemas';
 import { seal } from '../../api/seal';
 import { badRequest } from '../../api/status';
@@ -19,7 +20,7 @@ import { decodePatched, patched } from '../verbs/patch';
 import { getStored } from '../verbs/read';
 import { updateFrom } from '../verbs/update';
 
-const SCALE: Expected = { group: 'autoscaling', version: 'v1', kind: 'Scale', schema: schemaOf('autoscaling.v1.Scale') };
+const SCALE: Expected = { group: 'autoscaling', version: 'v1', kind: 'Scale', schema: schemaOf('autoscaling.v1.Scale', wholeCatalog) };
 const DEFAULT_PATHS = { specReplicas: ['spec', 'replicas'], statusReplicas: ['status', 'replicas'], selector: ['spec', 'selector'] };
 
 /** GET, PUT and PATCH of …/scale: the number of replicas of any kind that has one. */
