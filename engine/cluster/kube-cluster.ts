@@ -12,7 +12,8 @@ import { parseYaml } from '../kubectl/yaml/parse';
 import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from '../kubelet';
 import { ClusterNetwork, type Cni, type Lan } from '../network';
 import type { EventQueueClock } from '../runtime/clock';
-import type { Machine } from '../runtime/machine';
+import { encodeUtf8 } from '../runtime/bytes';
+import type { FileSystem, Machine } from '../runtime/machine';
 import type { NetStack } from '../runtime/net';
 import { Random } from '../runtime/random';
 import type { Trace } from '../runtime/trace';
@@ -222,7 +223,6 @@ export class KubeCluster {
     const network = this.network.addNode(place);
     if (control) network.host.serveHttp(API_PORT, apiEndpoint(this.apiserver), { tls: true });
     const files = {
-      ...cniFiles(cni, place),
       ...(control ? { ...this.#manifests, '/etc/kubernetes/admin.conf': adminKubeconfig({ rootCa, clusters: [{ server: `https://${this.address}`, context: this.context }] }) } : {}),
     };
     const runtime = this.#world.runtime?.(place, this) ?? createContainerRuntime({
@@ -230,11 +230,20 @@ export class KubeCluster {
       node: createHost({ name, clock, random: random.fork(`node/${name}`), net: network.host, programs, base, firstPid: FIRST_PID, ...(Object.keys(files).length > 0 ? { files } : {}) }),
     });
     this.#runtimes.set(name, runtime);
+    if (runtime instanceof NodeRuntime) installCni(runtime.node.fs, cniFiles(cni, place));
     return runtime;
   }
 
   #client(user: UserInfo, fieldManager: string): Client {
     return createClient({ transport: this.apiserver, user, fieldManager });
+  }
+}
+
+/** What the plugin's installer leaves on a node. */
+function installCni(fs: FileSystem, files: Readonly<Record<string, string>>): void {
+  for (const [path, text] of Object.entries(files)) {
+    fs.mkdir(path.slice(0, path.lastIndexOf('/')), { recursive: true });
+    fs.writeFile(path, encodeUtf8(text));
   }
 }
 

@@ -58,3 +58,15 @@ test('a debugging pod sees the node\'s processes, and works in its files by chro
   expect(sh(`kubectl exec ${pod} -- chroot /nowhere ls`)).toContain("can't change root directory to '/nowhere': No such file or directory");
   expect(sh('kubectl debug node/worker-1 -i --image=busybox:1.36 -- chroot /host hostname')).toContain('worker-1\n');
 });
+
+test('what runs since the cluster began is as old as the cluster', () => {
+  expect(sh('ssh worker-1 crictl ps --name kube-proxy')).toMatch(/2\d minutes ago/);
+  expect(sh('ssh worker-1 crictl pods --name kube-proxy')).toMatch(/2\d minutes ago/);
+});
+
+test('an image that was removed from a node is pulled anew', () => {
+  expect(sh('ssh worker-2 crictl rmi nginx:latest')).toBe('Deleted: docker.io/library/nginx:latest\n');
+  expect(sh('ssh worker-2 crictl images')).not.toContain('docker.io/library/nginx ');
+  expect(sh('ssh worker-2 crictl rmi nginx:latest')).toBe('ERRO[0000] no such image nginx:latest\nFATA[0000] unable to remove the image(s)\n');
+  expect(sh('ssh worker-2 crictl pull nginx')).toMatch(/^Image is up to date for sha256:[0-9a-f]{64}\n$/);
+});

@@ -54,6 +54,13 @@ class ContainerPlan implements PlannedContainer {
     this.#variables = containerEnvironment(context, pod, record);
   }
 
+  get runningSinceMs(): number | undefined {
+    if (this.id === undefined) return undefined;
+    const { containerStatuses = [], initContainerStatuses = [] } = this.pod.pod.status ?? {};
+    const since = [...initContainerStatuses, ...containerStatuses].find(({ name }) => name === this.name)?.state?.running?.startedAt;
+    return since === undefined ? undefined : Date.parse(since);
+  }
+
   get name(): string {
     return this.#spec.name;
   }

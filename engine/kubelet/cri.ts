@@ -88,6 +88,8 @@ export interface SandboxConfig {
   readonly hostIpc?: boolean;
   /** The address it must have: a pod of the cluster's recorded start that runs already. */
   readonly ip?: string | undefined;
+  /** Since when such a pod runs, ms since the epoch. */
+  readonly runningSinceMs?: number | undefined;
 }
 
 export interface DnsConfig {
@@ -113,6 +115,8 @@ export interface ContainerConfig {
   readonly attempt: number;
   /** The id it must have, with its scheme: a container of the cluster's recorded start that runs already. */
   readonly id?: string | undefined;
+  /** Since when such a container runs, ms since the epoch. */
+  readonly runningSinceMs?: number | undefined;
   readonly image: ImageInfo;
   /** Already expanded; undefined means the image's own. */
   readonly command: readonly string[] | undefined;

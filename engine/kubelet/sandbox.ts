@@ -24,6 +24,10 @@ export class PodSandboxConfig implements SandboxConfig {
     this.ip = ip;
   }
 
+  get runningSinceMs(): number | undefined {
+    return this.ip === undefined ? undefined : this.#record.startedMs;
+  }
+
   get name(): string {
     return this.#record.pod.metadata.name!;
   }

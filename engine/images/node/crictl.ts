@@ -1,5 +1,6 @@
 import type { Process, Program } from '../../runtime/machine';
-import type { Task } from '../../runtime/process';
+import type { PullOutcome } from '../../kubelet/cri';
+import { Condition, type Task } from '../../runtime/process';
 import { humanDuration } from '../docker/table';
 import { renderTemplate } from '../docker/template';
 import type { NodeRuntime } from '../runtime';
@@ -11,7 +12,7 @@ const VALUED = ['-r', '--runtime-endpoint', '--name', '--namespace', '--label', 
 
 type Verb = (runtime: NodeRuntime, proc: Process, words: readonly string[]) => Task<number>;
 
-const VERBS: Readonly<Record<string, Verb>> = { ps, pods, images, img: images, logs, exec, inspect, inspectp, stats, version, info: version };
+const VERBS: Readonly<Record<string, Verb>> = { ps, pods, images, img: images, pull, rmi, logs, exec, inspect, inspectp, stats, version, info: version };
 
 /** crictl of cri-tools, for looking at a node's pods and containers. */
 export function crictl(runtimeOf: RuntimeOf): Program {
@@ -65,6 +66,41 @@ function* images(runtime: NodeRuntime, proc: Process): Task<number> {
   }));
   yield* proc.out(table(['IMAGE', 'TAG', 'IMAGE ID', 'SIZE'], rows.sort((a, b) => (a[0]! < b[0]! ? -1 : 1)), 3));
   return 0;
+}
+
+function* pull(runtime: NodeRuntime, proc: Process, [name]: readonly string[]): Task<number> {
+  if (name === undefined) return yield* fail(proc, 'FATA[0000] image cannot be empty\n');
+  let outcome: PullOutcome | undefined;
+  const arrived = new Condition();
+  runtime.pullImage(name, [], (told) => {
+    outcome = told;
+    arrived.notify();
+  });
+  while (!outcome) yield arrived.wait;
+  if ('error' in outcome) return yield* fail(proc, `FATA[0000] pulling image: ${outcome.error}\n`);
+  yield* proc.out(`Image is up to date for ${outcome.image.id}\n`);
+  return 0;
+}
+
+/** The runtime gives up every name of an image, whether a container uses it or not. */
+function* rmi(runtime: NodeRuntime, proc: Process, words: readonly string[]): Task<number> {
+  const used = new Set(allContainers(runtime).map(({ container }) => container.config.image.id));
+  const all = runtime.images().map(({ names }) => names.at(-1)!);
+  const wanted = flag(proc, '-a', '--all') ? all : flag(proc, '-q', '--prune') ? all.filter((name) => !used.has(runtime.findImage(name)!.id)) : words;
+  if (wanted.length === 0 && words.length === 0 && proc.argv.length === 2) return yield* fail(proc, 'FATA[0000] no image specified\n');
+  let missed = false;
+  for (const name of wanted) {
+    const found = runtime.findImage(name);
+    if (!found) {
+      missed = true;
+      yield* proc.err(`ERRO[0000] no such image ${name}\n`);
+      continue;
+    }
+    const { names } = runtime.images().find((image) => image.names.some((one) => runtime.findImage(one)?.id === found.id))!;
+    runtime.removeImage(found.id);
+    for (const one of names.slice(1)) yield* proc.out(`Deleted: ${one}\n`);
+  }
+  return missed ? yield* fail(proc, 'FATA[0000] unable to remove the image(s)\n') : 0;
 }
 
 function* logs(runtime: NodeRuntime, proc: Process, [id = ' ']: readonly string[]): Task<number> {

@@ -79,7 +79,7 @@ export class SimulatedContainer implements Container {
     this.config = config;
     this.#resources = config.resources;
     this.serial = around.nextSerial?.() ?? 0;
-    this.createdMs = around.clock.now();
+    this.createdMs = config.runningSinceMs ?? around.clock.now();
     this.#log = around.log;
   }
 
@@ -114,7 +114,7 @@ export class SimulatedContainer implements Container {
     // What was built by hand may not fit together; an image of the catalogue does, and its machine can wait.
     if (this.#image.built || !server) this.#lay();
     this.state = 'running';
-    this.startedMs = this.#around.clock.now();
+    this.startedMs = this.config.runningSinceMs ?? this.#around.clock.now();
     if (server) this.#startServer(server);
     else this.#startProcess(argv);
   }

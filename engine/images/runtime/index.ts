@@ -193,7 +193,7 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
     this.config = config;
     this.#idSeed = [options.random.uint32() | 0, options.random.uint32() | 0];
     this.serial = runtime.nextSerial();
-    this.createdMs = options.clock.now();
+    this.createdMs = config.runningSinceMs ?? options.clock.now();
     const { network } = options;
     if (config.hostNetwork) {
       this.ips = [network.address];
@@ -255,8 +255,8 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
   }
 
   get facts(): Partial<MachineFacts> {
-    const { kernel, cores, memoryBytes } = this.#options.node.machine.facts;
-    return { kernel, cores, memoryBytes };
+    const { kernel, cores, memoryBytes, bootedAtMs } = this.#options.node.machine.facts;
+    return { kernel, cores, memoryBytes, bootedAtMs };
   }
 
   /** The node's network; undefined when the pod shares the node's own namespace. */
