@@ -57,16 +57,24 @@ export class EventNotes {
     return next;
   }
 
-  /** Removes a note that nothing has read. */
-  remove(note: EventNote): void {
+  /** All events of a namespace in the order of a list, those that nothing has read as notes; undefined where rules look at what is deleted. */
+  within(kind: KindRecord, namespace: string): readonly (KubeObject | EventNote)[] | undefined {
+    const { store } = this.#path;
+    if (kind !== this.#kind || store.collection(POLICY_BINDINGS).size > 0) return undefined;
+    return store.collection(EVENTS).listAsleep(namespace) as readonly (KubeObject | EventNote)[];
+  }
+
+  /** Removes a note that nothing has read; the answer makes its last state when it is asked. */
+  remove(note: EventNote): { readonly object: KubeObject } {
     const { store, clock, trace, ownership } = this.#path;
     const revision = store.nextRevision;
-    store.removeLazy(EVENTS, note, () => {
+    const change = store.removeLazy(EVENTS, note, () => {
       const last = withRevision(note.object, revision);
       ownership.carry(note.object, last);
       return last;
     });
     trace.emit(() => ({ at: clock.now(), actor: 'apiserver', action: 'removed', subject: subjectOf(note) }));
+    return change;
   }
 
   /** Whether a new event of a namespace concerns no plugin: the namespace stays, nobody counts and no policy applies. */

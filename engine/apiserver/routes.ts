@@ -77,8 +77,10 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
     case 'delete':
       return answerDeletion(server, context, kind);
     default: {
-      const items = removeCollection(server.parts, context, kind).map((item) => shown(kind, item));
-      return { status: 200, headers: NONE, object: representList(context, kind, items, { resourceVersion: String(server.store.revision) }, 'object') };
+      const gone = removeCollection(server.parts, context, kind, server.eventNotes);
+      const resourceVersion = String(server.store.revision);
+      // The cluster's own clients do not read it.
+      return { status: 200, headers: NONE, get object() { return representList(context, kind, gone.map(({ object }) => shown(kind, object)), { resourceVersion }, 'object'); } };
     }
   }
 }

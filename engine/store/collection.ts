@@ -87,6 +87,15 @@ export class Collection {
     return namespace === undefined ? this.#all.list() : (this.#namespaces.get(namespace)?.list() ?? []);
   }
 
+  /** What a namespace holds, in order of the keys; what sleeps is not woken. */
+  listAsleep(namespace: string): readonly (KubeObject | LazyObject)[] {
+    const sleepers = this.#sleepers.within(namespace);
+    const awake = this.#namespaces.get(namespace)?.list() ?? [];
+    if (sleepers.length === 0) return awake;
+    const named = [...sleepers.map((one) => ({ name: one.name, one })), ...awake.map((one) => ({ name: one.metadata.name!, one }))];
+    return named.sort((a, b) => byCodeUnit(a.name, b.name)).map(({ one }) => one);
+  }
+
   /** The objects whose index field has this value, in order of their keys. */
   byIndex(value: string): KubeObject[] {
     this.#wake();

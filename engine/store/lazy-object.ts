@@ -7,6 +7,7 @@ import type { Change } from './watch-log';
  */
 export interface LazyObject extends Change {
   readonly namespace: string;
+  readonly name: string;
   isNamed(name: string): boolean;
   /** Kept by the collection: stored, and not read so far. */
   asleep: boolean;
@@ -63,10 +64,15 @@ export class Sleepers {
     return this.#all.filter((object) => object.asleep);
   }
 
+  /** Those of a namespace. */
+  within(namespace: string): LazyObject[] {
+    return this.#size === 0 ? [] : this.#all.filter((object) => object.asleep && object.namespace === namespace);
+  }
+
   /** Takes out those of a namespace, or all. */
   wake(namespace?: string): readonly LazyObject[] {
     if (this.#size === 0) return NOBODY;
-    const found = namespace === undefined ? this.list() : this.#all.filter((object) => object.asleep && object.namespace === namespace);
+    const found = namespace === undefined ? this.list() : this.within(namespace);
     for (const object of found) object.asleep = false;
     this.#size -= found.length;
     this.#all = this.#size === 0 ? [] : this.list();

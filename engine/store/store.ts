@@ -81,12 +81,13 @@ export class Store {
     this.#hubs.get(resource)?.dispatch(change, this.#later);
   }
 
-  /** Removes an object that nothing has read. `last` makes its final state, carrying `nextRevision`. */
-  removeLazy(resource: string, object: LazyObject, last: () => KubeObject): void {
+  /** Removes an object that nothing has read; returns the change. `last` makes its final state, carrying `nextRevision`. */
+  removeLazy(resource: string, object: LazyObject, last: () => KubeObject): Change {
     const change = new LazyChange(this.nextRevision, 'DELETED', object, last);
     this.#advance(change.revision);
     this.collection(resource).removeLazy(object, change);
     this.#hubs.get(resource)?.dispatch(change, this.#later);
+    return change;
   }
 
   #advance(revision: number): void {

@@ -6,6 +6,8 @@ import { rfc3339 } from '../../api/rfc3339';
 import { schemaOf } from '../../api/schemas';
 import { seal } from '../../api/seal';
 import { badRequest, failure, serverFailure, StatusError, type Status } from '../../api/status';
+import { EventNote } from '../../api/event-note';
+import type { EventNotes } from '../event-notes';
 import type { RequestContext } from '../request-context';
 import { decodeLeniently, readBody, type Expected } from '../body';
 import { deletionRules } from '../kind-traits';
@@ -153,10 +155,13 @@ export function remove(parts: ServerParts, context: RequestContext, kind: KindRe
   return deleteObject(parts, context, parts.storedKind(kind), old, options);
 }
 
-/** DELETE of a collection; returns the objects it deleted. */
-export function removeCollection(parts: ServerParts, context: RequestContext, kind: KindRecord): readonly KubeObject[] {
+/** DELETE of a collection; returns what it deleted, each with its last state. */
+export function removeCollection(parts: ServerParts, context: RequestContext, kind: KindRecord, notes?: EventNotes): readonly { readonly object: KubeObject }[] {
   const options = deleteOptions(parts, context);
   const stored = parts.storedKind(kind);
-  const items = selectObjects(parts.store, kind, selectionOf(context, kind));
-  return items.map((old) => deleteObject(parts, context, stored, old, options).object);
+  const selection = selectionOf(context, kind);
+  const { namespace, name, matches } = selection;
+  const plain = namespace !== undefined && name === undefined && !matches && !context.dryRun && !options.dryRun && !options.preconditions && (options.propagationPolicy ?? 'Background') === 'Background' && !options.orphanDependents;
+  const items = (plain ? notes?.within(kind, namespace) : undefined) ?? selectObjects(parts.store, kind, selection);
+  return items.map((old) => (old instanceof EventNote ? notes!.remove(old) : deleteObject(parts, context, stored, old, options)));
 }

@@ -66,11 +66,11 @@ class NamespaceController {
   #deleteAll(namespace: Namespace, kind: Resource, remains: Remains): void {
     const name = namespace.metadata.name!;
     try {
-      const before = this.#client.list(kind, { namespace: name }).items;
-      if (before.length === 0) return;
-      const seconds = kind === pods ? this.#estimate(namespace, before as readonly Pod[]) : 0;
+      const before = kind === pods ? this.#client.list(pods, { namespace: name }).items : undefined;
+      if (before?.length === 0) return;
+      const seconds = before ? this.#estimate(namespace, before) : 0;
       // Pods that are on their way out need not be told again, but ended ones go at once when they are.
-      if (kind !== pods || before.some((pod) => !pod.metadata.deletionTimestamp || isPodFinished(pod as Pod))) {
+      if (!before || before.some((pod) => !pod.metadata.deletionTimestamp || isPodFinished(pod))) {
         this.#client.deleteCollection(kind, { namespace: name }, { propagationPolicy: 'Background' });
       }
       const { items } = this.#client.list(kind, { namespace: name });
