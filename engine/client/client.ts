@@ -130,7 +130,8 @@ export class Client {
   }
 
   deleteCollection<T extends ApiObject>(kind: Resource<T>, options: ListOptions = {}, deletion?: DeleteRequest): void {
-    this.#send('DELETE', kind, options.namespace, undefined, { query: listQuery(options), ...deleteBody(deletion) });
+    // The list of what went is not read, so the server need not make it.
+    this.request(new ResourceRequest(this.#user, 'DELETE', kind, options.namespace, undefined, { query: listQuery(options), ...deleteBody(deletion) }));
   }
 
   /** GET of `.../NAME/SUBRESOURCE`, e.g. scale. */
