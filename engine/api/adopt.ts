@@ -1,4 +1,5 @@
 import { canonicalTime } from './decode';
+import { equalList } from './equal-parts';
 import type { FieldSchema, Schema } from './schema';
 import { alwaysOf, freezeJson, isSealedAs, isZero, sealed } from './seal';
 import { sameJson } from './validation/object-meta';
@@ -50,10 +51,10 @@ function adoptObject(schema: Schema, value: Members, before: Members | undefined
     if (!field) return MISFIT;
     const taken = adoptMember(field, given, before?.[key]);
     if (taken === MISFIT) return MISFIT;
-    if (taken !== given && out === value) out = until(value, key);
+    if (taken !== given && out === value && (taken === undefined || Object.isFrozen(value))) out = until(value, key);
     if (taken === undefined) continue;
     members += 1;
-    if (out !== value) out[key] = taken;
+    if (out[key] !== taken) out[key] = taken;
     if (same && before![key] !== taken) same = false;
   }
   for (const { name, value: empty } of alwaysOf(schema)) {
@@ -104,5 +105,6 @@ function adoptList(items: Schema, value: readonly unknown[], before: readonly un
     if (taken !== value[at]) (out ??= value.slice())[at] = taken;
     if (same && before![at] !== taken) same = false;
   }
-  return same ? before : Object.freeze(out ?? value);
+  if (same) return before;
+  return Object.isFrozen(value) && !out ? value : equalList(items, out ?? value);
 }

@@ -1,5 +1,6 @@
 import type { Draft } from './kind';
 import type { KubeObject } from './object';
+import { equalList, equalPart } from './equal-parts';
 import type { Schema } from './schema';
 
 /**
@@ -43,7 +44,7 @@ function sealValue(schema: Schema, value: unknown): unknown {
     case 'list': {
       const items = schema.items!;
       for (let at = 0; at < (value as unknown[]).length; at += 1) (value as unknown[])[at] = sealValue(items, (value as unknown[])[at]);
-      return Object.freeze(value);
+      return equalList(items, value as unknown[]);
     }
     case 'map': {
       const values = schema.values!;
@@ -87,8 +88,10 @@ function fill(schema: Schema, object: Record<string, unknown>, open?: unknown): 
   for (const field of alwaysOf(schema)) if (object[field.name] === undefined) object[field.name] = field.value;
 }
 
-/** Freezes an object of a schema that is in its stored form already. */
+/** Freezes an object of a schema that is in its stored form already; one that says the same may come back in its place. */
 export function sealed<T extends object>(schema: Schema, object: T): T {
+  const equal = equalPart(schema, object);
+  if (equal !== object) return equal;
   if (isShareable(schema)) Object.defineProperty(object, SEALED_AS, { value: schema.fields });
   return Object.freeze(object) as T;
 }
