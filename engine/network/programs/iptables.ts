@@ -13,7 +13,7 @@ export function* iptables(proc: Process): Task<number> {
   const { net } = proc.machine;
   if (!(net instanceof NetNamespace)) return 0;
   const { fabric } = net;
-  const rulesOf = fabric instanceof ClusterNetwork ? (net.owner.startsWith('node/') ? (name: string) => (name === 'nat' ? natRules(fabric) : name === 'filter' ? filterRules(fabric) : []) : undefined)
+  const rulesOf = fabric instanceof ClusterNetwork ? (net.owner.startsWith('node/') ? (name: string) => (name === 'nat' ? natRules(fabric, net.owner.slice('node/'.length)) : name === 'filter' ? filterRules(fabric, net.owner.slice('node/'.length)) : []) : undefined)
     : fabric instanceof HostNetwork && net === fabric.host ? (name: string) => dockerRules(fabric, name) : undefined;
   if (!rulesOf) return 0;
   const words = proc.argv.slice(1);
@@ -30,14 +30,19 @@ export function* iptables(proc: Process): Task<number> {
     const rules = rulesOf(name);
     const builtin = name === 'nat' ? ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'] : ['INPUT', 'FORWARD', 'OUTPUT'];
     const chains = [...new Set(rules.map((rule) => rule.split(' ')[1]!))].filter((chain) => !builtin.includes(chain)).sort();
-    if (!saving && words.some((word) => word === '-L' || word === '--list' || /^-[a-z]*L/.test(word))) {
-      for (const chain of [...builtin, ...chains]) {
-        yield* proc.out(`Chain ${chain} (${builtin.includes(chain) ? 'policy ACCEPT' : '1 references'})\ntarget     prot opt source               destination         \n`);
-        for (const rule of rules.filter((candidate) => candidate.split(' ')[1] === chain)) {
-          const comment = /--comment ("[^"]*"|\S+)/.exec(rule)?.[1]?.replace(/"/g, '');
-          yield* proc.out(`${(/-j (\S+)/.exec(rule)?.[1] ?? '').padEnd(10)} ${(/-p (\w+)/.exec(rule)?.[1] ?? 'all').padEnd(4)} --  ${(/(?:^| )-s (\S+)/.exec(rule)?.[1] ?? '0.0.0.0/0').replace('/32', '').padEnd(20)} ${(/-d (\S+)/.exec(rule)?.[1] ?? '0.0.0.0/0').replace('/32', '').padEnd(20)}${comment ? ` /* ${comment} */` : ''}${/--dport (\d+)/.exec(rule) ? ` tcp dpt:${/--dport (\d+)/.exec(rule)![1]}` : ''}${/--to-destination (\S+)/.exec(rule) ? ` tcp to:${/--to-destination (\S+)/.exec(rule)![1]}` : ''}\n`);
-        }
-        yield* proc.out('\n');
+    const listing = saving ? -1 : words.findIndex((word) => word === '--list' || /^-[a-z]*L/.test(word));
+    if (listing >= 0) {
+      const only = words[listing + 1];
+      const named = only !== undefined && !only.startsWith('-') ? only : undefined;
+      const shown = [...builtin, ...chains].filter((chain) => named === undefined || chain === named);
+      if (shown.length === 0) {
+        yield* proc.err('iptables: No chain/target/match by that name.\n');
+        return 1;
+      }
+      for (const [index, chain] of shown.entries()) {
+        const references = rules.filter((rule) => rule.endsWith(` -j ${chain}`)).length;
+        yield* proc.out(`${index > 0 ? '\n' : ''}Chain ${chain} (${builtin.includes(chain) ? 'policy ACCEPT' : `${references} references`})\ntarget     prot opt source               destination         \n`);
+        for (const rule of rules) if (rule.split(' ')[1] === chain) yield* proc.out(`${listed(rule)}\n`);
       }
       continue;
     }
@@ -48,6 +53,27 @@ export function* iptables(proc: Process): Task<number> {
     if (saving) yield* proc.out(`COMMIT\n# Completed on ${when}\n`);
   }
   return 0;
+}
+
+/** A rule as `iptables -L -n` prints it. */
+function listed(rule: string): string {
+  const part = (pattern: RegExp): string | undefined => pattern.exec(rule)?.[1];
+  const address = (letter: string): string => {
+    const found = new RegExp(`(! )?(?<= )-${letter} (\\S+)`).exec(rule);
+    return found ? `${found[1] ? '!' : ''}${found[2]!.replace('/32', '')}` : '0.0.0.0/0';
+  };
+  const protocol = part(/-p (\w+)/);
+  const comment = part(/--comment ("[^"]*"|\S+)/)?.replace(/"/g, '');
+  const type = /--(src|dst)-type (\w+)/.exec(rule);
+  const chance = part(/--probability (\S+)/);
+  const port = part(/--dport (\d+)/);
+  const target = part(/--to-destination (\S+)/);
+  const reject = part(/--reject-with (\S+)/);
+  const notes = [
+    comment && `/* ${comment} */`, type && `ADDRTYPE match ${type[1]}-type ${type[2]}`, chance && `statistic mode random probability ${chance}`,
+    port && `${protocol} dpt:${port}`, target && `${port ? '' : `${protocol} `}to:${target}`, reject && `reject-with ${reject}`,
+  ].filter(Boolean).join(' ');
+  return `${(part(/-j (\S+)/) ?? '').padEnd(10)} ${(protocol ?? 'all').padEnd(4)} --  ${address('s').padEnd(20)} ${address('d').padEnd(20)}${notes ? ` ${notes}` : ' '}`;
 }
 
 /** What Docker's bridge driver writes (libnetwork): masquerading for what leaves a bridge, DNAT for published ports. */
@@ -78,7 +104,7 @@ function dockerRules(network: HostNetwork, table: string): string[] {
   ];
 }
 
-function natRules(network: ClusterNetwork): string[] {
+function natRules(network: ClusterNetwork, node: string): string[] {
   const rules = [
     '-A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES',
     '-A OUTPUT -m comment --comment "kubernetes service portals" -j KUBE-SERVICES',
@@ -90,13 +116,15 @@ function natRules(network: ClusterNetwork): string[] {
   add('KUBE-POSTROUTING', '-m mark ! --mark 0x4000/0x4000 -j RETURN');
   add('KUBE-POSTROUTING', '-j MARK --set-xmark 0x4000/0x0');
   add('KUBE-POSTROUTING', '-m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE --random-fully');
-  for (const service of sorted(network)) for (const port of portsOf(service)) servicePort(network, service, port, add);
+  for (const service of sorted(network)) for (const port of portsOf(service)) servicePort(network, node, service, port, add);
   add('KUBE-SERVICES', '-m comment --comment "kubernetes service nodeports; NOTE: this must be the last rule in this chain" -m addrtype --dst-type LOCAL -j KUBE-NODEPORTS');
   for (const chain of [...byChain.keys()].sort()) rules.push(...byChain.get(chain)!);
   return rules;
 }
 
-function servicePort(network: ClusterNetwork, service: Service, port: ServicePort, add: (chain: string, rule: string) => void): void {
+type AddRule = (chain: string, rule: string) => void;
+
+function servicePort(network: ClusterNetwork, node: string, service: Service, port: ServicePort, add: AddRule): void {
   const address = service.spec?.clusterIP;
   const backends = network.services!.backends(service, port);
   if (!address || address === 'None' || backends.length === 0) return;
@@ -105,6 +133,7 @@ function servicePort(network: ClusterNetwork, service: Service, port: ServicePor
   const key = `${name}${protocol}`;
   const chain = `KUBE-SVC-${chainHash(key)}`;
   const cidr = `${formatAddress(network.podCidr.base)}/${network.podCidr.bits}`;
+  const sticky = service.spec?.sessionAffinity === 'ClientIP' ? (service.spec.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800) : undefined;
   add('KUBE-SERVICES', `-d ${address}/32 -p ${protocol} -m comment --comment "${name} cluster IP" -m ${protocol} --dport ${port.port} -j ${chain}`);
   add(chain, `! -s ${cidr} -d ${address}/32 -p ${protocol} -m comment --comment "${name} cluster IP" -m ${protocol} --dport ${port.port} -j KUBE-MARK-MASQ`);
   const external = `KUBE-EXT-${chainHash(key)}`;
@@ -112,32 +141,56 @@ function servicePort(network: ClusterNetwork, service: Service, port: ServicePor
   for (const balancer of balancers) add('KUBE-SERVICES', `-d ${balancer}/32 -p ${protocol} -m comment --comment "${name} loadbalancer IP" -m ${protocol} --dport ${port.port} -j ${external}`);
   if (port.nodePort !== undefined) {
     add('KUBE-NODEPORTS', `-p ${protocol} -m comment --comment ${name.includes(':') || name.includes('/') ? `"${name}"` : name} -m ${protocol} --dport ${port.nodePort} -j ${external}`);
-    add(external, `-m comment --comment "masquerade traffic for ${name} external destinations" -j KUBE-MARK-MASQ`);
-    add(external, `-j ${chain}`);
+    if (service.spec?.externalTrafficPolicy === 'Local') {
+      const local = `KUBE-SVL-${chainHash(key)}`;
+      add(external, `-s ${cidr} -m comment --comment "pod traffic for ${name} external destinations" -j ${chain}`);
+      add(external, `-m comment --comment "masquerade LOCAL traffic for ${name} external destinations" -m addrtype --src-type LOCAL -j KUBE-MARK-MASQ`);
+      add(external, `-m comment --comment "route LOCAL traffic for ${name} external destinations" -m addrtype --src-type LOCAL -j ${chain}`);
+      const here = backends.filter((backend) => backend.node === node);
+      if (here.length > 0) add(external, `-j ${local}`);
+      balance(name, key, local, here, sticky, add);
+    } else {
+      add(external, `-m comment --comment "masquerade traffic for ${name} external destinations" -j KUBE-MARK-MASQ`);
+      add(external, `-j ${chain}`);
+    }
   }
-  const sticky = service.spec?.sessionAffinity === 'ClientIP';
-  const seconds = service.spec?.sessionAffinityConfig?.clientIP?.timeoutSeconds ?? 10_800;
-  const separate = (backend: { address: string; port: number }) => `KUBE-SEP-${chainHash(`${key}${backend.address}:${backend.port}`)}`;
-  if (sticky) for (const backend of backends) add(chain, `-m comment --comment "${name} -> ${backend.address}:${backend.port}" -m recent --rcheck --seconds ${seconds} --reap --name ${separate(backend)} --mask 255.255.255.255 --rsource -j ${separate(backend)}`);
-  for (const [at, backend] of backends.entries()) {
-    const left = backends.length - at;
-    const chance = left > 1 ? ` -m statistic --mode random --probability ${(Math.round((2 ** 31) / left) / 2 ** 31).toFixed(11)}` : '';
-    const own = separate(backend);
-    add(chain, `-m comment --comment "${name} -> ${backend.address}:${backend.port}"${chance} -j ${own}`);
+  balance(name, key, chain, backends, sticky, add);
+  for (const backend of backends) {
+    const own = separate(key, backend);
     add(own, `-s ${backend.address}/32 -m comment --comment "${name}" -j KUBE-MARK-MASQ`);
-    add(own, `-p ${protocol} -m comment --comment "${name}"${sticky ? ` -m recent --set --name ${own} --mask 255.255.255.255 --rsource` : ''} -m ${protocol} -j DNAT --to-destination ${backend.address}:${backend.port}`);
+    add(own, `-p ${protocol} -m comment --comment "${name}"${sticky !== undefined ? ` -m recent --set --name ${own} --mask 255.255.255.255 --rsource` : ''} -m ${protocol} -j DNAT --to-destination ${backend.address}:${backend.port}`);
   }
 }
 
-/** Services without endpoints are rejected in the filter table. */
-function filterRules(network: ClusterNetwork): string[] {
+type Backend = { readonly address: string; readonly port: number };
+
+const separate = (key: string, backend: Backend): string => `KUBE-SEP-${chainHash(`${key}${backend.address}:${backend.port}`)}`;
+
+/** Jumps to one of the endpoints: to that of the last time with affinity, else to any with the same chance. */
+function balance(name: string, key: string, chain: string, backends: readonly Backend[], stickySeconds: number | undefined, add: AddRule): void {
+  if (stickySeconds !== undefined) for (const backend of backends) add(chain, `-m comment --comment "${name} -> ${backend.address}:${backend.port}" -m recent --rcheck --seconds ${stickySeconds} --reap --name ${separate(key, backend)} --mask 255.255.255.255 --rsource -j ${separate(key, backend)}`);
+  for (const [at, backend] of backends.entries()) {
+    const left = backends.length - at;
+    const chance = left > 1 ? ` -m statistic --mode random --probability ${(Math.round((2 ** 31) / left) / 2 ** 31).toFixed(11)}` : '';
+    add(chain, `-m comment --comment "${name} -> ${backend.address}:${backend.port}"${chance} -j ${separate(key, backend)}`);
+  }
+}
+
+/** Services without endpoints are rejected in the filter table, and dropped where only the node's own would count. */
+function filterRules(network: ClusterNetwork, node: string): string[] {
   const rules = ['-A INPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes externally-visible service portals" -j KUBE-EXTERNAL-SERVICES', '-A OUTPUT -m conntrack --ctstate NEW -m comment --comment "kubernetes service portals" -j KUBE-SERVICES'];
   for (const service of sorted(network)) {
     const address = service.spec?.clusterIP;
     if (!address || address === 'None') continue;
     for (const port of portsOf(service)) {
-      if (network.services!.backends(service, port).length > 0) continue;
       const protocol = port.protocol.toLowerCase();
+      const backends = network.services!.backends(service, port);
+      if (backends.length > 0) {
+        if (port.nodePort !== undefined && service.spec?.externalTrafficPolicy === 'Local' && !backends.some((backend) => backend.node === node)) {
+          rules.push(`-A KUBE-EXTERNAL-SERVICES -p ${protocol} -m comment --comment "${nameOf(service, port)} has no local endpoints" -m addrtype --dst-type LOCAL -m ${protocol} --dport ${port.nodePort} -j DROP`);
+        }
+        continue;
+      }
       rules.push(`-A KUBE-SERVICES -d ${address}/32 -p ${protocol} -m comment --comment "${nameOf(service, port)} has no endpoints" -m ${protocol} --dport ${port.port} -j REJECT --reject-with icmp-port-unreachable`);
     }
   }
