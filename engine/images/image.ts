@@ -1,4 +1,5 @@
 import type { FileSystem } from '../runtime/machine';
+import type { LogLine } from '../kubelet/cri';
 import type { Clock } from '../runtime/clock';
 import type { NetStack } from '../runtime/net';
 import type { Random } from '../runtime/random';
@@ -83,5 +84,13 @@ export interface Server {
    * Set when nothing but its ports and its log tells that it runs, as long as nobody has called it and its files are
    * the image's: then it can be started when somebody looks. It must not draw from `random` when it starts.
    */
-  readonly idle?: Pick<RunningServer, 'memoryBytes' | 'titles'>;
+  readonly idle?: IdleServer | undefined;
+}
+
+/** What a server shows that nobody has called. */
+export interface IdleServer extends Pick<RunningServer, 'memoryBytes' | 'titles'> {
+  /** Signals that end it, with exit code 0. */
+  readonly endsOn: readonly number[];
+  /** What it has printed: at its start, and about the signal that ended it. */
+  printed(startedMs: number, ended: { readonly signal: number; readonly atMs: number } | undefined): readonly LogLine[];
 }

@@ -1,4 +1,4 @@
-import { Condition, Coroutine, pause, Signal, type Task } from '../runtime/process';
+import { Condition, Coroutine, pause, Signal, type Suspend, type Task } from '../runtime/process';
 import type { KubeletContext } from './context';
 import { Latency } from './latency';
 import type { ContainerRecord } from './container-record';
@@ -68,6 +68,15 @@ function* waitForExit(context: KubeletContext, pod: PodRecord, record: Container
 /** Stops all containers at the same time, then the sandbox. */
 export function* killPod(context: KubeletContext, pod: PodRecord, graceSeconds: number): Task<void> {
   const running = pod.containers.filter((record) => record.running);
+  const [only] = running;
+  if (running.length === 1 && only!.role !== 'sidecar' && only!.current!.handle) {
+    yield* killContainer(context, pod, only!, { graceSeconds });
+    yield nextTurn;
+  } else yield* killTogether(context, pod, running, graceSeconds);
+  yield* removeSandbox(context, pod);
+}
+
+function* killTogether(context: KubeletContext, pod: PodRecord, running: readonly ContainerRecord[], graceSeconds: number): Task<void> {
   const done = new Condition();
   let left = running.length;
   const tasks = running.map((record) => {
@@ -85,8 +94,13 @@ export function* killPod(context: KubeletContext, pod: PodRecord, graceSeconds: 
     for (const task of tasks) task.interrupt(error);
     throw error;
   }
-  yield* removeSandbox(context, pod);
 }
+
+/** Goes on after what is due now, as who waits for another task does. */
+const nextTurn: Suspend = (wake) => {
+  wake();
+  return () => {};
+};
 
 export function* removeSandbox(context: KubeletContext, pod: PodRecord): Task<void> {
   if (!pod.sandbox) return;

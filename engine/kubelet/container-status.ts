@@ -1,5 +1,6 @@
 import type { ContainerState, ContainerStatus, VolumeMountStatus } from '../api/types';
 import { rfc3339 } from '../client';
+import { findStatus } from './pod-phase';
 import type { ContainerRecord, ContainerRun } from './container-record';
 import type { PodRecord } from './pod-record';
 
@@ -41,7 +42,7 @@ const NOTHING = Object.freeze({});
 
 function containerStatus(pod: PodRecord, record: ContainerRecord): ContainerStatus {
   const run = record.current;
-  const volumeMounts = mountStatuses(record);
+  const volumeMounts = mountStatuses(pod, record);
   if (!run) {
     const hasInit = pod.containers[0]!.role === 'init' || pod.containers[0]!.role === 'sidecar';
     const waiting = waitingOf(pod, record) ?? { reason: hasInit && record.role !== 'ephemeral' ? 'PodInitializing' : 'ContainerCreating' };
@@ -119,22 +120,23 @@ export function stateOf(run: ContainerRun): ContainerState {
 }
 
 const NO_MOUNTS: readonly VolumeMountStatus[] = [];
-const mountsBySpec = new WeakMap<object, readonly VolumeMountStatus[]>();
 
-/** Kept per spec, so that every status of a container shares one list. */
-function mountStatuses(record: ContainerRecord): readonly VolumeMountStatus[] {
+/** The list of the status before where it still holds: mounts do not change, and every status of a container shares one list. */
+function mountStatuses(pod: PodRecord, record: ContainerRecord): readonly VolumeMountStatus[] {
   const mounts = record.spec.volumeMounts;
   if (!mounts?.length) return NO_MOUNTS;
-  let statuses = mountsBySpec.get(mounts);
-  if (!statuses) {
-    statuses = mounts.map((mount) => ({
-      name: mount.name,
-      mountPath: mount.mountPath,
-      ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: mount.recursiveReadOnly === 'Enabled' || mount.recursiveReadOnly === 'IfPossible' ? 'Enabled' : 'Disabled' } : {}),
-    }));
-    mountsBySpec.set(mounts, statuses);
-  }
-  return statuses;
+  const before = reportedMounts(pod, record);
+  if (before?.length === mounts.length && before.every((status, at) => status.name === mounts[at]!.name && status.mountPath === mounts[at]!.mountPath)) return before;
+  return mounts.map((mount) => ({
+    name: mount.name,
+    mountPath: mount.mountPath,
+    ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: mount.recursiveReadOnly === 'Enabled' || mount.recursiveReadOnly === 'IfPossible' ? 'Enabled' : 'Disabled' } : {}),
+  }));
+}
+
+function reportedMounts({ pod: { status } }: PodRecord, { role, name }: ContainerRecord): readonly VolumeMountStatus[] | undefined {
+  const list = role === 'app' ? status?.containerStatuses : role === 'ephemeral' ? status?.ephemeralContainerStatuses : status?.initContainerStatuses;
+  return findStatus(list, name)?.volumeMounts;
 }
 
 /** What the container was given, which an in-place resize changes later than the spec. */

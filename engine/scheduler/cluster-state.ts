@@ -1,5 +1,5 @@
 import type { Node, Pod } from '../api/types';
-import { isAntiAffine, NodeInfo, ownerOf, type PlacedPod } from './node-info';
+import { isAntiAffine, NodeInfo, type PlacedPod } from './node-info';
 import { podRequests, type PodRequests } from '../api/pod-requests';
 
 /** The scheduler's picture of nodes and placed pods; a pod counts from the moment it is given a node. */
@@ -62,10 +62,8 @@ export class ClusterState {
     if (isAntiAffine(pod)) this.#antiAffine += 1;
   }
 
-  /** A placed pod's newer object, in which nothing changed that placing depends on: the older one is let go. */
-  renew(pod: Pod): void {
-    const placed = this.#placed.get(pod.metadata.uid!);
-    if (placed && ownerOf(placed.pod) === ownerOf(pod)) placed.pod = pod;
+  placedPod(uid: string): PlacedPod | undefined {
+    return this.#placed.get(uid);
   }
 
   /** The pod is gone or has ended; returns whether it was placed. */

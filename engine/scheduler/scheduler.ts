@@ -13,7 +13,7 @@ import { podAffinityFilter } from './filters/pod-affinity';
 import { topologySpreadFilter } from './filters/topology-spread';
 import { planVolumes, type VolumeListers, type VolumePlan } from './filters/volume-binding';
 import { fitMessage, wholeMessage } from './fit-error';
-import type { NodeInfo } from './node-info';
+import { ownerOf, type NodeInfo, type PlacedPod } from './node-info';
 import { podRequests, type PodRequests } from '../api/pod-requests';
 import { PlainPods, sameRequests } from './plain-pods';
 import { preempt } from './preemption';
@@ -95,13 +95,14 @@ export class Scheduler {
     const { phase } = pod.status ?? {};
     const ended = phase === 'Succeeded' || phase === 'Failed';
     if (pod.spec!.nodeName) {
-      if (this.#queue.get(uid)) this.#queue.remove(uid);
+      this.#queue.remove(uid);
+      const placed = this.#state.placedPod(uid);
       if (ended) {
-        if (this.#state.remove(uid)) this.#queue.moveFor(ROOM_PLUGINS);
-      } else if (this.#needsPlacing(before, pod)) {
+        if (placed && this.#state.remove(uid)) this.#queue.moveFor(ROOM_PLUGINS);
+      } else if (!placed || needsPlacing(placed, before, pod)) {
         this.#state.place(pod, pod.spec!.nodeName);
         if (!before?.spec?.nodeName || labelsDiffer(before, pod)) this.#queue.moveFor(NEIGHBOUR_PLUGINS);
-      } else this.#state.renew(pod);
+      } else if (placed.pod.metadata.ownerReferences === pod.metadata.ownerReferences || ownerOf(placed.pod) === ownerOf(pod)) placed.pod = pod;
       return;
     }
     if ((pod.spec!.schedulerName ?? 'default-scheduler') !== this.#name) return;
@@ -113,13 +114,6 @@ export class Scheduler {
     if (!queued) {
       if (this.#state.nodeOf(uid) === undefined) this.#queue.add(pod);
     } else this.#queue.update(queued, pod, !before || before.metadata.generation !== pod.metadata.generation || labelsDiffer(before, pod));
-  }
-
-  /** Status updates of a placed pod change nothing for the scheduler. */
-  #needsPlacing(before: Pod | undefined, pod: Pod): boolean {
-    if (this.#state.nodeOf(pod.metadata.uid!) !== pod.spec!.nodeName) return true;
-    if (!before?.spec?.nodeName) return false;
-    return before.metadata.generation !== pod.metadata.generation || labelsDiffer(before, pod) || before.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp;
   }
 
   #podGone(pod: Pod): void {
@@ -307,6 +301,13 @@ export class Scheduler {
 const VOLUME_PLUGINS: ReadonlySet<string> = new Set(['VolumeBinding', 'VolumeRestrictions']);
 const ROOM_PLUGINS: ReadonlySet<string> = new Set(['NodeResourcesFit', 'NodePorts', 'PodTopologySpread', 'InterPodAffinity', 'VolumeRestrictions']);
 const NEIGHBOUR_PLUGINS: ReadonlySet<string> = new Set(['PodTopologySpread', 'InterPodAffinity']);
+
+/** Status updates of a placed pod change nothing for the scheduler. */
+function needsPlacing({ info }: PlacedPod, before: Pod | undefined, pod: Pod): boolean {
+  if (info.name !== pod.spec!.nodeName) return true;
+  if (!before?.spec?.nodeName) return false;
+  return before.metadata.generation !== pod.metadata.generation || before.metadata.deletionTimestamp !== pod.metadata.deletionTimestamp || labelsDiffer(before, pod);
+}
 
 /** FNV-1a, 32 bits. */
 function hash(text: string): number {

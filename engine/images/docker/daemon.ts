@@ -97,7 +97,6 @@ export class DockerDaemon {
   readonly #machine: SimulatedMachine;
   readonly #programs: ProgramTable;
   #lastPort = 32_767;
-  readonly #finders = new Map<Image, ProgramFinder>();
 
   constructor(options: { readonly clock: Clock; readonly random: Random; readonly machine: SimulatedMachine; readonly network: HostNetwork; readonly registry: Registry; readonly programs: ProgramTable; readonly hostsRegistry?: boolean }) {
     this.clock = options.clock;
@@ -361,9 +360,7 @@ export class DockerDaemon {
   }
 
   #finder(image: Image): ProgramFinder {
-    let finder = this.#finders.get(image);
-    if (!finder) this.#finders.set(image, (finder = new ProgramFinder(image, RARE_SERVERS)));
-    return finder;
+    return ProgramFinder.of(image, RARE_SERVERS);
   }
 
   /** A new image id for what was built here. */

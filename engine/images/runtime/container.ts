@@ -10,7 +10,7 @@ import type { Container, ContainerConfig, ContainerResources, ContainerStats, Dn
 import { SimulatedMachine, findExecutable } from '../../shell/kernel';
 import type { MachineFacts, PidNamespace, ProgramTable } from '../../shell/kernel';
 import type { Volume } from '../../shell/vfs';
-import type { Image, RunningServer, Server, ServerContext } from '../image';
+import type { IdleServer, Image, RunningServer, Server, ServerContext } from '../image';
 import { containerFiles } from './container-files';
 import { LineLog } from './container-log';
 import type { ProgramFinder } from './launch';
@@ -62,6 +62,8 @@ export class SimulatedContainer implements Container {
   readonly #image: Image;
   /** Runs, but nobody has looked at it. */
   #asleep: Server | undefined;
+  /** The signal that ends a server which nobody has looked at. */
+  #sleptThrough: { readonly signal: number; readonly atMs: number } | undefined;
   #server: RunningServer | undefined;
   #machine: SimulatedMachine | undefined;
   #root: Volume | undefined;
@@ -85,7 +87,14 @@ export class SimulatedContainer implements Container {
 
   get log(): LineLog {
     this.wake();
+    if (this.#asleep) this.#print(this.#asleep.idle!);
     return (this.#log ??= new LineLog(this.#around.clock));
+  }
+
+  /** Writes the log of a server that ended without ever being looked at. */
+  #print(idle: IdleServer): void {
+    this.#asleep = undefined;
+    for (const { stream, text, at } of idle.printed(this.startedMs!, this.#sleptThrough)) this.log.writeText(stream, text, at);
   }
 
   get stopSignal(): number {
@@ -131,6 +140,7 @@ export class SimulatedContainer implements Container {
 
   kill(signal: number): void {
     if (this.state !== 'running') return;
+    if (this.#asleep && this.#killAsleep(this.#asleep.idle!, signal)) return;
     this.wake();
     if (signal === Signal.KILL) {
       this.#server?.stop();
@@ -140,6 +150,18 @@ export class SimulatedContainer implements Container {
     }
     if (this.#server) this.#server.signal?.(signal);
     else (this.#main as { killFromHost?(signal: number): void } | undefined)?.killFromHost?.(signal);
+  }
+
+  /** Ends a server that nobody has looked at; false for a signal that it must be awake for. */
+  #killAsleep({ endsOn }: IdleServer, signal: number): boolean {
+    if (signal === Signal.KILL) this.end(137);
+    else if (!endsOn.includes(signal)) return false;
+    else if (!this.#sleptThrough) {
+      const { clock } = this.#around;
+      this.#sleptThrough = { signal, atMs: clock.now() };
+      clock.schedule(SHUTDOWN_MS, () => this.end(0));
+    }
+    return true;
   }
 
   updateResources(resources: ContainerResources): void {
@@ -191,11 +213,7 @@ export class SimulatedContainer implements Container {
   }
 
   remove(): void {
-    if (this.#asleep) {
-      // Nobody reads its log any more.
-      this.#asleep = undefined;
-      this.end(137);
-    } else this.kill(Signal.KILL);
+    this.kill(Signal.KILL);
     this.#machine = undefined;
     this.#root = undefined;
   }
@@ -235,7 +253,7 @@ export class SimulatedContainer implements Container {
   /** Starts the server that nobody has looked at, as it would have at the container's start. */
   wake(): void {
     const server = this.#asleep;
-    if (!server) return;
+    if (!server || this.#sleptThrough || this.state !== 'running') return;
     this.#asleep = undefined;
     const clock = new ClockFrom(this.#around.clock, this.startedMs!);
     this.#run(server, false, clock);

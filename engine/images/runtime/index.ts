@@ -49,7 +49,6 @@ export class NodeRuntime implements ContainerRuntime {
   /** Images on this node by digest, with the names they were pulled under. */
   readonly #images = new Map<string, { readonly image: Image; readonly names: Set<string>; readonly repository: string }>();
   readonly #infos = new Map<string, ImageInfo>();
-  readonly #finders = new Map<Image, ProgramFinder>();
   readonly #sandboxes = new Set<NodeSandbox>();
   readonly processes = new NodeProcesses(this);
   /** Whether the node's kubelet runs; for ps. */
@@ -152,9 +151,7 @@ export class NodeRuntime implements ContainerRuntime {
   }
 
   finder(image: Image): ProgramFinder {
-    let finder = this.#finders.get(image);
-    if (!finder) this.#finders.set(image, (finder = new ProgramFinder(image, this.#options.rareServers)));
-    return finder;
+    return ProgramFinder.of(image, this.#options.rareServers);
   }
 
   forget(sandbox: NodeSandbox): void {
@@ -182,8 +179,9 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
   readonly createdMs: number;
   readonly #runtime: NodeRuntime;
   readonly #options: ContainerRuntimeOptions;
-  /** What the id is made of, when somebody asks. */
-  readonly #idSeed: readonly [number, number];
+  /** What the id is made of, when somebody asks; as whole numbers with a sign, which need no room of their own. */
+  readonly #firstOfId: number;
+  readonly #secondOfId: number;
   #pids: PidNamespace | undefined;
   #removed = false;
 
@@ -191,7 +189,8 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
     this.#runtime = runtime;
     this.#options = options;
     this.config = config;
-    this.#idSeed = [options.random.uint32() | 0, options.random.uint32() | 0];
+    this.#firstOfId = options.random.uint32() | 0;
+    this.#secondOfId = options.random.uint32() | 0;
     this.serial = runtime.nextSerial();
     this.createdMs = config.runningSinceMs ?? options.clock.now();
     const { network } = options;
@@ -213,8 +212,7 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
   }
 
   get id(): string {
-    const [first, second] = this.#idSeed;
-    return idOf(first >>> 0, second >>> 0);
+    return idOf(this.#firstOfId >>> 0, this.#secondOfId >>> 0);
   }
 
   /** As the network names it. */

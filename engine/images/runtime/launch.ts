@@ -2,7 +2,7 @@ import { Signal } from '../../runtime/process';
 import { findExecutable } from '../../shell/kernel';
 import { MountedFileSystem, Volume } from '../../shell/vfs';
 import type { DirectoryNode } from '../../shell/vfs';
-import type { Image, RunningServer, Server, ServerContext } from '../image';
+import type { IdleServer, Image, RunningServer, Server, ServerContext } from '../image';
 import type { LazyModule } from '../../runtime/lazy-module';
 import { serverNamed, type RareServers } from '../servers';
 
@@ -32,7 +32,16 @@ export class ProgramFinder {
   readonly #env: ReadonlyMap<string, string>;
   readonly #known = new Map<string, string | undefined>();
 
-  constructor(image: Image, private readonly rare: LazyModule<RareServers>) {
+  /** The finder of an image; containers on all nodes share it. */
+  static of(image: Image, rare: LazyModule<RareServers>): ProgramFinder {
+    let known = finders.get(rare);
+    if (!known) finders.set(rare, (known = new WeakMap()));
+    let finder = known.get(image);
+    if (!finder) known.set(image, (finder = new ProgramFinder(image, rare)));
+    return finder;
+  }
+
+  private constructor(image: Image, private readonly rare: LazyModule<RareServers>) {
     const root: DirectoryNode = image.files();
     this.#fs = new MountedFileSystem(new Volume({ type: 'overlay', base: root, now: () => 0 }));
     this.#env = new Map(image.config.env);
@@ -55,6 +64,9 @@ export class ProgramFinder {
     return node.kind === 'file' ? node.program : undefined;
   }
 }
+
+/* A memo of what depends on its keys alone. */
+const finders = new WeakMap<LazyModule<RareServers>, WeakMap<Image, ProgramFinder>>();
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
@@ -87,7 +99,11 @@ function withEntrypoint(server: Server): Server {
   return Object.assign((context: ServerContext) => {
     context.log(ENTRYPOINT_TEXT);
     return server(context);
-  }, { idle: server.idle });
+  }, { idle: server.idle && afterEntrypoint(server.idle) });
+}
+
+function afterEntrypoint(idle: IdleServer): IdleServer {
+  return { ...idle, printed: (startedMs, ended) => [{ at: startedMs, stream: 'stdout', text: ENTRYPOINT_TEXT }, ...idle.printed(startedMs, ended)] };
 }
 
 /* A memo of a pure function. */

@@ -56,7 +56,7 @@ function node() {
     return outcome;
   };
   const pod = (name: string, extra: object = {}) =>
-    runtime.createSandbox({ name, namespace: 'default', uid: name, labels: {}, annotations: {}, hostname: name, hostNetwork: false, dns: () => ({ nameservers: ['10.96.0.10'], searches: [], options: ['ndots:5'] }), ports: [], shareProcessNamespace: false, hostPid: false, ...extra });
+    runtime.createSandbox({ name, namespace: 'default', uid: name, labels: {}, annotations: {}, hostname: name, hostNetwork: false, dns: () => ({ nameservers: ['10.96.0.10'], searches: [], options: ['ndots:5'] }), shareProcessNamespace: false, hostPid: false, ...extra });
   const exits: ContainerExit[] = [];
   const config = (image: string, extra: Partial<ContainerConfig> = {}): ContainerConfig => {
     pull(image);
@@ -159,6 +159,19 @@ describe('container runtime', () => {
     clock.runUntil(clock.now() + 5000);
     expect(exits).toEqual([{ exitCode: 1, oomKilled: false }]);
     expect(second.log.lines().filter((line) => line.text.includes('nginx: [emerg] bind() to 0.0.0.0:80 failed (98: Address already in use)'))).toHaveLength(5);
+  });
+
+  it.each([Signal.QUIT, Signal.KILL])('says in the log of an nginx that nobody had looked at what one says that answered (signal %i)', (signal) => {
+    const { pod, config, exits, clock } = node();
+    const plan = config('nginx:1.25');
+    const [asleep, awake] = ['asleep', 'awake'].map((name) => pod(name).createContainer(plan));
+    for (const container of [asleep!, awake!]) container.start();
+    expect(awake!.log.lines()).toHaveLength(10);
+    clock.runUntil(clock.now() + 5000);
+    for (const container of [asleep!, awake!]) container.kill(signal);
+    clock.runUntil(clock.now() + 5000);
+    expect(asleep!.log.lines()).toEqual(awake!.log.lines());
+    expect(exits.map(({ exitCode }) => exitCode)).toEqual(signal === Signal.KILL ? [137, 137] : [0, 0]);
   });
 
   it('refuses a command that is not there and runs the one that is, as the right user', () => {

@@ -1,3 +1,4 @@
+import type { LogLine } from '../../kubelet/cri';
 import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
 import { SystemError } from '../../runtime/machine';
 import type { FileSystem } from '../../runtime/machine';
@@ -18,7 +19,7 @@ const TITLES = [{ title: 'nginx: master process nginx -g daemon off;', user: 0 }
 const MEMORY_BYTES = 3 * 1024 ** 2;
 
 /** nginx in the foreground. It reads its configuration when the files were touched, else it serves the default site. */
-export const nginx: Server = Object.assign((context: ServerContext) => new Nginx(context), { idle: { memoryBytes: MEMORY_BYTES, titles: TITLES } });
+export const nginx: Server = Object.assign((context: ServerContext) => new Nginx(context), { idle: { memoryBytes: MEMORY_BYTES, titles: TITLES, endsOn: [Signal.TERM, Signal.INT, Signal.QUIT], printed } });
 
 class Nginx implements RunningServer {
   cpuMs = 0;
@@ -48,7 +49,7 @@ class Nginx implements RunningServer {
       return;
     }
     if (signal !== Signal.TERM && signal !== Signal.INT && signal !== Signal.QUIT) return;
-    this.#notice(`signal ${signal} (${signal === Signal.QUIT ? 'SIGQUIT' : signal === Signal.INT ? 'SIGINT' : 'SIGTERM'}) received, ${signal === Signal.QUIT ? 'shutting down' : 'exiting'}`);
+    this.#notice(endText(signal));
     this.stop();
     this.#context.exit(0);
   }
@@ -91,7 +92,7 @@ class Nginx implements RunningServer {
       this.#context.exit(1);
       return;
     }
-    this.#notice('start worker processes');
+    this.#notice(START_TEXT);
   }
 
   *#answer(request: Parameters<Parameters<ServerContext['net']['serveHttp']>[1]>[0], port: number): Task<HttpResponse> {
@@ -136,12 +137,32 @@ class Nginx implements RunningServer {
   }
 
   #notice(text: string): void {
-    this.#context.logError(`${this.#stamp()} [notice] 1#1: ${text}\n`);
+    this.#context.logError(notice(this.#context.clock.now(), text));
   }
 
   #stamp(): string {
-    return new Date(this.#context.clock.now()).toISOString().slice(0, 19).replace(/-/g, '/').replace('T', ' ');
+    return stamp(this.#context.clock.now());
   }
+}
+
+const START_TEXT = 'start worker processes';
+
+function endText(signal: number): string {
+  return `signal ${signal} (${signal === Signal.QUIT ? 'SIGQUIT' : signal === Signal.INT ? 'SIGINT' : 'SIGTERM'}) received, ${signal === Signal.QUIT ? 'shutting down' : 'exiting'}`;
+}
+
+function stamp(atMs: number): string {
+  return new Date(atMs).toISOString().slice(0, 19).replace(/-/g, '/').replace('T', ' ');
+}
+
+function notice(atMs: number, text: string): string {
+  return `${stamp(atMs)} [notice] 1#1: ${text}\n`;
+}
+
+function printed(startedMs: number, ended: { readonly signal: number; readonly atMs: number } | undefined): LogLine[] {
+  const lines: LogLine[] = [{ at: startedMs, stream: 'stderr', text: notice(startedMs, START_TEXT) }];
+  if (ended) lines.push({ at: ended.atMs, stream: 'stderr', text: notice(ended.atMs, endText(ended.signal)) });
+  return lines;
 }
 
 /** Text of a file, or undefined when there is none. */

@@ -13,7 +13,7 @@ import type { PodRecord } from '../pod-record';
 import { claimContent, type RemoteDisks } from './claim';
 import { prepareHostPath } from './host-path';
 import type { VolumeFile } from './atomic-writer';
-import { MountedVolume, type VolumeMaker, type VolumeOwner } from './pod-volumes';
+import { MountedVolume, type CapturedSources, type VolumeMaker, type VolumeOwner } from './pod-volumes';
 import { captureSources, isFileVolume, volumeFiles, type FieldReader, type SourceReader } from './projection';
 import { VolumeError } from './volume-error';
 
@@ -43,6 +43,7 @@ export interface UnmountedVolumes {
 /** Mounts pods' volumes, after pkg/kubelet/volumemanager and the plugins of pkg/volume. */
 export class VolumeHost implements VolumeMaker {
   readonly #sources: SourceReader;
+  #lastCaptured: CapturedSources = [];
 
   constructor(private readonly options: VolumeHostOptions) {
     const { informers } = options;
@@ -147,13 +148,22 @@ export class VolumeHost implements VolumeMaker {
     return volumeFiles(volume.spec, volume.captured ?? [], this.#fields(volume.pod));
   }
 
+  /** Pods of one template have the same sources: they share the list. */
+  #capture(spec: Volume, namespace: string): CapturedSources {
+    const captured = captureSources(spec, namespace, this.#sources);
+    const last = this.#lastCaptured;
+    if (last.length === captured.length && last.every((source, at) => source === captured[at])) return last;
+    this.#lastCaptured = captured;
+    return captured;
+  }
+
   /** Mounts what is not mounted yet; returns the names that failed. */
   #mountAll(pod: PodRecord, mounted: MountedVolume[], report = true): readonly string[] {
     const failed: string[] = [];
     for (const spec of pod.pod.spec!.volumes ?? []) {
       if (mounted.some((volume) => volume.spec.name === spec.name)) continue;
       try {
-        if (isFileVolume(spec)) mounted.push(new MountedVolume(pod, spec, captureSources(spec, pod.pod.metadata.namespace!, this.#sources), this));
+        if (isFileVolume(spec)) mounted.push(new MountedVolume(pod, spec, this.#capture(spec, pod.pod.metadata.namespace!), this));
         else {
           if (!spec.emptyDir) this.#data(pod, spec);
           mounted.push(new MountedVolume(pod, spec, undefined, this));
