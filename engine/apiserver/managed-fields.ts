@@ -177,9 +177,8 @@ function ownersFrom(entries: readonly unknown[]): readonly Owner[] {
 /** Takes out what the server owns itself, and what this way of writing may not change. */
 export function without(set: FieldSet, kind: KindRecord | undefined, subresource: string | undefined): FieldSet {
   const out = set.difference(SYSTEM);
-  if (subresource === 'status') out.children.delete('f:spec');
-  else if (kind?.subresources.some((entry) => entry.name === 'status')) out.children.delete('f:status');
-  return out;
+  if (subresource === 'status') return out.omit('f:spec');
+  return kind?.subresources.some((entry) => entry.name === 'status') ? out.omit('f:status') : out;
 }
 
 export function sameOwner(a: Pick<Owner, 'manager' | 'operation' | 'apiVersion' | 'subresource'>, b: Pick<Owner, 'manager' | 'operation' | 'apiVersion' | 'subresource'>): boolean {

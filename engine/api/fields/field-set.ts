@@ -13,6 +13,11 @@ export class FieldSet {
     return found;
   }
 
+  /** Neither a member nor a way to one. */
+  get bare(): boolean {
+    return !this.member && this.children.size === 0;
+  }
+
   get empty(): boolean {
     if (this.member) return false;
     for (const child of this.children.values()) if (!child.empty) return false;
@@ -20,6 +25,8 @@ export class FieldSet {
   }
 
   union(other: FieldSet): FieldSet {
+    if (other.bare) return this;
+    if (this.bare) return other;
     const out = new FieldSet();
     out.member = this.member || other.member;
     for (const [element, child] of this.children) {
@@ -42,15 +49,35 @@ export class FieldSet {
     return out;
   }
 
-  /** What is in this set and not in the other. */
+  /** What is in this set and not in the other; the set itself when that is all of it. */
   difference(other: FieldSet): FieldSet {
-    const out = new FieldSet();
-    out.member = this.member && !other.member;
-    for (const [element, child] of this.children) {
-      const theirs = other.children.get(element);
-      const left = theirs ? child.difference(theirs) : child;
-      if (!left.empty) out.children.set(element, left);
+    let out: FieldSet | undefined = this.member && other.member ? this.#copy() : undefined;
+    if (out) out.member = false;
+    // Mostly little is taken from much.
+    for (const [element, theirs] of other.children) {
+      const child = this.children.get(element);
+      if (!child) continue;
+      const left = child.difference(theirs);
+      if (left === child) continue;
+      out ??= this.#copy();
+      if (left.empty) out.children.delete(element);
+      else out.children.set(element, left);
     }
+    return out ?? this;
+  }
+
+  /** The set without what stands under an element. */
+  omit(element: string): FieldSet {
+    if (!this.children.has(element)) return this;
+    const out = this.#copy();
+    out.children.delete(element);
+    return out;
+  }
+
+  #copy(): FieldSet {
+    const out = new FieldSet();
+    out.member = this.member;
+    for (const [element, child] of this.children) out.children.set(element, child);
     return out;
   }
 
@@ -63,7 +90,7 @@ export class FieldSet {
   }
 
   equals(other: FieldSet): boolean {
-    return this.difference(other).empty && other.difference(this).empty;
+    return this === other || this.difference(other).empty && other.difference(this).empty;
   }
 
   /** All member paths, in the order in which the real server sorts them. */

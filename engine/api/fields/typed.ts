@@ -68,38 +68,43 @@ export interface Comparison {
 
 /** How two values of a schema differ. */
 export function compare(schema: Schema | undefined, before: unknown, after: unknown): Comparison {
-  const changed = new FieldSet();
-  const removed = new FieldSet();
-  compareInto(schema, before, after, changed, removed);
+  const { changed = new FieldSet(), removed = new FieldSet() } = differing(schema, before, after) ?? NO_DIFFERENCE;
   return { changed, removed };
 }
 
-function compareInto(schema: Schema | undefined, before: unknown, after: unknown, changed: FieldSet, removed: FieldSet): void {
-  if (before === after) return;
+const NO_DIFFERENCE: Partial<Comparison> = {};
+
+/** What differs, where something does: most of two versions of an object is one and the same. */
+function differing(schema: Schema | undefined, before: unknown, after: unknown): Partial<Comparison> | undefined {
+  if (before === after) return undefined;
   const mixed = before !== null && after !== null && Array.isArray(before) !== Array.isArray(after);
   if (mixed || (isLeaf(schema, before) && isLeaf(schema, after)) || (before !== null && isLeaf(schema, before)) || (after !== null && isLeaf(schema, after))) {
-    if (!same(before, after)) changed.member = true;
-    return;
+    return same(before, after) ? undefined : { changed: member() };
   }
-  const left = before === null ? new Map<string, readonly [Schema | undefined, unknown]>() : childMap(schema, before);
-  const right = after === null ? new Map<string, readonly [Schema | undefined, unknown]>() : childMap(schema, after);
-  for (const [element, [inner, value]] of right) {
-    const was = left.get(element);
-    if (!was) changed.children.set(element, everything(inner, value));
-    else {
-      const innerChanged = new FieldSet();
-      const innerRemoved = new FieldSet();
-      compareInto(inner, was[1], value, innerChanged, innerRemoved);
-      if (!innerChanged.empty) changed.children.set(element, innerChanged);
-      if (!innerRemoved.empty) removed.children.set(element, innerRemoved);
-    }
+  let changed: FieldSet | undefined;
+  let removed: FieldSet | undefined;
+  const found = (element: string, inner: Schema | undefined, was: unknown, value: unknown): void => {
+    const difference = was === undefined ? { changed: everything(inner, value) } : value === undefined ? { removed: everything(inner, was) } : differing(inner, was, value);
+    if (difference?.changed) (changed ??= new FieldSet()).children.set(element, difference.changed);
+    if (difference?.removed) (removed ??= new FieldSet()).children.set(element, difference.removed);
+  };
+  if (Array.isArray(before) || Array.isArray(after)) {
+    const left = itemsOf(schema, (before ?? []) as readonly unknown[]);
+    const right = itemsOf(schema, (after ?? []) as readonly unknown[]);
+    for (const [element, value] of right) if (value !== left.get(element)) found(element, schema?.items, left.get(element), value);
+    for (const [element, was] of left) if (!right.has(element)) found(element, schema?.items, was, undefined);
+  } else {
+    const left = (before ?? {}) as Json;
+    const right = (after ?? {}) as Json;
+    for (const key in right) if (right[key] !== left[key] && right[key] !== undefined) found(`f:${key}`, childSchema(schema, key), left[key], right[key]);
+    for (const key in left) if (left[key] !== undefined && right[key] === undefined) found(`f:${key}`, childSchema(schema, key), left[key], undefined);
   }
-  for (const [element, [inner, value]] of left) if (!right.has(element)) removed.children.set(element, everything(inner, value));
+  return changed || removed ? { changed, removed } : undefined;
 }
 
-function childMap(schema: Schema | undefined, value: unknown): Map<string, readonly [Schema | undefined, unknown]> {
-  const out = new Map<string, readonly [Schema | undefined, unknown]>();
-  for (const [element, inner, child] of childrenOf(schema, value)) out.set(element, [inner, child]);
+function member(): FieldSet {
+  const out = new FieldSet();
+  out.member = true;
   return out;
 }
 
