@@ -18,6 +18,10 @@ export const files: Readonly<Record<string, string>> = {
   'badenv.txt': '1 A=1\n',
   'app.properties': 'color=blue\nsize=large\n',
   'k/kustomization.yaml': 'namePrefix: dev-\nlabels:\n- pairs: {team: a}\nresources:\n- pod.yaml\nconfigMapGenerator:\n- name: cfg\n  literals: [x=1]\n',
+  'pv.yaml': 'apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: pv}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], csi: {driver: d, volumeHandle: h, volumeAttributes: {a: b, c: d}}}\n---\napiVersion: v1\nkind: PersistentVolume\nmetadata: {name: pv-local}\nspec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], local: {path: /d}, nodeAffinity: {required: {nodeSelectorTerms: [{matchExpressions: [{key: k, operator: In, values: [a, b]}, {key: z, operator: Exists}]}]}}}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: paused}\nspec: {replicas: 0, paused: true, selector: {matchLabels: {app: p}}, template: {metadata: {labels: {app: p}}, spec: {containers: [{name: c, image: nginx, ports: [{containerPort: 80, name: http}]}]}}}\n',
+  'replaced/kustomization.yaml': 'resources: [../k]\nreplacements:\n- source: {kind: ConfigMap, fieldPath: data.x}\n  targets:\n  - select: {kind: Pod}\n    fieldPaths: ["spec.containers.[name=c].image"]\n    options: {delimiter: ":", index: 1}\n',
+  'variables/kustomization.yaml': 'resources: [../k]\nvars:\n- {name: NOPE, objref: {kind: Pod, name: kp, apiVersion: v1}, fieldref: {fieldpath: spec.nope}}\n',
+  'twice/kustomization.yaml': 'resources: [../k, ../k]\n',
   'k/pod.yaml': 'apiVersion: v1\nkind: Pod\nmetadata:\n  name: kp\n  labels: {app: p}\nspec:\n  containers:\n  - name: c\n    image: nginx:1.27\n',
 };
 

@@ -21,7 +21,7 @@ export function jsonPatch(document: unknown, operations: readonly unknown[]): un
         out = put(out, path, operation.value, true);
         break;
       case 'replace':
-        read(out, path);
+        replaceable(out, path);
         out = put(out, path, operation.value, false);
         break;
       case 'remove':
@@ -35,10 +35,10 @@ export function jsonPatch(document: unknown, operations: readonly unknown[]): un
         break;
       }
       case 'copy':
-        out = put(out, path, read(out, pointer(operation.from)), true);
+        out = put(out, path, readOrNull(out, pointer(operation.from)), true);
         break;
       case 'test':
-        if (!sameValue(read(out, path), operation.value)) throw new JsonPatchError(`testing value ${String(operation.path)} failed`);
+        if (!sameValue(readOrNull(out, path), operation.value ?? null)) throw new JsonPatchError(`testing value ${String(operation.path)} failed`);
         break;
       default:
         throw new JsonPatchError(`Unexpected kind: ${String(operation.op)}`);
@@ -60,6 +60,19 @@ function read(document: unknown, path: readonly string[]): unknown {
     at = next;
   }
   return at;
+}
+
+/** The library of Kubernetes replaces a member of a map also where there is none; an item of a list has to be there. */
+function replaceable(document: unknown, path: readonly string[]): void {
+  const holder = read(document, path.slice(0, -1));
+  if (path.length === 0 || Array.isArray(holder) || holder === null || typeof holder !== 'object') read(document, path);
+}
+
+/** A member that its map lacks is null for copies and tests. */
+function readOrNull(document: unknown, path: readonly string[]): unknown {
+  const holder = read(document, path.slice(0, -1));
+  const key = path.at(-1);
+  return key !== undefined && holder !== null && typeof holder === 'object' && !Array.isArray(holder) && !Object.hasOwn(holder, key) ? null : read(document, path);
 }
 
 function isIndex(part: string): boolean {

@@ -5,6 +5,7 @@ import { queryOf } from '../client/rest-request';
 import { mappingNamed, staticMapping } from '../resource/builder';
 import type { AnyObject, Session } from '../session';
 
+export const SERVICES = staticMapping('v1', 'Service', 'services');
 export const PODS = staticMapping('v1', 'Pod', 'pods');
 
 /** A label selector of an object as text: matchLabels and expressions. */
@@ -22,10 +23,10 @@ export function selectorText(selector: { matchLabels?: Record<string, string>; m
 }
 
 /** The selector of pods behind a workload or a service (polymorphichelpers.SelectorsForObject). */
-export function podSelectorOf(object: AnyObject, purpose?: string): string {
+export function podSelectorOf(object: AnyObject, purpose: string): string {
   const spec = (object['spec'] ?? {}) as { selector?: Record<string, string> };
-  if (object.kind === 'Service' && !spec.selector) throw new KubectlError(`${purpose ? `${purpose} *v1.Service: ` : ''}invalid service '${object.metadata.name}': Service is defined without a selector`);
-  if (!spec.selector) throw new KubectlError(`selector for ${object.kind} not implemented`);
+  if (object.kind === 'Service' && !spec.selector) throw new KubectlError(`${purpose} *v1.Service: invalid service '${object.metadata.name}': Service is defined without a selector`);
+  if (!spec.selector) throw new KubectlError(`${purpose} *v1.${object.kind}: selector for *v1.${object.kind} not implemented`);
   return selectorText(spec.selector);
 }
 
@@ -104,8 +105,8 @@ export function allContainers(pod: AnyObject): ContainerLike[] {
 
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
-/** podcmd.FindOrDefaultContainerByName; says on stderr which one was taken when there was a choice. */
-export function* chosenContainer(session: Session, pod: AnyObject, wanted: string, quiet: boolean): Task<string> {
+/** podcmd.FindOrDefaultContainerByName; `say`, unless all is quiet, gets the word about which one was taken when there was a choice. */
+export function* chosenContainer(pod: AnyObject, wanted: string, say?: (text: string) => Task<void>): Task<string> {
   const all = allContainers(pod);
   if (wanted) {
     if (!all.some((one) => one.name === wanted)) throw new KubectlError(`container ${wanted} not found in pod ${pod.metadata.name}`);
@@ -114,11 +115,11 @@ export function* chosenContainer(session: Session, pod: AnyObject, wanted: strin
   const preferred = pod.metadata.annotations?.[DEFAULT_CONTAINER];
   if (preferred) {
     if (all.some((one) => one.name === preferred)) return preferred;
-    yield* session.err(`Default container name ${JSON.stringify(preferred)} not found in pod ${pod.metadata.name}\n`);
+    if (say) yield* say(`Default container name ${JSON.stringify(preferred)} not found in pod ${pod.metadata.name}\n`);
   }
   const spec = pod['spec'] as PodSpecLike;
   const names = [...spec.containers, ...(spec.initContainers ?? []), ...(spec.ephemeralContainers ?? [])];
-  if (names.length > 1 && !quiet) yield* session.err(`Defaulted container ${JSON.stringify(spec.containers[0]!.name)} out of: ${describeContainers(spec)}\n`);
+  if (say && names.length > 1) yield* say(`Defaulted container ${JSON.stringify(spec.containers[0]!.name)} out of: ${describeContainers(spec)}\n`);
   return spec.containers[0]!.name;
 }
 

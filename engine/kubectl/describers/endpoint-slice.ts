@@ -22,7 +22,7 @@ export const describeEndpointSlice: Describer = function* slice(context, object)
   if (endpoints.length === 0) page.line(0, 'Endpoints: <none>');
   else page.line(0, 'Endpoints:');
   for (const endpoint of endpoints) {
-    page.line(1, '- Addresses:', endpoint.addresses?.length ? endpoint.addresses.join(',') : '<none>');
+    page.line(1, '- Addresses:', endpoint.addresses?.length ? endpoint.addresses.join(', ') : '<none>');
     page.line(2, 'Conditions:');
     page.line(3, 'Ready:', String(endpoint.conditions?.ready ?? '<unset>'));
     page.line(2, 'Hostname:', endpoint.hostname ?? '<unset>');

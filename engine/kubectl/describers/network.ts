@@ -10,22 +10,24 @@ function* endpointsOf(context: DescribeContext, namespace: string, service: stri
   return yield* context.list('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices', namespace, { labelSelector: `kubernetes.io/service-name=${service}` });
 }
 
+/** formatEndpointSlices: the first three; the count of the others begins with the fourth endpoint, ready or not. */
 function endpointText(slices: readonly Loose[], portName: string | undefined): string {
+  if (slices.length === 0) return '<none>';
   const list: string[] = [];
-  let more = 0;
+  let more = false;
+  let count = 0;
   for (const slice of slices) {
-    const ports: Loose[] = (slice.ports ?? []).filter((port: Loose) => (port.name ?? '') === (portName ?? ''));
-    for (const port of ports.length ? ports : []) {
+    const ports: Loose[] = slice.ports?.length ? slice.ports.filter((port: Loose) => (port.name ?? '') === (portName ?? '')) : [{}];
+    for (const { port } of ports) {
       for (const endpoint of slice.endpoints ?? []) {
+        if (list.length === 3) more = true;
         if (endpoint.conditions?.ready === false) continue;
-        for (const address of endpoint.addresses ?? []) {
-          if (list.length < 3) list.push(`${address}:${port.port}`);
-          else more += 1;
-        }
+        if (!more) list.push(port === undefined ? endpoint.addresses[0] : `${endpoint.addresses[0]}:${port}`);
+        count += 1;
       }
     }
   }
-  return list.join(',') + (more ? ` + ${more} more...` : '');
+  return list.join(',') + (more ? ` + ${count - 3} more...` : '');
 }
 
 export const describeService: Describer = function* service(context, object) {
@@ -97,7 +99,7 @@ export const describeIngress: Describer = function* ingress(context, object) {
 /** A service with its endpoints, or a resource. */
 function* backendText(context: DescribeContext, namespace: string, backend: Loose): Task<string> {
   if (backend.service) return `${backend.service.name}:${backend.service.port?.number || backend.service.port?.name || ''} (${yield* backendEndpoints(context, namespace, backend)})`;
-  return backend.resource ? `APIGroup: ${backend.resource.apiGroup ?? ''}, Kind: ${backend.resource.kind}, Name: ${backend.resource.name}` : '';
+  return backend.resource ? `APIGroup: ${backend.resource.apiGroup ?? '<none>'}, Kind: ${backend.resource.kind}, Name: ${backend.resource.name}` : '';
 }
 
 function* backendEndpoints(context: DescribeContext, namespace: string, backend: Loose): Task<string> {
@@ -145,7 +147,7 @@ function writeRules(page: Page, rules: readonly Loose[] | undefined, field: 'fro
     if (!rule.ports?.length) page.raw(`${pad}To Port: <any> (traffic allowed to all ports)`);
     for (const port of rule.ports ?? []) {
       const protocol = port.protocol ?? 'TCP';
-      page.raw(port.endPort ? `${pad}To Port Range: ${port.port}-${port.endPort}/${protocol}` : `${pad}To Port: ${port.port ?? '<any>'}/${protocol}`);
+      page.raw(port.endPort ? `${pad}To Port Range: ${port.port}-${port.endPort}/${protocol}` : `${pad}To Port: ${port.port ?? '<nil>'}/${protocol}`);
     }
     if (!rule[field]?.length) page.raw(`${pad}${title}: <any> (traffic not restricted by ${side})`);
     for (const peer of rule[field] ?? []) {

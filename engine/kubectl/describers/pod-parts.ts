@@ -1,7 +1,8 @@
-import { rfc1123z } from '../duration';
-import { formatGoDuration } from '../duration';
+import { selectorText } from '../cmd/polymorphic';
+import { formatGoDuration, rfc1123z } from '../duration';
+import { byteOrder } from '../json';
 import type { Loose } from './loose';
-import type { Page } from './page';
+import { orNone, type Page } from './page';
 import { writeVolumes } from './volumes';
 
 /** Containers of a pod or of a template, with their states when there are any. */
@@ -31,8 +32,8 @@ type Write = (...cells: string[]) => void;
 
 function writePorts(write: Write, container: Loose): void {
   const ports: Loose[] = container.ports ?? [];
-  const plain = ports.map((port) => `${port.containerPort}/${port.protocol ?? 'TCP'}${port.name ? ` (${port.name})` : ''}`).join(', ');
-  const host = ports.map((port) => `${port.hostPort ?? 0}/${port.protocol ?? 'TCP'}${port.name ? ` (${port.name})` : ''}`).join(', ');
+  const plain = ports.map((port) => `${port.containerPort}/${port.protocol ?? 'TCP'}`).join(', ');
+  const host = ports.map((port) => `${port.hostPort ?? 0}/${port.protocol ?? 'TCP'}`).join(', ');
   write(ports.length > 1 ? 'Ports:' : 'Port:', plain || '<none>');
   write(ports.length > 1 ? 'Host Ports:' : 'Host Port:', host || '<none>');
 }
@@ -189,9 +190,7 @@ function tolerationText(one: Loose): string {
 
 export function writeSpread(page: Page, constraints: readonly Loose[] | undefined, indent = ''): void {
   if (!constraints?.length) return;
-  const texts = constraints.map((one) => {
-    const labels = Object.entries(one.labelSelector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`).sort().join(',');
-    return `${one.topologyKey}:${one.whenUnsatisfiable} when max skew ${one.maxSkew} is exceeded${one.labelSelector ? ` for selector ${labels || '<none>'}` : ''}`;
-  });
+  const sorted = [...constraints].sort((a, b) => byteOrder(a.topologyKey, b.topologyKey));
+  const texts = sorted.map((one) => `${one.topologyKey}:${one.whenUnsatisfiable} when max skew ${one.maxSkew} is exceeded${one.labelSelector ? ` for selector ${orNone(selectorText(one.labelSelector))}` : ''}`);
   texts.forEach((text, at) => page.raw(`${indent}${at === 0 ? 'Topology Spread Constraints:' : ''}\t${text}`));
 }

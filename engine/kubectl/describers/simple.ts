@@ -1,5 +1,6 @@
 import { rfc1123z } from '../duration';
 import { decodeBase64 } from '../../runtime/bytes';
+import { selectorText } from '../cmd/polymorphic';
 import type { Describer } from './describer';
 import { Page, orNone, writeEvents } from './page';
 import type { Loose } from './loose';
@@ -60,7 +61,7 @@ export const describeServiceAccount: Describer = function* serviceAccount(contex
   };
   const there = (yield* context.list('v1', 'Secret', 'secrets', object.metadata.namespace)) as Loose[];
   const known = (one: Loose): string => (there.some((secret) => secret.metadata.name === one.name) ? one.name : `${one.name} (not found)`);
-  const tokens = there.filter((secret) => secret.type === 'kubernetes.io/service-account-token' && secret.metadata.annotations?.['kubernetes.io/service-account.name'] === object.metadata.name);
+  const tokens = there.filter((secret) => secret.type === 'kubernetes.io/service-account-token' && secret.metadata.annotations?.['kubernetes.io/service-account.name'] === object.metadata.name && secret.metadata.annotations['kubernetes.io/service-account.uid'] === object.metadata.uid);
   lines('Image pull secrets', imagePullSecrets.map(known));
   lines('Mountable secrets', secrets.map(known));
   lines('Tokens', tokens.map((secret) => secret.metadata.name));
@@ -75,7 +76,7 @@ export const describeDisruptionBudget: Describer = function* budget(context, obj
   page.line(0, 'Namespace:', metadata.namespace);
   if (spec.minAvailable !== undefined) page.line(0, 'Min available:', String(spec.minAvailable));
   else if (spec.maxUnavailable !== undefined) page.line(0, 'Max unavailable:', String(spec.maxUnavailable));
-  page.line(0, 'Selector:', spec.selector ? orNone(Object.entries(spec.selector.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`).sort().join(',')) : '<unset>');
+  page.line(0, 'Selector:', spec.selector ? selectorText(spec.selector) : '<unset>');
   page.raw('Status:');
   page.raw(`    Allowed disruptions:\t${status.disruptionsAllowed ?? 0}`);
   page.raw(`    Current:\t${status.currentHealthy ?? 0}`);

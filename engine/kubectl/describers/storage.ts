@@ -1,7 +1,8 @@
+import { rfc1123z } from '../duration';
 import type { Describer } from './describer';
-import { Page, orNone, writeEvents } from './page';
+import { Page, writeEvents } from './page';
 import type { Loose } from './loose';
-import { volumeLines } from './volumes';
+import { writeVolumeSource } from './volumes';
 
 const MODES: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };
 
@@ -21,7 +22,7 @@ export const describeClaim: Describer = function* claim(context, object) {
   page.labels('Labels', metadata.labels);
   page.annotations(metadata.annotations);
   page.line(0, 'Finalizers:', `[${(metadata.finalizers ?? []).join(' ')}]`);
-  page.line(0, 'Capacity:', bound ? (status.capacity?.storage ?? '') : '');
+  page.line(0, 'Capacity:', bound ? (status.capacity?.storage ?? '0') : '');
   page.line(0, 'Access Modes:', bound ? modes(status.accessModes) : '');
   if (spec.volumeMode) page.line(0, 'VolumeMode:', spec.volumeMode);
   if (spec.dataSource) {
@@ -60,7 +61,7 @@ export const describeVolume: Describer = function* volume(context, object) {
   writeAffinity(page, spec.nodeAffinity);
   page.line(0, 'Message:', status.message ?? '');
   page.line(0, 'Source:');
-  for (const [title, value] of volumeLines(spec)) page.raw(`    ${title}${value === undefined ? '' : `\t${value}`}`);
+  writeVolumeSource(page, spec, true);
   writeEvents(page, yield* context.events(object), context.nowMs);
   return page.text();
 };
@@ -68,14 +69,35 @@ export const describeVolume: Describer = function* volume(context, object) {
 function writeAffinity(page: Page, affinity: Loose): void {
   const terms: Loose[] = affinity?.required?.nodeSelectorTerms ?? [];
   if (!affinity) return page.line(0, 'Node Affinity:', '<none>');
-  page.line(0, 'Node Affinity:');
+  page.line(0, 'Node Affinity:', '');
   if (terms.length === 0) return page.line(1, 'Required Terms:', '<none>');
-  page.line(1, 'Required Terms:');
+  page.line(1, 'Required Terms:', '');
   terms.forEach((term, at) => {
     const expressions: Loose[] = term.matchExpressions ?? [];
     if (expressions.length === 0) return page.line(2, `Term ${at}:`, '<none>');
-    expressions.forEach((one, index) => page.line(2, index === 0 ? `Term ${at}:` : '', `${one.key} ${one.operator.toLowerCase() === 'in' ? 'in' : one.operator.toLowerCase()} ${one.values ? `[${one.values.join(', ')}]` : ''}`.trimEnd()));
+    expressions.forEach((one, index) => page.line(2, index === 0 ? `Term ${at}:` : '', `${one.key} ${one.operator.toLowerCase()}${one.values?.length ? ` [${one.values.join(', ')}]` : ''}`));
   });
 }
 
-export { orNone };
+/** CSINodeDescriber: what the drivers of a node can do. */
+export const describeStorageNode: Describer = function* storageNode(context, object) {
+  const page = new Page();
+  const { metadata, spec } = object as Loose;
+  page.line(0, 'Name:', metadata.name);
+  page.labels('Labels', metadata.labels);
+  page.annotations(metadata.annotations);
+  page.line(0, 'CreationTimestamp:', rfc1123z(metadata.creationTimestamp));
+  page.line(0, 'Spec:');
+  if (spec.drivers?.length) page.line(1, 'Drivers:');
+  for (const driver of spec.drivers ?? []) {
+    page.line(2, `${driver.name}:`);
+    page.line(3, 'Node ID:', driver.nodeID);
+    if (driver.allocatable?.count !== undefined) {
+      page.line(3, 'Allocatables:');
+      page.line(4, 'Count:', String(driver.allocatable.count));
+    }
+    if (driver.topologyKeys) page.line(3, 'Topology Keys:', `[${driver.topologyKeys.join(' ')}]`);
+  }
+  writeEvents(page, yield* context.events(object), context.nowMs);
+  return page.text();
+};

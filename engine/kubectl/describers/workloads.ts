@@ -82,8 +82,10 @@ export const describeDeployment: Describer = function* deployment(context, objec
   const newest = newReplicaSet(object, owned);
   const text = (one: Loose): string => `${one.metadata.name} (${one.status?.replicas ?? 0}/${one.spec.replicas ?? 0} replicas created)`;
   const old = owned.filter((one) => one !== newest).sort((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? -1 : a.metadata.creationTimestamp > b.metadata.creationTimestamp ? 1 : a.metadata.name < b.metadata.name ? -1 : 1));
-  page.line(0, 'OldReplicaSets:', orNone(old.map(text).join(', ')));
-  page.line(0, 'NewReplicaSet:', newest ? text(newest) : '<none>');
+  if (owned.length) {
+    page.line(0, 'OldReplicaSets:', orNone(old.map(text).join(', ')));
+    page.line(0, 'NewReplicaSet:', newest ? text(newest) : '<none>');
+  }
   writeEvents(page, yield* context.events(object), context.nowMs);
   return page.text();
 };
@@ -146,7 +148,7 @@ export const describeStatefulSet: Describer = function* statefulSet(context, obj
     page.line(1, 'Name:', claim.metadata?.name ?? '');
     page.line(1, 'StorageClass:', claim.spec?.storageClassName ?? '');
     page.labels('Labels', claim.metadata?.labels, '  ');
-    page.annotations(claim.metadata?.annotations, '  ');
+    page.labels('Annotations', claim.metadata?.annotations, '  ');
     page.line(1, 'Capacity:', claim.spec?.resources?.requests?.storage ?? '');
     page.line(1, 'Access Modes:', `[${(claim.spec?.accessModes ?? []).join(' ')}]`);
   }

@@ -2,28 +2,22 @@ import { decodeUtf8, encodeBase64, encodeUtf8 } from '../../runtime/bytes';
 import type { Task } from '../../runtime/process';
 import { KubectlError } from '../errors';
 import { contentHash } from '../cmd/create/hash';
-import { mergePatch } from '../merge-patch';
+import { applyJsonPatch, applyStrategicPatch } from '../local-patch';
 import { baseName, resolvePath } from '../paths';
 import { readDocuments } from '../resource/files';
 import type { FileObject } from '../resource/files';
 import type { AnyObject, Session } from '../session';
 import { formatYaml } from '../yaml/format';
-import { parseYaml } from '../yaml/parse';
-import { applyJsonPatch } from './json-patch';
-import { addLabels, addSelectors, podSpecs, renameReferences, setImages, setReplicas } from './transform';
+import { YamlError, parseYaml } from '../yaml/parse';
+import { objectId, replaceFields } from './replacements';
+import type { Resource } from './resource';
+import { addLabels, addSelectors, renameReferences, setImages, setReplicas } from './transform';
+import { resolveVariables } from './variables';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a kustomization is free-form YAML
 type Loose = any;
 
-/** A resource on its way through a build. `original` is the name that references and targets use. */
-export interface Resource {
-  object: Loose;
-  original: string;
-  hash: boolean;
-}
-
 const FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
-const MAX_DEPTH = 32;
 
 /** What `kubectl kustomize DIR` builds, in kustomize's order. */
 export function* buildKustomization(session: Session, path: string): Task<AnyObject[]> {
@@ -33,14 +27,17 @@ export function* buildKustomization(session: Session, path: string): Task<AnyObj
   if (fs.exists(folder) && fs.stat(folder).kind !== 'directory') throw new KubectlError(`must build at directory: '${path}': file is not directory`);
   if (!fs.exists(folder)) throw new KubectlError(`must build at directory: not a valid directory: evalsymlink failure on '${path}' : lstat ${folder}: no such file or directory`);
   const warnings: string[] = [];
+  const builder = new Builder(session, warnings);
   let resources: Resource[];
   try {
-    resources = new Builder(session, warnings).build(folder, 0);
+    resources = builder.build(folder, 0);
   } finally {
     for (const warning of warnings) yield* session.err(warning);
   }
   const finished = withHashes(resources);
-  return sortedLegacy(finished.map((one) => one.object as AnyObject));
+  resolveVariables(finished, builder.variables);
+  const objects = finished.map((one) => one.object as AnyObject);
+  return builder.order === 'fifo' ? objects : sortedLegacy(objects);
 }
 
 function withHashes(resources: Resource[]): Resource[] {
@@ -71,24 +68,34 @@ function sortedLegacy(objects: AnyObject[]): AnyObject[] {
 }
 
 class Builder {
+  /** The `vars` of all kustomizations that were read. */
+  readonly variables: Loose[] = [];
+  /** What the outermost kustomization says about the order of objects. */
+  order = 'legacy';
+  /** The directories that are being built, the outermost first. */
+  readonly #roots: string[] = [];
+
   constructor(private readonly session: Session, private readonly warnings: string[]) {}
 
   build(folder: string, depth: number): Resource[] {
-    if (depth > MAX_DEPTH) throw new KubectlError(`accumulating resources: cycle detected: candidate root '${folder}'`);
     const plan = this.#read(folder);
-    return this.#run(plan, folder, depth, []);
+    if (depth === 0) this.order = plan.sortOptions?.order ?? 'legacy';
+    this.#roots.push(folder);
+    const built = this.#run(plan, folder, depth, []);
+    this.#roots.pop();
+    return built;
   }
 
   #read(folder: string): Loose {
     const fs = this.session.proc.machine.fs;
     const file = FILES.find((name) => fs.exists(`${folder}/${name}`));
     if (!file) throw new KubectlError(`unable to find one of 'kustomization.yaml', 'kustomization.yml' or 'Kustomization' in directory '${folder}'`);
-    const plan = parseYaml(decodeUtf8(fs.readFile(`${folder}/${file}`))) as Loose;
+    const plan = kustomizationOf(decodeUtf8(fs.readFile(`${folder}/${file}`)));
     if (plan === undefined || plan === null) throw new KubectlError('kustomization.yaml is empty');
     const unknown = Object.keys(plan).find((key) => !KNOWN.has(key));
     if (unknown) throw new KubectlError(`invalid Kustomization: json: unknown field "${unknown}"`);
     for (const [field, instead] of Object.entries(DEPRECATED)) {
-      if (plan[field] !== undefined && plan[field] !== null) this.warnings.push(`# Warning: '${field}' is deprecated. Please use '${instead}' instead. Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
+      if (plan[field] !== undefined && plan[field] !== null) this.warnings.push(`# Warning: '${field}' is deprecated. Please use '${instead}' instead.${field === 'vars' ? ' [EXPERIMENTAL]' : ''} Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
     }
     const absent = NOT_SIMULATED.find((field) => plan[field] !== undefined && plan[field] !== null);
     if (absent) throw new KubectlError(`not simulated: '${absent}' of a kustomization`);
@@ -97,7 +104,8 @@ class Builder {
 
   #run(plan: Loose, folder: string, depth: number, given: Resource[]): Resource[] {
     let resources = [...given];
-    for (const entry of [...(plan.bases ?? []), ...(plan.resources ?? [])]) resources.push(...this.#accumulate(folder, entry, depth));
+    for (const entry of [...(plan.bases ?? []), ...(plan.resources ?? [])]) this.#add(resources, folder, entry, depth);
+    this.variables.push(...(plan.vars ?? []));
     for (const entry of plan.components ?? []) {
       const place = resolvePath(folder, entry);
       resources = this.#run(this.#read(place), place, depth + 1, resources);
@@ -109,7 +117,27 @@ class Builder {
     for (const one of resources) decorate(one.object, plan);
     setImages(resources, plan.images ?? []);
     setReplicas(resources, plan.replicas ?? []);
+    replaceFields(resources, (plan.replacements ?? []).flatMap((one: Loose) => (one.path ? this.#fileOf(folder, one.path) : [one])));
     return resources;
+  }
+
+  /** A replacement, or a list of them, that stands in a file of its own. */
+  #fileOf(folder: string, path: string): Loose[] {
+    const read = parseYaml(decodeUtf8(this.session.proc.machine.fs.readFile(resolvePath(folder, path)))) as Loose;
+    return Array.isArray(read) ? read : [read];
+  }
+
+  /** Objects of one entry behind those that are there; the same object twice is refused. */
+  #add(resources: Resource[], folder: string, entry: string, depth: number): void {
+    const more = this.#accumulate(folder, entry, depth);
+    const twice = more.find((one) => resources.some((other) => objectId(other.object) === objectId(one.object)));
+    if (twice) {
+      const path = resolvePath(folder, entry);
+      const id = `may not add resource with an already registered id: ${objectId(twice.object)}`;
+      const directory = this.session.proc.machine.fs.stat(path).kind === 'directory';
+      throw new KubectlError(directory ? `accumulating resources: accumulation err='accumulating resources from '${entry}': '${path}' must resolve to a file': recursed merging from path '${path}': ${id}` : `accumulating resources: accumulation err='merging resources from '${entry}': ${id}': must build at directory: '${path}': file is not directory`);
+    }
+    resources.push(...more);
   }
 
   #accumulate(folder: string, entry: string, depth: number): Resource[] {
@@ -120,7 +148,11 @@ class Builder {
       const link = `evalsymlink failure on '${path}' : lstat ${path}: no such file or directory`;
       throw new KubectlError(`accumulating resources: accumulation err='accumulating resources from '${entry}': ${link}': must build at directory: not a valid directory: ${link}`);
     }
-    if (fs.stat(path).kind === 'directory') return this.build(path, depth + 1);
+    if (fs.stat(path).kind === 'directory') {
+      const visited = this.#roots.find((root) => `${root}/`.startsWith(`${path}/`));
+      if (visited !== undefined) throw new KubectlError(`accumulating resources: accumulation err='accumulating resources from '${entry}': '${path}' must resolve to a file': cycle detected: candidate root '${path}' contains visited root '${visited}'`);
+      return this.build(path, depth + 1);
+    }
     if (!`${path}/`.startsWith(`${folder}/`)) throw new KubectlError(`accumulating resources: accumulation err='accumulating resources from '${entry}': security; file '${path}' is not in or below '${folder}'': must build at directory: '${path}': file is not directory`);
     return this.#objects(path).map((object) => ({ object, original: object.metadata?.name ?? '', hash: false }));
   }
@@ -213,8 +245,8 @@ class Builder {
   }
 }
 
-const DEPRECATED: Readonly<Record<string, string>> = { bases: 'resources', commonLabels: 'labels', patchesJson6902: 'patches', patchesStrategicMerge: 'patches' };
-const NOT_SIMULATED = ['vars', 'replacements', 'helmCharts', 'transformers', 'validators', 'generators', 'crds', 'configurations', 'openapi', 'buildMetadata'];
+const DEPRECATED: Readonly<Record<string, string>> = { bases: 'resources', commonLabels: 'labels', patchesJson6902: 'patches', patchesStrategicMerge: 'patches', vars: 'replacements' };
+const NOT_SIMULATED = ['helmCharts', 'transformers', 'validators', 'generators', 'crds', 'configurations', 'openapi', 'buildMetadata'];
 const KNOWN = new Set(['apiVersion', 'kind', 'metadata', 'resources', 'bases', 'components', 'namePrefix', 'nameSuffix', 'namespace', 'commonLabels', 'labels', 'commonAnnotations', 'images', 'replicas', 'configMapGenerator', 'secretGenerator', 'generatorOptions', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'sortOptions', 'buildMetadata', 'openapi', 'crds', 'configurations', 'vars', 'replacements', 'helmCharts', 'transformers', 'validators', 'generators']);
 
 const CLUSTER_WIDE = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition', 'PersistentVolume', 'StorageClass', 'PriorityClass', 'Node', 'IngressClass', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'APIService']);
@@ -251,7 +283,7 @@ function applyTo(resources: Resource[], target: Loose, patch: Loose, _options?: 
   const found = resources.filter((one) => (!kind || kind.test(one.object.kind)) && (!name || name.test(one.original) || name.test(one.object.metadata.name)) && labels.every(([key, value]) => one.object.metadata.labels?.[key] === value));
   if (found.length === 0 && !target) throw new KubectlError(`no resource matches strategic merge patch "${patch.kind}.${patch.apiVersion}/${patch.metadata?.name}.[noNs]": no matches for Id ${patch.kind}.${patch.apiVersion}/${patch.metadata?.name}.[noNs]; failed to find unique target for patch ${patch.kind}.${patch.apiVersion}/${patch.metadata?.name}.[noNs]`);
   for (const one of found) {
-    if (json) one.object = applyJsonPatch(one.object, patch);
+    if (json) one.object = withoutEmpty(applyJsonPatch(one.object, patch));
     else {
       const { apiVersion, kind: ownKind } = one.object;
       const ownName = one.object.metadata.name;
@@ -259,10 +291,23 @@ function applyTo(resources: Resource[], target: Loose, patch: Loose, _options?: 
         resources.splice(resources.indexOf(one), 1);
         continue;
       }
-      const merged = mergePatch(one.object, patch, true) as Loose;
-      one.object = { ...merged, apiVersion, kind: ownKind, metadata: { ...merged.metadata, name: ownName } };
+      const merged = applyStrategicPatch(one.object, patch) as Loose;
+      one.object = withoutEmpty({ ...merged, apiVersion, kind: ownKind, metadata: { ...merged.metadata, name: ownName } });
     }
   }
 }
 
-export { podSpecs };
+/** Labels and annotations that a patch emptied are left out. The copy is the resource's own: what follows changes it in place. */
+function withoutEmpty(patched: Loose): Loose {
+  const object = JSON.parse(JSON.stringify(patched)) as Loose;
+  for (const field of ['labels', 'annotations']) if (object.metadata?.[field] && Object.keys(object.metadata[field]).length === 0) delete object.metadata[field];
+  return object;
+}
+
+function kustomizationOf(text: string): Loose {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    throw error instanceof YamlError ? new KubectlError(`invalid Kustomization: yaml: ${error.message}`) : error;
+  }
+}

@@ -1,3 +1,5 @@
+import { KubectlError } from '../errors';
+
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- free-form objects
 type Loose = any;
 
@@ -49,11 +51,13 @@ export function setImages(resources: readonly Held[], images: readonly Loose[]):
   }
 }
 
+const SCALED = ['Deployment', 'StatefulSet', 'ReplicaSet', 'ReplicationController'];
+
 export function setReplicas(resources: readonly Held[], replicas: readonly Loose[]): void {
   for (const wish of replicas) {
-    for (const { object, original } of resources) {
-      if ((original === wish.name || object.metadata.name === wish.name) && ['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'].includes(object.kind)) object.spec = { ...object.spec, replicas: wish.count };
-    }
+    const found = resources.filter(({ object, original }) => (original === wish.name || object.metadata.name === wish.name) && SCALED.includes(object.kind));
+    if (found.length === 0) throw new KubectlError(`resource with name ${wish.name} does not match a config with the following GVK [${SCALED.map((kind) => `${kind}.[noVer].[noGrp]`).join(' ')}]`);
+    for (const { object } of found) object.spec = { ...object.spec, replicas: wish.count };
   }
 }
 

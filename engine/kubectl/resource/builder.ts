@@ -188,7 +188,7 @@ export function* typesOf(session: Session, words: string): Task<Mapping[]> {
     const members = discovery.category(word);
     const found = members.length ? members : [discovery.find(word)].filter((one) => one !== undefined);
     if (found.length === 0) errors.push(new KubectlError(noResourceType(word)));
-    out.push(...found);
+    out.push(...found.filter((one) => !out.includes(one)));
   }
   throwCollected(errors);
   return out;

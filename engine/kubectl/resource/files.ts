@@ -216,7 +216,7 @@ function tryYaml(text: string): { value: unknown } | { error: YamlError } {
 }
 
 /** What encoding/json says about a text that is no JSON. */
-export function jsonFault(text: string): string {
+function jsonFault(text: string): string {
   const reader = new JsonChecker(text);
   return reader.fault();
 }

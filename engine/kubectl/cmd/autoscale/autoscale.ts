@@ -22,7 +22,7 @@ export const autoscale: Command = function* run(session) {
   const print = resultPrinter(session, dryRun, dryRun === 'client');
   for (const info of infos) {
     try {
-      if (!['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'].includes(info.mapping.kind)) throw new KubectlError(`cannot autoscale a ${info.mapping.group ? `${info.mapping.kind}.${info.mapping.group}` : info.mapping.kind}: could not find scale subresource for ${apiVersionOf(info.mapping).includes('/') ? apiVersionOf(info.mapping) : `/${info.mapping.version}`}, Resource=${info.mapping.resource} in discovery information`);
+      if (!['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'].includes(info.mapping.kind)) throw new KubectlError(`cannot autoscale a ${info.mapping.kind}: could not find scale subresource for ${apiVersionOf(info.mapping).includes('/') ? apiVersionOf(info.mapping) : `/${info.mapping.version}`}, Resource=${info.mapping.resource} in discovery information`);
       const name = flags.text('name') || info.name;
       const object = {
         kind: 'HorizontalPodAutoscaler',

@@ -39,12 +39,13 @@ function specOf(session: Session, text: string): FileSpec {
   return { namespace: where.length === 2 ? where[0]! : session.namespace, pod: where[where.length - 1]!, path: text.slice(at + 1) };
 }
 
-function* connectTo(session: Session, spec: FileSpec, command: readonly string[], stdin: boolean): Task<ApiStream> {
+/** `say` gets the word about the container that was taken where there was a choice. */
+function* connectTo(session: Session, spec: FileSpec, command: readonly string[], stdin: boolean, say?: (text: string) => Task<void>): Task<ApiStream> {
   const client = yield* session.client();
   const pod = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(PODS, spec.namespace, spec.pod) });
   const phase = (pod['status'] as { phase?: string } | undefined)?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') throw new KubectlError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const container = yield* chosenContainer(session, pod, session.flags.text('container'), false);
+  const container = yield* chosenContainer(pod, session.flags.text('container'), say);
   const query: [string, string][] = [...command.map((word): [string, string] => ['command', word]), ['container', container], ...(stdin ? ([['stdin', 'true']] as [string, string][]) : []), ['stderr', 'true'], ['stdout', 'true']];
   const response = yield* client.send({ method: 'GET', path: resourcePath(PODS, spec.namespace, spec.pod, 'exec'), query });
   if (!response.stream) throw new KubectlError('unable to upgrade connection');
@@ -88,7 +89,7 @@ function* upload(session: Session, from: FileSpec, to: FileSpec): Task<void> {
   add(source, baseName(target));
   const folder = target.includes('/') ? target.slice(0, target.lastIndexOf('/')) || '/' : '.';
   const command = ['tar', ...(session.flags.on('no-preserve') ? ['--no-same-permissions', '--no-same-owner'] : []), '-xmf', '-', ...(folder === '.' ? [] : ['-C', folder])];
-  const stream = yield* connectTo(session, to, command, true);
+  const stream = yield* connectTo(session, to, command, true, (text) => session.err(text));
   const archive = writeTar(entries, session.now());
   for (let at = 0; at < archive.length; at += 32_768) stream.send?.({ channel: 0, bytes: archive.slice(at, at + 32_768) });
   stream.send?.({ channel: 255, bytes: new Uint8Array([0]) });
@@ -99,7 +100,7 @@ function* upload(session: Session, from: FileSpec, to: FileSpec): Task<void> {
 
 function* download(session: Session, from: FileSpec, to: FileSpec): Task<void> {
   const fs = session.proc.machine.fs;
-  const { out, err, code } = yield* drained(session, yield* connectTo(session, from, ['tar', 'cf', '-', from.path], false));
+  const { out, err, code } = yield* drained(session, yield* connectTo(session, from, ['tar', 'cf', '-', from.path], false, (text) => session.out(text)));
   if (err) yield* session.out(err);
   const entries = readTar(out);
   if (entries.length === 0 && code !== 0) return;

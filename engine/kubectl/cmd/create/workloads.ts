@@ -73,7 +73,7 @@ function* jobFromCronJob(session: Session, name: string, from: string): Task<Typ
   const mapping = yield* mappingNamed(session, type!);
   const client = yield* session.client();
   const cron = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(mapping, session.namespace, source) });
-  if (mapping.kind !== 'CronJob') throw new KubectlError('from must be an existing cronjob');
+  if (mapping.kind !== 'CronJob') throw new KubectlError(`unknown object type *${mapping.version}.${mapping.kind}`);
   const template = (cron['spec'] as { jobTemplate: { metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> }; spec: unknown } }).jobTemplate;
   const annotations = { 'cronjob.kubernetes.io/instantiate': 'manual', ...template.metadata?.annotations };
   return {

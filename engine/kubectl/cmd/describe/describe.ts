@@ -11,8 +11,9 @@ import { describeEndpoints, describeIngress, describeIngressClass, describeNetwo
 import { describeNode } from '../../describers/node';
 import type { DescribedEvent } from '../../describers/page';
 import { describePod } from '../../describers/pod';
+import { describeAddress, describeServiceRange } from '../../describers/service-range';
 import { describeConfigMap, describeDisruptionBudget, describeGeneric, describeLimitRange, describeNamespace, describePriorityClass, describeQuota, describeSecret, describeServiceAccount, describeStorageClass } from '../../describers/simple';
-import { describeClaim, describeVolume } from '../../describers/storage';
+import { describeClaim, describeStorageNode, describeVolume } from '../../describers/storage';
 import { describeCronJob, describeDaemonSet, describeDeployment, describeJob, describeReplicaSet, describeStatefulSet } from '../../describers/workloads';
 import { ageOf } from '../../duration';
 import { KubectlError, throwCollected } from '../../errors';
@@ -27,7 +28,7 @@ const DESCRIBERS: Readonly<Record<string, Describer>> = {
   Endpoints: describeEndpoints, Node: describeNode, Namespace: describeNamespace, ConfigMap: describeConfigMap, Secret: describeSecret, ServiceAccount: describeServiceAccount,
   PersistentVolumeClaim: describeClaim, PersistentVolume: describeVolume, StorageClass: describeStorageClass, PodDisruptionBudget: describeDisruptionBudget,
   PriorityClass: describePriorityClass, ResourceQuota: describeQuota, LimitRange: describeLimitRange, HorizontalPodAutoscaler: describeAutoscaler,
-  CertificateSigningRequest: describeCertificateRequest, EndpointSlice: describeEndpointSlice, IngressClass: describeIngressClass,
+  CertificateSigningRequest: describeCertificateRequest, EndpointSlice: describeEndpointSlice, IngressClass: describeIngressClass, IPAddress: describeAddress, ServiceCIDR: describeServiceRange, CSINode: describeStorageNode,
   Role: describeRole, ClusterRole: describeRole, RoleBinding: describeBinding, ClusterRoleBinding: describeBinding,
 };
 
@@ -72,8 +73,7 @@ function* byPrefix(session: Session, wanted: ResourceInfo): Task<ResourceInfo[]>
 function* describeOne(context: DescribeContext, info: ResourceInfo): Task<string> {
   const builtIn = !info.mapping.group.includes('.') || info.mapping.group.endsWith('.k8s.io');
   const describer = (builtIn ? DESCRIBERS[info.mapping.kind] : undefined) ?? describeGeneric;
-  const object = info.mapping.kind === 'HorizontalPodAutoscaler' && info.mapping.version === 'v1' ? info.object! : info.object!;
-  return yield* describer(context, object);
+  return yield* describer(context, info.object!);
 }
 
 function contextOf(session: Session): DescribeContext {

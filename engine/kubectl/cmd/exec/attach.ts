@@ -18,7 +18,7 @@ export function* attach(session: Session): Task<number> {
   if (phase === 'Succeeded' || phase === 'Failed') throw new KubectlError(`cannot attach a container in a completed pod; current phase is ${phase}`);
   const wanted = flags.text('container');
   if (wanted && !allContainers(pod).some((one) => one.name === wanted)) throw new KubectlError(`cannot attach to the container: container ${wanted} not found in pod ${pod.metadata.name}`);
-  const container = yield* chosenContainer(session, pod, wanted, flags.on('quiet'));
+  const container = yield* chosenContainer(pod, wanted, flags.on('quiet') ? undefined : (text) => session.err(text));
   const { stdin, tty } = yield* terminalWish(session);
   if (!flags.on('quiet')) yield* session.err("If you don't see a command prompt, try pressing enter.\n");
   const { code } = yield* attachTo(session, pod, container, stdin, tty);

@@ -13,14 +13,13 @@ export function* exec(session: Session): Task<number> {
   if (args.length === 0 && files.length === 0) throw new KubectlError('pod, type/name or --filename must be specified');
   if (args.length > 1 && argsBeforeDash < 0 && files.length === 0) throw usageError(session.commandPath, 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
   const words = files.length ? args.slice(Math.max(0, argsBeforeDash)) : argsBeforeDash < 0 ? args.slice(1) : args.slice(Math.max(1, argsBeforeDash));
-  if (argsBeforeDash > 1) throw usageError(session.commandPath, 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
   if (argsBeforeDash === 0 && files.length === 0) throw new KubectlError('pod, type/name or --filename must be specified');
   if (words.length === 0) throw new KubectlError('you must specify at least one command for the container');
   const pod = yield* podFor(session, args[0], files);
   const phase = (pod['status'] as { phase?: string } | undefined)?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') throw new KubectlError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
   // A name given with -c is judged by the server.
-  const container = flags.text('container') || (yield* chosenContainer(session, pod, '', flags.on('quiet')));
+  const container = flags.text('container') || (yield* chosenContainer(pod, '', flags.on('quiet') ? undefined : (text) => session.err(text)));
   const { stdin, tty } = yield* terminalWish(session);
   const query: [string, string][] = [
     ...words.map((word): [string, string] => ['command', word]),
@@ -39,6 +38,7 @@ export function* exec(session: Session): Task<number> {
 function* podFor(session: Session, word: string | undefined, files: readonly string[]): Task<AnyObject> {
   if (files.length === 0) return yield* attachablePod(session, word!, session.flags.duration('pod-running-timeout'));
   const { objects } = yield* objectsOf(session, { ...selectionFlags(session), args: [] });
+  if (objects.length > 1) throw new KubectlError('cannot exec into multiple objects at a time');
   const first = objects[0]?.object;
   if (!first) throw new KubectlError('pod, type/name or --filename must be specified');
   return yield* attachablePod(session, `${first.kind}/${first.metadata.name}`, session.flags.duration('pod-running-timeout'));

@@ -5,8 +5,8 @@ import { KubectlError, throwCollected } from '../../errors';
 import { resolve, selectionFlags } from '../../resource/builder';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
-import { SERVICES } from '../create/services';
 import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
+import { SERVICES } from '../create/services';
 import { labelsOf, overridden } from '../run/run';
 
 const KINDS = new Set(['ReplicationController', 'Service', 'Pod', 'Deployment', 'ReplicaSet']);
@@ -38,7 +38,7 @@ export function* expose(session: Session): Task<number> {
 }
 
 interface ExposedSpec {
-  readonly selector?: { readonly matchLabels?: Record<string, string>; readonly matchExpressions?: unknown[] } & Record<string, unknown>;
+  readonly selector?: { readonly matchLabels?: Record<string, string>; readonly matchExpressions?: readonly { readonly key: string; readonly operator: string; readonly values?: readonly string[] }[] } & Record<string, unknown>;
   readonly template?: { readonly spec?: { readonly containers?: readonly PortHolder[] } };
   readonly containers?: readonly PortHolder[];
   readonly ports?: readonly { readonly port: number; readonly protocol?: string }[];
@@ -61,8 +61,10 @@ function selectorOf(info: ResourceInfo): Record<string, string> {
       return spec.selector as unknown as Record<string, string>;
     }
     default: {
-      if (spec.selector?.matchExpressions?.length) throw new KubectlError(`couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - "${JSON.stringify(spec.selector.matchExpressions)}" to map-based selector format`);
-      return (spec.selector?.matchLabels ?? {}) as Record<string, string>;
+      const { matchLabels = {}, matchExpressions = [] } = spec.selector ?? {};
+      if (Object.keys(matchLabels).length === 0) throw new KubectlError(`couldn't retrieve selectors via --selector flag or introspection: invalid ${info.mapping.kind.toLowerCase()}: no selectors, therefore cannot be exposed`);
+      if (matchExpressions.length) throw new KubectlError(`couldn't retrieve selectors via --selector flag or introspection: couldn't convert expressions - "[${matchExpressions.map(({ key, operator, values = [] }) => `{Key:${key} Operator:${operator} Values:[${values.join(' ')}]}`).join(' ')}]" to map-based selector format`);
+      return matchLabels as Record<string, string>;
     }
   }
 }
@@ -106,7 +108,7 @@ function serviceFor(session: Session, info: ResourceInfo): Record<string, unknow
       ...(type ? { type } : {}),
       ...(flags.text('external-ip') ? { externalIPs: [flags.text('external-ip')] } : {}),
       ...(flags.text('session-affinity') ? { sessionAffinity: flags.text('session-affinity') } : {}),
-      ...(flags.text('load-balancer-ip') ? { loadBalancerIP: flags.text('load-balancer-ip') } : {}),
+      ...(flags.text('load-balancer-ip') && type === 'LoadBalancer' ? { loadBalancerIP: flags.text('load-balancer-ip') } : {}),
     },
     status: { loadBalancer: {} },
   };

@@ -57,7 +57,9 @@ function* podBehind(session: Session, object: Loose): Task<Loose> {
 }
 
 function parsePair(_session: Session, text: string, service: Loose | undefined, pod: Loose): Pair {
-  const [left, right] = text.includes(':') ? (text.split(':') as [string, string]) : [text, text];
+  const parts = text.split(':');
+  // splitPort: what has more than two parts counts as its first alone.
+  const [left, right] = parts.length === 2 ? (parts as [string, string]) : [parts[0]!, parts[0]!];
   for (const [which, part] of [['local', left], ['remote', right]] as const) {
     if (/^\d+$/.test(part) && Number(part) > 65535) throw new KubectlError(`error parsing ${which} port '${part}': strconv.ParseUint: parsing "${part}": value out of range`);
   }
@@ -146,7 +148,7 @@ function* pumpUp(socket: Socket, stream: ApiStream): Task<void> {
 /** The refusal of an object without pods, as attaching says it. */
 function selectorFor(object: AnyObject): string {
   try {
-    return podSelectorOf(object);
+    return podSelectorOf(object, 'cannot attach to');
   } catch (error) {
     throw error instanceof KubectlError ? new KubectlError(`cannot attach to *v1.${object.kind}: ${error.message}`) : error;
   }

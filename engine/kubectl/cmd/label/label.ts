@@ -44,7 +44,7 @@ function keyCommand(wording: Wording): Command {
     const problems = [...errors, ...missing];
     for (const info of infos) {
       try {
-        yield* flags.on('list') ? listKeys(session, wording, info) : changeOne(session, wording, info, changes, dryRun);
+        yield* flags.on('list') ? listKeys(session, wording, info, infos.length > 1) : changeOne(session, wording, info, changes, dryRun);
       } catch (error) {
         problems.push(error);
       }
@@ -70,8 +70,10 @@ function checkLabelValue(key: string, value: string): void {
   if (faults.length) throw new KubectlError(`invalid label value: ${JSON.stringify(`${key}=${value}`)}: ${faults.join(';')}`);
 }
 
-function* listKeys(session: Session, wording: Wording, info: ResourceInfo): Task<void> {
-  yield* session.out(Object.entries(info.object!.metadata[wording.field] ?? {}).sort().map(([key, value]) => `${key}=${value}\n`).join(''));
+function* listKeys(session: Session, wording: Wording, info: ResourceInfo, titled: boolean): Task<void> {
+  const { kind, group } = info.mapping;
+  const lines = Object.entries(info.object!.metadata[wording.field] ?? {}).sort().map(([key, value]) => `${titled ? ' ' : ''}${key}=${value}\n`);
+  yield* session.out(`${titled ? `Listing ${wording.field} for ${kind}.${group}/${info.name}:\n` : ''}${lines.join('')}`);
 }
 
 /** The object after the changes, and what to say. Throws when a key has a value and --overwrite is missing. */

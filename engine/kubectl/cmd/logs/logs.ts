@@ -113,7 +113,7 @@ function* logContainer(session: Session, pod: AnyObject, wanted: string): Task<s
     yield* session.err(`Defaulted container ${JSON.stringify(spec.containers[0]!.name)} out of: ${describeContainers(spec)}\n`);
     return spec.containers[0]!.name;
   }
-  return yield* chosenContainer(session, pod, '', false);
+  return yield* chosenContainer(pod, '', (text) => session.err(text));
 }
 
 function queryFor(session: Session, source: Source): [string, string][] {

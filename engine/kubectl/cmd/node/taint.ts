@@ -83,8 +83,8 @@ function parse(session: Session, specs: readonly string[]): { add: Taint[]; remo
     if (add.some((one) => one.key === taint.key && one.effect === taint.effect)) throw usageError(session.commandPath, `duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ''} ${taint.effect} <nil>}`);
     add.push(taint);
   }
-  const both = add.find((one) => remove.some((other) => other.key === one.key && (other.effect === '' || other.effect === one.effect)));
-  if (both) throw usageError(session.commandPath, 'can not both modify and remove the following taint(s) in the same command: ' + both.key);
+  const both = remove.filter((one) => add.some((other) => other.key === one.key && (one.effect === '' || one.effect === other.effect)));
+  if (both.length) throw new KubectlError(`can not both modify and remove the following taint(s) in the same command: ${both.map((one) => `${one.key}=${one.effect}`).join(', ')}`);
   return { add, remove };
 }
 

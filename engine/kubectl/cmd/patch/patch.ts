@@ -1,15 +1,15 @@
 import type { Task } from '../../../runtime/process';
-import { decodeUtf8 } from '../../../runtime/bytes';
-import { StatusError, badRequest } from '../../../api/status';
+import { jsonComplaint } from '../../../api/go-json-syntax';
+import { mergePatch } from '../../../api/patch/merge-patch';
+import { decodeUtf8, encodeUtf8 } from '../../../runtime/bytes';
+import { StatusError } from '../../../api/status';
 import { apiVersionOf } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, throwCollected } from '../../errors';
 import { jsonEqual } from '../../json-equal';
-import { applyJsonPatch } from '../../kustomize/json-patch';
-import { mergePatch } from '../../merge-patch';
+import { applyJsonPatch, applyStrategicPatch } from '../../local-patch';
 import { infoOf, objectsOf, resolve, selectionFlags } from '../../resource/builder';
 import type { Selection } from '../../resource/builder';
-import { jsonFault } from '../../resource/files';
 import { pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
@@ -37,12 +37,11 @@ export function* patch(session: Session): Task<number> {
   const print = resultPrinter(session, 'none');
   for (const info of infos) {
     try {
-      const body = decodePatch(source);
       let stored: AnyObject;
-      if (dryRun === 'client' || local) stored = type === 'json' ? (applyJsonPatch(info.object!, body as readonly unknown[]) as AnyObject) : (mergePatch(info.object!, body as Record<string, unknown>, type === 'strategic') as unknown as AnyObject);
+      if (dryRun === 'client' || local) stored = patched(info.object!, bodyOf(source), type);
       else {
         const client = yield* session.client();
-        stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info, flags.text('subresource') || undefined), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: TYPES[type]!, object: body });
+        stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info, flags.text('subresource') || undefined), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: TYPES[type]!, bytes: encodeUtf8(bodyOf(source)) });
       }
       const same = jsonEqual({ ...info.object!, metadata: { ...info.object!.metadata, managedFields: undefined } }, { ...stored, metadata: { ...stored.metadata, managedFields: undefined } }) || (stored.metadata.resourceVersion === info.object!.metadata.resourceVersion && dryRun === 'none');
       const shown = stored.kind === 'Scale' ? { ...info, mapping: { ...info.mapping, group: 'autoscaling', kind: 'Scale', resource: 'scales' } } : info;
@@ -71,25 +70,24 @@ function readPatch(session: Session, file: string): string {
   return decodeUtf8(session.readFile(file));
 }
 
-/** JSON, or YAML turned into it; what is neither is refused in the server's words, as it would refuse it. */
-function decodePatch(text: string): unknown {
+/** What begins like an object in JSON is sent as it is, for the server to judge; everything else is YAML. */
+function bodyOf(text: string): string {
+  if (/^\s*\{/.test(text)) return text;
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    if (/^\s*[{[]/.test(text)) {
-      try {
-        const value = parseYaml(text);
-        if (value !== null && typeof value === 'object') return value;
-      } catch (error) {
-        if (!(error instanceof YamlError)) throw error;
-      }
-      throw badRequest(jsonFault(text).replace(/^json: offset \d+: /, ''));
-    }
-  }
-  try {
-    return parseYaml(text);
+    return JSON.stringify(parseYaml(text) ?? null);
   } catch (error) {
     if (error instanceof YamlError) throw new KubectlError(`unable to parse ${JSON.stringify(text)}: yaml: ${error.message}`);
     throw error;
   }
+}
+
+function patched(object: AnyObject, text: string, type: string): AnyObject {
+  let patch: unknown;
+  try {
+    patch = JSON.parse(text) as unknown;
+  } catch {
+    throw new KubectlError(jsonComplaint(text));
+  }
+  if (type === 'json' && !Array.isArray(patch)) throw new KubectlError('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  return (type === 'json' ? applyJsonPatch(object, patch as unknown[]) : type === 'merge' ? mergePatch(object, patch) : applyStrategicPatch(object, patch)) as AnyObject;
 }

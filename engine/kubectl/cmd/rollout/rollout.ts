@@ -149,7 +149,9 @@ interface Revision {
   readonly object: Loose;
 }
 
-function* revisionsOf(session: Session, info: ResourceInfo): Task<Revision[]> {
+function* revisionsOf(session: Session, info: ResourceInfo, asks: 'history viewer' | 'rollbacker'): Task<Revision[]> {
+  const { kind, group } = info.mapping;
+  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind)) throw new KubectlError(`no ${asks} has been implemented for "${kind}${group ? `.${group}` : ''}"`);
   const object = info.object as Loose;
   const owned = (one: Loose): boolean => (one.metadata.ownerReferences ?? []).some((owner: Loose) => owner.controller && owner.uid === object.metadata.uid);
   const selector = selectorText(object.spec.selector);
@@ -157,7 +159,6 @@ function* revisionsOf(session: Session, info: ResourceInfo): Task<Revision[]> {
     const sets = (yield* fetchList(session, REPLICASETS, info.namespace, { args: [], selector })).map((one) => one.object as Loose).filter(owned);
     return sets.map((set) => ({ number: Number(set.metadata.annotations?.[REVISION] ?? 0), cause: set.metadata.annotations?.[CAUSE], template: set.spec.template, object: set })).sort((a, b) => a.number - b.number);
   }
-  if (info.mapping.kind !== 'DaemonSet' && info.mapping.kind !== 'StatefulSet') throw new KubectlError(`no history viewer has been implemented for "${info.mapping.kind}"`);
   const revisions = (yield* fetchList(session, REVISIONS, info.namespace, { args: [], selector })).map((one) => one.object as Loose).filter(owned);
   return revisions.map((one) => ({ number: one.revision, cause: one.metadata.annotations?.[CAUSE], template: one.data?.spec?.template, object: one })).sort((a, b) => a.number - b.number);
 }
@@ -171,12 +172,12 @@ export function* history(session: Session): Task<number> {
   throwCollected(errors);
   const printer = printerFor(session);
   for (const info of infos) {
-    const revisions = yield* revisionsOf(session, info);
+    const revisions = yield* revisionsOf(session, info, 'history viewer');
     const name = `${qualifiedName(info)}`;
     if (printer) {
-      const found = wanted ? revisions.find((one) => one.number === wanted) : revisions[revisions.length - 1];
-      if (!found) throw new KubectlError(`unable to find the specified revision`);
-      yield* printer.print(found.object as AnyObject);
+      const found = wanted ? revisions.filter((one) => one.number === wanted) : revisions;
+      if (wanted && found.length === 0) throw new KubectlError('unable to find the specified revision');
+      for (const one of found) yield* printer.print(one.object as AnyObject);
       yield* printer.flush();
     } else if (wanted) {
       const found = revisions.find((one) => one.number === wanted);
@@ -218,7 +219,7 @@ export function* undo(session: Session): Task<number> {
   const print = resultPrinter(session, dryRun);
   for (const info of infos) {
     const object = info.object as Loose;
-    const revisions = yield* revisionsOf(session, info);
+    const revisions = yield* revisionsOf(session, info, 'rollbacker');
     const target = pick(info, object, revisions, wanted);
     if (object.spec?.paused) throw new KubectlError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
     const current = cleaned(object.spec.template);

@@ -1,7 +1,7 @@
 import type { Task } from '../../../runtime/process';
 import { KubectlError, PlainError, usageError } from '../../errors';
-import { applyJsonPatch } from '../../kustomize/json-patch';
-import { mergePatch } from '../../merge-patch';
+import { mergePatch } from '../../../api/patch/merge-patch';
+import { applyJsonPatch, applyStrategicPatch } from '../../local-patch';
 import type { AnyObject, Session } from '../../session';
 import { attachOrLogs, printLogs } from '../exec/attach';
 import { terminalWish } from '../exec/exec';
@@ -107,12 +107,12 @@ export function overridden(session: Session, object: Record<string, unknown>): R
   if (!['json', 'merge', 'strategic'].includes(type)) throw new KubectlError(`invalid override type: ${type}`);
   let patch: Record<string, unknown>;
   try {
-    if (type === 'json') return applyJsonPatch(object, JSON.parse(text) as unknown[]) as Record<string, unknown>;
     patch = JSON.parse(text) as Record<string, unknown>;
   } catch {
     throw new KubectlError('Invalid JSON Patch');
   }
-  return mergePatch(object, patch, type === 'strategic');
+  if (type === 'json') return applyJsonPatch(object, patch as unknown as unknown[]) as Record<string, unknown>;
+  return type === 'strategic' ? applyStrategicPatch(object, patch) : (mergePatch(object, patch) as Record<string, unknown>);
 }
 
 function* exposePod(session: Session, name: string): Task<AnyObject[]> {

@@ -1,7 +1,7 @@
 import type { Task } from '../../../runtime/process';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, throwCollected } from '../../errors';
-import { resolve, selectionFlags } from '../../resource/builder';
+import { fetchAll, selectionFlags, targets } from '../../resource/builder';
 import { pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
@@ -16,7 +16,13 @@ export function* scale(session: Session): Task<number> {
   if (replicas < 0) throw new KubectlError('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
   if (current < -1) throw new KubectlError('The --current-replicas must specify an integer of -1 or greater');
   const dryRun = yield* dryRunOf(session);
-  const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, selectAll: flags.on('all') });
+  const selection = { ...selectionFlags(session), args: session.args, selectAll: flags.on('all') };
+  const named = yield* targets(session, selection);
+  // Objects of files are taken as they stand there; what does not exist is told by the first that cannot be scaled.
+  const read = named.targets.flatMap((target) => ('one' in target && target.one.object ? [target.one] : []));
+  const fetched = yield* fetchAll(session, named.targets.filter((target) => !('one' in target && target.one.object)), selection);
+  const infos = [...read, ...fetched.infos];
+  const errors = [...named.errors, ...fetched.errors];
   if (infos.length === 0 && errors.length) throw notPassed(errors);
   const print = resultPrinter(session, dryRun);
   if (infos.length > 1 && flags.text('resource-version')) throw new KubectlError('cannot use --resource-version with multiple resources');

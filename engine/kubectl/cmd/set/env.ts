@@ -67,6 +67,7 @@ function* wantedOf(session: Session, pairs: readonly string[]): Task<Wanted> {
     else if (pair.endsWith('-')) remove.push(pair.slice(0, -1));
     else throw new KubectlError(`environment variables must be of the form key=value`);
   }
+  if (set.some(({ name }) => remove.includes(name))) throw new KubectlError('can not both modify and remove the same environment variable in the same command');
   for (const { name } of set) checkVariableName(name);
   const from = session.flags.text('from');
   if (from) set.push(...(yield* fromObject(session, from)));
