@@ -1,3 +1,4 @@
+import { uuidOf } from '../runtime/random';
 import type { KubeObject } from './object';
 import { rfc3339 } from './rfc3339';
 import type { Event, ObjectReference } from './types';
@@ -31,9 +32,9 @@ export class EventNote {
   readonly atMs: number;
   readonly nanoseconds: number;
   counted: EventCount | undefined;
-  /** What the object needs beside; set by the server. */
+  /** What the object needs beside; set by the server. `uuid` is the bytes of its uid. */
   manager = '';
-  uid = '';
+  uuid = '';
   revision = 0;
   /** Whether it is stored and nothing has read it; set by the store. */
   asleep = false;
@@ -73,12 +74,21 @@ export class EventNote {
   }
 
   /** For the server that stores it. */
-  storedBy(manager: string, uid: string, revision: number, make: (note: EventNote) => KubeObject): this {
+  storedBy(manager: string, uuid: string, revision: number, make: (note: EventNote) => KubeObject): this {
     this.manager = manager;
-    this.uid = uid;
+    this.uuid = uuid;
     this.revision = revision;
     this.#stored = make;
     return this;
+  }
+
+  get uid(): string {
+    return uuidOf(this.uuid);
+  }
+
+  /** When it was last seen, which is when it was last written. */
+  get lastMs(): number {
+    return this.counted?.lastMs ?? this.atMs;
   }
 
   /** The stored object. */

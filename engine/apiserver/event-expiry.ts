@@ -11,13 +11,17 @@ export interface EventRemoval {
   note(note: EventNote): void;
 }
 
+/** An event that came as an object, and when. A note knows its time. */
+interface WrittenObject {
+  readonly object: KubeObject;
+  readonly lastMs: number;
+}
+
 /** Removes events an hour after their last change, as their lease in etcd would. */
 export class EventExpiry {
   readonly #clock: Clock;
   readonly #remove: EventRemoval;
-  /** What was written, and when; two lists, because there are as many entries as events. */
-  #written: (KubeObject | EventNote)[] = [];
-  #writtenMs: number[] = [];
+  #written: (WrittenObject | EventNote)[] = [];
   #armed = false;
 
   constructor(clock: Clock, remove: EventRemoval) {
@@ -26,37 +30,34 @@ export class EventExpiry {
   }
 
   changed(object: KubeObject | undefined): void {
-    if (object) this.#add(object);
+    if (object) this.#add({ object, lastMs: this.#clock.now() });
   }
 
   noted(note: EventNote): void {
     this.#add(note);
   }
 
-  #add(what: KubeObject | EventNote): void {
-    this.#written.push(what);
-    this.#writtenMs.push(this.#clock.now());
+  #add(event: WrittenObject | EventNote): void {
+    this.#written.push(event);
     this.#arm();
   }
 
   #arm(): void {
-    const first = this.#writtenMs[0];
-    if (this.#armed || first === undefined) return;
+    const first = this.#written[0];
+    if (this.#armed || !first) return;
     this.#armed = true;
-    this.#clock.schedule(first + TTL_MS - this.#clock.now(), () => this.#sweep(), { background: true });
+    this.#clock.schedule(first.lastMs + TTL_MS - this.#clock.now(), () => this.#sweep(), { background: true });
   }
 
   #sweep(): void {
     this.#armed = false;
     const now = this.#clock.now();
-    const left = this.#writtenMs.findIndex((ms) => ms + TTL_MS > now);
-    const count = left < 0 ? this.#written.length : left;
-    const gone = this.#written.slice(0, count);
-    this.#written = this.#written.slice(count);
-    this.#writtenMs = this.#writtenMs.slice(count);
+    const left = this.#written.findIndex(({ lastMs }) => lastMs + TTL_MS > now);
+    const gone = left < 0 ? this.#written : this.#written.slice(0, left);
+    this.#written = left < 0 ? [] : this.#written.slice(left);
     for (const event of gone) {
       if (event instanceof EventNote) this.#remove.note(event);
-      else this.#remove.object(event);
+      else this.#remove.object(event.object);
     }
     this.#arm();
   }

@@ -40,7 +40,7 @@ export class EventNotes {
   #create(context: RequestContext, note: EventNote): EventNote | undefined {
     if (!this.#admits(note.namespace) || note.namespace !== context.info.namespace || this.#mayExist(note)) return undefined;
     const { store, clock, trace } = this.#path;
-    note.storedBy(context.fieldManager, context.random.uuid(), store.nextRevision, this.#make);
+    note.storedBy(context.fieldManager, context.random.uuidBytes(), store.nextRevision, this.#make);
     store.putLazy(EVENTS, note);
     trace.emit(() => ({ at: clock.now(), actor: 'apiserver', action: 'stored', subject: subjectOf(note), cause: String(note.revision), detail: { created: true } }));
     this.#expiry.noted(note);
@@ -50,7 +50,7 @@ export class EventNotes {
   #recur(context: RequestContext, { note, next }: EventRecurrence): EventNote | undefined {
     if (!note.asleep || this.#path.store.collection(POLICY_BINDINGS).size > 0) return undefined;
     const { store, clock, trace } = this.#path;
-    next.storedBy(context.fieldManager, note.uid, store.nextRevision, this.#make);
+    next.storedBy(context.fieldManager, note.uuid, store.nextRevision, this.#make);
     store.putLazy(EVENTS, next, note);
     trace.emit(() => ({ at: clock.now(), actor: 'apiserver', action: 'stored', subject: subjectOf(next), cause: String(next.revision), detail: { created: false } }));
     this.#expiry.noted(next);
@@ -99,7 +99,7 @@ export class EventNotes {
     const { apiVersion, kind: name, metadata, ...fields } = decode(kind.schema, note.draft()).value as Draft;
     const draft: Draft = { kind: name, apiVersion, metadata: { ...metadata, uid: note.uid, creationTimestamp: rfc3339(note.atMs), resourceVersion: String(note.revision) }, ...fields };
     const object = seal(kind.schema, draft) as unknown as KubeObject;
-    const time = rfc3339(note.counted?.lastMs ?? note.atMs);
+    const time = rfc3339(note.lastMs);
     return this.#path.ownership.written(object, undefined, { manager: note.manager, operation: 'Update', apiVersion: 'v1', time, kind, raw: object });
   };
 }

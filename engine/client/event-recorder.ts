@@ -188,7 +188,7 @@ export class EventRecorder {
     const lastMs = this.#clock.now();
     try {
       if (event instanceof EventNote) {
-        const recurrence = new EventRecurrence(event, { count, lastMs, message: flat(message) });
+        const recurrence = new EventRecurrence(event, { count, lastMs, message: shared(message) });
         this.#client.patchFrom(events, event.name, namespace, recurrence);
         // The server has stored the note, or the object that the note is of.
         if (recurrence.next.asleep) observation.event = recurrence.next;
@@ -215,7 +215,7 @@ export class EventRecorder {
     const now = this.#clock.now();
     const namespace = involvedObject.namespace || 'default';
     if (namespace === this.#refused.namespace && now < this.#refused.untilMs) return undefined;
-    const note = new EventNote(this.#source, involvedObject, type === 'Warning', reason, flat(message), now, this.#nanoseconds(now));
+    const note = new EventNote(this.#source, involvedObject, type === 'Warning', reason, shared(message), now, this.#nanoseconds(now));
     try {
       if (!annotations && !related) {
         this.#client.createFrom(events, namespace, new EventCreation(note));
@@ -252,11 +252,17 @@ function streamOf(note: EventNote): Stream {
   return { type: typeOf(note), reason: note.reason, tokens: SPAM_BURST - 1, tokensAtMs: note.atMs, lastMs: note.atMs, seen: [own], combined: undefined };
 }
 
-/** A text in one piece: one that was joined keeps its parts in memory until something looks into it. */
-function flat(text: string): string {
-  text.charCodeAt(0);
+/** A text in one piece (one that was joined keeps its parts in memory), and once for all events that say it. */
+function shared(text: string): string {
+  const known = texts.get(text);
+  if (known !== undefined) return known;
+  if (texts.size >= 512) texts.clear();
+  texts.set(text, text);
   return text;
 }
+
+/* Bounded; to look a text up joins its parts. */
+const texts = new Map<string, string>();
 
 /** The reference an Event carries to what it is about. */
 export function referenceTo(object: ApiObject, fieldPath?: string): ObjectReference {

@@ -49,15 +49,15 @@ export class Random {
 
   /** A version 4 UUID (RFC 9562). */
   uuid(): string {
-    const words = [this.uint32(), this.uint32(), this.uint32(), this.uint32()];
-    // Built from character codes in one piece: a string joined from parts would keep the parts in memory.
+    return uuidOf(this.uuidBytes());
+  }
+
+  /** What `uuid` would draw, as 16 characters: a third of the memory, for what is rarely shown. */
+  uuidBytes(): string {
     const codes: number[] = [];
-    for (let at = 0; at < 32; at += 1) {
-      if (at === 8 || at === 12 || at === 16 || at === 20) codes.push(45);
-      let digit = (words[at >> 3]! >>> (28 - (at & 7) * 4)) & 15;
-      if (at === 12) digit = 4;
-      if (at === 16) digit = 8 | (digit & 3);
-      codes.push(digit < 10 ? 48 + digit : 87 + digit);
+    for (let word = 0; word < 4; word += 1) {
+      const bits = this.uint32();
+      codes.push(bits >>> 24, (bits >>> 16) & 255, (bits >>> 8) & 255, bits & 255);
     }
     return String.fromCharCode(...codes);
   }
@@ -73,6 +73,20 @@ export class Random {
   fork(name: string): Random {
     return new Random(`${name}/${this.uint32()}/${this.uint32()}`);
   }
+}
+
+/** The UUID of 16 random bytes: version and variant stand in their places. */
+export function uuidOf(bytes: string): string {
+  // Built from character codes in one piece: a string joined from parts would keep the parts in memory.
+  const codes: number[] = [];
+  for (let at = 0; at < 32; at += 1) {
+    if (at === 8 || at === 12 || at === 16 || at === 20) codes.push(45);
+    let digit = (bytes.charCodeAt(at >> 1) >>> (4 - (at & 1) * 4)) & 15;
+    if (at === 12) digit = 4;
+    if (at === 16) digit = 8 | (digit & 3);
+    codes.push(digit < 10 ? 48 + digit : 87 + digit);
+  }
+  return String.fromCharCode(...codes);
 }
 
 /** The alphabet of generated names (k8s.io/apimachinery/pkg/util/rand). */
