@@ -1,6 +1,7 @@
 import createNextIntlPlugin from 'next-intl/plugin';
-import { PHASE_PRODUCTION_SERVER } from 'next/constants.js';
+import { PHASE_PRODUCTION_BUILD, PHASE_PRODUCTION_SERVER } from 'next/constants.js';
 import { engineFingerprint } from './scripts/setup/engine-fingerprint.mjs';
+import { bundleLabWorker } from './scripts/setup/lab-worker.mjs';
 
 const withNextIntl = createNextIntlPlugin({
   requestConfig: './components/i18n/request.ts',
@@ -26,6 +27,9 @@ const config = {
         headers: [
           { key: 'X-Content-Type-Options', value: 'nosniff' },
           { key: 'Referrer-Policy', value: 'strict-origin-when-cross-origin' },
+          // Apart from other origins, a page may share memory with its worker (lab/fast-lane.ts).
+          { key: 'Cross-Origin-Opener-Policy', value: 'same-origin' },
+          { key: 'Cross-Origin-Embedder-Policy', value: 'require-corp' },
           { key: 'Permissions-Policy', value: 'camera=(), microphone=(), geolocation=()' },
         ],
       },
@@ -36,4 +40,10 @@ const config = {
 };
 
 // Journals and grades name the engine that they were made with. The name is built in, so a start need not read the engine.
-export default (phase) => withNextIntl(phase === PHASE_PRODUCTION_SERVER ? config : { ...config, env: { PODLAB_ENGINE: engineFingerprint() } });
+export default async (phase) => {
+  if (phase === PHASE_PRODUCTION_SERVER) return withNextIntl(config);
+  const PODLAB_ENGINE = engineFingerprint();
+  if (phase !== PHASE_PRODUCTION_BUILD) return withNextIntl({ ...config, env: { PODLAB_ENGINE } });
+  const worker = await bundleLabWorker(PODLAB_ENGINE);
+  return withNextIntl({ ...config, env: { PODLAB_ENGINE, PODLAB_WORKER: worker.address }, compiler: { runAfterProductionCompile: ({ distDir }) => worker.write(distDir) } });
+};

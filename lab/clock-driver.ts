@@ -2,9 +2,13 @@ import type { LabClock } from './cluster-port';
 
 /** A slice of work; between slices the worker reads its messages, so that Ctrl-C and pause always get through. */
 const SLICE_MS = 8;
-const EVENTS_BETWEEN_LOOKS = 64;
+const EVENTS_BETWEEN_LOOKS = 16;
+/** An input waits at most this long for a cluster that lags behind the wall; it is then taken at an earlier time of the cluster. */
+const CATCH_UP_MS = 1;
 /** What is due within this much cluster time is done at once: waiting for a timer would take longer. */
 const AHEAD_MS = 4;
+/** How far many inputs in a row may take the cluster ahead of the wall. */
+const AHEAD_LIMIT_MS = 40;
 /** Fast-forward stops after this much cluster time even when something is still waiting. */
 const FORWARD_LIMIT_MS = 10 * 60_000;
 /** How far the cluster may fall behind the wall before it stops trying to catch up. */
@@ -22,6 +26,8 @@ export interface WallTimers {
   now(): number;
   /** Calls `run` after `delayMs`; returns a function that withdraws it. 0 means after waiting messages. */
   after(delayMs: number, run: () => void): () => void;
+  /** Whether an input is on its way; a slice then ends early. */
+  inputWaits?(): boolean;
 }
 
 /** Ties a cluster's clock to the wall: at a speed, paused, stepped, or as fast as it goes until nothing is waiting. */
@@ -87,22 +93,27 @@ export class ClockDriver {
     this.#withdraw = this.wall.after(0, () => this.#run());
   }
 
-  /** Brings the cluster's time to the wall's, at most one slice long; inputs are then taken at the right time. */
+  /** Does at once what an input has made due: somebody waits for the answer. */
+  answer(): void {
+    this.#withdraw?.();
+    this.#run(Math.min(this.host.clock.now() + AHEAD_MS, this.#target() + AHEAD_LIMIT_MS));
+  }
+
+  /** Brings the cluster's time to the wall's where that is soon done; inputs are then taken at the right time. */
   catchUp(): void {
-    if (!this.#paused && this.#forwardUntil === undefined && this.host.mayRun) this.#slice(this.#target());
+    if (!this.#paused && this.#forwardUntil === undefined && this.host.mayRun) this.#slice(this.#target(), CATCH_UP_MS);
   }
 
   #target(): number {
     return Math.floor(this.#virtualStart + (this.wall.now() - this.#wallStart) * this.#speed) + AHEAD_MS;
   }
 
-  #run(): void {
+  #run(atLeast = 0): void {
     this.#withdraw = undefined;
     if (!this.host.mayRun) return;
     if (this.#forwardUntil !== undefined) return this.#runForward(this.#forwardUntil);
     if (this.#paused) return this.host.progressed();
-    const target = this.#target();
-    const done = this.#slice(target);
+    const done = this.#slice(Math.max(this.#target(), atLeast));
     this.host.progressed();
     if (!done) {
       const lag = this.#target() - this.host.clock.now();
@@ -118,7 +129,7 @@ export class ClockDriver {
   #runForward(until: number): void {
     const { clock } = this.host;
     const end = this.wall.now() + SLICE_MS;
-    while (!clock.idle && (clock.nextAt() ?? Infinity) <= until && this.wall.now() < end) {
+    while (!clock.idle && (clock.nextAt() ?? Infinity) <= until && !this.#ends(end)) {
       for (let n = 0; n < EVENTS_BETWEEN_LOOKS && !clock.idle && (clock.nextAt() ?? Infinity) <= until; n += 1) clock.step();
     }
     if (clock.idle || (clock.nextAt() ?? Infinity) > until) {
@@ -129,11 +140,15 @@ export class ClockDriver {
   }
 
   /** Returns whether everything up to `target` has run. */
-  #slice(target: number): boolean {
-    const end = this.wall.now() + SLICE_MS;
+  #slice(target: number, limitMs = SLICE_MS): boolean {
+    const end = this.wall.now() + limitMs;
     for (;;) {
       if (this.host.clock.runUntil(target, EVENTS_BETWEEN_LOOKS)) return true;
-      if (this.wall.now() >= end || !this.host.mayRun) return false;
+      if (this.#ends(end) || !this.host.mayRun) return false;
     }
+  }
+
+  #ends(end: number): boolean {
+    return this.wall.now() >= end || this.wall.inputWaits?.() === true;
   }
 }

@@ -1,8 +1,10 @@
 import type { Locale } from '../curriculum';
 import type { Journal } from './journal';
+import { isFollowed, LaneReader } from './fast-lane';
 import type { Figure } from './figures/figure';
 import type { YamlAnswer, YamlAsk } from './yaml/yaml-ask';
 import { PictureStore } from './picture-store';
+import { hireWorker } from './early-worker';
 import type { EditorFiles, LabReport, LabRequest, NamedFigure, Scenario, TasksReport, TimeReport } from './protocol';
 
 export interface LabState {
@@ -23,15 +25,21 @@ export interface TerminalSink {
   limit(bytes: number): void;
 }
 
+const AT_FIRST: LabState = { phase: 'starting', replayed: false, otherVersion: false, failure: undefined, time: undefined, tasks: undefined, rebuilt: undefined };
+
+/** A key waits this long for what it prints; what comes later is drawn later. */
+const ANSWER_MS = 8;
+
 /** The page's side of a lab: one worker, several terminals, one picture. Never waits for the cluster. */
 export class LabClient {
   readonly picture = new PictureStore();
-  #state: LabState = { phase: 'starting', replayed: false, otherVersion: false, failure: undefined, time: undefined, tasks: undefined, rebuilt: undefined };
+  #state = AT_FIRST;
   readonly #listeners = new Set<() => void>();
   readonly #sinks = new Map<number, TerminalSink>();
   /** Output for terminals that are not drawn yet. */
   readonly #early = new Map<number, Uint8Array[]>();
   #worker: Worker | undefined;
+  #lane: LaneReader | undefined;
   /** Who waits for the answer to a question, by its number. */
   readonly #asked = new Map<number, (answer: LabReport) => void>();
   #askedCount = 0;
@@ -40,7 +48,9 @@ export class LabClient {
   #started = false;
   /** What the editor shows, while one is open. */
   onFiles: ((files: EditorFiles) => void) | undefined;
-  onJournal: ((journal: Journal) => void) | undefined;
+  #onJournal: ((journal: Journal) => void) | undefined;
+  /** A journal that came before there was anybody to keep it. */
+  #unkept: Journal | undefined;
   /** The numbers of the terminals that a resumed journal has open. */
   onTerminals: ((terminals: readonly number[]) => void) | undefined;
 
@@ -50,11 +60,20 @@ export class LabClient {
   }
 
   readonly state = (): LabState => this.#state;
+  /** What the server has drawn. */
+  readonly atFirst = (): LabState => AT_FIRST;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
+
+  /** Who keeps the journal; what came before is handed over. */
+  set onJournal(keep: (journal: Journal) => void) {
+    this.#onJournal = keep;
+    if (this.#unkept) keep(this.#unkept);
+    this.#unkept = undefined;
+  }
 
   start(scenario: Scenario, locale: Locale, journal: Journal | undefined, done: readonly string[]): void {
     if (!this.#worker) this.#hire();
@@ -63,7 +82,12 @@ export class LabClient {
   }
 
   send(request: LabRequest): void {
+    if (request.type !== 'key' || !this.#lane) return this.#worker?.postMessage(request);
+    this.#lane.sent();
     this.#worker?.postMessage(request);
+    // What a key prints is there within a millisecond or two, a command's answer within a few; both are drawn with the next frame.
+    this.#lane.wait(ANSWER_MS);
+    this.#takeOutput();
   }
 
   /** A picture in the text; `draw` is called with each change while it is shown. Returns how to tell whether it is, and how to take it away. */
@@ -113,13 +137,25 @@ export class LabClient {
   }
 
   #hire(): void {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const worker = hireWorker();
     worker.onmessage = ({ data }: MessageEvent<LabReport>) => this.#receive(data);
     worker.onerror = (event) => this.#update({ phase: 'failed', failure: event.message || 'worker' });
     this.#worker = worker;
+    this.#lane = LaneReader.open();
+    if (this.#lane) this.send({ type: 'lane', memory: this.#lane.memory });
   }
 
   #receive(report: LabReport): void {
+    this.#handle(report);
+    if (isFollowed(report)) this.#lane?.followed();
+    if (isFollowed(report) || report.type === 'printed') this.#takeOutput();
+  }
+
+  #takeOutput(): void {
+    for (let piece = this.#lane?.next(); piece; piece = this.#lane?.next()) this.#output(piece.terminal, piece.bytes);
+  }
+
+  #handle(report: LabReport): void {
     switch (report.type) {
       case 'ready':
         this.onTerminals?.(report.terminals);
@@ -148,7 +184,8 @@ export class LabClient {
       case 'tasks':
         return this.#update({ tasks: report.tasks });
       case 'journal':
-        return this.onJournal?.(report.journal);
+        if (!this.#onJournal) this.#unkept = report.journal;
+        return this.#onJournal?.(report.journal);
       case 'yaml':
       case 'fork':
       case 'hash':

@@ -33,6 +33,7 @@ interface TerminalFlow {
 /** Everything that happens in the worker, free of the worker itself: messages in, messages out, timers given. */
 export class LabHost implements DriverHost {
   #session: LabSession | undefined;
+  #prepared: LabSession | undefined;
   #driver: ClockDriver | undefined;
   #picture: PictureWatch | undefined;
   #checker: TaskChecker | undefined;
@@ -78,9 +79,10 @@ export class LabHost implements DriverHost {
   handle(request: LabRequest): void {
     try {
       if (this.#parts.loading && request.type !== 'drawn') return this.#parts.keep(request);
-      if (request.type === 'start') {
+      if (request.type === 'start' || request.type === 'prepare') {
         if (replays(request) && this.#lacksParts(request)) return;
-        this.#start(request);
+        if (request.type === 'start') this.#start(request);
+        else this.#prepared = this.#open(request.scenario);
       } else if (this.#session) this.#handle(request, this.#session);
       this.#awaitPart();
     } catch (error) {
@@ -101,16 +103,25 @@ export class LabHost implements DriverHost {
     if (held && !this.#parts.loading) this.#parts.wait(() => held.load());
   }
 
-  #start({ scenario, locale, journal: stored, done, figures }: Extract<LabRequest, { type: 'start' }>): void {
-    const began = this.wall.now();
-    this.#locale = locale;
-    this.#figures.expect(figures ?? []);
-    const session = new LabSession(scenario, this.engineVersion, this.make, {
+  /** A session at its beginning: the one that was prepared, if it is of the same scenario, or a new one. */
+  #open(scenario: Scenario): LabSession {
+    const prepared = this.#prepared;
+    this.#prepared = undefined;
+    if (prepared && JSON.stringify(prepared.scenario) === JSON.stringify(scenario)) return prepared;
+    return new LabSession(scenario, this.engineVersion, this.make, {
       output: (terminal, bytes) => this.#output(terminal, bytes),
       ended: (terminal) => this.post({ type: 'ended', terminal }),
       booted: (cluster) => this.#figures.begin(cluster),
     });
+  }
+
+  #start({ scenario, locale, journal: stored, done, figures }: Extract<LabRequest, { type: 'start' }>): void {
+    const began = this.wall.now();
+    this.#locale = locale;
+    this.#figures.expect(figures ?? []);
+    const session = this.#open(scenario);
     this.#session = session;
+    this.#figures.begin(session.cluster);
     this.#checker = new TaskChecker(scenario.lab.tasks, done, (task) => session.apply({ kind: 'task', task: task.id }));
     const journal = parseJournal(stored);
     const fits = journal !== undefined && journal.scenario === scenarioName(scenario) && journal.seed === scenario.seed && journal.entries.length > 0;
@@ -142,7 +153,8 @@ export class LabHost implements DriverHost {
           : { kind: 'key', terminal: request.terminal, text: request.text });
         this.#unchecked = true;
         this.#flush();
-        driver.wake();
+        if (request.type === 'key' && /[\x00-\x1f]/.test(request.text)) driver.answer();
+        else driver.wake();
         return this.#keepJournal();
       case 'drawn': {
         const flow = this.#flow(request.terminal);
@@ -315,6 +327,6 @@ export class LabHost implements DriverHost {
 }
 
 /** Whether a start runs scripts or a learner's commands before the prompt. */
-function replays({ scenario, journal }: Extract<LabRequest, { type: 'start' }>): boolean {
-  return scenario.lab.setup !== undefined || scenario.lab.tasks.some((task) => task.setup !== undefined) || (parseJournal(journal)?.entries.some(endsCommand) ?? false);
+function replays({ scenario, ...request }: Extract<LabRequest, { type: 'start' | 'prepare' }>): boolean {
+  return scenario.lab.setup !== undefined || scenario.lab.tasks.some((task) => task.setup !== undefined) || (parseJournal('journal' in request ? request.journal : undefined)?.entries.some(endsCommand) ?? false);
 }

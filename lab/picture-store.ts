@@ -7,16 +7,20 @@ export interface PictureState {
   readonly services: readonly ServiceView[];
 }
 
+const EMPTY: PictureState = { nodes: [], pods: [], services: [] };
+
 /** The page's copy of the picture, fed by patches; components subscribe and are told at most once a frame. */
 export class PictureStore {
   readonly #pods = new Map<string, PodView>();
   readonly #nodes = new Map<string, NodeView>();
   readonly #services = new Map<string, ServiceView>();
-  #state: PictureState = { nodes: [], pods: [], services: [] };
+  #state = EMPTY;
   readonly #listeners = new Set<() => void>();
   #planned = false;
 
   readonly state = (): PictureState => this.#state;
+  /** What the server has drawn. */
+  readonly atFirst = (): PictureState => EMPTY;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);

@@ -6,6 +6,10 @@ import type { YamlAnswer, YamlAsk } from './yaml/yaml-ask';
 
 /** What the page asks of the worker. Every message is handled in order. */
 export type LabRequest =
+  /** Before the page comes alive: the cluster of this scenario may be made, since nearly always it is the one that starts. */
+  | { readonly type: 'prepare'; readonly scenario: Scenario }
+  /** Memory that both sides share, for keys and what they print. */
+  | { readonly type: 'lane'; readonly memory: SharedArrayBuffer }
   | { readonly type: 'start'; readonly scenario: Scenario; readonly locale: Locale; readonly journal: Journal | undefined; readonly done: readonly string[]; readonly figures?: readonly NamedFigure[] }
   | { readonly type: 'open'; readonly terminal: number; readonly columns: number; readonly rows: number }
   | { readonly type: 'key'; readonly terminal: number; readonly text: string }
@@ -55,6 +59,8 @@ export type LabReport =
   /** A part of the engine is needed and cannot be loaded (offline); it is tried again until it is there. */
   | { readonly type: 'waiting' }
   | { readonly type: 'output'; readonly terminal: number; readonly bytes: Uint8Array }
+  /** There is output in the shared memory, if the page has not taken it already. */
+  | { readonly type: 'printed' }
   /** The terminals start anew (undo, redo, reset); their output follows. */
   | { readonly type: 'rebuilt'; readonly terminals: readonly number[]; readonly how: 'undo' | 'redo' | 'reset'; readonly command: string }
   | { readonly type: 'ended'; readonly terminal: number }

@@ -1,6 +1,7 @@
 import { loadDescriptions } from './descriptions';
 import { engineVersion, loadEverything, makePageCluster } from './page-engine';
 import { LabHost } from './lab-host';
+import { isFollowed, LaneWriter } from './fast-lane';
 import type { LabReport, LabRequest } from './protocol';
 import type { WallTimers } from './clock-driver';
 
@@ -26,12 +27,25 @@ function wallTimers(): WallTimers {
       const timer = setTimeout(run, delayMs);
       return () => clearTimeout(timer);
     },
+    inputWaits: () => lane?.inputWaits === true,
   };
 }
 
+let lane: LaneWriter | undefined;
 const scope = self as unknown as { postMessage(message: LabReport): void; onmessage: ((event: MessageEvent<LabRequest>) => void) | null };
-const host = new LabHost(makePageCluster, engineVersion, wallTimers(), (report) => scope.postMessage(report), { figures: () => import('./figures/desk'), yaml: () => loadEverything().then(() => import('./yaml/yaml-desk')) }, loadEverything);
-scope.onmessage = ({ data }) => host.handle(data);
+const host = new LabHost(makePageCluster, engineVersion, wallTimers(), tell, { figures: () => import('./figures/desk'), yaml: () => loadEverything().then(() => import('./yaml/yaml-desk')) }, loadEverything);
+scope.onmessage = ({ data }) => {
+  if (data.type === 'lane') lane = new LaneWriter(data.memory);
+  else if (data.type === 'key' && lane) lane.take(() => host.handle(data));
+  else host.handle(data);
+};
+
+/** Output takes the short way where there is one with room; nothing overtakes a message about a terminal. */
+function tell(report: LabReport): void {
+  if (lane && report.type === 'output' && lane.put(report.terminal, report.bytes)) return scope.postMessage({ type: 'printed' });
+  if (isFollowed(report)) lane?.follow();
+  scope.postMessage(report);
+}
 
 /** Not before the prompt stands: what a learner may need later, so that it is there when they do, offline too. */
 const LATER_MS = 3000;

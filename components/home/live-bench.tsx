@@ -14,7 +14,7 @@ const TRIES = ['kubectl get nodes', 'kubectl create deployment web --image=nginx
 export function LiveBench() {
   const t = useTranslations('home');
   return (
-    <LabProvider scenario={PLAYGROUND} serverDone={[]} serverRevision={0} keep={false}>
+    <LabProvider scenario={PLAYGROUND} serverDone={[]} serverRevision={0} keep={false} copy={false}>
       <section className={styles.bench} aria-label={t('tryLabel')}>
         <ClusterView tools={false} />
         <TerminalPanel several={false} autoFocus />

@@ -4,12 +4,10 @@ import { useLocale } from 'next-intl';
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { BrowserStore } from '../../lab/browser-store';
 import type { LabClient, LabState } from '../../lab/lab-client';
-import type { Journal } from '../../lab/journal';
-import { journalFromLink } from '../../lab/journal-link';
-import { journalToResume, ProgressSync } from '../../lab/progress-sync';
-import type { Scenario } from '../../lab/protocol';
+import type { Beginning } from '../../lab/early-worker';
+import { ProgressSync } from '../../lab/progress-sync';
 import { Screen, type ScreenTexts } from '../terminal/screen';
-import { labFor, useOf } from './running-labs';
+import { beginLab, labFor, placeOf, useOf } from './running-labs';
 import type { Locale } from '../i18n/routing';
 
 /** The editor's place among the terminals. */
@@ -55,18 +53,10 @@ export function useLab(): LabHandle {
 
 export function useLabState(): LabState {
   const { client } = useLab();
-  return useSyncExternalStore(client.subscribe, client.state, client.state);
+  return useSyncExternalStore(client.subscribe, client.state, client.atFirst);
 }
 
-interface LabProviderProps {
-  readonly scenario: Scenario;
-  /** Tasks that the server has as done, and its revision of the journal (0 for none). */
-  readonly serverDone: readonly string[];
-  readonly serverRevision: number;
-  /** False for a cluster to play with: nothing is kept. */
-  readonly keep: boolean;
-  /** The cluster comes from the link that led here, not from the learner's own work. */
-  readonly copy?: boolean;
+interface LabProviderProps extends Omit<Beginning, 'locale'> {
   readonly children: ReactNode;
 }
 
@@ -76,9 +66,9 @@ export function LabProvider(props: LabProviderProps) {
   return <RunningLab key={attempt.number} {...props} attempt={attempt.number} fresh={attempt.fresh} restart={restart} />;
 }
 
-function RunningLab({ scenario, serverDone, serverRevision, keep, copy = false, attempt, fresh, restart, children }: LabProviderProps & { attempt: number; fresh: boolean; restart: (fresh: boolean) => void }) {
+function RunningLab({ scenario, serverDone, serverRevision, keep, copy, attempt, fresh, restart, children }: LabProviderProps & { attempt: number; fresh: boolean; restart: (fresh: boolean) => void }) {
   const locale = useLocale() as Locale;
-  const place = copy ? `${scenario.lesson} copy` : scenario.lesson;
+  const place = placeOf({ scenario, copy });
   const [lab] = useState(() => labFor(place, attempt));
   const { client } = lab;
   useEffect(() => useOf(place, lab), [place, lab]);
@@ -89,40 +79,19 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy = false, 
   }, [lab, terminals, active, names]);
   const screens = useRef(lab.screens);
   const waiting = useRef(new Map<number, string>());
-  const existing = useRef<ReadonlySet<number> | undefined>(undefined);
   const revealTerminal = useRef<(() => void) | undefined>(undefined);
   const store = useMemo(() => (keep ? new BrowserStore() : undefined), [keep]);
   const sync = useMemo(() => store && new ProgressSync(store), [store]);
 
   useEffect(() => {
-    client.onTerminals = (open) => {
-      existing.current = new Set(open);
+    lab.onOpen = (open) => {
       if (open.length > 0) setTerminals(({ active: shown }) => ({ terminals: [...open].sort((a, b) => a - b), active: shown === EDITOR || open.includes(shown) ? shown : open[0]! }));
-      for (const [number, screen] of screens.current) screen.connect(existing.current.has(number));
     };
     if (sync) client.onJournal = (journal) => void sync.keepJournal(scenario.lesson, journal);
-    let left = false;
-    const startingPoint = async (): Promise<Journal | undefined> => {
-      if (fresh) return undefined;
-      if (copy) return journalFromLink(location.hash.slice(1));
-      return store && journalToResume(store, scenario.lesson, serverRevision);
-    };
-    if (lab.started) {
-      // The language was changed: the cluster goes on, and speaks the new one.
-      client.send({ type: 'locale', locale });
-      existing.current = new Set(lab.shown.terminals);
-      return;
-    }
-    void (async () => {
-      const journal = await startingPoint();
-      const done = new Set([...serverDone, ...((await store?.done(scenario.lesson)) ?? [])]);
-      if (left) return;
-      lab.started = true;
-      client.start(scenario, locale, journal, [...done]);
-    })();
-    return () => {
-      left = true;
-    };
+    lab.drawn();
+    // The language was changed: the cluster goes on, and speaks the new one.
+    if (lab.begun) client.send({ type: 'locale', locale });
+    else void beginLab(lab, { scenario, locale, serverDone, serverRevision, keep, copy }, fresh);
     // A lesson's page keeps its scenario for as long as it is open.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client]);
@@ -203,7 +172,7 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy = false, 
         }
         const one = new Screen(client, number, texts);
         screens.current.set(number, one);
-        if (existing.current) one.connect(existing.current.has(number));
+        if (lab.open) one.connect(lab.open.includes(number));
         const command = waiting.current.get(number);
         waiting.current.delete(number);
         if (command !== undefined) one.type(`${command}\r`);
@@ -221,7 +190,7 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy = false, 
         });
       },
     };
-  }, [client, terminals, active, names, sync, restart, keep]);
+  }, [lab, client, terminals, active, names, sync, restart, keep]);
   return <LabContext value={handle}>{children}</LabContext>;
 }
 

@@ -24,20 +24,23 @@ export interface LessonScreenProps {
   readonly copy: boolean;
   /** Where the borders were left, in per cent. */
   readonly split: { readonly columns: number; readonly rows: number };
+  /** What starts the lab before the rest is read. */
+  readonly above: ReactNode;
   /** The header, which shows progress and so needs the lab. */
   readonly header: ReactNode;
   /** A learner's bar in a workshop. */
-  readonly above?: ReactNode;
+  readonly below?: ReactNode;
   readonly children: ReactNode;
 }
 
 /** A lesson: text, picture and terminal on one screen; on a phone the three are tabs. */
-export function LessonScreen({ lesson, scenario, serverDone, serverRevision, copy, split, header, above, children }: LessonScreenProps) {
+export function LessonScreen({ lesson, scenario, serverDone, serverRevision, copy, split, above, header, below, children }: LessonScreenProps) {
   return (
     <LessonTextsProvider lesson={lesson}>
       <LabProvider key={copy ? 'copy' : 'own'} scenario={scenario} serverDone={serverDone} serverRevision={serverRevision} keep={!copy} copy={copy}>
-        {header}
         {above}
+        {header}
+        {below}
         {copy && <CopyNotice />}
         <LessonParts split={split} exam={scenario.exam === true}>{children}</LessonParts>
       </LabProvider>

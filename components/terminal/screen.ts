@@ -39,7 +39,7 @@ export class Screen {
   /** A touch bar's Ctrl applies to the next letter. */
   transformKey: ((text: string) => string) | undefined;
 
-  constructor(private readonly client: LabClient, private readonly terminal: number, private texts: ScreenTexts) {}
+  constructor(private readonly client: LabClient, private readonly terminal: number, private texts?: ScreenTexts) {}
 
   async show(host: HTMLElement): Promise<void> {
     const [{ Terminal }, { FitAddon }] = (await parts)!;
@@ -47,13 +47,12 @@ export class Screen {
     const xterm = new Terminal({
       fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace", fontSize: 13, lineHeight: 1.3, letterSpacing: 0,
       theme: terminalColours, scrollback: 10_000, allowProposedApi: true, allowTransparency: true, minimumContrastRatio: 4.5,
-      cursorBlink: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     });
     this.#xterm = xterm;
     xterm.loadAddon((this.#fit = new FitAddon()));
     xterm.attachCustomKeyEventHandler((event) => this.#key(event));
     xterm.open(this.#host ?? host);
-    xterm.textarea?.setAttribute('aria-label', this.texts.label);
+    if (this.texts) xterm.textarea?.setAttribute('aria-label', this.texts.label);
     xterm.onData((text) => this.type(this.transformKey ? this.transformKey(text) : text));
     xterm.onResize(({ cols, rows }) => {
       if (this.#connected) this.client.send({ type: 'size', terminal: this.terminal, columns: cols, rows });
@@ -75,9 +74,9 @@ export class Screen {
       },
       ended: () => {
         this.#ended = true;
-        xterm.write(`\r\n\x1b[90m${this.texts.ended}\x1b[0m\r\n`);
+        xterm.write(`\r\n\x1b[90m${this.texts?.ended ?? ''}\x1b[0m\r\n`);
       },
-      limit: (bytes) => xterm.write(`\r\n\x1b[33m${this.texts.limit(bytes)}\x1b[0m\r\n`),
+      limit: (bytes) => xterm.write(`\r\n\x1b[33m${this.texts?.limit(bytes) ?? ''}\x1b[0m\r\n`),
     });
     if (this.#connected) this.#announceSize();
   }
@@ -88,7 +87,7 @@ export class Screen {
     this.#host = host;
     const element = this.#xterm?.element;
     if (!element) return;
-    host.append(element);
+    if (element.parentElement !== host) host.append(element);
     this.#xterm!.textarea?.setAttribute('aria-label', texts.label);
     this.#observer?.disconnect();
     this.#observer?.observe(host);
@@ -135,6 +134,11 @@ export class Screen {
 
   focus(): void {
     this.#xterm?.focus();
+  }
+
+  /** Where there is a keyboard, and no other field has been chosen, the prompt has the focus as a lesson opens. */
+  focusWithKeyboard(): void {
+    if (document.activeElement === document.body && matchMedia('(min-width: 900px) and (pointer: fine)').matches) this.focus();
   }
 
   /** Marks and shows the next place, or the one before, that holds these words; false when there is none. */

@@ -13,6 +13,8 @@ const EditorPanel = dynamic(() => import('../editor/editor-panel').then((module)
 const TouchBar = dynamic(() => import('./touch-bar').then((module) => module.TouchBar), { ssr: false });
 const FindBar = dynamic(() => import('./find-bar').then((module) => module.FindBar), { ssr: false });
 
+const NOTHING = { __html: '' };
+
 /** All terminals of a lab and the editor, one shown. */
 export function TerminalPanel({ autoFocus = false, several = true }: { autoFocus?: boolean; several?: boolean }) {
   const t = useTranslations('terminal');
@@ -77,7 +79,7 @@ function TerminalScreen({ number, lab, shown, autoFocus, tabbed, reading }: { nu
       held.current = screen;
       screen.onTranscript = setTranscript;
       screen.onFind = () => setFinding(true);
-      if (autoFocus && matchMedia('(min-width: 900px) and (pointer: fine)').matches) screen.focus();
+      if (autoFocus) screen.focusWithKeyboard();
     });
     return () => {
       left = true;
@@ -93,7 +95,8 @@ function TerminalScreen({ number, lab, shown, autoFocus, tabbed, reading }: { nu
   };
   return (
     <div {...(tabbed ? { role: 'tabpanel', 'aria-labelledby': `terminal-tab-${number}` } : { role: 'group', 'aria-label': t('name', { number }) })} id={`terminal-${number}`} className={`${styles.screen} ${styles.focusRing}`} hidden={!shown} data-terminal-screen={number}>
-      <div ref={host} style={{ height: '100%' }} />
+      {/* Its content belongs to the terminal, which may be drawn before this component is woken. */}
+      <div ref={host} className={styles.host} suppressHydrationWarning dangerouslySetInnerHTML={NOTHING} />
       {finding && <FindBar find={async (words, backwards) => (await held.current?.find(words, backwards)) ?? false} onClose={close} />}
       {reading && shown && <pre className={styles.reading} tabIndex={0} aria-label={t('transcript')}>{held.current?.text()}</pre>}
       <div className="unseen" role="log" aria-live="polite" aria-label={t('transcript')} data-testid={`transcript-${number}`}>{transcript}</div>

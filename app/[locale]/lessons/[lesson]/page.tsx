@@ -9,6 +9,7 @@ import type { Locale } from '../../../../components/i18n/routing';
 import { Picture } from '../../../../components/figure/picture';
 import { ExamSlot } from '../../../../components/exam/exam-slot';
 import { CodeBlock } from '../../../../components/lesson/code-block';
+import { EarlyWorker } from '../../../../components/lesson/early-worker';
 import { KeptState, LessonScreen } from '../../../../components/lesson/lesson-screen';
 import { SectionHeading } from '../../../../components/lesson/heading';
 import { Aside, Output } from '../../../../components/lesson/prose';
@@ -59,19 +60,23 @@ export default async function LessonRoute({ params, searchParams }: Props) {
     // In an exam the paper comes first.
     Picture, Quiz: () => <>{paper}{quiz}</>,
   };
+  const scenario = exam ? paperOf(scenarioOf(id, page.lab)) : scenarioOf(id, page.lab);
+  const serverDone = (progress?.tasks ?? []).filter((task) => task.lesson === id).map((task) => task.task);
+  const serverRevision = progress?.journals.find((journal) => journal.lesson === id)?.revision ?? 0;
   return (
     <LessonScreen
       lesson={{
         id, number: page.number, title: page.title,
         tasks: exam ? [] : page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], hints: task.hints.map((hint) => hint[locale]), solution: { commands: task.solution.commands, why: task.solution.why[locale] } })),
       }}
-      scenario={exam ? paperOf(scenarioOf(id, page.lab)) : scenarioOf(id, page.lab)}
-      serverDone={(progress?.tasks ?? []).filter((task) => task.lesson === id).map((task) => task.task)}
-      serverRevision={progress?.journals.find((journal) => journal.lesson === id)?.revision ?? 0}
+      scenario={scenario}
+      serverDone={serverDone}
+      serverRevision={serverRevision}
       copy={copy}
       split={splitOf(jar.get('split')?.value)}
+      above={<EarlyWorker scenario={scenario} locale={locale} serverDone={serverDone} serverRevision={serverRevision} keep={!copy} copy={copy} />}
       header={<SiteHeader viewer={viewer}><span className={lessonStyles.titleNumber}>{page.number}. </span>{page.title} {!copy && <KeptState />}</SiteHeader>}
-      above={workshop && !copy && <LearnerBarSlot workshop={workshop} />}
+      below={workshop && !copy && <LearnerBarSlot workshop={workshop} />}
     >
       <div className={lessonStyles.column}>
         <article className={prose.prose} lang={locale}>

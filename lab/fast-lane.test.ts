@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import { LaneReader, LaneWriter } from './fast-lane';
+
+const pair = (bytes: number): { reader: LaneReader; writer: LaneWriter } => {
+  const memory = new SharedArrayBuffer(16 + bytes);
+  return { reader: new LaneReader(memory), writer: new LaneWriter(memory) };
+};
+const of = (length: number, first: number): Uint8Array => Uint8Array.from({ length }, (_, at) => first + at);
+
+it('hands pieces over in order, across the end of the ring, and refuses what has no room', () => {
+  const { reader, writer } = pair(64);
+  for (let round = 0; round < 20; round += 1) {
+    expect(writer.put(1, of(20, round))).toBe(true);
+    expect(writer.put(2, of(7, round))).toBe(true);
+    expect(writer.put(3, of(20, round))).toBe(false);
+    expect(reader.next()).toEqual({ terminal: 1, bytes: of(20, round) });
+    expect(reader.next()).toEqual({ terminal: 2, bytes: of(7, round) });
+    expect(reader.next()).toBeUndefined();
+  }
+});
+
+it('does not overtake a message that was posted before', () => {
+  const { reader, writer } = pair(256);
+  writer.put(1, of(3, 1));
+  writer.follow();
+  writer.put(1, of(3, 4));
+  expect(reader.next()?.bytes).toEqual(of(3, 1));
+  expect(reader.next()).toBeUndefined();
+  reader.followed();
+  expect(reader.next()?.bytes).toEqual(of(3, 4));
+});
+
+it('knows whether an input waits besides the one in hand, and for how long the page waits', () => {
+  const { reader, writer } = pair(16);
+  expect(writer.inputWaits).toBe(false);
+  reader.sent();
+  reader.sent();
+  writer.take(() => expect(writer.inputWaits).toBe(true));
+  expect(writer.inputWaits).toBe(true);
+  const began = performance.now();
+  reader.wait(5);
+  expect(performance.now() - began).toBeGreaterThanOrEqual(5);
+  writer.take(() => expect(writer.inputWaits).toBe(false));
+  reader.wait(60_000);
+});

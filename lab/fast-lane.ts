@@ -1,0 +1,123 @@
+import type { LabReport } from './protocol';
+
+/**
+ * A short way for keys and what they print. A message from the worker reaches the page only after the frame that follows a
+ * key press has been drawn; memory that both share is read at once, so the answer is drawn in that same frame. It exists
+ * where a page is isolated from other origins (next.config.js); elsewhere everything goes by messages.
+ *
+ * Both sides count inputs: the page those that it sent, the worker those that are dealt with. The bytes stand in a ring,
+ * each piece after its terminal, its length, and the number of messages that the page must have received before it.
+ */
+const SENT = 0, TAKEN = 1, WRITTEN = 2, READ = 3, COUNTERS = 4;
+const HEAD_BYTES = 12;
+const RING_BYTES = 1 << 20;
+
+/** Whether output may not overtake this message: both begin a terminal anew, end it, or are output themselves. */
+export const isFollowed = ({ type }: LabReport): boolean => type === 'ready' || type === 'rebuilt' || type === 'ended' || type === 'limit' || type === 'output';
+
+export interface LanePiece {
+  readonly terminal: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+class Lane {
+  protected readonly counters: Int32Array;
+  protected readonly ring: Uint8Array;
+
+  constructor(readonly memory: SharedArrayBuffer) {
+    this.counters = new Int32Array(memory, 0, COUNTERS);
+    this.ring = new Uint8Array(memory, COUNTERS * 4);
+  }
+
+  /** How many inputs the worker has not dealt with. */
+  protected get waiting(): number {
+    return Atomics.load(this.counters, SENT) - Atomics.load(this.counters, TAKEN);
+  }
+
+  /** Calls `visit` with the pieces of the ring that hold `length` bytes from a place that has no end. */
+  protected span(from: number, length: number, visit: (piece: Uint8Array, at: number) => void): void {
+    const size = this.ring.length, start = ((from % size) + size) % size;
+    const first = Math.min(length, size - start);
+    visit(this.ring.subarray(start, start + first), 0);
+    if (first < length) visit(this.ring.subarray(0, length - first), first);
+  }
+}
+
+/** The worker's end. */
+export class LaneWriter extends Lane {
+  #messages = 0;
+  #taking = 0;
+
+  /** A message that what is printed later must not overtake is about to be posted. */
+  follow(): void {
+    this.#messages += 1;
+  }
+
+  /** False when there is no room: then the bytes go by message. */
+  put(terminal: number, bytes: Uint8Array): boolean {
+    const written = Atomics.load(this.counters, WRITTEN), free = this.ring.length - ((written - Atomics.load(this.counters, READ)) | 0);
+    if (HEAD_BYTES + bytes.length > free) return false;
+    const head = new Uint8Array(Int32Array.of(terminal, bytes.length, this.#messages).buffer);
+    this.span(written, HEAD_BYTES, (piece, at) => piece.set(head.subarray(at, at + piece.length)));
+    this.span(written + HEAD_BYTES, bytes.length, (piece, at) => piece.set(bytes.subarray(at, at + piece.length)));
+    Atomics.store(this.counters, WRITTEN, written + HEAD_BYTES + bytes.length);
+    return true;
+  }
+
+  /** Deals with an input; what it prints at once is in the ring before the page is told. */
+  take(handle: () => void): void {
+    this.#taking = 1;
+    handle();
+    this.#taking = 0;
+    Atomics.add(this.counters, TAKEN, 1);
+  }
+
+  /** Whether an input is on its way besides the one that is being dealt with. */
+  get inputWaits(): boolean {
+    return this.waiting > this.#taking;
+  }
+}
+
+/** The page's end. */
+export class LaneReader extends Lane {
+  #messages = 0;
+
+  /** A lane, where the page may share memory with its worker and does not take the only core from it by waiting. */
+  static open(): LaneReader | undefined {
+    if (!globalThis.crossOriginIsolated || navigator.hardwareConcurrency < 2) return undefined;
+    return new LaneReader(new SharedArrayBuffer(COUNTERS * 4 + RING_BYTES));
+  }
+
+  /** A message has arrived that the worker said it would follow. */
+  followed(): void {
+    this.#messages += 1;
+  }
+
+  sent(): void {
+    Atomics.add(this.counters, SENT, 1);
+  }
+
+  /** Waits until the worker has dealt with all inputs, but not longer than `limitMs`. */
+  wait(limitMs: number): void {
+    const end = performance.now() + limitMs;
+    while (this.waiting > 0 && performance.now() < end);
+  }
+
+  /** The next piece, if there is one whose turn has come. */
+  next(): LanePiece | undefined {
+    const read = Atomics.load(this.counters, READ);
+    if (read === Atomics.load(this.counters, WRITTEN)) return undefined;
+    const head = new Int32Array(this.#copy(read, HEAD_BYTES).buffer);
+    const [terminal, length, messages] = head as unknown as [number, number, number];
+    if (messages !== this.#messages) return undefined;
+    const bytes = this.#copy(read + HEAD_BYTES, length);
+    Atomics.store(this.counters, READ, read + HEAD_BYTES + length);
+    return { terminal, bytes };
+  }
+
+  #copy(from: number, length: number): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(length);
+    this.span(from, length, (piece, at) => bytes.set(piece, at));
+    return bytes;
+  }
+}
