@@ -5,7 +5,7 @@ import type { KubeObject } from '../api/object';
 import type { Transport, UserInfo } from '../api/transport';
 import { AGE_AT_START_MS, bootstrapObjects, CNI_IMAGES, cniFiles, nodeList, type Addon, type NodePlace } from '../bootstrap';
 import { createClient, Informers, type Client } from '../client';
-import { startControllers, startLoadBalancers, type ControllerContext, type RareControllers } from '../controllers';
+import { startControllers, startLoadBalancers, type ControllerContext, type ControllersOptions, type RareControllers } from '../controllers';
 import { createContainerRuntime, createHost, hostTree, NodeRuntime, type RareServers, type Registry } from '../images';
 import { sha256Hex } from '../kubectl/sha256';
 import { parseYaml } from '../kubectl/yaml/parse';
@@ -144,7 +144,8 @@ export class KubeCluster {
     this.#controllers = { client: manager, informers: this.informers, clock: this.#control.clockOf('kube-controller-manager'), random: random.fork('controllers'), trace };
     // Where the authority is a real one (the HTTPS door), a made-up signature would be found out.
     const signer = rootCa === SIMULATED_ROOT_CA ? { signer: createCertificateSigner(clock, new Random(`certificates/${this.context}/${startMs}`)) } : {};
-    startControllers({ ...this.#controllers, rare: world.rareControllers, rootCa, heartbeats, ...signer });
+    const issueToken: ControllersOptions['issueToken'] = ({ metadata }, secret) => this.apiserver.tokens.issueForSecret(metadata.namespace!, { name: metadata.name!, uid: metadata.uid! }, secret);
+    startControllers({ ...this.#controllers, rare: world.rareControllers, rootCa, issueToken, heartbeats, ...signer });
     keepOwnService(this.#client(API_SERVER, 'kube-apiserver'), this.informers, clock);
     if (addons.includes('ingress-nginx')) installIngressNginx(this.transport, addons.includes('load-balancer'));
     if (addons.includes('load-balancer')) startLoadBalancers(this.#controllers, (_service, taken) => freeAddress(index, taken));

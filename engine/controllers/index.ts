@@ -1,5 +1,6 @@
+import type { Secret } from '../api/types';
 import { startClusterRoleAggregation } from './clusterroleaggregation/clusterroleaggregation';
-import { certificateSigningRequests, cronJobs, horizontalPodAutoscalers, jobs, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, resourceQuotas, statefulSets, type Resource } from '../client';
+import { certificateSigningRequests, cronJobs, horizontalPodAutoscalers, jobs, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, resourceQuotas, secrets, statefulSets, type ApiObject, type Resource } from '../client';
 import type { LazyModule } from '../runtime/lazy-module';
 import type { CertificateSigner } from './certificates/certificates';
 import type { ControllerContext } from './context';
@@ -15,6 +16,7 @@ import { startNodeLifecycle, type NodeHeartbeats } from './nodelifecycle/nodelif
 import { startPodGarbageCollector } from './podgc/podgc';
 import { startReplicaSets, startReplicationControllers } from './replicaset/replicaset';
 import { startRootCaPublisher, startServiceAccounts } from './serviceaccount/serviceaccount';
+import type { AccountSecrets } from './serviceaccount/tokens';
 import { startStorageProtection } from './storageprotection/storageprotection';
 import { startTaintEviction } from './tainteviction/tainteviction';
 
@@ -30,6 +32,8 @@ export interface ControllersOptions extends ControllerContext {
   readonly rare: LazyModule<RareControllers>;
   /** The cluster's certificate authority, PEM; published in every namespace. */
   readonly rootCa: string;
+  /** A token of a service account that lives as long as its secret. */
+  readonly issueToken: AccountSecrets['issueToken'];
   /** Without it nodes are judged by their Leases. */
   readonly heartbeats?: NodeHeartbeats;
   /** Without it approved signing requests stay unsigned, and their event says so. */
@@ -70,6 +74,7 @@ function startRare(options: ControllersOptions): void {
     rare.startProvisioners(options);
     rare.startVolumeExpansion(options);
   });
+  atFirst(options, [secrets], (rare) => rare.startAccountTokens(options, options), (secret) => (secret as Secret).type === 'kubernetes.io/service-account-token');
   atFirst(options, [resourceQuotas], (rare) => rare.startResourceQuotas(options));
   atFirst(options, [podDisruptionBudgets], (rare) => rare.startDisruption(options));
   atFirst(options, [horizontalPodAutoscalers], (rare) => rare.startHorizontalPodAutoscalers(options));
@@ -77,12 +82,12 @@ function startRare(options: ControllersOptions): void {
 }
 
 /** Starts controllers when the first object of one of their kinds appears; they find it as if they had been there before. */
-function atFirst({ informers, clock, rare }: ControllersOptions, kinds: readonly Resource[], start: (rare: RareControllers) => void): void {
+function atFirst({ informers, clock, rare }: ControllersOptions, kinds: readonly Resource[], start: (rare: RareControllers) => void, concerns: (object: ApiObject) => boolean = () => true): void {
   let begun = false;
   for (const kind of kinds) {
     informers.of(kind).addHandlers({
-      add: () => {
-        if (begun) return;
+      add: (object) => {
+        if (begun || !concerns(object)) return;
         begun = true;
         clock.hold(rare);
         clock.schedule(0, () => start(rare.value));

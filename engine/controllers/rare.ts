@@ -3,6 +3,7 @@ export { startCertificates } from './certificates/certificates';
 export { startCronJobs } from './cronjob/cronjob';
 export { startDisruption } from './disruption/disruption';
 export { startHorizontalPodAutoscalers } from './podautoscaler/podautoscaler';
+export { startAccountTokens } from './serviceaccount/tokens';
 export { startJobs } from './job/job';
 export { startPersistentVolumes } from './persistentvolume/persistentvolume';
 export { startProvisioners } from './persistentvolume/provisioner';

@@ -12,7 +12,8 @@ export interface TokenClaims {
   readonly exp: number;
   readonly iat: number;
   readonly iss: string;
-  readonly jti: string;
+  /** Not in a secret's token. */
+  readonly jti?: string;
   readonly nbf: number;
   readonly sub: string;
   readonly 'kubernetes.io': {
@@ -20,9 +21,11 @@ export interface TokenClaims {
     readonly serviceaccount: { readonly name: string; readonly uid: string };
     readonly pod?: { readonly name: string; readonly uid: string };
     readonly node?: { readonly name: string; readonly uid: string };
-    readonly secret?: { readonly name: string; readonly uid: string };
+    readonly secret?: { readonly name: string; readonly uid?: string };
   };
 }
+
+const LEGACY_ISSUER = 'kubernetes/serviceaccount';
 
 const encode = (text: string): string => encodeBase64(encodeUtf8(text)).replace(/=+$/, '').replace(/\+/g, '-').replace(/\//g, '_');
 
@@ -44,6 +47,14 @@ export class TokenIssuer {
     return `${head}.${this.#sign(head)}`;
   }
 
+  /** A token without an end, which lives in a secret. */
+  issueForSecret(namespace: string, account: { readonly name: string; readonly uid: string }, secret: string): string {
+    const about = 'kubernetes.io/serviceaccount';
+    const claims = { iss: LEGACY_ISSUER, [`${about}/namespace`]: namespace, [`${about}/secret.name`]: secret, [`${about}/service-account.name`]: account.name, [`${about}/service-account.uid`]: account.uid, sub: `system:serviceaccount:${namespace}:${account.name}` };
+    const head = `${encode(JSON.stringify({ alg: 'RS256', kid: this.#keyId }))}.${encode(JSON.stringify(claims))}`;
+    return `${head}.${this.#sign(head)}`;
+  }
+
   /** The claims of a token of this server that is valid now; undefined for any other. */
   verify(token: string, nowMs: number): TokenClaims | undefined {
     const [head, body, signature] = token.split('.');
@@ -51,6 +62,7 @@ export class TokenIssuer {
     const bytes = decodeBase64(body!);
     if (!bytes) return undefined;
     const claims = JSON.parse(decodeUtf8(bytes)) as TokenClaims;
+    if (claims.iss === LEGACY_ISSUER) return legacyClaims(claims as unknown as Readonly<Record<string, string>>);
     return claims.exp * 1000 > nowMs ? claims : undefined;
   }
 
@@ -59,10 +71,20 @@ export class TokenIssuer {
   }
 }
 
+/** What a secret's token says, in the form of the newer ones. */
+function legacyClaims(said: Readonly<Record<string, string>>): TokenClaims {
+  const of = (name: string): string => said[`kubernetes.io/serviceaccount/${name}`] ?? '';
+  const account = { name: of('service-account.name'), uid: of('service-account.uid') };
+  return { aud: [DEFAULT_AUDIENCE], exp: Number.POSITIVE_INFINITY, iat: 0, nbf: 0, iss: said['iss']!, sub: said['sub']!, 'kubernetes.io': { namespace: of('namespace'), serviceaccount: account, secret: { name: of('secret.name') } } };
+}
+
 /** Whether the account and the object that a token lives with are still there. */
 export function boundTo(store: Store, claims: TokenClaims): boolean {
   const { namespace, serviceaccount, pod, secret, node } = claims['kubernetes.io'];
-  const lives = (resource: string, where: string | undefined, object: { readonly name: string; readonly uid: string }): boolean => store.collection(resource).get(where, object.name)?.metadata.uid === object.uid;
+  const lives = (resource: string, where: string | undefined, object: { readonly name: string; readonly uid?: string }): boolean => {
+    const uid = store.collection(resource).get(where, object.name)?.metadata.uid;
+    return uid !== undefined && (object.uid === undefined || uid === object.uid);
+  };
   if (!lives('/serviceaccounts', namespace, serviceaccount)) return false;
   if (pod) return lives('/pods', namespace, pod);
   if (secret) return lives('/secrets', namespace, secret);
@@ -72,7 +94,7 @@ export function boundTo(store: Store, claims: TokenClaims): boolean {
 /** The user that a service account's token stands for. */
 export function accountUser(claims: TokenClaims): UserInfo {
   const { namespace, serviceaccount, pod, node } = claims['kubernetes.io'];
-  const extra: Record<string, string[]> = { 'authentication.kubernetes.io/credential-id': [`JTI=${claims.jti}`] };
+  const extra: Record<string, string[]> = claims.jti === undefined ? {} : { 'authentication.kubernetes.io/credential-id': [`JTI=${claims.jti}`] };
   if (pod) Object.assign(extra, { 'authentication.kubernetes.io/pod-name': [pod.name], 'authentication.kubernetes.io/pod-uid': [pod.uid] });
   if (node) Object.assign(extra, { 'authentication.kubernetes.io/node-name': [node.name], 'authentication.kubernetes.io/node-uid': [node.uid] });
   return { name: `system:serviceaccount:${namespace}:${serviceaccount.name}`, uid: serviceaccount.uid, groups: ['system:serviceaccounts', `system:serviceaccounts:${namespace}`, 'system:authenticated'], extra };
