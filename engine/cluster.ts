@@ -110,7 +110,7 @@ export class Cluster implements RuntimeHost {
       name, index, cni: cni ?? options.cni, workers: workers ?? options.workers ?? 2, addons: addons ?? options.addons ?? [], presentImages: options.presentImages ?? [],
       random: index === 0 ? random : new Random(`${options.seed}/cluster ${index}`),
     }));
-    const bash = createLoginShell((context) => (this.clusters.find((cluster) => cluster.context === context) ?? this.first).transport);
+    const bash = createLoginShell(clock, modules.laterCommands, (context) => (this.clusters.find((cluster) => cluster.context === context) ?? this.first).transport);
     this.programs.register(new Map([['bash', bash], ['kubectl', this.#kubectl(options, modules)], ['ssh', createSsh((name) => this.machine(name))], ['podlab', createPodlabCommand(registry)], ['helm', helm], ...(parts.programs?.(this) ?? [])]));
     const network = new HostNetwork(this.lan, { address: this.lan.gateway, owner: 'workstation', hostname: WORKSTATION });
     this.workstation = createWorkstation({

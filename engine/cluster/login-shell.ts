@@ -1,16 +1,20 @@
 import type { Transport } from '../api/transport';
 import { decodeUtf8 } from '../runtime/bytes';
+import type { Clock } from '../runtime/clock';
+import { loaded, type LazyModule } from '../runtime/lazy-module';
 import type { Program } from '../runtime/machine';
-import { completeKubectl } from '../kubectl';
+import type { Task } from '../runtime/process';
+import type { LaterParts } from '../kubectl';
 import { CompleterRegistry, type CompletionAnswer, type CompletionRequest } from '../shell/line-editor/completers';
 import { History } from '../shell/history';
 import { createShellProgram, type ShellCommandEvent } from '../shell/shell';
 
 /** bash with one history for all terminals of a cluster, and with kubectl's completion of live names. */
-export function createLoginShell(transportOf: (context: string | undefined) => Transport, onCommand?: (event: ShellCommandEvent) => void): Program {
+export function createLoginShell(clock: Clock, kubectl: LazyModule<Pick<LaterParts, 'completeKubectl'>>, transportOf: (context: string | undefined) => Transport, onCommand?: (event: ShellCommandEvent) => void): Program {
   const history = new History();
   const completers = new CompleterRegistry();
-  const complete = (request: CompletionRequest): CompletionAnswer => {
+  const complete = function* completeCommand(request: CompletionRequest): Task<CompletionAnswer> {
+    const { completeKubectl } = yield* loaded(clock, kubectl);
     const { namespace, contexts, current } = kubeconfigOf(request);
     const { words, files } = completeKubectl(request.words.slice(1), transportOf(current), namespace, contexts);
     return { items: words, ...(files ? { files } : {}) };

@@ -1,7 +1,8 @@
 import type { Transport } from '../api/transport';
 import { Discovery, qualifiedResource, resourcePath } from './client/discovery';
 import type { Mapping } from './client/discovery';
-import { childOf, commandRecord, globalFlags, subcommands } from './command/catalogue';
+import { childOf, globalFlags, subcommands } from './command/catalogue';
+import { wholeRecord } from './command/later-catalogue';
 import { bareWords } from './command/flag-set';
 import type { FlagSpec } from './command/flag-set';
 
@@ -51,14 +52,14 @@ class Completer {
     let path = '';
     let rest = [...before];
     for (;;) {
-      const first = bareWords(rest, [...(commandRecord(path)?.flags ?? []), ...globalFlags])[0];
+      const first = bareWords(rest, [...(wholeRecord(path)?.flags ?? []), ...globalFlags])[0];
       const child = first && childOf(path, first.word);
       if (!first || child === undefined) break;
       rest = rest.filter((_, at) => at !== first.at);
       path = child;
     }
     this.#path = path;
-    this.#specs = [...(commandRecord(path)?.flags ?? []), ...globalFlags];
+    this.#specs = [...(wholeRecord(path)?.flags ?? []), ...globalFlags];
     this.#args = bareWords(rest, this.#specs).map((one) => one.word);
     this.#namespace = flagValue(before, this.#specs, 'namespace') ?? namespace;
   }

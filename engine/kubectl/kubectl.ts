@@ -58,9 +58,11 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
   const record = commandRecord(path)!;
   if (path === 'help') return yield* help(options, proc, rest);
   const shown = path ? `kubectl ${path}` : 'kubectl';
+  const later = record.flags ? undefined : yield* loaded(proc.clock, options.laterCommands);
+  const flags = record.flags ?? later!.flagsOf(path);
   let line: ParsedLine;
   try {
-    line = parseFlags(rest, flagsOf(record.flags));
+    line = parseFlags(rest, flagsOf(flags));
   } catch (error) {
     if (error instanceof KubectlError && path === 'diff') throw usageError(shown, error.message, 2);
     if (error instanceof KubectlError) throw new KubectlError(`${error.message}\nSee '${shown} --help' for usage.`);
@@ -76,10 +78,10 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
     yield* proc.out((yield* loaded(proc.clock, options.laterCommands)).optionsText());
     return 0;
   }
-  const command = commands.get(path) ?? (yield* loaded(proc.clock, path === 'describe' ? options.describe : options.laterCommands)).commands.get(path);
+  const command = commands.get(path) ?? (later ?? (yield* loaded(proc.clock, path === 'describe' ? options.describe : options.laterCommands))).commands.get(path);
   if (!command) return yield* group(options, proc, path, line.args);
   requireFlags(path, line);
-  const session = new Session(proc, line, shown, options.connect, options.descriptions, new Set(record.flags.map((flag) => flag.name)));
+  const session = new Session(proc, line, shown, options.connect, options.descriptions, new Set(flags.map((flag) => flag.name)));
   if (asksForParts(session)) session.parts = yield* loaded(proc.clock, options.laterCommands);
   try {
     yield* checkEarly(session, path);
@@ -94,9 +96,10 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
   }
 }
 
-/** Go templates and kustomizations are rare enough to be loaded when a command line names one. */
+/** Go templates, kustomizations and pods that one stays with are rare enough to be loaded when a command line names one. */
 function asksForParts({ flags }: Session): boolean {
   const given = (name: string): boolean => flags.has(name) && flags.text(name) !== '';
+  if (['overrides', 'attach', 'stdin', 'tty', 'rm'].some((name) => flags.changed(name))) return true;
   return given('template') || given('kustomize') || (given('output') && flags.text('output').includes('template'));
 }
 
@@ -112,7 +115,7 @@ function findCommand(words: readonly string[]): { path: string; rest: string[] }
   let rest = [...words];
   for (;;) {
     const record = commandRecord(path)!;
-    const first = bareWords(rest, flagsOf(record.flags))[0];
+    const first = bareWords(rest, flagsOf(record.flags ?? []))[0];
     if (!first) return { path, rest };
     const child = childOf(path, first.word);
     if (child === undefined) {

@@ -10,7 +10,8 @@ import { RequestLog } from './client/request-log';
 import { RestClient } from './client/rest-client';
 import { parseGoDuration } from './duration';
 import type { Connect } from './client/transport-target';
-import type { Flags, ParsedLine } from './command/flag-set';
+import type { Flags, FlagSpec, ParsedLine } from './command/flag-set';
+import type { completeKubectl } from './complete';
 import { homeOf, loadConfig, resolveSettings } from './config/kubeconfig';
 import type { ClientSettings, LoadedConfig } from './config/kubeconfig';
 import { KubectlError } from './errors';
@@ -19,7 +20,13 @@ import { resolvePath } from './paths';
 /** What cmd/later-commands.ts holds besides commands. */
 export interface LaterParts {
   helpText(path: string): string;
+  /** The flags of a command that is loaded late. */
+  flagsOf(path: string): readonly FlagSpec[];
+  readonly completeKubectl: typeof completeKubectl;
   optionsText(): string;
+  /** `run` that stays with its pod, and --overrides. */
+  stayWith(session: Session, pod: AnyObject, services: readonly AnyObject[]): Task<number>;
+  overridden(session: Session, object: Record<string, unknown>): Record<string, unknown>;
   buildKustomization(session: Session, directory: string): Task<AnyObject[]>;
   templatePrinter(session: Session, source: string, allowMissing: boolean): { readonly format: string; print(object: AnyObject): Task<void>; flush(): Task<void> };
 }

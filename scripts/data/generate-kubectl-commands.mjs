@@ -1,6 +1,6 @@
 // Usage: node scripts/data/generate-kubectl-commands.mjs /path/to/kubectl
 // Reads usage lines, flags and defaults of every command from `kubectl … --help` into
-// engine/kubectl/command/commands.json. Only facts are kept (names, types, defaults); the prose of the pages is ours.
+// engine/kubectl/command/commands.json, and what is loaded late of them into later-commands.json. Only facts are kept (names, types, defaults); the prose of the pages is ours.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 
@@ -11,8 +11,9 @@ const ARRAYS = new Set(['from-literal', 'as-group', 'annotations', 'annotation',
 const TRISTATE = new Set(['set-raw-bytes', 'embed-certs']);
 const OPTIONAL = { 'dry-run': 'unchanged', cascade: 'background', validate: 'strict' };
 
-const flags = [];
-const index = new Map();
+/* Loaded with the page: the tree, and the flags of groups and of these. */
+const EVERYDAY = new Set(['get', 'apply', 'create', 'create namespace', 'create deployment', 'run', 'delete', 'describe', 'options']);
+
 const commands = {};
 
 const help = (path) => execFileSync(binary, [...path, '--help'], { encoding: 'utf8' });
@@ -34,12 +35,7 @@ function flagsIn(text) {
     const type = quoted ? 's' : typeOf(name, raw);
     const row = [name, short ?? '', type, name === 'cache-dir' ? '/root/.kube/cache' : value];
     if (OPTIONAL[name] && quoted) row.push(OPTIONAL[name]);
-    const key = JSON.stringify(row);
-    if (!index.has(key)) {
-      index.set(key, flags.length);
-      flags.push(row);
-    }
-    found.push(index.get(key));
+    found.push(row);
   }
   return found;
 }
@@ -79,9 +75,20 @@ function walk(path) {
 walk([]);
 commands.options = { usage: 'kubectl options', flags: [] };
 const global = flagsIn(execFileSync(binary, ['options'], { encoding: 'utf8' }));
-const rows = Object.entries(commands).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`);
-writeFileSync(
-  new URL('../../engine/kubectl/command/commands.json', import.meta.url),
-  `{\n"flags": [\n${flags.map((row) => '  ' + JSON.stringify(row)).join(',\n')}\n],\n"global": ${JSON.stringify(global)},\n"commands": {\n${rows.join(',\n')}\n}\n}\n`,
-);
-console.log(`${Object.keys(commands).length} commands, ${flags.length} flags`);
+
+/** Each flag once, and commands that name them by number. */
+function write(file, entries, more = {}) {
+  const flags = [];
+  const numbers = (rows) => rows.map((row) => {
+    const at = flags.findIndex((known) => JSON.stringify(known) === JSON.stringify(row));
+    return at >= 0 ? at : flags.push(row) - 1;
+  });
+  const lines = entries.map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify({ ...value, ...(value.flags ? { flags: numbers(value.flags) } : {}) })}`);
+  const extra = Object.entries(more).map(([name, rows]) => `"${name}": ${JSON.stringify(numbers(rows))},\n`);
+  writeFileSync(new URL(`../../engine/kubectl/command/${file}`, import.meta.url), `{\n"flags": [\n${flags.map((row) => '  ' + JSON.stringify(row)).join(',\n')}\n],\n${extra.join('')}"commands": {\n${lines.join(',\n')}\n}\n}\n`);
+}
+
+const early = (name) => EVERYDAY.has(name) || commands[name].groups !== undefined;
+write('commands.json', Object.entries(commands).map(([name, { usage: _usage, flags, ...rest }]) => [name, early(name) ? { flags, ...rest } : rest]), { global });
+write('later-commands.json', Object.entries(commands).map(([name, { usage, flags }]) => [name, early(name) ? { usage } : { usage, flags }]));
+console.log(`${Object.keys(commands).length} commands`);

@@ -7,7 +7,11 @@ import { createConfigMap, createDockerSecret, createGenericSecret, createTlsSecr
 import { createClusterIP, createExternalName, createIngress, createLoadBalancer, createNodePort } from './create/services';
 import { createCronJob, createJob } from './create/workloads';
 import { attach } from './exec/attach';
-import { annotate } from './label/label';
+import { exec } from './exec/exec';
+import { expose } from './expose/expose';
+import { annotate, label } from './label/label';
+import { logs } from './logs/logs';
+import { scale } from './scale/scale';
 import { apiResources, apiVersions, clusterInfo, version } from './cluster/cluster';
 import { clusterInfoDump } from './cluster/dump';
 import { autoscale } from './autoscale/autoscale';
@@ -32,10 +36,18 @@ import { portForward } from './forward/port-forward';
 import { proxy } from './forward/proxy';
 import { completion, kustomize, pluginList } from './shell/shell';
 import { wait } from './wait/wait';
+import type { FlagSpec } from '../command/flag-set';
+import { wholeRecord } from '../command/later-catalogue';
 
+export { completeKubectl } from '../complete';
+export { overridden } from './run/overrides';
+export { stayWith } from './run/stay';
 export { helpText, optionsText } from '../help/help';
 export { buildKustomization } from '../kustomize/build';
 export { templatePrinter } from '../printers/template-printer';
+
+/** The flags of one of these commands. */
+export const flagsOf = (path: string): readonly FlagSpec[] => wholeRecord(path)?.flags ?? [];
 
 /** The commands that are loaded when one of them is first used, by their path. Groups without a function of their own are not here. */
 export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -92,7 +104,11 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['drain', drain],
   ['edit', edit],
   ['events', events],
+  ['exec', exec],
   ['explain', explain],
+  ['expose', expose],
+  ['label', label],
+  ['logs', logs],
   ['patch', patch],
   ['replace', replace],
   ['rollout history', history],
@@ -101,6 +117,7 @@ export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['rollout resume', resume],
   ['rollout status', status],
   ['rollout undo', undo],
+  ['scale', scale],
   ['set env', setEnv],
   ['set image', setImage],
   ['set resources', setResources],

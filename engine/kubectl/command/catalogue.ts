@@ -1,25 +1,24 @@
 import data from './commands.json';
 import type { FlagSpec, FlagType } from './flag-set';
 
-/** One command of the tree: its usage line, flags, aliases and groups of subcommands, as the real program has them. */
+/** One command of the tree: its flags, aliases and groups of subcommands, as the real program has them. */
 export interface CommandRecord {
   readonly path: string;
-  readonly usage: string;
-  readonly flags: readonly FlagSpec[];
+  /** Undefined for a command that is loaded late: `wholeRecord` of later-catalogue.ts has them. */
+  readonly flags: readonly FlagSpec[] | undefined;
   readonly aliases: readonly string[];
   readonly groups: readonly { readonly title: string; readonly names: readonly string[] }[];
 }
 
 interface RawCommand {
-  readonly usage: string;
-  readonly flags: readonly number[];
+  readonly flags?: readonly number[];
   readonly aliases?: readonly string[];
   readonly groups?: readonly (readonly string[])[];
 }
 
 const raw = data as unknown as { flags: (string | undefined)[][]; global: number[]; commands: Record<string, RawCommand> };
 
-const all: readonly FlagSpec[] = raw.flags.map(([name, short, type, value, bare]) => ({
+export const flagSpecs = (rows: readonly (readonly (string | undefined)[])[]): readonly FlagSpec[] => rows.map(([name, short, type, value, bare]) => ({
   name: name!,
   short: short!,
   type: type as FlagType,
@@ -27,11 +26,18 @@ const all: readonly FlagSpec[] = raw.flags.map(([name, short, type, value, bare]
   ...(bare !== undefined ? { bare } : type === 'b' ? { bare: 'true' } : {}),
 }));
 
+const all = flagSpecs(raw.flags);
+
 /** Flags that every command takes. */
 export const globalFlags: readonly FlagSpec[] = raw.global.map((at) => all[at]!);
 
 const RECORD: FlagSpec = { name: 'record', short: '', type: 'b', value: 'false', bare: 'true', deprecated: '--record will be removed in the future' };
 const RECORDING = /^(annotate|apply|autoscale|edit|expose|label|patch|scale|set (image|resources|selector|serviceaccount)|create)$/;
+
+/** The flags of a command with the one that the help page does not list. */
+export function withRecord(path: string, flags: readonly FlagSpec[]): readonly FlagSpec[] {
+  return RECORDING.test(path) && !flags.some((flag) => flag.name === 'record') ? [...flags, RECORD] : flags;
+}
 
 const records = new Map<string, CommandRecord>();
 
@@ -41,11 +47,9 @@ export function commandRecord(path: string): CommandRecord | undefined {
   if (known) return known;
   const found = raw.commands[path];
   if (!found) return undefined;
-  const flags = found.flags.map((at) => all[at]!);
   const record: CommandRecord = {
     path,
-    usage: found.usage,
-    flags: RECORDING.test(path) && !flags.some((flag) => flag.name === 'record') ? [...flags, RECORD] : flags,
+    flags: found.flags && withRecord(path, found.flags.map((at) => all[at]!)),
     aliases: found.aliases ?? [],
     groups: (found.groups ?? []).map(([title, ...names]) => ({ title: title!, names })),
   };

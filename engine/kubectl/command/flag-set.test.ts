@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { commandRecord, globalFlags, suggestions } from './catalogue';
+import { globalFlags, suggestions } from './catalogue';
+import { wholeRecord } from './later-catalogue';
 import { parseFlags } from './flag-set';
 
-const parse = (path: string, ...words: string[]): ReturnType<typeof parseFlags> => parseFlags(words, [...commandRecord(path)!.flags, ...globalFlags]);
+const parse = (path: string, ...words: string[]): ReturnType<typeof parseFlags> => parseFlags(words, [...wholeRecord(path)!.flags, ...globalFlags]);
 
 describe('flags in the manner of pflag', () => {
   it('takes values in every form', () => {

@@ -1,10 +1,11 @@
-import { commandRecord, globalFlags } from '../command/catalogue';
+import { globalFlags } from '../command/catalogue';
+import { wholeRecord } from '../command/later-catalogue';
 import type { FlagSpec } from '../command/flag-set';
 import { flagMeaning, summaryOf } from './prose';
 
 /** The help page of a command: the real usage line, flags and defaults with our own words. */
 export function helpText(path: string): string {
-  const record = commandRecord(path);
+  const record = wholeRecord(path);
   if (!record) return '';
   const parts: string[] = [`${summaryOf(path)}\n\n`];
   if (record.aliases.length) parts.push(`Aliases:\n${[path.split(' ').pop()!, ...record.aliases].join(', ')}\n\n`);

@@ -1,3 +1,4 @@
+import type { Task } from '../../runtime/process';
 import type { Shell } from '../shell-state';
 import { completeWord } from './complete';
 import type { CompleterRegistry } from './completers';
@@ -54,7 +55,7 @@ function escapeName(name: string, quote: string): string {
   return quote === '' ? name.replace(/[\s'"\\$`*?[\]&|;<>()!#{}]/g, '\\$&') : name;
 }
 
-export function completeLine(shell: Shell, line: string, cursor: number, completers: CompleterRegistry | undefined): LineCompletion {
+export function* completeLine(shell: Shell, line: string, cursor: number, completers: CompleterRegistry | undefined): Task<LineCompletion> {
   const { words, start, quote } = wordsBefore(line.slice(0, cursor));
   let commandAt = 0;
   while (commandAt < words.length - 1 && (/^[A-Za-z_]\w*=/.test(words[commandAt]!) || ['sudo', 'time', 'watch', 'xargs', 'nohup', 'then', 'do', 'else', '!', 'if', 'while'].includes(words[commandAt]!))) commandAt += 1;
@@ -65,7 +66,8 @@ export function completeLine(shell: Shell, line: string, cursor: number, complet
   if (own.length === 1) return files(shell, current, start, quote, 'command');
   const alias = shell.aliases.get(own[0]!);
   const expanded = alias === undefined ? own : [...alias.trim().split(/\s+/), ...own.slice(1)];
-  const answer = completers?.get(expanded[0]!.replace(/^.*\//, ''))?.({ words: expanded, env: shell.vars.environment(), cwd: shell.proc.cwd, fs: shell.proc.machine.fs });
+  const completer = completers?.get(expanded[0]!.replace(/^.*\//, ''));
+  const answer = completer && (yield* completer({ words: expanded, env: shell.vars.environment(), cwd: shell.proc.cwd, fs: shell.proc.machine.fs }));
   if (answer && !answer.files) {
     const equals = /^--[\w-]+=/.exec(current)?.[0].length ?? 0;
     const cut = equals > 0 && answer.items.every((item) => !item.startsWith('--')) ? equals : 0;

@@ -1,4 +1,5 @@
 import type { FileSystem } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
 
 export interface CompletionRequest {
   /** The words of the command up to the cursor, unquoted; the last is being completed and may be empty. */
@@ -16,7 +17,8 @@ export interface CompletionAnswer {
   readonly files?: boolean;
 }
 
-export type Completer = (request: CompletionRequest) => CompletionAnswer;
+/** It may wait for a part that is on its way. */
+export type Completer = (request: CompletionRequest) => Task<CompletionAnswer>;
 
 /** Completions by command name. */
 export class CompleterRegistry {

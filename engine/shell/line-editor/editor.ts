@@ -14,7 +14,7 @@ import type { HalfTyped } from './vi-mode';
 
 export interface EditorOptions {
   readonly history: History | undefined;
-  readonly complete: (line: string, cursor: number) => LineCompletion;
+  readonly complete: (line: string, cursor: number) => Task<LineCompletion>;
   readonly vi: boolean;
 }
 
@@ -341,7 +341,7 @@ export class LineEditor {
 
   *#tab(): Task<void> {
     const { buffer } = this;
-    const found = this.options.complete(buffer.text, buffer.cursor);
+    const found = yield* this.options.complete(buffer.text, buffer.cursor);
     const items = [...new Set(found.items)];
     if (items.length === 0) {
       this.#lastTab = true;

@@ -10,11 +10,6 @@ import type { AnyObject, Session } from '../../session';
 import { enforcedNamespace, metadata, parsePairs } from './objects';
 import { creation, nameArgument } from './typed';
 
-export const createNamespace = creation((_session, name) => ({
-  mapping: staticMapping('v1', 'Namespace', 'namespaces', false),
-  object: { kind: 'Namespace', apiVersion: 'v1', metadata: metadata(name), spec: {}, status: {} },
-}));
-
 export const createServiceAccount = creation((session, name) => ({
   mapping: staticMapping('v1', 'ServiceAccount', 'serviceaccounts'),
   object: { kind: 'ServiceAccount', apiVersion: 'v1', metadata: metadata(name, enforcedNamespace(session)) },

@@ -2,9 +2,8 @@ import { KubectlError } from '../../errors';
 import { staticMapping } from '../../resource/builder';
 import type { Command, Session } from '../../session';
 import { enforcedNamespace, metadata } from './objects';
+import { SERVICES } from '../polymorphic';
 import { creation } from './typed';
-
-export const SERVICES = staticMapping('v1', 'Service', 'services');
 
 function portsOf(session: Session): Record<string, unknown>[] {
   const nodePort = session.flags.has('node-port') ? session.flags.number('node-port') : 0;

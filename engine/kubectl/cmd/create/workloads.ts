@@ -3,45 +3,12 @@ import { KubectlError, usageError } from '../../errors';
 import type { AnyObject, Session } from '../../session';
 import { mappingNamed, staticMapping } from '../../resource/builder';
 import { resourcePath } from '../../client/discovery';
-import { containerName, enforcedNamespace, metadata } from './objects';
+import { enforcedNamespace, metadata } from './objects';
 import { afterDash, creation } from './typed';
 import type { TypedCreation } from './typed';
 
-export const DEPLOYMENTS = staticMapping('apps/v1', 'Deployment', 'deployments');
-const JOBS = staticMapping('batch/v1', 'Job', 'jobs');
+export const JOBS = staticMapping('batch/v1', 'Job', 'jobs');
 const CRONJOBS = staticMapping('batch/v1', 'CronJob', 'cronjobs');
-
-export const createDeployment = creation((session, name) => {
-  const { flags } = session;
-  const images = flags.list('image');
-  const command = afterDash(session);
-  if (images.length > 1 && command.length) throw new KubectlError('cannot specify multiple --image options and command');
-  const port = flags.number('port');
-  const labels = { app: name };
-  const containers = images.map((image) => ({
-    name: containerName(image),
-    image,
-    ...(command.length ? { command } : {}),
-    ...(port >= 0 ? { ports: [{ containerPort: port }] } : {}),
-    resources: {},
-  }));
-  const replicas = flags.number('replicas');
-  return {
-    mapping: DEPLOYMENTS,
-    object: {
-      kind: 'Deployment',
-      apiVersion: 'apps/v1',
-      metadata: metadata(name, enforcedNamespace(session), labels),
-      spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { creationTimestamp: null, labels }, spec: { containers: uniqueNames(containers) } }, strategy: {} },
-      status: {},
-    },
-  };
-});
-
-/** Two images of one name get a suffix of their own. */
-function uniqueNames<T extends { name: string }>(containers: T[]): T[] {
-  return containers.map((container, at) => (containers.findIndex((one) => one.name === container.name) < at ? { ...container, name: `${container.name}-${at}` } : container));
-}
 
 function jobTemplateSpec(name: string, image: string, command: readonly string[], restart: string): Record<string, unknown> {
   return { spec: { containers: [{ name, image, ...(command.length ? { command } : {}), resources: {} }], restartPolicy: restart } };

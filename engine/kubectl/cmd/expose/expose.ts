@@ -6,8 +6,9 @@ import { resolve, selectionFlags } from '../../resource/builder';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
-import { SERVICES } from '../create/services';
-import { labelsOf, overridden } from '../run/run';
+import { SERVICES } from '../polymorphic';
+import { overridden } from '../run/overrides';
+import { labelsOf } from '../run/run';
 
 const KINDS = new Set(['ReplicationController', 'Service', 'Pod', 'Deployment', 'ReplicaSet']);
 

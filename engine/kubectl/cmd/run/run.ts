@@ -1,17 +1,10 @@
 import type { Task } from '../../../runtime/process';
-import { KubectlError, PlainError, usageError } from '../../errors';
-import { mergePatch } from '../../../api/patch/merge-patch';
-import { applyJsonPatch, applyStrategicPatch } from '../../local-patch';
+import { KubectlError, usageError } from '../../errors';
 import type { AnyObject, Session } from '../../session';
-import { attachOrLogs, printLogs } from '../exec/attach';
-import { terminalWish } from '../exec/exec';
 import { enforcedNamespace, metadata } from '../create/objects';
-import { SERVICES } from '../create/services';
 import { sendCreation } from '../create/typed';
 import { dryRunOf } from '../dry-run';
-import { removeOne } from '../delete/delete';
-import { PODS } from '../polymorphic';
-import { watchUntil } from '../wait/until';
+import { PODS, SERVICES } from '../polymorphic';
 
 const REFERENCE = /^(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*)(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,})?$/;
 
@@ -28,12 +21,12 @@ export function* run(session: Session): Task<number> {
   const dryRun = yield* dryRunOf(session);
   if (dryRun !== 'none' && attached) throw usageError(session.commandPath, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
   const plain = podFrom(session, name, rest);
-  const pod = overridden(session, plain);
+  const pod = flags.text('overrides') ? session.parts!.overridden(session, plain) : plain;
   const services = flags.on('expose') ? yield* exposePod(session, name) : [];
   if (services.length && flags.text('output') === 'yaml') yield* session.out('---\n---\n');
   const stored = yield* sendCreation(session, PODS, pod, flags.text('field-manager'), 'created', attached);
   if (!attached) return 0;
-  return yield* stayWith(session, stored, services);
+  return yield* session.parts!.stayWith(session, stored, services);
 }
 
 function checkFlags(session: Session, attached: boolean): void {
@@ -100,21 +93,6 @@ export function labelsOf(text: string): Record<string, string> | undefined {
   return labels;
 }
 
-export function overridden(session: Session, object: Record<string, unknown>): Record<string, unknown> {
-  const text = session.flags.text('overrides');
-  if (!text) return object;
-  const type = session.flags.text('override-type');
-  if (!['json', 'merge', 'strategic'].includes(type)) throw new KubectlError(`invalid override type: ${type}`);
-  let patch: Record<string, unknown>;
-  try {
-    patch = JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    throw new KubectlError('Invalid JSON Patch');
-  }
-  if (type === 'json') return applyJsonPatch(object, patch as unknown as unknown[]) as Record<string, unknown>;
-  return type === 'strategic' ? applyStrategicPatch(object, patch) : (mergePatch(object, patch) as Record<string, unknown>);
-}
-
 function* exposePod(session: Session, name: string): Task<AnyObject[]> {
   const { flags } = session;
   const port = Number(flags.text('port'));
@@ -127,50 +105,4 @@ function* exposePod(session: Session, name: string): Task<AnyObject[]> {
     status: { loadBalancer: {} },
   };
   return [yield* sendCreation(session, SERVICES, service, flags.text('field-manager'))];
-}
-
-/** Waits for the pod, joins its streams, and takes it away with --rm. */
-function* stayWith(session: Session, pod: AnyObject, services: readonly AnyObject[]): Task<number> {
-  const { flags } = session;
-  const info = { mapping: PODS, namespace: pod.metadata.namespace, name: pod.metadata.name!, source: '', object: pod };
-  try {
-    const { stdin, tty } = yield* terminalWish(session);
-    const phaseOf = (object: AnyObject | undefined): string => ((object?.['status'] as { phase?: string } | undefined)?.phase ?? '');
-    const started = yield* watchUntil(session, info, session.now() + flags.duration('pod-running-timeout'), (object) => {
-      const status = object?.['status'] as { phase?: string; conditions?: { type: string; status: string }[] } | undefined;
-      return status?.phase === 'Succeeded' || status?.phase === 'Failed' || (status?.phase === 'Running' && status.conditions?.some((one) => one.type === 'Ready' && one.status === 'True') === true);
-    });
-    const container = (pod['spec'] as { containers: { name: string }[] }).containers[0]!.name;
-    if (phaseOf(started) === 'Running') {
-      if (stdin && tty && !flags.on('quiet')) yield* session.err("If you don't see a command prompt, try pressing enter.\n");
-      yield* attachOrLogs(session, pod, container, stdin, tty);
-    } else yield* printLogs(session, pod, container);
-    if (flags.text('restart') === 'Always') return 0;
-    return yield* exitCodeOf(session, info, container);
-  } finally {
-    if (flags.on('rm')) {
-      yield* removeOne(session, info, { gracePeriodSeconds: -1, propagationPolicy: 'Background', dryRun: 'none' });
-      yield* session.out(`pod "${info.name}" deleted\n`);
-      for (const service of services) {
-        yield* removeOne(session, { mapping: SERVICES, namespace: service.metadata.namespace, name: service.metadata.name!, source: '', object: service }, { gracePeriodSeconds: -1, propagationPolicy: 'Background', dryRun: 'none' });
-        yield* session.out(`service "${service.metadata.name}" deleted\n`);
-      }
-    }
-  }
-}
-
-interface Ended {
-  readonly phase?: string;
-  readonly containerStatuses?: readonly { readonly name: string; readonly state?: { readonly terminated?: { readonly exitCode: number; readonly reason?: string } } }[];
-}
-
-function* exitCodeOf(session: Session, info: { mapping: typeof PODS; namespace: string | undefined; name: string; source: string; object: AnyObject }, container: string): Task<number> {
-  const done = yield* watchUntil(session, info, session.now() + 60_000, (object) => {
-    const phase = (object?.['status'] as Ended | undefined)?.phase;
-    return object === undefined || phase === 'Succeeded' || phase === 'Failed';
-  });
-  const status = (done?.['status'] ?? {}) as Ended;
-  if (status.phase !== 'Failed') return 0;
-  const ended = status.containerStatuses?.find((one) => one.name === container)?.state?.terminated;
-  throw new PlainError(`pod ${info.namespace}/${info.name} terminated (${ended?.reason ?? 'Error'})`, ended?.exitCode || 1);
 }
