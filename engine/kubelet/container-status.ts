@@ -1,6 +1,6 @@
 import type { ContainerState, ContainerStatus, VolumeMountStatus } from '../api/types';
 import { rfc3339 } from '../client';
-import { findStatus } from './pod-phase';
+import { findStatus } from './find-status';
 import type { ContainerRecord, ContainerRun } from './container-record';
 import type { PodRecord } from './pod-record';
 

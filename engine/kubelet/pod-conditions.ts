@@ -1,6 +1,6 @@
 import type { ContainerStatus, PodCondition, PodSpec, PodStatus } from '../api/types';
 import type { ContainerStatuses } from './container-status';
-import { findStatus } from './pod-phase';
+import { findStatus } from './find-status';
 
 export interface ConditionInput {
   readonly spec: PodSpec;

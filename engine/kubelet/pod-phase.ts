@@ -1,5 +1,6 @@
 import type { ContainerStatus, PodSpec, PodStatus } from '../api/types';
 import type { ContainerStatuses } from './container-status';
+import { findStatus } from './find-status';
 
 /** The phase that container statuses amount to, after kubelet_pods.go getPhase. */
 export function podPhase(spec: PodSpec, statuses: ContainerStatuses, terminal: boolean): NonNullable<PodStatus['phase']> {
@@ -28,12 +29,6 @@ export function podPhase(spec: PodSpec, statuses: ContainerStatuses, terminal: b
     return spec.restartPolicy === 'Never' ? 'Failed' : 'Running';
   }
   return 'Pending';
-}
-
-/** The status of a container, in a list that mostly stands in the order of the spec. */
-export function findStatus(list: readonly ContainerStatus[] | undefined, name: string): ContainerStatus | undefined {
-  if (list) for (let at = 0; at < list.length; at += 1) if (list[at]!.name === name) return list[at];
-  return undefined;
 }
 
 const NO_INITS: Readonly<InitCounts> = { pending: 0, failed: 0, unknown: 0, running: 0, waiting: 0 };
