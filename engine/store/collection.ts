@@ -11,54 +11,54 @@ export interface CollectionView {
   readonly objects: ReadonlyMap<string, KubeObject>;
 }
 
-/** Objects by key, listed in order of the keys. Keys are sorted when somebody lists, not when objects come and go. */
+/** The objects of one namespace by name, listed in order of the names. Names are sorted when somebody lists, not when objects come and go. */
 class Bucket {
-  readonly objects: Map<string, KubeObject>;
-  #keys: string[] = [];
+  objects = new Map<string, KubeObject>();
+  /** A view holds the map as it is; the first write after it works on a copy. */
+  shared = false;
+  #names: string[] = [];
   #sorted = true;
 
-  constructor(objects = new Map<string, KubeObject>()) {
-    this.objects = objects;
-    this.#sorted = objects.size === 0;
-  }
-
-  set(key: string, object: KubeObject): void {
-    if (this.#sorted && !this.objects.has(key)) {
+  set(name: string, object: KubeObject): void {
+    this.#own();
+    if (this.#sorted && !this.objects.has(name)) {
       // Most objects are made in ascending order.
-      if (this.#keys.length === 0 || this.#keys[this.#keys.length - 1]! < key) this.#keys.push(key);
+      if (this.#names.length === 0 || this.#names[this.#names.length - 1]! < name) this.#names.push(name);
       else this.#sorted = false;
     }
-    this.objects.set(key, object);
+    this.objects.set(name, object);
   }
 
-  delete(key: string): void {
-    if (this.objects.delete(key)) this.#sorted = false;
+  delete(name: string): void {
+    this.#own();
+    if (this.objects.delete(name)) this.#sorted = false;
   }
 
-  keys(): readonly string[] {
-    if (!this.#sorted) {
-      this.#keys = [...this.objects.keys()].sort(byCodeUnit);
-      this.#sorted = true;
-    }
-    return this.#keys;
+  #own(): void {
+    if (!this.shared) return;
+    this.objects = new Map(this.objects);
+    this.shared = false;
   }
 
   list(): KubeObject[] {
-    return this.keys().map((key) => this.objects.get(key)!);
+    if (!this.#sorted) {
+      this.#names = [...this.objects.keys()].sort(byCodeUnit);
+      this.#sorted = true;
+    }
+    return this.#names.map((name) => this.objects.get(name)!);
   }
 }
 
 /**
- * All stored objects of one resource. Keys are "namespace/name" ("/name" without namespace), and lists come in the
- * order of keys, as etcd gives them. Objects are frozen; a view costs nothing until the next write, which copies.
+ * All stored objects of one resource. Lists come in the order of the keys "namespace/name" ("/name" without namespace),
+ * as etcd gives them. Objects are frozen; a view costs nothing until the next write, which copies.
  */
 export class Collection {
-  #all = new Bucket();
   readonly #namespaces = new Map<string, Bucket>();
-  #shared = false;
+  #size = 0;
   readonly log = new WatchLog();
   readonly #indexField: IndexField | undefined;
-  readonly #index = new Map<string, Bucket>();
+  readonly #index = new Map<string, Set<KubeObject>>();
   /** Objects that are made when somebody reads them; whatever looks at objects wakes them first. */
   readonly #sleepers = new Sleepers();
 
@@ -67,24 +67,30 @@ export class Collection {
   }
 
   get size(): number {
-    return this.#all.objects.size + this.#sleepers.size;
+    return this.#size + this.#sleepers.size;
   }
 
   get(namespace: string | undefined, name: string): KubeObject | undefined {
-    const found = this.#all.objects.get(`${namespace ?? ''}/${name}`);
+    const found = this.#namespaces.get(namespace ?? '')?.objects.get(name);
     if (found || this.#sleepers.size === 0) return found;
     const sleeper = this.#sleepers.find(namespace ?? '', name);
     if (!sleeper) return undefined;
     this.#sleepers.remove(sleeper);
-    this.#own();
-    this.#add(sleeper.object);
+    this.#add(sleeper.object, undefined);
     return sleeper.object;
   }
 
   /** All objects, or those of a namespace, in order of their keys. */
   list(namespace?: string): KubeObject[] {
     this.#wake(namespace);
-    return namespace === undefined ? this.#all.list() : (this.#namespaces.get(namespace)?.list() ?? []);
+    if (namespace !== undefined) return this.#namespaces.get(namespace)?.list() ?? [];
+    if (this.#namespaces.size === 1) for (const bucket of this.#namespaces.values()) return bucket.list();
+    return this.#inOrder().flatMap((bucket) => bucket.list());
+  }
+
+  /** By the keys of what they hold: the slash behind a namespace counts. */
+  #inOrder(): Bucket[] {
+    return [...this.#namespaces].map(([namespace, bucket]) => ({ prefix: `${namespace}/`, bucket })).sort((a, b) => byCodeUnit(a.prefix, b.prefix)).map(({ bucket }) => bucket);
   }
 
   /** What a namespace holds, in order of the keys; what sleeps is not woken. */
@@ -99,7 +105,7 @@ export class Collection {
   /** The objects whose index field has this value, in order of their keys. */
   byIndex(value: string): KubeObject[] {
     this.#wake();
-    return this.#index.get(value)?.list() ?? [];
+    return [...(this.#index.get(value) ?? [])].map((object) => ({ key: keyOf(object), object })).sort((a, b) => byCodeUnit(a.key, b.key)).map(({ object }) => object);
   }
 
   /** How many objects a namespace holds. */
@@ -109,13 +115,15 @@ export class Collection {
 
   /** The state as it is now. Sleepers are only made when the view is read. */
   view(): CollectionView {
-    this.#shared = true;
-    const { objects } = this.#all;
-    if (this.#sleepers.size === 0) return { objects };
-    const sleepers = this.#sleepers.list();
+    const maps: ReadonlyMap<string, KubeObject>[] = [];
+    for (const bucket of this.#namespaces.values()) {
+      bucket.shared = true;
+      maps.push(bucket.objects);
+    }
+    const sleepers = this.#sleepers.size === 0 ? [] : this.#sleepers.list();
     return {
       get objects() {
-        return new Map([...objects, ...sleepers.map(({ object }) => [keyOf(object), object] as const)]);
+        return keyed(maps, sleepers);
       },
     };
   }
@@ -125,8 +133,7 @@ export class Collection {
     const changes = this.log.since(revision);
     if (!changes) return undefined;
     if (changes.length === 0) return this.list(namespace);
-    this.#wake();
-    const objects = new Map(this.#all.objects);
+    const objects = keyed([...this.#namespaces.values()].map((bucket) => bucket.objects), this.#sleepers.list());
     for (let at = changes.length - 1; at >= 0; at -= 1) {
       const change = changes[at]!;
       const key = keyOf(change.object);
@@ -139,14 +146,8 @@ export class Collection {
 
   /** Applies a change. The store calls it; nobody else. */
   apply(change: Change): void {
-    this.#own();
-    const { object } = change;
-    if (change.type === 'DELETED') {
-      const key = keyOf(object);
-      this.#all.delete(key);
-      removeFrom(this.#namespaces, object.metadata.namespace ?? '', key);
-      if (this.#indexField) this.#reindex(this.#indexField, key, change);
-    } else this.#add(object, change);
+    if (change.type === 'DELETED') this.#remove(change.previous!);
+    else this.#add(change.object, change.previous);
     this.log.push(change);
   }
 
@@ -165,43 +166,44 @@ export class Collection {
 
   #wake(namespace?: string): void {
     if (this.#sleepers.size === 0) return;
-    this.#own();
-    for (const { object } of this.#sleepers.wake(namespace)) this.#add(object);
+    for (const { object } of this.#sleepers.wake(namespace)) this.#add(object, undefined);
   }
 
-  /** A view holds the map as it was; the first write after it works on a copy. */
-  #own(): void {
-    if (!this.#shared) return;
-    this.#all = new Bucket(new Map(this.#all.objects));
-    this.#shared = false;
+  #add(object: KubeObject, previous: KubeObject | undefined): void {
+    const { namespace = '', name } = object.metadata;
+    let bucket = this.#namespaces.get(namespace);
+    if (!bucket) this.#namespaces.set(namespace, (bucket = new Bucket()));
+    bucket.set(name!, object);
+    if (!previous) this.#size += 1;
+    if (!this.#indexField) return;
+    if (previous) this.#unindex(previous, this.#indexField(previous));
+    const value = this.#indexField(object);
+    const indexed = this.#index.get(value);
+    if (indexed) indexed.add(object);
+    else this.#index.set(value, new Set([object]));
   }
 
-  #add(object: KubeObject, change?: Change): void {
-    const key = keyOf(object);
-    this.#all.set(key, object);
-    const { namespace } = object.metadata;
-    if (namespace) addTo(this.#namespaces, namespace, key, object);
-    if (this.#indexField) this.#reindex(this.#indexField, key, change ?? { type: 'ADDED', object, previous: undefined });
+  #remove(object: KubeObject): void {
+    const { namespace = '', name } = object.metadata;
+    const bucket = this.#namespaces.get(namespace);
+    bucket?.delete(name!);
+    if (bucket?.objects.size === 0) this.#namespaces.delete(namespace);
+    this.#size -= 1;
+    if (this.#indexField) this.#unindex(object, this.#indexField(object));
   }
 
-  #reindex(field: IndexField, key: string, change: Pick<Change, 'type' | 'object' | 'previous'>): void {
-    const before = change.previous ? field(change.previous) : undefined;
-    const after = change.type === 'DELETED' ? undefined : field(change.object);
-    if (before !== undefined && before !== after) removeFrom(this.#index, before, key);
-    if (after !== undefined) addTo(this.#index, after, key, change.object);
+  #unindex(object: KubeObject, value: string): void {
+    const indexed = this.#index.get(value);
+    indexed?.delete(object);
+    if (indexed?.size === 0) this.#index.delete(value);
   }
 }
 
-function addTo(buckets: Map<string, Bucket>, name: string, key: string, object: KubeObject): void {
-  let bucket = buckets.get(name);
-  if (!bucket) buckets.set(name, (bucket = new Bucket()));
-  bucket.set(key, object);
-}
-
-function removeFrom(buckets: Map<string, Bucket>, name: string, key: string): void {
-  const bucket = buckets.get(name);
-  bucket?.delete(key);
-  if (bucket?.objects.size === 0) buckets.delete(name);
+function keyed(maps: readonly ReadonlyMap<string, KubeObject>[], sleepers: readonly LazyObject[]): Map<string, KubeObject> {
+  const objects = new Map<string, KubeObject>();
+  for (const map of maps) for (const object of map.values()) objects.set(keyOf(object), object);
+  for (const { object } of sleepers) objects.set(keyOf(object), object);
+  return objects;
 }
 
 export function keyOf(object: KubeObject): string {
