@@ -2,6 +2,7 @@ import type { KubeObject } from './object';
 import type { Schema } from './schema';
 import type { StatusCause } from './status';
 import type { UserInfo } from './transport';
+import type { Pod } from './types';
 
 /**
  * A kind is a record. The store, apply, patches, tables, discovery and watches read it and know no kind by name;
@@ -115,8 +116,18 @@ export interface RuleContext {
   readonly reader: ObjectReader;
   /** Service addresses and node ports. */
   readonly allocator: Allocator;
+  /** What few updates of pods need; loaded with the first of them. */
+  readonly rare: RareRules;
   /** Adds a Warning header; the same text is sent once. */
   warn(text: string): void;
+}
+
+/** Rules and texts of updates that few sessions send. */
+export interface RareRules {
+  /** How two values of a Go type differ, as cmp.Diff prints it. */
+  structDiff(type: string, before: unknown, after: unknown): string;
+  validateEphemeralUpdate(object: Draft, old: Pod): readonly FieldError[];
+  validateResize(object: Draft, old: Pod): readonly FieldError[];
 }
 
 export interface ObjectReader {

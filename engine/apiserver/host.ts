@@ -1,5 +1,5 @@
 import type { ExpressionModule } from '../api/expressions';
-import type { AdmissionPlugin, Draft, KindRecord, ObjectSource } from '../api/kind';
+import type { AdmissionPlugin, Draft, KindRecord, ObjectSource, RareRules } from '../api/kind';
 import type { customKinds, establishedStatus, usesExpressions } from '../api/kinds/extensions/custom-kind';
 import type { KubeObject } from '../api/object';
 import type { KindParts, KindRegistry } from '../api/registry';
@@ -43,7 +43,7 @@ type Plugins = 'certificateApproval' | 'certificateSigning' | 'certificateSubjec
 type Answer = (server: ServerHost, context: RequestContext, kind: KindRecord) => ApiResponse;
 
 /** What few requests need (rare.ts). */
-export interface RareRequests extends ReturnType<KindParts['rare']>, Readonly<Record<Plugins, AdmissionPlugin>> {
+export interface RareRequests extends ReturnType<KindParts['rare']>, Readonly<Record<Plugins, AdmissionPlugin>>, RareRules {
   readonly customKinds: typeof customKinds;
   readonly establishedStatus: typeof establishedStatus;
   readonly usesExpressions: typeof usesExpressions;

@@ -1,5 +1,7 @@
 /** What few requests need; loaded with the first of them (rarely.ts). */
+export { structDiff } from '../api/go-diff';
 export { customKinds, establishedStatus, usesExpressions } from '../api/kinds/extensions/custom-kind';
+export { validateEphemeralUpdate, validateResize } from '../api/kinds/pod/subresources';
 export { rareStrategies as strategies } from '../api/kinds/rare';
 export { wholeCatalog as catalog } from '../api/rare-schemas';
 export { rareCells as cells } from '../api/table/rare';

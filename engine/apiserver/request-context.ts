@@ -1,4 +1,4 @@
-import type { AdmissionContext, Allocator, Draft, KindRecord, ObjectReader } from '../api/kind';
+import type { AdmissionContext, Allocator, Draft, KindRecord, ObjectReader, RareRules } from '../api/kind';
 import { rfc3339 } from '../api/rfc3339';
 import type { ApiRequest, RequestInfo, UserInfo } from '../api/transport';
 import type { Random } from '../runtime/random';
@@ -11,6 +11,8 @@ export interface RequestHost {
   readonly allocator: Allocator;
   authorize(user: UserInfo, attributes: AccessAttributes): boolean;
   writeStatus(group: string, plural: string, object: Draft): void;
+  /** Throws PartNeeded while it is not there. */
+  rareFor(request: ApiRequest): RareRules;
 }
 
 export interface AccessAttributes {
@@ -100,6 +102,10 @@ export class RequestContext implements AdmissionContext {
   /** Who owns the fields that this request writes. */
   get fieldManager(): string {
     return this.query('fieldManager') || (this.header('user-agent') ?? 'unknown').split('/')[0]! || 'unknown';
+  }
+
+  get rare(): RareRules {
+    return this.#host.rareFor(this.request);
   }
 
   authorize(attributes: AccessAttributes): boolean {

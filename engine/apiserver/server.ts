@@ -150,6 +150,15 @@ export class ApiServer implements Transport, RequestHost {
     return needed(this.#rare);
   }
 
+  /** The first time that a sender who can wait needs it, it waits, wherever it is: so the same happens everywhere. */
+  rareFor({ waits }: ApiRequest): RareRequests {
+    if (waits && !this.#asked) {
+      this.#asked = true;
+      throw new PartNeeded(this.#rare);
+    }
+    return this.rare;
+  }
+
   get nowMs(): number {
     return this.clock.now();
   }
@@ -167,10 +176,7 @@ export class ApiServer implements Transport, RequestHost {
     let context: RequestContext | undefined;
     try {
       const info = request.info ?? requestInfo(request.path);
-      if (request.waits && !this.#asked && isRare(this.registry, request, info)) {
-        this.#asked = true;
-        throw new PartNeeded(this.#rare);
-      }
+      if (request.waits && !this.#asked && isRare(this.registry, request, info)) this.rareFor(request);
       const asking = authenticate(request, sender, this.#readToken);
       const user = request.headers ? impersonate(request, asking, (who, attributes) => this.rbac.allows(who, attributes)) : asking;
       context = new RequestContext(this, request, info, user);

@@ -1,18 +1,16 @@
 import { forbiddenField, invalid, required } from '../../field-errors';
 import type { FieldErrors } from '../../field-errors';
-import type { Draft, Strategy } from '../../kind';
+import type { Draft, RuleContext, Strategy } from '../../kind';
 import { inclusiveRange, subdomainName } from '../../names';
 import type { KubeObject } from '../../object';
 import type { Container, Pod, PodSpec, Toleration } from '../../types';
 import { sameJson } from '../../validation/object-meta';
 import type { Mutable } from '../mutable';
-import { validateEphemeralUpdate, validateResize } from './subresources';
 import { defaultPod } from './defaults';
 import { applyLabelKeys } from './label-keys';
 import { validateTolerations } from './placement';
 import { qualityOfService } from './quality';
 import { validatePodOnly, validatePodSpec } from './spec';
-import { podSpecDiff } from './spec-diff';
 import { validatePodStatus } from './status';
 import { podWarnings } from './warnings';
 
@@ -49,7 +47,7 @@ export const pod: Strategy = {
     return errors;
   },
 
-  validateUpdate(object, old) {
+  validateUpdate(object, old, context) {
     const errors: FieldErrors = [];
     const spec = object.spec as PodSpec;
     const oldSpec = (old as unknown as Pod).spec!;
@@ -57,7 +55,7 @@ export const pod: Strategy = {
     if (spec !== oldSpec) {
       validatePodSpec(spec, object.metadata.name, true, 'spec', errors);
       validatePodOnly(spec, 'spec', errors);
-      validateSpecUpdate(spec, oldSpec, errors);
+      validateSpecUpdate(spec, oldSpec, errors, context);
     }
     return errors;
   },
@@ -91,11 +89,11 @@ export const pod: Strategy = {
         draft.spec = { ...oldPod.spec, ...(ephemeralContainers ? { ephemeralContainers } : {}) };
         draft.status = oldPod.status;
       },
-      validateUpdate: (object, old) => validateEphemeralUpdate(object, old as unknown as Pod),
+      validateUpdate: (object, old, { rare }) => rare.validateEphemeralUpdate(object, old as unknown as Pod),
     },
     resize: {
       prepareForUpdate: prepareResize,
-      validateUpdate: (object, old) => validateResize(object, old as unknown as Pod),
+      validateUpdate: (object, old, { rare }) => rare.validateResize(object, old as unknown as Pod),
     },
   },
 };
@@ -138,7 +136,7 @@ const updatable = [
   '`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)',
 ].join(',');
 
-function validateSpecUpdate(spec: PodSpec, old: PodSpec, errors: FieldErrors): void {
+function validateSpecUpdate(spec: PodSpec, old: PodSpec, errors: FieldErrors, context: RuleContext): void {
   for (const name of ['containers', 'initContainers'] as const) {
     const now = spec[name] ?? [];
     if (now.length !== (old[name] ?? []).length) {
@@ -164,7 +162,7 @@ function validateSpecUpdate(spec: PodSpec, old: PodSpec, errors: FieldErrors): v
   });
   if (sameJson(spec, old)) return;
   const munged = mungedSpec(spec, old, errors);
-  if (!sameJson(munged, old)) errors.push(forbiddenField('spec', `pod updates may not change fields other than ${updatable}\n${podSpecDiff(old, munged)}`));
+  if (!sameJson(munged, old)) errors.push(forbiddenField('spec', `pod updates may not change fields other than ${updatable}\n${context.rare.structDiff('core.PodSpec', old, munged)}`));
 }
 
 /** The new spec with everything that may change put back, so that what still differs is what is refused. */
