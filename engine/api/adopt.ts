@@ -1,4 +1,4 @@
-import { canonicalTime } from './decode';
+import { canonicalTime } from './canonical-time';
 import { equalList } from './equal-parts';
 import type { FieldSchema, Schema } from './schema';
 import { alwaysOf, freezeJson, isSealedAs, isZero, sealed } from './seal';
@@ -30,9 +30,18 @@ export function adopt(schema: Schema, value: unknown, before: unknown): unknown 
       return sameJson(value, before) ? before : freezeJson(value);
     case 'list':
       return Array.isArray(value) ? adoptList(schema.items!, value, Array.isArray(before) ? before : undefined) : MISFIT;
+    case 'map':
+      return schema.values!.type === 'string' ? adoptTexts(value, before) : MISFIT;
     default:
       return MISFIT;
   }
+}
+
+/** Labels and annotations. */
+function adoptTexts(value: unknown, before: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return MISFIT;
+  for (const key in value) if (typeof (value as Members)[key] !== 'string') return MISFIT;
+  return sameJson(value, before) ? before : freezeJson(value);
 }
 
 type Members = Record<string, unknown>;

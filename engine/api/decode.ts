@@ -1,4 +1,6 @@
 import { decodeBase64 } from './../runtime/bytes';
+import { adopt, MISFIT } from './adopt';
+import { canonicalTime } from './canonical-time';
 import { jsonKind } from './go-json';
 import { canonicalQuantity, QuantityError } from './quantity';
 import type { Schema } from './schema';
@@ -81,12 +83,18 @@ class Decoder {
     if (isSealedAs(schema, value)) return value;
     const out: Record<string, unknown> = {};
     const outer = this.#struct;
+    const inMetadata = schema.name === OBJECT_META;
     const input = value as Record<string, unknown>;
     for (const key in input) {
       const field = fields.get(key);
       if (!field) {
         if (schema.preserveUnknown) out[key] = copyJson(input[key]);
         else this.unknown.push(`unknown field "${this.#where(key)}"`);
+        continue;
+      }
+      const shared = inMetadata ? sharedPart(field.schema, input[key]) : MISFIT;
+      if (shared !== MISFIT) {
+        out[key] = shared;
         continue;
       }
       this.#struct = schema.name ?? '';
@@ -171,6 +179,13 @@ class Decoder {
   }
 }
 
+const OBJECT_META = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+
+/** Labels, annotations and owners of a template or of the object before are shared where they are in the stored form; rules copy what they change. */
+function sharedPart(schema: Schema, value: unknown): unknown {
+  return typeof value === 'object' && value !== null && Object.isFrozen(value) ? adopt(schema, value, undefined) : MISFIT;
+}
+
 const BAD_QUANTITY = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
 
 const isInt32 = (value: number): boolean => value <= 2147483647 && value >= -2147483648;
@@ -233,20 +248,3 @@ function goType(schema: Schema, struct: string, path: readonly string[]): string
       return NAMED_STRINGS[`${struct.split('.').at(-1)}.${path.at(-1)}`] ?? 'string';
   }
 }
-
-const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d)$/;
-
-/** RFC 3339 in UTC with whole seconds (or microseconds), or undefined when the text is not a time. */
-export function canonicalTime(text: string, micro: boolean): string | undefined {
-  if (text === lastCanonical && !micro) return text;
-  const parts = TIME.exec(text);
-  if (!parts) return undefined;
-  if (parts[8] === 'Z' && !micro && parts[7] === undefined) return (lastCanonical = text);
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) return undefined;
-  const seconds = new Date(ms).toISOString().slice(0, 19);
-  return micro ? `${seconds}.${(parts[7] ?? '').padEnd(6, '0').slice(0, 6)}Z` : `${seconds}Z`;
-}
-
-/* A memo of a pure function: most times that are written in one moment are the same. */
-let lastCanonical = '';

@@ -39,10 +39,8 @@ export function createObject(path: WritePath, context: RequestContext, kind: Kin
   if (countsGeneration(kind)) draft.metadata.generation = 1;
   else delete draft.metadata.generation;
   strategy.prepareForCreate?.(draft, context);
-  const errors = [
-    ...validateObjectMeta(draft.metadata, { namespaced: kind.namespaced, validateName: strategy.validateName ?? anyName, field: 'metadata', custom: kind.custom === true }),
-    ...(strategy.validate?.(draft, context) ?? []),
-  ];
+  const errors = validateObjectMeta(draft.metadata, { namespaced: kind.namespaced, validateName: strategy.validateName ?? anyName, field: 'metadata', custom: kind.custom === true });
+  errors.push(...(strategy.validate?.(draft, context) ?? []));
   if (errors.length) throw invalidObject(kind, draft.metadata.name ?? '', errors);
   for (const text of strategy.warnings?.(draft, undefined) ?? []) context.warn(text);
   path.admission.validate(request.name === draft.metadata.name ? request : { ...request, name: draft.metadata.name }, context);
