@@ -4,7 +4,7 @@ import type { Clock } from '../runtime/clock';
 import { loaded, type LazyModule } from '../runtime/lazy-module';
 import type { Program } from '../runtime/machine';
 import type { Task } from '../runtime/process';
-import type { LaterParts } from '../kubectl';
+import type { CompletionSetting, LaterParts } from '../kubectl';
 import { CompleterRegistry, type CompletionAnswer, type CompletionRequest } from '../shell/line-editor/completers';
 import { History } from '../shell/history';
 import { createShellProgram, type ShellCommandEvent } from '../shell/shell';
@@ -15,22 +15,23 @@ export function createLoginShell(clock: Clock, kubectl: LazyModule<Pick<LaterPar
   const completers = new CompleterRegistry();
   const complete = function* completeCommand(request: CompletionRequest): Task<CompletionAnswer> {
     const { completeKubectl } = yield* loaded(clock, kubectl);
-    const { namespace, contexts, current } = kubeconfigOf(request);
-    const { words, files } = completeKubectl(request.words.slice(1), transportOf(current), namespace, contexts);
-    return { items: words, ...(files ? { files } : {}) };
+    const { current, ...setting } = kubeconfigOf(request);
+    const { words, noSpace, files, extensions } = completeKubectl(request.words.slice(1), transportOf(current), setting);
+    return { items: words, noSpace, files: files && words.length === 0, ...(extensions ? { extensions } : {}) };
   };
   completers.register('kubectl', complete);
   completers.register('k', complete);
   return createShellProgram({ completers, history: () => history, ...(onCommand ? { onCommand } : {}) });
 }
 
-/** The default namespace and the contexts of the caller's kubeconfig, which kubectl writes in one known layout. */
-function kubeconfigOf({ fs, env }: CompletionRequest): { readonly namespace: string; readonly contexts: readonly string[]; readonly current: string | undefined } {
+/** The default namespace and the names in the caller's kubeconfig, which kubectl writes in one known layout. */
+function kubeconfigOf({ fs, env }: CompletionRequest): CompletionSetting & { readonly current: string | undefined } {
   const path = env.get('KUBECONFIG') ?? `${env.get('HOME') ?? ''}/.kube/config`;
   const text = fs.exists(path) ? decodeUtf8(fs.readFile(path)) : '';
   const current = /^current-context:\s*(\S+)/m.exec(text)?.[1];
-  const blocks = (/^contexts:\n([\s\S]*?)^\w/m.exec(text)?.[1] ?? '').split(/^- context:/m).slice(1);
-  const nameOf = (block: string): string => /^ {2}name:\s*(\S+)/m.exec(block)?.[1] ?? '';
+  const section = (title: string): string[] => (new RegExp(`^${title}:\\n([\\s\\S]*?)^\\w`, 'm').exec(`${text}\nend`)?.[1] ?? '').split(/^- /m).slice(1);
+  const blocks = section('contexts');
+  const nameOf = (block: string): string => /^(?: {2})?name:\s*(\S+)/m.exec(block)?.[1] ?? '';
   const mine = blocks.find((block) => nameOf(block) === current);
-  return { namespace: /^ {4}namespace:\s*(\S+)/m.exec(mine ?? '')?.[1] ?? 'default', contexts: blocks.map(nameOf), current };
+  return { namespace: /^ {4}namespace:\s*(\S+)/m.exec(mine ?? '')?.[1] ?? 'default', contexts: blocks.map(nameOf), clusters: section('clusters').map(nameOf), users: section('users').map(nameOf), current };
 }

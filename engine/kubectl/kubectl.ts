@@ -54,6 +54,11 @@ function* fail(proc: Process, error: unknown): Task<number> {
 }
 
 function* dispatch(proc: Process, words: readonly string[], options: KubectlOptions): Task<number> {
+  const [asked, ...partial] = words;
+  if (asked === '__complete' || asked === '__completeNoDesc') {
+    const session = new Session(proc, parseFlags([], globalFlags), 'kubectl', options.connect, options.descriptions, new Set());
+    return yield* (yield* loaded(proc.clock, options.laterCommands)).completeLine(session, partial, asked === '__complete');
+  }
   const { path, rest } = findCommand(words);
   const record = commandRecord(path)!;
   if (path === 'help') return yield* help(options, proc, rest);

@@ -23,6 +23,7 @@ export interface LaterParts {
   /** The flags of a command that is loaded late. */
   flagsOf(path: string): readonly FlagSpec[];
   readonly completeKubectl: typeof completeKubectl;
+  completeLine(session: Session, words: readonly string[], described: boolean): Task<number>;
   optionsText(): string;
   /** `run` that stays with its pod, and --overrides. */
   stayWith(session: Session, pod: AnyObject, services: readonly AnyObject[]): Task<number>;

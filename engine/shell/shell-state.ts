@@ -105,6 +105,8 @@ export class Shell implements ArithmeticScope {
   vars = new Variables();
   functions = new Map<string, ShellFunction>();
   aliases = new Map<string, string>();
+  /** What `complete -F` said: the function that completes a command's words. */
+  completions = new Map<string, string>();
   options = new Set<string>(['braceexpand', 'hashall', 'interactive-comments']);
   shopts = new Set<string>(['checkwinsize', 'cmdhist', 'complete_fullquote', 'extquote', 'force_fignore', 'globasciiranges', 'globskipdots', 'hostcomplete', 'interactive_comments', 'patsub_replacement', 'progcomp', 'promptvars', 'sourcepath']);
   positional: string[] = [];

@@ -40,6 +40,7 @@ import type { FlagSpec } from '../command/flag-set';
 import { wholeRecord } from '../command/later-catalogue';
 
 export { completeKubectl } from '../complete';
+export { completeLine } from './shell/complete-line';
 export { overridden } from './run/overrides';
 export { stayWith } from './run/stay';
 export { helpText, optionsText } from '../help/help';

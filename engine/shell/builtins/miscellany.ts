@@ -131,9 +131,20 @@ export function* bind(shell: Shell): Task<number> {
   return 0;
 }
 
-/** `complete` is accepted so that completion scripts load; completions are registered by the host. `compgen` answers. */
+/**
+ * Completions are the host's; `complete -F` only says whose a command shares: `__start_kubectl` is kubectl's, as in the script
+ * that `kubectl completion` prints. Everything else is accepted so that completion scripts load. `compgen` answers.
+ */
 export function* complete(shell: Shell, args: readonly string[], name: string): Task<number> {
-  if (name !== 'compgen') return 0;
+  if (name !== 'compgen') {
+    const { flags, operands } = readOptions(args, 'abcdefgjkprsuvDEIo:A:G:W:F:C:X:P:S:');
+    const chosen = flags.get('F');
+    for (const command of operands) {
+      if (name === 'complete' && flags.has('r')) shell.completions.delete(command);
+      else if (name === 'complete' && chosen !== undefined) shell.completions.set(command, chosen);
+    }
+    return 0;
+  }
   const options = readOptions(args, 'abcdefgjksuvo:A:G:W:F:C:X:P:S:');
   const prefix = options.operands[0] ?? '';
   const words = options.flags.get('W');

@@ -66,15 +66,19 @@ export function* completeLine(shell: Shell, line: string, cursor: number, comple
   if (own.length === 1) return files(shell, current, start, quote, 'command');
   const alias = shell.aliases.get(own[0]!);
   const expanded = alias === undefined ? own : [...alias.trim().split(/\s+/), ...own.slice(1)];
-  const completer = completers?.get(expanded[0]!.replace(/^.*\//, ''));
+  const name = expanded[0]!.replace(/^.*\//, '');
+  const completer = completers?.get(/^__start_(.+)$/.exec(shell.completions.get(name) ?? '')?.[1] ?? name);
   const answer = completer && (yield* completer({ words: expanded, env: shell.vars.environment(), cwd: shell.proc.cwd, fs: shell.proc.machine.fs }));
   if (answer && !answer.files) {
-    const equals = /^--[\w-]+=/.exec(current)?.[0].length ?? 0;
+    const equals = /^--?[\w-]+=/.exec(current)?.[0].length ?? 0;
     const cut = equals > 0 && answer.items.every((item) => !item.startsWith('--')) ? equals : 0;
     return { start: start + cut, items: [...answer.items], suffix: answer.noSpace ? '' : quote || ' ' };
   }
   const redirected = /^(?:\d?>{1,2}|<)/.exec(current);
-  return files(shell, redirected ? current.slice(redirected[0].length) : current, start + (redirected?.[0].length ?? 0), quote, own[0] === 'cd' ? 'directory' : 'file');
+  const given = redirected ?? (answer ? /^--?[\w-]+=/.exec(current) : null);
+  const found = files(shell, current.slice(given?.[0].length ?? 0), start + (given?.[0].length ?? 0), quote, own[0] === 'cd' ? 'directory' : 'file');
+  const extensions = redirected ? undefined : answer?.extensions;
+  return extensions ? { ...found, items: found.items.filter((name) => name.endsWith('/') || extensions.includes(name.slice(name.lastIndexOf('.') + 1))) } : found;
 }
 
 function files(shell: Shell, prefix: string, start: number, quote: string, kind: 'command' | 'file' | 'directory'): LineCompletion {

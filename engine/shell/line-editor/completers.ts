@@ -15,6 +15,8 @@ export interface CompletionAnswer {
   readonly noSpace?: boolean;
   /** File names are wanted instead. */
   readonly files?: boolean;
+  /** Of the files only those with one of these extensions, and directories. */
+  readonly extensions?: readonly string[];
 }
 
 /** It may wait for a part that is on its way. */

@@ -1,15 +1,16 @@
 import { KubectlError, usageError } from '../../errors';
 import { buildKustomization } from '../../kustomize/build';
 import type { Command } from '../../session';
+import { SCRIPTS } from './completion-scripts';
 import { formatYaml } from '../../yaml/format';
 
-/** kubectl completion: in the simulated shell completion is built in, so the script only says so. */
+/** kubectl completion: scripts of our own that ask `kubectl __completeNoDesc`, as the real ones do. */
 export const completion: Command = function* run(session) {
   const [shell, ...more] = session.args;
   if (!shell) throw usageError(session.commandPath, 'Shell not specified.');
   if (more.length) throw usageError(session.commandPath, 'Too many arguments. Expected only the shell type.');
-  if (!['bash', 'zsh', 'fish', 'powershell'].includes(shell)) throw usageError(session.commandPath, `Unsupported shell type ${JSON.stringify(shell)}.`);
-  yield* session.out(`# ${shell} completion for kubectl\n# In this terminal completion of kubectl is built in: press Tab.\n`);
+  if (!Object.hasOwn(SCRIPTS, shell)) throw usageError(session.commandPath, `Unsupported shell type ${JSON.stringify(shell)}.`);
+  yield* session.out(SCRIPTS[shell]!);
   return 0;
 };
 

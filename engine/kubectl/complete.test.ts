@@ -1,0 +1,59 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { ScriptRun } from '../cluster/session';
+import { createCluster } from '../whole';
+
+// What `kubectl __completeNoDesc` of v1.33.1 answers; 2: no space, 4: no file names, 8: extensions of files.
+const cases: readonly (readonly [line: string, answer: string])[] = [
+  ['ge', 'get :4'],
+  ['get dep', 'deployments.apps :4'],
+  ['get pod s', 'solo :4'],
+  ['get pod solo ', ':4'],
+  ['get pod/', 'pod/solo :4'],
+  ['get pods,de', 'pods,deployments.apps :4'],
+  ['get -o j', 'json jsonpath jsonpath-as-json jsonpath-file :4'],
+  ['get -n kube-p', 'kube-public :4'],
+  ['get --all-namespaces --a', '--as --as-group --as-uid --allow-missing-template-keys :4'],
+  ['get -l ', ':0'],
+  ['apply -f ', 'json yaml yml :8'],
+  ['logs solo ', 'init one two :4'],
+  ['logs d', 'daemonsets/ deployments/ :6'],
+  ['exec solo -c t', 'two :4'],
+  ['port-forward solo ', '80:80 :4'],
+  ['rollout status ', 'deployment daemonset statefulset :4'],
+  ['scale deploy ', '--replicas :4'],
+  ['scale deploy/x ', '--replicas deployment/ replicaset/ replicationcontroller/ statefulset/ :6'],
+  ['create deployment ', '--image :0'],
+  ['create -f x ', ':0'],
+  ['taint node w', 'worker-1 worker-2 :4'],
+  ['drain worker-1 ', ':4'],
+  ['cp so', 'solo: :2'],
+  ['config use-context ', 'podlab :4'],
+  ['help rollout r', 'restart resume :4'],
+  ['explain pod', ':0'],
+  ['get pods --nosuch ', ':0'],
+];
+
+describe('kubectl completes', () => {
+  let cluster: ReturnType<typeof createCluster>;
+  const run = (text: string): ScriptRun => {
+    const script = cluster.runScript(text);
+    while (script.exitCode === undefined) cluster.clock.step();
+    return script;
+  };
+  beforeAll(() => {
+    cluster = createCluster({ seed: 'complete' });
+    run(`cat > p.yaml <<'X'
+{apiVersion: v1, kind: Pod, metadata: {name: solo}, spec: {initContainers: [{name: init, image: busybox, command: ["true"]}], containers: [{name: one, image: nginx, ports: [{containerPort: 80}]}, {name: two, image: busybox}]}}
+X
+kubectl apply -f p.yaml`);
+  });
+
+  it.each(cases)('%j', (line, answer) => {
+    const words = line.split(' ').map((word) => `'${word}'`).join(' ');
+    expect(run(`kubectl __completeNoDesc ${words} 2>/dev/null`).stdout.trim().split('\n').join(' ')).toBe(answer);
+  });
+
+  it('prints scripts that a shell takes, and that let another name share its completion', () => {
+    expect(run('source <(kubectl completion bash) && complete -o default -F __start_kubectl k && type -t __start_kubectl')).toMatchObject({ stdout: 'function\n', exitCode: 0 });
+  });
+});
