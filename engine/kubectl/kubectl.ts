@@ -101,11 +101,11 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
   }
 }
 
-/** Go templates, kustomizations and pods that one stays with are rare enough to be loaded when a command line names one. */
+/** Templates, paths, kustomizations and pods that one stays with are rare enough to be loaded when a command line names one. */
 function asksForParts({ flags }: Session): boolean {
   const given = (name: string): boolean => flags.has(name) && flags.text(name) !== '';
-  if (['overrides', 'attach', 'stdin', 'tty', 'rm'].some((name) => flags.changed(name))) return true;
-  return given('template') || given('kustomize') || (given('output') && flags.text('output').includes('template'));
+  if (['overrides', 'attach', 'stdin', 'tty', 'rm', 'sort-by'].some((name) => flags.changed(name))) return true;
+  return given('template') || given('kustomize') || (given('output') && /template|jsonpath|custom-columns/.test(flags.text('output')));
 }
 
 /** A command's own flags, and the global ones that it does not hide behind one of the same name. */

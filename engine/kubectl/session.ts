@@ -17,6 +17,21 @@ import type { ClientSettings, LoadedConfig } from './config/kubeconfig';
 import { KubectlError } from './errors';
 import { resolvePath } from './paths';
 
+/** Prints objects in a format that needs the whole object. `print` may be called once per object. */
+export interface ObjectPrinter {
+  readonly format: string;
+  print(object: AnyObject): Task<void>;
+  /** Writes what was held back (the table of custom columns). */
+  flush(): Task<void>;
+}
+
+export interface Sorter {
+  /** In a stable manner by the first value of the path; nothing found sorts first. */
+  sorted<T>(items: readonly T[], objectOf: (item: T) => unknown): T[];
+  /** Whether any object has the field at all. */
+  anyHas<T>(items: readonly T[], objectOf: (item: T) => unknown): boolean;
+}
+
 /** What cmd/later-commands.ts holds besides commands. */
 export interface LaterParts {
   helpText(path: string): string;
@@ -29,7 +44,11 @@ export interface LaterParts {
   stayWith(session: Session, pod: AnyObject, services: readonly AnyObject[]): Task<number>;
   overridden(session: Session, object: Record<string, unknown>): Record<string, unknown>;
   buildKustomization(session: Session, directory: string): Task<AnyObject[]>;
-  templatePrinter(session: Session, source: string, allowMissing: boolean): { readonly format: string; print(object: AnyObject): Task<void>; flush(): Task<void> };
+  pathPrinter(session: Session, template: string, allowMissing: boolean, asJson: boolean): ObjectPrinter;
+  columnsPrinter(session: Session, format: string, argument: string): ObjectPrinter;
+  /** --sort-by: puts things in the order of what a path finds in their objects. */
+  sorterBy(field: string): Sorter;
+  templatePrinter(session: Session, source: string, allowMissing: boolean): ObjectPrinter;
 }
 
 const DISCOVERY_TTL_MS = 6 * 3_600_000;

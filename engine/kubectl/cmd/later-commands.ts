@@ -45,7 +45,9 @@ export { overridden } from './run/overrides';
 export { stayWith } from './run/stay';
 export { helpText, optionsText } from '../help/help';
 export { buildKustomization } from '../kustomize/build';
+export { columnsPrinter, pathPrinter } from '../printers/path-printer';
 export { templatePrinter } from '../printers/template-printer';
+export { sorterBy } from './get/sort';
 
 /** The flags of one of these commands. */
 export const flagsOf = (path: string): readonly FlagSpec[] => wholeRecord(path)?.flags ?? [];

@@ -1,10 +1,9 @@
 import { KubectlError } from '../errors';
 import { goPrint } from '../go-value';
 import { compactJson } from '../json';
-import type { Session } from '../session';
+import type { ObjectPrinter, Session } from '../session';
 import { TemplateError } from '../template/lex';
 import { GoTemplate } from '../template/run';
-import type { ObjectPrinter } from './format';
 
 /** -o go-template; loaded with what is rare (kubectl.ts). */
 export function templatePrinter(session: Session, source: string, allowMissing: boolean): ObjectPrinter {

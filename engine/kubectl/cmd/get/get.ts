@@ -9,17 +9,14 @@ import { settled } from '../../client/settled';
 import { queryOf, rawText } from '../../client/rest-request';
 import { ageOf } from '../../duration';
 import { KubectlError, throwCollected } from '../../errors';
-import { JsonPath } from '../../jsonpath/evaluate';
 import { printerFor } from '../../printers/format';
-import type { ObjectPrinter } from '../../printers/format';
 import { HumanTable } from '../../printers/server-table';
 import type { Table, TableOptions } from '../../printers/server-table';
 import { fetchAll, listPage, selectionFlags, targets } from '../../resource/builder';
 import type { Selection, Target } from '../../resource/builder';
 import { typed } from '../../resource/info';
-import type { AnyObject, Session } from '../../session';
+import type { AnyObject, ObjectPrinter, Session, Sorter } from '../../session';
 import { StreamReader } from '../../session';
-import { anyHas, sortPath, sortedBy } from './sort';
 
 export const TABLE_ACCEPT = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
 
@@ -90,7 +87,7 @@ function* printObjects(session: Session, selection: Selection, found: { targets:
   const { infos, errors } = yield* fetchAll(session, found.targets, selection);
   const problems = [...found.errors, ...errors];
   let objects = infos.map((info) => info.object!);
-  if (sortBy && objects.length) objects = sortedBy(objects, (object) => object, sortPath(sortBy));
+  if (sortBy && objects.length) objects = session.parts!.sorterBy(sortBy).sorted(objects, (object) => object);
   const single = found.targets.length === 1 && 'one' in found.targets[0]!;
   if (single) {
     if (problems.length) throwCollected(problems);
@@ -115,7 +112,7 @@ interface TableGroup {
 /** The human form: one table per kind, from the server's own tables. */
 function* printTables(session: Session, selection: Selection, found: { targets: Target[]; errors: unknown[] }): Task<number> {
   const { flags } = session;
-  const sortBy = flags.text('sort-by') ? sortPath(flags.text('sort-by')) : undefined;
+  const sortBy = flags.text('sort-by') ? session.parts!.sorterBy(flags.text('sort-by')) : undefined;
   const groups: TableGroup[] = [];
   const problems = [...found.errors];
   for (const target of found.targets) {
@@ -151,10 +148,10 @@ function* nothingFound(session: Session, selection: Selection, found: readonly T
   yield* session.err(namespaced && !selection.allNamespaces ? `No resources found in ${session.namespace} namespace.\n` : 'No resources found\n');
 }
 
-function sortGroups(groups: readonly TableGroup[], path: JsonPath): TableGroup[] {
+function sortGroups(groups: readonly TableGroup[], sorter: Sorter): TableGroup[] {
   return groups.map((group) => {
-    if (group.rows.length && !anyHas(group.rows, (row) => row.object, path)) return { ...group, rows: [] };
-    return { ...group, rows: sortedBy(group.rows, (row) => row.object, path) };
+    if (group.rows.length && !sorter.anyHas(group.rows, (row) => row.object)) return { ...group, rows: [] };
+    return { ...group, rows: sorter.sorted(group.rows, (row) => row.object) };
   });
 }
 

@@ -1,24 +1,21 @@
 import { KubectlError } from '../../errors';
 import { JsonPath, relaxedPath } from '../../jsonpath/evaluate';
 import { parseQuantityValue } from '../../quantity';
+import type { Sorter } from '../../session';
 
-/** The path of --sort-by. Throws kubectl's error for one that does not parse. */
-export function sortPath(field: string): JsonPath {
-  const path = relaxedPath(field);
-  if (path === undefined) throw new KubectlError(`unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`);
-  return new JsonPath(path, true);
-}
-
-/** Sorts in a stable manner by the first value of the path; nothing found sorts first. */
-export function sortedBy<T>(items: readonly T[], objectOf: (item: T) => unknown, path: JsonPath): T[] {
-  const keyed = items.map((item) => ({ item, key: path.find(objectOf(item))[0]?.[0] }));
-  keyed.sort((a, b) => compareValues(a.key, b.key));
-  return keyed.map((one) => one.item);
-}
-
-/** Whether any object has the field at all. */
-export function anyHas<T>(items: readonly T[], objectOf: (item: T) => unknown, path: JsonPath): boolean {
-  return items.some((item) => (path.find(objectOf(item))[0]?.length ?? 0) > 0);
+/** What --sort-by asks for. Throws kubectl's error for a path that does not parse. */
+export function sorterBy(field: string): Sorter {
+  const text = relaxedPath(field);
+  if (text === undefined) throw new KubectlError(`unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`);
+  const path = new JsonPath(text, true);
+  return {
+    sorted(items, objectOf) {
+      const keyed = items.map((item) => ({ item, key: path.find(objectOf(item))[0]?.[0] }));
+      keyed.sort((a, b) => compareValues(a.key, b.key));
+      return keyed.map((one) => one.item);
+    },
+    anyHas: (items, objectOf) => items.some((item) => (path.find(objectOf(item))[0]?.length ?? 0) > 0),
+  };
 }
 
 function compareValues(a: unknown, b: unknown): number {
