@@ -1,3 +1,4 @@
+import { expandBraces } from './brace';
 import type { ArrayValue, Assignment, CommandArgument, Word } from 'unbash';
 import type { Task } from '../runtime/process';
 import { ASSIGNMENT, expandText, expandWords } from './expand';
@@ -78,11 +79,12 @@ function* subscriptNumber(shell: Shell, text: string): Task<number> {
 }
 
 /** `name=(…)`: elements by position, or by `[key]=`. */
-export function* assignArray(shell: Shell, name: string, value: ArrayValue, append: boolean): Task<void> {
+/** `elements` are those of `value` where they were read before the variable was declared. */
+export function* assignArray(shell: Shell, name: string, value: ArrayValue, append: boolean, elements?: readonly Element[]): Task<void> {
   const variable = shell.vars.find(name) ?? shell.vars.declare(name, 0);
   if (variable.readonly) throw new VariableError(`${name}: readonly variable`);
   variable.blank = false;
-  const items = yield* readElements(shell, value, variable.assoc !== undefined);
+  const items = elements ?? (yield* readElements(shell, value, variable.assoc !== undefined));
   shell.vars.grow(items.reduce((sum, item) => sum + item.text.length, 0) - (append ? 0 : (variable.array ?? []).reduce((sum, item) => sum + item.length, 0)));
   if (variable.assoc) {
     if (!append) variable.assoc = new Map();
@@ -110,7 +112,7 @@ interface Element {
   readonly append?: boolean;
 }
 
-function* readElements(shell: Shell, value: ArrayValue, associative: boolean): Task<Element[]> {
+export function* readElements(shell: Shell, value: ArrayValue, associative: boolean): Task<Element[]> {
   const out: Element[] = [];
   const plain: Word[] = [];
   for (const word of value.elements) {
@@ -166,7 +168,12 @@ export function* declarationArguments(shell: Shell, items: readonly CommandArgum
     if (item.value.type === 'ArrayValue') {
       shell.pendingArrays.set(out.length, item.value);
       out.push(`${item.name}${item.append ? '+' : ''}=`);
-    } else out.push(target + (yield* expandText(shell, item.value, ASSIGNMENT)));
+      continue;
+    }
+    // Unlike in an assignment that stands alone, braces are expanded here: `local x={a,b}` sets x twice.
+    const texts = expandBraces(item.value.text);
+    if (texts.length === 1) out.push(target + (yield* expandText(shell, item.value, ASSIGNMENT)));
+    else for (const text of texts) out.push(target + (yield* expandText(shell, parseWord(text), ASSIGNMENT)));
   }
   return out;
 }

@@ -9,11 +9,12 @@ import { expandWords } from './expand';
 import { runForeground } from './foreground';
 import { findExecutable } from './kernel';
 import { RedirectError, Redirections } from './redirect';
-import { ExecFailed, ExecReplaced, ExitShell, FunctionNesting, NESTING_LIMIT, ReturnFunction } from './shell-state';
+import { ExecFailed, ExecReplaced, ExitShell, FunctionNesting, NESTING_LIMIT, ReturnFunction, ExpansionError } from './shell-state';
 import type { Builtin, Shell, ShellFunction } from './shell-state';
 import { trace, traceWord } from './trace';
 import { beforeCommand, runTrap } from './traps';
 import { parseWord } from './tree';
+import { VariableError } from './variables';
 
 /** A simple command: assignments, words, redirections. With `replace` an external program takes this process over. */
 export function* runCommand(shell: Shell, node: Command, replace = false): Task<number> {
@@ -61,11 +62,15 @@ function* dispatch(shell: Shell, node: Command, argv: string[], assignments: rea
     try {
       if (scope) yield* assignAll(shell, assignments, scope);
       const target = resolve(shell, argv[0]!);
-      if (target.kind === 'external') {
+      try {
         yield* redirections.apply(node.redirects);
-        return yield* runExternal(shell, argv, replace);
+      } catch (error) {
+        // A program's redirections are made in its own process, and so are their errors.
+        if (target.kind !== 'external' || shell.interactive || !(error instanceof ExpansionError)) throw error;
+        yield* shell.complain(error.message);
+        return error.statusIn(shell);
       }
-      yield* redirections.apply(node.redirects);
+      if (target.kind === 'external') return yield* runExternal(shell, argv, replace);
       if (target.kind === 'function') return yield* callFunction(shell, argv, target.definition);
       return yield* runBuiltin(shell, target.builtin, argv);
     } finally {
@@ -111,6 +116,10 @@ export function* runBuiltin(shell: Shell, builtin: Builtin, argv: readonly strin
   } catch (error) {
     if (error instanceof SystemError) {
       yield* shell.complain(`${argv[0]}: ${error.code === 'EBADF' || error.code === 'ENOSPC' ? 'write error: ' : ''}${error.message}`);
+      return 1;
+    }
+    if (error instanceof VariableError) {
+      yield* shell.complain(error.message);
       return 1;
     }
     if (error instanceof Interrupted && error.signal === Signal.PIPE && shell.subshellDepth === 0 && shell.interactive) return 141;

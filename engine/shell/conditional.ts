@@ -1,6 +1,6 @@
 import type { TestExpression } from 'unbash';
 import type { Task } from '../runtime/process';
-import { evaluateText, expandInto, expandPattern, expandRegex, expandText } from './expand';
+import { evaluateText, expandExtended, expandInto, expandRegex, expandText } from './expand';
 import { TextBuilder } from './fields';
 import { matchesPattern } from './pattern';
 import { toJsRegExp } from './posix-regex';
@@ -58,7 +58,7 @@ function* binary(shell: Shell, node: Extract<TestExpression, { type: 'TestBinary
   const left = yield* expandText(shell, node.left);
   if (operator === '=~') return match(shell, left, yield* expandRegex(shell, node.right));
   if (operator === '==' || operator === '=' || operator === '!=') {
-    const same = matchesPattern(left, yield* expandPattern(shell, node.right), shell.shopts.has('nocasematch'));
+    const same = matchesPattern(left, yield* expandExtended(shell, node.right), shell.shopts.has('nocasematch'));
     return operator === '!=' ? !same : same;
   }
   const right = yield* expandText(shell, node.right);

@@ -62,7 +62,6 @@ function* runByCommand(shell: Shell, text: string, options: SourceOptions): Task
   const lines = text.split('\n');
   if (lines.at(-1) === '') lines.pop();
   let done = 0;
-  shell.status = 0;
   while (done < lines.length) {
     let reading: Reading | undefined;
     let source = '';
@@ -99,7 +98,8 @@ function* reportSyntax(shell: Shell, source: string, problem: SyntaxProblem, opt
     return (shell.status = 2);
   }
   let text = `${prefix}${problem.message}\n`;
-  if (problem.quotesLine) {
+  // With `set -e` the shell is gone after the first line.
+  if (problem.quotesLine && !shell.has('errexit')) {
     const from = source.lastIndexOf('\n', position - 1) + 1;
     const end = source.indexOf('\n', position);
     const shown = source.slice(from, end < 0 ? undefined : end);

@@ -7,6 +7,7 @@ import type { Builder } from './fields';
 import { expandGlob } from './glob';
 import { expandSimple } from './parameter-value';
 import { decodeEscapes } from './quote';
+import { isPattern, withoutExtended } from './pattern';
 import { ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
 import { parseQuoted, parseWord } from './tree';
@@ -51,11 +52,12 @@ function* expandFields(shell: Shell, word: Word, out: string[]): Task<void> {
   const builder = new FieldBuilder(shell.vars.get('IFS') ?? ' \t\n');
   yield* expandInto(shell, word, builder, BARE);
   for (const field of builder.finish()) {
-    if (!field.glob || shell.has('noglob')) {
+    const pattern = !field.glob || shell.has('noglob') ? '' : shell.shopts.has('extglob') ? field.pattern() : withoutExtended(field.pattern());
+    if (!isPattern(pattern)) {
       out.push(field.text());
       continue;
     }
-    const found = yield* expandGlob(shell, field.pattern());
+    const found = yield* expandGlob(shell, pattern);
     if (found.length > 0) for (const path of found) out.push(path);
     else if (shell.shopts.has('failglob')) throw new ExpansionError(`no match: ${field.text()}`);
     else if (!shell.shopts.has('nullglob')) out.push(field.text());
@@ -74,6 +76,12 @@ export const ASSIGNMENT: Mode = { quoted: false, assignment: true };
 
 /** One word as a pattern: its quoted characters are escaped. */
 export function* expandPattern(shell: Shell, word: Word, mode: Mode = BARE): Task<string> {
+  const pattern = yield* expandExtended(shell, word, mode);
+  return shell.shopts.has('extglob') ? pattern : withoutExtended(pattern);
+}
+
+/** The same in `[[ … ]]`, where extended patterns are always known. */
+export function* expandExtended(shell: Shell, word: Word, mode: Mode = BARE): Task<string> {
   const builder = new TextBuilder(shell.vars.get('IFS') ?? ' \t\n');
   yield* expandInto(shell, word, builder, mode);
   return builder.pattern;

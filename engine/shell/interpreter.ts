@@ -113,7 +113,7 @@ export function* runNode(shell: Shell, node: CommandNode): Task<number> {
     // `${x?}` and `set -u` end a script; other errors only the line that they are in (evaluate.ts goes on after it).
     if (shell.interactive) throw new ExpansionAbort(status === 127 ? 1 : status);
     if (shell.flavour !== 'bash') throw new ExitShell(2);
-    if (status === 127) throw new ExitShell(status);
+    if (status === 127) throw new ExitShell((error as ExpansionError).statusIn(shell));
     throw new ExpansionAbort(status);
   }
 }
@@ -172,6 +172,10 @@ function* runArithmetic(shell: Shell, body: string): Task<number> {
   try {
     return (yield* evaluateText(shell, body)) === 0n ? 1 : 0;
   } catch (error) {
+    if (error instanceof VariableError) {
+      yield* shell.complain(error.message);
+      return 1;
+    }
     if (!(error instanceof ExpansionError) || error.status === 127) throw error;
     yield* shell.complain(`((: ${error.message}`);
     return 1;
@@ -241,11 +245,11 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Task<number> {
   let ran = false;
   shell.loopDepth += 1;
   try {
-    yield* evaluateStep(shell, first);
-    while ((yield* evaluateStep(shell, test)) !== 0n) {
+    yield* evaluateStep(shell, node, first);
+    while ((yield* evaluateStep(shell, node, test)) !== 0n) {
       ran = true;
       if (!(yield* runBody(shell, node.body))) break;
-      yield* evaluateStep(shell, update);
+      yield* evaluateStep(shell, node, update);
     }
   } catch (error) {
     if (!(error instanceof ExpansionError) || error.status === 127) throw error;
@@ -258,7 +262,8 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Task<number> {
 }
 
 /** One of the three expressions; an empty one is true. */
-function* evaluateStep(shell: Shell, text: string): Task<bigint> {
+function* evaluateStep(shell: Shell, node: AnyCommand, text: string): Task<bigint> {
+  yield* beforeCommand(shell, node);
   if (text.trim() === '') return 1n;
   if (shell.has('xtrace')) yield* trace(shell, `(( ${text.trim()} ))`);
   return yield* evaluateText(shell, text);
@@ -315,7 +320,7 @@ function* runCase(shell: Shell, node: Case): Task<number> {
       }
     }
     if (!matches) continue;
-    shell.status = 0;
+    if (item.body.commands.length === 0) shell.status = 0;
     status = yield* runList(shell, item.body);
     if (item.terminator === ';&') fallThrough = true;
     else if (item.terminator === ';;&') fallThrough = false;

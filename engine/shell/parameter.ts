@@ -66,7 +66,8 @@ export function* expandParameter(shell: Shell, part: ParameterExpansionPart, bui
   const { operation, prefix } = part;
   let name = part.parameter;
   let index = part.index?.text;
-  if (!NAME.test(name) || operation?.type === 'Unknown') throw new ExpansionError(`${part.text}: bad substitution`);
+  const toggle = operation?.type === 'Unknown' ? /~~?[^}]*(?=\}$)/.exec(part.text)?.[0] : undefined;
+  if (!NAME.test(name) || (operation?.type === 'Unknown' && toggle === undefined)) throw new ExpansionError(`${part.text}: bad substitution`);
   if (prefix === '!' && operation?.type === 'Names') {
     emit({ list: shell.vars.names(name), star: operation.operator === '*' }, builder, quoted);
     return;
@@ -102,7 +103,8 @@ export function* expandParameter(shell: Shell, part: ParameterExpansionPart, bui
     emit(value, builder, quoted);
     return;
   }
-  yield* operate(shell, { name, index, value, operation, part }, builder, quoted);
+  if (toggle === undefined) yield* operate(shell, { name, index, value, operation, part }, builder, quoted);
+  else emit(edited(value, (text) => changeCase(text, toggle.startsWith('~~') ? '~~' : '~', toggle.replace(/^~~?/, '') || '?')), builder, quoted);
 }
 
 function keysOf(variable: Variable | undefined): string[] {
@@ -138,10 +140,11 @@ function* operate(shell: Shell, operand: Operand, builder: Builder, quoted: bool
     yield* useDefault(shell, operand, operation, builder, quoted);
     return;
   }
-  if ('scalar' in value && value.scalar === undefined && !(operation.type === 'Transform' && 'aA'.includes(operation.operand.text))) {
+  if ('scalar' in value && value.scalar === undefined) {
     checkBound(shell, name);
     if (operation.type === 'Slice') yield* slice(shell, operand, operation.offset, operation.length);
-    return;
+    // Attributes are there without a value too.
+    if (!(operation.type === 'Transform' && 'aA'.includes(operation.operand.text))) return;
   }
   if (operation.type === 'Slice') {
     emit(yield* slice(shell, operand, operation.offset, operation.length), builder, quoted);
@@ -151,9 +154,10 @@ function* operate(shell: Shell, operand: Operand, builder: Builder, quoted: bool
     emit(yield* transform(shell, operand, operation.operand.text), builder, quoted);
     return;
   }
-  const edit = yield* editor(shell, operation);
-  emit('list' in value ? { list: value.list.map(edit), star: value.star } : { scalar: edit(value.scalar!) }, builder, quoted);
+  emit(edited(value, yield* editor(shell, operation)), builder, quoted);
 }
+
+const edited = (value: Value, edit: (text: string) => string): Value => ('list' in value ? { list: value.list.map(edit), star: value.star } : { scalar: edit(value.scalar ?? '') });
 
 function* useDefault(shell: Shell, operand: Operand, operation: Extract<ParameterOperation, { type: 'Default' }>, builder: Builder, quoted: boolean): Task<void> {
   const { value, name, index } = operand;
@@ -245,7 +249,8 @@ function* editor(shell: Shell, operation: ParameterOperation): Task<(text: strin
 }
 
 function changeCase(text: string, operator: string, pattern: string): string {
-  const change = (letter: string) => (!matchesPattern(letter, pattern) ? letter : operator[0] === '^' ? letter.toUpperCase() : letter.toLowerCase());
+  const upper = (letter: string) => operator[0] === '^' || (operator[0] === '~' && letter === letter.toLowerCase());
+  const change = (letter: string) => (!matchesPattern(letter, pattern) ? letter : upper(letter) ? letter.toUpperCase() : letter.toLowerCase());
   const letters = [...text];
   if (operator.length === 2) return letters.map(change).join('');
   return letters.length ? change(letters[0]!) + letters.slice(1).join('') : '';
@@ -254,7 +259,7 @@ function changeCase(text: string, operator: string, pattern: string): string {
 function* transform(shell: Shell, operand: Operand, operator: string): Task<Value> {
   const { value, name, index } = operand;
   const variable = shell.vars.find(name);
-  if (operator === 'a') return { scalar: attributes(variable) };
+  if (operator === 'a') return 'list' in value ? edited(value, () => attributes(variable)) : { scalar: attributes(variable) };
   if (operator === 'A') return { scalar: declaration(shell, name, variable, value) };
   if ((operator === 'K' || operator === 'k') && 'list' in value && index) {
     const keys = keysOf(variable);
@@ -279,7 +284,7 @@ function* transform(shell: Shell, operand: Operand, operator: string): Task<Valu
   }
   const edit = edits[operator];
   if (!edit) throw new ExpansionError(`${operand.part.text}: bad substitution`);
-  return 'list' in value ? { list: value.list.map(edit), star: value.star } : { scalar: edit(value.scalar ?? '') };
+  return edited(value, edit);
 }
 
 function maybeQuote(key: string): string {

@@ -49,6 +49,6 @@ export function replacePattern(text: string, pattern: string, operator: '/' | '/
   const anchored = operator === '/#' ? `^(?:${source})` : operator === '/%' ? `(?:${source})$` : source;
   const write = (matched: string) => replacement.map((chunk) => (chunk.quoted || !ampersand ? chunk.text : chunk.text.replace(/\\?&/g, (found) => (found === '&' ? matched : '&')))).join('');
   const expression = new RegExp(anchored, operator === '//' ? 'g' : '');
-  if (operator !== '//') return text.replace(expression, write);
+  if (operator !== '//' || text === '') return text.replace(expression, write);
   return text.replace(expression, (matched) => (matched === '' ? '' : write(matched)));
 }

@@ -14,7 +14,12 @@ export function quotePattern(text: string): string {
 
 /** Whether unquoted characters of the pattern make it more than a literal. */
 export function isPattern(pattern: string): boolean {
-  return /(?<!\\)(?:\\\\)*(?:[*?[]|[+@!?*]\()/.test(pattern);
+  return /(?<!\\)(?:\\\\)*(?:[*?]|\[[^]+\]|[+@!]\()/.test(pattern);
+}
+
+/** Without `shopt extglob` the parenthesis of `+(…)` and its kin is a letter. */
+export function withoutExtended(pattern: string): string {
+  return pattern.replace(/\\[^]|([?*+@!])\(/g, (all: string, operator: string | undefined) => (operator === undefined ? all : `${operator}\\(`));
 }
 
 export function unquotePattern(pattern: string): string {

@@ -9,7 +9,7 @@ import { RedirectError, Redirections } from './redirect';
 import { BreakLoop, ContinueLoop, ExecFailed, ExecReplaced, ExitShell, ExpansionAbort, ExpansionError, FunctionNesting, ReturnFunction } from './shell-state';
 import type { Shell } from './shell-state';
 import { TextDecoderStream } from './text';
-import { runExitTrap, setTrap } from './traps';
+import { beforeCommand, runExitTrap, setTrap } from './traps';
 import type { AnyCommand } from './tree';
 
 /** Text a command substitution may return, in characters. */
@@ -23,7 +23,7 @@ export function* shellBody(shell: Shell, body: () => Task<number>): Task<number>
   } catch (error) {
     if (error instanceof ExitShell || error instanceof ReturnFunction || error instanceof ExpansionAbort || error instanceof ExecFailed || error instanceof FunctionNesting) status = error.status;
     else if (error instanceof BreakLoop || error instanceof ContinueLoop) status = 0;
-    else if (error instanceof ExpansionError) status = error.status;
+    else if (error instanceof ExpansionError) status = error.statusIn(shell);
     else if (error instanceof ExecReplaced) return yield* shell.proc.exec(error.program, error.argv, error.env);
     else throw error;
   }
@@ -70,7 +70,7 @@ function* guarded(shell: Shell, body: () => Task<number>): Task<number> {
   } catch (error) {
     if (!(error instanceof Error) || !['ExpansionError', 'VariableError', 'RedirectError', 'ArithmeticError'].includes(error.name)) throw error;
     yield* shell.complain(error.message);
-    return error instanceof ExpansionError ? error.status : 1;
+    return error instanceof ExpansionError ? error.statusIn(shell) : 1;
   }
 }
 
@@ -91,6 +91,7 @@ export function* runPipeline(shell: Shell, node: Pipeline): Task<number> {
     status = yield* shell.evaluator.runNode(shell, node.commands[0]!);
     if (node.commands[0]!.type === 'Command' || node.commands[0]!.type === 'Subshell') shell.pipeStatus = [status];
   } else {
+    yield* beforeParts(shell, node);
     const inPlace = shell.shopts.has('lastpipe') && !shell.has('monitor');
     const { children, reader } = startPipeline(shell, node, false, inPlace);
     const own = reader ? yield* runWithInput(shell, node.commands.at(-1)!, reader) : undefined;
@@ -102,6 +103,12 @@ export function* runPipeline(shell: Shell, node: Pipeline): Task<number> {
   }
   if (timed) yield* reportTime(shell, node, shell.proc.clock.now() - startedMs);
   return status;
+}
+
+/** Before it starts what runs beside it, the shell itself runs the DEBUG trap, unless they inherit that. */
+function* beforeParts(shell: Shell, node: AnyCommand): Task<void> {
+  if (shell.has('functrace')) return;
+  for (const command of node.type === 'Pipeline' ? node.commands : [node]) if (command.type === 'Command') yield* beforeCommand(shell, command);
 }
 
 function* waitAll(shell: Shell, children: readonly Process[], text: string): Task<void> {
@@ -169,6 +176,7 @@ function* reportTime(shell: Shell, node: Pipeline, ms: number): Task<void> {
 export function* runBackground(shell: Shell, node: AnyCommand): Task<void> {
   const text = sourceText(shell, node);
   const monitor = shell.has('monitor');
+  yield* beforeParts(shell, node);
   let children: Process[];
   try {
     if (node.type === 'Pipeline' && node.commands.length > 1) children = startPipeline(shell, node, true).children;

@@ -77,7 +77,7 @@ function one(match: RegExpMatchArray, letter: string, hasDot: boolean, state: St
   const value = next(state);
   switch (letter) {
     case 's': return pad(cut(value ?? '', precision), width, flags);
-    case 'c': return pad((value ?? '').slice(0, 1), width, flags);
+    case 'c': return pad((value ?? '').slice(0, 1) || '\0', width, flags);
     case 'b': {
       const decoded = decodeEscapes(value ?? '', { leadingZero: true, stop: true });
       state.stopped = decoded.stopped;

@@ -45,6 +45,11 @@ export class ExpansionError extends Error {
   constructor(message: string, readonly status = 1) {
     super(message);
   }
+
+  /** What the shell ends with: a subshell, and one with `set -e`, tell no special status. */
+  statusIn(shell: { readonly subshellDepth: number; has(option: 'errexit'): boolean }): number {
+    return shell.subshellDepth > 0 || shell.has('errexit') ? 1 : this.status;
+  }
 }
 /** Ctrl-C reached the shell itself. */
 export class ShellInterrupt extends Error {

@@ -79,9 +79,12 @@ function strayToken(source: string, from: number): number | undefined {
 /** Where an extended pattern opens outside of `[[ … ]]`: a syntax error while `shopt extglob` is off. */
 export function extendedPattern(script: ParsedScript): number | undefined {
   let found: number | undefined;
+  const commands = new Set<number>();
   const visit = (node: SyntaxNode): void => {
     if (found !== undefined || node.type === 'TestCommand' || node.type === 'ParameterExpansion') return;
-    if (node.type === 'ExtendedGlob' && node.operator !== '!') found = node.pos + 1;
+    // `!(…)` where a command may stand is a subshell that is negated.
+    if (node.type === 'Command' && node.name) commands.add(node.name.pos);
+    if (node.type === 'ExtendedGlob' && !(node.operator === '!' && commands.has(node.pos))) found = node.pos + 1;
     forEachChild(node, visit);
   };
   visit(script);

@@ -9,10 +9,12 @@ import { usage } from './usage';
 
 export function* evaluate(shell: Shell, args: readonly string[]): Task<number> {
   const text = (args[0] === '--' ? args.slice(1) : args).join(' ');
-  if (text.trim() === '') return 0;
-  shell.status = 0;
+  if (isBlank(text)) return 0;
   return yield* nested(shell, text, { label: shell.source.label, firstLine: shell.line, syntaxLabel: shell.source.label === undefined ? `${shell.name}: eval` : `${shell.source.label}: eval` });
 }
+
+/** Nothing but comments: what runs it has the status 0. */
+const isBlank = (text: string): boolean => /^(?:\s|#.*)*$/.test(text);
 
 /** Runs text one level deeper, as `set -x` shows. */
 function* nested(shell: Shell, text: string, options: SourceOptions): Task<number> {
@@ -48,7 +50,7 @@ export function* source(shell: Shell, args: readonly string[], name: string): Ta
   shell.sourceDepth += 1;
   const { line } = shell;
   try {
-    shell.status = 0;
+    if (isBlank(text)) shell.status = 0;
     const status = yield* sourced(shell, text, file);
     const trap = shell.traps.get('RETURN');
     if (trap) yield* runTrap(shell, 'RETURN', trap);

@@ -1,5 +1,5 @@
 import type { Task } from '../../runtime/process';
-import { assignArray } from '../assignment';
+import { assignArray, readElements } from '../assignment';
 import { printFunction } from '../command-text';
 import { arrayLiteral, attributes } from '../parameter';
 import { doubleQuote } from '../quote';
@@ -143,11 +143,13 @@ function* declareOne(shell: Shell, wanted: Wanted, operand: { readonly text: str
     return 1;
   }
   const visible = where === 'visible' ? shell.vars.raw(name) : undefined;
+  // `local -a a=("${a[@]}")` takes the elements of the outer one.
+  const elements = literal && where === 'local' ? yield* readElements(shell, literal, wanted.flags.has('A') || shell.vars.scopes[scope]?.get(name)?.assoc !== undefined) : undefined;
   const variable = visible ?? shell.vars.declare(name, scope);
   if (wanted.flags.has('I') && where === 'local') variable.value = shell.vars.scopes.slice(0, -1).findLast((one) => one.has(name))?.get(name)?.value;
   const refused = applyAttributes(variable, wanted, name, value);
   if (refused) {
-    yield* shell.complain(`${command}: ${refused}`);
+    yield* shell.complain(command === 'declare' || command === 'local' || !refused.endsWith('readonly variable') ? `${command}: ${refused}` : refused);
     return 1;
   }
   if (!isSet(variable) && (wanted.flags.has('A') || wanted.flags.has('a'))) variable.blank = true;
@@ -155,7 +157,7 @@ function* declareOne(shell: Shell, wanted: Wanted, operand: { readonly text: str
   else if (wanted.flags.has('a')) variable.array ??= shell.vars.toArray(variable);
   try {
     if (shell.has('xtrace') && where === 'visible' && value !== undefined && !literal) yield* trace(shell, traceAssignment(name, value));
-    if (literal) yield* assignArray(shell, name, literal, append === '+');
+    if (literal) yield* assignArray(shell, name, literal, append === '+', elements);
     else if (value !== undefined) {
       if (wanted.flags.has('n')) variable.value = value;
       else if (key !== undefined) shell.setElement(name, key, value, append === '+');
