@@ -5,20 +5,33 @@ import type { Schema } from './schema';
  * states of containers. Equal ones become one, so that a stored object holds little of its own. Which object comes out
  * is no part of any answer: parts are frozen and compared by what they say.
  */
-const COMMON = /\.(?:[A-Za-z]*Condition|OwnerReference|PodStatus|ContainerState[A-Za-z]*|HostIP|Probe|ResourceRequirements|SecurityContext|PodSecurityContext|Toleration|ServiceAccountTokenProjection|NodeDaemonEndpoints)$/;
+const COMMON = /\.(?:[A-Za-z]*Condition|PodStatus|ContainerState[A-Za-z]*|HostIP|Probe|ResourceRequirements|SecurityContext|PodSecurityContext|Toleration|OwnerReference|ServiceAccountTokenProjection|NodeDaemonEndpoints)$/;
 
 /** How many parts are remembered of one sort that begin alike, and how many beginnings. */
 const ALIKE = 6;
 const BEGINNINGS = 128;
+/** Longer texts say something of one object only. */
+const LONGEST_LABEL = 63;
 
-/* A memo of a pure function, bounded. By the definition (uses of one share its map of fields) and the first member. */
+/* A memo of a pure function, bounded. By the map of fields, which uses of one definition share, or the schema of a map, and by the first member. */
 const known = new WeakMap<object, Map<unknown, object[]> | null>();
 
 /** The part itself, or one that was sealed before and says the same. Members that are objects are frozen already. */
 export function equalPart<T extends object>(schema: Schema, part: T): T {
   let parts = known.get(schema.fields!);
   if (parts === undefined) known.set(schema.fields!, (parts = COMMON.test(schema.name ?? '') ? new Map() : null));
-  if (parts === null) return part;
+  return parts === null ? part : oneOf(parts, part);
+}
+
+/** The same for a map of short texts, such as labels. */
+export function equalMap<T extends object>(schema: Schema, map: T): T {
+  for (const key in map) if (typeof map[key] !== 'string' || map[key].length > LONGEST_LABEL) return map;
+  let parts = known.get(schema);
+  if (!parts) known.set(schema, (parts = new Map()));
+  return oneOf(parts, map);
+}
+
+function oneOf<T extends object>(parts: Map<unknown, object[]>, part: T): T {
   let first: unknown;
   for (const key in part) {
     first = part[key];

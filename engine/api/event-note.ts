@@ -3,10 +3,12 @@ import type { KubeObject } from './object';
 import { rfc3339 } from './rfc3339';
 import type { Event, ObjectReference } from './types';
 
-/** Who records: what all events of one recorder have in common. */
-export interface EventSource {
+/** What many events of one recorder have in common. */
+export interface EventSort {
   readonly component: string;
   readonly host: string | undefined;
+  readonly warning: boolean;
+  readonly reason: string;
 }
 
 /** How often an event was seen, when it was seen again. */
@@ -23,10 +25,8 @@ export interface EventCount {
  * a lazy object, and the change that brought it, too.
  */
 export class EventNote {
-  readonly source: EventSource;
+  readonly sort: EventSort;
   readonly about: ObjectReference;
-  readonly warning: boolean;
-  readonly reason: string;
   readonly message: string;
   /** When it was first seen; `nanoseconds` is what is below the clock's milliseconds, and part of the name. */
   readonly atMs: number;
@@ -40,11 +40,9 @@ export class EventNote {
   asleep = false;
   #stored: KubeObject | ((note: EventNote) => KubeObject) | undefined;
 
-  constructor(source: EventSource, about: ObjectReference, warning: boolean, reason: string, message: string, atMs: number, nanoseconds: number) {
-    this.source = source;
+  constructor(sort: EventSort, about: ObjectReference, message: string, atMs: number, nanoseconds: number) {
+    this.sort = sort;
     this.about = about;
-    this.warning = warning;
-    this.reason = reason;
     this.message = message;
     this.atMs = atMs;
     this.nanoseconds = nanoseconds;
@@ -111,28 +109,28 @@ export class EventNote {
 
   /** The same event seen again; not stored yet. */
   again(counted: EventCount): EventNote {
-    const { source, about, warning, reason, message, atMs, nanoseconds } = this;
-    const next = new EventNote(source, about, warning, reason, message, atMs, nanoseconds);
+    const { sort, about, message, atMs, nanoseconds } = this;
+    const next = new EventNote(sort, about, message, atMs, nanoseconds);
     next.counted = counted;
     return next;
   }
 
   /** The Event as its recorder sends it. */
   draft(): Event {
-    const { source: { component, host }, about, counted } = this;
+    const { sort: { component, host, warning, reason }, about, counted } = this;
     const at = rfc3339(this.atMs);
     return {
       kind: 'Event',
       apiVersion: 'v1',
       metadata: { name: this.name, namespace: this.namespace },
       involvedObject: about,
-      reason: this.reason,
+      reason,
       message: counted?.message ?? this.message,
       source: host === undefined ? { component } : { component, host },
       firstTimestamp: at,
       lastTimestamp: counted ? rfc3339(counted.lastMs) : at,
       count: counted?.count ?? 1,
-      type: this.warning ? 'Warning' : 'Normal',
+      type: warning ? 'Warning' : 'Normal',
       // Always on the wire, null for events of the old kind.
       eventTime: null as unknown as undefined,
       reportingComponent: component,

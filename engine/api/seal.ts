@@ -1,6 +1,6 @@
 import type { Draft } from './kind';
 import type { KubeObject } from './object';
-import { equalList, equalPart } from './equal-parts';
+import { equalList, equalMap, equalPart } from './equal-parts';
 import type { Schema } from './schema';
 
 /**
@@ -50,7 +50,7 @@ function sealValue(schema: Schema, value: unknown): unknown {
       const values = schema.values!;
       const map = value as Record<string, unknown>;
       if (values.type === 'object' || values.type === 'list' || values.type === 'map') for (const key in map) map[key] = sealValue(values, map[key]);
-      return Object.freeze(value);
+      return Object.freeze(equalMap(schema, map));
     }
     default:
       return freezeJson(value);

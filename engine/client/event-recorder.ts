@@ -1,4 +1,4 @@
-import { EventCreation, EventNote, EventRecurrence, type EventSource } from '../api/event-note';
+import { EventCreation, EventNote, EventRecurrence, type EventSort } from '../api/event-note';
 import { rfc3339 } from '../api/rfc3339';
 import { isNotFound, StatusError } from '../api/status';
 import type { Event, ObjectReference } from '../api/types';
@@ -70,7 +70,9 @@ export class EventRecorder {
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #source: EventSource;
+  readonly #component: string;
+  readonly #host: string | undefined;
+  readonly #sorts: EventSort[] = [];
   #refused: { readonly namespace: string; readonly untilMs: number } = { namespace: '', untilMs: 0 };
   /** When the latest event was recorded: names are read in the order of the events. */
   #latest = { ms: 0, nanoseconds: 0 };
@@ -82,7 +84,8 @@ export class EventRecorder {
     this.#client = client;
     this.#clock = clock;
     this.#random = random;
-    this.#source = { component, host };
+    this.#component = component;
+    this.#host = host;
   }
 
   normal(object: ApiObject, reason: string, message: string, details?: EventDetails): void {
@@ -101,7 +104,7 @@ export class EventRecorder {
   eventFor(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = {}): void {
     const about = aboutWhat(involvedObject);
     const others = this.#streams.get(about) ?? NOTHING_ELSE;
-    const at = others.findIndex((one) => one.reason === reason && typeOf(one) === type);
+    const at = others.findIndex((one) => reasonOf(one) === reason && typeOf(one) === type);
     if (at < 0) this.#remember(about, others, this.#first(involvedObject, type, reason, message, details));
     else {
       const known = others[at]!;
@@ -210,12 +213,20 @@ export class EventRecorder {
     return nanoseconds;
   }
 
+  /** There are as many as reasons in the engine. */
+  #sort(warning: boolean, reason: string): EventSort {
+    for (const sort of this.#sorts) if (sort.reason === reason && sort.warning === warning) return sort;
+    const sort: EventSort = { component: this.#component, host: this.#host, warning, reason };
+    this.#sorts.push(sort);
+    return sort;
+  }
+
   /** Undefined when the server refuses it. */
   #create(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, { annotations, related }: EventDetails): Observation['event'] {
     const now = this.#clock.now();
     const namespace = involvedObject.namespace || 'default';
     if (namespace === this.#refused.namespace && now < this.#refused.untilMs) return undefined;
-    const note = new EventNote(this.#source, involvedObject, type === 'Warning', reason, shared(message), now, this.#nanoseconds(now));
+    const note = new EventNote(this.#sort(type === 'Warning', reason), involvedObject, shared(message), now, this.#nanoseconds(now));
     try {
       if (!annotations && !related) {
         this.#client.createFrom(events, namespace, new EventCreation(note));
@@ -243,25 +254,30 @@ function aboutWhat({ kind, namespace, name, uid }: ObjectReference): string {
 }
 
 function typeOf(one: Remembered): 'Normal' | 'Warning' {
-  return one instanceof EventNote ? (one.warning ? 'Warning' : 'Normal') : one.type;
+  return one instanceof EventNote ? (one.sort.warning ? 'Warning' : 'Normal') : one.type;
+}
+
+function reasonOf(one: Remembered): string {
+  return one instanceof EventNote ? one.sort.reason : one.reason;
 }
 
 /** What a stream with one event is at length. */
 function streamOf(note: EventNote): Stream {
   const own: Observation = { fieldPath: note.about.fieldPath, message: note.message, event: note, count: 1, recent: true };
-  return { type: typeOf(note), reason: note.reason, tokens: SPAM_BURST - 1, tokensAtMs: note.atMs, lastMs: note.atMs, seen: [own], combined: undefined };
+  return { type: typeOf(note), reason: note.sort.reason, tokens: SPAM_BURST - 1, tokensAtMs: note.atMs, lastMs: note.atMs, seen: [own], combined: undefined };
 }
 
-/** A text in one piece (one that was joined keeps its parts in memory), and once for all events that say it. */
+/** A text in one piece (one that was joined keeps its parts in memory until it is looked into), and once for all events that say it. */
 function shared(text: string): string {
   const known = texts.get(text);
   if (known !== undefined) return known;
   if (texts.size >= 512) texts.clear();
+  text.charCodeAt(0);
   texts.set(text, text);
   return text;
 }
 
-/* Bounded; to look a text up joins its parts. */
+/* Bounded. */
 const texts = new Map<string, string>();
 
 /** The reference an Event carries to what it is about. */
