@@ -5,7 +5,7 @@ import { selectorMatches } from './label-selector';
 /** The values under which an object stands in an index. */
 export type IndexFunction<T> = (object: T) => readonly string[];
 
-/** Indexes every lister has; each is built at its first use. */
+/** Indexes every lister has; each is built at its first use, but for the one that its own order is. */
 export const BY_NAMESPACE = 'namespace';
 /** UID of the controller that owns the object. */
 export const BY_OWNER = 'owner';
@@ -34,7 +34,10 @@ interface Cell<T> {
  */
 export class Lister<T extends ApiObject> {
   readonly #namespaced: boolean;
-  readonly #cells = new Map<string, Cell<T>>();
+  /** In the order in which they were first seen. */
+  readonly #cells = new Set<Cell<T>>();
+  /** By namespace ('' for cluster-wide kinds) and name: the objects' own strings, so that no key is put together. */
+  readonly #byName = new Map<string, Map<string, Cell<T>>>();
   readonly #indexes = new Map<string, Index<T>>();
 
   constructor(kind: Resource<T>) {
@@ -46,12 +49,14 @@ export class Lister<T extends ApiObject> {
   }
 
   get(namespace: string | undefined, name: string): T | undefined {
-    return this.byKey(this.#namespaced ? `${namespace ?? ''}/${name}` : name);
+    return this.#cell(namespace, name)?.object;
   }
 
   /** By the key that queues hold: `NAMESPACE/NAME`, or `NAME` for cluster-wide kinds. */
   byKey(key: string): T | undefined {
-    return this.#cells.get(key)?.object;
+    if (!this.#namespaced) return this.get(undefined, key);
+    const slash = key.indexOf('/');
+    return this.get(key.slice(0, slash), key.slice(slash + 1));
   }
 
   keyOf(object: ApiObject): string {
@@ -73,15 +78,15 @@ export class Lister<T extends ApiObject> {
   }
 
   byIndex(index: string, value: string): readonly T[] {
-    const entry = this.#index(index).entries.get(value);
-    if (!entry) return [];
+    const cells = index === BY_NAMESPACE ? this.#byName.get(value)?.values() : this.#index(index).entries.get(value);
+    if (!cells) return [];
     const found: T[] = [];
-    for (const cell of entry) found.push(cell.object);
+    for (const cell of cells) found.push(cell.object);
     return found;
   }
 
   countByIndex(index: string, value: string): number {
-    return this.#index(index).entries.get(value)?.size ?? 0;
+    return (index === BY_NAMESPACE ? this.#byName : this.#index(index).entries).get(value)?.size ?? 0;
   }
 
   indexValues(index: string, object: T): readonly string[] {
@@ -93,16 +98,20 @@ export class Lister<T extends ApiObject> {
     if (this.#indexes.has(name)) return;
     const index: Index<T> = { values, unmoved, entries: new Map() };
     this.#indexes.set(name, index);
-    for (const cell of this.#cells.values()) insert(index, cell);
+    for (const cell of this.#cells) insert(index, cell);
   }
 
   /** For the informer: takes the object in and returns what stood there before. */
   put(object: T): T | undefined {
-    const key = this.keyOf(object);
-    const cell = this.#cells.get(key);
+    const { namespace, name } = object.metadata;
+    const cell = this.#cell(namespace, name!);
     if (!cell) {
       const made: Cell<T> = { object };
-      this.#cells.set(key, made);
+      this.#cells.add(made);
+      const place = this.#place(namespace);
+      const names = this.#byName.get(place);
+      if (names) names.set(name!, made);
+      else this.#byName.set(place, new Map([[name!, made]]));
       for (const index of this.#indexes.values()) insert(index, made);
       return undefined;
     }
@@ -114,19 +123,31 @@ export class Lister<T extends ApiObject> {
 
   /** For the informer. */
   remove(object: T): T | undefined {
-    const key = this.keyOf(object);
-    const cell = this.#cells.get(key);
+    const { namespace, name } = object.metadata;
+    const cell = this.#cell(namespace, name!);
     if (!cell) return undefined;
-    this.#cells.delete(key);
+    this.#cells.delete(cell);
+    const place = this.#place(namespace);
+    const names = this.#byName.get(place)!;
+    names.delete(name!);
+    if (names.size === 0) this.#byName.delete(place);
     for (const index of this.#indexes.values()) for (const value of index.values(cell.object)) drop(index, value, cell);
     return cell.object;
   }
 
+  #cell(namespace: string | undefined, name: string): Cell<T> | undefined {
+    return this.#byName.get(this.#place(namespace))?.get(name);
+  }
+
+  #place(namespace: string | undefined): string {
+    return this.#namespaced ? (namespace ?? '') : '';
+  }
+
   /** The smallest set that surely holds all matches: the namespace, or the rarest of the wanted labels. */
   #candidates(namespace: string | undefined, selector: LabelSelector | undefined): Iterable<Cell<T>> {
-    if (namespace === undefined || !this.#namespaced) return this.#cells.values();
+    if (namespace === undefined || !this.#namespaced) return this.#cells;
     const labels = Object.entries(selector?.matchLabels ?? {});
-    if (labels.length === 0) return this.#index(BY_NAMESPACE).entries.get(namespace) ?? [];
+    if (labels.length === 0) return this.#byName.get(namespace)?.values() ?? [];
     let best: Set<Cell<T>> | undefined;
     for (const [key, value] of labels) {
       const entry = this.#index(BY_LABEL).entries.get(`${namespace}/${key}=${value}`);
@@ -157,7 +178,6 @@ const nodeOf = (object: ApiObject): string => (object as { spec?: { nodeName?: s
 const sameOwners = (before: ApiObject, after: ApiObject): boolean => before.metadata.ownerReferences === after.metadata.ownerReferences;
 
 const BUILT_IN: Record<string, BuiltIn> = {
-  [BY_NAMESPACE]: { values: (object) => [object.metadata.namespace ?? ''], unmoved: () => true },
   [BY_OWNER]: {
     values: ({ metadata: { ownerReferences } }) => {
       if (ownerReferences) for (const owner of ownerReferences) if (owner.controller) return [owner.uid];
