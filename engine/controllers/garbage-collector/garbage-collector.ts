@@ -41,7 +41,7 @@ class GarbageCollector {
       add: (object) => this.#changed(kind, object),
       update: ({ metadata: before }, object) => {
         const { metadata: after } = object;
-        if (before.ownerReferences === after.ownerReferences && before.deletionTimestamp === after.deletionTimestamp && before.finalizers === after.finalizers && before.uid === after.uid) return;
+        if (before.ownerReferences === after.ownerReferences && before.deletionTimestamp === after.deletionTimestamp && before.finalizers === after.finalizers && before.uid === after.uid) return this.#graph.renew(object);
         if (before.uid !== after.uid) this.#gone(before.uid!);
         this.#changed(kind, object);
       },

@@ -1,17 +1,38 @@
 import type { OwnerReference } from '../../api/types';
 import type { ApiObject, Resource } from '../../client';
 
-/** One object as the garbage collector sees it. */
-export interface GraphNode {
-  readonly uid: string;
-  readonly kind: Resource;
-  readonly namespace: string | undefined;
-  readonly name: string;
-  owners: readonly OwnerReference[];
-  deleting: boolean;
+/** One object as the garbage collector sees it: a view of the newest version that it was told of. */
+export class GraphNode {
+  constructor(readonly kind: Resource, public object: ApiObject) {}
+
+  get uid(): string {
+    return this.object.metadata.uid!;
+  }
+
+  get namespace(): string | undefined {
+    return this.object.metadata.namespace;
+  }
+
+  get name(): string {
+    return this.object.metadata.name!;
+  }
+
+  get owners(): readonly OwnerReference[] {
+    return this.object.metadata.ownerReferences ?? NONE;
+  }
+
+  get deleting(): boolean {
+    return this.object.metadata.deletionTimestamp !== undefined;
+  }
+
   /** Being deleted in the foreground: waits for its dependents. */
-  foreground: boolean;
-  orphaning: boolean;
+  get foreground(): boolean {
+    return this.deleting && this.object.metadata.finalizers?.includes(FOREGROUND) === true;
+  }
+
+  get orphaning(): boolean {
+    return this.deleting && this.object.metadata.finalizers?.includes(ORPHAN) === true;
+  }
 }
 
 export const FOREGROUND = 'foregroundDeletion';
@@ -36,29 +57,29 @@ export class OwnerGraph {
     return this.#dependents.has(uid);
   }
 
-  /** Takes in a new or changed object. */
-  put(kind: Resource, object: ApiObject): { node: GraphNode; before?: Pick<GraphNode, 'owners' | 'deleting' | 'foreground' | 'orphaning'> } {
-    const { uid, namespace, name, ownerReferences = NONE, deletionTimestamp, finalizers } = object.metadata;
-    const deleting = deletionTimestamp !== undefined;
-    const foreground = deleting && finalizers?.includes(FOREGROUND) === true;
-    const orphaning = deleting && finalizers?.includes(ORPHAN) === true;
-    const node = this.#nodes.get(uid!);
+  /** Takes in a new or changed object; returns it as it was before, when it was known. */
+  put(kind: Resource, object: ApiObject): { readonly node: GraphNode; readonly before?: GraphNode } {
+    const uid = object.metadata.uid!;
+    const node = this.#nodes.get(uid);
     if (!node) {
-      const added: GraphNode = { uid: uid!, kind, namespace, name: name!, owners: ownerReferences, deleting, foreground, orphaning };
-      this.#nodes.set(uid!, added);
-      for (const owner of ownerReferences) this.#link(owner.uid, uid!);
+      const added = new GraphNode(kind, object);
+      this.#nodes.set(uid, added);
+      for (const owner of added.owners) this.#link(owner.uid, uid);
       return { node: added };
     }
-    const before = { owners: node.owners, deleting: node.deleting, foreground: node.foreground, orphaning: node.orphaning };
-    if (!sameOwners(node.owners, ownerReferences)) {
-      for (const owner of node.owners) this.#unlink(owner.uid, uid!);
-      for (const owner of ownerReferences) this.#link(owner.uid, uid!);
-      node.owners = ownerReferences;
+    const before = new GraphNode(kind, node.object);
+    node.object = object;
+    if (!sameOwners(before.owners, node.owners)) {
+      for (const owner of before.owners) this.#unlink(owner.uid, uid);
+      for (const owner of node.owners) this.#link(owner.uid, uid);
     }
-    node.deleting = deleting;
-    node.foreground = foreground;
-    node.orphaning = orphaning;
     return { node, before };
+  }
+
+  /** A newer version in which nothing changed that matters here: the older one is let go. */
+  renew(object: ApiObject): void {
+    const node = this.#nodes.get(object.metadata.uid!);
+    if (node) node.object = object;
   }
 
   remove(uid: string): GraphNode | undefined {
