@@ -50,3 +50,17 @@ describe('a program that knows no bounds ends as it would in a cluster', () => {
     expect(log.length).toBeLessThan(2_000_000);
   });
 });
+
+test('moving bytes through devices is work of the processor, within its limit', () => {
+  const cluster = createCluster({ seed: 'burner', addons: ['metrics-server'] });
+  const sh = (text: string): string => {
+    const run = cluster.runScript(text);
+    while (run.exitCode === undefined && cluster.clock.step());
+    return run.output;
+  };
+  sh(`kubectl run free --image=busybox:1.36 -- dd if=/dev/zero of=/dev/null
+kubectl run bound --image=busybox:1.36 --overrides='{"spec":{"containers":[{"name":"bound","image":"busybox:1.36","command":["dd","if=/dev/zero","of=/dev/null"],"resources":{"limits":{"cpu":"200m"}}}]}}'
+sleep 60`);
+  expect(sh('kubectl top pods --no-headers').split('\n').map((line) => line.split(/ +/).slice(0, 2).join(' '))).toEqual(['bound 200m', 'free 1000m', '']);
+  expect(sh('kubectl exec free -- top -bn1')).toMatch(/CPU: 25\.0% usr[^]* 25\.0 dd if=\/dev\/zero/);
+});

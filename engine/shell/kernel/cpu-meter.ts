@@ -18,7 +18,8 @@ const REAL_WAIT_MS = 5;
 
 /** The CPU time of one process. */
 export class CpuMeter {
-  usedMs = 0;
+  #doneMs = 0;
+  #current: { readonly cpuMs: number; readonly lastsMs: number; readonly fromMs: number } | undefined;
   #units = 0;
   #spun = 0;
   #factor = 1;
@@ -36,16 +37,41 @@ export class CpuMeter {
     }
     const cpuMs = (this.#units * this.#factor) / UNITS_PER_MS;
     this.#units = 0;
-    this.usedMs += cpuMs;
-    this.host.cpuUsedMs += cpuMs;
     this.#spending = true;
-    this.host.computing += 1;
     try {
-      yield* sleep(this.host.clock, cpuMs * this.host.slowdown());
+      yield* this.compute(cpuMs);
     } finally {
       this.#spending = false;
-      this.host.computing -= 1;
     }
+  }
+
+  /** Uses a core for so long. */
+  *compute(cpuMs: number): Task<void> {
+    const { host } = this;
+    host.computing += 1;
+    const lastsMs = cpuMs * host.slowdown();
+    this.#current = { cpuMs, lastsMs, fromMs: host.clock.now() };
+    try {
+      yield* sleep(host.clock, lastsMs);
+    } finally {
+      host.computing -= 1;
+      // What was broken off counts for its part.
+      const usedMs = this.computingMs;
+      this.#current = undefined;
+      this.#doneMs += usedMs;
+      host.countCpu(usedMs);
+    }
+  }
+
+  /** CPU time of the computation that is under way. */
+  get computingMs(): number {
+    if (!this.#current) return 0;
+    const { cpuMs, lastsMs, fromMs } = this.#current;
+    return lastsMs > 0 ? cpuMs * Math.min(1, (this.host.clock.now() - fromMs) / lastsMs) : cpuMs;
+  }
+
+  get usedMs(): number {
+    return this.#doneMs + this.computingMs;
   }
 
   /** Work that is paid for at the next `spend`. */

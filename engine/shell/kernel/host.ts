@@ -1,5 +1,6 @@
 import type { Clock } from '../../runtime/clock';
 import type { Machine, OpenFile, Process, SpawnOptions } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
 import type { Random } from '../../runtime/random';
 import type { MountedFileSystem } from '../vfs';
 import type { Meter } from './meter';
@@ -19,6 +20,10 @@ export interface MachineFacts {
 export interface HostedProcess extends Process {
   ppid: number;
   readonly groups: readonly number[];
+  /** Uses a core for so long. */
+  compute(ms: number): Task<void>;
+  /** CPU time of the computation that is under way. */
+  readonly computingMs: number;
   /** A signal from the host: SIGKILL and SIGSTOP reach even the first process. */
   killFromHost(signal: number): void;
   /** Of a process of another machine that is seen here. */
@@ -39,8 +44,10 @@ export interface Host {
   readonly namespaces: () => Readonly<Record<string, number>>;
   readonly protectsInit: boolean;
   readonly memoryBytes: number;
-  cpuUsedMs: number;
+  readonly cpuUsedMs: number;
+  countCpu(ms: number): void;
   computing: number;
+  running: HostedProcess | undefined;
   /** How much longer than its CPU time a program takes, because of the limit. */
   slowdown(): number;
   checkMemory(): void;

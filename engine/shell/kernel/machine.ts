@@ -63,12 +63,14 @@ export class SimulatedMachine implements Machine, Host {
   readonly disk: Meter;
   readonly memoryBus: Meter;
   readonly nullFile: OpenFile;
-  /** Virtual CPU milliseconds that its processes used. */
-  cpuUsedMs = 0;
+  /** The process that is at its next step. */
+  running: HostedProcess | undefined;
   /** How many processes want a core now. */
   computing = 0;
   /** Whether the kernel killed a process here for want of memory. */
   oomKilled = false;
+  /** CPU time of computations that are over. */
+  #cpuMs = 0;
   readonly #container: boolean;
   /** The first process that was started here: the container's main one. */
   #main: HostedProcess | undefined;
@@ -91,7 +93,7 @@ export class SimulatedMachine implements Machine, Host {
     this.fs = options.root instanceof MountedFileSystem ? options.root : new MountedFileSystem(options.root, { readOnly: options.readOnlyRoot === true });
     this.facts = { kernel: '6.1.0-28-amd64', cores: 4, memoryBytes: 8 * 1024 ** 3, bootedAtMs: this.clock.now(), ...options.facts };
     this.disk = new Meter(this.clock, 256 * 1024, 8192);
-    this.memoryBus = new Meter(this.clock, 1024 * 1024, 16_384);
+    this.memoryBus = new Meter(this.clock, 1024 * 1024, 16_384, () => this.running);
     this.nullFile = new DeviceFile('null', this.random, this.memoryBus);
     if (this.fs.exists('/proc')) this.fs.mount('/proc', createProcVolume(this));
   }
@@ -112,6 +114,17 @@ export class SimulatedMachine implements Machine, Host {
 
   get protectsInit(): boolean {
     return this.#container;
+  }
+
+  /** Virtual CPU milliseconds that its processes used. */
+  get cpuUsedMs(): number {
+    let sum = this.#cpuMs;
+    for (const proc of this.#own) sum += proc.computingMs;
+    return sum;
+  }
+
+  countCpu(ms: number): void {
+    this.#cpuMs += ms;
   }
 
   /** Bytes of all processes. */

@@ -22,6 +22,8 @@ export class Meter {
     private readonly clock: Clock,
     private readonly bytesPerMs: number,
     private readonly leastBytes: number,
+    /** Who moves the bytes, where that is work of the processor and not of a disk. */
+    private readonly worker?: () => { compute(ms: number): Task<void> } | undefined,
   ) {}
 
   /** Every call counts as at least `leastBytes`: many small writes are work too. */
@@ -39,7 +41,8 @@ export class Meter {
     }
     const ms = (this.#bytes * this.#factor) / this.bytesPerMs;
     this.#bytes = 0;
-    this.#untilMs = this.clock.now() + ms;
-    yield* sleep(this.clock, ms);
+    const worker = this.worker?.();
+    yield* worker ? worker.compute(ms) : sleep(this.clock, ms);
+    this.#untilMs = this.clock.now();
   }
 }

@@ -133,6 +133,14 @@ export class SimulatedProcess implements HostedProcess {
     yield* sleep(this.clock, ms);
   }
 
+  compute(ms: number): Task<void> {
+    return this.#cpu.compute(ms);
+  }
+
+  get computingMs(): number {
+    return this.#cpu.computingMs;
+  }
+
   *spend(units: number): Task<void> {
     yield* this.#cpu.spend(units);
   }
@@ -226,6 +234,7 @@ export class SimulatedProcess implements HostedProcess {
   /** Drives the program: runs signal handlers between its steps, holds it while stopped, and ends it for good on SIGKILL. */
   *#run(program: Program): Task<number> {
     this.#running = true;
+    this.#host.running = this;
     const task = program(this);
     let step = task.next();
     for (;;) {
@@ -241,6 +250,7 @@ export class SimulatedProcess implements HostedProcess {
       }
       this.#cpu.waited(this.clock.now() - before);
       this.#running = true;
+      this.#host.running = this;
       for (let handler = this.#pendingHandlers.shift(); handler; handler = this.#pendingHandlers.shift()) thrown = handler() ?? thrown;
       if (thrown !== undefined) step = task.throw(thrown);
       else step = task.next();

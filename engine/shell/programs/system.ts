@@ -280,7 +280,7 @@ function* ps(context: Context): Task<number> {
     return 0;
   }
   if (letters.includes('u')) {
-    yield* context.out(`USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n${chosen.map((proc) => `${owners.user(proc.uid).padEnd(8)} ${String(proc.pid).padStart(7)}  0.0  0.0 ${String(Math.ceil(proc.usage.memoryBytes / 512)).padStart(6)} ${String(Math.ceil(proc.usage.memoryBytes / 1024)).padStart(5)} ${tty(proc).padEnd(8)} ${(proc.pid === context.proc.pid ? 'R+' : 'S').padEnd(4)} ${started(proc)}   ${`${Math.floor(proc.usage.cpuMs / 60_000)}:${String(Math.floor(proc.usage.cpuMs / 1000) % 60).padStart(2, '0')}`.padStart(4)} ${commandLine(proc)}\n`).join('')}`);
+    yield* context.out(`USER         PID %CPU %MEM    VSZ   RSS TTY      STAT START   TIME COMMAND\n${chosen.map((proc) => `${owners.user(proc.uid).padEnd(8)} ${String(proc.pid).padStart(7)} ${(100 * Math.max(0, proc.usage.cpuMs) / Math.max(1, context.proc.clock.now() - proc.usage.startedAtMs)).toFixed(1).padStart(4)}  0.0 ${String(Math.ceil(proc.usage.memoryBytes / 512)).padStart(6)} ${String(Math.ceil(proc.usage.memoryBytes / 1024)).padStart(5)} ${tty(proc).padEnd(8)} ${(proc.pid === context.proc.pid ? 'R+' : 'S').padEnd(4)} ${started(proc)}   ${`${Math.floor(proc.usage.cpuMs / 60_000)}:${String(Math.floor(proc.usage.cpuMs / 1000) % 60).padStart(2, '0')}`.padStart(4)} ${commandLine(proc)}\n`).join('')}`);
     return 0;
   }
   if (letters.includes('f')) {
@@ -326,15 +326,66 @@ function uptimeText(context: Context): string {
   return ` ${formatTime('%H:%M:%S', now)} up ${up},  1 user,  load average: 0.00, 0.00, 0.00`;
 }
 
-function* top(context: Context): Task<number> {
+/** What processes had used at the last look, and when that was (under undefined). */
+type LastLook = Map<Process | undefined, number>;
+
+/** Over less than this nobody's share is worth telling. */
+const SHORTEST_LOOK_MS = 100;
+
+/** How many cores each process has used since the last look, or since it was started; the busiest first. */
+function processorShares(context: Context, before: LastLook): Map<Process, number> {
+  const now = context.proc.clock.now();
+  const share = (proc: Process): number => {
+    const fromMs = Math.max(before.get(undefined) ?? 0, proc.usage.startedAtMs);
+    return (proc.usage.cpuMs - (before.get(proc) ?? 0)) / Math.max(now - fromMs, SHORTEST_LOOK_MS);
+  };
+  return new Map([...context.proc.machine.processes.values()].map((proc) => [proc, share(proc)] as const).sort(([a, some], [b, other]) => other - some || b.usage.cpuMs - a.usage.cpuMs));
+}
+
+interface TopLines {
+  readonly head: string;
+  readonly rows: readonly string[];
+}
+
+const runs = (context: Context, proc: Process, share: number): boolean => share > 0.05 || proc.pid === context.proc.pid;
+const coresOf = (context: Context): number => (context.proc.machine as unknown as { facts?: { cores: number } }).facts?.cores ?? 4;
+
+function topOfProcps(context: Context, shares: ReadonlyMap<Process, number>): TopLines {
   const owners = new Owners(context.proc);
+  const { total, used } = memory(context);
+  const mib = (bytes: number) => (bytes / 1024 ** 2).toFixed(1).padStart(8);
+  const busy = [...shares].filter(([proc, share]) => runs(context, proc, share)).length;
+  const user = Math.min(100, ([...shares.values()].reduce((sum, share) => sum + share, 0) / coresOf(context)) * 100);
+  const percent = (value: number) => value.toFixed(1).padStart(5);
+  return {
+    head: `top -${uptimeText(context)}\nTasks: ${String(shares.size).padStart(3)} total, ${String(busy).padStart(3)} running, ${String(shares.size - busy).padStart(3)} sleeping,   0 stopped,   0 zombie\n%Cpu(s):${percent(user)} us,  0.0 sy,  0.0 ni,${percent(100 - user)} id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st\nMiB Mem : ${mib(total)} total, ${mib(total - used)} free, ${mib(used)} used, ${mib(0)} buff/cache\nMiB Swap: ${mib(0)} total, ${mib(0)} free, ${mib(0)} used. ${mib(total - used)} avail Mem\n\n    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND\n`,
+    rows: [...shares].map(([proc, share]) => `${String(proc.pid).padStart(7)} ${owners.user(proc.uid).padEnd(8)}  20   0 ${String(Math.ceil(proc.usage.memoryBytes / 512)).padStart(7)} ${String(Math.ceil(proc.usage.memoryBytes / 1024)).padStart(6)} ${String(Math.ceil(proc.usage.memoryBytes / 2048)).padStart(6)} ${runs(context, proc, share) ? 'R' : 'S'} ${percent(share * 100)}   ${((proc.usage.memoryBytes / total) * 100).toFixed(1)} ${`${Math.floor(proc.usage.cpuMs / 60_000)}:${((proc.usage.cpuMs % 60_000) / 1000).toFixed(2).padStart(5, '0')}`.padStart(9)} ${(proc.argv[0] ?? '').replace(/^.*\//, '')}\n`),
+  };
+}
+
+/** BusyBox counts in shares of all cores, and shows whole command lines. */
+function topOfBusybox(context: Context, shares: ReadonlyMap<Process, number>): TopLines {
+  const owners = new Owners(context.proc);
+  const cores = coresOf(context);
+  const { total, used } = memory(context);
+  const kib = (bytes: number) => `${Math.round(bytes / 1024)}K`;
+  const user = Math.min(100, ([...shares.values()].reduce((sum, share) => sum + share, 0) / cores) * 100);
+  const percent = (value: number) => value.toFixed(1).padStart(4);
+  const busy = [...shares].filter(([proc, share]) => runs(context, proc, share)).length;
+  return {
+    head: `Mem: ${kib(used)} used, ${kib(total - used)} free, 0K shrd, 0K buff, 0K cached\nCPU: ${percent(user)}% usr  0.0% sys  0.0% nic ${percent(100 - user)}% idle  0.0% io  0.0% irq  0.0% sirq\nLoad average: 0.00 0.00 0.00 ${busy}/${shares.size} ${context.proc.pid}\n  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n`,
+    rows: [...shares].map(([proc, share]) => `${String(proc.pid).padStart(5)} ${String((proc as Process & { ppid: number }).ppid).padStart(5)} ${owners.user(proc.uid).padEnd(8)} ${runs(context, proc, share) ? 'R' : 'S'}    ${String(Math.ceil(proc.usage.memoryBytes / 512)).padStart(5)} ${percent((proc.usage.memoryBytes * 2 * 100) / total)}   0 ${percent((share / cores) * 100)} ${commandLine(proc)}\n`),
+  };
+}
+
+function* top(context: Context): Task<number> {
+  let before: LastLook = new Map();
   const rounds = context.has('b') ? Number(context.value('n') ?? Infinity) : Number(context.value('n') ?? Infinity);
   for (let round = 0; round < rounds; round += 1) {
-    const all = [...context.proc.machine.processes.values()].sort((a, b) => b.usage.cpuMs - a.usage.cpuMs);
-    const { total, used } = memory(context);
-    const mib = (bytes: number) => (bytes / 1024 ** 2).toFixed(1).padStart(8);
-    const head = `top -${uptimeText(context)}\nTasks: ${String(all.length).padStart(3)} total,   1 running, ${String(all.length - 1).padStart(3)} sleeping,   0 stopped,   0 zombie\n%Cpu(s):  0.0 us,  0.0 sy,  0.0 ni,100.0 id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st\nMiB Mem : ${mib(total)} total, ${mib(total - used)} free, ${mib(used)} used, ${mib(0)} buff/cache\nMiB Swap: ${mib(0)} total, ${mib(0)} free, ${mib(0)} used. ${mib(total - used)} avail Mem\n\n    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND\n`;
-    const rows = all.map((proc) => `${String(proc.pid).padStart(7)} ${owners.user(proc.uid).padEnd(8)}  20   0 ${String(Math.ceil(proc.usage.memoryBytes / 512)).padStart(7)} ${String(Math.ceil(proc.usage.memoryBytes / 1024)).padStart(6)} ${String(Math.ceil(proc.usage.memoryBytes / 2048)).padStart(6)} ${proc.pid === context.proc.pid ? 'R' : 'S'}   0.0   ${((proc.usage.memoryBytes / total) * 100).toFixed(1)} ${`${Math.floor(proc.usage.cpuMs / 60_000)}:${((proc.usage.cpuMs % 60_000) / 1000).toFixed(2).padStart(5, '0')}`.padStart(9)} ${(proc.argv[0] ?? '').replace(/^.*\//, '')}\n`);
+    const shares = processorShares(context, before);
+    before = new Map([...shares.keys()].map((proc) => [proc, proc.usage.cpuMs]));
+    before.set(undefined, context.proc.clock.now());
+    const { head, rows } = context.words === 'busybox' ? topOfBusybox(context, shares) : topOfProcps(context, shares);
     yield* context.out(context.has('b') ? head + rows.join('') : `\x1b[H\x1b[J${head}${rows.slice(0, (context.proc.tty?.rows() ?? 24) - 8).join('')}`);
     if (round + 1 >= rounds) break;
     const file = context.proc.stdin;
@@ -398,6 +449,26 @@ function* nice(context: Context): Task<number> {
   return context.operands.length === 0 ? yield* say(() => '0\n')(context) : yield* runProgram(context, context.operands);
 }
 
+/** sudo asks for no password here: everybody on a host may become root. */
+function* sudo(context: Context): Task<number> {
+  const { proc } = context;
+  const user = context.value('u') ?? 'root';
+  const line = fromBytes(proc.machine.fs.readFile('/etc/passwd')).split('\n').map((one) => one.split(':')).find(([name]) => name === user);
+  if (!line) {
+    yield* context.complain(`unknown user ${user}\nsudo: error initializing audit plugin sudoers_audit`);
+    return 1;
+  }
+  const shell = context.has('i') || context.has('s');
+  const argv = context.operands.length > 0 ? context.operands : shell ? [line[6] ?? '/bin/sh'] : [];
+  if (argv.length === 0) {
+    if (!context.has('v') && !context.has('k') && !context.has('K')) yield* proc.err('usage: sudo -h | -K | -k | -V\nusage: sudo [-nEHis] [-u user] [VAR=value] [command [arg ...]]\n');
+    return context.has('v') || context.has('k') || context.has('K') ? 0 : 1;
+  }
+  const env = new Map([...proc.env, ['USER', user], ['LOGNAME', user], ['SUDO_USER', proc.env.get('USER') ?? 'root'], ['HOME', line[5] ?? '/root']] as const);
+  const child = yield* startProgram(context, argv, { env, uid: Number(line[2]), gid: Number(line[3]) });
+  return typeof child === 'number' ? 1 : yield* proc.wait(child);
+}
+
 function* stty(context: Context): Task<number> {
   const { tty: terminal } = context.proc.stdin;
   if (!terminal) {
@@ -447,7 +518,7 @@ export const system = [
   command('reset', { raw: true }, say(() => '\x1bc')),
   command('pwd', 'LP', say((context) => `${context.proc.cwd}\n`)),
   command('man', { raw: true }, refused('man pages')),
-  command('sudo', { stopAtOperand: true, short: 'iEHu:n' }, nice),
+  command('sudo', { stopAtOperand: true, short: 'iEHsu:nkKlv' }, sudo),
   command('su', { raw: true }, refused('su')),
   command('apt-get', { raw: true }, refused('installing packages')),
   command('apt', { raw: true }, refused('installing packages')),
