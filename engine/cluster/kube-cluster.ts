@@ -199,7 +199,7 @@ export class KubeCluster {
     const disks = new RemoteDisks();
     startVolumeReclaim({ informers, nodeFileSystem: (name) => this.node(name)?.fs, nodeNames: () => [...this.#runtimes.keys()], deleteDisk: (handle) => disks.delete(handle) });
     const doors = new Map<string, NodeDoor>();
-    const tree = hostTree([...(this.network.cni === 'calico' ? ['calicoctl'] : []), 'crictl', 'ctr', 'kubectl', 'nsenter', 'lsns', 'systemctl', 'brctl', 'sysctl', 'arp']);
+    const tree = hostTree([...(this.network.cni === 'calico' ? ['calicoctl'] : []), 'crictl', 'ctr', 'kubectl', 'nsenter', 'lsns', 'systemctl', 'journalctl', 'brctl', 'sysctl', 'arp']);
     for (const [at, place] of places.entries()) {
       const runtime = this.#startRuntime(place, at === 0, tree, addons);
       this.apiserver.seed(nodeLease(nodes.find((node) => node.metadata.name === place.name)!));

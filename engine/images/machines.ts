@@ -35,7 +35,7 @@ export function hostTree(commands: readonly string[] = []): DirectoryNode {
 
 /** The private registry runs on the workstation. */
 const REGISTRY_HOST = `172.30.0.1\t${PRIVATE_REGISTRY.replace(/:.*/, '')}\n`;
-const TOOLS = 'curl wget ip ss netstat dig nslookup host ping traceroute tcpdump bridge iptables iptables-save ipvsadm nc ssh git jq less man make openssl tree file column hd vim'.split(' ');
+const TOOLS = 'curl wget ip ss netstat dig nslookup host ping traceroute tcpdump bridge iptables iptables-save ipvsadm nc ssh git jq less man make openssl tree file column hd vim join numfmt envsubst sudo'.split(' ');
 
 /** A machine that boots Debian: a node, the learner's workstation, a Docker host. */
 export function createHost(options: HostOptions): { readonly machine: SimulatedMachine; readonly disk: Volume } {

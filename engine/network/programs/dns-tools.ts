@@ -180,6 +180,6 @@ export function* host(proc: Process): Task<number> {
   return 1;
 }
 
-function reverseName(address: string): string {
+export function reverseName(address: string): string {
   return `${address.split('.').reverse().join('.')}.in-addr.arpa`;
 }

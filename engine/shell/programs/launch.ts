@@ -10,6 +10,10 @@ export interface LaunchOptions {
   readonly env?: ReadonlyMap<string, string>;
   readonly files?: ReadonlyMap<number, OpenFile>;
   readonly newGroup?: boolean;
+  /** Whom it runs as; the caller's when not given. */
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly cwd?: string;
   /** The words of a program that was not found; the name is put in front. */
   readonly quote?: boolean;
 }
@@ -23,14 +27,15 @@ export function* startProgram(context: Context, argv: readonly string[], options
   if (!program) {
     const code = 'error' in found ? found.error : 'ENOEXEC';
     const words = code === 'ENOENT' ? 'No such file or directory' : code === 'ENOEXEC' ? 'Exec format error' : 'Permission denied';
-    const shown = context.words === 'busybox' ? `can't execute '${argv[0]}': ${words}` : context.name === 'env' || context.name === 'find' ? `'${argv[0]}': ${words}` : context.name === 'timeout' || context.name === 'nohup' || context.name === 'nice' ? `failed to run command '${argv[0]}': ${words}` : `${argv[0]}: ${words}`;
+    const shown = context.words === 'busybox' ? `can't execute '${argv[0]}': ${words}` : context.name === 'sudo' ? `${argv[0]}: command not found` : context.name === 'env' || context.name === 'find' ? `'${argv[0]}': ${words}` : context.name === 'timeout' || context.name === 'nohup' || context.name === 'nice' ? `failed to run command '${argv[0]}': ${words}` : `${argv[0]}: ${words}`;
     yield* context.complain(shown);
     return code === 'ENOENT' ? 127 : 126;
   }
   const files = new Map(options.files ?? proc.files);
   if (options.stdin === 'null') files.set(0, proc.open('/dev/null', { read: true }));
   try {
-    return proc.spawn({ argv, program, env, files, newGroup: options.newGroup === true });
+    const { uid, gid, cwd } = options;
+    return proc.spawn({ argv, program, env, files, newGroup: options.newGroup === true, ...(cwd === undefined ? {} : { cwd }), ...(uid === undefined ? {} : { uid, gid: gid ?? uid, groups: [] }) });
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
     yield* context.complain(`cannot fork: ${error.message}`);

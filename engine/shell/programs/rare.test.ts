@@ -43,4 +43,12 @@ describe('rarely used programs', () => {
     expect(run("awk 'BEGIN { print 1/0, $-1 }'").stderr).toBe('awk: run time error: negative field index $-1\n\tFILENAME="" FNR=0 NR=0\n');
     expect(run("awk 'function f(n) { return f(n + 1) } BEGIN { f(1) }'").stderr).toBe('awk: run time error: function calls nested deeper than 200\n\tFILENAME="" FNR=0 NR=0\n');
   });
+
+  test('envsubst puts in what the environment has, and only what it is told to', () => {
+    expect(run("export N=web R=3; echo 'a $N ${R} [$NOPE] $$ ${R-x}' | envsubst; echo '$N $R' | envsubst '$N'; envsubst -v '$A ${B}'; printf 'no newline $N' | envsubst").stdout).toBe('a web 3 [] $$ ${R-x}\nweb $R\nA\nB\nno newline web');
+  });
+
+  test('sudo runs a program as another user', () => {
+    expect(run('sudo id -u; sudo -u nobody true; sudo nope; echo $?')).toEqual({ stdout: '0\n1\n', stderr: 'sudo: unknown user nobody\nsudo: error initializing audit plugin sudoers_audit\nsudo: nope: command not found\n', exit: 0 });
+  });
 });

@@ -2,6 +2,7 @@ import type { Program } from '../../runtime/machine';
 import { awkCommands } from './awk';
 import { copying } from './dd';
 import { comparing } from './diff';
+import { substituting } from './envsubst';
 import { certificates } from './openssl';
 import { patching } from './patch';
 import { archiving } from './tar';
@@ -11,6 +12,6 @@ import type { Command } from './command';
 import { editors } from './vi';
 
 /** Programs that few exercises start; they are loaded when one is first needed. rare-names.ts lists them. */
-const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...patching, ...copying, ...archiving, ...certificates, ...editors];
+const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...patching, ...copying, ...archiving, ...certificates, ...editors, ...substituting];
 
 export const rarePrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));

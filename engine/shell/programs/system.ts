@@ -465,7 +465,7 @@ function* sudo(context: Context): Task<number> {
     return context.has('v') || context.has('k') || context.has('K') ? 0 : 1;
   }
   const env = new Map([...proc.env, ['USER', user], ['LOGNAME', user], ['SUDO_USER', proc.env.get('USER') ?? 'root'], ['HOME', line[5] ?? '/root']] as const);
-  const child = yield* startProgram(context, argv, { env, uid: Number(line[2]), gid: Number(line[3]) });
+  const child = yield* startProgram(context, argv, { env, uid: Number(line[2]), gid: Number(line[3]), ...(context.has('i') ? { cwd: line[5] ?? '/root' } : {}) });
   return typeof child === 'number' ? 1 : yield* proc.wait(child);
 }
 
