@@ -16,8 +16,8 @@ export interface ControllerContext {
 /** Time from an event's arrival at a controller until its reconcile, as seen in recordings of a small real cluster. */
 export const RECONCILE_LATENCY_MS = 5;
 
-export function newQueue({ clock, trace }: ControllerContext): WorkQueue {
-  return new TracedQueue(trace, { clock, latencyMs: RECONCILE_LATENCY_MS });
+export function newQueue({ clock, trace }: ControllerContext, latencyMs = RECONCILE_LATENCY_MS): WorkQueue {
+  return new TracedQueue(trace, { clock, latencyMs });
 }
 
 /** A queue that, while somebody follows the trace, knows which object's change brought a key. */

@@ -11,7 +11,8 @@ import { COUNTED_KINDS, usageOf } from './usage';
  */
 export function startResourceQuotas(context: ControllerContext): void {
   const { client, informers } = context;
-  const queue = newQueue(context);
+  // At once: until a quota's use is known nothing may be made under it, and here the next command comes without delay.
+  const queue = newQueue(context, 0);
   const lister = informers.lister(resourceQuotas);
   enqueueAll(context, resourceQuotas, queue);
   for (const kind of COUNTED_KINDS) if (kind !== resourceQuotas) watch(context, kind, queue);
