@@ -1,5 +1,5 @@
 import type { ExpressionModule } from './api/expressions';
-import type { RareRequests } from './apiserver';
+import type { RareParts } from './cluster/kube-cluster';
 import type { RareControllers } from './controllers';
 import type { RareServers } from './images';
 import type { DockerDaemon, dockerProgram } from './images/docker';
@@ -26,7 +26,7 @@ export interface EngineModules {
   readonly minikube: LazyModule<{ readonly createMinikube: typeof createMinikube }>;
   readonly rareControllers: LazyModule<RareControllers>;
   /** What few requests to the API server need, the rules of rare kinds among it. */
-  readonly rareRequests: LazyModule<RareRequests>;
+  readonly rareRequests: LazyModule<RareParts>;
   /** Rules of custom resources and admission policies. */
   readonly expressions: LazyModule<ExpressionModule>;
   /** kubectl describe with the describers of all kinds. */

@@ -1,6 +1,6 @@
 import { Cluster, type ClusterOptions, type ClusterParts } from './cluster';
 import * as expressions from './apiserver/cel/compile';
-import * as rareRequests from './apiserver/rare';
+import * as rareRequests from './rare-requests';
 import * as minikube from './cluster/minikube';
 import * as rareControllers from './controllers/rare';
 import * as docker from './images/docker';

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiException, AppsV1Api, CoreV1Api, Exec, KubeConfig, KubernetesObjectApi, Log, makeInformer, PatchStrategy, PortForward, setHeaderOptions, VersionApi, Watch, type ListWatch, type V1ConfigMap, type V1Pod, type V1Secret, type V1Status } from '@kubernetes/client-node';
-import { createCluster } from '../../engine';
+import { createCluster } from '../../engine/whole';
 import { serve, type Served } from '../serve';
 
 /* The library that most programs in JavaScript use, unchanged, against the served cluster. */

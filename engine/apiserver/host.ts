@@ -56,5 +56,6 @@ export interface RareRequests extends ReturnType<KindParts['rare']>, Readonly<Re
   readonly answerReview: Answer;
   readonly answerScale: Answer;
   readonly evictPod: Answer;
+  readonly podLog: Answer;
   applyObject(server: ServerHost, context: RequestContext, kind: KindRecord, subresource?: string, given?: Draft): { readonly object: KubeObject; readonly created: boolean };
 }

@@ -18,5 +18,6 @@ export { answerRarePath } from './rare-paths';
 export { answerReview } from './reviews';
 export { connect } from './subresources/connect';
 export { evictPod } from './subresources/eviction';
+export { podLog } from './subresources/log';
 export { answerScale } from './subresources/scale';
 export { applyObject } from './verbs/apply';

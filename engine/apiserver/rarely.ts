@@ -21,7 +21,7 @@ export function needed<T>(part: LazyModule<T>): T {
 
 /** Patches that few clients send. */
 const PATCHES = new Set(['application/apply-patch+yaml', 'application/json-patch+json']);
-const SUBRESOURCES = new Set(['scale', 'eviction', 'exec', 'attach', 'portforward', 'proxy', 'ephemeralcontainers', 'resize']);
+const SUBRESOURCES = new Set(['scale', 'log', 'eviction', 'exec', 'attach', 'portforward', 'proxy', 'ephemeralcontainers', 'resize']);
 const SECURITY_LABEL = 'pod-security.kubernetes.io/';
 
 /**

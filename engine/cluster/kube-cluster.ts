@@ -9,7 +9,7 @@ import { startControllers, startLoadBalancers, type ControllerContext, type Cont
 import { createContainerRuntime, createHost, hostTree, NodeRuntime, type RareServers, type Registry } from '../images';
 import { sha256Hex } from '../kubectl/sha256';
 import { parseYaml } from '../kubectl/yaml/parse';
-import { Heartbeats, NodeDoor, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet } from '../kubelet';
+import { Heartbeats, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet, type NodeDoor } from '../kubelet';
 import { ClusterNetwork, type Cni, type Lan } from '../network';
 import type { EventQueueClock } from '../runtime/clock';
 import { encodeUtf8 } from '../runtime/bytes';
@@ -33,6 +33,9 @@ import { LeaderLeases, nodeLease } from './leases';
 import { keepOwnService } from './own-service';
 import { ADMIN_CERTIFICATE, adminKubeconfig } from './workstation';
 
+/** What rare-requests.ts holds. */
+export type RareParts = RareRequests & { readonly NodeDoor: typeof NodeDoor };
+
 /** What several clusters share: time, chance, the wire, the programs. */
 export interface World {
   readonly clock: EventQueueClock;
@@ -44,7 +47,7 @@ export interface World {
   readonly rootCa: string;
   /** Evaluates the rules of definitions and policies. */
   readonly expressions: LazyModule<ExpressionModule>;
-  readonly rareRequests: LazyModule<RareRequests>;
+  readonly rareRequests: LazyModule<RareParts>;
   readonly rareServers: LazyModule<RareServers>;
   readonly rareControllers: LazyModule<RareControllers>;
   /** The container runtime of a node, when a test puts one in the place of the real one. */
@@ -211,9 +214,12 @@ export class KubeCluster {
       });
       this.kubelets.set(place.name, kubelet);
       if (runtime instanceof NodeRuntime) runtime.kubeletRuns = () => kubelet.answering;
-      doors.set(place.name, new NodeDoor(kubelet));
     }
-    this.apiserver.nodeProxies = (name) => doors.get(name);
+    this.apiserver.nodeProxies = (name) => {
+      const kubelet = this.kubelets.get(name);
+      if (kubelet && !doors.has(name)) doors.set(name, new this.#world.rareRequests.value.NodeDoor(kubelet));
+      return doors.get(name);
+    };
   }
 
   #startRuntime(place: NodePlace, control: boolean, base: ReturnType<typeof hostTree>, addons: readonly Addon[]): ContainerRuntime {

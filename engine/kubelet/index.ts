@@ -14,7 +14,7 @@ export { Kubelet, type KubeletOptions } from './kubelet';
 export type { KubeletSettings } from './context';
 export type { NodeFacts } from './node-status';
 export { NodeClock } from './node-clock';
-export { NodeDoor } from './streams/node-door';
+export type { NodeDoor } from './streams/node-door';
 export { RemoteDisks } from './volumes/claim';
 export * from './cri';
 

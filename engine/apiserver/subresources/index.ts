@@ -8,7 +8,6 @@ import { patchObject } from '../verbs/patch';
 import { getStored } from '../verbs/read';
 import { update } from '../verbs/update';
 import { bindPod } from './binding';
-import { podLog } from './log';
 import { requestToken } from './token';
 
 /** Answers a request to a subresource that discovery lists. */
@@ -24,7 +23,7 @@ export function answerSubresource(server: ServerHost, context: RequestContext, k
     case 'token':
       return only(method, 'POST', () => requestToken(server, context, kind));
     case 'log':
-      return only(method, 'GET', () => podLog(server, context, kind));
+      return only(method, 'GET', () => server.rare.podLog(server, context, kind));
     case 'exec':
     case 'attach':
     case 'portforward':
