@@ -137,8 +137,10 @@ function metaErrors(kind: KindRecord, draft: Draft, old: KubeObject, subresource
 function replace(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written): KubeObject {
   draft.metadata.resourceVersion = old.metadata.resourceVersion!;
   if (draft.metadata.managedFields) delete draft.metadata.managedFields;
-  settle(kind.schema, draft);
-  if (sameJson(draft, old) && path.ownership.unchanged(old, written)) return old;
+  // A status that was taken as it is stands among parts of the old object, which are settled.
+  const settled = Object.isFrozen(draft['status']) && sameButStatus(draft, old);
+  if (!settled) settle(kind.schema, draft);
+  if ((settled ? sameJson(draft['status'], old['status']) : sameJson(draft, old)) && path.ownership.unchanged(old, written)) return old;
   if (context.dryRun) return path.ownership.written(freezeTop(draft), old, written);
   draft.metadata.resourceVersion = String(path.store.nextRevision);
   const object = freezeTop(draft);
@@ -149,6 +151,16 @@ function replace(path: WritePath, context: RequestContext, kind: KindRecord, dra
     path.stored(kind, undefined, old);
   } else commit(path, kind, object, old);
   return object;
+}
+
+/** Whether all but the status is the old object's own, member by member. */
+function sameButStatus(draft: Draft, old: KubeObject): boolean {
+  const { metadata } = draft;
+  for (const key in metadata) if (metadata[key as keyof typeof metadata] !== old.metadata[key as keyof ObjectMeta]) return false;
+  for (const key in old.metadata) if (!(key in metadata)) return false;
+  for (const key in draft) if (key !== 'metadata' && key !== 'status' && draft[key] !== old[key]) return false;
+  for (const key in old) if (!(key in draft)) return false;
+  return true;
 }
 
 /** Stores an object that the server itself made; for deletions and bootstrap. */

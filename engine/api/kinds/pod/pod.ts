@@ -74,7 +74,7 @@ export const pod: Strategy = {
     status: {
       prepareForUpdate(draft, old) {
         draft.spec = (old as unknown as Pod).spec;
-        draft.metadata.ownerReferences = old.metadata.ownerReferences as Draft['metadata']['ownerReferences'];
+        if (draft.metadata.ownerReferences !== old.metadata.ownerReferences) draft.metadata.ownerReferences = old.metadata.ownerReferences as Draft['metadata']['ownerReferences'];
         // The class of a pod never changes; a status without it keeps it.
         const qosClass = (old as unknown as Pod).status?.qosClass;
         if (qosClass && draft.status?.qosClass === undefined) draft.status = { ...draft.status, qosClass };
