@@ -39,20 +39,20 @@ export class EventNotes {
 
   #create(context: RequestContext, note: EventNote): EventNote | undefined {
     if (!this.#admits(note.namespace) || note.namespace !== context.info.namespace || this.#mayExist(note)) return undefined;
-    const { store, clock, trace } = this.#path;
+    const { store, trace } = this.#path;
     note.storedBy(context.fieldManager, context.random.uuidBytes(), store.nextRevision, this.#make);
     store.putLazy(EVENTS, note);
-    trace.emit(() => ({ at: clock.now(), actor: 'apiserver', action: 'stored', subject: subjectOf(note), cause: String(note.revision), detail: { created: true } }));
+    if (trace.active) this.#tell(note, true);
     this.#expiry.noted(note);
     return note;
   }
 
   #recur(context: RequestContext, { note, next }: EventRecurrence): EventNote | undefined {
     if (!note.asleep || this.#path.store.collection(POLICY_BINDINGS).size > 0) return undefined;
-    const { store, clock, trace } = this.#path;
+    const { store, trace } = this.#path;
     next.storedBy(context.fieldManager, note.uuid, store.nextRevision, this.#make);
     store.putLazy(EVENTS, next, note);
-    trace.emit(() => ({ at: clock.now(), actor: 'apiserver', action: 'stored', subject: subjectOf(next), cause: String(next.revision), detail: { created: false } }));
+    if (trace.active) this.#tell(next, false);
     this.#expiry.noted(next);
     return next;
   }
@@ -62,6 +62,11 @@ export class EventNotes {
     const { store } = this.#path;
     if (kind !== this.#kind || store.collection(POLICY_BINDINGS).size > 0) return undefined;
     return store.collection(EVENTS).listAsleep(namespace) as readonly (KubeObject | EventNote)[];
+  }
+
+  #tell(note: EventNote, created: boolean): void {
+    const { clock, trace } = this.#path;
+    trace.emit(() => ({ at: clock.now(), actor: 'apiserver', action: 'stored', subject: subjectOf(note), cause: String(note.revision), detail: { created } }));
   }
 
   /** Removes a note that nothing has read; the answer makes its last state when it is asked. */

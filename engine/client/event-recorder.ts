@@ -75,7 +75,7 @@ export class EventRecorder {
   readonly #sorts: EventSort[] = [];
   #refused: { readonly namespace: string; readonly untilMs: number } = { namespace: '', untilMs: 0 };
   /** When the latest event was recorded: names are read in the order of the events. */
-  #latest = { ms: 0, nanoseconds: 0 };
+  readonly #latest = { ms: 0, nanoseconds: 0 };
   /** By what they speak of; what was first spoken of stands first, and goes when the bound is reached. */
   readonly #streams = new Map<string, readonly Remembered[]>();
   #streamCount = 0;
@@ -104,7 +104,8 @@ export class EventRecorder {
   eventFor(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = {}): void {
     const about = aboutWhat(involvedObject);
     const others = this.#streams.get(about) ?? NOTHING_ELSE;
-    const at = others.findIndex((one) => reasonOf(one) === reason && typeOf(one) === type);
+    let at = others.length - 1;
+    while (at >= 0 && (reasonOf(others[at]!) !== reason || typeOf(others[at]!) !== type)) at -= 1;
     if (at < 0) this.#remember(about, others, this.#first(involvedObject, type, reason, message, details));
     else {
       const known = others[at]!;
@@ -209,7 +210,8 @@ export class EventRecorder {
   #nanoseconds(ms: number): number {
     const least = ms === this.#latest.ms ? this.#latest.nanoseconds + 1 : 0;
     const nanoseconds = least + this.#random.below(Math.max(1, Math.floor((1_000_000 - least) / 8)));
-    this.#latest = { ms, nanoseconds };
+    this.#latest.ms = ms;
+    this.#latest.nanoseconds = nanoseconds;
     return nanoseconds;
   }
 

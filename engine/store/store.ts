@@ -3,7 +3,7 @@ import type { Clock } from '../runtime/clock';
 import { Collection, type CollectionView, type IndexField } from './collection';
 import { LazyChange, type LazyObject } from './lazy-object';
 import type { Change } from './watch-log';
-import { WatchHub, type WatchOptions, type Watcher } from './watch-hub';
+import { deliver, WatchHub, type Due, type WatchOptions, type Watcher } from './watch-hub';
 
 const COMPACTION_MS = 300_000;
 
@@ -31,7 +31,7 @@ export class Store {
   readonly #collections = new Map<string, Collection>();
   readonly #hubs = new Map<string, WatchHub>();
   #revision: number;
-  #pending: (() => void)[] = [];
+  #pending: (Due | (() => void))[] = [];
   #compacting = false;
 
   constructor(options: StoreOptions) {
@@ -122,7 +122,7 @@ export class Store {
   }
 
   /** Runs something as a clock event of now, in order with the deliveries. */
-  readonly #later = (run: () => void): void => {
+  readonly #later = (run: Due | (() => void)): void => {
     this.#pending.push(run);
     if (this.#pending.length === 1) this.#clock.schedule(0, () => this.#flush());
   };
@@ -134,7 +134,10 @@ export class Store {
   #flush(): void {
     const due = this.#pending;
     this.#pending = [];
-    for (const run of due) run();
+    for (const one of due) {
+      if (typeof one === 'function') one();
+      else deliver(one);
+    }
   }
 
   view(): StoreView {

@@ -31,6 +31,16 @@ interface Entry extends Watcher {
   open: boolean;
 }
 
+/** An event on its way to one watch. */
+export interface Due {
+  readonly entry: Entry;
+  readonly event: Delivery;
+}
+
+export function deliver({ entry, event }: Due): void {
+  if (entry.open) entry.options.deliver(event);
+}
+
 /**
  * The watches of one resource, found by what they watch: a change asks only the watches of its namespace, of its name
  * and of its index value, so that a hundred kubelets do not cost a hundred filters per event.
@@ -76,31 +86,27 @@ export class WatchHub {
   }
 
   /** Hands a change to the watches that see it, through `later`. */
-  dispatch(change: Change, later: (run: () => void) => void): void {
+  dispatch(change: Change, later: (due: Due) => void): void {
     if (this.#size === 0) return;
-    const seen: { entry: Entry; event: Delivery }[] = [];
     const view = new ChangeView(change);
-    const offer = (entries: Set<Entry> | undefined): void => {
-      if (!entries) return;
-      for (const entry of entries) {
-        const event = view.for(entry.options, this.#indexField);
-        if (event) seen.push({ entry, event });
-      }
-    };
-    offer(this.#everything);
+    this.#offer(this.#everything, view, later);
     const { namespace, name } = change.object.metadata;
-    if (this.#byNamespace.size) offer(this.#byNamespace.get(namespace ?? ''));
-    if (this.#byName.size) offer(this.#byName.get(name ?? ''));
+    if (this.#byNamespace.size) this.#offer(this.#byNamespace.get(namespace ?? ''), view, later);
+    if (this.#byName.size) this.#offer(this.#byName.get(name ?? ''), view, later);
     if (this.#byIndex.size && this.#indexField) {
       const now = this.#indexField(change.object);
       const before = change.previous ? this.#indexField(change.previous) : now;
-      offer(this.#byIndex.get(now));
-      if (before !== now) offer(this.#byIndex.get(before));
+      this.#offer(this.#byIndex.get(now), view, later);
+      if (before !== now) this.#offer(this.#byIndex.get(before), view, later);
     }
-    if (seen.length === 0) return;
-    later(() => {
-      for (const { entry, event } of seen) if (entry.open) entry.options.deliver(event);
-    });
+  }
+
+  #offer(entries: Set<Entry> | undefined, view: ChangeView, later: (due: Due) => void): void {
+    if (!entries) return;
+    for (const entry of entries) {
+      const event = view.for(entry.options, this.#indexField);
+      if (event) later({ entry, event });
+    }
   }
 }
 
