@@ -7,12 +7,14 @@ import { isPodActive, isPodReady } from '../pod-state';
 export interface ReplicaCount {
   active: number;
   ready: number;
+  /** Labels that the owner's selector is known to match. */
+  readonly labels: Pod['metadata']['labels'];
 }
 
 /**
  * Counts the pods of owners as their events come, so that a reconcile which only reports does not look at a thousand
  * pods. A count stands from a full look at the owner's pods (`know`) until something happens that a full look must
- * judge: a new pod, other labels, another owner.
+ * judge: a pod whose labels nobody has compared, other labels, another owner.
  */
 export class ReplicaCounts {
   readonly #known = new Map<string, ReplicaCount>();
@@ -21,7 +23,7 @@ export class ReplicaCounts {
   constructor(pods: Informer<Pod>) {
     this.#pods = pods;
     pods.addHandlers({
-      add: (pod) => this.#forgetOwner(pod),
+      add: (pod) => this.#added(pod),
       update: (before, after) => this.#changed(before, after),
       delete: (_last, before) => this.#removed(before),
     });
@@ -39,7 +41,16 @@ export class ReplicaCounts {
   know(owner: ApiObject, active: readonly Pod[]): void {
     let ready = 0;
     for (let at = 0; at < active.length; at += 1) if (isPodReady(active[at]!)) ready += 1;
-    this.#known.set(owner.metadata.uid!, { active: active.length, ready });
+    this.#known.set(owner.metadata.uid!, { active: active.length, ready, labels: active[0]?.metadata.labels });
+  }
+
+  #added(pod: Pod): void {
+    const count = this.#countOf(pod);
+    if (!count) return;
+    if (!count.labels || !sameLabels(count.labels, pod.metadata.labels)) return this.#forgetOwner(pod);
+    if (!isPodActive(pod)) return;
+    count.active += 1;
+    if (isPodReady(pod)) count.ready += 1;
   }
 
   #changed(before: Pod, after: Pod): void {

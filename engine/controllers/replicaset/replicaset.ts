@@ -110,12 +110,17 @@ class ReplicaController<T extends ReplicaOwner> {
     return busyMs(active.length);
   }
 
-  /** The short way, when the pods are counted and their number is right: reports, and returns for how long that keeps the worker busy. */
+  /** The short way, when the pods are counted and none is too many. Returns for how long that keeps the worker busy. */
   #counted(owner: T): number | undefined {
     const count = this.#counts.of(owner, (pod) => isPodActive(pod) && this.#flavour.matches(owner, pod));
-    if (!count || count.active !== (owner.spec?.replicas ?? 1) || !this.#isCountable(owner)) return undefined;
-    this.#writeStatus(owner, { active: count.active, ready: count.ready, available: count.ready, labelled: count.active }, undefined);
-    return busyMs(count.active);
+    if (!count || !this.#isCountable(owner)) return undefined;
+    const { active, ready } = count;
+    const missing = (owner.spec?.replicas ?? 1) - active;
+    if (missing < 0) return undefined;
+    const failure = missing > 0 ? this.#createPods(owner, Math.min(missing, BURST)) : undefined;
+    this.#writeStatus(owner, { active, ready, available: ready, labelled: active }, failure);
+    if (failure) throw failure.error;
+    return busyMs(active);
   }
 
   /** Whether the number of active and of ready pods says all: they are available at once, and the template has no labels but the selector's. */
