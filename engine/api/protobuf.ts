@@ -196,7 +196,7 @@ function schemaMember(name: string): string {
   return name.startsWith('xKubernetes') ? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) : name;
 }
 
-export const INLINE = new Set(['Volume.volumeSource', 'EphemeralContainer.ephemeralContainerCommon', 'Probe.handler', 'EnvFromSource.x', 'PersistentVolumeSpec.persistentVolumeSource', 'ConfigMapKeySelector.localObjectReference', 'SecretKeySelector.localObjectReference', 'ConfigMapEnvSource.localObjectReference', 'SecretEnvSource.localObjectReference', 'ConfigMapVolumeSource.localObjectReference', 'ConfigMapProjection.localObjectReference', 'SecretProjection.localObjectReference', 'RuleWithOperations.rule', 'NamedRuleWithOperations.ruleWithOperations']);
+export const INLINE = new Set(['Volume.volumeSource', 'EphemeralContainer.ephemeralContainerCommon', 'Probe.handler', 'EnvFromSource.x', 'IngressRule.ingressRuleValue', 'PersistentVolumeSpec.persistentVolumeSource', 'ConfigMapKeySelector.localObjectReference', 'SecretKeySelector.localObjectReference', 'ConfigMapEnvSource.localObjectReference', 'SecretEnvSource.localObjectReference', 'ConfigMapVolumeSource.localObjectReference', 'ConfigMapProjection.localObjectReference', 'SecretProjection.localObjectReference', 'RuleWithOperations.rule', 'NamedRuleWithOperations.ruleWithOperations']);
 
 function decodeValue(owner: string, type: string, part: Part, depth: number): unknown {
   switch (type) {

@@ -1,3 +1,4 @@
+import { byteOrder } from '../json';
 import { ageOf, rfc1123z } from '../duration';
 import { canonicalQuantity, decimal, parseQuantityValue } from '../quantity';
 import type { Describer } from './describer';
@@ -13,14 +14,14 @@ export const describeNode: Describer = function* node(context, object) {
   page.labels('Labels', metadata.labels);
   page.annotations(metadata.annotations);
   page.line(0, 'CreationTimestamp:', rfc1123z(metadata.creationTimestamp));
-  const taints: string[] = (spec.taints ?? []).map((one: Loose) => `${one.key}${one.value ? `=${one.value}` : ''}:${one.effect}`).sort();
+  const taints: string[] = [...(spec.taints ?? [])].sort((a: Loose, b: Loose) => byteOrder(`${a.effect},${a.key}`, `${b.effect},${b.key}`)).map((one: Loose) => `${one.key}${one.value ? `=${one.value}` : ''}:${one.effect}`);
   if (taints.length === 0) page.line(0, 'Taints:', '<none>');
   taints.forEach((text, at) => page.line(0, at === 0 ? 'Taints:' : '', text));
   page.line(0, 'Unschedulable:', String(spec.unschedulable === true));
   const lease = (yield* context.get('coordination.k8s.io/v1', 'Lease', 'leases', 'kube-node-lease', metadata.name)) as Loose;
-  page.line(0, 'Lease:');
-  if (typeof lease === 'string') page.line(1, `Failed to get lease: ${lease}`);
+  if (typeof lease === 'string') page.line(0, 'Lease:', `Failed to get lease: ${lease}`);
   else {
+    page.line(0, 'Lease:');
     page.line(1, 'HolderIdentity:', lease.spec?.holderIdentity ?? '<unset>');
     page.line(1, 'AcquireTime:', lease.spec?.acquireTime ? rfc1123z(lease.spec.acquireTime) : '<unset>');
     page.line(1, 'RenewTime:', lease.spec?.renewTime ? rfc1123z(lease.spec.renewTime) : '<unset>');

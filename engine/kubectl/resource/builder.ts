@@ -63,7 +63,6 @@ export function selectionFlags(session: Session): Pick<Selection, 'filenames' | 
 /** Finds what the selection means; files are read, names are not yet fetched. Errors of single items come with it. */
 export function* targets(session: Session, selection: Selection): Task<{ targets: Target[]; errors: unknown[] }> {
   const { args } = selection;
-  if (selection.kustomize && selection.filenames?.length) throw new KubectlError('only one of -f or -k can be specified');
   if (selection.filenames?.length || selection.kustomize) {
     if (args.length) throw new KubectlError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     return yield* fileTargets(session, selection);
@@ -88,6 +87,7 @@ function* fileTargets(session: Session, selection: Selection): Task<{ targets: T
 }
 
 export function* objectsOf(session: Session, selection: Selection): Task<FileObjects> {
+  if (selection.kustomize && selection.filenames?.length) throw new KubectlError('only one of -f or -k can be specified');
   if (!selection.kustomize) return yield* readFiles(session, selection.filenames ?? [], selection.recursive === true);
   return { objects: (yield* session.parts!.buildKustomization(session, selection.kustomize)).map((object) => ({ source: selection.kustomize!, object })), errors: [], errorsAt: [] };
 }

@@ -38,7 +38,7 @@ export function segmentsOf(template: string, name: string): Segment[] {
       continue;
     }
     const end = closing(template, start);
-    if (end < 0) throw new TemplateError(`template: ${name}:${line}: unclosed action`);
+    if (end < 0) throw new TemplateError(`template: ${name}:${line}: ${template.slice(start).includes('}') ? "bad character U+007D '}'" : 'unclosed action'}`);
     const trimRight = /[ \t\r\n]-$/.test(template.slice(start, end));
     const source = template.slice(start, trimRight ? end - 1 : end);
     out.push({ action: words(source, name, line), source: source.trim(), line, column: column + source.length - source.trimStart().length });

@@ -67,7 +67,7 @@ export const createClusterRole = creation(function* build(session, name) {
   const aggregation = session.flags.text('aggregation-rule');
   const mapping = staticMapping(VERSION, 'ClusterRole', 'clusterroles', false);
   if (aggregation) {
-    if (session.flags.list('verb').length || session.flags.list('resource').length) throw new KubectlError('aggregation rule must be specified without nonResourceURLs, resources or resourceNames');
+    if (session.flags.list('verb').length || session.flags.list('resource').length) throw new KubectlError('aggregation rule must be specified without nonResourceURLs, verbs, resources or resourceNames');
     const matchLabels = parsePairs(aggregation, (part) => `${part} must be formatted as key=value`);
     return { mapping, object: { kind: 'ClusterRole', apiVersion: VERSION, metadata: metadata(name), rules: null, aggregationRule: { clusterRoleSelectors: [{ matchLabels }] } } };
   }

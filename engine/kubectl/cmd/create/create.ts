@@ -18,9 +18,7 @@ export function* create(session: Session): Task<number> {
     throw new KubectlError('must specify one of -f and -k');
   }
   if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
-  const missing = flags.text('raw') ? selection.filenames?.find((file) => file !== '-' && !session.exists(file)) : undefined;
-  if (missing !== undefined) throw new KubectlError(`open ${missing}: no such file or directory`);
-  if (flags.text('raw')) return yield* createRaw(session, selection.filenames![0]!);
+  if (flags.text('raw')) return yield* sendRaw(session, 'POST');
   if (flags.on('edit')) throw new PlainError('not simulated: kubectl create --edit');
   const dryRun = yield* dryRunOf(session);
   const print = resultPrinter(session, dryRun);
@@ -61,11 +59,15 @@ export function* create(session: Session): Task<number> {
   return 0;
 }
 
-/** --raw: sends the file as it is, and prints the answer as it came. */
-function* createRaw(session: Session, file: string): Task<number> {
+/** --raw of create and replace: sends the file as it is, and prints the answer as it came. */
+export function* sendRaw(session: Session, method: 'POST' | 'PUT'): Task<number> {
+  const files = session.flags.list('filename');
+  if (files.length !== 1) throw new KubectlError('--raw can only use a single local file or stdin');
+  const file = files[0]!;
+  if (file !== '-' && !session.exists(file)) throw new KubectlError(`open ${file}: no such file or directory`);
   const bytes = file === '-' ? yield* session.stdin() : session.readFile(file);
   const client = yield* session.client();
-  const response = yield* client.send({ method: 'POST', path: session.flags.text('raw'), contentType: 'application/json', bytes });
+  const response = yield* client.send({ method, path: session.flags.text('raw'), contentType: 'application/json', bytes });
   yield* session.out(rawText(response));
   return 0;
 }

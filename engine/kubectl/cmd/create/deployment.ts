@@ -12,11 +12,11 @@ export const createDeployment = creation((session, name) => {
   if (images.length > 1 && command.length) throw new KubectlError('cannot specify multiple --image options and command');
   const port = flags.number('port');
   const labels = { app: name };
-  const containers = images.map((image) => ({
+  const containers = images.map((image, at) => ({
     name: containerName(image),
     image,
     ...(command.length ? { command } : {}),
-    ...(port >= 0 ? { ports: [{ containerPort: port }] } : {}),
+    ...(port >= 0 && at === 0 ? { ports: [{ containerPort: port }] } : {}),
     resources: {},
   }));
   const replicas = flags.number('replicas');
@@ -30,7 +30,7 @@ export const createDeployment = creation((session, name) => {
       status: {},
     },
   };
-});
+}, { emptyName: true });
 
 /** Two images of one name get a suffix of their own. */
 function uniqueNames<T extends { name: string }>(containers: T[]): T[] {

@@ -17,9 +17,10 @@ export interface TypedCreation {
 }
 
 /** The word before the name in "failed to create deployment: …". */
-export function creation(build: (session: Session, name: string) => Task<TypedCreation> | TypedCreation, options: { readonly fieldManager?: string } = {}): Command {
+export function creation(build: (session: Session, name: string) => Task<TypedCreation> | TypedCreation, options: { readonly fieldManager?: string; /** Left to the server to refuse. */ readonly emptyName?: boolean } = {}): Command {
   return function* create(session) {
     const name = nameArgument(session);
+    if (name === '' && !options.emptyName) throw new KubectlError('name must be specified');
     const made = build(session, name);
     const { mapping, object } = isTask(made) ? yield* made : made;
     yield* sendCreation(session, mapping, object, options.fieldManager);

@@ -33,7 +33,7 @@ export const createJob = creation(function* build(session, name): Task<TypedCrea
       status: {},
     },
   };
-});
+}, { emptyName: true });
 
 function* jobFromCronJob(session: Session, name: string, from: string): Task<TypedCreation> {
   const [type, source] = from.includes('/') ? from.split('/') : ['cronjob', from];
@@ -78,4 +78,4 @@ export const createCronJob = creation((session, name) => {
       status: {},
     },
   };
-});
+}, { emptyName: true });

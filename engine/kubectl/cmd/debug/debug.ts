@@ -82,7 +82,7 @@ function* debugEphemeral(session: Session, info: ResourceInfo, command: readonly
   applyProfile(session.flags.text('profile'), undefined, made, 'ephemeral');
   const client = yield* session.client();
   const body = { spec: { ephemeralContainers: [...(pod.spec.ephemeralContainers ?? []), made] } };
-  if (!session.flags.on('quiet') && !session.flags.text('container')) yield* session.err(`Defaulting debug container name to ${name}.\n`);
+  if (!session.flags.on('quiet') && !session.flags.text('container')) yield* session.out(`Defaulting debug container name to ${name}.\n`);
   const known = (pod.spec.ephemeralContainers ?? []).some((one: Loose) => one.name === name);
   // Ephemeral containers cannot change: a patch for a name that is taken is empty.
   if (!known) yield* client.send({ method: 'PATCH', path: resourcePath(PODS, info.namespace, info.name, 'ephemeralcontainers'), query: queryOf({}), contentType: 'application/strategic-merge-patch+json', object: body });
@@ -106,7 +106,7 @@ function* debugCopy(session: Session, info: ResourceInfo, command: readonly stri
   if (existing && flags.text('image')) Object.assign(existing, { image: flags.text('image') }, command.length ? { command } : {});
   else if (flags.text('image')) {
     name = containerName(session, pod);
-    if (!wanted) yield* session.err(`Defaulting debug container name to ${name}.\n`);
+    if (!wanted && !flags.on('quiet')) yield* session.out(`Defaulting debug container name to ${name}.\n`);
     const made = container(session, name, command);
     applyProfile(flags.text('profile'), undefined, made, 'copy');
     containers.push(made);

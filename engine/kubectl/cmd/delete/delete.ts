@@ -29,7 +29,7 @@ export function* remove(session: Session): Task<number> {
   const cascade = cascadeOf(flags.text('cascade'));
   const options = graceOf(session);
   const selection: Selection = { ...selectionFlags(session), args: session.args, selectAll: flags.on('all'), ignoreNotFound: flags.on('ignore-not-found') };
-  if (flags.on('all') && (selection.selector ?? '') !== '') throw new KubectlError('cannot set --all and --selector at the same time');
+  if (flags.on('all') && (selection.selector ?? '') !== '') throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   if (flags.on('all') && flags.text('field-selector')) throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   const found = yield* targets(session, selection);
   const problems: unknown[] = [...found.errors];

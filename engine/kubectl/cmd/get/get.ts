@@ -69,6 +69,7 @@ function* checkArguments(session: Session): Task<void> {
 
 function* raw(session: Session): Task<number> {
   if (session.args.length) throw new KubectlError('arguments may not be passed when --raw is specified');
+  if (session.flags.text('output')) throw new KubectlError('--raw and --output are mutually exclusive');
   const [path, search] = session.flags.text('raw').split('?');
   if (!path!.startsWith('/')) throw new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(session.flags.text('raw'))}: invalid URI for request`);
   const query = (search ?? '').split('&').filter((part) => part !== '').map((part) => {

@@ -12,7 +12,7 @@ import { dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-ru
 import type { DryRun } from '../dry-run';
 import { validateLocally } from '../validate';
 import { waitGone } from '../wait/until';
-import { withLastApplied } from '../create/create';
+import { sendRaw, withLastApplied } from '../create/create';
 import { LAST_APPLIED } from '../dry-run';
 
 /** kubectl replace. */
@@ -21,6 +21,7 @@ export function* replace(session: Session): Task<number> {
   if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
   const selection = selectionFlags(session);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
+  if (flags.text('raw')) return yield* sendRaw(session, 'PUT');
   const dryRun = yield* dryRunOf(session);
   if (flags.number('grace-period') >= 0 && !flags.on('force')) throw new KubectlError('--grace-period must have --force specified');
   if (flags.duration('timeout') !== 0 && !flags.on('force')) throw new KubectlError('--timeout must have --force specified');
