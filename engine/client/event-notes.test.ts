@@ -115,5 +115,6 @@ test('a view of the store does not make them, and shows them as they were', () =
   recorder.normal(pod('b'), 'Pulled', 'pulled');
   expect(draft).not.toHaveBeenCalled();
   client.deleteCollection(events, { namespace: 'lab' });
+  recorder.normal(pod('c'), 'Pulled', 'pulled');
   expect([...view.collections.get('/events')!.objects.values()].map((event) => event['involvedObject'])).toMatchObject([{ name: 'a' }]);
 });

@@ -41,6 +41,8 @@ export class LazyChange implements Change {
 export class Sleepers {
   #all: LazyObject[] = [];
   #size = 0;
+  /** Whether somebody holds the list; the next one that is added makes a copy. */
+  #shared = false;
 
   get size(): number {
     return this.#size;
@@ -48,6 +50,7 @@ export class Sleepers {
 
   add(object: LazyObject): void {
     object.asleep = true;
+    if (this.#shared) this.#keep(this.#all.slice());
     this.#all.push(object);
     this.#size += 1;
   }
@@ -57,11 +60,19 @@ export class Sleepers {
     object.asleep = false;
     this.#size -= 1;
     // Those that left are dropped when they are half of the list.
-    if (this.#size * 2 < this.#all.length) this.#all = this.list();
+    if (this.#size * 2 < this.#all.length) this.#keep(this.#all.filter(isAsleep));
   }
 
-  list(): LazyObject[] {
-    return this.#all.filter((object) => object.asleep);
+  #keep(list: LazyObject[]): void {
+    this.#all = list;
+    this.#shared = false;
+  }
+
+  /** All that sleep now. The list stays as it is. */
+  list(): readonly LazyObject[] {
+    if (this.#size !== this.#all.length) this.#keep(this.#all.filter(isAsleep));
+    this.#shared = true;
+    return this.#all;
   }
 
   /** Those of a namespace. */
@@ -75,7 +86,7 @@ export class Sleepers {
     const found = namespace === undefined ? this.list() : this.within(namespace);
     for (const object of found) object.asleep = false;
     this.#size -= found.length;
-    this.#all = this.#size === 0 ? [] : this.list();
+    this.#keep(this.#size === 0 ? [] : this.#all.filter(isAsleep));
     return found;
   }
 
@@ -89,3 +100,4 @@ export class Sleepers {
 }
 
 const NOBODY: readonly LazyObject[] = [];
+const isAsleep = (object: LazyObject): boolean => object.asleep;
