@@ -1,3 +1,4 @@
+import { hasCapability } from '../../runtime/capabilities';
 import type { Process } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import type { Changeable } from '../fabric';
@@ -52,7 +53,7 @@ export function* changeLink(proc: Process, words: readonly string[]): Task<numbe
 function* changeableOf(proc: Process, command: string): Task<Changeable | number> {
   const { net } = proc.machine;
   const own = net instanceof NetNamespace ? net.fabric.changeable(net) : undefined;
-  if (proc.uid !== 0 || (net instanceof NetNamespace && net.owner.startsWith('pod/'))) return yield* answers(proc, 'Operation not permitted');
+  if (!hasCapability(proc, 'NET_ADMIN')) return yield* answers(proc, 'Operation not permitted');
   return own ?? (yield* notSimulated(proc, command));
 }
 

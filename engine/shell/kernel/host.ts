@@ -14,6 +14,8 @@ export interface MachineFacts {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly bootedAtMs: number;
+  /** What root may do here; everything without it. */
+  readonly capabilities?: ReadonlySet<string>;
 }
 
 /** A process as the kernel sees it. */

@@ -1,3 +1,4 @@
+import { capabilityMask } from '../../runtime/capabilities';
 import { encodeUtf8 } from '../../runtime/bytes';
 import type { DirectoryNode, FileNode, Node, SymlinkNode } from '../vfs';
 import { Volume } from '../vfs';
@@ -70,11 +71,12 @@ class ProcTree {
   #status(proc: HostedProcess, name: string, state: string): string {
     const kb = Math.round(proc.usage.memoryBytes / 1024);
     const ids = (id: number) => `${id}\t${id}\t${id}\t${id}`;
-    const capabilities = proc.uid === 0 ? '00000000a80425fb' : '0000000000000000';
+    const bound = capabilityMask(this.machine.facts.capabilities);
+    const capabilities = proc.uid === 0 ? bound : '0000000000000000';
     return [
       `Name:\t${name}`, 'Umask:\t0022', `State:\t${state}`, `Tgid:\t${proc.pid}`, 'Ngid:\t0', `Pid:\t${proc.pid}`, `PPid:\t${proc.ppid}`, 'TracerPid:\t0',
       `Uid:\t${ids(proc.uid)}`, `Gid:\t${ids(proc.gid)}`, 'FDSize:\t64', `Groups:\t${proc.groups.join(' ')} `, `VmSize:\t${String(kb).padStart(8)} kB`, `VmRSS:\t${String(kb).padStart(8)} kB`, 'Threads:\t1',
-      'CapInh:\t0000000000000000', `CapPrm:\t${capabilities}`, `CapEff:\t${capabilities}`, 'CapBnd:\t00000000a80425fb', 'CapAmb:\t0000000000000000', 'NoNewPrivs:\t0', 'Seccomp:\t0', '',
+      'CapInh:\t0000000000000000', `CapPrm:\t${capabilities}`, `CapEff:\t${capabilities}`, `CapBnd:\t${bound}`, 'CapAmb:\t0000000000000000', 'NoNewPrivs:\t0', 'Seccomp:\t0', '',
     ].join('\n');
   }
 

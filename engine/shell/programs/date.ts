@@ -1,3 +1,4 @@
+import { hasCapability } from '../../runtime/capabilities';
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { formatTime } from '../time-format';
@@ -201,6 +202,18 @@ function resolve(found: Found, now: number, empty: boolean): number | undefined 
 const ISO: Readonly<Record<string, string>> = { '': '%Y-%m-%d', date: '%Y-%m-%d', hours: '%Y-%m-%dT%H%:z', minutes: '%Y-%m-%dT%H:%M%:z', seconds: '%Y-%m-%dT%H:%M:%S%:z', ns: '%Y-%m-%dT%H:%M:%S,%N%:z' };
 const RFC3339: Readonly<Record<string, string>> = { date: '%Y-%m-%d', seconds: '%Y-%m-%d %H:%M:%S%:z', ns: '%Y-%m-%d %H:%M:%S.%N%:z' };
 
+/** The clock is the cluster's own: nobody sets it, and whoever might on a real machine is told so. */
+function* setClock(context: Context, text: string, now: number): Task<number> {
+  if (hasCapability(context.proc, 'SYS_TIME')) {
+    yield* context.proc.err(`not simulated: date -s ${text}\n`);
+    return 1;
+  }
+  const when = parseDate(text, now);
+  yield* context.complain(when === undefined && !/^\d+$/.test(text) ? `invalid date '${text}'` : `${context.words === 'gnu' ? 'cannot' : "can't"} set date: Operation not permitted`);
+  if (when !== undefined) yield* context.out(`${formatTime('%a %b %e %H:%M:%S %Z %Y', when)}\n`);
+  return 1;
+}
+
 function* date(context: Context): Task<number> {
   const now = context.proc.clock.now();
   let when = now;
@@ -223,10 +236,12 @@ function* date(context: Context): Task<number> {
       return 1;
     }
   }
+  const set = context.value('s') ?? (/^\d+$/.test(context.operands[0] ?? '') ? context.operands[0] : undefined);
+  if (set !== undefined) return yield* setClock(context, set, now);
   if (context.operands.length > 1) return yield* context.tryHelp(`extra operand '${context.operands[1]}'`);
   const operand = context.operands[0];
   if (operand !== undefined && !operand.startsWith('+')) {
-    yield* context.complain(/^\d+$/.test(operand) ? 'cannot set date: Operation not permitted' : `invalid date '${operand}'`);
+    yield* context.complain(`invalid date '${operand}'`);
     return 1;
   }
   const iso = context.value('I');

@@ -1,4 +1,5 @@
 import type { FileStat } from '../../runtime/machine';
+import { hasCapability } from '../../runtime/capabilities';
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { formatTime } from '../time-format';
@@ -343,8 +344,9 @@ function* chown(context: Context): Task<number> {
   return yield* eachPath(context, names, function* visit(path, shown) {
     return yield* attempt(context, () => {
       const now = fs.lstat(path);
+      if (context.proc.uid === 0 && !hasCapability(context.proc, 'CHOWN')) throw new SystemError('EPERM', 'Operation not permitted');
       fs.chown(path, uid ?? now.uid, gid ?? now.gid);
-    }, (error) => (error.code === 'ENOENT' ? `cannot access '${shown}': ${error.message}` : `changing ownership of '${shown}': ${error.message}`));
+    }, (error) => (error.code === 'ENOENT' ? `cannot access '${shown}': ${error.message}` : context.words === 'gnu' ? `changing ownership of '${shown}': ${error.message}` : `${shown}: ${error.message}`));
   });
 }
 
