@@ -7,18 +7,18 @@ import { decodeEscapes } from '../quote';
 import { fromBytes } from '../text';
 import { formatTime } from '../time-format';
 import type { AwkFunction, AwkProgram, Expr, Stmt } from './awk-tree';
-import { arithmetic, AwkError, awkFormat, Break, Continue, Exit, input, Next, NextFile, num, orderOfKeys, Return, splitFields, Strnum } from './awk-values';
-import type { Cell, Table, Value } from './awk-values';
+import { arithmetic, AwkError, awkFormat, Break, Continue, Exit, input, Next, NextFile, num, orderOfKeys, put, refill, Return, sizeOf, splitFields, Strnum, type Cell, type Table, type Value } from './awk-values';
 import { gensubText, numberOf, secondsOf, substituteText, unitsOf } from './awk-texts';
 import { CALCULATIONS } from './awk-words';
 import type { Context } from './command';
 import { startProgram } from './launch';
-import { LineReader, Output } from './text-io';
+import { Holdings, LineReader, Output } from './text-io';
 
 const CALL_LIMIT = 200;
 
 /** Runs a parsed awk program: variables, fields, expressions, statements, redirections. */
 export class Interpreter {
+  readonly #holdings = new Holdings();
   readonly #globals = new Map<string, Cell>();
   #locals: Map<string, Cell> | undefined;
   #record = '';
@@ -200,9 +200,11 @@ export class Interpreter {
   }
 
   *#store(target: Expr, value: Value): Task<void> {
-    if (target.kind === 'variable') this.set(target.name, value);
-    else if (target.kind === 'field') this.#setField(Math.trunc(num(yield* this.eval(target.index))), value);
-    else if (target.kind === 'element') this.#table(target.name).set(yield* this.#key(target.keys), value);
+    if (target.kind === 'variable') {
+      if (typeof value === 'string') this.#holdings.note(value.length - sizeOf(this.#cell(target.name).value));
+      this.set(target.name, value);
+    } else if (target.kind === 'field') this.#setField(Math.trunc(num(yield* this.eval(target.index))), value);
+    else if (target.kind === 'element') put(this.#table(target.name), yield* this.#key(target.keys), value, this.#holdings);
   }
 
   *#binary(node: Extract<Expr, { kind: 'binary' }>): Task<Value> {
@@ -317,8 +319,7 @@ export class Interpreter {
         const table = this.#table((args[0] as { name: string }).name);
         const sorted = name === 'asorti' ? [...table.keys()].sort() : [...table.values()].sort((a, b) => this.#compare(a, b));
         const target = args[1] ? this.#table((args[1] as { name: string }).name) : table;
-        target.clear();
-        sorted.forEach((value, at) => target.set(String(at + 1), value));
+        refill(target, sorted, 1);
         return sorted.length;
       }
       case 'system': return yield* this.#system(yield* text(0));
@@ -342,8 +343,7 @@ export class Interpreter {
     const third = args[2];
     const separator = third === undefined ? this.#string(this.#cell('FS').value) : third.kind === 'regex' ? third.value : this.#string(yield* this.eval(third));
     const parts = splitFields(text, separator);
-    table.clear();
-    parts.forEach((part, at) => table.set(String(at + 1), input(part)));
+    refill(table, parts.map(input), 1);
     return parts.length;
   }
 
@@ -373,9 +373,7 @@ export class Interpreter {
     this.set('RSTART', found ? found.index + 1 : 0);
     this.set('RLENGTH', found ? found[0].length : -1);
     if (args[2]) {
-      const table = this.#table((args[2] as { name: string }).name);
-      table.clear();
-      found?.forEach((group, at) => table.set(String(at), group === undefined ? undefined : input(group)));
+      refill(this.#table((args[2] as { name: string }).name), (found ?? []).map((group: string | undefined) => (group === undefined ? undefined : input(group))), 0);
     }
     return found ? found.index + 1 : 0;
   }
@@ -492,7 +490,7 @@ export class Interpreter {
   }
 
   *exec(node: Stmt): Task<void> {
-    if ((this.#steps += 1) % 200 === 0) yield* this.context.proc.spend(1);
+    if ((this.#steps += 1) % 200 === 0) yield* this.#holdings.settle(this.context.proc);
     switch (node.kind) {
       case 'expression':
         yield* this.eval(node.value);

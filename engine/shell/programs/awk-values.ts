@@ -1,3 +1,4 @@
+import type { Holdings } from './text-io';
 import { toJsRegExp } from '../posix-regex';
 import { formatFloat, formatInteger } from '../printf';
 
@@ -8,6 +9,23 @@ export class Strnum {
 export type Value = number | string | Strnum | undefined;
 export type Table = Map<string, Value>;
 export type Cell = { value: Value; table?: Table };
+
+/** What an array spends on an element, beside key and value. */
+const ELEMENT_BYTES = 64;
+
+export const sizeOf = (value: Value): number => (typeof value === 'string' ? value.length : value instanceof Strnum ? 32 : 8);
+
+/** Sets an element, and notes what it adds to what the program holds. */
+export function put(table: Table, key: string, value: Value, holdings: Holdings): void {
+  holdings.note(sizeOf(value) + (table.has(key) ? -sizeOf(table.get(key)) : ELEMENT_BYTES + key.length));
+  table.set(key, value);
+}
+
+/** The array of these values alone, numbered from `first`. */
+export function refill(table: Table, values: readonly Value[], first: number): void {
+  table.clear();
+  values.forEach((value, at) => table.set(String(at + first), value));
+}
 
 export class Next {}
 export class NextFile {}

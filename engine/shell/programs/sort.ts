@@ -2,7 +2,7 @@ import type { Task } from '../../runtime/process';
 import { toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
-import { checkHeld, LineReader } from './text-io';
+import { checkHeld, LINE_BYTES, LineReader } from './text-io';
 
 /** sort: keys, orders and messages of GNU coreutils in the C locale. */
 
@@ -194,11 +194,14 @@ function* readLines(context: Context): Task<string[] | undefined> {
     if (!file) return undefined;
     const reader = new LineReader(file, context.proc, context.has('z') ? '\0' : '\n');
     for (let batch = yield* reader.batch(); batch; batch = yield* reader.batch()) {
+      let grown = 0;
       for (const line of batch) {
-        held += line.length + 1;
+        grown += line.length + LINE_BYTES;
         lines.push(line);
       }
+      held += grown;
       checkHeld(held);
+      yield* context.proc.allocate(grown);
     }
   }
   return lines;

@@ -9,8 +9,31 @@ const LINE_LIMIT = 16 * 1024 * 1024;
 /** What a program that needs its whole input at once may hold, in bytes; beyond it the system has no memory. */
 export const HELD_LIMIT = 128 * 1024 * 1024;
 
+/** What a program spends on a line that it holds, beside its text. Bytes; GNU sort's record of one. */
+export const LINE_BYTES = 32;
+
 export function checkHeld(bytes: number): void {
   if (bytes > HELD_LIMIT) throw new SystemError('ENOMEM', 'Cannot allocate memory');
+}
+
+/** What a program has come to hold: noted while it computes, paid for when it can be parked. */
+export class Holdings {
+  #grown = 0;
+  #held = 0;
+
+  /** `bytes` more (or, negative, fewer). */
+  note(bytes: number): void {
+    this.#grown += bytes;
+  }
+
+  *settle(proc: Process): Task<void> {
+    const grown = this.#grown;
+    this.#grown = 0;
+    this.#held += grown;
+    checkHeld(this.#held);
+    if (grown !== 0) yield* proc.allocate(grown);
+    yield* proc.spend(1);
+  }
 }
 
 /** Lines of a file, a batch at a time: as many as one read brought. */
@@ -73,7 +96,7 @@ export class LineReader {
     for (let lines = yield* this.batch(); lines; lines = yield* this.batch()) {
       let grown = 0;
       for (const line of lines) {
-        grown += line.length + 1;
+        grown += line.length + LINE_BYTES;
         out.push(line);
       }
       held += grown;
