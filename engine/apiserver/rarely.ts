@@ -32,7 +32,7 @@ export function isRare(registry: KindRegistry, { method, path, headers, body }: 
   if (!info.isResource) return !/^\/(apis?(\/|$)|version$)/.test(path);
   const kind = registry.find(info.group, info.version, info.resource);
   if (!kind) return false;
-  if (kind.rare || (info.subresource !== undefined && SUBRESOURCES.has(info.subresource))) return true;
+  if (kind.rare || kind.source || (info.subresource !== undefined && SUBRESOURCES.has(info.subresource))) return true;
   if (method === 'PATCH' && PATCHES.has((headers?.['content-type'] ?? '').split(';')[0]!)) return true;
   return info.resource === 'namespaces' && body !== undefined && ('object' in body ? JSON.stringify(body.object) : decodeUtf8(body.bytes)).includes(SECURITY_LABEL);
 }

@@ -115,7 +115,7 @@ export class ApiServer implements Transport, RequestHost {
     let escalation: AdmissionPlugin | undefined;
     let policies: AdmissionPlugin | undefined;
     return [
-      latePlugin('RBAC escalation check', (kind, _operation, subresource) => kind.group === 'rbac.authorization.k8s.io' && subresource === undefined, () => (escalation ??= this.rare.escalationCheck(this.rbac))),
+      latePlugin('RBAC escalation check', (kind, _operation, subresource) => kind.group === 'rbac.authorization.k8s.io' && subresource === undefined, () => (escalation ??= this.rare.escalationCheck(this.rbac)), (_request, { user }) => !user.groups.includes('system:masters')),
       latePlugin('ValidatingAdmissionPolicy', (kind, operation) => kind.group !== 'admissionregistration.k8s.io' && operation !== 'CONNECT', () => (policies ??= this.rare.admissionPolicies(expressions)), (_request, { reader }) => reader.list('admissionregistration.k8s.io', 'validatingadmissionpolicybindings').length > 0),
     ];
   }

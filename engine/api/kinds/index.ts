@@ -11,6 +11,7 @@ import { service } from './core/service';
 import { configMap, namespace, podTemplate, secret, serviceAccount } from './core/small';
 import { endpointSlice } from './networking/endpoint-slice';
 import { pod } from './pod/pod';
+import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/rules';
 
 /** The rules of the kinds of every day, keyed by "apiVersion Kind"; those of the others are in rare.ts. */
 export const strategies: Readonly<Record<string, Strategy>> = {
@@ -31,4 +32,8 @@ export const strategies: Readonly<Record<string, Strategy>> = {
   'discovery.k8s.io/v1 EndpointSlice': endpointSlice,
   'events.k8s.io/v1 Event': event,
   'coordination.k8s.io/v1 Lease': lease,
+  'rbac.authorization.k8s.io/v1 Role': role,
+  'rbac.authorization.k8s.io/v1 ClusterRole': clusterRole,
+  'rbac.authorization.k8s.io/v1 RoleBinding': roleBinding,
+  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': clusterRoleBinding,
 };

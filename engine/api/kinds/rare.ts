@@ -15,7 +15,6 @@ import { ipAddress, serviceCIDR } from './networking/addresses';
 import { ingress, ingressClass } from './networking/ingress';
 import { networkPolicy } from './networking/network-policy';
 import { podDisruptionBudget } from './policy/disruption-budget';
-import { clusterRole, clusterRoleBinding, role, roleBinding } from './rbac/rules';
 import { persistentVolumeClaim } from './storage/claim';
 import { csiDriver, csiNode, storageCapacity, storageClass, volumeAttachment } from './storage/classes';
 import { persistentVolume } from './storage/volume';
@@ -38,10 +37,6 @@ export const rareStrategies: Readonly<Record<string, Strategy>> = {
   'networking.k8s.io/v1 ServiceCIDR': serviceCIDR,
   'networking.k8s.io/v1 IPAddress': ipAddress,
   'policy/v1 PodDisruptionBudget': podDisruptionBudget,
-  'rbac.authorization.k8s.io/v1 Role': role,
-  'rbac.authorization.k8s.io/v1 ClusterRole': clusterRole,
-  'rbac.authorization.k8s.io/v1 RoleBinding': roleBinding,
-  'rbac.authorization.k8s.io/v1 ClusterRoleBinding': clusterRoleBinding,
   'storage.k8s.io/v1 StorageClass': storageClass,
   'storage.k8s.io/v1 VolumeAttachment': volumeAttachment,
   'storage.k8s.io/v1 CSIDriver': csiDriver,
