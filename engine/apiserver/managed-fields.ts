@@ -16,9 +16,12 @@ interface Writer extends Pick<Written, 'manager' | 'operation' | 'apiVersion' | 
 /** What was sent for the first of the objects that are made of one template: the fields of all of them are the same. */
 class Template {
   comparison: Comparison | undefined;
+  /** What is known after the last write of it; equal for all that one writer made within a second. */
+  last: State | undefined;
 
   constructor(readonly raw: KubeObject) {
     this.comparison = undefined;
+    this.last = undefined;
   }
 }
 
@@ -63,13 +66,18 @@ export class ManagedFields implements OwnershipLog {
     const plain = !kind.storedAs && !kind.custom;
     const statusWritten = plain && written.subresource === 'status';
     const statusAlone = statusWritten && old !== undefined && isOtherwise(given, old);
+    const writer = this.#writerOf(written, statusAlone);
+    const after = statusAlone ? object['status'] : statusWritten ? { ...given, status: object['status'] } : plain && !old ? this.#templateOf(given) : raw;
+    const alike = after instanceof Template && !written.given ? after : undefined;
+    if (alike?.last?.writer === writer && alike.last.time === time) return alike.last;
     const earlier = written.given ? worked(ownersFrom(written.given)) : old && this.#states.get(old);
     const state: State = {
-      owners: undefined, earlier, writer: this.#writerOf(written, statusAlone), time,
+      owners: undefined, earlier, writer, time,
       before: statusAlone ? old['status'] : old,
-      after: statusAlone ? object['status'] : statusWritten ? { ...given, status: object['status'] } : plain && !old ? this.#templateOf(given) : raw,
+      after,
       depth: (earlier?.depth ?? 0) + 1,
     };
+    if (alike) alike.last = state;
     return state.depth > LONGEST_CHAIN ? worked(this.#resolve(state)) : state;
   }
 

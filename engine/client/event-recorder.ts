@@ -77,7 +77,7 @@ export class EventRecorder {
   /** When the latest event was recorded: names are read in the order of the events. */
   readonly #latest = { ms: 0, nanoseconds: 0 };
   /** By what they speak of; what was first spoken of stands first, and goes when the bound is reached. */
-  readonly #streams = new Map<string, readonly Remembered[]>();
+  readonly #streams = new Map<string, Remembered | readonly Remembered[]>();
   #streamCount = 0;
 
   constructor({ client, clock, random, component, host }: EventRecorderOptions) {
@@ -103,10 +103,10 @@ export class EventRecorder {
   /** For an object that is known by its reference only (a Node, as the kubelet knows it). */
   eventFor(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = {}): void {
     const about = aboutWhat(involvedObject);
-    const others = this.#streams.get(about) ?? NOTHING_ELSE;
+    const others = this.#about(about);
     let at = others.length - 1;
     while (at >= 0 && (reasonOf(others[at]!) !== reason || typeOf(others[at]!) !== type)) at -= 1;
-    if (at < 0) this.#remember(about, others, this.#first(involvedObject, type, reason, message, details));
+    if (at < 0) this.#remember(about, this.#first(involvedObject, type, reason, message, details));
     else {
       const known = others[at]!;
       const stream = known instanceof EventNote ? streamOf(known) : known;
@@ -142,17 +142,24 @@ export class EventRecorder {
     observation.count = 1;
   }
 
-  #remember(about: string, others: readonly Remembered[], one: Remembered): void {
+  /** What was said of one object. */
+  #about(about: string): readonly Remembered[] {
+    const found = this.#streams.get(about);
+    return found === undefined ? NOTHING_ELSE : isList(found) ? found : [found];
+  }
+
+  #remember(about: string, one: Remembered): void {
     if (this.#streamCount >= MAX_STREAMS) this.#forgetOldest();
     this.#streamCount += 1;
-    // A list of the right length: one that grows keeps room for many more, and there is one for each pod.
-    this.#streams.set(about, (this.#streams.get(about) ?? NOTHING_ELSE).concat([one]));
+    // One stands for itself, and a list has the right length: one that grows keeps room for many more, and there is one for each pod.
+    const others = this.#about(about);
+    this.#streams.set(about, others.length === 0 ? one : others.concat([one]));
   }
 
   /** The reference to an object; that of an earlier event where they say the same. */
   #referenceTo(object: ApiObject, fieldPath: string | undefined): ObjectReference {
     const { uid, resourceVersion } = object.metadata;
-    for (const one of (uid && this.#streams.get(uid)) || NOTHING_ELSE) {
+    for (const one of uid ? this.#about(uid) : NOTHING_ELSE) {
       if (one instanceof EventNote && one.about.resourceVersion === resourceVersion && one.about.fieldPath === fieldPath) return one.about;
     }
     return referenceTo(object, fieldPath);
@@ -161,7 +168,7 @@ export class EventRecorder {
   #forgetOldest(): void {
     const [about, streams] = this.#streams.entries().next().value!;
     this.#streams.delete(about);
-    this.#streamCount -= streams.length;
+    this.#streamCount -= isList(streams) ? streams.length : 1;
   }
 
   #takeToken(stream: Stream): boolean {
@@ -257,6 +264,10 @@ function aboutWhat({ kind, namespace, name, uid }: ObjectReference): string {
 
 function typeOf(one: Remembered): 'Normal' | 'Warning' {
   return one instanceof EventNote ? (one.sort.warning ? 'Warning' : 'Normal') : one.type;
+}
+
+function isList(one: Remembered | readonly Remembered[]): one is readonly Remembered[] {
+  return Array.isArray(one);
 }
 
 function reasonOf(one: Remembered): string {
