@@ -86,10 +86,22 @@ export interface SandboxConfig {
   readonly shareProcessNamespace: boolean;
   readonly hostPid: boolean;
   readonly hostIpc?: boolean;
+  /** Ports of the node that lead into the pod. */
+  hostPorts?(): readonly HostPort[];
   /** The address it must have: a pod of the cluster's recorded start that runs already. */
   readonly ip?: string | undefined;
   /** Since when such a pod runs, ms since the epoch. */
   readonly runningSinceMs?: number | undefined;
+}
+
+/** A port of the node that the network plugin's portmap hands on to a pod. */
+export interface HostPort {
+  readonly hostPort: number;
+  /** "tcp" or "udp". */
+  readonly protocol: string;
+  readonly containerPort: number;
+  /** The node's address under which it answers; all of them when undefined. */
+  readonly hostIp?: string | undefined;
 }
 
 export interface DnsConfig {

@@ -1,5 +1,5 @@
 import type { KubeletContext } from './context';
-import type { DnsConfig, SandboxConfig } from './cri';
+import type { DnsConfig, HostPort, SandboxConfig } from './cri';
 import { podDns } from './dns';
 import { hostName } from './host-name';
 import type { PodRecord } from './pod-record';
@@ -50,6 +50,14 @@ export class PodSandboxConfig implements SandboxConfig {
 
   dns(): DnsConfig {
     return podDns(this.#record.pod, this.#context.settings);
+  }
+
+  hostPorts(): readonly HostPort[] {
+    const { containers, initContainers = [] } = this.#record.pod.spec!;
+    const sidecars = initContainers.filter(({ restartPolicy }) => restartPolicy === 'Always');
+    return [...containers, ...sidecars].flatMap(({ ports = [] }) => ports.flatMap(({ hostPort, containerPort, protocol = 'TCP', hostIP }) => (
+      hostPort ? [{ hostPort, containerPort: Number(containerPort), protocol: protocol.toLowerCase(), hostIp: hostIP || undefined }] : []
+    )));
   }
 
   get shareProcessNamespace(): boolean {

@@ -201,7 +201,7 @@ export class ClusterNetwork implements Fabric {
     return service ? this.#toService(way, node, service) : this.#toHost(way, node, WIRE_MS);
   }
 
-  /** To the node's own address: a node port, or what runs on the node itself. */
+  /** To the node's own address: a node port, a pod's host port, or what runs on the node itself. */
   #toHost(way: Way, node: NodeNetwork, latencyMs: number): Route {
     const { port, protocol } = way;
     const published = protocol === 'icmp' ? undefined : this.#services?.byNodePort(port);
@@ -210,6 +210,14 @@ export class ClusterNetwork implements Fabric {
       way.hop(node.name, 'service', `node port ${port}`);
       const local = published.service.spec?.externalTrafficPolicy === 'Local';
       return this.#balance(way, node, published.service, found, { local, masquerade: !local });
+    }
+    const mapped = node.published(protocol, port);
+    if (mapped) {
+      way.hop(node.name, 'service', `host port ${port} → ${mapped.address}:${mapped.port}`);
+      way.address = mapped.address;
+      way.port = mapped.port;
+      // The plugin's own rule: a pod of this node that comes back to its node must see the answer come from there.
+      return this.#forward(way, node, cidrContains(node.cidr, way.source));
     }
     way.hop(node.name, 'receive', 'receives');
     return way.deliver(node.host, latencyMs);

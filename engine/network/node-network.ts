@@ -19,6 +19,13 @@ function prefixOver(destination: string, address: string): number | undefined {
   return cidrContains(cidr, address) ? cidr.bits : undefined;
 }
 
+/** A pod's port that answers on its node. */
+interface PublishedPort {
+  readonly address: string;
+  readonly port: number;
+  readonly hostIp: string | undefined;
+}
+
 /** The network of one node: its own namespace, the bridge cni0 and the pods behind it. */
 export class NodeNetwork {
   readonly name: string;
@@ -37,6 +44,8 @@ export class NodeNetwork {
   readonly #reserved = new Set<number>();
   #last: number;
   readonly #fabric: Fabric;
+  /** "tcp/8080" to where the portmap plugin sends it. */
+  readonly #hostPorts = new Map<string, PublishedPort>();
   /** Interface numbers of the pods' veth pairs, by address. */
   readonly #indexes = new Map<string, number>();
   #nextIndex = 5;
@@ -78,9 +87,21 @@ export class NodeNetwork {
     return pod;
   }
 
+  /** The portmap plugin's rules for a pod: ports of the node that lead to it, until it goes. */
+  publish(address: string, ports: readonly { readonly hostPort: number; readonly protocol: string; readonly containerPort: number; readonly hostIp?: string | undefined }[]): void {
+    for (const { hostPort, protocol, containerPort, hostIp } of ports) this.#hostPorts.set(`${protocol}/${hostPort}`, { address, port: containerPort, hostIp });
+  }
+
+  /** Where a port of the node leads, when a pod has taken it. */
+  published(protocol: string, port: number): { readonly address: string; readonly port: number } | undefined {
+    const found = this.#hostPorts.get(`${protocol}/${port}`);
+    return found && (found.hostIp === undefined || found.hostIp === '0.0.0.0' || found.hostIp === this.address) ? found : undefined;
+  }
+
   deletePod(address: string): void {
     const pod = this.#pods.get(address);
     if (!pod) return;
+    for (const [key, published] of this.#hostPorts) if (published.address === address) this.#hostPorts.delete(key);
     pod.destroy();
     this.#pods.delete(address);
     this.#indexes.delete(address);

@@ -209,6 +209,8 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
     }
     this.ips = [address];
     this.net = network.createPod(this);
+    const ports = config.hostPorts?.();
+    if (ports?.length) network.publish(address, ports);
   }
 
   get id(): string {
