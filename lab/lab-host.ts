@@ -329,6 +329,5 @@ export class LabHost implements DriverHost {
 /** Whether a start runs scripts or a learner's commands before the prompt, or a cluster is born with objects of rare kinds (its ingress controller's). */
 function replays({ scenario, ...request }: Extract<LabRequest, { type: 'start' | 'prepare' }>): boolean {
   const { lab } = scenario;
-  if ([lab, ...(lab.clusters ?? [])].some(({ addons }) => addons?.includes('ingress-nginx'))) return true;
-  return lab.setup !== undefined || lab.tasks.some((task) => task.setup !== undefined) || (parseJournal('journal' in request ? request.journal : undefined)?.entries.some(endsCommand) ?? false);
+  return lab.addons?.includes('ingress-nginx') === true || lab.setup !== undefined || lab.tasks.some((task) => task.setup !== undefined) || (parseJournal('journal' in request ? request.journal : undefined)?.entries.some(endsCommand) ?? false);
 }
