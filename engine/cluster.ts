@@ -122,7 +122,7 @@ export class Cluster implements RuntimeHost {
     this.#docker = new DockerHosts({ clock, random: random.fork('docker'), lan: this.lan, registry, programs });
     this.#docker.addHost({ machine: this.workstation, network, hostsRegistry: true });
     for (let n = 1; n <= (options.dockerHosts ?? 0); n += 1) this.#docker.createHost(n, dockerHostLines(options.dockerHosts ?? 0));
-    this.programs.registerLazy(PROGRAM_NAMES.minikube, modules.minikube, ({ createMinikube }) => new Map([['minikube', createMinikube({ transport: this.transport, nodeAddress: this.first.address.split(':')[0]!, openTunnel: () => this.first.openTunnel() })]]));
+    this.programs.registerLazy(PROGRAM_NAMES.minikube, modules.minikube, ({ createMinikube }) => new Map([['minikube', createMinikube({ transport: this.transport, nodeAddress: this.first.address.split(':')[0]!, openTunnel: () => this.first.openTunnel(), addons: this.first.addons, enable: (addon) => this.first.enable(addon) })]]));
     this.programs.registerLazy(PROGRAM_NAMES.docker, modules.docker, (module) => new Map([['docker', this.#docker.program(module)]]));
   }
 

@@ -30,6 +30,14 @@ export function metricsServerObjects(place: AddonPlace): KubeObject[] {
   });
 }
 
+/** What a user applies to install it in a running cluster, in its order. */
+export function metricsServerManifest(): KubeObject[] {
+  return [...access(), apiService(), service(), deployment()].map(({ status: _status, ...object }) => {
+    const { name, namespace, labels: own } = object.metadata;
+    return { ...object, metadata: { name, ...(namespace ? { namespace } : {}), labels: own } } as KubeObject;
+  });
+}
+
 function meta(name: string, namespaced: boolean, more: Readonly<Record<string, unknown>> = {}): KubeObject['metadata'] {
   return { name, ...(namespaced ? { namespace: NAMESPACE } : {}), creationTimestamp: INSTALLED, labels, ...more };
 }
@@ -79,28 +87,40 @@ function podSpec(): Readonly<Record<string, unknown>> {
   };
 }
 
-function workload(place: AddonPlace): KubeObject[] {
-  const template = (more: object = {}): object => ({ metadata: { creationTimestamp: null, labels: { ...labels, ...more } }, spec: podSpec() });
-  const hashed = { ...labels, 'pod-template-hash': HASH };
+const revision = { 'deployment.kubernetes.io/revision': '1' };
+
+function service(): KubeObject {
+  return {
+    apiVersion: 'v1', kind: 'Service', metadata: meta(NAME, true),
+    spec: { ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 'https' }], selector: labels, clusterIP: '10.96.45.21', clusterIPs: ['10.96.45.21'], type: 'ClusterIP', sessionAffinity: 'None', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster' },
+    status: { loadBalancer: {} },
+  };
+}
+
+function template(more: object = {}): object {
+  return { metadata: { creationTimestamp: null, labels: { ...labels, ...more } }, spec: podSpec() };
+}
+
+function deployment(): KubeObject {
   const condition = (type: string, reason: string, message: string): object => ({ type, status: 'True', lastUpdateTime: READY, lastTransitionTime: READY, reason, message });
-  const revision = { 'deployment.kubernetes.io/revision': '1' };
+  return {
+    apiVersion: 'apps/v1', kind: 'Deployment', metadata: meta(NAME, true, { generation: 1, annotations: revision }),
+    spec: { replicas: 1, selector: { matchLabels: labels }, strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' } }, template: template() },
+    status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1, conditions: [condition('Available', 'MinimumReplicasAvailable', 'Deployment has minimum availability.'), condition('Progressing', 'NewReplicaSetAvailable', `ReplicaSet "${NAME}-${HASH}" has successfully progressed.`)] },
+  };
+}
+
+function workload(place: AddonPlace): KubeObject[] {
+  const hashed = { ...labels, 'pod-template-hash': HASH };
   return [
-    {
-      apiVersion: 'v1', kind: 'Service', metadata: meta(NAME, true),
-      spec: { ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: 'https' }], selector: labels, clusterIP: '10.96.45.21', clusterIPs: ['10.96.45.21'], type: 'ClusterIP', sessionAffinity: 'None', ipFamilies: ['IPv4'], ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster' },
-      status: { loadBalancer: {} },
-    },
+    service(),
     {
       apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice',
       metadata: meta(`${NAME}-7hq5k`, true, { generateName: `${NAME}-`, generation: 3, labels: { ...labels, 'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io', 'kubernetes.io/service-name': NAME }, annotations: { 'endpoints.kubernetes.io/last-change-trigger-time': READY }, ...owner('v1', 'Service', NAME) }),
       addressType: 'IPv4', ports: [{ name: 'https', protocol: 'TCP', port: 10250 }],
       endpoints: [{ addresses: [place.podIp], conditions: { ready: true, serving: true, terminating: false }, targetRef: { kind: 'Pod', namespace: NAMESPACE, name: POD, uid: `#Pod/${NAMESPACE}/${POD}` }, nodeName: place.name }],
     },
-    {
-      apiVersion: 'apps/v1', kind: 'Deployment', metadata: meta(NAME, true, { generation: 1, annotations: revision }),
-      spec: { replicas: 1, selector: { matchLabels: labels }, strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: '25%' } }, template: template() },
-      status: { observedGeneration: 1, replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1, conditions: [condition('Available', 'MinimumReplicasAvailable', 'Deployment has minimum availability.'), condition('Progressing', 'NewReplicaSetAvailable', `ReplicaSet "${NAME}-${HASH}" has successfully progressed.`)] },
-    },
+    deployment(),
     {
       apiVersion: 'apps/v1', kind: 'ReplicaSet',
       metadata: meta(`${NAME}-${HASH}`, true, { generation: 1, labels: hashed, annotations: { 'deployment.kubernetes.io/desired-replicas': '1', 'deployment.kubernetes.io/max-replicas': '2', ...revision }, ...owner('apps/v1', 'Deployment', NAME) }),

@@ -1,5 +1,6 @@
 import type { ExpressionModule } from '../api/expressions';
-import type { LazyModule } from '../runtime/lazy-module';
+import { held, type LazyModule } from '../runtime/lazy-module';
+import type { Task } from '../runtime/process';
 import { ANONYMOUS, createApiServer, type ApiServer, type RareRequests } from '../apiserver';
 import type { KubeObject } from '../api/object';
 import type { Transport, UserInfo } from '../api/transport';
@@ -26,7 +27,7 @@ import { createCertificateSigner } from './certificate-signer';
 import { certificateSubject } from './certificate-subject';
 import { INGRESS_IMAGE, installIngressNginx } from './ingress-nginx';
 import { measuredNodes } from './measured-nodes';
-import { startMetricsServer } from './metrics-api';
+import { installMetricsServer, startMetricsServer } from './metrics-api';
 import { SIMULATED_ROOT_CA } from './root-ca';
 import { nodeFacts } from './node-facts';
 import { LeaderLeases, nodeLease } from './leases';
@@ -112,6 +113,7 @@ export class KubeCluster {
   readonly #controllers: ControllerContext;
   readonly #control: ControlPlane;
   readonly #manifests: Readonly<Record<string, string>>;
+  readonly #addons: Set<Addon>;
 
   constructor(world: World, { name, index, workers, cni, addons, presentImages, random }: KubeClusterOptions) {
     this.#presentImages = presentImages;
@@ -150,9 +152,31 @@ export class KubeCluster {
     const issueToken: ControllersOptions['issueToken'] = ({ metadata }, secret) => this.apiserver.tokens.issueForSecret(metadata.namespace!, { name: metadata.name!, uid: metadata.uid! }, secret);
     startControllers({ ...this.#controllers, rare: world.rareControllers, rootCa, issueToken, heartbeats, ...signer });
     keepOwnService(this.#client(API_SERVER, 'kube-apiserver'), this.informers, clock);
+    this.#addons = new Set(addons);
     if (addons.includes('ingress-nginx')) installIngressNginx(this.transport, addons.includes('load-balancer'));
     if (addons.includes('load-balancer')) startLoadBalancers(this.#controllers, (_service, taken) => freeAddress(index, taken));
-    if (addons.includes('metrics-server')) startMetricsServer(this.apiserver, clock, (at) => measuredNodes(this.kubelets, (node) => this.node(node), at));
+    if (addons.includes('metrics-server')) this.#startMetricsServer();
+  }
+
+  get addons(): ReadonlySet<Addon> {
+    return this.#addons;
+  }
+
+  /** Installs an addon while the cluster runs; one that is there stays as it is. */
+  *enable(addon: 'ingress-nginx' | 'metrics-server'): Task<void> {
+    if (this.#addons.has(addon)) return;
+    this.#addons.add(addon);
+    yield* held(this.clock, this.#world.rareRequests);
+    if (addon === 'ingress-nginx') {
+      installIngressNginx(this.transport, this.#addons.has('load-balancer'));
+      return;
+    }
+    installMetricsServer(this.transport);
+    this.#startMetricsServer(true);
+  }
+
+  #startMetricsServer(fresh = false): void {
+    startMetricsServer(this.apiserver, this.clock, (at) => measuredNodes(this.kubelets, (node) => this.node(node), at), fresh);
   }
 
   /** Whether a kubeconfig's server is this cluster's API server. */

@@ -1,15 +1,29 @@
 import type { Draft } from '../api/kind';
+import type { Transport } from '../api/transport';
 import type { ApiServer } from '../apiserver';
+import { metricsServerManifest } from '../bootstrap';
 import { MetricsServer, metricsKinds, type MeasuredNode } from '../metrics';
 import type { Clock } from '../runtime/clock';
 
 const API_SERVICE = 'v1beta1.metrics.k8s.io';
 
-/** Puts a metrics server behind the API server: its kinds are served, and its APIService tells whether it answers. */
-export function startMetricsServer(apiserver: ApiServer, clock: Clock, nodes: (at: number) => Iterable<MeasuredNode>): void {
+/** Puts a metrics server behind the API server: its kinds are served, and its APIService tells whether it answers. `fresh`: it is installed only now. */
+export function startMetricsServer(apiserver: ApiServer, clock: Clock, nodes: (at: number) => Iterable<MeasuredNode>, fresh = false): void {
   const server = new MetricsServer({ clock, reader: apiserver.reader, nodes, onAvailability: (available) => report(apiserver, clock, available) });
   apiserver.registry.add(metricsKinds(server));
-  server.start();
+  server.start(fresh);
+  if (fresh) report(apiserver, clock, false);
+}
+
+/** Applies its manifest, as `minikube addons enable metrics-server` does. */
+export function installMetricsServer(admin: Transport): void {
+  for (const object of metricsServerManifest()) {
+    const [group, version] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : [undefined, object.apiVersion];
+    const { namespace } = object.metadata;
+    const path = `${group ? `/apis/${group}` : '/api'}/${version}/${namespace ? `namespaces/${namespace}/` : ''}${object.kind.toLowerCase()}s`;
+    const { status, object: answer } = admin.send({ method: 'POST', path, body: { object } });
+    if (status >= 300 && status !== 409) throw new Error(`metrics-server: ${path}: ${JSON.stringify(answer)}`);
+  }
 }
 
 function report(apiserver: ApiServer, clock: Clock, available: boolean): void {

@@ -1,5 +1,5 @@
 import type { Service } from '../api/types';
-import { createClient, services } from '../client';
+import { createClient, pods, services } from '../client';
 import { Signal } from '../runtime/process';
 import { SystemError } from '../runtime/machine';
 import type { Process, Program } from '../runtime/machine';
@@ -13,16 +13,19 @@ export interface MinikubeCluster {
   readonly nodeAddress: string;
   /** Makes load-balanced services reachable under their cluster IPs; returns what ends that. */
   openTunnel(): () => void;
+  /** What runs besides what kubeadm installs. */
+  readonly addons: ReadonlySet<string>;
+  enable(addon: 'ingress-nginx' | 'metrics-server'): Task<void>;
 }
 
-/** minikube, as far as it looks at a running cluster: ip, status, service, tunnel, addons list. It makes and stops none. */
+/** minikube, as far as it looks after a running cluster: start (it runs), status, ip, service, tunnel, addons. It stops and deletes none. */
 export function createMinikube(cluster: MinikubeCluster): Program {
   return function* minikube(proc) {
     const words = proc.argv.slice(1).filter((word) => !word.startsWith('-'));
     switch (words[0]) {
       case undefined:
       case 'help':
-        yield* proc.out('minikube provisions and manages local Kubernetes clusters optimized for development workflows.\n\nSimulated here:\n  ip         Retrieves the IP address of a node\n  service    Returns a URL to connect to a service\n  status     Gets the status of the local cluster\n  tunnel     Connect to LoadBalancer services\n');
+        yield* proc.out('minikube provisions and manages local Kubernetes clusters optimized for development workflows.\n\nSimulated here:\n  addons     Enable or list the addons that exist here\n  ip         Retrieves the IP address of a node\n  service    Returns a URL to connect to a service\n  start      Says that the cluster runs\n  status     Gets the status of the local cluster\n  tunnel     Connect to LoadBalancer services\n  version    Print the version of minikube\n');
         return 0;
       case 'ip':
         yield* proc.out(`${cluster.nodeAddress}\n`);
@@ -33,6 +36,13 @@ export function createMinikube(cluster: MinikubeCluster): Program {
       case 'version':
         yield* proc.out('minikube version: v1.36.0\ncommit: f8f52f5de11fc6ad8244afac475e1d0f96841df1\n');
         return 0;
+      case 'start':
+        return yield* start(cluster, proc);
+      case 'addons':
+        return yield* addons(cluster, proc, words.slice(1));
+      case 'dashboard':
+        yield* proc.err('not simulated: minikube dashboard, which opens a browser on this machine; kubectl get and describe show what it shows\n');
+        return 1;
       case 'service':
         return yield* service(cluster, proc, words.slice(1));
       case 'tunnel':
@@ -42,6 +52,82 @@ export function createMinikube(cluster: MinikubeCluster): Program {
         return 1;
     }
   };
+}
+
+/** What minikube prints when the cluster of its profile runs already. */
+function* start(cluster: MinikubeCluster, proc: Process): Task<number> {
+  const profile = proc.argv.find((word, at) => /^(--profile=|-p=)/.test(word) || ['-p', '--profile'].includes(proc.argv[at - 1] ?? ''));
+  if (profile && profile.replace(/^.*=/, '') !== 'minikube') {
+    yield* proc.err(`not simulated: minikube start -p ${profile.replace(/^.*=/, '')} (a second cluster); the cluster of the profile minikube runs\n`);
+    return 1;
+  }
+  const enabled = ADDONS.filter((addon) => isEnabled(cluster, addon)).map(({ name }) => name).toSorted();
+  for (const line of [
+    '😄  minikube v1.36.0 on Debian 12.11 (amd64)',
+    '✨  Using the docker driver based on existing profile',
+    '👍  Starting "minikube" primary control-plane node in "minikube" cluster',
+    '🚜  Pulling base image v0.0.47 ...',
+    '🏃  Updating the running docker "minikube" container ...',
+    '🐳  Preparing Kubernetes v1.33.1 on containerd 1.7.27 ...',
+    '🔎  Verifying Kubernetes components...',
+    `🌟  Enabled addons: ${enabled.join(', ')}`,
+    '🏄  Done! kubectl is now configured to use "podlab" cluster and "default" namespace by default',
+  ]) {
+    yield* proc.out(`${line}\n`);
+    yield* proc.sleep(300);
+  }
+  return 0;
+}
+
+interface MinikubeAddon {
+  readonly name: string;
+  /** What stands for it in the cluster; undefined for what every cluster here has. */
+  readonly addon: 'ingress-nginx' | 'metrics-server' | undefined;
+  readonly image?: string;
+}
+
+const ADDONS: readonly MinikubeAddon[] = [
+  { name: 'default-storageclass', addon: undefined },
+  { name: 'ingress', addon: 'ingress-nginx', image: 'registry.k8s.io/ingress-nginx/controller:v1.12.2' },
+  { name: 'metrics-server', addon: 'metrics-server', image: 'registry.k8s.io/metrics-server/metrics-server:v0.7.2' },
+  { name: 'storage-provisioner', addon: undefined },
+];
+
+function isEnabled(cluster: MinikubeCluster, { addon }: MinikubeAddon): boolean {
+  return addon === undefined || cluster.addons.has(addon);
+}
+
+function* addons(cluster: MinikubeCluster, proc: Process, [verb, name]: readonly string[]): Task<number> {
+  if (verb === 'list') {
+    yield* proc.out(framed(['ADDON NAME', 'PROFILE', 'STATUS', 'MAINTAINER'], ADDONS.map((addon) => [addon.name, 'minikube', isEnabled(cluster, addon) ? 'enabled ✅' : 'disabled', addon.addon ? 'Kubernetes' : 'minikube'])));
+    return 0;
+  }
+  if (verb !== 'enable') {
+    yield* proc.err(`not simulated: minikube addons ${verb ?? ''}`.trimEnd().concat('; here: list, enable NAME\n'));
+    return 1;
+  }
+  const found = ADDONS.find((addon) => addon.name === name);
+  if (!found) {
+    yield* proc.err(name === undefined
+      ? '\n❌  Exiting due to MK_USAGE: usage: minikube addons enable ADDON_NAME\n\n'
+      : `not simulated: the addon ${name}; here: ${ADDONS.map((addon) => addon.name).join(', ')}\n`);
+    return name === undefined ? 64 : 1;
+  }
+  if (found.addon) {
+    yield* proc.out(`💡  ${found.name} is an addon maintained by Kubernetes. For any concerns contact minikube on GitHub.\nYou can view the list of minikube maintainers at: https://github.com/kubernetes/minikube/blob/master/OWNERS\n    ▪ Using image ${found.image}\n`);
+    yield* cluster.enable(found.addon);
+    if (found.addon === 'ingress-nginx') yield* ingressReady(cluster, proc);
+  }
+  yield* proc.out(`🌟  The '${found.name}' addon is enabled\n`);
+  return 0;
+}
+
+/** As minikube waits before it says that the ingress addon is enabled. */
+function* ingressReady(cluster: MinikubeCluster, proc: Process): Task<void> {
+  yield* proc.out('🔎  Verifying ingress addon...\n');
+  const client = createClient({ transport: cluster.transport });
+  const ready = (): boolean => client.list(pods, { namespace: 'ingress-nginx' }).items.some(({ status }) => status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True'));
+  for (let seconds = 0; seconds < 360 && !ready(); seconds += 1) yield* proc.sleep(1000);
 }
 
 function* service(cluster: MinikubeCluster, proc: Process, words: readonly string[]): Task<number> {
@@ -89,12 +175,16 @@ function rowsOf(cluster: MinikubeCluster, item: Service): string[][] {
   return (item.spec?.ports ?? []).map((port, at) => [at === 0 ? namespace! : '', at === 0 ? name! : '', port.name ? `${port.name}/${port.port}` : String(port.port), urls[at] ?? '']);
 }
 
-function table(rows: readonly (readonly string[])[]): string {
-  const head = ['NAMESPACE', 'NAME', 'TARGET PORT', 'URL'];
-  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]!.length)));
-  const line = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|\n`;
-  const centre = (text: string, width: number) => `${' '.repeat(Math.floor((width - text.length) / 2))}${text}`.padEnd(width);
-  const cell = (text: string, at: number) => (/^\d+$/.test(text) ? text.padStart(widths[at]!) : text.padEnd(widths[at]!));
+const table = (rows: readonly (readonly string[])[]): string => framed(['NAMESPACE', 'NAME', 'TARGET PORT', 'URL'], rows);
+
+/** Columns on the screen: the mark of what is enabled takes two. */
+const width = (text: string): number => text.length + (text.includes('✅') ? 1 : 0);
+
+function framed(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, at) => Math.max(width(title), ...rows.map((row) => width(row[at]!))));
+  const line = `|${widths.map((columns) => '-'.repeat(columns + 2)).join('|')}|\n`;
+  const centre = (text: string, columns: number) => `${' '.repeat(Math.floor((columns - text.length) / 2))}${text}`.padEnd(columns);
+  const cell = (text: string, at: number) => (/^\d+$/.test(text) ? text.padStart(widths[at]!) : `${text}${' '.repeat(widths[at]! - width(text))}`);
   return `${line}| ${head.map((title, at) => centre(title, widths[at]!)).join(' | ')} |\n${line}${rows.map((row) => `| ${row.map(cell).join(' | ')} |\n`).join('')}${line}`;
 }
 

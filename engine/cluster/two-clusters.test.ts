@@ -69,6 +69,15 @@ test('minikube tunnel lends cluster IPs to load-balanced services while it runs'
   expect(run.stdout).toMatch(/200\n\{\}$/);
 });
 
+test('minikube installs an addon in the running cluster, says which are there, and which it does not have', () => {
+  const one = createCluster({ seed: 'addons' });
+  one.clock.runUntil(one.clock.now() + 2000);
+  const run = one.runScript("minikube addons enable metrics-server > /dev/null; sleep 70; kubectl top nodes --no-headers | wc -l; kubectl get apiservice v1beta1.metrics.k8s.io --no-headers; minikube addons enable ingress | tail -1; kubectl get pods -n ingress-nginx --no-headers | wc -l; minikube addons list | grep -c enabled; minikube addons enable dashboard");
+  one.clock.runUntil(one.clock.now() + 200_000);
+  expect(run.stdout).toMatch(/^3\nv1beta1\.metrics\.k8s\.io +kube-system\/metrics-server +True +70s\n🌟 {2}The 'ingress' addon is enabled\n1\n4\n$/u);
+  expect(run.stderr).toBe('not simulated: the addon dashboard; here: default-storageclass, ingress, metrics-server, storage-provisioner\n');
+});
+
 test('an Ingress leads by host and path to the endpoints behind it, and says where it is reached', () => {
   const one = createCluster({ seed: 'ingress', addons: ['ingress-nginx'] });
   one.clock.runUntil(one.clock.now() + 20_000);

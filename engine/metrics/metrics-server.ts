@@ -32,11 +32,14 @@ export class MetricsServer {
     this.#options = options;
   }
 
-  /** Samples as if the server had run for long, and from then on in its period. */
-  start(): void {
+  /** Samples in its period; from the first moment on as if it had run for long, or, `fresh`, once its pod is ready. */
+  start(fresh = false): void {
     const now = this.#options.clock.now();
-    this.#sample(now - PERIOD_MS);
-    this.#sample(now);
+    this.#available = !fresh;
+    if (!fresh) {
+      this.#sample(now - PERIOD_MS);
+      this.#sample(now);
+    }
     this.#options.clock.schedule(PERIOD_MS, () => this.#tick(), { background: true });
   }
 
