@@ -48,9 +48,7 @@ export class LabClient {
   #started = false;
   /** What the editor shows, while one is open. */
   onFiles: ((files: EditorFiles) => void) | undefined;
-  #onJournal: ((journal: Journal) => void) | undefined;
-  /** A journal that came before there was anybody to keep it. */
-  #unkept: Journal | undefined;
+  onJournal: ((journal: Journal) => void) | undefined;
   /** The numbers of the terminals that a resumed journal has open. */
   onTerminals: ((terminals: readonly number[]) => void) | undefined;
 
@@ -67,13 +65,6 @@ export class LabClient {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   };
-
-  /** Who keeps the journal; what came before is handed over. */
-  set onJournal(keep: (journal: Journal) => void) {
-    this.#onJournal = keep;
-    if (this.#unkept) keep(this.#unkept);
-    this.#unkept = undefined;
-  }
 
   start(scenario: Scenario, locale: Locale, journal: Journal | undefined, done: readonly string[]): void {
     if (!this.#worker) this.#hire();
@@ -184,8 +175,7 @@ export class LabClient {
       case 'tasks':
         return this.#update({ tasks: report.tasks });
       case 'journal':
-        if (!this.#onJournal) this.#unkept = report.journal;
-        return this.#onJournal?.(report.journal);
+        return this.onJournal?.(report.journal);
       case 'yaml':
       case 'fork':
       case 'hash':

@@ -11,6 +11,8 @@ self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => {
   event.waitUntil((async () => {
     for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+    // A page is asked for while this worker is still being started.
+    await self.registration.navigationPreload?.enable();
     await self.clients.claim();
   })());
 });
@@ -19,31 +21,35 @@ self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== 'GET' || url.origin !== self.location.origin || url.pathname.startsWith('/api/')) return;
-  if (url.pathname.startsWith('/_next/static/')) event.respondWith(keptFirst(request));
-  else if (request.mode === 'navigate') event.respondWith(networkFirst(request).catch(() => nothingKept(url)));
-  else if (url.searchParams.has('_rsc') || url.pathname.endsWith('.json')) event.respondWith(networkFirst(request));
+  if (url.pathname.startsWith('/_next/static/')) event.respondWith(keptFirst(event));
+  else if (request.mode === 'navigate') event.respondWith(networkFirst(event).catch(() => nothingKept(url)));
+  else if (url.searchParams.has('_rsc') || url.pathname.endsWith('.json')) event.respondWith(networkFirst(event));
 });
 
-async function keptFirst(request) {
-  const cache = await caches.open(CACHE);
-  const kept = await cache.match(request);
+async function keptFirst(event) {
+  const kept = await (await caches.open(CACHE)).match(event.request);
   if (kept) return kept;
-  const answer = await fetch(request);
-  if (answer.ok) await cache.put(request, answer.clone());
+  const answer = await fetch(event.request);
+  if (answer.ok) keep(event, answer);
   return answer;
 }
 
-async function networkFirst(request) {
-  const cache = await caches.open(CACHE);
+async function networkFirst(event) {
   try {
-    const answer = await fetch(request);
-    if (answer.ok && !answer.redirected) await cache.put(request, answer.clone());
+    const answer = (await event.preloadResponse) ?? (await fetch(event.request));
+    if (answer.ok && !answer.redirected) keep(event, answer);
     return answer;
   } catch (error) {
-    const kept = await cache.match(request, { ignoreVary: true });
+    const kept = await (await caches.open(CACHE)).match(event.request, { ignoreVary: true });
     if (kept) return kept;
     throw error;
   }
+}
+
+/** The answer goes to the page at once and is kept meanwhile. */
+function keep(event, answer) {
+  const copy = answer.clone();
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.put(event.request, copy)));
 }
 
 /** The page asks, once it is drawn, to keep what it loaded before this worker was in charge. */

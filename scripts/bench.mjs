@@ -58,7 +58,7 @@ else {
   console.log(`on ${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}, Node ${process.versions.node}`);
   for (const [group, values] of Object.entries(figures)) {
     for (const [name, { value, unit, target, met }] of Object.entries(values)) {
-      console.log(`${met ? '✓' : '✗'} ${`${group}.${name}`.padEnd(44)} ${String(value).padStart(10)} ${unit.padEnd(8)} target ${target} ${unit}`);
+      console.log(`${met ? '✓' : '✗'} ${`${group}.${name}`.padEnd(44)} ${String(value).padStart(10)} ${unit.padEnd(8)} ${target === null ? '' : `target ${target} ${unit}`}`);
     }
   }
 }

@@ -2,6 +2,8 @@ import { getTranslations, setRequestLocale } from 'next-intl/server';
 import { CourseMap, nextLesson } from '../../components/course/course-map';
 import { LiveBench } from '../../components/home/live-bench';
 import styles from '../../components/home/home.module.css';
+import { PLAYGROUND } from '../../components/home/playground';
+import { EarlyWorker } from '../../components/lesson/early-worker';
 import { Link } from '../../components/i18n/navigation';
 import type { Locale } from '../../components/i18n/routing';
 import { SiteHeader } from '../../components/site/site-header';
@@ -17,6 +19,7 @@ export default async function HomePage({ params }: { params: Promise<{ locale: L
   const begun = chapters.some((chapter) => chapter.lessons.some((lesson) => lesson.done > 0));
   return (
     <>
+      <EarlyWorker scenario={PLAYGROUND} />
       <SiteHeader viewer={viewer} />
       <main id="content" tabIndex={-1} className={styles.page}>
         <div className={styles.hero}>

@@ -4,10 +4,9 @@ import { useLocale } from 'next-intl';
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { BrowserStore } from '../../lab/browser-store';
 import type { LabClient, LabState } from '../../lab/lab-client';
-import type { Beginning } from '../../lab/early-worker';
 import { ProgressSync } from '../../lab/progress-sync';
 import { Screen, type ScreenTexts } from '../terminal/screen';
-import { beginLab, labFor, placeOf, useOf } from './running-labs';
+import { beginLab, labFor, placeOf, useOf, type Beginning } from './running-labs';
 import type { Locale } from '../i18n/routing';
 
 /** The editor's place among the terminals. */
@@ -34,7 +33,7 @@ export interface LabHandle {
   /** Types a command and runs it, in plain sight. */
   run(command: string): void;
   /** Puts a terminal's screen into `host`: the one that runs, or a new one. Returns how to take it out again. */
-  showScreen(terminal: number, host: HTMLElement, texts: ScreenTexts): Promise<Screen>;
+  showScreen(terminal: number, host: HTMLElement, texts: ScreenTexts): Screen;
   hideScreen(terminal: number): void;
   transformNextKey(transform: ((text: string) => string) | undefined): void;
   readonly sync: ProgressSync | undefined;
@@ -88,7 +87,6 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy, attempt,
       if (open.length > 0) setTerminals(({ active: shown }) => ({ terminals: [...open].sort((a, b) => a - b), active: shown === EDITOR || open.includes(shown) ? shown : open[0]! }));
     };
     if (sync) client.onJournal = (journal) => void sync.keepJournal(scenario.lesson, journal);
-    lab.drawn();
     // The language was changed: the cluster goes on, and speaks the new one.
     if (lab.begun) client.send({ type: 'locale', locale });
     else void beginLab(lab, { scenario, locale, serverDone, serverRevision, keep, copy }, fresh);
@@ -164,7 +162,7 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy, attempt,
         screen()?.type(`\x15${command.replace(/\n/g, '\r')}\r`);
         screen()?.focus();
       },
-      showScreen: async (number, host, texts) => {
+      showScreen: (number, host, texts) => {
         const known = screens.current.get(number);
         if (known) {
           known.attach(host, texts);
@@ -176,7 +174,7 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy, attempt,
         const command = waiting.current.get(number);
         waiting.current.delete(number);
         if (command !== undefined) one.type(`${command}\r`);
-        await one.show(host);
+        one.show(host);
         if (command !== undefined) one.focus();
         return one;
       },

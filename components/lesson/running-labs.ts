@@ -1,10 +1,22 @@
 import { BrowserStore } from '../../lab/browser-store';
-import { endsCommand, type Journal } from '../../lab/journal';
-import { journalFromLink } from '../../lab/journal-link';
 import { LabClient } from '../../lab/lab-client';
 import { journalToResume } from '../../lab/progress-sync';
-import type { Beginning } from '../../lab/early-worker';
+import type { Scenario } from '../../lab/protocol';
+import type { Locale } from '../i18n/routing';
 import type { Screen } from '../terminal/screen';
+
+/** What a page knows of the lab that it is about to show. */
+export interface Beginning {
+  readonly scenario: Scenario;
+  readonly locale: Locale;
+  /** Tasks that the server has as done, and its revision of the journal (0 for none). */
+  readonly serverDone: readonly string[];
+  readonly serverRevision: number;
+  /** False for a cluster to play with: nothing is kept. */
+  readonly keep: boolean;
+  /** The cluster comes from the link that led here, not from the learner's own work. */
+  readonly copy: boolean;
+}
 
 /** What of a lesson's lab outlives the page's components: a change of language draws everything anew around it. */
 export interface RunningLab {
@@ -16,9 +28,6 @@ export interface RunningLab {
   open: readonly number[] | undefined;
   onOpen: ((terminals: readonly number[]) => void) | undefined;
   begun: boolean;
-  /** Called once the page's components stand, pictures in the text among them. */
-  drawn(): void;
-  readonly whenDrawn: Promise<void>;
   users: number;
   over: boolean;
 }
@@ -33,11 +42,9 @@ export const placeOf = ({ scenario, copy }: Pick<Beginning, 'scenario' | 'copy'>
 export function labFor(place: string, attempt: number): RunningLab {
   const running = labs.get(place);
   if (running?.attempt === attempt) return running;
-  let drawn = (): void => undefined;
-  const whenDrawn = new Promise<void>((resolve) => { drawn = resolve; });
   const lab: RunningLab = {
     client: new LabClient(), attempt, screens: new Map(), shown: { terminals: [1], active: 1, names: new Map() },
-    open: undefined, onOpen: undefined, begun: false, drawn, whenDrawn, users: 0, over: false,
+    open: undefined, onOpen: undefined, begun: false, users: 0, over: false,
   };
   lab.client.onTerminals = (open) => {
     lab.open = open;
@@ -53,14 +60,10 @@ export async function beginLab(lab: RunningLab, { scenario, locale, serverDone, 
   if (lab.begun) return;
   lab.begun = true;
   const store = keep ? new BrowserStore() : undefined;
-  const journal = fresh ? undefined : copy ? await journalFromLink(location.hash.slice(1)) : store && (await journalToResume(store, scenario.lesson, serverRevision));
-  const done = new Set([...serverDone, ...((await store?.done(scenario.lesson)) ?? [])]);
-  // A replay is recorded for the pictures in the text, so they have to be known before it.
-  if (hasCommands(journal)) await lab.whenDrawn;
-  if (!lab.over) lab.client.start(scenario, locale, journal, [...done]);
+  const left = fresh ? undefined : copy ? import('../../lab/journal-link').then(({ journalFromLink }) => journalFromLink(location.hash.slice(1))) : store && journalToResume(store, scenario.lesson, serverRevision);
+  const [journal, doneHere = []] = await Promise.all([left, store?.done(scenario.lesson)]);
+  if (!lab.over) lab.client.start(scenario, locale, journal, [...new Set([...serverDone, ...doneHere])]);
 }
-
-const hasCommands = (journal: Journal | undefined): boolean => journal?.entries.some(endsCommand) === true;
 
 /** Says that a component uses the lab; returns how it says that it no longer does. */
 export function useOf(place: string, lab: RunningLab): () => void {

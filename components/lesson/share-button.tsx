@@ -2,7 +2,6 @@
 
 import { useTranslations } from 'next-intl';
 import { useId, useRef, useState } from 'react';
-import { journalToLink } from '../../lab/journal-link';
 import controls from '../ui/controls.module.css';
 import { Icon } from '../ui/icon';
 import { useLab } from './lab-context';
@@ -23,7 +22,8 @@ export function ShareButton({ className, disabled }: { className: string | undef
     field.current?.select();
   };
   const share = async (): Promise<void> => {
-    const text = await journalToLink(await client.fork());
+    const [{ journalToLink }, journal] = await Promise.all([import('../../lab/journal-link'), client.fork()]);
+    const text = await journalToLink(journal);
     const link = text === undefined ? undefined : `${location.origin}${location.pathname}?copy#${text}`;
     setAddress(link);
     dialog.current?.showModal();

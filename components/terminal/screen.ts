@@ -1,11 +1,12 @@
-import type { FitAddon } from '@xterm/addon-fit';
+import { FitAddon } from '@xterm/addon-fit';
 import type { SearchAddon } from '@xterm/addon-search';
-import type { Terminal } from '@xterm/xterm';
+import { Terminal } from '@xterm/xterm';
 import type { LabClient } from '../../lab/lab-client';
 import { terminalColours } from './terminal-colours';
 
-/** Loading begins with the page's script, not with the first drawing. */
-const parts = typeof window === 'undefined' ? undefined : Promise.all([import('@xterm/xterm'), import('@xterm/addon-fit')]);
+const FONT = "'JetBrains Mono Variable'";
+/** The terminal does not wait for its font. */
+const FALLBACK = 'ui-monospace, monospace';
 
 /** A screen reader is told what was printed once printing has paused this long. */
 const QUIET_MS = 250;
@@ -24,7 +25,6 @@ export class Screen {
   #search: SearchAddon | undefined;
   #disconnect: (() => void) | undefined;
   #observer: ResizeObserver | undefined;
-  #host: HTMLElement | undefined;
   #typed = '';
   #connected = false;
   #ended = false;
@@ -39,29 +39,31 @@ export class Screen {
   /** A touch bar's Ctrl applies to the next letter. */
   transformKey: ((text: string) => string) | undefined;
 
-  constructor(private readonly client: LabClient, private readonly terminal: number, private texts?: ScreenTexts) {}
+  constructor(private readonly client: LabClient, private readonly terminal: number, private texts: ScreenTexts) {}
 
-  async show(host: HTMLElement): Promise<void> {
-    const [{ Terminal }, { FitAddon }] = (await parts)!;
-    if (this.#disposed) return;
+  show(host: HTMLElement): void {
     const xterm = new Terminal({
-      fontFamily: "'JetBrains Mono Variable', ui-monospace, monospace", fontSize: 13, lineHeight: 1.3, letterSpacing: 0,
+      fontFamily: document.fonts.check(`13px ${FONT}`) ? `${FONT}, ${FALLBACK}` : FALLBACK, fontSize: 13, lineHeight: 1.3, letterSpacing: 0,
       theme: terminalColours, scrollback: 10_000, allowProposedApi: true, allowTransparency: true, minimumContrastRatio: 4.5,
     });
     this.#xterm = xterm;
     xterm.loadAddon((this.#fit = new FitAddon()));
     xterm.attachCustomKeyEventHandler((event) => this.#key(event));
-    xterm.open(this.#host ?? host);
-    if (this.texts) xterm.textarea?.setAttribute('aria-label', this.texts.label);
+    xterm.open(host);
+    xterm.textarea?.setAttribute('aria-label', this.texts.label);
     xterm.onData((text) => this.type(this.transformKey ? this.transformKey(text) : text));
     xterm.onResize(({ cols, rows }) => {
       if (this.#connected) this.client.send({ type: 'size', terminal: this.terminal, columns: cols, rows });
     });
     xterm.element!.addEventListener('pointerenter', () => void this.#addLinks(xterm), { once: true });
     this.#observer = new ResizeObserver(() => this.fit());
-    this.#observer.observe(this.#host ?? host);
+    this.#observer.observe(host);
     this.fit();
-    void document.fonts?.ready.then(() => this.fit());
+    void document.fonts.load(`13px ${FONT}`).then(() => {
+      // Another name makes the terminal measure its letters anew.
+      xterm.options.fontFamily = `${FONT}, ${FALLBACK}`;
+      this.fit();
+    }, () => undefined);
     this.#disconnect = this.client.draw(this.terminal, {
       output: (bytes, drawn) => {
         xterm.write(bytes, drawn);
@@ -74,9 +76,9 @@ export class Screen {
       },
       ended: () => {
         this.#ended = true;
-        xterm.write(`\r\n\x1b[90m${this.texts?.ended ?? ''}\x1b[0m\r\n`);
+        xterm.write(`\r\n\x1b[90m${this.texts.ended}\x1b[0m\r\n`);
       },
-      limit: (bytes) => xterm.write(`\r\n\x1b[33m${this.texts?.limit(bytes) ?? ''}\x1b[0m\r\n`),
+      limit: (bytes) => xterm.write(`\r\n\x1b[33m${this.texts.limit(bytes)}\x1b[0m\r\n`),
     });
     if (this.#connected) this.#announceSize();
   }
@@ -84,7 +86,6 @@ export class Screen {
   /** Goes on in another element, in another language. */
   attach(host: HTMLElement, texts: ScreenTexts): void {
     this.texts = texts;
-    this.#host = host;
     const element = this.#xterm?.element;
     if (!element) return;
     if (element.parentElement !== host) host.append(element);

@@ -13,8 +13,6 @@ const EditorPanel = dynamic(() => import('../editor/editor-panel').then((module)
 const TouchBar = dynamic(() => import('./touch-bar').then((module) => module.TouchBar), { ssr: false });
 const FindBar = dynamic(() => import('./find-bar').then((module) => module.FindBar), { ssr: false });
 
-const NOTHING = { __html: '' };
-
 /** All terminals of a lab and the editor, one shown. */
 export function TerminalPanel({ autoFocus = false, several = true }: { autoFocus?: boolean; several?: boolean }) {
   const t = useTranslations('terminal');
@@ -73,18 +71,12 @@ function TerminalScreen({ number, lab, shown, autoFocus, tabbed, reading }: { nu
   const latest = useRef(lab);
   latest.current = lab;
   useEffect(() => {
-    let left = false;
-    void latest.current.showScreen(number, host.current!, { label: t('label', { number }), ended: t('ended'), limit: (bytes) => t('limit', { size: `${bytes / 1024 / 1024} MB` }) }).then((screen) => {
-      if (left) return;
-      held.current = screen;
-      screen.onTranscript = setTranscript;
-      screen.onFind = () => setFinding(true);
-      if (autoFocus) screen.focusWithKeyboard();
-    });
-    return () => {
-      left = true;
-      latest.current.hideScreen(number);
-    };
+    const screen = latest.current.showScreen(number, host.current!, { label: t('label', { number }), ended: t('ended'), limit: (bytes) => t('limit', { size: `${bytes / 1024 / 1024} MB` }) });
+    held.current = screen;
+    screen.onTranscript = setTranscript;
+    screen.onFind = () => setFinding(true);
+    if (autoFocus) screen.focusWithKeyboard();
+    return () => latest.current.hideScreen(number);
     // The screen lives as long as its terminal.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [lab.client, number]);
@@ -95,8 +87,7 @@ function TerminalScreen({ number, lab, shown, autoFocus, tabbed, reading }: { nu
   };
   return (
     <div {...(tabbed ? { role: 'tabpanel', 'aria-labelledby': `terminal-tab-${number}` } : { role: 'group', 'aria-label': t('name', { number }) })} id={`terminal-${number}`} className={`${styles.screen} ${styles.focusRing}`} hidden={!shown} data-terminal-screen={number}>
-      {/* Its content belongs to the terminal, which may be drawn before this component is woken. */}
-      <div ref={host} className={styles.host} suppressHydrationWarning dangerouslySetInnerHTML={NOTHING} />
+      <div ref={host} className={styles.host} />
       {finding && <FindBar find={async (words, backwards) => (await held.current?.find(words, backwards)) ?? false} onClose={close} />}
       {reading && shown && <pre className={styles.reading} tabIndex={0} aria-label={t('transcript')}>{held.current?.text()}</pre>}
       <div className="unseen" role="log" aria-live="polite" aria-label={t('transcript')} data-testid={`transcript-${number}`}>{transcript}</div>

@@ -58,7 +58,7 @@ export function generate() {
 /** Builds the product unless the last build was made of the same files. */
 export function build({ quiet = true } = {}) {
   const mark = join(root, '.next', 'podlab-fingerprint');
-  const made = fingerprint(['app', 'components', 'content', 'curriculum', 'engine', 'lab', 'server', 'public', 'messages', 'generated', 'prisma', 'next.config.js', 'proxy.ts', 'instrumentation.ts', 'instrumentation-client.ts', 'scripts/setup', 'package-lock.json', 'tsconfig.json']);
+  const made = fingerprint(['app', 'components', 'content', 'curriculum', 'engine', 'lab', 'server', 'public', 'messages', 'generated', 'prisma', 'next.config.js', 'proxy.ts', 'instrumentation.ts', 'scripts/setup', 'package-lock.json', 'tsconfig.json']);
   if (existsSync(mark) && readFileSync(mark, 'utf8') === made && existsSync(join(root, '.next', 'BUILD_ID'))) return;
   console.log('podlab: building …');
   run('npx', ['next', 'build'], { quiet, env: { NEXT_TELEMETRY_DISABLED: '1' }, what: 'next build' });

@@ -61,8 +61,6 @@ export default async function LessonRoute({ params, searchParams }: Props) {
     Picture, Quiz: () => <>{paper}{quiz}</>,
   };
   const scenario = exam ? paperOf(scenarioOf(id, page.lab)) : scenarioOf(id, page.lab);
-  const serverDone = (progress?.tasks ?? []).filter((task) => task.lesson === id).map((task) => task.task);
-  const serverRevision = progress?.journals.find((journal) => journal.lesson === id)?.revision ?? 0;
   return (
     <LessonScreen
       lesson={{
@@ -70,11 +68,11 @@ export default async function LessonRoute({ params, searchParams }: Props) {
         tasks: exam ? [] : page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], hints: task.hints.map((hint) => hint[locale]), solution: { commands: task.solution.commands, why: task.solution.why[locale] } })),
       }}
       scenario={scenario}
-      serverDone={serverDone}
-      serverRevision={serverRevision}
+      serverDone={(progress?.tasks ?? []).filter((task) => task.lesson === id).map((task) => task.task)}
+      serverRevision={progress?.journals.find((journal) => journal.lesson === id)?.revision ?? 0}
       copy={copy}
       split={splitOf(jar.get('split')?.value)}
-      above={<EarlyWorker scenario={scenario} locale={locale} serverDone={serverDone} serverRevision={serverRevision} keep={!copy} copy={copy} />}
+      above={<EarlyWorker scenario={scenario} />}
       header={<SiteHeader viewer={viewer}><span className={lessonStyles.titleNumber}>{page.number}. </span>{page.title} {!copy && <KeptState />}</SiteHeader>}
       below={workshop && !copy && <LearnerBarSlot workshop={workshop} />}
     >
