@@ -1,5 +1,7 @@
 import type { LabReport, Scenario } from './protocol';
 
+declare const process: { readonly env: { readonly PODLAB_WORKER?: string } };
+
 /** The worker that the page's own HTML has started, with what it has said since (see earlyWorkerScript). */
 interface EarlyWorker {
   readonly worker: Worker;

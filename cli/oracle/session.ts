@@ -49,6 +49,7 @@ export const session: readonly string[] = [
   'kubectl apply -f pv.yaml',
   'kubectl describe csinodes',
   'kubectl describe servicecidrs,ipaddresses',
+  'kubectl wait --for=jsonpath={.status.phase}=Available pv --all',
   'kubectl describe pv',
   'kubectl patch -f deploy.yaml --local --type=json -p \'[{"op":"test","path":"/spec/replicas","value":9}]\'',
   'kubectl patch deploy web -p \'{"spec":\'',

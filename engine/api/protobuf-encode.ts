@@ -9,8 +9,8 @@ export function encodeProtobuf(object: unknown): Uint8Array {
   const { apiVersion = '', kind = '' } = object as { apiVersion?: string; kind?: string };
   const message = messageOf(apiVersion, kind);
   if (!message) throw new ProtobufError(`no protobuf message of ${apiVersion} ${kind} is known`);
-  const unknown = new Writer();
-  const type = new Writer();
+  const unknown = new ProtobufWriter();
+  const type = new ProtobufWriter();
   type.bytes(1, encodeUtf8(apiVersion));
   type.bytes(2, encodeUtf8(kind));
   unknown.bytes(1, type.done());
@@ -27,9 +27,9 @@ export function hasProtobuf(apiVersion: string, kind: string): boolean {
 
 /** A watch event, framed by its length in four bytes. */
 export function encodeWatchEvent(type: string, object: unknown): Uint8Array {
-  const raw = new Writer();
+  const raw = new ProtobufWriter();
   raw.bytes(1, encodeProtobuf(object));
-  const event = new Writer();
+  const event = new ProtobufWriter();
   event.bytes(1, encodeUtf8(type));
   event.bytes(2, raw.done());
   const body = event.done();
@@ -39,7 +39,8 @@ export function encodeWatchEvent(type: string, object: unknown): Uint8Array {
   return frame;
 }
 
-class Writer {
+/** A message's fields, in the order in which they are written. */
+export class ProtobufWriter {
   readonly #parts: Uint8Array[] = [];
 
   varint(number: number, value: bigint): void {
@@ -75,7 +76,7 @@ function varint(value: bigint): Uint8Array {
 function encodeMessage(message: string, value: unknown): Uint8Array {
   const fixed = special(message, value);
   if (fixed) return fixed;
-  const writer = new Writer();
+  const writer = new ProtobufWriter();
   const last = message.slice(message.lastIndexOf('.') + 1);
   const object = (Array.isArray(value) && (last === 'ExtraValue' || last.endsWith('Verbs')) ? { items: value } : value) as Readonly<Record<string, unknown>>;
   for (const [number, field] of layoutOf(message)) {
@@ -87,11 +88,11 @@ function encodeMessage(message: string, value: unknown): Uint8Array {
   return writer.done();
 }
 
-function encodeField(writer: Writer, owner: string, number: number, { type, repeated }: Field, value: unknown): void {
+function encodeField(writer: ProtobufWriter, owner: string, number: number, { type, repeated }: Field, value: unknown): void {
   if (type.startsWith('map<')) {
     const valueType = type.slice(type.indexOf(',') + 1, -1).trim().replace(/^\.k8s/, 'k8s');
     for (const key of Object.keys(value as object).sort()) {
-      const entry = new Writer();
+      const entry = new ProtobufWriter();
       entry.bytes(1, encodeUtf8(key));
       encodeValue(entry, owner, 2, valueType, (value as Readonly<Record<string, unknown>>)[key]);
       writer.bytes(number, entry.done());
@@ -100,7 +101,7 @@ function encodeField(writer: Writer, owner: string, number: number, { type, repe
   else encodeValue(writer, owner, number, type, value);
 }
 
-function encodeValue(writer: Writer, owner: string, number: number, type: string, value: unknown): void {
+function encodeValue(writer: ProtobufWriter, owner: string, number: number, type: string, value: unknown): void {
   switch (type) {
     case 'string':
       return writer.bytes(number, encodeUtf8(String(value)));
@@ -120,7 +121,7 @@ function encodeValue(writer: Writer, owner: string, number: number, type: string
 
 /** Types that have a form of their own in JSON. */
 function special(type: string, value: unknown): Uint8Array | undefined {
-  const writer = new Writer();
+  const writer = new ProtobufWriter();
   if (type === '~Time' || type === '~MicroTime' || type === '~Timestamp') {
     const text = String(value);
     writer.varint(1, BigInt(Math.floor(Date.parse(text) / 1000)));

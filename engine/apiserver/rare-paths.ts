@@ -22,7 +22,7 @@ export function answerRarePath(server: ServerHost, context: RequestContext, clea
   }
   if (clean === '/openapi/v2') {
     const wantsProtobuf = accept?.includes('proto-openapi.spec.v2') === true;
-    return wantsProtobuf ? { status: 200, headers: { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' }, bytes: openApiV2Protobuf() } : { status: 200, headers: { 'content-type': 'application/json' }, object: openApiV2(server.registry) };
+    return wantsProtobuf ? { status: 200, headers: { 'content-type': 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf' }, bytes: openApiV2Protobuf(server.registry) } : { status: 200, headers: { 'content-type': 'application/json' }, object: openApiV2(server.registry) };
   }
   if (clean === '/' || clean === '') return { status: 200, headers: { 'content-type': 'application/json' }, object: { paths: listedPaths(server.registry) } };
   if (clean === '/metrics') return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, bytes: encodeUtf8(server.metrics.text(server.store)) };

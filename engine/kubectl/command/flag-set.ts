@@ -1,8 +1,8 @@
 import { KubectlError } from '../errors';
 import { parseGoDuration } from '../duration';
 
-/** b bool, s string, i integer, d duration, l comma-separated list, a list whose items are taken whole. */
-export type FlagType = 'b' | 's' | 'i' | 'd' | 'l' | 'a';
+/** b bool, s string, i integer, d duration, m pairs KEY=VALUE, l comma-separated list, a list whose items are taken whole. */
+export type FlagType = 'b' | 's' | 'i' | 'd' | 'm' | 'l' | 'a';
 
 export interface FlagSpec {
   readonly name: string;

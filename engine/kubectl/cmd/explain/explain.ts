@@ -5,10 +5,11 @@ import { KubectlError, PlainError } from '../../errors';
 import { schemasOf } from '../../openapi/schema-source';
 import type { OpenApiSchema, SchemaSource } from '../../openapi/schema-source';
 import type { Command, Session } from '../../session';
+import { OldPage } from './old-page';
 import { wrapText } from './wrap';
 
 const MISSING = 'You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.';
-const NO_DESCRIPTIONS = '(the descriptions are not loaded)';
+export const NO_DESCRIPTIONS = '(the descriptions are not loaded)';
 
 /** kubectl explain. */
 export const explain: Command = function* run(session) {
@@ -22,10 +23,11 @@ export const explain: Command = function* run(session) {
   const root = source?.named(mapping.group, mapping.version, mapping.kind);
   if (!source || !root) throw new KubectlError(`couldn't find resource for "${mapping.group ? `${mapping.group}/` : ''}${mapping.version}, Kind=${mapping.kind}"`);
   const page = new ExplainPage(source, session.descriptions?.());
-  yield* session.out(header(mapping));
+  const old = output === 'plaintext-openapiv2';
+  if (!old) yield* session.out(header(mapping));
   const found = page.walk(root, fields);
   if ('missing' in found) throw new KubectlError(`field "${found.missing}" does not exist`);
-  yield* session.out(page.text(found, flags.on('recursive')));
+  yield* session.out(old ? new OldPage(source, page).text(mapping, found, flags.on('recursive')) : page.text(found, flags.on('recursive')));
   return 0;
 };
 
@@ -52,7 +54,8 @@ function* target(session: Session, word: string): Task<{ mapping: Mapping; field
   return { mapping: other, fields: found.fields };
 }
 
-interface Place {
+/** A field that was asked for, or the resource itself. */
+export interface Place {
   /** The field's own schema, before references are followed; undefined for the resource itself. */
   readonly field: OpenApiSchema | undefined;
   readonly fieldName: string;
@@ -61,8 +64,8 @@ interface Place {
   readonly schemaName: string | undefined;
 }
 
-class ExplainPage {
-  constructor(private readonly source: SchemaSource, private readonly descriptions: ReadonlyMap<string, string> | undefined) {}
+export class ExplainPage {
+  constructor(private readonly source: SchemaSource, readonly descriptions: ReadonlyMap<string, string> | undefined) {}
 
   walk(root: { name: string; schema: OpenApiSchema }, fields: readonly string[]): Place | { missing: string } {
     let place: Place = { field: undefined, fieldName: '', ownerName: undefined, schema: root.schema, schemaName: root.name };
@@ -82,14 +85,23 @@ class ExplainPage {
       parts.push(`FIELD: ${place.fieldName} <${this.#typeOf(place.field)}>\n`);
       parts.push(values.length ? `ENUM:\n${values.map((one) => `    ${one}\n`).join('')}\n` : '\n\n');
     }
-    const own = place.field ? this.#describe(place.field, place.ownerName, place.fieldName) : undefined;
-    // A structure without a name of its own (custom resources) has only the field's text.
-    const type = place.field && place.schemaName === undefined ? undefined : this.#describe(place.schema, place.schemaName, '');
-    const texts = [own, type].filter((one) => one !== undefined && one !== '') as string[];
+    const texts = this.texts(place);
     parts.push(`DESCRIPTION:\n${(texts.length ? texts : [this.descriptions ? '<empty>' : NO_DESCRIPTIONS]).map((one) => indented(one)).join('')}${texts.length ? '    \n' : ''}`);
     if (place.schema.properties) parts.push(`FIELDS:\n${this.#fields(place.schema, place.schemaName, 1, recursive, new Set([place.schemaName ?? '']))}`);
     parts.push('\n');
     return parts.join('');
+  }
+
+  /** What is said of the field, of each list or map in it, and of what they hold. */
+  texts({ field, fieldName, ownerName, schema, schemaName }: Place): string[] {
+    const texts = field ? [this.describe(field, ownerName, fieldName)] : [];
+    let level = field;
+    while (level && level !== schema) {
+      level = level.type === 'array' ? level.items : typeof level.additionalProperties === 'object' ? level.additionalProperties : undefined;
+      if (level && level !== schema) texts.push(level.description);
+    }
+    if (field !== schema) texts.push(this.describe(schema, schemaName, ''));
+    return texts.filter((text): text is string => Boolean(text));
   }
 
   #fields(schema: OpenApiSchema, owner: string | undefined, level: number, recursive: boolean, seen: ReadonlySet<string>): string {
@@ -101,9 +113,9 @@ class ExplainPage {
       const resolved = this.source.resolve(inner) ?? inner;
       const values = this.#enumOf(field, resolved);
       const head = `${pad}${name}\t<${this.#typeOf(field)}>${schema.required?.includes(name) ? ' -required-' : ''}\n${values.length ? `${pad}enum: ${shortEnum(values)}\n` : ''}`;
-      if (!recursive) return `${head}${indented(this.#describe(field, owner, name) ?? (this.descriptions ? '<no description>' : NO_DESCRIPTIONS))}\n`;
+      if (!recursive) return `${head}${indented(this.describe(field, owner, name) ?? (this.descriptions ? '<no description>' : NO_DESCRIPTIONS))}\n`;
       const reference = this.source.refOf(inner) ?? '';
-      if (!resolved.properties || seen.has(reference)) return head;
+      if (!resolved.properties || (reference && seen.has(reference))) return head;
       return head + this.#fields(resolved, reference, level + 1, true, new Set([...seen, reference]));
     }).join('');
   }
@@ -113,7 +125,8 @@ class ExplainPage {
     return field.type === 'array' ? [] : (field.enum ?? resolved.enum ?? []);
   }
 
-  #describe(schema: OpenApiSchema, owner: string | undefined, field: string): string | undefined {
+  /** What the schema says of itself, or the text kept for it. */
+  describe(schema: OpenApiSchema, owner: string | undefined, field: string): string | undefined {
     if (schema.description) return schema.description;
     return owner === undefined ? undefined : this.descriptions?.get(`${declaredName(owner)}${field ? `.${field}` : ''}`);
   }
@@ -127,7 +140,6 @@ class ExplainPage {
       const type = this.source.resolve(field)?.type;
       return type === undefined || type === 'object' ? reference.slice(reference.lastIndexOf('.') + 1) : type;
     }
-    if (field['x-kubernetes-int-or-string']) return 'IntOrString';
     return field.type === undefined || field.type === 'object' ? 'Object' : field.type;
   }
 }
@@ -141,7 +153,8 @@ function shortEnum(values: readonly string[]): string {
   return values.length > 4 ? `${values.slice(0, 4).join(', ')}, ....` : values.join(', ');
 }
 
-function elementOf(field: OpenApiSchema): OpenApiSchema {
+/** What a list or a map holds, through all its levels. */
+export function elementOf(field: OpenApiSchema): OpenApiSchema {
   if (field.type === 'array' && field.items) return elementOf(field.items);
   if (typeof field.additionalProperties === 'object') return elementOf(field.additionalProperties);
   return field;

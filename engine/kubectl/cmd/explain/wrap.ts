@@ -15,7 +15,7 @@ export function wrapText(text: string, limit: number): string[] {
       } else current += blank + piece;
       blank = '';
     }
-    out.push(current);
+    out.push(current.length + blank.length <= limit ? current + blank : current);
   }
   return out;
 }
