@@ -146,9 +146,8 @@ async function pageJavaScript(browser) {
   });
   await page.goto(LESSON);
   await prompt(page);
-  const workerParts = new Set((await Promise.all(page.workers().map((worker) => worker.evaluate(() => performance.getEntriesByType('resource').map((entry) => entry.name)).catch(() => [])))).flat().concat(page.workers().map((worker) => worker.url())));
   await context.close();
-  return [...scripts].filter(([url, body]) => body && !workerParts.has(url)).reduce((sum, [, body]) => sum + gzipSync(body, { level: 9 }).length, 0) / 1000;
+  return [...scripts].filter(([url, body]) => body && !url.includes('/_next/static/lab/')).reduce((sum, [, body]) => sum + gzipSync(body, { level: 9 }).length, 0) / 1000;
 }
 
 const figures = {};
