@@ -1,7 +1,7 @@
 import { apiVersionOf } from '../../client/discovery';
 import type { Mapping } from '../../client/discovery';
 import type { OpenApiSchema, SchemaSource } from '../../openapi/schema-source';
-import { elementOf, NO_DESCRIPTIONS, type ExplainPage, type Place } from './explain';
+import { elementOf, NO_DESCRIPTIONS, type ExplainPage, type Place } from './explain-page';
 
 const WIDTH = 80;
 const FIELD_INDENT = 3;
