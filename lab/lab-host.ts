@@ -121,7 +121,6 @@ export class LabHost implements DriverHost {
     this.#figures.expect(figures ?? []);
     const session = this.#open(scenario);
     this.#session = session;
-    this.#figures.begin(session.cluster);
     this.#checker = new TaskChecker(scenario.lab.tasks, done, (task) => session.apply({ kind: 'task', task: task.id }));
     const journal = parseJournal(stored);
     const fits = journal !== undefined && journal.scenario === scenarioName(scenario) && journal.seed === scenario.seed && journal.entries.length > 0;

@@ -55,7 +55,9 @@ export function useLabState(): LabState {
   return useSyncExternalStore(client.subscribe, client.state, client.atFirst);
 }
 
-interface LabProviderProps extends Omit<Beginning, 'locale'> {
+interface LabProviderProps extends Pick<Beginning, 'scenario' | 'serverDone' | 'serverRevision' | 'copy'> {
+  /** False for a cluster to play with: nothing is kept. */
+  readonly keep: boolean;
   readonly children: ReactNode;
 }
 
@@ -89,7 +91,7 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy, attempt,
     if (sync) client.onJournal = (journal) => void sync.keepJournal(scenario.lesson, journal);
     // The language was changed: the cluster goes on, and speaks the new one.
     if (lab.begun) client.send({ type: 'locale', locale });
-    else void beginLab(lab, { scenario, locale, serverDone, serverRevision, keep, copy }, fresh);
+    else void beginLab(lab, { scenario, locale, serverDone, serverRevision, copy, store, fresh });
     // A lesson's page keeps its scenario for as long as it is open.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client]);

@@ -1,4 +1,4 @@
-import { BrowserStore } from '../../lab/browser-store';
+import type { BrowserStore } from '../../lab/browser-store';
 import { LabClient } from '../../lab/lab-client';
 import { journalToResume } from '../../lab/progress-sync';
 import type { Scenario } from '../../lab/protocol';
@@ -12,10 +12,12 @@ export interface Beginning {
   /** Tasks that the server has as done, and its revision of the journal (0 for none). */
   readonly serverDone: readonly string[];
   readonly serverRevision: number;
-  /** False for a cluster to play with: nothing is kept. */
-  readonly keep: boolean;
   /** The cluster comes from the link that led here, not from the learner's own work. */
   readonly copy: boolean;
+  /** Where the learner's work is kept; none for a cluster to play with. */
+  readonly store: BrowserStore | undefined;
+  /** Whether the work of before is left aside. */
+  readonly fresh: boolean;
 }
 
 /** What of a lesson's lab outlives the page's components: a change of language draws everything anew around it. */
@@ -55,11 +57,9 @@ export function labFor(place: string, attempt: number): RunningLab {
   return lab;
 }
 
-/** Starts the lab's cluster, once: from what the learner left, from a link, or afresh. */
-export async function beginLab(lab: RunningLab, { scenario, locale, serverDone, serverRevision, keep, copy }: Beginning, fresh = false): Promise<void> {
-  if (lab.begun) return;
+/** Starts the lab's cluster: from what the learner left in `store`, from a link, or afresh. */
+export async function beginLab(lab: RunningLab, { scenario, locale, serverDone, serverRevision, copy, store, fresh }: Beginning): Promise<void> {
   lab.begun = true;
-  const store = keep ? new BrowserStore() : undefined;
   const left = fresh ? undefined : copy ? import('../../lab/journal-link').then(({ journalFromLink }) => journalFromLink(location.hash.slice(1))) : store && journalToResume(store, scenario.lesson, serverRevision);
   const [journal, doneHere = []] = await Promise.all([left, store?.done(scenario.lesson)]);
   if (!lab.over) lab.client.start(scenario, locale, journal, [...new Set([...serverDone, ...doneHere])]);

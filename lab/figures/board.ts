@@ -29,9 +29,11 @@ export class FigureBoard {
     private readonly wake: () => void,
   ) {}
 
-  /** Before the cluster stands: what its text will ask for. */
+  /** What the text will ask for, told as soon as it is known: before the cluster stands, or before it begins to run. */
   expect(figures: readonly NamedFigure[]): void {
     for (const figure of figures) this.#figures.set(figure.id, figure);
+    this.#record();
+    this.#open();
   }
 
   /** A new cluster stands in the place of the old one. */

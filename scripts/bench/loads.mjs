@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const gzipped = (parts) => gzipSync(Buffer.concat(parts), { level: 9 }).length;
+/** Bytes of all parts together, gzipped. */
+export const gzipped = (parts) => gzipSync(Buffer.concat(parts), { level: 9 }).length;
 
 /** What is loaded at once (the entry and what it imports without `import()`), and everything with what comes later. */
 export async function loads(entry) {

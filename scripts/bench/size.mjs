@@ -1,11 +1,9 @@
 // The sizes of what a browser loads for the engine, and of the lessons, gzipped. Prints one JSON object.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
-import { loads } from './loads.mjs';
+import { gzipped, loads } from './loads.mjs';
 
 const figure = (bytes, target) => ({ value: Math.round(bytes / 100) / 10, unit: 'kB', target, met: bytes / 1000 <= target });
-const gzipped = (parts) => gzipSync(Buffer.concat(parts), { level: 9 }).length;
 
 /** Every file of the course by itself, as it is fetched or built in. */
 const course = readdirSync('content', { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => readFileSync(join(entry.parentPath, entry.name)));

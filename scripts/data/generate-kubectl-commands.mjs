@@ -20,6 +20,8 @@ const help = (path) => execFileSync(binary, [...path, '--help'], { encoding: 'ut
 
 function typeOf(name, value) {
   if (TRISTATE.has(name)) return 'b';
+  // Only a flag of pairs KEY=VALUE has an empty default without quotes.
+  if (value === '') return 'm';
   if (value === 'true' || value === 'false') return 'b';
   if (/^\[.*\]$/.test(value)) return ARRAYS.has(name) ? 'a' : 'l';
   if (/^-?\d+$/.test(value)) return 'i';
