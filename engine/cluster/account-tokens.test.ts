@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest';
 import { createCluster } from '../whole';
+import { runToEnd } from '../testing/run-to-end';
 
 test('a secret for an account gets its token, which speaks for the account until the account goes', () => {
   const cluster = createCluster({ seed: 'account tokens' });
-  const sh = (text: string): string => {
-    const run = cluster.runScript(text);
-    while (run.exitCode === undefined && cluster.clock.step());
-    return run.output;
-  };
+  const sh = (text: string): string => runToEnd(cluster, text).output;
   sh(`kubectl create serviceaccount robot
 for name in robot nobody; do cat <<X | kubectl apply -f -
 apiVersion: v1

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createClient, events, pods, type Client } from '../client';
 import { createCluster, type Cluster } from '../whole';
+import { runToEnd } from '../testing/run-to-end';
 
 let cluster: Cluster;
 let client: Client;
@@ -53,11 +54,7 @@ describe('a program that knows no bounds ends as it would in a cluster', () => {
 
 test('moving bytes through devices is work of the processor, within its limit', () => {
   const cluster = createCluster({ seed: 'burner', addons: ['metrics-server'] });
-  const sh = (text: string): string => {
-    const run = cluster.runScript(text);
-    while (run.exitCode === undefined && cluster.clock.step());
-    return run.output;
-  };
+  const sh = (text: string): string => runToEnd(cluster, text).output;
   sh(`kubectl run free --image=busybox:1.36 -- dd if=/dev/zero of=/dev/null
 kubectl run bound --image=busybox:1.36 --overrides='{"spec":{"containers":[{"name":"bound","image":"busybox:1.36","command":["dd","if=/dev/zero","of=/dev/null"],"resources":{"limits":{"cpu":"200m"}}}]}}'
 sleep 60`);

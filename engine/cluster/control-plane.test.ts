@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { createCluster, type Cluster } from '../whole';
+import { runToEnd } from '../testing/run-to-end';
 
 function sh(cluster: Cluster, text: string, seconds = 90): string {
-  const run = cluster.runScript(text);
-  const end = cluster.clock.now() + seconds * 1000;
-  while (run.exitCode === undefined && cluster.clock.now() < end) cluster.clock.runUntil(cluster.clock.now() + 200);
-  return run.stdout + run.stderr;
+  const { stdout, stderr } = runToEnd(cluster, text, seconds);
+  return stdout + stderr;
 }
 
 const FOLDER = '/etc/kubernetes/manifests';

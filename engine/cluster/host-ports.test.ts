@@ -1,11 +1,9 @@
 import { expect, test } from 'vitest';
 import { createCluster, type Cluster } from '../whole';
+import { runToEnd } from '../testing/run-to-end';
 
 function sh(cluster: Cluster, text: string): string {
-  const run = cluster.runScript(text);
-  const end = cluster.clock.now() + 60_000;
-  while (run.exitCode === undefined && cluster.clock.now() < end) cluster.clock.runUntil(cluster.clock.now() + 100);
-  return run.stdout;
+  return runToEnd(cluster, text).stdout;
 }
 
 test('a host port leads from its node to the pod, from outside and from the pod itself, until the pod goes', () => {

@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest';
 import { createCluster } from '../whole';
+import { runToEnd } from '../testing/run-to-end';
 
 test('leases are as old as those who hold them, and stop being renewed with them', () => {
   const cluster = createCluster({ seed: 'leases' });
-  const sh = (text: string): string => {
-    const run = cluster.runScript(text);
-    while (run.exitCode === undefined && cluster.clock.step());
-    return run.output;
-  };
+  const sh = (text: string): string => runToEnd(cluster, text).output;
   expect(sh('kubectl get leases -A').split('\n').map((line) => line.replace(/_[0-9a-f-]+ +/, '_ID ').replace(/ +/g, ' '))).toEqual([
     'NAMESPACE NAME HOLDER AGE',
     'kube-node-lease control-plane control-plane 30m',

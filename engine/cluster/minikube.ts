@@ -1,5 +1,5 @@
 import type { Service } from '../api/types';
-import { createClient, pods, services } from '../client';
+import { createClient, nodes, pods, services } from '../client';
 import { Signal } from '../runtime/process';
 import { SystemError } from '../runtime/machine';
 import type { Process, Program } from '../runtime/machine';
@@ -61,6 +61,7 @@ function* start(cluster: MinikubeCluster, proc: Process): Task<number> {
     yield* proc.err(`not simulated: minikube start -p ${profile.replace(/^.*=/, '')} (a second cluster); the cluster of the profile minikube runs\n`);
     return 1;
   }
+  const { kubeletVersion = '', containerRuntimeVersion = '' } = createClient({ transport: cluster.transport }).list(nodes).items[0]?.status?.nodeInfo ?? {};
   const enabled = ADDONS.filter((addon) => isEnabled(cluster, addon)).map(({ name }) => name).toSorted();
   for (const line of [
     '😄  minikube v1.36.0 on Debian 12.11 (amd64)',
@@ -68,7 +69,7 @@ function* start(cluster: MinikubeCluster, proc: Process): Task<number> {
     '👍  Starting "minikube" primary control-plane node in "minikube" cluster',
     '🚜  Pulling base image v0.0.47 ...',
     '🏃  Updating the running docker "minikube" container ...',
-    '🐳  Preparing Kubernetes v1.33.1 on containerd 1.7.27 ...',
+    `🐳  Preparing Kubernetes ${kubeletVersion} on ${containerRuntimeVersion.replace('://', ' ')} ...`,
     '🔎  Verifying Kubernetes components...',
     `🌟  Enabled addons: ${enabled.join(', ')}`,
     '🏄  Done! kubectl is now configured to use "podlab" cluster and "default" namespace by default',

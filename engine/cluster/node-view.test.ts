@@ -1,13 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
 import { createCluster, type Cluster } from '../whole';
+import { runToEnd } from '../testing/run-to-end';
 
 let cluster: Cluster;
 
 function sh(text: string, seconds = 30): string {
-  const run = cluster.runScript(text);
-  const end = cluster.clock.now() + seconds * 1000;
-  while (run.exitCode === undefined && cluster.clock.now() < end) cluster.clock.runUntil(cluster.clock.now() + 100);
-  return run.stdout + run.stderr;
+  const { stdout, stderr } = runToEnd(cluster, text, seconds);
+  return stdout + stderr;
 }
 
 beforeAll(() => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCluster } from '../whole';
+import { runToEnd } from '../testing/run-to-end';
 
 const SEE = `kubectl apply -f - > /dev/null <<'END'
 apiVersion: v1
@@ -17,9 +18,8 @@ kubectl wait --for=condition=Ready pod/see > /dev/null
 test('containers that share their processes see the pause process first, then each other, and end one another', () => {
   const cluster = createCluster({ seed: 'shared processes' });
   const sh = (text: string): string => {
-    const run = cluster.runScript(text);
-    while (run.exitCode === undefined && cluster.clock.step());
-    return run.stdout + run.stderr;
+    const { stdout, stderr } = runToEnd(cluster, text);
+    return stdout + stderr;
   };
   expect(sh(`${SEE}kubectl exec see -c shell -- ps`)).toBe(`PID   USER     TIME  COMMAND
     1 65535     0:00 /pause

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ScriptRun } from '../cluster/session';
 import { createCluster } from '../whole';
+import { runToEnd } from '../testing/run-to-end';
 
 // What `kubectl __completeNoDesc` of v1.33.1 answers; 2: no space, 4: no file names, 8: extensions of files.
 const cases: readonly (readonly [line: string, answer: string])[] = [
@@ -35,11 +36,7 @@ const cases: readonly (readonly [line: string, answer: string])[] = [
 
 describe('kubectl completes', () => {
   let cluster: ReturnType<typeof createCluster>;
-  const run = (text: string): ScriptRun => {
-    const script = cluster.runScript(text);
-    while (script.exitCode === undefined) cluster.clock.step();
-    return script;
-  };
+  const run = (text: string): ScriptRun => runToEnd(cluster, text);
   beforeAll(() => {
     cluster = createCluster({ seed: 'complete' });
     run(`cat > p.yaml <<'X'

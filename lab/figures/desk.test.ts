@@ -4,6 +4,7 @@ import type { LabCluster } from '../cluster-port';
 import { FigureDesk } from './desk';
 import type { Figure, FigureSpec } from './figure';
 import { Tape } from './tape';
+import { runToEnd } from '../../engine/testing/run-to-end';
 
 /** A cluster with pictures beside it; `run` types a script, `look` gives what the picture holds then. */
 function bench(...specs: FigureSpec[]) {
@@ -14,8 +15,7 @@ function bench(...specs: FigureSpec[]) {
   const held = new Map<string, Figure | undefined>();
   return {
     run(text: string, seconds = 5): void {
-      const script = cluster.runScript(text);
-      while (script.exitCode === undefined && cluster.clock.step());
+      runToEnd(cluster, text);
       cluster.clock.runUntil(cluster.clock.now() + seconds * 1000);
     },
     look<Kind extends Figure['of']>(of: Kind): Extract<Figure, { of: Kind }> | undefined {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createCluster, type Cluster } from '../../whole';
+import { runToEnd } from '../../testing/run-to-end';
 
 let cluster: Cluster;
 
@@ -10,9 +11,7 @@ beforeEach(() => {
 
 /** What a script on the workstation prints, errors included, without the builder's warning. */
 function sh(text: string, seconds = 30): string {
-  const run = cluster.runScript(text);
-  const end = cluster.clock.now() + seconds * 1000;
-  while (run.exitCode === undefined && cluster.clock.now() < end) cluster.clock.runUntil(cluster.clock.now() + 100);
+  const run = runToEnd(cluster, text, seconds);
   return (run.stdout + run.stderr).replace(/DEPRECATED: The legacy[\s\S]*?buildx\/\n\n/g, '');
 }
 

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { createCluster, type Cluster } from '../../../whole';
+import { runToEnd } from '../../../testing/run-to-end';
 
 const DEFINITION = `apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
@@ -30,10 +31,8 @@ spec:
 let cluster: Cluster;
 
 function sh(text: string): string {
-  const run = cluster.runScript(text);
-  const end = cluster.clock.now() + 30_000;
-  while (run.exitCode === undefined && cluster.clock.now() < end) cluster.clock.runUntil(cluster.clock.now() + 100);
-  return run.stdout + run.stderr;
+  const { stdout, stderr } = runToEnd(cluster, text);
+  return stdout + stderr;
 }
 
 beforeAll(() => {
