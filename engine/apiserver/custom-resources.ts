@@ -56,7 +56,7 @@ export class CustomResources {
       this.#registered.delete(name);
       return;
     }
-    if (isEstablished(object) && (!before || !old || !sameJson(object['spec'], old['spec']) || !isEstablished(old))) {
+    if (isEstablished(object) && (!before || !old || !sameJson(object['spec'], old['spec']))) {
       const needed = this.#maker.needs(object);
       // What may have to be loaded is asked in an event of its own, so that it makes no difference whether it is there.
       if (needed) this.#clock.schedule(0, () => this.#register(name, object));
@@ -88,6 +88,8 @@ export class CustomResources {
     const finalizers = definition.metadata.finalizers ?? [];
     if (sameJson(status, definition['status']) && finalizers.includes(CLEANUP)) return;
     const draft = { ...definition, metadata: { ...definition.metadata, finalizers: finalizers.includes(CLEANUP) ? [...finalizers] : [...finalizers, CLEANUP] }, status } as unknown as Draft;
+    // Who learns of the established definition lists its objects at once.
+    if (isEstablished(draft as unknown as KubeObject) && !isEstablished(definition)) this.#register(definition.metadata.name!, definition);
     storeObject(this.#path, this.#kind(), draft, definition);
   }
 

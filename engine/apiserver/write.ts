@@ -28,6 +28,8 @@ export interface WritePath {
 
 const anyName = nameForm(dnsSubdomain);
 
+const PLAIN_META = new Set(['apiextensions.k8s.io', 'apiregistration.k8s.io', 'admissionregistration.k8s.io']);
+
 /** Creates an object from a decoded and defaulted draft of the stored version; returns the stored, frozen object. */
 export function createObject(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft, written: Written): KubeObject {
   const { strategy } = kind;
@@ -39,7 +41,7 @@ export function createObject(path: WritePath, context: RequestContext, kind: Kin
   if (countsGeneration(kind)) draft.metadata.generation = 1;
   else delete draft.metadata.generation;
   strategy.prepareForCreate?.(draft, context);
-  const errors = validateObjectMeta(draft.metadata, { namespaced: kind.namespaced, validateName: strategy.validateName ?? anyName, field: 'metadata', custom: kind.custom === true });
+  const errors = validateObjectMeta(draft.metadata, { namespaced: kind.namespaced, validateName: strategy.validateName ?? anyName, field: 'metadata', custom: hasPlainMeta(kind) });
   errors.push(...(strategy.validate?.(draft, context) ?? []));
   if (errors.length) throw invalidObject(kind, draft.metadata.name ?? '', errors);
   for (const text of strategy.warnings?.(draft, undefined) ?? []) context.warn(text);
@@ -81,9 +83,9 @@ function fillSystemMeta(path: WritePath, context: RequestContext, kind: KindReco
 }
 
 export interface UpdateOptions {
-  readonly subresource?: string;
-  /** Deletes in progress and the like write without asking the rules again. */
-  readonly trusted?: boolean;
+  readonly subresource?: string | undefined;
+  /** What admission sees instead of the object: a Scale. */
+  readonly scale?: { readonly object: Draft; readonly oldObject: KubeObject };
 }
 
 /**
@@ -94,7 +96,7 @@ export function updateObject(path: WritePath, context: RequestContext, kind: Kin
   checkVersion(kind, draft, old);
   const { strategy } = kind;
   const { subresource } = options;
-  const request: AdmissionRequest = { operation: 'UPDATE', kind, subresource, namespace: old.metadata.namespace, name: old.metadata.name, object: draft, oldObject: old };
+  const request: AdmissionRequest = { operation: 'UPDATE', kind, subresource: options.scale ? 'scale' : subresource, namespace: old.metadata.namespace, name: old.metadata.name, object: draft, oldObject: old, ...options.scale };
   keepSystemMeta(draft, old, subresource);
   path.admission.admit(request, context);
   const rules = subresource === undefined ? strategy : strategy.subresources?.[subresource];
@@ -124,14 +126,19 @@ export function replaceStatus(path: WritePath, context: RequestContext, kind: Ki
   return replace(path, context, kind, draft, old, written);
 }
 
+/** Whether finalizers may have any name: so it is for kinds whose validation is not that of the core API. */
+function hasPlainMeta(kind: KindRecord): boolean {
+  return kind.custom === true || PLAIN_META.has(kind.group);
+}
+
 /** What is wrong with the metadata of an update: said by the checks that all kinds share, and again by those of the kind. */
 function metaErrors(kind: KindRecord, draft: Draft, old: KubeObject, subresource: string | undefined): FieldError[] {
   const whole = (validateName: typeof pathSegment, custom: boolean): FieldError[] => validateObjectMeta(draft.metadata, { namespaced: kind.namespaced, validateName, field: 'metadata', custom });
   const update = (custom: boolean): FieldError[] => validateObjectMetaUpdate(draft.metadata, old.metadata, 'metadata', custom);
   const shared = [...whole(pathSegment, true), ...update(true)];
-  if (shared.length === 0 && (kind.custom || !draft.metadata.finalizers?.length)) return shared;
+  if (shared.length === 0 && (hasPlainMeta(kind) || !draft.metadata.finalizers?.length)) return shared;
   const own = (subresource === undefined && kind.strategy.metaOnUpdate) || ['update'];
-  return [...shared, ...own.flatMap((check) => (check === 'whole' ? whole((name, prefix) => (kind.strategy.validateName ?? anyName)(name, prefix === true), kind.custom === true) : update(kind.custom === true)))];
+  return [...shared, ...own.flatMap((check) => (check === 'whole' ? whole((name, prefix) => (kind.strategy.validateName ?? anyName)(name, prefix === true), hasPlainMeta(kind)) : update(hasPlainMeta(kind))))];
 }
 
 function replace(path: WritePath, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written): KubeObject {

@@ -44,7 +44,7 @@ export function answerScale(server: ServerHost, context: RequestContext, kind: K
   const path = kind.strategy.scale?.specReplicas ?? DEFAULT_PATHS.specReplicas;
   const draft = withValue(old, path, replicas) as unknown as Draft;
   const object = { ...draft, metadata: { ...draft.metadata } };
-  const stored = updateFrom(server.parts, context, kind, object, old, writtenBy(context, kind, withValue(old, path, replicas), 'scale'));
+  const stored = updateFrom(server.parts, context, kind, object, old, writtenBy(context, kind, withValue(old, path, replicas), 'scale'), { scale: { object: wanted, oldObject: current as unknown as KubeObject } });
   return { status: 200, headers: NO_HEADERS, object: scaleOf(kind, stored) };
 }
 

@@ -59,7 +59,7 @@ export function applyObject(host: ApplyHost, context: RequestContext, kind: Kind
   const written: Written = { ...identity, time: context.now, kind, raw: merged, owners: after };
   draft.metadata = { ...draft.metadata, name: context.info.name! };
   if (!old) return { object: createFrom(parts, context, kind, draft, written), created: true };
-  return { object: updateFrom(parts, context, kind, draft, old, written, subresource), created: false };
+  return { object: updateFrom(parts, context, kind, draft, old, written, { subresource }), created: false };
 }
 
 /** The configuration of the request, in the version and kind that its path asks for. */

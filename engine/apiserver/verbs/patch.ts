@@ -118,7 +118,7 @@ export function patchObject(parts: ServerParts, context: RequestContext, kind: K
   const draft = decodePatched(parts, context, ownBody(kind), after, () => withManagedFields(shown(kind, old), parts.owners(old)));
   if (draft.metadata.name !== context.info.name) throw badRequest(`the name of the object (${draft.metadata.name ?? ''}) does not match the name on the URL (${context.info.name})`);
   if (kind.namespaced && draft.metadata.namespace !== context.info.namespace) throw badRequest(`the namespace of the object (${draft.metadata.namespace ?? ''}) does not match the namespace on the URL (${context.info.namespace})`);
-  return updateFrom(parts, context, kind, draft, old, writtenBy(context, kind, after.result, subresource), subresource);
+  return updateFrom(parts, context, kind, draft, old, writtenBy(context, kind, after.result, subresource), { subresource });
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Written } from '../ownership';
 import { checkWriteOptions } from '../options';
 import type { RequestContext } from '../request-context';
 import type { ServerParts } from '../server-parts';
-import { updateObject } from '../write';
+import { updateObject, type UpdateOptions } from '../write';
 import { createFrom, fixNamespace, writtenBy } from './create';
 import { getStored } from './read';
 import { updateStatusAlone } from './status';
@@ -38,13 +38,12 @@ export function update(parts: ServerParts, context: RequestContext, kind: KindRe
     if (!isNotFound(error) || !createsOnPut(kind) || subresource !== undefined) throw error;
     return { object: createFrom(parts, context, kind, draft, written), created: true };
   }
-  return { object: updateFrom(parts, context, kind, draft, old, written, subresource), created: false };
+  return { object: updateFrom(parts, context, kind, draft, old, written, { subresource }), created: false };
 }
 
 /** Updates from a draft in the version of the request; `old` is the stored object, and so is what it returns. */
-export function updateFrom(parts: ServerParts, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written, subresource?: string): KubeObject {
+export function updateFrom(parts: ServerParts, context: RequestContext, kind: KindRecord, draft: Draft, old: KubeObject, written: Written, options: UpdateOptions = {}): KubeObject {
   kind.strategy.default?.(draft);
-  const options = subresource === undefined ? {} : { subresource };
   if (!kind.storedAs) return updateObject(parts.path, context, kind, draft, old, written, options);
   const stored = parts.storedKind(kind);
   const converted = kind.storedAs.toStored(draft as KubeObject) as Draft;

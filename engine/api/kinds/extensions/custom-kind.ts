@@ -37,7 +37,7 @@ export function customKinds(definition: CustomResourceDefinition, compile?: Comp
     strategy: strategyOf(version, compile),
     table: columnsOf(version),
     openApi: (version.schema?.openAPIV3Schema ?? {}) as unknown as Readonly<Record<string, unknown>>,
-    selectable: {},
+    selectable: selectableOf(version),
     custom: true,
   }));
 }
@@ -52,6 +52,17 @@ function subresourcesOf(group: string, kind: string, version: Version): Subresou
 
 /** A path of a custom resource (".spec.replicas") as names. */
 const names = (path: string): string[] => path.split('.').filter(Boolean);
+
+function selectableOf({ selectableFields = [] }: Version): KindRecord['selectable'] {
+  return Object.fromEntries(selectableFields.map(({ jsonPath }) => [jsonPath.slice(1), (object: KubeObject): string => fieldText(object, names(jsonPath))]));
+}
+
+/** What a field selector compares with: a string, number or boolean as text, nothing else. */
+function fieldText(object: KubeObject, path: readonly string[]): string {
+  let value: unknown = object;
+  for (const name of path) value = isObject(value) ? value[name] : undefined;
+  return value === undefined || value === null || typeof value === 'object' ? '' : String(value as string | number | boolean);
+}
 
 function strategyOf(version: Version, compile: CompileExpression | undefined): Strategy {
   const schema = (version.schema?.openAPIV3Schema ?? {}) as JsonSchema;

@@ -1,0 +1,48 @@
+import { beforeEach, expect, test } from 'vitest';
+import { runToEnd } from '../testing/run-to-end';
+import { createCluster, type Cluster } from '../whole';
+
+let cluster: Cluster;
+
+beforeEach(() => {
+  cluster = createCluster({ seed: 'custom kinds' });
+});
+
+function said(script: string): string {
+  const { stdout, stderr } = runToEnd(cluster, script);
+  return stdout + stderr;
+}
+
+const version = (name: string, storage: boolean): object => ({
+  name, served: true, storage,
+  schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { color: { type: 'string' } }, 'x-kubernetes-validations': [{ rule: 'self.color != "none"' }] } } } },
+  selectableFields: [{ jsonPath: '.spec.color' }],
+});
+
+function define(...versions: object[]): string {
+  const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'shirts.lab.example.com' }, spec: { group: 'lab.example.com', scope: 'Namespaced', names: { plural: 'shirts', kind: 'Shirt' }, versions } };
+  return said(`echo '${JSON.stringify(definition)}' | kubectl apply -f -; sleep 1`);
+}
+
+const shirt = (name: string, color: string): string => `echo '{"apiVersion":"lab.example.com/v1","kind":"Shirt","metadata":{"name":"${name}"},"spec":{"color":"${color}"}}' | kubectl apply -f -;`;
+
+test('the controllers learn of a kind whose rules had to be loaded first, and its fields select', () => {
+  define(version('v1', true));
+  expect(said(`${shirt('a', 'red')}${shirt('b', 'blue')} kubectl get shirts --field-selector spec.color=blue -o name; kubectl get shirts --field-selector spec.size=1`)).toBe(
+    'shirt.lab.example.com/a created\nshirt.lab.example.com/b created\nshirt.lab.example.com/b\nError from server (BadRequest): Unable to find "lab.example.com/v1, Resource=shirts" that match label selector "", field selector "spec.size=1": field label not supported: spec.size\n',
+  );
+});
+
+test('a definition gets another version, though its finalizer is none that the core API knows', () => {
+  define(version('v1', true));
+  expect(define(version('v1', true), version('v2', false))).toBe('customresourcedefinition.apiextensions.k8s.io/shirts.lab.example.com configured\n');
+  expect(said(`${shirt('a', 'red')} kubectl get shirts.v2.lab.example.com -o name`)).toContain('shirt.lab.example.com/a\n');
+});
+
+test('a policy on deployments is not asked about their scale', () => {
+  const policy = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy', metadata: { name: 'few' }, spec: { matchConstraints: { resourceRules: [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['deployments'] }] }, validations: [{ expression: 'object.spec.replicas <= 2' }] } };
+  const binding = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicyBinding', metadata: { name: 'few' }, spec: { policyName: 'few', validationActions: ['Deny'] } };
+  said(`echo '${JSON.stringify(policy)}' | kubectl apply -f -; echo '${JSON.stringify(binding)}' | kubectl apply -f -; sleep 1; kubectl create deployment web --image=nginx`);
+  expect(said('kubectl scale deployment web --replicas=4')).toBe('deployment.apps/web scaled\n');
+  expect(said(`kubectl patch deployment web -p '{"spec":{"replicas":5}}'`)).toContain('denied request: failed expression: object.spec.replicas <= 2');
+});
