@@ -157,6 +157,19 @@ describe('Job and CronJob', () => {
     expect(counts()).toEqual({ active: 0, succeeded: 0, failed: 0, terminating: 0, failedIndexes: '' });
   });
 
+  test.each(['Background', 'Orphan'])('the pods of a deleted job can go (%s)', (propagationPolicy) => {
+    task('sleep 1000', {});
+    run(4);
+    client.delete(jobs, 'j', 'default', { propagationPolicy });
+    const [pod] = client.list(pods, { namespace: 'default' }).items;
+    if (propagationPolicy === 'Orphan') {
+      run(4);
+      client.delete(pods, pod!.metadata.name!, 'default');
+    }
+    run(6);
+    expect(client.list(pods, { namespace: 'default' }).items).toEqual([]);
+  });
+
   test('a CronJob runs every minute and keeps as many jobs as it is told', () => {
     make(cronJobs, 'tick', { schedule: '* * * * *', successfulJobsHistoryLimit: 1, jobTemplate: { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'exit 0'] }] } } } } });
     run(200);

@@ -9,8 +9,9 @@ import { delayMs, finishMs, JobBackoff } from './backoff';
 import { announcedVerdict, condition, isJobFinished, type Verdict } from './conditions';
 import { indexOf, isIndexed, parseIndexes, pendingIndexes } from './indexes';
 import { newJobPod } from './job-pod';
+import { startOrphans } from './orphans';
 import { failureAction, successMessage } from './policies';
-import { countEnded, failuresBefore, hasTracking, JobTracking, type Ended, type JobSync } from './tracking';
+import { countEnded, failuresBefore, hasTracking, JobTracking, releasePod, type Ended, type JobSync } from './tracking';
 
 /** Changes of pods are gathered for this time before a job is looked at (syncJobBatchPeriod). */
 const BATCH_MS = 1000;
@@ -33,7 +34,15 @@ export function startJobs(context: ControllerContext): void {
     const key = ownerKey(pod, 'Job');
     if (key) queue.addAfter(key, BATCH_MS);
   };
-  context.informers.of(pods).addHandlers({ add: enqueueOwner, update: (_before, pod) => enqueueOwner(pod), delete: enqueueOwner });
+  context.informers.of(pods).addHandlers({
+    add: enqueueOwner,
+    update: (before, pod) => {
+      enqueueOwner(pod);
+      if (before.metadata.ownerReferences !== pod.metadata.ownerReferences) enqueueOwner(before);
+    },
+    delete: enqueueOwner,
+  });
+  startOrphans(context);
   start(context, 'job', queue, (key) => controller.reconcile(key));
 }
 
@@ -195,7 +204,7 @@ class JobController {
   /** Pods that a job stops before it is over are let go first, so that they count for nothing. */
   #delete(sync: JobSync, victims: readonly Pod[]): void {
     for (const pod of victims) {
-      if (!sync.verdict && hasTracking(pod)) this.#tracking.release(pod);
+      if (!sync.verdict && hasTracking(pod)) releasePod(this.#context.client, pod);
       if (!this.#podControl.delete(sync.job, pod)) continue;
       sync.active -= 1;
       sync.terminating += 1;

@@ -1,6 +1,6 @@
 import { isNotFound } from '../../api/status';
 import type { Job, JobCondition, JobStatus, Pod } from '../../api/types';
-import { jobs, pods, rfc3339, type EventRecorder } from '../../client';
+import { jobs, pods, rfc3339, type Client, type EventRecorder } from '../../client';
 import type { ControllerContext } from '../context';
 import { jsonEqual, nonZero } from '../json-equal';
 import { isPodActive } from '../pod-state';
@@ -140,8 +140,8 @@ export class JobTracking {
     const { succeeded = 0, failed = 0 } = sync.job.status ?? {};
     let job = this.#put(sync.job, statusOf(sync, { succeeded, failed }, pending));
     const released = new Set([...pending.succeeded, ...pending.failed]);
-    for (const pod of sync.owned) if (released.has(pod.metadata.uid!) && hasTracking(pod)) this.release(pod);
-    for (const pod of sync.uncountedStops) this.release(pod);
+    for (const pod of sync.owned) if (released.has(pod.metadata.uid!) && hasTracking(pod)) releasePod(this.#context.client, pod);
+    for (const pod of sync.uncountedStops) releasePod(this.#context.client, pod);
     const ignored = ended.newFailed.filter((pod) => failureAction(sync.job, pod).action === 'Ignore').length;
     const counts = { succeeded: succeeded + pending.succeeded.length, failed: failed + pending.failed.length - ignored };
     const over = verdict && sync.terminating === 0 && sync.active === 0;
@@ -156,15 +156,15 @@ export class JobTracking {
   #put(job: Job, status: JobStatus): Job {
     return jsonEqual(status, job.status) ? job : this.#context.client.updateStatus(jobs, { ...job, status });
   }
+}
 
-  /** The job has no more to do with the pod: it may go, and what becomes of it is not counted. */
-  release(pod: Pod): void {
-    const finalizers = pod.metadata.finalizers!.filter((finalizer) => finalizer !== TRACKING_FINALIZER);
-    try {
-      this.#context.client.patch(pods, pod.metadata.name!, pod.metadata.namespace, 'merge', { metadata: { uid: pod.metadata.uid, finalizers: finalizers.length ? finalizers : null } });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-    }
+/** The job has no more to do with the pod: it may go, and what becomes of it is not counted. */
+export function releasePod(client: Client, pod: Pod): void {
+  const finalizers = pod.metadata.finalizers!.filter((finalizer) => finalizer !== TRACKING_FINALIZER);
+  try {
+    client.patch(pods, pod.metadata.name!, pod.metadata.namespace, 'merge', { metadata: { uid: pod.metadata.uid, finalizers: finalizers.length ? finalizers : null } });
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
   }
 }
 
