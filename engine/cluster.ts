@@ -90,7 +90,7 @@ export class Cluster implements RuntimeHost {
   /** The first is the one that the members below speak of. */
   readonly clusters: readonly KubeCluster[];
   readonly workstation: SimulatedMachine;
-  readonly programs = new ProgramRegistry();
+  readonly programs: ProgramRegistry;
   readonly registry = createRegistry();
   readonly #docker: DockerHosts;
 
@@ -101,6 +101,7 @@ export class Cluster implements RuntimeHost {
     this.clock = new EventQueueClock(startMs);
     this.random = new Random(options.seed);
     const { clock, random, trace, registry } = this;
+    this.programs = new ProgramRegistry(modules.shellLanguage);
     const programs = this.programs.lookup;
     this.lan = new Lan({ clock, trace, random: new Random(`lan/${options.seed}`) });
     this.#registerLazyPrograms(modules);
@@ -110,7 +111,7 @@ export class Cluster implements RuntimeHost {
       name, index, cni: cni ?? options.cni, workers: workers ?? options.workers ?? 2, addons: addons ?? options.addons ?? [], presentImages: options.presentImages ?? [],
       random: index === 0 ? random : new Random(`${options.seed}/cluster ${index}`),
     }));
-    const bash = createLoginShell(clock, modules.laterCommands, (context) => (this.clusters.find((cluster) => cluster.context === context) ?? this.first).transport);
+    const bash = createLoginShell(clock, modules.shellLanguage, modules.laterCommands, (context) => (this.clusters.find((cluster) => cluster.context === context) ?? this.first).transport);
     this.programs.register(new Map([['bash', bash], ['kubectl', this.#kubectl(options, modules)], ['ssh', createSsh((name) => this.machine(name))], ['podlab', createPodlabCommand(registry)], ['helm', helm], ...(parts.programs?.(this) ?? [])]));
     const network = new HostNetwork(this.lan, { address: this.lan.gateway, owner: 'workstation', hostname: WORKSTATION });
     this.workstation = createWorkstation({

@@ -6,6 +6,7 @@ import { LazyModule } from './runtime/lazy-module';
 export * from './surface';
 
 const modules: EngineModules = {
+  shellLanguage: new LazyModule(() => import('./shell/language').then(({ language }) => language)),
   toolPrograms: new LazyModule(() => import('./shell/programs/tools')),
   rarePrograms: new LazyModule(() => import('./shell/programs/rare')),
   jsonPrograms: new LazyModule(() => import('./shell/programs/jq')),

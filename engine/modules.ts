@@ -8,6 +8,7 @@ import type { nodePrograms } from './images/node';
 import type { LaterCommands, LaterParts } from './kubectl';
 import type { Program } from './runtime/machine';
 import type { LazyModule } from './runtime/lazy-module';
+import type { ShellOptions } from './shell/shell-options';
 
 /**
  * The parts that are loaded when they are first needed (docs/decisions/0006-lazy-modules.md). index.ts gives them with
@@ -15,6 +16,8 @@ import type { LazyModule } from './runtime/lazy-module';
  * names of programs and commands stand in lists of their own; modules.test.ts compares them with what the modules hold.
  */
 export interface EngineModules {
+  /** What a shell needs for more than a line of plain words. */
+  readonly shellLanguage: ShellOptions['language'];
   readonly toolPrograms: LazyModule<{ readonly toolPrograms: ReadonlyMap<string, Program> }>;
   readonly rarePrograms: LazyModule<{ readonly rarePrograms: ReadonlyMap<string, Program> }>;
   readonly jsonPrograms: LazyModule<{ readonly jsonPrograms: ReadonlyMap<string, Program> }>;
@@ -43,7 +46,7 @@ export async function loadModules(modules: EngineModules): Promise<void> {
 const both = (names: readonly string[]): string[] => names.flatMap((name) => [name, `busybox:${name}`]);
 
 export const PROGRAM_NAMES = {
-  toolPrograms: both(['sort', 'uniq', 'cut', 'tr', 'paste', 'join', 'comm', 'fold', 'expand', 'column', 'shuf', 'cp', 'mv', 'rm', 'mkdir', 'rmdir', 'ln', 'touch', 'chmod', 'chown', 'chgrp', 'stat', 'readlink', 'realpath', 'du', 'df', 'mktemp', 'basename', 'dirname', 'truncate', 'mkfifo', 'install', 'tree', 'file', 'sed', 'find', 'xargs', 'base64', 'sha256sum', 'sha512sum', 'sha1sum', 'md5sum', 'xxd', 'hexdump', 'hd', 'od', 'strings', 'env', 'printenv', 'id', 'whoami', 'groups', 'hostname', 'uname', 'arch', 'nproc', 'date', 'timeout', 'nohup', 'nice', 'time', 'watch', 'kill', 'ps', 'pgrep', 'pkill', 'killall', 'top', 'free', 'uptime', 'mount', 'umount', 'which', 'tty', 'stty', 'clear', 'reset', 'pwd', 'man', 'sudo', 'su', 'apt-get', 'apt', 'apk', 'curl', 'wget', 'nc']),
+  toolPrograms: both(['sort', 'uniq', 'cut', 'tr', 'paste', 'join', 'comm', 'fold', 'expand', 'column', 'shuf', 'cp', 'mv', 'rm', 'mkdir', 'rmdir', 'ln', 'touch', 'chmod', 'chown', 'chgrp', 'stat', 'readlink', 'realpath', 'du', 'df', 'mktemp', 'basename', 'dirname', 'truncate', 'mkfifo', 'install', 'tree', 'file', 'sed', 'find', 'xargs', 'base64', 'sha256sum', 'sha512sum', 'sha1sum', 'md5sum', 'xxd', 'hexdump', 'hd', 'od', 'strings', 'env', 'printenv', 'id', 'whoami', 'groups', 'hostname', 'uname', 'arch', 'nproc', 'date', 'timeout', 'nohup', 'nice', 'time', 'watch', 'kill', 'ps', 'pgrep', 'pkill', 'killall', 'top', 'free', 'uptime', 'mount', 'umount', 'which', 'tty', 'stty', 'clear', 'reset', 'pwd', 'man', 'sudo', 'su', 'apt-get', 'apt', 'apk', 'curl', 'wget', 'nc', 'tac', 'rev', 'nl', 'yes', 'seq', 'echo', 'printf', 'test', '[']),
   rarePrograms: both(['awk', 'gawk', 'mawk', 'diff', 'cmp', 'expr', 'factor', 'numfmt', 'tar', 'gzip', 'gunzip', 'zcat', 'openssl', 'vi', 'vim', 'nano', 'less', 'more', 'patch', 'split', 'cksum', 'dd', 'envsubst']),
   networkPrograms: ['ip', 'busybox:ip', 'bridge', 'brctl', 'arp', 'busybox:arp', 'sysctl', 'birdcl', 'calicoctl', 'ifconfig', 'busybox:ifconfig', 'route', 'busybox:route', 'dig', 'nslookup', 'busybox:nslookup', 'host', 'getent', 'ping', 'busybox:ping', 'traceroute', 'busybox:traceroute', 'ss', 'netstat', 'busybox:netstat', 'iptables', 'iptables-save', 'tcpdump'],
   nodePrograms: ['ctr', 'crictl', 'nsenter', 'busybox:nsenter', 'lsns', 'systemctl', 'chroot', 'busybox:chroot'],

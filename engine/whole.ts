@@ -11,6 +11,7 @@ import * as laterCommands from './kubectl/cmd/later-commands';
 import type { EngineModules } from './modules';
 import * as networkPrograms from './network/programs';
 import { LazyModule } from './runtime/lazy-module';
+import { language } from './shell/language';
 import * as jsonPrograms from './shell/programs/jq';
 import * as rarePrograms from './shell/programs/rare';
 import * as toolPrograms from './shell/programs/tools';
@@ -19,6 +20,7 @@ import * as toolPrograms from './shell/programs/tools';
 export * from './surface';
 
 export const wholeModules: EngineModules = {
+  shellLanguage: LazyModule.of(language),
   toolPrograms: LazyModule.of(toolPrograms),
   rarePrograms: LazyModule.of(rarePrograms),
   jsonPrograms: LazyModule.of(jsonPrograms),

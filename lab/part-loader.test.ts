@@ -46,7 +46,7 @@ it('comes to the same state whether a part of the engine was there or came late,
   await until('\r\nend\r\n');
   expect(shown()).toContain('sum 6');
   expect(shown()).toMatch(/Hostname: +worker-1/);
-  expect(loads.toSorted()).toEqual(['describe', 'laterCommands', 'rarePrograms', 'rarePrograms', 'rareRequests']);
+  expect(loads.toSorted()).toEqual(['describe', 'laterCommands', 'rarePrograms', 'rareRequests', 'shellLanguage', 'shellLanguage', 'toolPrograms']);
   expect(reports.some((report) => report.type === 'waiting')).toBe(true);
 
   const { hash, journal } = await new Promise<{ hash: string; journal: Journal }>((resolve) => {

@@ -7,10 +7,10 @@ import type { Task } from '../runtime/process';
 import type { CompletionSetting, LaterParts } from '../kubectl';
 import { CompleterRegistry, type CompletionAnswer, type CompletionRequest } from '../shell/line-editor/completers';
 import { History } from '../shell/history';
-import { createShellProgram, type ShellCommandEvent } from '../shell/shell';
+import { createShellProgram, type ShellCommandEvent, type ShellOptions } from '../shell/shell';
 
 /** bash with one history for all terminals of a cluster, and with kubectl's completion of live names. */
-export function createLoginShell(clock: Clock, kubectl: LazyModule<Pick<LaterParts, 'completeKubectl'>>, transportOf: (context: string | undefined) => Transport, onCommand?: (event: ShellCommandEvent) => void): Program {
+export function createLoginShell(clock: Clock, language: ShellOptions['language'], kubectl: LazyModule<Pick<LaterParts, 'completeKubectl'>>, transportOf: (context: string | undefined) => Transport, onCommand?: (event: ShellCommandEvent) => void): Program {
   const history = new History();
   const completers = new CompleterRegistry();
   const complete = function* completeCommand(request: CompletionRequest): Task<CompletionAnswer> {
@@ -21,7 +21,7 @@ export function createLoginShell(clock: Clock, kubectl: LazyModule<Pick<LaterPar
   };
   completers.register('kubectl', complete);
   completers.register('k', complete);
-  return createShellProgram({ completers, history: () => history, ...(onCommand ? { onCommand } : {}) });
+  return createShellProgram({ language, completers, history: () => history, ...(onCommand ? { onCommand } : {}) });
 }
 
 /** The default namespace and the names in the caller's kubeconfig, which kubectl writes in one known layout. */

@@ -1,13 +1,11 @@
 import type { Assignment, Command, Word } from 'unbash';
-import type { Program } from '../runtime/machine';
 import { SystemError } from '../runtime/machine';
 import { Interrupted, Signal } from '../runtime/process';
 import type { Task } from '../runtime/process';
 import { assignAll, declarationArguments } from './assignment';
 import { DECLARATIONS } from './builtins/declare';
 import { expandWords } from './expand';
-import { runForeground } from './foreground';
-import { findExecutable } from './kernel';
+import { findProgram, runProgram } from './external';
 import { RedirectError, Redirections } from './redirect';
 import { ExecFailed, ExecReplaced, ExitShell, FunctionNesting, NESTING_LIMIT, ReturnFunction, ExpansionError } from './shell-state';
 import type { Builtin, Shell, ShellFunction } from './shell-state';
@@ -97,9 +95,6 @@ function removeScope(shell: Shell, scope: ReadonlyMap<string, unknown>): void {
   shell.vars.changed();
 }
 
-/** Bytes a file may have to be looked at as a script. */
-const SCRIPT_LIMIT = 1024 * 1024;
-
 export type Target = { readonly kind: 'function'; readonly definition: ShellFunction } | { readonly kind: 'builtin'; readonly builtin: Builtin } | { readonly kind: 'external' };
 
 export function resolve(shell: Shell, name: string): Target {
@@ -185,35 +180,8 @@ export function* callFunction(shell: Shell, argv: readonly string[], definition:
   }
 }
 
-/** Whether the file is a script whose `#!` names nothing. */
-function missingInterpreter(shell: Shell, path: string): boolean {
-  const { fs } = shell.proc.machine;
-  if (shell.flavour !== 'bash' || fs.stat(path).size > SCRIPT_LIMIT) return false;
-  const head = fs.readFile(path).subarray(0, 256);
-  if (head[0] !== 0x23 || head[1] !== 0x21) return false;
-  const line = /^#![ \t]*(\S+)/.exec(String.fromCharCode(...head));
-  return line !== null && !fs.exists(line[1]!);
-}
-
-/** The program behind a command word, or what bash says about it. */
-export function locate(shell: Shell, name: string): { readonly program: Program } | { readonly error: string; readonly status: number } {
-  const { machine } = shell.proc;
-  const env = new Map(shell.vars.environment());
-  const path = shell.vars.get('PATH');
-  if (path !== undefined) env.set('PATH', path);
-  const found = findExecutable(machine.fs, name, env, shell.proc.cwd);
-  if ('path' in found) {
-    const missing = missingInterpreter(shell, found.path);
-    if (missing) return { error: `${name}: cannot execute: required file not found`, status: 127 };
-    const program = machine.findProgram(name, env, shell.proc.cwd);
-    return program ? { program } : { error: `${name}: cannot execute binary file: Exec format error`, status: 126 };
-  }
-  if (found.error === 'ENOENT') return { error: name.includes('/') ? `${name}: No such file or directory` : `${name}: command not found`, status: 127 };
-  return { error: `${name}: ${found.error === 'EISDIR' ? 'Is a directory' : 'Permission denied'}`, status: 126 };
-}
-
 function* runExternal(shell: Shell, argv: readonly string[], replace: boolean): Task<number> {
-  const found = locate(shell, argv[0]!);
+  const found = findProgram(shell, argv[0]!);
   if ('error' in found) {
     if (found.status === 127 && shell.functions.has('command_not_found_handle')) {
       return yield* callFunction(shell, ['command_not_found_handle', ...argv], shell.functions.get('command_not_found_handle')!);
@@ -221,10 +189,7 @@ function* runExternal(shell: Shell, argv: readonly string[], replace: boolean): 
     yield* shell.complain(found.error);
     return found.status;
   }
-  const env = new Map(shell.vars.environment());
-  env.set('_', argv[0]!);
-  if (replace) return yield* shell.proc.exec(found.program, argv, env);
-  return yield* runForeground(shell, argv.join(' '), () => shell.proc.spawn({ argv, program: found.program, env, newGroup: shell.has('monitor') }));
+  return yield* runProgram(shell, found.program, argv, replace);
 }
 
 function* runExec(shell: Shell, node: Command, argv: readonly string[], assignments: readonly Assignment[], redirections: Redirections): Task<number> {
@@ -247,7 +212,7 @@ function* runExec(shell: Shell, node: Command, argv: readonly string[], assignme
   }
   const scope = shell.vars.pushScope();
   yield* assignAll(shell, assignments, scope);
-  const found = locate(shell, command[0]!);
+  const found = findProgram(shell, command[0]!);
   if ('error' in found) {
     yield* shell.complain(`exec: ${found.status === 127 ? `${command[0]}: not found` : found.error}`);
     removeScope(shell, scope);

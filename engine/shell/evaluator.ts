@@ -1,6 +1,8 @@
 import type { CommandNode, ParameterExpansionPart, Script, Statement } from 'unbash';
 import type { Task } from '../runtime/process';
 import type { Builder } from './fields';
+import type { ArithmeticScope } from './arithmetic';
+import type { Reading } from './syntax';
 import type { AnyCommand } from './tree';
 
 export interface SourceOptions {
@@ -29,4 +31,20 @@ export interface Evaluator<Shell> {
   processSubstitution(shell: Shell, script: Script | undefined, direction: '<' | '>'): Task<string>;
   /** `${…}` */
   expandParameter(shell: Shell, part: ParameterExpansionPart, builder: Builder, quoted: boolean): Task<void>;
+}
+
+/** A late part of a shell: all of the language, for what is more than a line of plain words. */
+export interface Language<Shell> {
+  readonly evaluator: Evaluator<Shell>;
+  readonly builtins: ReadonlyMap<string, (shell: Shell, args: readonly string[], name: string) => Task<number>>;
+  readScript(source: string): Reading;
+  /** Runs the text of a script that is the shell's whole life; a syntax error ends it. */
+  runWhole(shell: Shell, text: string, options: SourceOptions): Task<number>;
+  runFile(shell: Shell, file: string): Task<number>;
+  /** Runs what comes on standard input. */
+  runInput(shell: Shell): Task<number>;
+  evaluateArithmetic(text: string, scope: ArithmeticScope): bigint;
+  commandText(node: AnyCommand, source: string): string;
+  /** Expands text as if it stood between double quotes. */
+  expandQuotedText(shell: Shell, text: string): Task<string>;
 }

@@ -1,17 +1,16 @@
 import { SystemError } from '../runtime/machine';
 import { Interrupted, Signal } from '../runtime/process';
 import type { Task } from '../runtime/process';
-import { runText } from './evaluate';
 import { History } from './history';
 import { completeLine } from './line-editor/complete-line';
 import { LineEditor } from './line-editor/editor';
-import { shellBody } from './pipeline';
+import { plainCommand, plainWords, readAliases, runPlain } from './plain-line';
 import { expandPrompt } from './prompt';
 import { readLine } from './read-line';
+import { shellBody } from './shell-body';
 import type { InteractiveOptions } from './shell-options';
 import { BreakLoop, ContinueLoop, ExecFailed, ExecReplaced, ExitShell, ExpansionAbort, ExpansionError, FunctionNesting, ReturnFunction, ShellInterrupt } from './shell-state';
 import type { Shell } from './shell-state';
-import { readScript } from './syntax';
 import { fromBytes } from './text';
 import { INTERACTIVE_IGNORES, runPendingTraps } from './traps';
 
@@ -47,8 +46,26 @@ function* readStartFiles(shell: Shell, options: InteractiveOptions): Task<void> 
     } catch {
       continue;
     }
-    yield* attempt(shell, () => runText(shell, text, { label: file }));
+    if (shell.speaks || !(yield* readAliases(shell, text))) yield* attempt(shell, () => runText(shell, text, file));
   }
+}
+
+function* runText(shell: Shell, text: string, label?: string): Task<number> {
+  const { evaluator } = yield* shell.speak();
+  return yield* evaluator.runText(shell, text, { label });
+}
+
+/** A line of plain words needs no language as long as nothing else was said in this shell. */
+function* runLine(shell: Shell, text: string): Task<number> {
+  const plain = shell.speaks ? undefined : plainCommand(shell, text);
+  return yield* plain ? runPlain(shell, plain) : runText(shell, text);
+}
+
+/** Whether a command goes on in the next line. */
+function* isUnfinished(shell: Shell, text: string): Task<boolean> {
+  if (!shell.speaks && plainWords(text.replace(/\n$/, ''))) return false;
+  const reading = (yield* shell.speak()).readScript(text);
+  return reading.problem?.incomplete === true || reading.openHereDoc !== undefined || /(?:^|[^\\])(?:\\\\)*\\\n$/.test(text);
 }
 
 /** Runs something typed; what unwinds it ends the line, not the shell. */
@@ -110,7 +127,7 @@ function* converse(shell: Shell, options: InteractiveOptions): Task<number> {
     options.onCommand?.({ proc, line: text });
     const { status } = shell;
     try {
-      yield* attempt(shell, () => runText(shell, text, {}));
+      yield* attempt(shell, () => runLine(shell, text));
       yield* attempt(shell, function* traps() {
         yield* runPendingTraps(shell);
         return shell.status;
@@ -147,9 +164,7 @@ function* readCommand(shell: Shell, editor: LineEditor | undefined): Task<string
     const expanded = yield* expandHistory(shell, line);
     if (expanded === undefined) return '';
     text += `${expanded}\n`;
-    const reading = readScript(text);
-    const more = reading.problem?.incomplete === true || reading.openHereDoc !== undefined || /(?:^|[^\\])(?:\\\\)*\\\n$/.test(text);
-    if (more) continue;
+    if (yield* isUnfinished(shell, text)) continue;
     remember(shell, text.replace(/\n$/, ''));
     return text.replace(/\n$/, '');
   }

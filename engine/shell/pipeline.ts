@@ -6,29 +6,15 @@ import { runCommand } from './command';
 import { runForeground } from './foreground';
 import { JobTable } from './jobs';
 import { RedirectError, Redirections } from './redirect';
-import { BreakLoop, ContinueLoop, ExecFailed, ExecReplaced, ExitShell, ExpansionAbort, ExpansionError, FunctionNesting, ReturnFunction } from './shell-state';
+import { shellBody } from './shell-body';
+import { ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
 import { TextDecoderStream } from './text';
-import { beforeCommand, runExitTrap, setTrap } from './traps';
+import { beforeCommand, setTrap } from './traps';
 import type { AnyCommand } from './tree';
 
 /** Text a command substitution may return, in characters. */
 export const SUBSTITUTION_LIMIT = 64 * 1024 * 1024;
-
-/** Turns what unwinds a shell into the exit status of its process. */
-export function* shellBody(shell: Shell, body: () => Task<number>): Task<number> {
-  let status: number;
-  try {
-    status = yield* body();
-  } catch (error) {
-    if (error instanceof ExitShell || error instanceof ReturnFunction || error instanceof ExpansionAbort || error instanceof ExecFailed || error instanceof FunctionNesting) status = error.status;
-    else if (error instanceof BreakLoop || error instanceof ContinueLoop) status = 0;
-    else if (error instanceof ExpansionError) status = error.statusIn(shell);
-    else if (error instanceof ExecReplaced) return yield* shell.proc.exec(error.program, error.argv, error.env);
-    else throw error;
-  }
-  return yield* runExitTrap(shell, status);
-}
 
 /** Starts a subshell: a process that goes on with a copy of this shell's state. */
 export function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<number, OpenFile>; newGroup?: boolean; loops?: boolean }, body: (child: Shell) => Task<number>): Process {

@@ -1,7 +1,6 @@
 import type { Task } from '../runtime/process';
 import { formatTime } from './time-format';
 import type { Shell } from './shell-state';
-import { expandQuotedText } from './expand';
 
 /** A prompt string with bash's backslash escapes and, afterwards, its expansions. `\[` and `\]` become \x01 and \x02. */
 export function* expandPrompt(shell: Shell, text: string): Task<string> {
@@ -22,7 +21,7 @@ export function* expandPrompt(shell: Shell, text: string): Task<string> {
       at = end;
     } else out += escape(shell, text[at] ?? '\\');
   }
-  return shell.shopts.has('promptvars') && /[$`]/.test(out) ? yield* expandQuotedText(shell, out.replace(/"/g, '\\"')) : out;
+  return shell.shopts.has('promptvars') && /[$`]/.test(out) ? yield* (yield* shell.speak()).expandQuotedText(shell, out.replace(/"/g, '\\"')) : out;
 }
 
 function escape(shell: Shell, letter: string): string {

@@ -1,9 +1,12 @@
+import type { LazyModule } from '../runtime/lazy-module';
 import type { Process } from '../runtime/machine';
+import type { Language } from './evaluator';
 import type { History } from './history';
 import type { CompleterRegistry } from './line-editor/completers';
-import type { Flavour } from './shell-state';
+import type { Flavour, Shell } from './shell-state';
 
 export interface ShellOptions {
+  readonly language: LazyModule<Language<Shell>>;
   /** Whose error messages it prints; 'bash' when not given. */
   readonly flavour?: Flavour;
   /** Kept by the host, so that it outlives one shell. */

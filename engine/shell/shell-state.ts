@@ -1,10 +1,9 @@
 import type { ArrayValue } from 'unbash';
+import { held, type LazyModule } from '../runtime/lazy-module';
 import type { OpenFile, Process, Program } from '../runtime/machine';
 import type { Task } from '../runtime/process';
-import { commandText } from './command-text';
-import { evaluateArithmetic } from './arithmetic';
 import type { ArithmeticScope } from './arithmetic';
-import type { Evaluator } from './evaluator';
+import type { Evaluator, Language } from './evaluator';
 import type { History } from './history';
 import type { JobTable } from './jobs';
 import { isSet, Variables } from './variables';
@@ -165,12 +164,32 @@ export class Shell implements ArithmeticScope {
   jobs!: JobTable;
   history: History | undefined;
 
-  constructor(public proc: Process, public name: string, readonly evaluator: Evaluator<Shell>, readonly builtins: ReadonlyMap<string, Builtin>) {
+  /** Whether it has read more than plain words, and so has its language. */
+  speaks = false;
+
+  constructor(public proc: Process, public name: string, readonly language: LazyModule<Language<Shell>>) {
     this.startedMs = proc.clock.now();
   }
 
+  /** Waits for the language when it is first needed; whether it was loaded already makes no difference to the clock. */
+  *speak(): Task<Language<Shell>> {
+    if (!this.speaks) yield* held(this.proc.clock, this.language);
+    this.speaks = true;
+    return this.language.value;
+  }
+
+  /** The members of the language for code that came with it. */
+  get evaluator(): Evaluator<Shell> {
+    return this.language.value.evaluator;
+  }
+
+  get builtins(): ReadonlyMap<string, Builtin> {
+    return this.language.value.builtins;
+  }
+
   clone(proc: Process): Shell {
-    const copy = new Shell(proc, this.name, this.evaluator, this.builtins);
+    const copy = new Shell(proc, this.name, this.language);
+    copy.speaks = this.speaks;
     copy.vars = this.vars.clone();
     copy.vars.evaluateInteger = (text) => copy.evaluate(text).toString();
     copy.functions = new Map(this.functions);
@@ -214,7 +233,7 @@ export class Shell implements ArithmeticScope {
     dynamic.set('BASH_SUBSHELL', { get: () => String(this.subshellDepth) });
     dynamic.set('EPOCHSECONDS', { get: () => String(Math.floor(this.proc.clock.now() / 1000)) });
     dynamic.set('EPOCHREALTIME', { get: () => (this.proc.clock.now() / 1000).toFixed(6) });
-    dynamic.set('BASH_COMMAND', { get: () => (this.running ? commandText(this.running.node, this.running.source.text) : '') });
+    dynamic.set('BASH_COMMAND', { get: () => (this.running ? this.language.value.commandText(this.running.node, this.running.source.text) : '') });
     dynamic.set('BASHOPTS', { get: () => [...this.shopts].sort().join(':') });
     const { computed } = this.vars;
     computed.set('PIPESTATUS', () => this.pipeStatus.map(String));
@@ -260,7 +279,7 @@ export class Shell implements ArithmeticScope {
   }
 
   evaluate(text: string): bigint {
-    return evaluateArithmetic(text, this);
+    return this.language.value.evaluateArithmetic(text, this);
   }
 
   // The four members of ArithmeticScope.

@@ -1,24 +1,11 @@
-import { concatBytes } from '../runtime/bytes';
 import type { Process, Program } from '../runtime/machine';
-import { SystemError } from '../runtime/machine';
-import type { Task } from '../runtime/process';
-import { builtins } from './builtins';
-import { runText, runWhole } from './evaluate';
-import type { Evaluator } from './evaluator';
 import { runInteractive } from './interactive';
-import { run, runNode, runStatements } from './interpreter';
 import { JobTable } from './jobs';
-import { expandParameter } from './parameter';
-import { processSubstitution, shellBody, substitute } from './pipeline';
-import { readLine } from './read-line';
-import { ExitShell, OPTION_LETTERS, OPTION_NAMES, Shell } from './shell-state';
+import { shellBody } from './shell-body';
+import { OPTION_LETTERS, OPTION_NAMES, Shell } from './shell-state';
 import type { ShellOptions } from './shell-options';
-import { readScript } from './syntax';
-import { fromBytes } from './text';
 
 export type { ShellCommandEvent, ShellOptions } from './shell-options';
-
-const evaluator: Evaluator<Shell> = { runText, runStatements, run, runNode, substitute, processSubstitution, expandParameter };
 
 interface Invocation {
   readonly command?: string;
@@ -35,7 +22,7 @@ interface Invocation {
 }
 
 /** The program behind `bash` and `sh`: a command string, a script, or a conversation at a terminal. */
-export function createShellProgram(options: ShellOptions = {}): Program {
+export function createShellProgram(options: ShellOptions): Program {
   return function* shellProgram(proc) {
     const invocation = readInvocation(proc);
     if (invocation.wrong) {
@@ -43,18 +30,24 @@ export function createShellProgram(options: ShellOptions = {}): Program {
       return 2;
     }
     const shell = createShell(proc, invocation, options);
+    const talks = invocation.interactive || (proc.stdin.isTty && proc.stderr.isTty);
+    if (invocation.command === undefined && invocation.file === undefined && talks) {
+      // Options change what a line does, a plain one too.
+      if (invocation.options.length + invocation.shopts.length > 0) yield* shell.speak();
+      return yield* runInteractive(shell, { ...options, rcfile: invocation.norc ? undefined : invocation.rcfile ?? '~/.bashrc', login: invocation.login });
+    }
+    const { runFile, runInput, runWhole } = yield* shell.speak();
     if (invocation.command !== undefined) {
       shell.fromCommandString = true;
       return yield* shellBody(shell, () => runWhole(shell, invocation.command!, { syntaxLabel: `${shell.name}: -c` }));
     }
     if (invocation.file !== undefined) return yield* runFile(shell, invocation.file);
-    if (invocation.interactive || (proc.stdin.isTty && proc.stderr.isTty)) return yield* runInteractive(shell, { ...options, rcfile: invocation.norc ? undefined : invocation.rcfile ?? '~/.bashrc', login: invocation.login });
     return yield* shellBody(shell, () => runInput(shell));
   };
 }
 
 function createShell(proc: Process, invocation: Invocation, options: ShellOptions): Shell {
-  const shell = new Shell(proc, invocation.name, evaluator, builtins);
+  const shell = new Shell(proc, invocation.name, options.language);
   shell.flavour = options.flavour ?? 'bash';
   shell.jobs = new JobTable();
   shell.positional = invocation.positional.slice();
@@ -150,56 +143,3 @@ function readInvocation(proc: Process): Invocation {
   if (rest.length > 0 && !stdin) return { ...base, file: rest[0]!, name: rest[0]!, positional: rest.slice(1) };
   return { ...base, name: own, positional: stdin ? rest : [] };
 }
-
-function* runFile(shell: Shell, file: string): Task<number> {
-  let text: string;
-  const own = shell.proc.argv[0]!;
-  try {
-    const bytes = yield* readWhole(shell.proc, file);
-    text = fromBytes(bytes);
-  } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
-    if (shell.flavour === 'ash') yield* shell.proc.err(`${own}: can't open '${file}': ${error.message}\n`);
-    else if (shell.flavour === 'dash') yield* shell.proc.err(`${own}: 0: cannot open ${file}: ${error.code === 'ENOENT' ? 'No such file' : error.message}\n`);
-    else yield* shell.proc.err(`${own}: ${file}: ${error.message}\n`);
-    return shell.flavour === 'ash' ? 2 : error.code === 'ENOENT' ? 127 : 126;
-  }
-  if (text.slice(0, 80).includes('\0')) {
-    yield* shell.proc.err(`${file}: ${file}: cannot execute binary file\n`);
-    return 126;
-  }
-  shell.source = { text: '', label: file, firstLine: 1 };
-  return yield* shellBody(shell, () => runWhole(shell, text, { label: file }));
-}
-
-function* readWhole(proc: Process, file: string): Task<Uint8Array> {
-  const open = proc.open(file, { read: true });
-  try {
-    const parts: Uint8Array[] = [];
-    for (let chunk = yield* open.read(); chunk; chunk = yield* open.read()) parts.push(chunk);
-    return concatBytes(parts);
-  } finally {
-    open.release();
-  }
-}
-
-/** A script on standard input: one command at a time, so that the commands can read what follows. */
-function* runInput(shell: Shell): Task<number> {
-  let held = '';
-  let line = 1;
-  for (;;) {
-    const next = yield* readLine(shell.proc.stdin);
-    if (next === undefined) break;
-    held += next;
-    const reading = readScript(held);
-    if (reading.problem?.incomplete || reading.openHereDoc || held.endsWith('\\\n')) continue;
-    const { length } = held.split('\n');
-    yield* runText(shell, held, { firstLine: line });
-    line += length - 1;
-    held = '';
-  }
-  if (held !== '') yield* runText(shell, held, { firstLine: line });
-  return shell.status;
-}
-
-export { ExitShell };

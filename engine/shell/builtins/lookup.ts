@@ -1,12 +1,12 @@
 import type { Task } from '../../runtime/process';
-import { locate, runBuiltin } from '../command';
+import { runBuiltin } from '../command';
+import { findProgram } from '../external';
 import { runForeground } from '../foreground';
 import { printFunction } from '../command-text';
 import { findExecutable } from '../kernel';
+import { KEYWORDS } from '../own-words';
 import type { Shell } from '../shell-state';
 import { badOption, readOptions } from './usage';
-
-const KEYWORDS = new Set(['if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'select', 'while', 'until', 'do', 'done', 'in', 'function', 'time', '{', '}', '!', '[[', ']]', 'coproc']);
 
 /** The path of an external command, as typed or found in PATH. */
 export function pathOf(shell: Shell, name: string): string | undefined {
@@ -91,7 +91,7 @@ export function* command(shell: Shell, args: readonly string[]): Task<number> {
 function* runNamed(shell: Shell, argv: readonly string[]): Task<number> {
   const found = shell.builtins.get(argv[0]!);
   if (found) return yield* runBuiltin(shell, found, argv);
-  const target = locate(shell, argv[0]!);
+  const target = findProgram(shell, argv[0]!);
   if ('error' in target) {
     yield* shell.complain(target.error);
     return target.status;

@@ -1,3 +1,4 @@
+import { BUILTIN_NAMES } from '../own-words';
 import type { Shell } from '../shell-state';
 
 export type CompletionKind = 'command' | 'file' | 'directory' | 'variable';
@@ -14,7 +15,7 @@ function commandNames(shell: Shell, prefix: string): string[] {
   const offer = (name: string) => {
     if (name.startsWith(prefix)) found.add(name);
   };
-  for (const name of shell.builtins.keys()) offer(name);
+  for (const name of BUILTIN_NAMES) offer(name);
   for (const name of shell.aliases.keys()) offer(name);
   for (const name of shell.functions.keys()) offer(name);
   for (const name of ['if', 'for', 'while', 'until', 'case', 'select', 'function', 'time']) offer(name);

@@ -1,6 +1,8 @@
 import { loaded, type LazyModule } from '../../runtime/lazy-module';
 import type { Program } from '../../runtime/machine';
+import type { Language } from '../evaluator';
 import { createShellProgram } from '../shell';
+import type { Shell } from '../shell-state';
 import { toProgram } from './command';
 import type { Command } from './command';
 import { searching } from './grep';
@@ -9,23 +11,23 @@ import { streams } from './streams';
 
 const commands: readonly Command[] = [...streams, ...listing, ...searching];
 
-const shells: readonly [string, Program][] = [
-  ['bash', createShellProgram()],
-  ['sh', createShellProgram()],
-  ['dash', createShellProgram({ flavour: 'dash' })],
-  ['busybox:sh', createShellProgram({ flavour: 'ash' })],
-  ['busybox:ash', createShellProgram({ flavour: 'ash' })],
-];
-
 /** The programs that are there from the start, by name (tools.ts and rare.ts are loaded when one of theirs is first started); `busybox:NAME` speaks as BusyBox does. */
-export const programs: ReadonlyMap<string, Program> = new Map([
-  ...commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]),
-  ...shells,
-]);
+const programs: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));
+
+/** Those programs, and the shells. */
+export function firstPrograms(language: LazyModule<Language<Shell>>): Map<string, Program> {
+  const bash = createShellProgram({ language });
+  const ash = createShellProgram({ language, flavour: 'ash' });
+  return new Map([...programs, ['bash', bash], ['sh', bash], ['dash', createShellProgram({ language, flavour: 'dash' })], ['busybox:sh', ash], ['busybox:ash', ash]]);
+}
 
 /** A table of programs that hosts extend: with the rarely used ones (programs/rare.ts), kubectl, docker, … */
 export class ProgramRegistry {
-  readonly #programs = new Map(programs);
+  readonly #programs: Map<string, Program>;
+
+  constructor(language: LazyModule<Language<Shell>>) {
+    this.#programs = firstPrograms(language);
+  }
 
   register(more: ReadonlyMap<string, Program>): void {
     for (const [name, program] of more) this.#programs.set(name, program);

@@ -12,9 +12,11 @@ import { editing } from './sed';
 import { sorting } from './sort';
 import { neighbours } from './sorted';
 import { system } from './system';
+import { lines } from './lines';
+import { printing } from './print';
 import { launching } from './xargs';
 
-const commands: readonly Command[] = [...columns, ...sorting, ...neighbours, ...files, ...looks, ...editing, ...finding, ...launching, ...digests, ...dating, ...system, ...network];
+const commands: readonly Command[] = [...columns, ...sorting, ...neighbours, ...files, ...looks, ...editing, ...finding, ...launching, ...digests, ...dating, ...system, ...network, ...lines, ...printing];
 
 /** The everyday programs that the prompt can stand without; they are loaded together when one of them is first needed. */
 export const toolPrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));

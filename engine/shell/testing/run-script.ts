@@ -1,9 +1,13 @@
 import type { OpenFile, Program } from '../../runtime/machine';
 import { SinkFile, SourceFile } from '../kernel';
 import { testMachine } from '../kernel/testing';
-import { programs as core } from '../programs';
+import { LazyModule } from '../../runtime/lazy-module';
+import { language } from '../language';
+import { firstPrograms } from '../programs';
 import { toolPrograms } from '../programs/tools';
 import { concatBytes, decodeUtf8 } from '../../runtime/bytes';
+
+const whole = LazyModule.of(language);
 
 export interface ScriptResult {
   readonly stdout: string;
@@ -14,7 +18,7 @@ export interface ScriptResult {
 /** Runs `bash -c script` on a fresh machine (a container when its memory is limited), bounded by `maxEvents` of the clock. */
 export function runScript(script: string, options: { more?: ReadonlyMap<string, Program>; input?: string; maxEvents?: number; processes?: number; memoryBytes?: number } = {}): ScriptResult {
   const table: Record<string, Program> = {};
-  for (const [name, program] of [...core, ...toolPrograms, ...(options.more ?? [])]) if (!name.includes(':')) table[name] = program;
+  for (const [name, program] of [...firstPrograms(whole), ...toolPrograms, ...(options.more ?? [])]) if (!name.includes(':')) table[name] = program;
   const { clock, machine } = testMachine({ ...(options.processes ? { limits: { processes: options.processes } } : {}), ...(options.memoryBytes ? { container: true, limits: { memoryBytes: options.memoryBytes } } : {}), programs: table as never, files: { '/root': { directory: true }, '/work': { directory: true }, '/usr/local/lib': { directory: true }, '/usr/bin': { link: '/bin' }, '/etc/passwd': 'root:x:0:0:root:/root:/bin/bash\n' } });
   const out: Uint8Array[] = [];
   const err: Uint8Array[] = [];

@@ -1,0 +1,17 @@
+import { evaluateArithmetic } from './arithmetic';
+import { builtins } from './builtins';
+import { commandText } from './command-text';
+import { runText, runWhole } from './evaluate';
+import type { Evaluator, Language } from './evaluator';
+import { expandQuotedText } from './expand';
+import { run, runNode, runStatements } from './interpreter';
+import { expandParameter } from './parameter';
+import { processSubstitution, substitute } from './pipeline';
+import { runFile, runInput } from './script-input';
+import type { Shell } from './shell-state';
+import { readScript } from './syntax';
+
+const evaluator: Evaluator<Shell> = { runText, runStatements, run, runNode, substitute, processSubstitution, expandParameter };
+
+/** All that a shell can say beyond a line of plain words (plain-line.ts): a late part. */
+export const language: Language<Shell> = { evaluator, builtins, readScript, runWhole, runFile, runInput, evaluateArithmetic, commandText, expandQuotedText };
