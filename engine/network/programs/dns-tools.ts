@@ -1,14 +1,16 @@
 import type { Process } from '../../runtime/machine';
-import type { DnsReply } from '../../runtime/net';
+import type { DnsReply, NetStack } from '../../runtime/net';
 import type { Task } from '../../runtime/process';
 import { parseAddress } from '../address';
 import { candidates } from '../resolver';
 
+/** How long an answer is waited for. */
+const ANSWER_MS = 5000;
 const TYPES = new Set(['A', 'AAAA', 'ANY', 'CNAME', 'MX', 'NS', 'PTR', 'SOA', 'SRV', 'TXT']);
 
 /** dig(1): +short, +search, +noall +answer, -x, @server, -t. Three tries of five seconds, as dig does. */
 export function* dig(proc: Process): Task<number> {
-  let name = '.', type = 'A', server: string | undefined, tries = 3, timeoutMs = 5000;
+  let name = '.', type = 'A', server: string | undefined, tries = 3, timeoutMs = ANSWER_MS;
   const flags = new Set<string>();
   const words = proc.argv.slice(1);
   for (let at = 0; at < words.length; at += 1) {
@@ -80,46 +82,56 @@ export function nslookup(busybox: boolean): (proc: Process) => Task<number> {
     let server = givenServer ?? net.dns.nameservers[0] ?? '127.0.0.1';
     if (parseAddress(server) === undefined) server = (yield* net.resolve(server))[0]!;
     const isAddress = parseAddress(name) !== undefined;
-    const names = isAddress ? [reverseName(name)] : busybox && name.includes('.') ? [name] : candidates(name, net.dns);
+    const names = isAddress ? [reverseName(name)] : busybox ? searched(name, net.dns) : candidates(name, net.dns);
     // Docker's own server answers the second question first.
     const types = type ? [type] : isAddress ? ['PTR'] : server === '127.0.0.11' ? ['AAAA', 'A'] : ['A', 'AAAA'];
     return busybox ? yield* lookUpBusybox(proc, server, names, types) : yield* lookUpBind(proc, server, name, names, types);
   };
 }
 
-/** BusyBox asks every candidate for every type and prints all answers. */
+/** BusyBox asks for a name with a dot as it stands, for another one in each search domain. */
+function searched(name: string, { searches }: NetStack['dns']): string[] {
+  return name.includes('.') || searches.length === 0 ? [name] : searches.map((domain) => `${name}.${domain}`);
+}
+
+/** BusyBox asks everything at once, prints each reply as it comes, and after five seconds what had none. */
 function* lookUpBusybox(proc: Process, server: string, names: readonly string[], types: readonly string[]): Task<number> {
-  const head = `Server:\t\t${server}\nAddress:\t${server}:53\n\n`;
-  let found = 0, missing = 0;
-  let text = '';
-  for (const name of names) {
-    for (const type of types) {
-      const reply = yield* proc.machine.net.query(name, type, { server, timeoutMs: 5000 });
-      if (reply.authoritative === false) text += 'Non-authoritative answer:\n';
-      if (reply.status === 'timeout' || reply.status === 'refused') {
-        yield* proc.out(reply.status === 'refused' ? '' : ';; connection timed out; no servers could be reached\n\n');
-        if (reply.status === 'refused') yield* proc.err(`nslookup: read: Connection refused\nnslookup: write to '${server}': Connection refused\n;; connection timed out; no servers could be reached\n`);
+  const { net } = proc.machine;
+  const unanswered: string[] = [];
+  let replies = 0, failed = false;
+  for (const type of types) {
+    for (const name of names) {
+      const reply = yield* net.query(name, type, { server, timeoutMs: 0 });
+      if (reply.status === 'refused') {
+        yield* proc.err(`nslookup: read: Connection refused\nnslookup: write to '${server}': Connection refused\n;; connection timed out; no servers could be reached\n`);
         return 1;
       }
-      if (reply.status === 'NXDOMAIN') {
-        missing += 1;
-        text += `** server can't find ${name}: NXDOMAIN\n\n`;
+      if (reply.status === 'timeout') {
+        unanswered.push(name);
         continue;
       }
-      if (reply.answers.length > 0) found += 1;
-      text += `${answerLines(reply)}\n`;
+      if (replies === 0) yield* proc.out(`Server:\t\t${server}\nAddress:\t${server}:53\n\n`);
+      replies += 1;
+      failed ||= reply.status !== 'NOERROR';
+      const aside = reply.authoritative === false ? 'Non-authoritative answer:\n' : '';
+      yield* proc.out(reply.status === 'NOERROR' ? `${aside}${answerLines(reply)}\n` : `** server can't find ${name}: ${reply.status}\n\n`);
     }
   }
-  yield* proc.out(head + text);
-  return found === 0 && missing > 0 ? 1 : missing > 0 && names.length === 1 ? 1 : 0;
+  if (unanswered.length > 0) yield* proc.sleep(ANSWER_MS);
+  if (replies === 0) {
+    yield* proc.out(';; connection timed out; no servers could be reached\n\n');
+    return 1;
+  }
+  if (unanswered.length > 0) yield* proc.out(`${unanswered.map((name) => `*** Can't find ${name}: No answer\n`).join('')}\n`);
+  return failed ? 1 : 0;
 }
 
 function* lookUpBind(proc: Process, server: string, asked: string, names: readonly string[], types: readonly string[]): Task<number> {
   for (const name of names) {
     const replies: DnsReply[] = [];
     for (const type of types) {
-      let reply = yield* proc.machine.net.query(name, type, { server, timeoutMs: 5000 });
-      for (let again = 0; again < 2 && reply.status === 'timeout'; again += 1) reply = yield* proc.machine.net.query(name, type, { server, timeoutMs: 5000 });
+      let reply = yield* proc.machine.net.query(name, type, { server, timeoutMs: ANSWER_MS });
+      for (let again = 0; again < 2 && reply.status === 'timeout'; again += 1) reply = yield* proc.machine.net.query(name, type, { server, timeoutMs: ANSWER_MS });
       if (reply.status === 'timeout' || reply.status === 'refused') {
         yield* proc.out(`;; communications error to ${server}#53: ${reply.status === 'refused' ? 'connection refused' : 'timed out'}\n`.repeat(3) + ';; no servers could be reached\n\n\n');
         return 1;
