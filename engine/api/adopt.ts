@@ -1,5 +1,5 @@
 import { canonicalTime } from './canonical-time';
-import { equalList } from './equal-parts';
+import { equalList, knownPart } from './equal-parts';
 import type { FieldSchema, Schema } from './schema';
 import { alwaysOf, freezeJson, isSealedAs, isZero, sealed } from './seal';
 import { sameJson } from './validation/object-meta';
@@ -51,6 +51,8 @@ function membersOf(value: unknown): Members | undefined {
 }
 
 function adoptObject(schema: Schema, value: Members, before: Members | undefined): unknown {
+  const known = knownPart(schema, value);
+  if (known) return known;
   let out = value;
   let same = before !== undefined;
   let members = 0;

@@ -18,9 +18,22 @@ const known = new WeakMap<object, Map<unknown, object[]> | null>();
 
 /** The part itself, or one that was sealed before and says the same. Members that are objects are frozen already. */
 export function equalPart<T extends object>(schema: Schema, part: T): T {
+  const parts = partsOf(schema);
+  return parts === null ? part : oneOf(parts, part);
+}
+
+/** A part that was sealed before and says the same as this one, which was not: what was sealed once is in the stored form. */
+export function knownPart<T extends object>(schema: Schema, part: T): T | undefined {
+  const parts = partsOf(schema);
+  if (parts === null) return undefined;
+  const first = firstOf(part);
+  return typeof first === 'object' ? undefined : find(parts.get(first), part);
+}
+
+function partsOf(schema: Schema): Map<unknown, object[]> | null {
   let parts = known.get(schema.fields!);
   if (parts === undefined) known.set(schema.fields!, (parts = COMMON.test(schema.name ?? '') ? new Map() : null));
-  return parts === null ? part : oneOf(parts, part);
+  return parts;
 }
 
 /** The same for a map of short texts, such as labels. */
@@ -32,20 +45,27 @@ export function equalMap<T extends object>(schema: Schema, map: T): T {
 }
 
 function oneOf<T extends object>(parts: Map<unknown, object[]>, part: T): T {
-  let first: unknown;
-  for (const key in part) {
-    first = part[key];
-    break;
-  }
+  const first = firstOf(part);
   let alike = parts.get(first);
+  const same = find(alike, part);
+  if (same) return same;
   if (!alike) {
     if (parts.size >= BEGINNINGS) parts.clear();
     parts.set(first, (alike = []));
   }
-  for (const other of alike) if (saysTheSame(part, other as T)) return other as T;
   alike.unshift(part);
   if (alike.length > ALIKE) alike.pop();
   return part;
+}
+
+function firstOf<T extends object>(part: T): unknown {
+  for (const key in part) return part[key];
+  return undefined;
+}
+
+function find<T extends object>(alike: readonly object[] | undefined, part: T): T | undefined {
+  if (alike) for (let at = 0; at < alike.length; at += 1) if (saysTheSame(part, alike[at] as T)) return alike[at] as T;
+  return undefined;
 }
 
 /**
@@ -56,10 +76,16 @@ export function equalList(items: Schema, list: readonly unknown[]): readonly unk
   const first = list[0];
   if (typeof first !== 'object' || first === null || !items.fields || !known.get(items.fields)) return Object.freeze(list.slice());
   const other = lists.get(first);
-  if (other && other.length === list.length && other.every((item, at) => item === list[at])) return other;
+  if (other && sameItems(other, list)) return other;
   const own = Object.freeze(list.slice());
   lists.set(first, own);
   return own;
+}
+
+function sameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
+  return true;
 }
 
 /** By their first part. */
@@ -67,11 +93,19 @@ const lists = new WeakMap<object, readonly unknown[]>();
 
 /** Members and their order: what is written of both must be the same. */
 function saysTheSame<T extends object>(one: T, other: T): boolean {
-  // Most that begin alike differ in a value: that is found without a list of keys.
-  for (const key in one) if (one[key] !== other[key]) return false;
-  const keys = Object.keys(one);
-  const theirs = Object.keys(other);
-  if (keys.length !== theirs.length) return false;
-  for (let at = 0; at < keys.length; at += 1) if (keys[at] !== theirs[at]) return false;
-  return true;
+  let count = 0;
+  for (const key in one) {
+    if (one[key] !== other[key]) return false;
+    order[count] = key;
+    count += 1;
+  }
+  let at = 0;
+  for (const key in other) {
+    if (at >= count || order[at] !== key) return false;
+    at += 1;
+  }
+  return at === count;
 }
+
+/* Where the names of one part are noted while it is compared, so that no list is made for each. */
+const order: string[] = [];

@@ -135,6 +135,8 @@ export interface ObjectReader {
   get(group: string, plural: string, namespace: string | undefined, name: string): KubeObject | undefined;
   /** All of a namespace, or of all namespaces with undefined; in order of namespace and name. */
   list(group: string, plural: string, namespace?: string): readonly KubeObject[];
+  /** Whether there is one in a namespace, or anywhere with undefined. */
+  holds(group: string, plural: string, namespace?: string): boolean;
   /** The record of a served kind. */
   kind(group: string, plural: string): KindRecord | undefined;
   /** The record of a served kind by the name of the kind. */

@@ -1,4 +1,6 @@
+import type { EventNote } from '../api/event-note';
 import type { KindRecord } from '../api/kind';
+import type { KubeObject } from '../api/object';
 import { storageOf } from '../api/registry';
 import type { ApiResponse } from '../api/transport';
 import { isWatch, verbOf } from './auth/authentication';
@@ -46,18 +48,15 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
   const source = kind.kind === 'ComponentStatus' && !kind.custom ? server.rare.componentStatuses(server.store) : kind.source;
   if (source) return server.rare.answerAggregated(context, kind, source, verb);
   const note = server.eventNotes?.take(context, kind);
-  if (note) return { status: verb === 'create' ? 201 : 200, headers: NONE, get object() { return note.object; } };
+  if (note) return new NoteAnswer(verb === 'create' ? 201 : 200, note);
+  // Refuses what it cannot give before anything is done.
   const form = request.method === 'DELETE' || verb === 'watch' ? 'object' : acceptedForm(context.header('accept'));
   switch (verb) {
     case 'get':
       server.willRead(storageOf(kind), false);
       return answer(server, context, kind, getStored(server.store, kind, info.namespace, info.name!), 200);
-    case 'list': {
-      server.willRead(storageOf(kind), false);
-      const { items, ...meta } = listObjects(context, server.store, kind);
-      const external = form === 'object' && context.header('accept') !== undefined;
-      return { status: 200, headers: NONE, object: representList(context, kind, items.map((item) => (external ? withOwners(server, kind, item) : shown(kind, item))), meta, form) };
-    }
+    case 'list':
+      return answerList(server, context, kind, form);
     case 'watch':
       acceptedForm(context.header('accept'));
       return startWatch(server, context, kind);
@@ -76,13 +75,42 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
     }
     case 'delete':
       return answerDeletion(server, context, kind);
-    default: {
-      const gone = removeCollection(server.parts, context, kind, server.eventNotes);
-      const resourceVersion = String(server.store.revision);
-      // The cluster's own clients do not read it.
-      return { status: 200, headers: NONE, get object() { return representList(context, kind, gone.map(({ object }) => shown(kind, object)), { resourceVersion }, 'object'); } };
-    }
+    default:
+      return answerDeletedCollection(server, context, kind);
   }
+}
+
+/** What is answered to a recorder, which does not read the object: it is made when somebody does. */
+class NoteAnswer implements ApiResponse {
+  readonly status: number;
+  readonly #note: EventNote;
+
+  constructor(status: number, note: EventNote) {
+    this.status = status;
+    this.#note = note;
+  }
+
+  get headers(): ApiResponse['headers'] {
+    return NONE;
+  }
+
+  get object(): KubeObject {
+    return this.#note.object;
+  }
+}
+
+function answerList(server: ServerHost, context: RequestContext, kind: KindRecord, form: ReturnType<typeof acceptedForm>): ApiResponse {
+  server.willRead(storageOf(kind), false);
+  const { items, ...meta } = listObjects(context, server.store, kind);
+  const external = form === 'object' && context.header('accept') !== undefined;
+  return { status: 200, headers: NONE, object: representList(context, kind, items.map((item) => (external ? withOwners(server, kind, item) : shown(kind, item))), meta, form) };
+}
+
+function answerDeletedCollection(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
+  const gone = removeCollection(server.parts, context, kind, server.eventNotes);
+  const resourceVersion = String(server.store.revision);
+  // The cluster's own clients do not read it.
+  return { status: 200, headers: NONE, get object() { return representList(context, kind, gone.map(({ object }) => shown(kind, object)), { resourceVersion }, 'object'); } };
 }
 
 /** Built-in groups answer for every path under them; of custom ones nobody knows. */

@@ -116,7 +116,7 @@ export class ApiServer implements Transport, RequestHost {
     let policies: AdmissionPlugin | undefined;
     return [
       latePlugin('RBAC escalation check', (kind, _operation, subresource) => kind.group === 'rbac.authorization.k8s.io' && subresource === undefined, () => (escalation ??= this.rare.escalationCheck(this.rbac)), (_request, { user }) => !user.groups.includes('system:masters')),
-      latePlugin('ValidatingAdmissionPolicy', (kind, operation) => kind.group !== 'admissionregistration.k8s.io' && operation !== 'CONNECT', () => (policies ??= this.rare.admissionPolicies(expressions)), (_request, { reader }) => reader.list('admissionregistration.k8s.io', 'validatingadmissionpolicybindings').length > 0),
+      latePlugin('ValidatingAdmissionPolicy', (kind, operation) => kind.group !== 'admissionregistration.k8s.io' && operation !== 'CONNECT', () => (policies ??= this.rare.admissionPolicies(expressions)), (_request, { reader }) => reader.holds('admissionregistration.k8s.io', 'validatingadmissionpolicybindings')),
     ];
   }
 
@@ -178,9 +178,9 @@ export class ApiServer implements Transport, RequestHost {
       const info = request.info ?? requestInfo(request.path);
       if (request.waits && !this.#asked && isRare(this.registry, request, info)) this.rareFor(request);
       const asking = authenticate(request, sender, this.#readToken);
-      const user = request.headers ? impersonate(request, asking, (who, attributes) => this.rbac.allows(who, attributes)) : asking;
+      const user = request.headers ? impersonate(request, asking, this.#mayImpersonate) : asking;
       context = new RequestContext(this, request, info, user);
-      if (this.trace.active) this.trace.emit(() => ({ at: this.nowMs, actor: user.name, action: 'request', subject: `${request.method} ${request.path}`, detail: { verb: verbOf(request, info) } }));
+      if (this.trace.active) this.#tell(request, info, user);
       this.#authorizeRequest(request, info, user);
       const response = info.isResource ? answerResource(this, context) : answerNonResource(this, context);
       this.metrics.count(info, verbOf(request, info), response.status);
@@ -193,11 +193,17 @@ export class ApiServer implements Transport, RequestHost {
     }
   }
 
+  #tell(request: ApiRequest, info: RequestInfo, user: UserInfo): void {
+    this.trace.emit(() => ({ at: this.nowMs, actor: user.name, action: 'request', subject: `${request.method} ${request.path}`, detail: { verb: verbOf(request, info) } }));
+  }
+
   /** Who cannot wait is refused, and finds the part there when he tries again. */
   #later({ part, message }: PartNeeded): ApiResponse {
     this.clock.hold(part);
     return { status: 503, headers: {}, object: failure(503, 'ServiceUnavailable', message).status, needs: part };
   }
+
+  readonly #mayImpersonate = (user: UserInfo, attributes: AccessAttributes): boolean => this.rbac.allows(user, attributes);
 
   readonly #readToken = (token: string): UserInfo | undefined => {
     const claims = this.tokens.verify(token, this.nowMs);
@@ -212,12 +218,7 @@ export class ApiServer implements Transport, RequestHost {
       if (!this.rbac.allowsPath(user, plain, info.path)) throw forbiddenPath(user, plain, info.path);
       return;
     }
-    const attributes: AccessAttributes = {
-      verb, group: info.group, resource: info.resource,
-      ...(info.subresource ? { subresource: info.subresource } : {}),
-      ...(info.namespace ? { namespace: info.namespace } : {}),
-      ...(info.name ? { name: info.name } : {}),
-    };
+    const attributes: AccessAttributes = { verb, group: info.group, resource: info.resource, subresource: info.subresource, namespace: info.namespace, name: info.name };
     if (!this.rbac.allows(user, attributes)) throw forbidden(user, attributes);
   }
 
@@ -277,6 +278,10 @@ export class ApiServer implements Transport, RequestHost {
     return {
       get: (group, plural, namespace, name) => store.collection(storageName(group, plural)).get(namespace, name),
       list: (group, plural, namespace) => store.collection(storageName(group, plural)).list(namespace),
+      holds: (group, plural, namespace) => {
+        const collection = store.collection(storageName(group, plural));
+        return (namespace === undefined ? collection.size : collection.count(namespace)) > 0;
+      },
       kind: (group, plural) => registry.preferred(group, plural),
       kindNamed: (group, version, kind) => registry.findKind(group, version, kind),
     };

@@ -20,7 +20,7 @@ export function latePlugin(name: string, concerns: Concerns, plugin: () => Admis
 export const isFilled: Concerns = (_kind, operation) => operation === 'CREATE' || operation === 'UPDATE';
 
 /** Whether the namespace holds some of a core resource. */
-export const holds = (plural: string): Asks => ({ namespace }, { reader }) => namespace !== undefined && reader.list('', plural, namespace).length > 0;
+export const holds = (plural: string): Asks => ({ namespace }, { reader }) => namespace !== undefined && reader.holds('', plural, namespace);
 
 const SECURITY_PREFIX = 'pod-security.kubernetes.io/';
 

@@ -33,14 +33,27 @@ interface Known {
   readonly namespaces: Map<string, readonly PolicyRule[]>;
   /** By verb, resource and namespace: the rules that allow it, to all names or to some. */
   readonly concerned: Map<string, readonly PolicyRule[]>;
+  /** The latest of these questions: most are asked again and again, and a look along a short list needs no key. */
+  readonly latest: Question[];
 }
+
+interface Question {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  readonly subresource: string;
+  readonly namespace: string;
+  readonly rules: readonly PolicyRule[];
+}
+
+const LATEST = 8;
 
 /** Role-based access control over the stored roles and bindings. Members of system:masters may do everything. */
 export class Rbac {
   readonly #store: Store;
   readonly #known = new Map<string, Known>();
-  /** Who asked last, and what is known of them: actors ask many times in a row. */
-  #last: { readonly user: UserInfo; readonly known: Known } | undefined;
+  /** The same by the users themselves: the cluster's actors always bring the same one. */
+  readonly #byUser = new Map<UserInfo, Known>();
 
   constructor(store: Store) {
     this.#store = store;
@@ -49,24 +62,32 @@ export class Rbac {
   /** To be called after every change of a role or a binding. */
   changed(): void {
     this.#known.clear();
-    this.#last = undefined;
+    this.#byUser.clear();
   }
 
   allows(user: UserInfo, attributes: AccessAttributes): boolean {
     if (user.groups.includes('system:masters')) return true;
     const known = this.#of(user);
-    const { verb, group, resource, subresource = '', namespace = '', name = '' } = attributes;
+    const { name = '' } = attributes;
+    for (const rule of this.#concerned(known, user, attributes)) if (allowsName(rule, name)) return true;
+    return false;
+  }
+
+  #concerned(known: Known, user: UserInfo, { verb, group, resource, subresource = '', namespace = '' }: AccessAttributes): readonly PolicyRule[] {
+    const { latest, concerned } = known;
+    for (const one of latest) if (one.resource === resource && one.verb === verb && one.subresource === subresource && one.namespace === namespace && one.group === group) return one.rules;
     const key = `${verb}|${group}|${resource}/${subresource}|${namespace}`;
-    let rules = known.concerned.get(key);
+    let rules = concerned.get(key);
     if (!rules) {
       const what = subresource ? `${resource}/${subresource}` : resource;
       const all = namespace === '' ? known.cluster : [...known.cluster, ...this.#inNamespace(known, user, namespace)];
       rules = all.filter((rule) => ruleConcerns(rule, verb, group, what, subresource));
-      if (known.concerned.size > 4096) known.concerned.clear();
-      known.concerned.set(key, rules);
+      if (concerned.size > 4096) concerned.clear();
+      concerned.set(key, rules);
     }
-    for (const rule of rules) if (allowsName(rule, name)) return true;
-    return false;
+    latest.unshift({ verb, group, resource, subresource, namespace, rules });
+    if (latest.length > LATEST) latest.pop();
+    return rules;
   }
 
   allowsPath(user: UserInfo, verb: string, path: string): boolean {
@@ -107,8 +128,13 @@ export class Rbac {
   }
 
   #of(user: UserInfo): Known {
-    if (this.#last?.user !== user) this.#last = { user, known: this.#lookUp(user) };
-    return this.#last.known;
+    let known = this.#byUser.get(user);
+    if (!known) {
+      // A token gives a new one each time.
+      if (this.#byUser.size > 512) this.#byUser.clear();
+      this.#byUser.set(user, (known = this.#lookUp(user)));
+    }
+    return known;
   }
 
   #lookUp(user: UserInfo): Known {
@@ -119,7 +145,7 @@ export class Rbac {
       for (const binding of this.#store.collection(CLUSTER_BINDINGS).list()) {
         if (subjectsOf(binding).some((subject) => isSubject(subject, user, ''))) rules.push(...(this.rulesOfRole(binding['roleRef'] as RoleRef, undefined) ?? []));
       }
-      known = { cluster: rules, namespaces: new Map(), concerned: new Map() };
+      known = { cluster: rules, namespaces: new Map(), concerned: new Map(), latest: [] };
       if (this.#known.size > 512) this.#known.clear();
       this.#known.set(key, known);
     }

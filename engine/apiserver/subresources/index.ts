@@ -17,13 +17,17 @@ export function answerSubresource(server: ServerHost, context: RequestContext, k
     case 'scale':
       return server.rare.answerScale(server, context, kind);
     case 'binding':
-      return only(method, 'POST', () => bindPod(server, context, kind));
+      only(method, 'POST');
+      return bindPod(server, context, kind);
     case 'eviction':
-      return only(method, 'POST', () => server.rare.evictPod(server, context, kind));
+      only(method, 'POST');
+      return server.rare.evictPod(server, context, kind);
     case 'token':
-      return only(method, 'POST', () => requestToken(server, context, kind));
+      only(method, 'POST');
+      return requestToken(server, context, kind);
     case 'log':
-      return only(method, 'GET', () => server.rare.podLog(server, context, kind));
+      only(method, 'GET');
+      return server.rare.podLog(server, context, kind);
     case 'exec':
     case 'attach':
     case 'portforward':
@@ -34,9 +38,8 @@ export function answerSubresource(server: ServerHost, context: RequestContext, k
   }
 }
 
-function only(method: string, wanted: string, run: () => ApiResponse): ApiResponse {
+function only(method: string, wanted: string): void {
   if (method !== wanted) throw notAllowed();
-  return run();
 }
 
 /** status, ephemeralcontainers, resize, finalize, approval: the object itself, written by other rules. */
