@@ -90,11 +90,11 @@ export class LabHost implements DriverHost {
     }
   }
 
-  /** A replay runs in one go, so everything that it may need must be there; the request is taken up again then. */
-  #lacksParts(request: LabRequest): boolean {
+  /** A replay or a lesson's script runs in one go, so everything that it may need must be there; the request is taken up again then. */
+  #lacksParts(request?: LabRequest): boolean {
     if (this.#whole) return false;
-    this.#parts.keep(request);
-    this.#parts.wait(() => this.loadEverything().then(() => { this.#whole = true; }));
+    if (request) this.#parts.keep(request);
+    if (!this.#parts.loading) this.#parts.wait(() => this.loadEverything().then(() => { this.#whole = true; }));
     return true;
   }
 
@@ -121,7 +121,10 @@ export class LabHost implements DriverHost {
     this.#figures.expect(figures ?? []);
     const session = this.#open(scenario);
     this.#session = session;
-    this.#checker = new TaskChecker(scenario.lab.tasks, done, (task) => session.apply({ kind: 'task', task: task.id }));
+    this.#checker = new TaskChecker(scenario.lab.tasks, done, (task) => {
+      if (this.#lacksParts()) return false;
+      return session.apply({ kind: 'task', task: task.id });
+    });
     const journal = parseJournal(stored);
     const fits = journal !== undefined && journal.scenario === scenarioName(scenario) && journal.seed === scenario.seed && journal.entries.length > 0;
     if (fits) session.replay(journal.entries, journal.until);
@@ -326,7 +329,10 @@ export class LabHost implements DriverHost {
 }
 
 /** Whether a start runs scripts or a learner's commands before the prompt, or a cluster is born with objects of rare kinds (its ingress controller's). */
-function replays({ scenario, ...request }: Extract<LabRequest, { type: 'start' | 'prepare' }>): boolean {
-  const { lab } = scenario;
-  return lab.addons?.includes('ingress-nginx') === true || lab.setup !== undefined || lab.tasks.some((task) => task.setup !== undefined) || (parseJournal('journal' in request ? request.journal : undefined)?.entries.some(endsCommand) ?? false);
+function replays(request: Extract<LabRequest, { type: 'start' | 'prepare' }>): boolean {
+  const { lab, exam } = request.scenario;
+  if (lab.addons?.includes('ingress-nginx') === true || lab.setup !== undefined) return true;
+  if (request.type === 'prepare') return false;
+  const left = lab.tasks.filter((task) => !request.done.includes(task.id));
+  return (exam ? left : left.slice(0, 1)).some((task) => task.setup !== undefined) || (parseJournal(request.journal)?.entries.some((entry) => entry.kind === 'task' || endsCommand(entry)) ?? false);
 }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { labClusterOf } from './lab-cluster';
 import { Cluster, engineVersion } from '../engine/surface';
-import type { EngineModules } from '../engine/modules';
+import { loadModules, type EngineModules } from '../engine/modules';
 import { wholeModules } from '../engine/whole';
 import { LazyModule } from '../engine/runtime/lazy-module';
 import { HeadlessLab } from './headless';
@@ -58,4 +58,28 @@ it('comes to the same state whether a part of the engine was there or came late,
   whole.session.replay(journal.entries, journal.until);
   expect(whole.stateHash()).toBe(hash);
   expect(whole.output(1)).toBe(shown());
+});
+
+it('opens a lesson before its parts are there, and runs the set-up of a later task once they are', async () => {
+  const { modules } = slowModules();
+  const tasks = [{ id: 'one', goal: [{ kind: 'file', path: 'first', matches: 'x' }], setup: undefined }, { id: 'two', goal: [{ kind: 'file', path: 'second', matches: 'made' }], setup: "seq 1 | awk '{ print \"made\" }' > second" }];
+  const later = { ...scenario, lab: { ...scenario.lab, tasks: tasks.map((task) => ({ ...task, holdSeconds: 0 })) } } as Scenario;
+  const reports: LabReport[] = [];
+  let loads = 0;
+  const timers = { now: () => performance.now(), after: (delayMs: number, run: () => void) => { const timer = setTimeout(run, delayMs); return () => clearTimeout(timer); } };
+  const host = new LabHost(labClusterOf((options) => new Cluster(options, modules)), engineVersion, timers, (report) => reports.push(report), { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') }, () => {
+    loads += 1;
+    return loadModules(modules);
+  });
+  host.handle({ type: 'prepare', scenario: later });
+  host.handle({ type: 'start', scenario: later, locale: 'en', journal: undefined, done: [] });
+  expect(reports.map((report) => report.type)).toContain('ready');
+  expect(loads).toBe(0);
+  host.handle({ type: 'open', terminal: 1, columns: 80, rows: 24 });
+  host.handle({ type: 'key', terminal: 1, text: 'echo x > first\r' });
+  const done = (): readonly string[] => reports.flatMap((report) => (report.type === 'tasks' ? [report.tasks.done] : [])).at(-1) ?? [];
+  for (let n = 0; n < 400 && done().length < 2; n += 1) await new Promise((wait) => setTimeout(wait, 10));
+  expect(done()).toEqual(['one', 'two']);
+  expect(loads).toBe(1);
+  expect(reports.some((report) => report.type === 'failed')).toBe(false);
 });

@@ -21,8 +21,8 @@ export class TaskChecker {
   constructor(
     private readonly tasks: readonly ScenarioTask[],
     done: readonly string[],
-    /** Called when a task begins: its set-up runs now. */
-    private readonly begin: (task: ScenarioTask) => void,
+    /** Called when a task with a set-up is about to begin. False when that cannot run yet: the task before it then stays. */
+    private readonly begin: (task: ScenarioTask) => void | false,
   ) {
     this.done = new Set(done.filter((id) => tasks.some((task) => task.id === id)));
   }
@@ -46,14 +46,13 @@ export class TaskChecker {
       else {
         this.#heldSince ??= cluster.clock.now();
         const left = this.#heldSince + task.holdSeconds * 1000 - cluster.clock.now();
-        if (left <= 0) {
+        const next = this.tasks.find((one) => one !== task && !this.done.has(one.id));
+        if (left <= 0 && !(next?.setup && this.begin(next) === false)) {
           this.done.add(task.id);
           this.forget();
-          const next = this.current;
-          if (next?.setup) this.begin(next);
           continue;
         }
-        return { done: [...this.done], current: { task: task.id, result, holdingMs: left } };
+        return { done: [...this.done], current: { task: task.id, result, holdingMs: Math.max(0, left) } };
       }
       return { done: [...this.done], current: { task: task.id, result, holdingMs: undefined } };
     }
