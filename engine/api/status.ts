@@ -26,10 +26,13 @@ export interface StatusCause {
 }
 
 /** An API failure; build it with the functions of this file, test it with `isNotFound` and the like. */
-export class StatusError extends Error {
-  override readonly name = 'StatusError';
+export class StatusError implements Error {
+  readonly name = 'StatusError';
+  readonly message: string;
+  cause?: unknown;
+
   constructor(readonly status: Status) {
-    super(status.message ?? status.reason ?? 'unknown');
+    this.message = status.message ?? status.reason ?? 'unknown';
   }
 
   get code(): number {
@@ -40,6 +43,9 @@ export class StatusError extends Error {
     return this.status.reason ?? 'Unknown';
   }
 }
+
+// An Error in all but the stack trace: a refusal is an answer like any other, and the trace would cost more than the request.
+Object.setPrototypeOf(StatusError.prototype, Error.prototype);
 
 /** A failure Status. `reason` in Kubernetes' words (NotFound, AlreadyExists, Conflict, Invalid, Forbidden, …). */
 export function failure(code: number, reason: string, message: string, details?: StatusDetails): StatusError {

@@ -211,6 +211,7 @@ export function mayVanish(kind: KindRecord, object: KubeObject): boolean {
 /** Optimistic concurrency: the version that a writer read must be the stored one. */
 function checkVersion(kind: KindRecord, draft: Draft, old: KubeObject): void {
   const { uid, resourceVersion } = draft.metadata;
+  if (resourceVersion === old.metadata.resourceVersion && (!uid || uid === old.metadata.uid)) return;
   const name = old.metadata.name!;
   const details = { name, ...(kind.group ? { group: kind.group } : {}), kind: kind.plural };
   const on = `Operation cannot be fulfilled on ${kind.group ? `${kind.plural}.${kind.group}` : kind.plural} "${name}": `;

@@ -1,3 +1,6 @@
+/* Most sets are leaves. */
+const NO_CHILDREN: ReadonlyMap<string, FieldSet> = new Map();
+
 /**
  * A set of field paths as managedFields holds it. An element of a path is a text in the notation of FieldsV1:
  * "f:name" a field, `k:{"name":"c"}` an item of a keyed list, `v:"x"` an item of a set. Sets are not changed once built.
@@ -5,12 +8,12 @@
 export class FieldSet {
   /** Whether the path that leads here is itself in the set. */
   member = false;
-  readonly children = new Map<string, FieldSet>();
+  children = NO_CHILDREN;
 
-  child(element: string): FieldSet {
-    let found = this.children.get(element);
-    if (!found) this.children.set(element, (found = new FieldSet()));
-    return found;
+  /** For whoever builds the set. */
+  put(element: string, child: FieldSet): void {
+    if (this.children === NO_CHILDREN) this.children = new Map();
+    (this.children as Map<string, FieldSet>).set(element, child);
   }
 
   /** Neither a member nor a way to one. */
@@ -24,17 +27,17 @@ export class FieldSet {
     return true;
   }
 
+  /** What is in either; the set itself when the other adds nothing. */
   union(other: FieldSet): FieldSet {
-    if (other.bare) return this;
     if (this.bare) return other;
-    const out = new FieldSet();
-    out.member = this.member || other.member;
-    for (const [element, child] of this.children) {
-      const theirs = other.children.get(element);
-      out.children.set(element, theirs ? child.union(theirs) : child);
+    let out: FieldSet | undefined = other.member && !this.member ? this.#copy() : undefined;
+    if (out) out.member = true;
+    for (const [element, theirs] of other.children) {
+      const child = this.children.get(element);
+      const both = child ? child.union(theirs) : theirs;
+      if (both !== child) (out ??= this.#copy()).put(element, both);
     }
-    for (const [element, child] of other.children) if (!out.children.has(element)) out.children.set(element, child);
-    return out;
+    return out ?? this;
   }
 
   intersection(other: FieldSet): FieldSet {
@@ -44,7 +47,7 @@ export class FieldSet {
       const theirs = other.children.get(element);
       if (!theirs) continue;
       const both = child.intersection(theirs);
-      if (!both.empty) out.children.set(element, both);
+      if (!both.empty) out.put(element, both);
     }
     return out;
   }
@@ -60,8 +63,8 @@ export class FieldSet {
       const left = child.difference(theirs);
       if (left === child) continue;
       out ??= this.#copy();
-      if (left.empty) out.children.delete(element);
-      else out.children.set(element, left);
+      if (left.empty) out.#drop(element);
+      else out.put(element, left);
     }
     return out ?? this;
   }
@@ -70,14 +73,18 @@ export class FieldSet {
   omit(element: string): FieldSet {
     if (!this.children.has(element)) return this;
     const out = this.#copy();
-    out.children.delete(element);
+    out.#drop(element);
     return out;
+  }
+
+  #drop(element: string): void {
+    (this.children as Map<string, FieldSet>).delete(element);
   }
 
   #copy(): FieldSet {
     const out = new FieldSet();
     out.member = this.member;
-    for (const [element, child] of this.children) out.children.set(element, child);
+    if (this.children.size) out.children = new Map(this.children);
     return out;
   }
 
@@ -85,12 +92,23 @@ export class FieldSet {
   withParents(root = true): FieldSet {
     const out = new FieldSet();
     out.member = this.member || (!root && this.children.size > 0);
-    for (const [element, child] of this.children) out.children.set(element, child.withParents(false));
+    for (const [element, child] of this.children) out.put(element, child.withParents(false));
     return out;
   }
 
   equals(other: FieldSet): boolean {
-    return this === other || this.difference(other).empty && other.difference(this).empty;
+    return this === other || this.covers(other) && other.covers(this);
+  }
+
+  /** Whether all that is in the other set is in this one. */
+  covers(other: FieldSet): boolean {
+    if (this === other) return true;
+    if (other.member && !this.member) return false;
+    for (const [element, theirs] of other.children) {
+      const child = this.children.get(element);
+      if (child ? !child.covers(theirs) : !theirs.empty) return false;
+    }
+    return true;
   }
 
   /** All member paths, in the order in which the real server sorts them. */
@@ -114,7 +132,7 @@ export class FieldSet {
     out.member = !root && entries.length === 0;
     for (const [key, value] of entries) {
       if (key === '.') out.member = true;
-      else out.children.set(key, FieldSet.fromJson(value, false));
+      else out.put(key, FieldSet.fromJson(value, false));
     }
     return out;
   }

@@ -54,7 +54,7 @@ export function fieldsOf(schema: Schema | undefined, value: unknown): FieldSet {
     some = true;
     const set = fieldsOf(inner, child);
     if (!element.startsWith('f:')) set.member = true;
-    out.children.set(element, set);
+    out.put(element, set);
   }
   if (!some) out.member = true;
   return out;
@@ -85,8 +85,8 @@ function differing(schema: Schema | undefined, before: unknown, after: unknown):
   let removed: FieldSet | undefined;
   const found = (element: string, inner: Schema | undefined, was: unknown, value: unknown): void => {
     const difference = was === undefined ? { changed: everything(inner, value) } : value === undefined ? { removed: everything(inner, was) } : differing(inner, was, value);
-    if (difference?.changed) (changed ??= new FieldSet()).children.set(element, difference.changed);
-    if (difference?.removed) (removed ??= new FieldSet()).children.set(element, difference.removed);
+    if (difference?.changed) (changed ??= new FieldSet()).put(element, difference.changed);
+    if (difference?.removed) (removed ??= new FieldSet()).put(element, difference.removed);
   };
   if (Array.isArray(before) || Array.isArray(after)) {
     const left = itemsOf(schema, (before ?? []) as readonly unknown[]);
@@ -113,7 +113,7 @@ function everything(schema: Schema | undefined, value: unknown): FieldSet {
   const out = new FieldSet();
   out.member = true;
   if (isLeaf(schema, value)) return out;
-  for (const [element, inner, child] of childrenOf(schema, value)) out.children.set(element, everything(inner, child));
+  for (const [element, inner, child] of childrenOf(schema, value)) out.put(element, everything(inner, child));
   return out;
 }
 
