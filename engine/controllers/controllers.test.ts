@@ -179,6 +179,27 @@ describe('Job and CronJob', () => {
 });
 
 describe('the rest of the machinery', () => {
+  test('a claim that comes right behind its volume is bound at once', () => {
+    make(persistentVolumes, 'pv', { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], hostPath: { path: '/tmp/pv' } });
+    make(persistentVolumeClaims, 'data', { storageClassName: '', accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } });
+    run(1);
+    expect(client.get(persistentVolumeClaims, 'data', 'default').status!.phase).toBe('Bound');
+  });
+
+  test.each([
+    ['/data/pv', 'Failed', 'host_path deleter only supports /tmp/.+ but received provided /data/pv'],
+    ['/tmp/pv', undefined, undefined],
+  ])('a released volume on %s that is to be deleted comes to %s', (path, phase, message) => {
+    const size = { storageClassName: '', accessModes: ['ReadWriteOnce'] };
+    make(persistentVolumes, 'pv', { ...size, capacity: { storage: '1Gi' }, persistentVolumeReclaimPolicy: 'Delete', hostPath: { path } });
+    make(persistentVolumeClaims, 'data', { ...size, resources: { requests: { storage: '1Gi' } } });
+    run(1);
+    client.delete(persistentVolumeClaims, 'data', 'default');
+    run(1);
+    const [volume] = client.list(persistentVolumes).items;
+    expect([volume?.status?.phase, volume?.status?.message]).toEqual([phase, message]);
+  });
+
   test('the local-path provisioner refuses what it cannot share between nodes', () => {
     make(persistentVolumeClaims, 'shared', { accessModes: ['ReadWriteMany'], storageClassName: 'local-path', resources: { requests: { storage: '1Gi' } } });
     client.create(pods, { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: { containers: [{ name: 'c', image: 'nginx:1.25', volumeMounts: [{ name: 'v', mountPath: '/v' }] }], volumes: [{ name: 'v', persistentVolumeClaim: { claimName: 'shared' } }] } });

@@ -1,5 +1,5 @@
 import type { Pod } from '../../api/types';
-import { timeMs } from '../pod-state';
+import { podCondition, timeMs } from '../pod-state';
 
 const FIRST_DELAY_MS = 10_000;
 const MAX_DELAY_MS = 600_000;
@@ -18,10 +18,10 @@ export class JobBackoff {
   }
 
   /** Counts pods that ended since the last call; each pod is to be given once. */
-  record(uid: string, succeeded: readonly Pod[], failed: readonly Pod[], nowMs: number): void {
+  record(uid: string, succeeded: readonly Pod[], failed: readonly Pod[]): void {
     const before = this.#failures.get(uid) ?? { count: 0, lastMs: 0 };
-    const lastSuccessMs = Math.max(0, ...succeeded.map((pod) => finishMs(pod, nowMs)));
-    const failures = failed.map((pod) => finishMs(pod, nowMs));
+    const lastSuccessMs = Math.max(0, ...succeeded.map(finishMs));
+    const failures = failed.map(finishMs);
     const counted = lastSuccessMs ? failures.filter((at) => at > lastSuccessMs) : failures;
     const count = (lastSuccessMs ? 0 : before.count) + counted.length;
     this.#failures.set(uid, { count, lastMs: Math.max(lastSuccessMs ? 0 : before.lastMs, ...counted) });
@@ -36,11 +36,15 @@ export function delayMs(failures: number): number {
   return Math.min(FIRST_DELAY_MS * 2 ** (failures - 1), MAX_DELAY_MS);
 }
 
-/** When the last container of a pod ended, else when it was asked to go, else now. */
-export function finishMs(pod: Pod, nowMs: number): number {
-  let latest = 0;
-  for (const status of pod.status?.containerStatuses ?? []) latest = Math.max(latest, timeMs(status.state?.terminated?.finishedAt));
-  if (latest) return latest;
-  if (pod.metadata.deletionTimestamp) return timeMs(pod.metadata.deletionTimestamp) - (pod.metadata.deletionGracePeriodSeconds ?? 0) * 1000;
-  return nowMs;
+/**
+ * When all containers of a pod have ended: that moment; else when it stopped being ready, else when it was asked to go,
+ * else its creation (getFinishedTime).
+ */
+export function finishMs(pod: Pod): number {
+  const ends = (pod.status?.containerStatuses ?? []).map((status) => timeMs(status.state?.terminated?.finishedAt));
+  if (ends.length && ends.every((at) => at > 0)) return Math.max(...ends);
+  const ready = podCondition(pod, 'Ready');
+  if (ready?.status === 'False' && ready.lastTransitionTime) return timeMs(ready.lastTransitionTime);
+  const { deletionTimestamp, deletionGracePeriodSeconds, creationTimestamp } = pod.metadata;
+  return deletionTimestamp ? timeMs(deletionTimestamp) - (deletionGracePeriodSeconds ?? 0) * 1000 : timeMs(creationTimestamp);
 }

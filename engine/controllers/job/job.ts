@@ -92,7 +92,7 @@ class JobController {
       adoptable: (pod) => isPodActive(pod) && hasTracking(pod),
     });
     const ended = countEnded(job, owned);
-    this.#backoff.record(job.metadata.uid!, ended.newSucceeded, ended.newFailed, this.#context.clock.now());
+    this.#backoff.record(job.metadata.uid!, ended.newSucceeded, ended.newFailed);
     const active = owned.filter(isPodActive);
     return {
       job,
@@ -237,7 +237,7 @@ class JobController {
 /** How long an index that failed waits for its next try (getRemainingTimePerIndex). */
 function indexWaitMs({ awaitingReplacement }: Ended, index: number, now: number): number {
   const pod = awaitingReplacement.get(index);
-  return pod ? Math.max(0, finishMs(pod, now) + delayMs(failuresBefore(pod) + 1) - now) : 0;
+  return pod ? Math.max(0, finishMs(pod) + delayMs(failuresBefore(pod) + 1) - now) : 0;
 }
 
 function isDone({ job, ended, active }: JobSync): boolean {

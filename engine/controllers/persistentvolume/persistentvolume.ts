@@ -11,6 +11,8 @@ import { BETA_STORAGE_PROVISIONER, BIND_COMPLETED, BOUND_BY_CONTROLLER, claimCla
  */
 const RESYNC_MS = 15_000;
 const RESYNC_PHASE_MS = 7_500;
+/** Directories of nodes that the controller manager empties and deletes itself. */
+const DELETABLE_PATH = /\/tmp\/.+/;
 
 /** Binds claims to volumes and keeps the phases of both (pkg/controller/volume/persistentvolume). */
 export function startPersistentVolumes(context: ControllerContext): void {
@@ -29,14 +31,17 @@ export function startPersistentVolumes(context: ControllerContext): void {
       if (spec?.claimRef) claims.add(`${spec.claimRef.namespace}/${spec.claimRef.name}`);
     },
   });
-  start(context, 'persistentvolume-binder', claims, (key) => binder.reconcileClaim(key));
+  // Volumes first: a claim that was there when this controller began may take one of them.
   start(context, 'persistentvolume-binder', volumes, (name) => binder.reconcileVolume(name));
+  start(context, 'persistentvolume-binder', claims, (key) => binder.reconcileClaim(key));
 }
 
 class VolumeBinder {
   readonly #context: ControllerContext;
   /** Claims whose provisioner was just named: UID → revision of that write. */
   readonly #annotated = new Map<string, string>();
+  /** Volumes that this controller has just made available, until its lister knows: a claim that comes right behind may have them. */
+  readonly #available = new Map<string, PersistentVolume>();
   readonly #claimQueue: WorkQueue;
   readonly #claims: Lister<PersistentVolumeClaim>;
   readonly #volumes: Lister<PersistentVolume>;
@@ -62,7 +67,8 @@ class VolumeBinder {
     const className = claimClass(claim);
     const storageClass = className ? this.#context.informers.lister(storageClasses).get(undefined, className) : undefined;
     const waits = isDelayed(storageClass) && !claim.metadata.annotations?.[SELECTED_NODE];
-    const all = this.#volumes.list();
+    const listed = this.#volumes.list();
+    const all = this.#available.size ? listed.map((volume) => this.#available.get(volume.metadata.name!) ?? volume) : listed;
     // With delayed binding the scheduler chooses the volume and sets it aside for the claim.
     const volume = findVolume(isDelayed(storageClass) ? all.filter((candidate) => isForClaim(candidate, claim)) : all, claim);
     if (volume) return this.#bind(volume, claim);
@@ -158,11 +164,13 @@ class VolumeBinder {
   }
 
   reconcileVolume(name: string): void {
+    this.#available.delete(name);
     const volume = this.#volumes.get(undefined, name);
     if (!volume) return;
     const reference = volume.spec?.claimRef;
     if (!reference?.uid) {
-      this.#setVolumePhase(volume, 'Available');
+      const available = this.#setVolumePhase(volume, 'Available');
+      if (available !== volume) this.#available.set(name, available);
       if (reference) this.#claimQueue.add(`${reference.namespace}/${reference.name}`);
       return;
     }
@@ -181,7 +189,8 @@ class VolumeBinder {
     const volume = this.#setVolumePhase(found, 'Released');
     if (volume.spec?.persistentVolumeReclaimPolicy !== 'Delete' || volume.metadata.deletionTimestamp) return;
     if (volume.metadata.annotations?.[PROVISIONED_BY]) return;
-    if (volume.spec.hostPath?.path?.startsWith('/tmp/')) {
+    const path = volume.spec.hostPath?.path;
+    if (path !== undefined && DELETABLE_PATH.test(path)) {
       try {
         this.#context.client.delete(persistentVolumes, volume.metadata.name!);
       } catch (error) {
@@ -189,8 +198,12 @@ class VolumeBinder {
       }
       return;
     }
-    this.#setVolumePhase(volume, 'Failed', 'error getting deleter volume plugin for volume "' + volume.metadata.name + '": no deletable volume plugin matched');
-    this.#recorder.warning(volume, 'VolumeFailedDelete', `error getting deleter volume plugin for volume "${volume.metadata.name}": no deletable volume plugin matched`);
+    if (volume.status?.phase === 'Failed') return;
+    const why = path === undefined
+      ? `error getting deleter volume plugin for volume "${volume.metadata.name}": no deletable volume plugin matched`
+      : `host_path deleter only supports /tmp/.+ but received provided ${path}`;
+    this.#setVolumePhase(volume, 'Failed', why);
+    this.#recorder.warning(volume, 'VolumeFailedDelete', why);
   }
 
   #setVolumePhase(volume: PersistentVolume, phase: string, message?: string): PersistentVolume {
