@@ -121,7 +121,39 @@ export function* expandQuotedText(shell: Shell, text: string): Task<string> {
 /** The text of an arithmetic expression after its own expansions. */
 export function* expandArithmetic(shell: Shell, text: string): Task<string> {
   if (!/[$`\\"]/.test(text)) return text;
-  return yield* expandQuotedText(shell, text.replace(/"/g, ''));
+  return yield* expandQuotedText(shell, withoutQuotes(text));
+}
+
+/** Arithmetic has no double quotes of its own; those of the commands in it stay. */
+function withoutQuotes(text: string): string {
+  let out = '';
+  for (let at = 0; at < text.length; ) {
+    const letter = text[at]!;
+    let end = at + 1;
+    if (letter === '\\') end = at + 2;
+    else if (letter === '`') end = text.indexOf('`', at + 1) + 1 || text.length;
+    else if (letter === '$' && text[at + 1] === '(') end = endOfCommand(text, at + 2);
+    if (letter !== '"') out += text.slice(at, end);
+    at = end;
+  }
+  return out;
+}
+
+/** Where the bracket closes that opened before `from`. */
+function endOfCommand(text: string, from: number): number {
+  let depth = 1;
+  let quoted = false;
+  for (let at = from; at < text.length; at += 1) {
+    const letter = text[at]!;
+    if (letter === '\\') at += 1;
+    else if (letter === '"') quoted = !quoted;
+    else if (letter === '$' && text[at + 1] === '(') at = endOfCommand(text, at + 2) - 1;
+    else if (quoted) continue;
+    else if (letter === "'") at = Math.max(at, text.indexOf("'", at + 1));
+    else if (letter === '(') depth += 1;
+    else if (letter === ')' && (depth -= 1) === 0) return at + 1;
+  }
+  return text.length;
 }
 
 export function* evaluateText(shell: Shell, text: string): Task<bigint> {

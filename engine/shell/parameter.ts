@@ -195,7 +195,7 @@ function* slice(shell: Shell, operand: Operand, offsetWord: Word, lengthWord: Wo
   const { value, name } = operand;
   let offset = Number(yield* evaluateText(shell, offsetWord.text));
   const length = lengthWord ? Number(yield* evaluateText(shell, lengthWord.text)) : undefined;
-  if ('list' in value) {
+  if ('list' in value && !isScalar(shell, name)) {
     const positional = name === '@' || name === '*';
     const all = positional ? [shell.name, ...value.list] : value.list;
     if (offset < 0) offset += positional ? all.length : lengthForNegative(shell, name, all);
@@ -205,17 +205,24 @@ function* slice(shell: Shell, operand: Operand, offsetWord: Word, lengthWord: Wo
     const start = positional ? from : indexFrom(shell, name, offset);
     return { list: all.slice(start, length === undefined ? undefined : start + length), star: value.star };
   }
-  const text = characters(value.scalar ?? '');
+  const scalar = 'list' in value ? value.list[0] : value.scalar;
+  const text = characters(scalar ?? '');
   if (offset < 0) offset += text.length;
   if (offset < 0 || offset > text.length) return { scalar: '' };
   let end = length === undefined ? text.length : length < 0 ? text.length + length : offset + length;
   if (end < offset) {
-    if (value.scalar === undefined) return { scalar: '' };
+    if (scalar === undefined) return { scalar: '' };
     throw new ExpansionError(`${lengthWord!.text}: substring expression < 0`);
   }
   end = Math.min(end, text.length);
   const piece = text.slice(offset, end);
   return { scalar: typeof piece === 'string' ? piece : piece.join('') };
+}
+
+/** Of `${x[@]:1}` the letters count when `x` is no array. */
+function isScalar(shell: Shell, name: string): boolean {
+  const variable = shell.vars.find(name);
+  return variable !== undefined && !variable.array && !variable.assoc;
 }
 
 function lengthForNegative(shell: Shell, name: string, all: readonly string[]): number {

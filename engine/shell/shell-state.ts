@@ -225,7 +225,11 @@ export class Shell implements ArithmeticScope {
   bindDynamic(): void {
     const { dynamic } = this.vars;
     let base = this.startedMs;
-    dynamic.set('RANDOM', { get: () => String(this.proc.random.below(32768)) });
+    let seed: number | undefined;
+    dynamic.set('RANDOM', {
+      get: () => String(seed === undefined ? this.proc.random.below(32768) : ((seed = afterSeed(seed)) >>> 16 ^ seed) & 32767),
+      set: (value) => { seed = (parseInt(value, 10) || 0) >>> 0; },
+    });
     dynamic.set('SRANDOM', { get: () => String(this.proc.random.uint32()) });
     dynamic.set('SECONDS', { get: () => String(Math.floor((this.proc.clock.now() - base) / 1000)), set: (value) => { base = this.proc.clock.now() - Number(value) * 1000; } });
     dynamic.set('LINENO', { get: () => String(this.line) });
@@ -342,6 +346,13 @@ function lineStarts(text: string): number[] {
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
+}
+
+/** The numbers that bash gives after RANDOM=n: 16807 times the last one, modulo 2³¹ - 1. */
+function afterSeed(seed: number): number {
+  const last = seed || 123_459_876;
+  const next = 16_807 * (last % 127_773) - 2836 * Math.floor(last / 127_773);
+  return next < 0 ? next + 0x7fffffff : next;
 }
 
 function lineIndex(starts: readonly number[], position: number): number {

@@ -1,5 +1,5 @@
 // Runs shell scripts in the bash of this machine and writes what they print, as fixtures for engine/shell.
-// Usage: node scripts/data/record-shell-scripts.mjs   (needs bash 5.2 and GNU tools; writes engine/shell/testing/scripts.json)
+// Usage: node scripts/data/record-shell-scripts.mjs   (needs bash 5.2, GNU tools and mawk as awk; writes engine/shell/testing/scripts.json)
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

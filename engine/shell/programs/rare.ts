@@ -1,5 +1,6 @@
 import type { Program } from '../../runtime/machine';
 import { awkCommands } from './awk';
+import { reckoning } from './bc';
 import { copying } from './dd';
 import { comparing } from './diff';
 import { substituting } from './envsubst';
@@ -11,7 +12,7 @@ import { toProgram } from './command';
 import type { Command } from './command';
 import { editors } from './vi';
 
-/** Programs that few exercises start; they are loaded when one is first needed. rare-names.ts lists them. */
-const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...patching, ...copying, ...archiving, ...certificates, ...editors, ...substituting];
+/** Programs that few exercises start; they are loaded when one is first needed. modules.ts lists their names. */
+const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...reckoning, ...patching, ...copying, ...archiving, ...certificates, ...editors, ...substituting];
 
 export const rarePrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));
