@@ -164,6 +164,8 @@ export interface ContainerSecurity {
   readonly addCapabilities: readonly string[];
   readonly dropCapabilities: readonly string[];
   readonly allowPrivilegeEscalation: boolean;
+  /** Whether a seccomp profile filters its system calls. */
+  readonly seccomp: boolean;
 }
 
 /** 0 means unlimited. */

@@ -25,11 +25,12 @@ export function containerSecurity(pod: PodRecord, record: ContainerRecord, image
     addCapabilities: own?.capabilities?.add ?? [],
     dropCapabilities: own?.capabilities?.drop ?? [],
     allowPrivilegeEscalation: own?.allowPrivilegeEscalation !== false,
+    seccomp: own?.privileged !== true && ['RuntimeDefault', 'Localhost'].includes((own?.seccompProfile ?? shared?.seccompProfile)?.type ?? ''),
   };
 }
 
 const PLAIN: ContainerSecurity = Object.freeze({
-  uid: undefined, gid: undefined, groups: [], privileged: false, readOnlyRoot: false, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true,
+  uid: undefined, gid: undefined, groups: [], privileged: false, readOnlyRoot: false, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true, seccomp: false,
 });
 
 /** After kuberuntime/security_context.go verifyRunAsNonRoot. */

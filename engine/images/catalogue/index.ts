@@ -4,7 +4,7 @@ import { DEFAULT_CONF, NGINX_CONF } from '../servers/nginx-config';
 import { WELCOME } from '../servers/nginx-pages';
 import { commonImages } from './common';
 import { define } from './define';
-import { NETWORK_TOOLS, alpineTree, busyboxTree, debianTree, scratchTree } from './trees';
+import { NETWORK_TOOLS, alpineTree, busyboxTree, debianTree, scratchTree, withUser } from './trees';
 
 /** A registry with every image of the catalogue. */
 export function createRegistry(): Registry {
@@ -32,12 +32,12 @@ function webServers(registry: Registry): void {
   };
   define(registry, {
     repository: 'docker.io/library/nginx', tags: ['latest', '1.27', '1.16', '1.25', '1.26', 'alpine', '1.27-alpine', 'stable', 'mainline', '1.14.2', '1.16.1', '1.7.9', '1.14', '1.17', '1.18', '1.19', '1.20', '1.21', '1.21.6', '1.22', '1.23', '1.24', '1.25.5', '1.26.3', '1.27.5', '1.28', '1.29', 'stable-alpine', '1.25-alpine', '1.26-alpine', '1.28-alpine'], sizeBytes: 58_726_917, unpackedBytes: 145_000_000,
-    digest: 'sha256:0221af4882fd7715dadfd01fe30248a5bc102733a146c36fa983b0604ab92b0e', files: () => debianTree('debian', nginxFiles, NETWORK_TOOLS),
+    digest: 'sha256:0221af4882fd7715dadfd01fe30248a5bc102733a146c36fa983b0604ab92b0e', files: () => debianTree('debian', { ...nginxFiles, ...withUser('nginx', 101, 'nginx user:/nonexistent:/bin/false') }, NETWORK_TOOLS),
     config: { entrypoint: ['/docker-entrypoint.sh'], command: ['nginx', '-g', 'daemon off;'], env: [['NGINX_VERSION', '1.27.5']], exposedPorts: ['80/tcp'], stopSignal: 3 },
   });
   define(registry, {
     repository: 'docker.io/library/redis', tags: ['latest', '7', 'alpine', '7-alpine', '8', '8.0', '7.0', '7.2', '7.4', '6', '6.0', '6.2', '5', '7.2-alpine', '7.4-alpine', '6-alpine', '8-alpine'], sizeBytes: 58_726_629, unpackedBytes: 145_000_000, digest: 'sha256:f34d50d16a293db3c12692b06491ca0e4fac9cce68db4e5d01eec46bc3868858',
-    files: () => debianTree('debian', { '/usr/local/bin/redis-server': { program: 'redis-server' }, '/usr/local/bin/redis-cli': { program: 'redis-cli' }, '/data': { directory: true } }, NETWORK_TOOLS),
+    files: () => debianTree('debian', { ...withUser('redis', 999, ':/home/redis:/bin/sh'), '/usr/local/bin/redis-server': { program: 'redis-server' }, '/usr/local/bin/redis-cli': { program: 'redis-cli' }, '/data': { directory: true } }, NETWORK_TOOLS),
     config: { command: ['redis-server'], env: [['REDIS_VERSION', '7.4.4']], exposedPorts: ['6379/tcp'], workingDirectory: '/data' },
   });
 }

@@ -21,6 +21,11 @@ export const NETWORK_TOOLS = 'curl ip ss dig nslookup host ping'.split(' ');
 const PASSWD = 'root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\nmail:x:8:8:mail:/var/mail:/usr/sbin/nologin\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n';
 const GROUP = 'root:x:0:\ndaemon:x:1:\nbin:x:2:\nadm:x:4:\ntty:x:5:\nmail:x:8:\nwww-data:x:33:\nusers:x:100:\nnogroup:x:65534:\n';
 
+/** /etc/passwd and /etc/group of a Debian image whose server has a user of its own. */
+export function withUser(name: string, id: number, fields: string): Table {
+  return { '/etc/passwd': `${PASSWD}${name}:x:${id}:${id}:${fields}\n`, '/etc/group': `${GROUP}${name}:x:${id}:\n` };
+}
+
 function skeleton(): Table {
   const table: Table = {};
   for (const path of ['/dev/pts', '/dev/shm', '/etc', '/home', '/mnt', '/opt', '/proc', '/run', '/srv', '/sys', '/usr/local/bin', '/usr/share', '/var/cache', '/var/lib', '/var/log', '/var/run']) table[path] = { directory: true };

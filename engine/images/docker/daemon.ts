@@ -200,7 +200,7 @@ export class DockerDaemon {
       command: spec.entrypoint, args: spec.command ?? (spec.entrypoint ? [] : undefined), workingDirectory: spec.workingDirectory,
       env: () => spec.env, mounts: () => this.#mounts(container), mountPaths: spec.volumes.map((volume) => volume.target),
       hostsFile: () => this.#hosts(container), terminationMessagePath: '', stdin: spec.stdin, stdinOnce: true, tty: spec.tty,
-      security: { uid: /^\d+$/.test(user) ? Number(user) : undefined, gid: group && /^\d+$/.test(group) ? Number(group) : undefined, groups: [], privileged: false, readOnlyRoot: false, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true },
+      security: { uid: /^\d+$/.test(user) ? Number(user) : undefined, gid: group && /^\d+$/.test(group) ? Number(group) : undefined, groups: [], privileged: false, readOnlyRoot: false, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true, seccomp: true },
       resources: { cpuRequestMillis: 0, cpuLimitMillis: 0, memoryLimitBytes: spec.memoryBytes, storageLimitBytes: 0 },
       onExit: (exit) => {
         container.exitCode = exit.exitCode;

@@ -226,7 +226,7 @@ export class SimulatedContainer implements Container {
     const { clock, random, net, hostname, programs, facts } = this.#around;
     const { root, fs } = containerFiles({ image: this.#image, config: this.config, hostname, dns: () => this.#around.dns(), now: () => clock.now(), layer: this.#around.layer });
     this.#root = root;
-    const machine = new SimulatedMachine({ hostname, clock, random, net, programs, root: fs, container: true, pids: this.#around.pids(this.config), facts: { bootedAtMs: clock.now(), ...facts, capabilities: containerCapabilities(this.config.security) }, limits: this.#limits(), ...(this.#around.namespacesOf ? { namespaces: () => this.#around.namespacesOf!(this) } : {}) });
+    const machine = new SimulatedMachine({ hostname, clock, random, net, programs, root: fs, container: true, pids: this.#around.pids(this.config), facts: { bootedAtMs: clock.now(), ...facts, capabilities: containerCapabilities(this.config.security), noNewPrivileges: !this.config.security.allowPrivilegeEscalation, seccomp: this.config.security.seccomp }, limits: this.#limits(), ...(this.#around.namespacesOf ? { namespaces: () => this.#around.namespacesOf!(this) } : {}) });
     this.#machine = machine;
     this.#standIn(machine);
     return machine;

@@ -7,7 +7,7 @@ export class OwnTree extends Subtree implements VolumeTree {
   #fs: FileSystem | undefined;
 
   constructor(options: { readonly type: string; readonly sizeLimitBytes?: number; readonly now: () => number }) {
-    const volume = new Volume({ type: options.type, limitBytes: options.sizeLimitBytes, now: options.now });
+    const volume = new Volume({ type: options.type, ...(options.type === 'ext4' ? { device: '/dev/sda1' } : {}), limitBytes: options.sizeLimitBytes, now: options.now });
     super(volume, volume.root);
   }
 

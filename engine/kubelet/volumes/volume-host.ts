@@ -137,9 +137,10 @@ export class VolumeHost implements VolumeMaker {
     if (!spec.emptyDir && !volume.captured) return this.#data(volume.pod, spec)();
     const memory = spec.emptyDir?.medium === 'Memory';
     const limit = memory && spec.emptyDir?.sizeLimit !== undefined ? wholeValue(spec.emptyDir.sizeLimit) : 0;
-    const type = volume.captured || memory ? 'tmpfs' : 'ext4';
+    const type = (volume.captured && !spec.configMap) || memory ? 'tmpfs' : 'ext4';
     const tree = runtime.createVolume(limit ? { type, sizeLimitBytes: limit } : { type });
-    tree.fs.chmod('/', 0o777);
+    // The kubelet asks for 0777; the root of a tmpfs has the sticky bit besides, a directory with a group hands it on.
+    tree.fs.chmod('/', 0o777 | (type === 'tmpfs' ? 0o1000 : 0) | (group === undefined ? 0 : 0o2000));
     if (group !== undefined) tree.fs.chown('/', 0, group);
     return tree;
   }

@@ -104,9 +104,30 @@ function summary(run: { busybox: boolean; target: string; sent: number; times: r
   return `\n--- ${target} ping statistics ---\n${sent} packets transmitted, ${times.length} received, ${errors}${loss}% packet loss, time ${elapsed}ms\n${trip}`;
 }
 
+interface TraceOptions {
+  readonly target: string | undefined;
+  readonly numeric: boolean;
+  readonly hops: number;
+  readonly waitMs: number;
+  readonly probes: number;
+}
+
+function traceOptions(words: readonly string[]): TraceOptions {
+  const values = new Map<string, number>();
+  let numeric = false;
+  let target: string | undefined;
+  for (let at = 0; at < words.length; at += 1) {
+    const [, letter, rest] = /^-(?:[^mqw]*)([mqw])?(.*)$/.exec(words[at]!) ?? [];
+    if (!words[at]!.startsWith('-')) target ??= words[at];
+    else if (words[at]!.includes('n')) numeric = true;
+    if (letter) values.set(letter, Number(rest || words[(at += 1)]));
+  }
+  return { target, numeric, hops: values.get('m') ?? 30, waitMs: (values.get('w') ?? 5) * 1000, probes: values.get('q') ?? 3 };
+}
+
 /** traceroute(8): the nodes a packet passes. */
 export function* traceroute(proc: Process): Task<number> {
-  const target = proc.argv.slice(1).find((word) => !word.startsWith('-'));
+  const { target, numeric, hops, waitMs, probes } = traceOptions(proc.argv.slice(1));
   const { net } = proc.machine;
   if (target === undefined || !(net instanceof NetNamespace)) {
     yield* proc.err('Usage: traceroute host\n');
@@ -120,19 +141,19 @@ export function* traceroute(proc: Process): Task<number> {
     yield* proc.err(`traceroute: bad address '${target}'\n`);
     return 1;
   }
-  yield* proc.out(`traceroute to ${target} (${address}), 30 hops max, 46 byte packets\n`);
+  yield* proc.out(`traceroute to ${target} (${address}), ${hops} hops max, 46 byte packets\n`);
   const route = net.fabric.route(net, address, 0, 'icmp');
   const steps = route.hops.flatMap((hop) => (hop.answers && hop.answers !== address ? [hop.answers] : []));
   if (route.kind === 'deliver') steps.push(address);
-  for (const [at, step] of steps.entries()) {
-    const time = () => `${(0.01 + at * 0.2 + proc.random.float() * 0.05).toFixed(3)} ms`;
+  for (const [at, step] of steps.slice(0, hops).entries()) {
+    const times = Array.from({ length: probes }, () => `  ${(0.01 + at * 0.2 + proc.random.float() * 0.05).toFixed(3)} ms`).join('');
     yield* proc.sleep(2);
-    yield* proc.out(`${String(at + 1).padStart(2)}  ${step} (${step})  ${time()}  ${time()}  ${time()}\n`);
+    yield* proc.out(`${String(at + 1).padStart(2)}  ${step}${numeric ? '' : ` (${step})`}${times}\n`);
   }
   if (route.kind === 'deliver') return 0;
-  for (let at = steps.length + 1; at <= 30; at += 1) {
-    yield* proc.sleep(15_000);
-    yield* proc.out(`${String(at).padStart(2)}  *  *  *\n`);
+  for (let at = steps.length + 1; at <= hops; at += 1) {
+    yield* proc.sleep(waitMs * probes);
+    yield* proc.out(`${String(at).padStart(2)}${'  *'.repeat(probes)}\n`);
   }
   return 0;
 }

@@ -16,6 +16,10 @@ export interface MachineFacts {
   readonly bootedAtMs: number;
   /** What root may do here; everything without it. */
   readonly capabilities?: ReadonlySet<string>;
+  /** No program here gains rights by being started (no_new_privs). */
+  readonly noNewPrivileges?: boolean;
+  /** A profile filters the system calls. */
+  readonly seccomp?: boolean;
 }
 
 /** A process as the kernel sees it. */

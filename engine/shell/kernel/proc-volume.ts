@@ -71,12 +71,13 @@ class ProcTree {
   #status(proc: HostedProcess, name: string, state: string): string {
     const kb = Math.round(proc.usage.memoryBytes / 1024);
     const ids = (id: number) => `${id}\t${id}\t${id}\t${id}`;
-    const bound = capabilityMask(this.machine.facts.capabilities);
+    const { capabilities: granted, noNewPrivileges = false, seccomp = false } = this.machine.facts;
+    const bound = capabilityMask(granted);
     const capabilities = proc.uid === 0 ? bound : '0000000000000000';
     return [
       `Name:\t${name}`, 'Umask:\t0022', `State:\t${state}`, `Tgid:\t${proc.pid}`, 'Ngid:\t0', `Pid:\t${proc.pid}`, `PPid:\t${proc.ppid}`, 'TracerPid:\t0',
       `Uid:\t${ids(proc.uid)}`, `Gid:\t${ids(proc.gid)}`, 'FDSize:\t64', `Groups:\t${proc.groups.join(' ')} `, `VmSize:\t${String(kb).padStart(8)} kB`, `VmRSS:\t${String(kb).padStart(8)} kB`, 'Threads:\t1',
-      'CapInh:\t0000000000000000', `CapPrm:\t${capabilities}`, `CapEff:\t${capabilities}`, `CapBnd:\t${bound}`, 'CapAmb:\t0000000000000000', 'NoNewPrivs:\t0', 'Seccomp:\t0', '',
+      'CapInh:\t0000000000000000', `CapPrm:\t${capabilities}`, `CapEff:\t${capabilities}`, `CapBnd:\t${bound}`, 'CapAmb:\t0000000000000000', `NoNewPrivs:\t${noNewPrivileges ? 1 : 0}`, `Seccomp:\t${seccomp ? 2 : 0}`, `Seccomp_filters:\t${seccomp ? 1 : 0}`, '',
     ].join('\n');
   }
 

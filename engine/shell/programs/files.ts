@@ -9,6 +9,7 @@ import { command } from './command';
 import type { Context } from './command';
 import { parseDate } from './date';
 import { blocks } from './ls';
+import { df } from './df';
 import { changeMode, humanSize, modeText, Owners } from './modes';
 
 /** cp, mv, rm, mkdir, rmdir, ln, touch, chmod, chown, stat, readlink, realpath, du, df, mktemp, basename, dirname. */
@@ -471,23 +472,6 @@ function* du(context: Context): Task<number> {
   for (const name of context.operands.length ? context.operands : ['.']) grand += yield* walk(name, 0);
   if (context.has('c')) yield* context.out(show(grand, 'total'));
   return status;
-}
-
-function* df(context: Context): Task<number> {
-  const { mounts } = context.proc.machine.fs;
-  const human = context.has('h');
-  const wanted = context.operands.map((name) => mounts.filter((mount) => `${context.path(name)}/`.startsWith(mount.path === '/' ? '/' : `${mount.path}/`)).sort((a, b) => b.path.length - a.path.length)[0]!);
-  const rows = (wanted.length ? wanted : mounts.filter((mount) => mount.type !== 'proc')).map((mount) => {
-    const total = Number.isFinite(mount.limitBytes) ? mount.limitBytes : 50 * 1024 ** 3;
-    const used = mount.usedBytes;
-    const show = (value: number) => (human ? humanSize(value) : String(Math.ceil(value / 1024)));
-    return [mount.device, ...(context.has('T') ? [mount.type] : []), show(total), show(used), show(Math.max(0, total - used)), `${total > 0 ? Math.ceil((used / total) * 100) : 0}%`, mount.path];
-  });
-  const table = [['Filesystem', ...(context.has('T') ? ['Type'] : []), human ? 'Size' : '1K-blocks', 'Used', human ? 'Avail' : 'Available', 'Use%', 'Mounted on'], ...rows];
-  const widths = table[0]!.map((_cell, at) => Math.max(at === 0 ? 14 : 5, ...table.map((row) => row[at]!.length)));
-  const left = new Set(context.has('T') ? [0, 1] : [0]);
-  yield* context.out(table.map((row) => `${row.map((cell, at) => (at === row.length - 1 ? cell : left.has(at) ? cell.padEnd(widths[at]!) : cell.padStart(at === row.length - 2 ? 4 : widths[at]!))).join(' ')}\n`).join(''));
-  return 0;
 }
 
 function* mktemp(context: Context): Task<number> {

@@ -44,7 +44,7 @@ function* ls(context: Context): Task<number> {
 
 function read(context: Context, name: string, path: string): Entry {
   const { fs } = context.proc.machine;
-  const stat = fs.lstat(path);
+  const stat = context.has('L') ? statOf(context, path) ?? fs.lstat(path) : fs.lstat(path);
   return stat.kind === 'symlink' ? { name, path, stat, target: fs.readLink(path) } : { name, path, stat };
 }
 

@@ -32,6 +32,8 @@ interface Place {
 
 const ROOT: Credentials = { uid: 0, gid: 0, groups: [] };
 const READ = 4, WRITE = 2, SEARCH = 1;
+/** A directory with this bit hands its group on to what is made in it. */
+const SETGID = 0o2000;
 const MAX_LINKS = 40;
 
 /** What `openFile` of the kernel needs of a regular file: positions are the caller's. */
@@ -100,7 +102,9 @@ export class MountedFileSystem implements FileSystem {
   access(path: string, bits: number): boolean {
     try {
       const place = this.#existing(path, true);
-      if ((bits & WRITE) && place.mount.readOnly) return false;
+      // What is written to a device, a pipe or a socket goes not to the disk.
+      const stored = place.node.kind === 'file' || place.node.kind === 'directory';
+      if ((bits & WRITE) && place.mount.readOnly && stored) return false;
       return this.#allowed(place.node, bits);
     } catch {
       return false;
@@ -127,8 +131,7 @@ export class MountedFileSystem implements FileSystem {
     if (!place.node) {
       if (!flags.create || path.endsWith('/')) throw systemError(path.endsWith('/') && flags.create ? 'EISDIR' : 'ENOENT');
       const parent = this.#ownParent(place);
-      const { uid, gid } = this.#credentials;
-      const node = place.mount.volume.createFile(parent, place.names.at(-1)!, flags.mode ?? 0o644, uid, gid);
+      const node = place.mount.volume.createFile(parent, place.names.at(-1)!, flags.mode ?? 0o644, this.#credentials.uid, this.#groupIn(parent));
       place = { ...place, node };
       return new VolumeHandle(place.mount.volume, node, true);
     }
@@ -223,7 +226,7 @@ export class MountedFileSystem implements FileSystem {
     const place = this.#walk(path.replace(/\/+$/, '') || '/', false);
     if (place.node) throw systemError('EEXIST');
     const parent = this.#ownParent(place);
-    place.mount.volume.createSymlink(parent, place.names.at(-1)!, target, this.#credentials.uid, this.#credentials.gid);
+    place.mount.volume.createSymlink(parent, place.names.at(-1)!, target, this.#credentials.uid, this.#groupIn(parent));
   }
 
   /** A device, named pipe or socket (mknod, mkfifo). */
@@ -231,7 +234,7 @@ export class MountedFileSystem implements FileSystem {
     const place = this.#walk(path, false);
     if (place.node) throw systemError('EEXIST');
     const parent = this.#ownParent(place);
-    place.mount.volume.createSpecial(parent, place.names.at(-1)!, kind, device, mode, this.#credentials.uid, this.#credentials.gid);
+    place.mount.volume.createSpecial(parent, place.names.at(-1)!, kind, device, mode, this.#credentials.uid, this.#groupIn(parent));
   }
 
   readLink(path: string): string {
@@ -314,7 +317,7 @@ export class MountedFileSystem implements FileSystem {
 
   #mkdirAt(place: Place, mode: number): void {
     const parent = this.#ownParent(place);
-    place.mount.volume.createDirectory(parent, place.names.at(-1)!, mode, this.#credentials.uid, this.#credentials.gid);
+    place.mount.volume.createDirectory(parent, place.names.at(-1)!, mode | (parent.mode & SETGID), this.#credentials.uid, this.#groupIn(parent));
   }
 
   #change(path: string, edit: (node: Node) => void): void {
@@ -396,6 +399,11 @@ export class MountedFileSystem implements FileSystem {
     if (uid === 0) return bits !== SEARCH || node.kind === 'directory' || (node.mode & 0o111) !== 0;
     const shift = node.uid === uid ? 6 : this.#inGroup(node.gid) ? 3 : 0;
     return ((node.mode >> shift) & bits) === bits;
+  }
+
+  /** The group of what is made in a directory: the user's, or the directory's own where it hands it on. */
+  #groupIn(parent: DirectoryNode): number {
+    return parent.mode & SETGID ? parent.gid : this.#credentials.gid;
   }
 
   #inGroup(gid: number): boolean {
