@@ -62,7 +62,7 @@ function node() {
     pull(image);
     return {
       name: 'main', attempt: 0, image: runtime.findImage(image)!, command: undefined, args: undefined, workingDirectory: undefined, env: () => [['COLOUR', 'blue']], mounts: () => [], hostsFile: () => '127.0.0.1\tlocalhost\n',
-      terminationMessagePath: '/dev/termination-log', stdin: false, stdinOnce: false, tty: false, security: { uid: undefined, gid: undefined, groups: [], privileged: false, readOnlyRoot: false, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true },
+      terminationMessagePath: '/dev/termination-log', stdin: false, stdinOnce: false, tty: false, security: { uid: undefined, gid: undefined, groups: [], privileged: false, readOnlyRoot: false, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true, seccomp: false },
       resources: { cpuRequestMillis: 0, cpuLimitMillis: 0, memoryLimitBytes: 0, storageLimitBytes: 0 }, onExit: (exit) => exits.push(exit), ...extra,
     };
   };
@@ -180,7 +180,7 @@ describe('container runtime', () => {
     expect(() => sandbox.createContainer(config('nginx:1.25', { command: ['nosuch'] })).start()).toThrow(
       'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown',
     );
-    const container = sandbox.createContainer(config('busybox:1.36', { command: ['sleep', '3600'], security: { uid: 1000, gid: 3000, groups: [2000], privileged: false, readOnlyRoot: true, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true } }));
+    const container = sandbox.createContainer(config('busybox:1.36', { command: ['sleep', '3600'], security: { uid: 1000, gid: 3000, groups: [2000], privileged: false, readOnlyRoot: true, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true, seccomp: false } }));
     container.start();
     expect(output(container.exec({ argv: ['id'], stdin: false, tty: false }))).toEqual({ text: '1000 3000\n', code: 0 });
     expect(() => container.exec({ argv: ['nosuch'], stdin: false, tty: false })).toThrow('exec: "nosuch": executable file not found in $PATH: unknown');
