@@ -1,8 +1,8 @@
 import type { ApiServer } from './apiserver';
-import type { Addon, NodePlace } from './bootstrap';
+import type { NodePlace } from './bootstrap';
 import type { Informers } from './client';
 import { dockerHostLines, DockerHosts, type ContainerFact } from './cluster/docker-hosts';
-import { KubeCluster } from './cluster/kube-cluster';
+import { KubeCluster, type Addon } from './cluster/kube-cluster';
 import { helm } from './cluster/helm';
 import { createLoginShell } from './cluster/login-shell';
 import { createPodlabCommand } from './cluster/podlab-command';
@@ -105,7 +105,7 @@ export class Cluster implements RuntimeHost {
     const programs = this.programs.lookup;
     this.lan = new Lan({ clock, trace, random: new Random(`lan/${options.seed}`) });
     this.#registerLazyPrograms(modules);
-    const world = { clock, trace, lan: this.lan, registry, programs, startMs, rootCa, expressions: modules.expressions, rareRequests: modules.rareRequests, rareServers: modules.rareServers, rareControllers: modules.rareControllers, runtime: parts.runtime };
+    const world = { clock, trace, lan: this.lan, registry, programs, startMs, rootCa, expressions: modules.expressions, rareRequests: modules.rareRequests, rareServers: modules.rareServers, rareControllers: modules.rareControllers, extras: modules.extras, runtime: parts.runtime };
     const shapes: readonly Partial<ClusterShape>[] = options.clusters?.length ? options.clusters : [{ ...(options.cni ? { cni: options.cni } : {}) }];
     this.clusters = shapes.map(({ name, cni, workers, addons }, index) => new KubeCluster(world, {
       name, index, cni: cni ?? options.cni, workers: workers ?? options.workers ?? 2, addons: addons ?? options.addons ?? [], presentImages: options.presentImages ?? [],

@@ -14,6 +14,7 @@ const modules: EngineModules = {
   nodePrograms: new LazyModule(() => import('./images/node')),
   rareServers: new LazyModule(() => import('./images/servers/rare')),
   docker: new LazyModule(() => import('./images/docker')),
+  extras: new LazyModule(() => import('./cluster/extras')),
   minikube: new LazyModule(() => import('./cluster/minikube')),
   rareRequests: new LazyModule(() => import('./rare-requests')),
   rareControllers: new LazyModule(() => import('./controllers/rare')),

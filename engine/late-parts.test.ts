@@ -11,6 +11,8 @@ function lateModules(): EngineModules {
 
 /** Runs a script on the workstation, loading what the clock is held for. */
 async function run(modules: EngineModules, script: string): Promise<{ output: string; hash: string; at: number }> {
+  // As the page does before it makes a cluster with an addon.
+  await modules.extras.load();
   const cluster = new Cluster({ seed: 'late parts', addons: ['metrics-server', 'load-balancer'] }, modules);
   const { clock } = cluster;
   const done = cluster.runScript(script);

@@ -1,6 +1,6 @@
 /** What both entries of the engine (index.ts, whole.ts) give besides `createCluster`. */
 export { Cluster, type ClusterOptions, type ClusterParts } from './cluster';
-export type { Addon } from './bootstrap';
+export type { Addon } from './cluster/kube-cluster';
 export type { ScriptRun, TerminalSession } from './cluster/session';
 export { HOME } from './cluster/workstation';
 export type { ApiRequest, ApiResponse, ApiStream, Transport, WatchEvent } from './api/transport';

@@ -1,6 +1,7 @@
 import { Cluster, type ClusterOptions, type ClusterParts } from './cluster';
 import * as expressions from './apiserver/cel/compile';
 import * as rareRequests from './rare-requests';
+import * as extras from './cluster/extras';
 import * as minikube from './cluster/minikube';
 import * as rareControllers from './controllers/rare';
 import * as docker from './images/docker';
@@ -28,6 +29,7 @@ export const wholeModules: EngineModules = {
   nodePrograms: LazyModule.of(nodePrograms),
   rareServers: LazyModule.of(rareServers),
   docker: LazyModule.of(docker),
+  extras: LazyModule.of(extras),
   minikube: LazyModule.of(minikube),
   rareRequests: LazyModule.of(rareRequests),
   rareControllers: LazyModule.of(rareControllers),

@@ -328,10 +328,11 @@ export class LabHost implements DriverHost {
 
 }
 
-/** Whether a start runs scripts or a learner's commands before the prompt, or a cluster is born with objects of rare kinds (its ingress controller's). */
+/** Whether a start runs scripts or a learner's commands before the prompt, or a cluster is born with what few have. */
 function replays(request: Extract<LabRequest, { type: 'start' | 'prepare' }>): boolean {
   const { lab, exam } = request.scenario;
-  if (lab.addons?.includes('ingress-nginx') === true || lab.setup !== undefined) return true;
+  const plugins = [lab.cni, ...(lab.clusters ?? []).map(({ cni }) => cni)];
+  if (lab.setup !== undefined || lab.addons?.some((addon) => addon !== 'load-balancer') || plugins.some((cni) => cni !== undefined && cni !== 'routes')) return true;
   if (request.type === 'prepare') return false;
   const left = lab.tasks.filter((task) => !request.done.includes(task.id));
   return (exam ? left : left.slice(0, 1)).some((task) => task.setup !== undefined) || (parseJournal(request.journal)?.entries.some((entry) => entry.kind === 'task' || endsCommand(entry)) ?? false);

@@ -1,9 +1,7 @@
 import type { KubeObject } from '../api/object';
 import type { Random } from '../runtime/random';
-import { withCni, type CniAgent } from './cni';
 import recorded from './data/bootstrap.json';
 import { coreDnsReplicaSet, localPathStorageClass, kubeProxyRevision } from './derived';
-import { metricsServerObjects } from './metrics-server';
 import type { NodePlace } from './places';
 import { nodeAddress, workerNode, workerPod, workerCsiNode, workerName } from './workers';
 
@@ -17,25 +15,22 @@ export interface BootstrapOptions {
   /** Nodes besides the control plane. */
   readonly workers: number;
   readonly random: Random;
-  readonly addons?: readonly Addon[];
+  /** Those of addons, with times and references written as in the recording. */
+  readonly more?: readonly KubeObject[];
   /** One of several clusters: its nodes bear its name, and have addresses of their own (`nodeList`). */
   readonly name?: string | undefined;
   readonly index?: number;
-  /** The network plugin that runs its agent on every node. */
-  readonly cni?: CniAgent | undefined;
+  /** Puts in what a network plugin installs. */
+  readonly withCni?: ((objects: readonly KubeObject[], places: readonly NodePlace[]) => readonly KubeObject[]) | undefined;
 }
-
-/** What may run in the cluster besides what kubeadm installs. */
-export type Addon = 'metrics-server' | 'load-balancer' | 'ingress-nginx';
 
 /** How old the recorded cluster was when people began to use it. */
 export const AGE_AT_START_MS = 30 * 60 * 1000;
 
 /** Objects in an order in which each reference points backwards. */
 export function bootstrapObjects(options: BootstrapOptions): KubeObject[] {
-  const addons = options.addons?.includes('metrics-server') ? metricsServerObjects(options.workers > 0 ? { name: workerName(1), address: nodeAddress(1), podIp: '10.244.1.3' } : { name: 'control-plane', address: '172.30.0.10', podIp: '10.244.0.3' }) : [];
-  const named = withWorkers([...(recorded as unknown as { objects: KubeObject[] }).objects, ...addons], options.workers).map((object) => ofCluster(object, options.name, options.index ?? 0));
-  const all = options.cni ? inOrder(withCni(named, options.cni, nodeList(options.workers, options.name, options.index))) : named;
+  const named = withWorkers([...(recorded as unknown as { objects: KubeObject[] }).objects, ...(options.more ?? [])], options.workers).map((object) => ofCluster(object, options.name, options.index ?? 0));
+  const all = options.withCni ? inOrder(options.withCni(named, nodeList(options.workers, options.name, options.index))) : named;
   const uids = new Map<string, string>();
   for (const object of all) uids.set(reference(object), options.random.uuid());
   const bornMs = options.startMs - AGE_AT_START_MS;

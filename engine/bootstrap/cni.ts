@@ -1,4 +1,5 @@
 import type { KubeObject } from '../api/object';
+import { json, PORTMAP } from './bridge';
 import type { NodePlace } from './places';
 
 export type CniAgent = 'flannel' | 'calico';
@@ -23,7 +24,7 @@ const CALICO: Agent = {
   container: { name: 'calico-node', command: ['/bin/calico-node'], args: ['-felix', '-bird'] },
 };
 const AGENTS: Readonly<Record<CniAgent, Agent>> = { flannel: FLANNEL, calico: CALICO };
-export const CNI_IMAGES: Readonly<Record<CniAgent, readonly string[]>> = { flannel: [FLANNEL.image], calico: [CALICO.image, 'docker.io/calico/kube-controllers:v3.29.3'] };
+const IMAGES: Readonly<Record<CniAgent, readonly string[]>> = { flannel: [FLANNEL.image], calico: [CALICO.image, 'docker.io/calico/kube-controllers:v3.29.3'] };
 
 /** Seconds after the cluster was made at which the plugin was installed. */
 const INSTALLED = '@70';
@@ -112,9 +113,13 @@ function noted(node: KubeObject, agent: CniAgent, places: readonly NodePlace[]):
   return { ...node, metadata: { ...node.metadata, annotations: { ...node.metadata.annotations, ...notes } } };
 }
 
+/** The agent's image and those that come with it. */
+export function cniImages(agent: CniAgent): readonly string[] {
+  return IMAGES[agent];
+}
+
 /** What the agent writes on its node. */
-export function cniFiles(agent: CniAgent | 'routes', place: NodePlace): Readonly<Record<string, string>> {
-  if (agent === 'routes') return { '/etc/cni/net.d/10-containerd-net.conflist': `${bridgeConflist(place.podCidr)}\n` };
+export function cniFiles(agent: CniAgent, place: NodePlace): Readonly<Record<string, string>> {
   if (agent === 'calico') return { '/etc/cni/net.d/10-calico.conflist': `${CALICO_CONFLIST}\n` };
   return {
     '/etc/cni/net.d/10-flannel.conflist': `${FLANNEL_CONFLIST}\n`,
@@ -122,14 +127,7 @@ export function cniFiles(agent: CniAgent | 'routes', place: NodePlace): Readonly
   };
 }
 
-const json = (value: object): string => JSON.stringify(value, undefined, 2);
 const NET_CONF = json({ Network: '10.244.0.0/16', EnableNFTables: false, Backend: { Type: 'vxlan' } });
-const PORTMAP = { type: 'portmap', capabilities: { portMappings: true } };
-/** A bridge per node and routes between the nodes that somebody set by hand: containerd's own example. */
-const bridgeConflist = (subnet: string): string => json({
-  name: 'containerd-net', cniVersion: '1.0.0',
-  plugins: [{ type: 'bridge', bridge: 'cni0', isGateway: true, ipMasq: true, hairpinMode: true, ipam: { type: 'host-local', ranges: [[{ subnet }]], routes: [{ dst: '0.0.0.0/0' }] } }, PORTMAP],
-});
 const FLANNEL_CONFLIST = json({ name: 'cbr0', cniVersion: '0.3.1', plugins: [{ type: 'flannel', delegate: { hairpinMode: true, isDefaultGateway: true } }, PORTMAP] });
 const CALICO_CONFLIST = json({
   name: 'k8s-pod-network', cniVersion: '0.3.1',

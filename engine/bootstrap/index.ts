@@ -1,4 +1,3 @@
-export { CNI_IMAGES, cniFiles, type CniAgent } from './cni';
-export { AGE_AT_START_MS, bootstrapObjects, nodeList, type Addon, type BootstrapOptions } from './bootstrap';
-export { metricsServerManifest } from './metrics-server';
+export { bridgeFiles } from './bridge';
+export { AGE_AT_START_MS, bootstrapObjects, nodeList, type BootstrapOptions } from './bootstrap';
 export type { NodePlace } from './places';

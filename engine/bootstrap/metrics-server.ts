@@ -1,9 +1,10 @@
 import { strategies } from '../api/kinds';
 import type { Draft } from '../api/kind';
 import type { KubeObject } from '../api/object';
+import { nodeAddress, workerName } from './workers';
 
 /** The node on which the addon's pod runs. */
-export interface AddonPlace {
+interface AddonPlace {
   readonly name: string;
   readonly address: string;
   readonly podIp: string;
@@ -14,6 +15,7 @@ const NAMESPACE = 'kube-system';
 const HASH = '867d48dc9c';
 const POD = `${NAME}-${HASH}-p8w4z`;
 const IMAGE = 'registry.k8s.io/metrics-server/metrics-server';
+export const METRICS_SERVER_IMAGE = `${IMAGE}:v0.7.2`;
 const DIGEST = 'sha256:ffcb2bf004d6aa0a17d90e0247cf94f2865c8901dcab4427034c341951c239f9';
 const labels = { 'k8s-app': NAME };
 /* Five minutes before people began to use the cluster, in seconds after it was made. */
@@ -22,7 +24,8 @@ const RUNNING = '@1504';
 const READY = '@1524';
 
 /** The metrics server as its own manifest (components.yaml, v0.7.2) installs it, with what the controllers made of it. */
-export function metricsServerObjects(place: AddonPlace): KubeObject[] {
+export function metricsServerObjects(workers: number): KubeObject[] {
+  const place = workers > 0 ? { name: workerName(1), address: nodeAddress(1), podIp: '10.244.1.3' } : { name: 'control-plane', address: '172.30.0.10', podIp: '10.244.0.3' };
   return [...access(), apiService(), ...workload(place)].map((object) => {
     const draft = JSON.parse(JSON.stringify(object)) as Draft;
     strategies[`${object.apiVersion} ${object.kind}`]?.default?.(draft);
@@ -76,7 +79,7 @@ function podSpec(): Readonly<Record<string, unknown>> {
   const probe = (path: string): object => ({ failureThreshold: 3, httpGet: { path, port: 'https', scheme: 'HTTPS' }, periodSeconds: 10 });
   return {
     containers: [{
-      name: NAME, image: `${IMAGE}:v0.7.2`, imagePullPolicy: 'IfNotPresent', resources,
+      name: NAME, image: METRICS_SERVER_IMAGE, imagePullPolicy: 'IfNotPresent', resources,
       args: ['--cert-dir=/tmp', '--secure-port=10250', '--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname', '--kubelet-use-node-status-port', '--metric-resolution=15s', '--kubelet-insecure-tls'],
       ports: [{ name: 'https', containerPort: 10250, protocol: 'TCP' }],
       livenessProbe: probe('/livez'), readinessProbe: { ...probe('/readyz'), initialDelaySeconds: 20 },

@@ -1,4 +1,5 @@
 import type { Transport } from '../api/transport';
+import { post } from './install';
 
 export const INGRESS_IMAGE = 'registry.k8s.io/ingress-nginx/controller:v1.12.2';
 const NAME = 'ingress-nginx';
@@ -6,14 +7,10 @@ const labels = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/instance': N
 
 /** Installs the controller as its own manifests do: behind node ports 30080 and 30443, or a load balancer where there are some. */
 export function installIngressNginx(admin: Transport, balanced: boolean): void {
-  const post = (path: string, object: object): void => {
-    const { status, object: answer } = admin.send({ method: 'POST', path, body: { object } });
-    if (status >= 300) throw new Error(`ingress-nginx: ${path}: ${JSON.stringify(answer)}`);
-  };
   const rbac = '/apis/rbac.authorization.k8s.io/v1';
-  post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAME, labels } });
-  post(`/api/v1/namespaces/${NAME}/serviceaccounts`, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: NAME, labels } });
-  post(`${rbac}/clusterroles`, {
+  post(admin, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAME, labels } });
+  post(admin, `/api/v1/namespaces/${NAME}/serviceaccounts`, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: NAME, labels } });
+  post(admin, `${rbac}/clusterroles`, {
     apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: NAME, labels },
     rules: [
       { apiGroups: [''], resources: ['configmaps', 'endpoints', 'nodes', 'pods', 'secrets', 'namespaces', 'services'], verbs: ['get', 'list', 'watch'] },
@@ -21,12 +18,12 @@ export function installIngressNginx(admin: Transport, balanced: boolean): void {
       { apiGroups: [''], resources: ['events'], verbs: ['create', 'patch'] }, { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch', 'get'] },
     ],
   });
-  post(`${rbac}/clusterrolebindings`, { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name: NAME, labels }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: NAME }, subjects: [{ kind: 'ServiceAccount', name: NAME, namespace: NAME }] });
-  post('/apis/networking.k8s.io/v1/ingressclasses', { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'nginx', labels }, spec: { controller: 'k8s.io/ingress-nginx' } });
+  post(admin, `${rbac}/clusterrolebindings`, { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name: NAME, labels }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: NAME }, subjects: [{ kind: 'ServiceAccount', name: NAME, namespace: NAME }] });
+  post(admin, '/apis/networking.k8s.io/v1/ingressclasses', { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata: { name: 'nginx', labels }, spec: { controller: 'k8s.io/ingress-nginx' } });
   const port = (name: string, number: number, nodePort: number): object => ({ name, port: number, targetPort: name, protocol: 'TCP', appProtocol: name, ...(balanced ? {} : { nodePort }) });
-  post(`/api/v1/namespaces/${NAME}/services`, { apiVersion: 'v1', kind: 'Service', metadata: { name: `${NAME}-controller`, labels }, spec: { type: balanced ? 'LoadBalancer' : 'NodePort', selector: labels, ports: [port('http', 80, 30_080), port('https', 443, 30_443)] } });
+  post(admin, `/api/v1/namespaces/${NAME}/services`, { apiVersion: 'v1', kind: 'Service', metadata: { name: `${NAME}-controller`, labels }, spec: { type: balanced ? 'LoadBalancer' : 'NodePort', selector: labels, ports: [port('http', 80, 30_080), port('https', 443, 30_443)] } });
   const probe = { httpGet: { path: '/healthz', port: 10_254, scheme: 'HTTP' }, initialDelaySeconds: 10, periodSeconds: 10, timeoutSeconds: 1, successThreshold: 1 };
-  post(`/apis/apps/v1/namespaces/${NAME}/deployments`, {
+  post(admin, `/apis/apps/v1/namespaces/${NAME}/deployments`, {
     apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: `${NAME}-controller`, labels },
     spec: {
       replicas: 1, selector: { matchLabels: labels },

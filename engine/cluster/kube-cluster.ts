@@ -1,10 +1,10 @@
 import type { ExpressionModule } from '../api/expressions';
-import { held, type LazyModule } from '../runtime/lazy-module';
+import { held, loaded, type LazyModule } from '../runtime/lazy-module';
 import type { Task } from '../runtime/process';
 import { ANONYMOUS, createApiServer, type ApiServer, type RareRequests } from '../apiserver';
 import type { KubeObject } from '../api/object';
 import type { Transport, UserInfo } from '../api/transport';
-import { AGE_AT_START_MS, bootstrapObjects, CNI_IMAGES, cniFiles, nodeList, type Addon, type NodePlace } from '../bootstrap';
+import { AGE_AT_START_MS, bootstrapObjects, bridgeFiles, nodeList, type NodePlace } from '../bootstrap';
 import { createClient, Informers, type Client } from '../client';
 import { startControllers, startLoadBalancers, type ControllerContext, type ControllersOptions, type RareControllers } from '../controllers';
 import { createContainerRuntime, createHost, hostTree, NodeRuntime, type RareServers, type Registry } from '../images';
@@ -25,9 +25,6 @@ import { apiEndpoint } from './api-endpoint';
 import { ControlPlane, controlPlaneManifests } from './control-plane';
 import { createCertificateSigner } from './certificate-signer';
 import { certificateSubject } from './certificate-subject';
-import { INGRESS_IMAGE, installIngressNginx } from './ingress-nginx';
-import { measuredNodes } from './measured-nodes';
-import { installMetricsServer, startMetricsServer } from './metrics-api';
 import { SIMULATED_ROOT_CA } from './root-ca';
 import { nodeFacts } from './node-facts';
 import { LeaderLeases, nodeLease } from './leases';
@@ -36,6 +33,12 @@ import { ADMIN_CERTIFICATE, adminKubeconfig } from './workstation';
 
 /** What rare-requests.ts holds. */
 export type RareParts = RareRequests & { readonly NodeDoor: typeof NodeDoor };
+
+/** What may run in the cluster besides what kubeadm installs. */
+export type Addon = 'metrics-server' | 'load-balancer' | 'ingress-nginx';
+
+/** What extras.ts holds. */
+export type Extras = typeof import('./extras');
 
 /** What several clusters share: time, chance, the wire, the programs. */
 export interface World {
@@ -51,6 +54,8 @@ export interface World {
   readonly rareRequests: LazyModule<RareParts>;
   readonly rareServers: LazyModule<RareServers>;
   readonly rareControllers: LazyModule<RareControllers>;
+  /** Must be there before a cluster is made that has addons or the agent of a network plugin. */
+  readonly extras: LazyModule<Extras>;
   /** The container runtime of a node, when a test puts one in the place of the real one. */
   readonly runtime?: ((node: NodePlace, cluster: KubeCluster) => ContainerRuntime) | undefined;
 }
@@ -74,7 +79,6 @@ const FIRST_PID = 40_217;
 const INNER_NAMES = ['10.96.0.1', '10.96.0.1:443', 'kubernetes.default.svc', 'kubernetes.default.svc:443'];
 const NODE_IMAGES = ['registry.k8s.io/pause:3.10', 'registry.k8s.io/kube-proxy:v1.33.1', 'registry.k8s.io/coredns/coredns:v1.12.0'];
 const CONTROL_PLANE_IMAGES = [...NODE_IMAGES, 'registry.k8s.io/etcd:3.5.21-0', 'registry.k8s.io/kube-apiserver:v1.33.1', 'registry.k8s.io/kube-controller-manager:v1.33.1', 'registry.k8s.io/kube-scheduler:v1.33.1'];
-const ADDON_IMAGES: Readonly<Partial<Record<Addon, string>>> = { 'metrics-server': 'registry.k8s.io/metrics-server/metrics-server:v0.7.2', 'ingress-nginx': INGRESS_IMAGE };
 /** Who looks on for the page: nothing that a learner does to roles takes its view away. */
 const ONLOOKER: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:masters', 'system:authenticated'] };
 /** Whom the certificate of the learner's kubeconfig speaks for. */
@@ -129,7 +133,11 @@ export class KubeCluster {
     this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: this.address, expressions: world.expressions, rare: world.rareRequests });
     this.transport = this.apiserver.as(ONLOOKER);
     this.#admin = this.apiserver.as(ADMIN);
-    const objects = bootstrapObjects({ startMs, workers, random: random.fork('bootstrap'), addons, name, index, cni: cni === 'flannel' || cni === 'calico' ? cni : undefined });
+    const objects = bootstrapObjects({
+      startMs, workers, random: random.fork('bootstrap'), name, index,
+      more: addons.includes('metrics-server') ? world.extras.value.metricsServerObjects(workers) : [],
+      withCni: cni === 'flannel' || cni === 'calico' ? (all, nodes) => world.extras.value.withCni(all, cni, nodes) : undefined,
+    });
     for (const object of objects) this.apiserver.seed(object);
     this.#control = new ControlPlane(places[0]!.name, clock);
     this.#manifests = controlPlaneManifests(objects, places[0]!.name);
@@ -153,9 +161,9 @@ export class KubeCluster {
     startControllers({ ...this.#controllers, rare: world.rareControllers, rootCa, issueToken, heartbeats, ...signer });
     keepOwnService(this.#client(API_SERVER, 'kube-apiserver'), this.informers, clock);
     this.#addons = new Set(addons);
-    if (addons.includes('ingress-nginx')) installIngressNginx(this.transport, addons.includes('load-balancer'));
+    if (addons.includes('ingress-nginx')) this.#install('ingress-nginx', world.extras.value);
     if (addons.includes('load-balancer')) startLoadBalancers(this.#controllers, (_service, taken) => freeAddress(index, taken));
-    if (addons.includes('metrics-server')) this.#startMetricsServer();
+    if (addons.includes('metrics-server')) this.#startMetricsServer(world.extras.value);
   }
 
   get addons(): ReadonlySet<Addon> {
@@ -167,15 +175,16 @@ export class KubeCluster {
     if (this.#addons.has(addon)) return;
     this.#addons.add(addon);
     yield* held(this.clock, this.#world.rareRequests);
-    if (addon === 'ingress-nginx') {
-      installIngressNginx(this.transport, this.#addons.has('load-balancer'));
-      return;
-    }
-    installMetricsServer(this.transport);
-    this.#startMetricsServer(true);
+    const extras = yield* loaded(this.clock, this.#world.extras);
+    this.#install(addon, extras);
+    if (addon === 'metrics-server') this.#startMetricsServer(extras, true);
   }
 
-  #startMetricsServer(fresh = false): void {
+  #install(addon: 'ingress-nginx' | 'metrics-server', { installed }: Extras): void {
+    installed[addon].install(this.transport, this.#addons.has('load-balancer'));
+  }
+
+  #startMetricsServer({ measuredNodes, startMetricsServer }: Extras, fresh = false): void {
     startMetricsServer(this.apiserver, this.clock, (at) => measuredNodes(this.kubelets, (node) => this.node(node), at), fresh);
   }
 
@@ -248,7 +257,7 @@ export class KubeCluster {
 
   #startRuntime(place: NodePlace, control: boolean, base: ReturnType<typeof hostTree>, addons: readonly Addon[]): ContainerRuntime {
     const { clock, random } = this;
-    const { programs, registry, rareServers, rootCa } = this.#world;
+    const { programs, registry, rareServers, rootCa, extras } = this.#world;
     const { cni } = this.network;
     const { name } = place;
     const network = this.network.addNode(place);
@@ -257,11 +266,11 @@ export class KubeCluster {
       ...(control ? { ...this.#manifests, '/etc/kubernetes/admin.conf': adminKubeconfig({ rootCa, clusters: [{ server: `https://${this.address}`, context: this.context }] }) } : {}),
     };
     const runtime = this.#world.runtime?.(place, this) ?? createContainerRuntime({
-      clock, random: random.fork(`runtime/${name}`), network, registry, programs, rareServers, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => ADDON_IMAGES[addon] ?? []), ...(cni === 'routes' ? [] : CNI_IMAGES[cni]), ...this.#presentImages],
+      clock, random: random.fork(`runtime/${name}`), network, registry, programs, rareServers, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => (addon === 'load-balancer' ? [] : [extras.value.installed[addon].image])), ...(cni === 'routes' ? [] : extras.value.cniImages(cni)), ...this.#presentImages],
       node: createHost({ name, clock, random: random.fork(`node/${name}`), net: network.host, programs, base, firstPid: FIRST_PID, ...(Object.keys(files).length > 0 ? { files } : {}) }),
     });
     this.#runtimes.set(name, runtime);
-    if (runtime instanceof NodeRuntime) installCni(runtime.node.fs, cniFiles(cni, place));
+    if (runtime instanceof NodeRuntime) installCni(runtime.node.fs, cni === 'routes' ? bridgeFiles(place) : extras.value.cniFiles(cni, place));
     return runtime;
   }
 

@@ -1,9 +1,10 @@
 import type { Draft } from '../api/kind';
 import type { Transport } from '../api/transport';
 import type { ApiServer } from '../apiserver';
-import { metricsServerManifest } from '../bootstrap';
+import { metricsServerManifest } from '../bootstrap/extras';
 import { MetricsServer, metricsKinds, type MeasuredNode } from '../metrics';
 import type { Clock } from '../runtime/clock';
+import { post } from './install';
 
 const API_SERVICE = 'v1beta1.metrics.k8s.io';
 
@@ -21,8 +22,7 @@ export function installMetricsServer(admin: Transport): void {
     const [group, version] = object.apiVersion.includes('/') ? object.apiVersion.split('/') : [undefined, object.apiVersion];
     const { namespace } = object.metadata;
     const path = `${group ? `/apis/${group}` : '/api'}/${version}/${namespace ? `namespaces/${namespace}/` : ''}${object.kind.toLowerCase()}s`;
-    const { status, object: answer } = admin.send({ method: 'POST', path, body: { object } });
-    if (status >= 300 && status !== 409) throw new Error(`metrics-server: ${path}: ${JSON.stringify(answer)}`);
+    post(admin, path, object, true);
   }
 }
 

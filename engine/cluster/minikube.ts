@@ -5,6 +5,7 @@ import { SystemError } from '../runtime/machine';
 import type { Process, Program } from '../runtime/machine';
 import type { Task } from '../runtime/process';
 import type { Transport } from '../api/transport';
+import { installed } from './extras';
 
 /** What the program needs of the cluster it manages. */
 export interface MinikubeCluster {
@@ -84,13 +85,12 @@ interface MinikubeAddon {
   readonly name: string;
   /** What stands for it in the cluster; undefined for what every cluster here has. */
   readonly addon: 'ingress-nginx' | 'metrics-server' | undefined;
-  readonly image?: string;
 }
 
 const ADDONS: readonly MinikubeAddon[] = [
   { name: 'default-storageclass', addon: undefined },
-  { name: 'ingress', addon: 'ingress-nginx', image: 'registry.k8s.io/ingress-nginx/controller:v1.12.2' },
-  { name: 'metrics-server', addon: 'metrics-server', image: 'registry.k8s.io/metrics-server/metrics-server:v0.7.2' },
+  { name: 'ingress', addon: 'ingress-nginx' },
+  { name: 'metrics-server', addon: 'metrics-server' },
   { name: 'storage-provisioner', addon: undefined },
 ];
 
@@ -115,7 +115,7 @@ function* addons(cluster: MinikubeCluster, proc: Process, [verb, name]: readonly
     return name === undefined ? 64 : 1;
   }
   if (found.addon) {
-    yield* proc.out(`💡  ${found.name} is an addon maintained by Kubernetes. For any concerns contact minikube on GitHub.\nYou can view the list of minikube maintainers at: https://github.com/kubernetes/minikube/blob/master/OWNERS\n    ▪ Using image ${found.image}\n`);
+    yield* proc.out(`💡  ${found.name} is an addon maintained by Kubernetes. For any concerns contact minikube on GitHub.\nYou can view the list of minikube maintainers at: https://github.com/kubernetes/minikube/blob/master/OWNERS\n    ▪ Using image ${installed[found.addon].image}\n`);
     yield* cluster.enable(found.addon);
     if (found.addon === 'ingress-nginx') yield* ingressReady(cluster, proc);
   }
