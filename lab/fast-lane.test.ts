@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { LaneReader, LaneWriter } from './fast-lane';
 
 const pair = (bytes: number): { reader: LaneReader; writer: LaneWriter } => {
-  const memory = new SharedArrayBuffer(16 + bytes);
+  const memory = new SharedArrayBuffer(20 + bytes);
   return { reader: new LaneReader(memory), writer: new LaneWriter(memory) };
 };
 const of = (length: number, first: number): Uint8Array => Uint8Array.from({ length }, (_, at) => first + at);
@@ -40,6 +40,7 @@ it('knows whether an input waits besides the one in hand, and for how long the p
   const began = performance.now();
   reader.wait(5);
   expect(performance.now() - began).toBeGreaterThanOrEqual(5);
+  expect(writer.pageLooks).toBe(false);
   writer.take(() => expect(writer.inputWaits).toBe(false));
   reader.wait(60_000);
 });

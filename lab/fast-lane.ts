@@ -8,7 +8,7 @@ import type { LabReport } from './protocol';
  * Both sides count inputs: the page those that it sent, the worker those that are dealt with. The bytes stand in a ring,
  * each piece after its terminal, its length, and the number of messages that the page must have received before it.
  */
-const SENT = 0, TAKEN = 1, WRITTEN = 2, READ = 3, COUNTERS = 4;
+const SENT = 0, TAKEN = 1, WRITTEN = 2, READ = 3, LOOKING = 4, COUNTERS = 5;
 const HEAD_BYTES = 12;
 const RING_BYTES = 1 << 20;
 
@@ -72,6 +72,11 @@ export class LaneWriter extends Lane {
     Atomics.add(this.counters, TAKEN, 1);
   }
 
+  /** Whether the page is about to read what was put, without being told. */
+  get pageLooks(): boolean {
+    return Atomics.load(this.counters, LOOKING) === 1;
+  }
+
   /** Whether an input is on its way besides the one that is being dealt with. */
   get inputWaits(): boolean {
     return this.waiting > this.#taking;
@@ -97,10 +102,12 @@ export class LaneReader extends Lane {
     Atomics.add(this.counters, SENT, 1);
   }
 
-  /** Waits until the worker has dealt with all inputs, but not longer than `limitMs`. */
+  /** Waits until the worker has dealt with all inputs, but not longer than `limitMs`. The caller looks for output then. */
   wait(limitMs: number): void {
+    Atomics.store(this.counters, LOOKING, 1);
     const end = performance.now() + limitMs;
     while (this.waiting > 0 && performance.now() < end);
+    Atomics.store(this.counters, LOOKING, 0);
   }
 
   /** The next piece, if there is one whose turn has come. */

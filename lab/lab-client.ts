@@ -1,4 +1,5 @@
 import type { Locale } from '../curriculum';
+import { concatBytes } from '../engine/runtime/bytes';
 import type { Journal } from './journal';
 import { isFollowed, LaneReader } from './fast-lane';
 import type { Figure } from './figures/figure';
@@ -27,8 +28,9 @@ export interface TerminalSink {
 
 const AT_FIRST: LabState = { phase: 'starting', replayed: false, otherVersion: false, failure: undefined, time: undefined, tasks: undefined, rebuilt: undefined };
 
-/** A key waits this long for what it prints; what comes later is drawn later. */
-const ANSWER_MS = 8;
+/** A key waits this long for what it prints, Enter for what its command prints at once; what comes later is drawn a frame later. */
+const ECHO_MS = 8;
+const ANSWER_MS = 14;
 
 /** The page's side of a lab: one worker, several terminals, one picture. Never waits for the cluster. */
 export class LabClient {
@@ -77,7 +79,7 @@ export class LabClient {
     this.#lane.sent();
     this.#worker?.postMessage(request);
     // What a key prints is there within a millisecond or two, a command's answer within a few; both are drawn with the next frame.
-    this.#lane.wait(ANSWER_MS);
+    this.#lane.wait(request.text.endsWith('\r') ? ANSWER_MS : ECHO_MS);
     this.#takeOutput();
   }
 
@@ -142,8 +144,11 @@ export class LabClient {
     if (isFollowed(report) || report.type === 'printed') this.#takeOutput();
   }
 
+  /** Hands over what is in the shared memory, to each terminal at once: it reads only the first piece of a key's answer before its frame. */
   #takeOutput(): void {
-    for (let piece = this.#lane?.next(); piece; piece = this.#lane?.next()) this.#output(piece.terminal, piece.bytes);
+    const printed = new Map<number, Uint8Array[]>();
+    for (let piece = this.#lane?.next(); piece; piece = this.#lane?.next()) printed.set(piece.terminal, [...(printed.get(piece.terminal) ?? []), piece.bytes]);
+    for (const [terminal, pieces] of printed) this.#output(terminal, pieces.length === 1 ? pieces[0]! : concatBytes(pieces));
   }
 
   #handle(report: LabReport): void {

@@ -42,7 +42,10 @@ scope.onmessage = ({ data }) => {
 
 /** Output takes the short way where there is one with room; nothing overtakes a message about a terminal. */
 function tell(report: LabReport): void {
-  if (lane && report.type === 'output' && lane.put(report.terminal, report.bytes)) return scope.postMessage({ type: 'printed' });
+  if (lane && report.type === 'output' && lane.put(report.terminal, report.bytes)) {
+    if (!lane.pageLooks) scope.postMessage({ type: 'printed' });
+    return;
+  }
   if (isFollowed(report)) lane?.follow();
   scope.postMessage(report);
 }

@@ -61,12 +61,11 @@ function PodName({ name }: { name: string }) {
 }
 
 function Countdown({ endsAt }: { endsAt: number | undefined }) {
-  const now = useLabState().time?.now;
-  if (endsAt === undefined || now === undefined || endsAt <= now) return null;
-  return <span className="tabular"> · {Math.ceil((endsAt - now) / 1000)} s</span>;
+  const seconds = useLabState(({ time }) => (endsAt === undefined || !time ? 0 : Math.ceil((endsAt - time.now) / 1000)));
+  return seconds > 0 ? <span className="tabular"> · {seconds} s</span> : null;
 }
 
 function LeavingShape({ endsAt }: { endsAt: number | undefined }) {
-  const now = useLabState().time?.now ?? 0;
+  const now = useLabState((state) => state.time?.now) ?? 0;
   return <PodShape shape="terminating" leaving={endsAt === undefined ? 1 : (endsAt - now) / GRACE_MS} />;
 }

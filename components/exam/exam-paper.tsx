@@ -102,7 +102,7 @@ function Running({ sitting, working, onHandIn }: { sitting: Sitting; working: bo
   const t = useTranslations('exam');
   const dialog = useRef<HTMLDialogElement>(null);
   const left = useTimeLeft(sitting.endsAt);
-  const { phase } = useLabState();
+  const phase = useLabState((state) => state.phase);
   const handed = useRef(false);
   useEffect(() => {
     // Once; if the server cannot be reached, the button tries again.

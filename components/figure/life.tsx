@@ -9,7 +9,7 @@ import { apart, duration, timescale } from './timescale';
 /** A Pod's life on lanes: its phase, its containers with their probes, its conditions. */
 export function LifeDrawing({ figure }: { figure: LifeFigure }) {
   const t = useTranslations('figure');
-  const clock = useLabState().time?.now ?? figure.began;
+  const clock = useLabState((state) => state.time?.now) ?? figure.began;
   const changes = figure.lanes.flatMap((lane) => lane.spans.flatMap((span) => [span.from, ...(span.to === undefined ? [] : [span.to])]));
   const end = figure.ended ?? Math.max(clock, ...changes);
   const place = timescale([figure.began, ...changes, end]);

@@ -46,7 +46,7 @@ export function Picture({ children, ...spec }: FigureSpec & { readonly children?
   }, [client, id, kept]);
   const what = whatOf(kept, t);
   return (
-    <figure ref={frame} className={styles.figure} data-figure={kept.of} data-drawn={figure !== undefined} aria-label={t('label', { what })}>
+    <figure ref={frame} className={styles.figure} data-figure={kept.of} data-drawn={figure !== undefined} data-near={near} aria-label={t('label', { what })}>
       <div className={styles.stage}>
         {figure && near ? <Drawing figure={figure} /> : <p className={styles.waiting}><span className={styles.breath} aria-hidden="true" />{t('waiting', { what: capital(what) })}</p>}
       </div>

@@ -10,7 +10,7 @@ import styles from './lesson.module.css';
 export function CopyNotice() {
   const t = useTranslations('copy');
   const { id } = useLesson();
-  const { phase, replayed } = useLabState();
+  const phase = useLabState((state) => state.phase), replayed = useLabState((state) => state.replayed);
   return (
     <p className={styles.notice} role="status">
       {t(phase === 'ready' && !replayed ? 'unreadable' : 'what')} <Link href={`/lessons/${id}`} prefetch={false}>{t('own')}</Link>

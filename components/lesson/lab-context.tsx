@@ -50,12 +50,15 @@ export function useLab(): LabHandle {
   return lab;
 }
 
-export function useLabState(): LabState {
+/** A part of the lab's state; the component is drawn anew only when that part changes. */
+export function useLabState<Part>(select: (state: LabState) => Part): Part {
   const { client } = useLab();
-  return useSyncExternalStore(client.subscribe, client.state, client.atFirst);
+  return useSyncExternalStore(client.subscribe, () => select(client.state()), () => select(client.atFirst()));
 }
 
-interface LabProviderProps extends Pick<Beginning, 'scenario' | 'serverDone' | 'serverRevision' | 'copy'> {
+interface LabProviderProps extends Pick<Beginning, 'scenario' | 'serverRevision' | 'copy'> {
+  /** Tasks that the server has as done. */
+  readonly serverDone: readonly string[];
   /** False for a cluster to play with: nothing is kept. */
   readonly keep: boolean;
   readonly children: ReactNode;
@@ -70,7 +73,8 @@ export function LabProvider(props: LabProviderProps) {
 function RunningLab({ scenario, serverDone, serverRevision, keep, copy, attempt, fresh, restart, children }: LabProviderProps & { attempt: number; fresh: boolean; restart: (fresh: boolean) => void }) {
   const locale = useLocale() as Locale;
   const place = placeOf({ scenario, copy });
-  const [lab] = useState(() => labFor(place, attempt));
+  const store = useMemo(() => (keep ? new BrowserStore() : undefined), [keep]);
+  const [lab] = useState(() => labFor(place, attempt, { scenario, serverRevision, copy, store, fresh }));
   const { client } = lab;
   useEffect(() => useOf(place, lab), [place, lab]);
   const [{ terminals, active }, setTerminals] = useState<{ terminals: readonly number[]; active: number }>(lab.shown);
@@ -81,7 +85,6 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy, attempt,
   const screens = useRef(lab.screens);
   const waiting = useRef(new Map<number, string>());
   const revealTerminal = useRef<(() => void) | undefined>(undefined);
-  const store = useMemo(() => (keep ? new BrowserStore() : undefined), [keep]);
   const sync = useMemo(() => store && new ProgressSync(store), [store]);
 
   useEffect(() => {
@@ -91,7 +94,7 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy, attempt,
     if (sync) client.onJournal = (journal) => void sync.keepJournal(scenario.lesson, journal);
     // The language was changed: the cluster goes on, and speaks the new one.
     if (lab.begun) client.send({ type: 'locale', locale });
-    else void beginLab(lab, { scenario, locale, serverDone, serverRevision, copy, store, fresh });
+    else void beginLab(lab, scenario, locale, serverDone);
     // A lesson's page keeps its scenario for as long as it is open.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client]);

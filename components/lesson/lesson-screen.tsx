@@ -122,7 +122,7 @@ function useReadingPlace(lesson: string, screen: React.RefObject<HTMLElement | n
 function LabNotice() {
   const t = useTranslations('lesson');
   const { restart } = useLab();
-  const { phase, failure, otherVersion } = useLabState();
+  const phase = useLabState((state) => state.phase), failure = useLabState((state) => state.failure), otherVersion = useLabState((state) => state.otherVersion);
   if (phase === 'failed') {
     return (
       <div className={styles.failed} role="alert">
@@ -155,7 +155,7 @@ function useFocusKeys(screen: React.RefObject<HTMLElement | null>, setTab: (tab:
 
 /** An opened lesson can be reloaded without a network: asks the service worker to keep what this page is made of. */
 function useKeepForOffline(): void {
-  const { phase } = useLabState();
+  const phase = useLabState((state) => state.phase);
   useEffect(() => {
     if (phase !== 'ready' || !('serviceWorker' in navigator)) return;
     void navigator.serviceWorker.ready.then((registration) => {

@@ -1,6 +1,7 @@
 import type { BrowserStore } from '../../lab/browser-store';
 import { LabClient } from '../../lab/lab-client';
 import { journalToResume } from '../../lab/progress-sync';
+import type { Journal } from '../../lab/journal';
 import type { Scenario } from '../../lab/protocol';
 import type { Locale } from '../i18n/routing';
 import type { Screen } from '../terminal/screen';
@@ -8,9 +9,7 @@ import type { Screen } from '../terminal/screen';
 /** What a page knows of the lab that it is about to show. */
 export interface Beginning {
   readonly scenario: Scenario;
-  readonly locale: Locale;
-  /** Tasks that the server has as done, and its revision of the journal (0 for none). */
-  readonly serverDone: readonly string[];
+  /** The server's revision of the journal (0 for none). */
   readonly serverRevision: number;
   /** The cluster comes from the link that led here, not from the learner's own work. */
   readonly copy: boolean;
@@ -23,6 +22,8 @@ export interface Beginning {
 /** What of a lesson's lab outlives the page's components: a change of language draws everything anew around it. */
 export interface RunningLab {
   readonly client: LabClient;
+  /** What the cluster goes on from: the journal, and the tasks that this browser knows as done. */
+  readonly left: Promise<readonly [Journal | undefined, readonly string[]]>;
   readonly attempt: number;
   readonly screens: Map<number, Screen>;
   shown: { terminals: readonly number[]; active: number; names: ReadonlyMap<number, string> };
@@ -40,12 +41,12 @@ const labs = new Map<string, RunningLab>();
 
 export const placeOf = ({ scenario, copy }: Pick<Beginning, 'scenario' | 'copy'>): string => (copy ? `${scenario.lesson} copy` : scenario.lesson);
 
-/** The lab that runs at this place, or a new one. Another attempt is another lab. */
-export function labFor(place: string, attempt: number): RunningLab {
+/** The lab that runs at this place, or a new one, which looks at once for what was left. Another attempt is another lab. */
+export function labFor(place: string, attempt: number, beginning: Beginning): RunningLab {
   const running = labs.get(place);
   if (running?.attempt === attempt) return running;
   const lab: RunningLab = {
-    client: new LabClient(), attempt, screens: new Map(), shown: { terminals: [1], active: 1, names: new Map() },
+    client: new LabClient(), left: typeof window === 'undefined' ? Promise.resolve([undefined, []]) : recall(beginning), attempt, screens: new Map(), shown: { terminals: [1], active: 1, names: new Map() },
     open: undefined, onOpen: undefined, begun: false, users: 0, over: false,
   };
   lab.client.onTerminals = (open) => {
@@ -57,11 +58,16 @@ export function labFor(place: string, attempt: number): RunningLab {
   return lab;
 }
 
-/** Starts the lab's cluster: from what the learner left in `store`, from a link, or afresh. */
-export async function beginLab(lab: RunningLab, { scenario, locale, serverDone, serverRevision, copy, store, fresh }: Beginning): Promise<void> {
+/** What the learner left in `store`, what a link brings, or nothing. */
+async function recall({ scenario, serverRevision, copy, store, fresh }: Beginning): Promise<readonly [Journal | undefined, readonly string[]]> {
+  const journal = fresh ? undefined : copy ? import('../../lab/journal-link').then(({ journalFromLink }) => journalFromLink(location.hash.slice(1))) : store && journalToResume(store, scenario.lesson, serverRevision);
+  return Promise.all([journal, store?.done(scenario.lesson) ?? []]);
+}
+
+/** Starts the lab's cluster from what was left. Its pictures are known by then, so that they take note from the first moment. */
+export async function beginLab(lab: RunningLab, scenario: Scenario, locale: Locale, serverDone: readonly string[]): Promise<void> {
   lab.begun = true;
-  const left = fresh ? undefined : copy ? import('../../lab/journal-link').then(({ journalFromLink }) => journalFromLink(location.hash.slice(1))) : store && journalToResume(store, scenario.lesson, serverRevision);
-  const [journal, doneHere = []] = await Promise.all([left, store?.done(scenario.lesson)]);
+  const [journal, doneHere] = await lab.left;
   if (!lab.over) lab.client.start(scenario, locale, journal, [...new Set([...serverDone, ...doneHere])]);
 }
 

@@ -13,7 +13,7 @@ import styles from './tasks.module.css';
 export type TaskState = 'done' | 'current' | 'later';
 
 export function useTaskState(id: string): TaskState {
-  const report = useLabState().tasks;
+  const report = useLabState((state) => state.tasks);
   if (report?.done.includes(id)) return 'done';
   return report?.current?.task === id ? 'current' : 'later';
 }
@@ -43,7 +43,7 @@ export function TaskCard({ id }: { id: string }) {
 
 function Missing() {
   const t = useTranslations('tasks');
-  const current = useLabState().tasks?.current;
+  const current = useLabState((state) => state.tasks?.current);
   if (!current) return <p className={styles.later}>{t('checking')}</p>;
   return (
     <>

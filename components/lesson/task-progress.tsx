@@ -12,7 +12,7 @@ import styles from './tasks.module.css';
 export function TaskDots() {
   const t = useTranslations('tasks');
   const { tasks } = useLesson();
-  const report = useLabState().tasks;
+  const report = useLabState((state) => state.tasks);
   return (
     <ol className={styles.dots} aria-label={t('title')}>
       {tasks.map((task, at) => {
@@ -39,7 +39,7 @@ export function TaskStrip({ onOpen }: { onOpen: (task: string) => void }) {
 }
 
 function useCurrentTask(): string | undefined {
-  const report = useLabState().tasks;
+  const report = useLabState((state) => state.tasks);
   const { tasks } = useLesson();
   return report ? report.current?.task : tasks[0]?.id;
 }
@@ -75,7 +75,7 @@ export function TaskNow({ onOpen }: { onOpen: (task: string) => void }) {
 /** The task that was done last since the page was opened. */
 function useNews(): TaskTexts | undefined {
   const { tasks } = useLesson();
-  const done = useLabState().tasks?.done;
+  const done = useLabState((state) => state.tasks?.done);
   const before = useRef<readonly string[] | undefined>(undefined);
   const [news, setNews] = useState<TaskTexts>();
   useEffect(() => {

@@ -15,7 +15,10 @@ const SAID_MS = 4000;
 export function TimeControls({ shared, children }: { shared: boolean; children?: ReactNode }) {
   const t = useTranslations('time');
   const { client } = useLab();
-  const { time, rebuilt } = useLabState();
+  // One by one: the time itself changes four times a second, these do not.
+  const known = useLabState(({ time }) => time !== undefined), paused = useLabState(({ time }) => time?.paused ?? false), speed = useLabState(({ time }) => time?.speed ?? 1);
+  const forwarding = useLabState(({ time }) => time?.forwarding ?? false), canUndo = useLabState(({ time }) => time?.canUndo ?? false), canRedo = useLabState(({ time }) => time?.canRedo ?? false);
+  const rebuilt = useLabState((state) => state.rebuilt);
   const [said, setSaid] = useState('');
   useEffect(() => {
     if (rebuilt) setSaid(rebuilt.how === 'reset' ? t('resetDone') : rebuilt.command ? t(rebuilt.how === 'undo' ? 'undone' : 'redone', { command: rebuilt.command }) : '');
@@ -24,7 +27,6 @@ export function TimeControls({ shared, children }: { shared: boolean; children?:
     const timer = setTimeout(() => setSaid(''), SAID_MS);
     return () => clearTimeout(timer);
   }, [said]);
-  const paused = time?.paused ?? false;
   const actions = {
     pause: () => client.send({ type: 'pause', paused: !paused }),
     forward: () => client.send({ type: 'forward' }),
@@ -32,24 +34,27 @@ export function TimeControls({ shared, children }: { shared: boolean; children?:
     redo: () => client.send({ type: 'redo' }),
   };
   useKeys(actions);
-  const speed = time?.speed ?? 1;
   const button = (icon: IconName, label: string, onClick: () => void, disabled = false, key?: string, pressed?: boolean) => (
     <button type="button" className={styles.button} onClick={onClick} disabled={disabled} aria-label={label} aria-pressed={pressed} title={key ? `${label} (${key})` : label}><Icon name={icon} /></button>
   );
   return (
     <div className={styles.bar} role="toolbar" aria-label={t('label')}>
-      {button(paused ? 'play' : 'pause', paused ? t('play') : t('pause'), actions.pause, !time, 'Space')}
-      <button type="button" className={styles.button} disabled={!time} onClick={() => client.send({ type: 'speed', speed: SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length]! })} aria-label={t('speed', { speed })} title={t('speed', { speed })}>{speed}×</button>
-      {button('forward', t('forward'), actions.forward, !time, 'F', time?.forwarding ?? false)}
-      <span className={styles.clock} title={t('age')}>{time ? clockText(time.sinceStart) : '0:00'}</span>
+      {button(paused ? 'play' : 'pause', paused ? t('play') : t('pause'), actions.pause, !known, 'Space')}
+      <button type="button" className={styles.button} disabled={!known} onClick={() => client.send({ type: 'speed', speed: SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length]! })} aria-label={t('speed', { speed })} title={t('speed', { speed })}>{speed}×</button>
+      {button('forward', t('forward'), actions.forward, !known, 'F', forwarding)}
+      <span className={styles.clock} title={t('age')}><Age /></span>
       <span className={styles.said} role="status">{said || (paused ? t('paused') : '')}</span>
       <span className={styles.gap}>{children}</span>
-      {shared && <ShareButton className={styles.button} disabled={!time} />}
-      {button('undo', t('undo'), actions.undo, !time?.canUndo, 'U')}
-      {button('redo', t('redo'), actions.redo, !time?.canRedo, 'Shift U')}
-      {button('reset', t('reset'), () => client.send({ type: 'reset' }), !time)}
+      {shared && <ShareButton className={styles.button} disabled={!known} />}
+      {button('undo', t('undo'), actions.undo, !canUndo, 'U')}
+      {button('redo', t('redo'), actions.redo, !canRedo, 'Shift U')}
+      {button('reset', t('reset'), () => client.send({ type: 'reset' }), !known)}
     </div>
   );
+}
+
+function Age() {
+  return useLabState(({ time }) => clockText(time?.sinceStart ?? 0));
 }
 
 function clockText(ms: number): string {

@@ -24,7 +24,7 @@ export function LearnerBar({ workshop }: { workshop: LearnerWorkshop }) {
   const locale = useLocale();
   const lesson = useLesson();
   const { client } = useLab();
-  const tasks = useLabState().tasks;
+  const tasks = useLabState((state) => state.tasks);
   const [view, setView] = useState(workshop);
   const [help, setHelp] = useState(false);
   const path = `/api/workshops/${workshop.code}`;

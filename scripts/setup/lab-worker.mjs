@@ -1,7 +1,8 @@
 // The worker of a built product: one script with what the prompt needs, and the parts that come later. Its name is known
 // while pages are rendered, so that a page's HTML can start it (lab/early-worker.ts).
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 import { root } from './prepare.mjs';
 
@@ -15,6 +16,46 @@ const dataAsText = {
   },
 };
 
+/**
+ * Splitting makes a chunk of whatever several parts share, and the prompt would wait for forty of them. So what the worker
+ * loads at once is put together into one file, and the later parts import from that. `files` are the chunks' texts by name.
+ * Returns all files, and the name of the one.
+ */
+async function inOneFile(files, outputs, entry) {
+  const first = new Set([entry]);
+  for (const name of first) for (const { path, kind } of outputs[name].imports) if (kind === 'import-statement') first.add(path);
+  const chunkOf = (path) => [...first].find((name) => basename(name) === basename(path));
+  const exported = (name, from) => `export { ${outputs[name].exports.map((one) => `${one} as ${aliasOf(name, one)}`).join(', ')} } from ${JSON.stringify(from)};`;
+  const shared = [...first].filter((name) => outputs[name].exports.length > 0);
+  const aliasOf = (name, one) => `c${shared.indexOf(name)}_${one}`;
+  const joined = await rebuild(`import "./${basename(entry)}";${shared.map((name) => exported(name, `./${basename(name)}`)).join('')}`, (path) => {
+    const name = chunkOf(path);
+    return name && files[name];
+  });
+  const whole = `${FOLDER}/worker-${createHash('sha256').update(joined).digest('hex').slice(0, 8).toUpperCase()}.js`;
+  const later = Object.keys(files).filter((name) => !first.has(name));
+  const texts = await Promise.all(later.map((name) => rebuild(files[name], (path) => {
+    const chunk = chunkOf(path);
+    return chunk && `export { ${outputs[chunk].exports.map((one) => `${aliasOf(chunk, one)} as ${one}`).join(', ')} } from "./${basename(whole)}";`;
+  })));
+  return { whole, files: Object.fromEntries([[whole, joined], ...later.map((name, at) => [name, texts[at]])]) };
+}
+
+/** Bundles a built script with the chunks that `read` gives; all others stay what they are. */
+async function rebuild(text, read) {
+  const { outputFiles } = await build({
+    stdin: { contents: text, resolveDir: root }, write: false, bundle: true, minify: true, format: 'esm', target: 'es2022', legalComments: 'none', logLevel: 'warning',
+    plugins: [{
+      name: 'built-chunks',
+      setup({ onResolve, onLoad }) {
+        onResolve({ filter: /^\.\// }, ({ path }) => (read(path) === undefined ? { path, external: true } : { path, namespace: 'chunk' }));
+        onLoad({ filter: /.*/, namespace: 'chunk' }, ({ path }) => ({ contents: read(path), loader: 'js' }));
+      },
+    }],
+  });
+  return outputFiles[0].text;
+}
+
 /** Returns the worker's address and how to put its files into the folder of a build. */
 export async function bundleLabWorker(engineName) {
   const { outputFiles, metafile } = await build({
@@ -23,11 +64,13 @@ export async function bundleLabWorker(engineName) {
     define: { 'process.env.PODLAB_ENGINE': JSON.stringify(engineName), 'process.env.NODE_ENV': '"production"' },
   });
   const entry = Object.keys(metafile.outputs).find((name) => metafile.outputs[name].entryPoint === 'lab/worker.ts');
+  const chunks = Object.fromEntries(outputFiles.map(({ path, text }) => [path.slice(root.length + 1), text]));
+  const { whole, files } = await inOneFile(chunks, metafile.outputs, entry);
   return {
-    address: `/_next/${entry}`,
+    address: `/_next/${whole}`,
     write: (folder) => {
       mkdirSync(join(folder, FOLDER), { recursive: true });
-      for (const { path, contents } of outputFiles) writeFileSync(join(folder, path.slice(root.length + 1)), contents);
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     },
   };
 }
