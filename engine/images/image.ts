@@ -58,10 +58,20 @@ export interface ServerContext {
   files(): FileSystem;
   /** Whether the files may differ from the image's: something is mounted, or somebody looked inside. */
   readonly touched: boolean;
+  /** Whom it runs as and what it may do, when that is less than root may on a root that can be written. */
+  readonly restraint?: Restraint | undefined;
   log(text: string): void;
   logError(text: string): void;
   /** Ends the program; later calls do nothing. */
   exit(code: number): void;
+}
+
+export interface Restraint {
+  readonly uid: number;
+  /** What root may do in this container. */
+  readonly capabilities: ReadonlySet<string>;
+  /** The container's files, with the rights of its user. */
+  files(): FileSystem;
 }
 
 /** A running server. Its ports are closed by `stop`. */

@@ -11,7 +11,7 @@ import { containerCapabilities } from '../../runtime/capabilities';
 import { SimulatedMachine, findExecutable } from '../../shell/kernel';
 import type { MachineFacts, PidNamespace, ProgramTable } from '../../shell/kernel';
 import type { Volume } from '../../shell/vfs';
-import type { IdleServer, Image, RunningServer, Server, ServerContext } from '../image';
+import type { IdleServer, Image, Restraint, RunningServer, Server, ServerContext } from '../image';
 import { containerFiles } from './container-files';
 import { LineLog } from './container-log';
 import type { ProgramFinder } from './launch';
@@ -120,7 +120,7 @@ export class SimulatedContainer implements Container {
   start(): void {
     const { argv } = this;
     if (argv.length === 0) throw startError('no command specified');
-    const server = this.config.tty || this.config.stdin || this.#around.seenByNeighbours ? undefined : serverOf(this.#around.finder(this.#image), argv);
+    const server = this.config.tty || this.config.stdin || this.#around.seenByNeighbours ? undefined : serverOf(this.#around.finder(this.#image), argv, this.restraint !== undefined);
     // What was built by hand may not fit together; an image of the catalogue does, and its machine can wait.
     if (this.#image.built || !server) this.#lay();
     this.state = 'running';
@@ -342,6 +342,16 @@ export class SimulatedContainer implements Container {
     return userOf(this.config, this.#image);
   }
 
+  /** Undefined for root with its usual rights on a root that can be written. */
+  get restraint(): Restraint | undefined {
+    const { security } = this.config;
+    const rightsOfRoot = !security.readOnlyRoot && security.dropCapabilities.length === 0;
+    if (rightsOfRoot && !(security.uid ?? this.#image.config.user)) return undefined;
+    const user = this.#user();
+    if (rightsOfRoot && user.uid === 0) return undefined;
+    return { uid: user.uid, capabilities: containerCapabilities(security), files: () => this.machine().fs.as(user) };
+  }
+
   #limits() {
     const { cpuLimitMillis, memoryLimitBytes } = this.#resources;
     return { cpuCores: cpuLimitMillis > 0 ? cpuLimitMillis / 1000 : undefined, memoryBytes: memoryLimitBytes > 0 ? memoryLimitBytes : undefined };
@@ -420,6 +430,10 @@ class ContainerContext implements ServerContext {
 
   get touched(): boolean {
     return this.mounted || this.container.hasMachine;
+  }
+
+  get restraint(): Restraint | undefined {
+    return this.container.restraint;
   }
 
   files(): FileSystem {

@@ -8,13 +8,14 @@ import { serverNamed, type RareServers } from '../servers';
 
 /**
  * Which server a command line runs, when it needs no machine for it: the image's own servers, and commands that only
- * wait (`sleep 3600`, `tail -f /dev/null`), which learners use to keep a container alive.
+ * wait (`sleep 3600`, `tail -f /dev/null`), which learners use to keep a container alive. `restrained`: the container
+ * has less than root has.
  */
-export function serverOf(programs: ProgramFinder, argv: readonly string[]): Server | undefined {
+export function serverOf(programs: ProgramFinder, argv: readonly string[], restrained = false): Server | undefined {
   const program = programs.programOf(argv[0] ?? '');
   if (program === undefined) return undefined;
   const name = program.replace(/^busybox:/, '');
-  if (name === 'docker-entrypoint') return entrypoint(programs, argv.slice(1));
+  if (name === 'docker-entrypoint') return entrypoint(programs, argv.slice(1), restrained);
   if (name === 'sleep') return sleeper(argv.slice(1));
   if (name === 'tail' && argv.length === 3 && argv[1] === '-f' && argv[2] === '/dev/null') return sleeper(['infinity']);
   if ((name === 'sh' || name === 'dash' || name === 'bash') && argv.length === 3 && argv[1] === '-c') {
@@ -23,7 +24,8 @@ export function serverOf(programs: ProgramFinder, argv: readonly string[]): Serv
     if (/^(?:exec +)?tail +-f +\/dev\/null$/.test(words)) return sleeper(['infinity']);
     return undefined;
   }
-  return programs.server(program);
+  const server = programs.server(program);
+  return server && restrained && name === 'nginx' ? programs.restrained(server, '') : server;
 }
 
 /** Finds the simulated program behind a command in an image's own files. */
@@ -49,6 +51,28 @@ export class ProgramFinder {
 
   server(program: string): Server | undefined {
     return serverNamed(program, this.rare.loaded ? this.rare.value : undefined);
+  }
+
+  /** A server for which the late part looks whether it can start with what it is left. */
+  restrained(server: Server, said: string): Server {
+    return (context): RunningServer => {
+      let running: RunningServer | undefined;
+      context.clock.hold(this.rare);
+      const timer = context.clock.schedule(0, () => {
+        running = this.rare.value.startRestrained(context, server, said);
+      });
+      return {
+        signal: (signal) => running?.signal?.(signal),
+        stop: () => {
+          timer.cancel();
+          running?.stop();
+        },
+        memoryBytes: 3 * 1024 ** 2,
+        get cpuMs() {
+          return running?.cpuMs ?? 0;
+        },
+      };
+    };
   }
 
   /** Undefined when the command is not there, or is a script. */
@@ -86,10 +110,11 @@ function sleeper(words: readonly string[]): Server | undefined {
 }
 
 /** /docker-entrypoint.sh of the nginx image: says what it does, then becomes the server. */
-function entrypoint(programs: ProgramFinder, argv: readonly string[]): Server | undefined {
+function entrypoint(programs: ProgramFinder, argv: readonly string[], restrained: boolean): Server | undefined {
   const next = serverOf(programs, argv);
   if (!next) return undefined;
   if (argv[0] !== 'nginx') return next;
+  if (restrained) return programs.restrained(next, ENTRYPOINT_TEXT);
   let entered = enteredServers.get(next);
   if (!entered) enteredServers.set(next, (entered = withEntrypoint(next)));
   return entered;

@@ -1,6 +1,6 @@
 import type { Program } from '../../runtime/machine';
 import { Signal } from '../../runtime/process';
-import type { Server } from '../image';
+import type { RunningServer, Server, ServerContext } from '../image';
 import { serveHttp, textResponse, waiting } from './http-server';
 import { nginx } from './nginx';
 
@@ -10,6 +10,8 @@ export interface RareServers {
   readonly busyboxHttpd: Program;
   /** Clients of the servers and languages: programs that only images have. */
   imageProgram(name: string): Program | undefined;
+  /** nginx with less than root's rights, after its entrypoint `said` what it says. */
+  startRestrained(context: ServerContext, server: Server, said: string): RunningServer;
 }
 
 /** The servers of the first minutes and of the system, by the name of their program; rare.ts has the others. */

@@ -151,7 +151,8 @@ function endText(signal: number): string {
   return `signal ${signal} (${signal === Signal.QUIT ? 'SIGQUIT' : signal === Signal.INT ? 'SIGINT' : 'SIGTERM'}) received, ${signal === Signal.QUIT ? 'shutting down' : 'exiting'}`;
 }
 
-function stamp(atMs: number): string {
+/** A moment as nginx's log of errors shows it. */
+export function stamp(atMs: number): string {
   return new Date(atMs).toISOString().slice(0, 19).replace(/-/g, '/').replace('T', ' ');
 }
 

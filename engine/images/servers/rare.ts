@@ -11,6 +11,7 @@ import { redisCli } from './redis-cli';
 import { agnhost, echoserver, hpaExample, httpEcho, httpd } from './web-samples';
 
 export { busyboxHttpd } from './busybox-httpd';
+export { startRestrained } from './nginx-restrained';
 
 /** The servers of images that are loaded when a machine first gets one of these images. */
 export const servers: Readonly<Record<string, Server>> = {
