@@ -49,9 +49,9 @@ const both = (names: readonly string[]): string[] => names.flatMap((name) => [na
 
 export const PROGRAM_NAMES = {
   toolPrograms: both(['sort', 'uniq', 'cut', 'tr', 'paste', 'join', 'comm', 'fold', 'expand', 'column', 'shuf', 'cp', 'mv', 'rm', 'mkdir', 'rmdir', 'ln', 'touch', 'chmod', 'chown', 'chgrp', 'stat', 'readlink', 'realpath', 'du', 'df', 'mktemp', 'basename', 'dirname', 'truncate', 'mkfifo', 'install', 'tree', 'file', 'sed', 'find', 'xargs', 'base64', 'sha256sum', 'sha512sum', 'sha1sum', 'md5sum', 'xxd', 'hexdump', 'hd', 'od', 'strings', 'env', 'printenv', 'id', 'whoami', 'groups', 'hostname', 'uname', 'arch', 'nproc', 'date', 'timeout', 'nohup', 'nice', 'time', 'watch', 'kill', 'ps', 'pgrep', 'pkill', 'killall', 'top', 'free', 'uptime', 'mount', 'umount', 'which', 'tty', 'stty', 'clear', 'reset', 'pwd', 'man', 'sudo', 'su', 'apt-get', 'apt', 'apk', 'curl', 'wget', 'nc', 'tac', 'rev', 'nl', 'yes', 'seq', 'echo', 'printf', 'test', '[']),
-  rarePrograms: both(['awk', 'gawk', 'mawk', 'diff', 'cmp', 'bc', 'expr', 'factor', 'numfmt', 'tar', 'gzip', 'gunzip', 'zcat', 'openssl', 'vi', 'vim', 'nano', 'less', 'more', 'patch', 'split', 'cksum', 'dd', 'envsubst']),
+  rarePrograms: both(['awk', 'gawk', 'mawk', 'diff', 'cmp', 'bc', 'expr', 'factor', 'numfmt', 'fmt', 'csplit', 'base32', 'basenc', 'sum', 'sha224sum', 'sha384sum', 'tar', 'gzip', 'gunzip', 'zcat', 'openssl', 'vi', 'vim', 'nano', 'less', 'more', 'patch', 'split', 'cksum', 'dd', 'envsubst']),
   networkPrograms: ['ip', 'busybox:ip', 'bridge', 'brctl', 'arp', 'busybox:arp', 'sysctl', 'birdcl', 'calicoctl', 'ifconfig', 'busybox:ifconfig', 'route', 'busybox:route', 'dig', 'nslookup', 'busybox:nslookup', 'host', 'getent', 'ping', 'busybox:ping', 'traceroute', 'busybox:traceroute', 'ss', 'netstat', 'busybox:netstat', 'iptables', 'iptables-save', 'tcpdump'],
-  nodePrograms: ['ctr', 'crictl', 'nsenter', 'busybox:nsenter', 'lsns', 'systemctl', 'chroot', 'busybox:chroot'],
+  nodePrograms: ['ctr', 'crictl', 'nsenter', 'busybox:nsenter', 'lsns', 'systemctl', 'chroot', 'busybox:chroot', 'kubeadm', 'kubelet'],
   jsonPrograms: ['jq', 'yq'],
   docker: ['docker'],
   minikube: ['minikube'],

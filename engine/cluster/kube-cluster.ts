@@ -26,6 +26,7 @@ import { ControlPlane, controlPlaneManifests } from './control-plane';
 import { createCertificateSigner } from './certificate-signer';
 import { certificateSubject } from './certificate-subject';
 import { SIMULATED_ROOT_CA } from './root-ca';
+import { kubeletFiles } from './kubelet-files';
 import { nodeFacts } from './node-facts';
 import { LeaderLeases, nodeLease } from './leases';
 import { keepOwnService } from './own-service';
@@ -152,7 +153,7 @@ export class KubeCluster {
       heartbeats.refresh();
       if (watching) heartbeats.watched(true);
     });
-    this.#startNodes(places, heartbeats, addons, objects.filter((object) => object.kind === 'Node'));
+    this.#startNodes(places, heartbeats, addons, objects);
     startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock: this.#control.clockOf('kube-scheduler'), random: random.fork('scheduler'), trace });
     this.#controllers = { client: manager, informers: this.informers, clock: this.#control.clockOf('kube-controller-manager'), random: random.fork('controllers'), trace };
     // Where the authority is a real one (the HTTPS door), a made-up signature would be found out.
@@ -229,16 +230,16 @@ export class KubeCluster {
     return undefined;
   }
 
-  #startNodes(places: readonly NodePlace[], heartbeats: Heartbeats, addons: readonly Addon[], nodes: readonly KubeObject[]): void {
+  #startNodes(places: readonly NodePlace[], heartbeats: Heartbeats, addons: readonly Addon[], objects: readonly KubeObject[]): void {
     const { informers } = this;
     this.apiserver.beforeRead('', 'nodes', () => heartbeats.refreshNodes());
     const disks = new RemoteDisks();
     startVolumeReclaim({ informers, nodeFileSystem: (name) => this.node(name)?.fs, nodeNames: () => [...this.#runtimes.keys()], deleteDisk: (handle) => disks.delete(handle) });
     const doors = new Map<string, NodeDoor>();
-    const tree = hostTree([...(this.network.cni === 'calico' ? ['calicoctl'] : []), 'crictl', 'ctr', 'kubectl', 'nsenter', 'lsns', 'systemctl', 'journalctl', 'brctl', 'sysctl', 'arp']);
+    const tree = hostTree([...(this.network.cni === 'calico' ? ['calicoctl'] : []), 'crictl', 'ctr', 'kubectl', 'nsenter', 'lsns', 'systemctl', 'journalctl', 'brctl', 'sysctl', 'arp', 'kubeadm', 'kubelet', 'etcdctl'], kubeletFiles(objects, `https://${this.address}`, this.#world.rootCa));
     for (const [at, place] of places.entries()) {
       const runtime = this.#startRuntime(place, at === 0, tree, addons);
-      this.apiserver.seed(nodeLease(nodes.find((node) => node.metadata.name === place.name)!));
+      this.apiserver.seed(nodeLease(objects.find(({ kind, metadata }) => kind === 'Node' && metadata.name === place.name)!));
       const kubelet = startKubelet({
         client: this.#client(nodeUser(place.name), 'kubelet'), informers, clock: this.clock, random: this.random.fork(`kubelet/${place.name}`), trace: this.trace, runtime, heartbeats, disks,
         node: nodeFacts(place.name, place.address),

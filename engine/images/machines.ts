@@ -27,10 +27,10 @@ export interface HostOptions {
   readonly hosts?: string;
 }
 
-/** The file tree of a Debian host with these commands, for hosts to share. */
-export function hostTree(commands: readonly string[] = []): DirectoryNode {
+/** The file tree of a Debian host with these commands and text files, for hosts to share. */
+export function hostTree(commands: readonly string[] = [], files: Readonly<Record<string, string>> = {}): DirectoryNode {
   const programs = Object.fromEntries(commands.map((name) => [`/usr/local/bin/${name}`, { program: name }] as const));
-  return debianTree('debian', { '/etc/hostname': '', '/etc/hosts': '', '/etc/resolv.conf': 'nameserver 172.30.0.1\n', '/etc/kubernetes/manifests': { directory: true }, ...programs }, TOOLS);
+  return debianTree('debian', { '/etc/hostname': '', '/etc/hosts': '', '/etc/resolv.conf': 'nameserver 172.30.0.1\n', '/etc/kubernetes/manifests': { directory: true }, ...files, ...programs }, TOOLS);
 }
 
 /** The private registry runs on the workstation. */
