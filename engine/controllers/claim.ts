@@ -20,11 +20,10 @@ export interface ClaimOptions<T extends ApiObject> {
 export function claim<T extends ApiObject>(options: ClaimOptions<T>): T[] {
   const { client, kind, lister, owner, matches } = options;
   const deleting = owner.metadata.deletionTimestamp !== undefined;
-  const claimed: T[] = [];
-  for (const object of lister.byOwner(owner.metadata.uid!)) {
-    if (matches(object)) claimed.push(object);
-    else if (!deleting) patchOwners(client, kind, object, [{ $patch: 'delete', uid: owner.metadata.uid! }]);
-  }
+  const owned = lister.byOwner(owner.metadata.uid!);
+  const strangers = owned.filter((object) => !matches(object));
+  if (!deleting) for (const object of strangers) patchOwners(client, kind, object, [{ $patch: 'delete', uid: owner.metadata.uid! }]);
+  const claimed = strangers.length ? owned.filter((object) => !strangers.includes(object)) : [...owned];
   if (deleting) return claimed;
   for (const object of lister.byIndex(BY_ORPHAN, owner.metadata.namespace ?? '')) {
     if (object.metadata.deletionTimestamp || !matches(object)) continue;

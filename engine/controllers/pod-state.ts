@@ -32,8 +32,17 @@ export function isPodActive(pod: Pod): boolean {
 
 /** RFC 3339 → milliseconds since the epoch; 0 for no time. */
 export function timeMs(time: string | null | undefined): number {
-  return time ? Date.parse(time) : 0;
+  if (!time) return 0;
+  if (time === last.time) return last.ms;
+  const other = last;
+  last = time === earlier.time ? earlier : { time, ms: Date.parse(time) };
+  earlier = other;
+  return last.ms;
 }
+
+/* A memo of a pure function: pods that are looked at one after the other began in the same seconds. */
+let last = { time: '', ms: 0 };
+let earlier = last;
 
 export function restarts(pod: Pod): number {
   let most = 0;

@@ -38,9 +38,7 @@ export class ReplicaCounts {
   }
 
   /** Takes in what a full look found: `active` are all active pods of the owner, and every pod of it matches. */
-  know(owner: ApiObject, active: readonly Pod[]): void {
-    let ready = 0;
-    for (let at = 0; at < active.length; at += 1) if (isPodReady(active[at]!)) ready += 1;
+  know(owner: ApiObject, active: readonly Pod[], ready: number): void {
     this.#known.set(owner.metadata.uid!, { active: active.length, ready, labels: active[0]?.metadata.labels });
   }
 

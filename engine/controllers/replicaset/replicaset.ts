@@ -99,15 +99,31 @@ class ReplicaController<T extends ReplicaOwner> {
       kind: pods,
       lister: this.#pods,
       owner,
-      matches: (pod) => this.#flavour.matches(owner, pod),
+      matches: this.#matcher(owner),
       adoptable: isPodActive,
     });
     const active = claimed.filter(isPodActive);
-    if (this.#isCountable(owner) && claimed.length === this.#pods.countByIndex(BY_OWNER, owner.metadata.uid!)) this.#counts.know(owner, active);
+    const countable = this.#isCountable(owner);
+    const ready = countable ? active.reduce(addReady, 0) : 0;
+    if (countable && claimed.length === this.#pods.countByIndex(BY_OWNER, owner.metadata.uid!)) this.#counts.know(owner, active, ready);
     const failure = owner.metadata.deletionTimestamp ? undefined : this.#scale(owner, active);
-    this.#updateStatus(owner, active, failure);
+    if (countable) this.#writeStatus(owner, { active: active.length, ready, available: ready, labelled: active.length }, failure);
+    else this.#updateStatus(owner, active, failure);
     if (failure) throw failure.error;
     return busyMs(active.length);
+  }
+
+  /** Whether pods match an owner's selector; pods of one template share their labels. */
+  #matcher(owner: T): (pod: Pod) => boolean {
+    let labels: Pod['metadata']['labels'] | null = null;
+    let matches = false;
+    return (pod) => {
+      if (pod.metadata.labels !== labels) {
+        labels = pod.metadata.labels;
+        matches = this.#flavour.matches(owner, pod);
+      }
+      return matches;
+    };
   }
 
   /** The short way, when the pods are counted and none is too many. Returns for how long that keeps the worker busy. */
@@ -175,7 +191,9 @@ class ReplicaController<T extends ReplicaOwner> {
   #relatedPods(owner: T, active: readonly Pod[]): readonly Pod[] {
     const parent = owner.metadata.ownerReferences?.find((reference) => reference.controller);
     if (!parent) return active;
-    return this.#owners.byOwner(parent.uid).flatMap((set) => this.#pods.byOwner(set.metadata.uid!)).filter(isPodActive);
+    const related: Pod[] = [];
+    for (const set of this.#owners.byOwner(parent.uid)) for (const pod of this.#pods.byOwner(set.metadata.uid!)) if (isPodActive(pod)) related.push(pod);
+    return related;
   }
 
   #updateStatus(owner: T, active: readonly Pod[], failure: Failure | undefined): void {
@@ -213,6 +231,10 @@ interface Replicas {
   readonly ready: number;
   readonly available: number;
   readonly labelled: number;
+}
+
+function addReady(count: number, pod: Pod): number {
+  return isPodReady(pod) ? count + 1 : count;
 }
 
 /** A sync of many pods takes its time in a real cluster too; meanwhile their changes gather. */
