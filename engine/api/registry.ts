@@ -9,6 +9,8 @@ import { selectableFields } from './selectable-fields';
 /** The kinds that the server serves right now. Custom kinds come and go; `version` counts the changes. */
 export class KindRegistry {
   readonly #byPath = new Map<string, KindRecord>();
+  /** The same by plural: most have one version, and every request asks. */
+  readonly #byPlural = new Map<string, KindRecord[]>();
   readonly #byKind = new Map<string, KindRecord>();
   /** Groups in the order of discovery, each with its versions in order of preference. */
   readonly #groups = new Map<string, string[]>();
@@ -26,7 +28,9 @@ export class KindRegistry {
   }
 
   find(group: string, version: string, plural: string): KindRecord | undefined {
-    return this.#byPath.get(`${group}/${version}/${plural}`);
+    const kinds = this.#byPlural.get(plural);
+    if (kinds) for (const kind of kinds) if (kind.group === group && kind.version === version) return kind;
+    return undefined;
   }
 
   findKind(group: string, version: string, kind: string): KindRecord | undefined {
@@ -80,6 +84,7 @@ export class KindRegistry {
   remove(kinds: readonly KindRecord[]): void {
     for (const kind of kinds) {
       this.#byPath.delete(`${kind.group}/${kind.version}/${kind.plural}`);
+      this.#byPlural.set(kind.plural, this.#othersOf(kind));
       this.#byKind.delete(`${kind.group}/${kind.version}/${kind.kind}`);
       if (this.kindsOf(kind.group, kind.version).length > 0) continue;
       const left = (this.#groups.get(kind.group) ?? []).filter((version) => version !== kind.version);
@@ -89,7 +94,13 @@ export class KindRegistry {
     this.#version += 1;
   }
 
+  /** The kinds of the same plural in other groups and versions. */
+  #othersOf({ group, version, plural }: KindRecord): KindRecord[] {
+    return (this.#byPlural.get(plural) ?? []).filter((other) => other.group !== group || other.version !== version);
+  }
+
   #put(kind: KindRecord): void {
+    this.#byPlural.set(kind.plural, [...this.#othersOf(kind), kind]);
     this.#byPath.set(`${kind.group}/${kind.version}/${kind.plural}`, kind);
     this.#byKind.set(`${kind.group}/${kind.version}/${kind.kind}`, kind);
   }

@@ -11,6 +11,13 @@ import { withRevision, type WritePath } from './write';
 const EVENTS = '/events';
 const POLICY_BINDINGS = 'admissionregistration.k8s.io/validatingadmissionpolicybindings';
 
+/** What was recorded within one millisecond, by what is below it. */
+interface Moment {
+  readonly ms: number;
+  readonly first: EventNote | undefined;
+  more: Map<number, EventNote | 'several'> | undefined;
+}
+
 /**
  * Stores the events of the cluster's own recorders as notes: with the revision, the uid and the trace of any other
  * write, but without an object until something reads it. Nothing is decided here: a write that a plugin could refuse,
@@ -21,7 +28,7 @@ export class EventNotes {
   readonly #kind: KindRecord;
   readonly #expiry: EventExpiry;
   /** What was recorded at the present moment: only then can two events have one name. */
-  #moment = { ms: Number.NaN, nanoseconds: new Set<number>() };
+  #moment: Moment = { ms: Number.NaN, first: undefined, more: undefined };
 
   constructor(path: WritePath, kind: KindRecord, expiry: EventExpiry) {
     this.#path = path;
@@ -91,11 +98,19 @@ export class EventNotes {
   }
 
   /** Whether another event may have the name of this one; the name holds the time in nanoseconds. */
-  #mayExist({ atMs, nanoseconds }: EventNote): boolean {
-    const ms = Math.floor(atMs);
-    if (ms !== this.#moment.ms) this.#moment = { ms, nanoseconds: new Set() };
-    const known = this.#moment.nanoseconds;
-    return known.size === known.add(nanoseconds).size;
+  #mayExist(note: EventNote): boolean {
+    const ms = Math.floor(note.atMs);
+    const { first } = this.#moment;
+    if (ms !== this.#moment.ms || !first) {
+      this.#moment = { ms, first: note, more: undefined };
+      return false;
+    }
+    const { nanoseconds } = note;
+    const known = (this.#moment.more ??= new Map([[first.nanoseconds, first]]));
+    const other = known.get(nanoseconds);
+    // Of three at one time it is not known any more what they speak of.
+    known.set(nanoseconds, other === undefined ? note : 'several');
+    return other === 'several' || other?.about.name === note.about.name;
   }
 
   /** The object as the way of all objects makes it. */

@@ -32,9 +32,6 @@ export class RequestContext implements AdmissionContext {
   readonly info: RequestInfo;
   readonly user: UserInfo;
   readonly nowMs: number;
-  readonly random: Random;
-  readonly reader: ObjectReader;
-  readonly allocator: Allocator;
   readonly dryRun: boolean;
   /** What strict decoding found in the text of the body, before it became values: members named twice. */
   duplicates: readonly string[] = NONE;
@@ -48,10 +45,19 @@ export class RequestContext implements AdmissionContext {
     this.info = info;
     this.user = user;
     this.nowMs = host.nowMs;
-    this.random = host.random;
-    this.reader = host.reader;
-    this.allocator = host.allocator;
     this.dryRun = this.query('dryRun') === 'All';
+  }
+
+  get random(): Random {
+    return this.#host.random;
+  }
+
+  get reader(): ObjectReader {
+    return this.#host.reader;
+  }
+
+  get allocator(): Allocator {
+    return this.#host.allocator;
   }
 
   /** The same request, answered as if it had named another resource. */

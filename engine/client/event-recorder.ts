@@ -25,6 +25,7 @@ export interface EventDetails {
 }
 
 const NOTHING_ELSE: readonly Remembered[] = [];
+const NO_DETAILS: EventDetails = Object.freeze({});
 
 /** Bounds and rates of client-go's correlator (events_cache.go). */
 const MAX_STREAMS = 4096;
@@ -79,6 +80,8 @@ export class EventRecorder {
   /** By what they speak of; what was first spoken of stands first, and goes when the bound is reached. */
   readonly #streams = new Map<string, Remembered | readonly Remembered[]>();
   #streamCount = 0;
+  /** Goes on where it stands: one that began anew would walk over the places of all that are gone. */
+  #oldest: Iterator<string, undefined> = this.#streams.keys();
 
   constructor({ client, clock, random, component, host }: EventRecorderOptions) {
     this.#client = client;
@@ -96,12 +99,12 @@ export class EventRecorder {
     this.event(object, 'Warning', reason, message, details);
   }
 
-  event(object: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = {}): void {
+  event(object: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = NO_DETAILS): void {
     this.eventFor(this.#referenceTo(object, details.fieldPath), type, reason, message, details);
   }
 
   /** For an object that is known by its reference only (a Node, as the kubelet knows it). */
-  eventFor(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = {}): void {
+  eventFor(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = NO_DETAILS): void {
     const about = aboutWhat(involvedObject);
     const others = this.#about(about);
     let at = others.length - 1;
@@ -166,7 +169,10 @@ export class EventRecorder {
   }
 
   #forgetOldest(): void {
-    const [about, streams] = this.#streams.entries().next().value!;
+    let oldest = this.#oldest.next();
+    if (oldest.done) oldest = (this.#oldest = this.#streams.keys()).next();
+    const about = oldest.value!;
+    const streams = this.#streams.get(about)!;
     this.#streams.delete(about);
     this.#streamCount -= isList(streams) ? streams.length : 1;
   }

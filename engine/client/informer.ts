@@ -22,7 +22,8 @@ export class Informer<T extends ApiObject> {
   readonly #clock: Clock;
   readonly #kind: Resource<T>;
   readonly #handlers: InformerHandlers<T>[] = [];
-  readonly #byIndex = new Map<string, Map<string, InformerHandlers<T>[]>>();
+  /** By index and value. There are few indexes, and every change looks at each. */
+  readonly #indexed: { readonly index: string; readonly values: Map<string, InformerHandlers<T>[]> }[] = [];
   #stream: ApiStream | undefined;
   #stopped = false;
 
@@ -50,8 +51,9 @@ export class Informer<T extends ApiObject> {
    * moves out of it a delete.
    */
   addIndexHandlers(index: string, value: string, handlers: InformerHandlers<T>): () => void {
-    let values = this.#byIndex.get(index);
-    if (!values) this.#byIndex.set(index, (values = new Map()));
+    let indexed = this.#indexed.find((one) => one.index === index);
+    if (!indexed) this.#indexed.push((indexed = { index, values: new Map() }));
+    const { values } = indexed;
     const list = values.get(value);
     if (list) list.push(handlers);
     else values.set(value, [handlers]);
@@ -124,14 +126,18 @@ export class Informer<T extends ApiObject> {
 
   #notify(before: T | undefined, object: T, what: 'add' | 'update' | 'delete'): void {
     for (const handlers of this.#handlers) call(handlers, before, object, what);
-    for (const [index, values] of this.#byIndex) {
-      const now = what === 'delete' ? [] : this.lister.indexValues(index, object);
-      const then = what === 'delete' ? this.lister.indexValues(index, object) : before ? this.lister.indexValues(index, before) : [];
-      for (const value of now) for (const handlers of values.get(value) ?? []) call(handlers, then.includes(value) ? before : undefined, object, then.includes(value) ? 'update' : 'add');
-      for (const value of then) if (!now.includes(value)) for (const handlers of values.get(value) ?? []) handlers.delete?.(object, before ?? object);
+    for (const { index, values } of this.#indexed) {
+      const known = this.lister.indexValues(index, object);
+      const now = what === 'delete' ? NOWHERE : known;
+      const then = what === 'delete' || (before && this.lister.stays(index, before, object)) ? known : before ? this.lister.indexValues(index, before) : NOWHERE;
+      for (const value of now) for (const handlers of values.get(value) ?? NOBODY) call(handlers, then.includes(value) ? before : undefined, object, then.includes(value) ? 'update' : 'add');
+      if (now !== then) for (const value of then) if (!now.includes(value)) for (const handlers of values.get(value) ?? NOBODY) handlers.delete?.(object, before ?? object);
     }
   }
 }
+
+const NOWHERE: readonly string[] = [];
+const NOBODY: readonly never[] = [];
 
 function call<T>(handlers: InformerHandlers<T>, before: T | undefined, object: T, what: 'add' | 'update' | 'delete'): void {
   if (what === 'add') handlers.add?.(object);

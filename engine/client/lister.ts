@@ -79,9 +79,8 @@ export class Lister<T extends ApiObject> {
 
   byIndex(index: string, value: string): readonly T[] {
     const cells = index === BY_NAMESPACE ? this.#byName.get(value)?.values() : this.#index(index).entries.get(value);
-    if (!cells) return [];
     const found: T[] = [];
-    for (const cell of cells) found.push(cell.object);
+    if (cells) for (const cell of cells) found.push(cell.object);
     return found;
   }
 
@@ -91,6 +90,11 @@ export class Lister<T extends ApiObject> {
 
   indexValues(index: string, object: T): readonly string[] {
     return this.#index(index).values(object);
+  }
+
+  /** Whether two versions of an object surely stand under the same values. */
+  stays(index: string, before: T, after: T): boolean {
+    return this.#index(index).unmoved?.(before, after) === true;
   }
 
   /** Adds an index of one's own; safe to call again with the same name. */
@@ -177,6 +181,9 @@ interface BuiltIn {
 const nodeOf = (object: ApiObject): string => (object as { spec?: { nodeName?: string } }).spec?.nodeName ?? '';
 const sameOwners = (before: ApiObject, after: ApiObject): boolean => before.metadata.ownerReferences === after.metadata.ownerReferences;
 
+/* A memo of a pure function: objects of one template share their labels, which are frozen. */
+let lastLabels: { readonly labels: ApiObject['metadata']['labels']; readonly namespace: string; readonly values: readonly string[] } = { labels: undefined, namespace: '', values: NONE };
+
 const BUILT_IN: Record<string, BuiltIn> = {
   [BY_OWNER]: {
     values: ({ metadata: { ownerReferences } }) => {
@@ -187,9 +194,11 @@ const BUILT_IN: Record<string, BuiltIn> = {
   },
   [BY_ORPHAN]: { values: ({ metadata }) => (metadata.ownerReferences?.some((owner) => owner.controller) ? NONE : [metadata.namespace ?? '']), unmoved: sameOwners },
   [BY_LABEL]: {
-    values: ({ metadata }) => {
+    values: ({ metadata: { labels, namespace = '' } }) => {
+      if (labels === lastLabels.labels && namespace === lastLabels.namespace) return lastLabels.values;
       const values: string[] = [];
-      for (const key in metadata.labels) values.push(`${metadata.namespace ?? ''}/${key}=${metadata.labels[key]}`);
+      for (const key in labels) values.push(`${namespace}/${key}=${labels[key]}`);
+      lastLabels = { labels, namespace, values };
       return values;
     },
     unmoved: (before, after) => before.metadata.labels === after.metadata.labels,

@@ -6,11 +6,17 @@ import { isPodFinished, isPodReady, podCondition, timeMs } from './pod-state';
 /** Puts the services that select a pod in the queue when something about it changes that an endpoint shows. */
 export function enqueueServicesOfPods({ informers }: ControllerContext, queue: WorkQueue): void {
   const lister = informers.lister(services);
+  // Services change far less often than pods: those of a namespace are listed once until one does.
+  const byNamespace = new Map<string, readonly Service[]>();
+  const forget = (): void => byNamespace.clear();
+  informers.of(services).addHandlers({ add: forget, update: forget, delete: forget });
+  const servicesIn = (namespace: string): readonly Service[] => {
+    let list = byNamespace.get(namespace);
+    if (!list) byNamespace.set(namespace, (list = lister.byIndex(BY_NAMESPACE, namespace).filter((service) => service.spec?.selector)));
+    return list;
+  };
   const enqueue = (pod: Pod) => {
-    for (const service of lister.byIndex(BY_NAMESPACE, pod.metadata.namespace!)) {
-      const selector = service.spec?.selector;
-      if (selector && labelsMatch(selector, pod.metadata.labels)) queue.add(lister.keyOf(service));
-    }
+    for (const service of servicesIn(pod.metadata.namespace!)) if (labelsMatch(service.spec!.selector!, pod.metadata.labels)) queue.add(lister.keyOf(service));
   };
   informers.of(pods).addHandlers({
     add: enqueue,

@@ -6,8 +6,9 @@ export function digestOf(seed: string): string {
 /** 64 hexadecimal digits made from a text, behind a prefix. */
 export function hexOf(seed: string, prefix = ''): string {
   // Built from character codes: one flat string, of which every idle pod holds one.
-  const codes: number[] = [];
-  for (let at = 0; at < prefix.length; at += 1) codes.push(prefix.charCodeAt(at));
+  const codes = new Array<number>(prefix.length + 64);
+  let next = 0;
+  for (; next < prefix.length; next += 1) codes[next] = prefix.charCodeAt(next);
   for (let round = 0; round < 8; round += 1) {
     let hash = 0x811c9dc5 ^ Math.imul(round + 1, 0x9e3779b1);
     for (let at = 0; at < seed.length; at += 1) hash = Math.imul(hash ^ seed.charCodeAt(at), 0x01000193);
@@ -16,7 +17,8 @@ export function hexOf(seed: string, prefix = ''): string {
     hash ^= hash >>> 16;
     for (let shift = 28; shift >= 0; shift -= 4) {
       const digit = (hash >>> shift) & 15;
-      codes.push(digit < 10 ? 48 + digit : 87 + digit);
+      codes[next] = digit < 10 ? 48 + digit : 87 + digit;
+      next += 1;
     }
   }
   return String.fromCharCode(...codes);

@@ -32,7 +32,7 @@ export function createFrom(parts: ServerParts, context: RequestContext, kind: Ki
 /** The note of an update by a client: whose it is, and what was sent. */
 export function writtenBy(context: RequestContext, kind: KindRecord, raw: unknown, subresource?: string): Written {
   const given = (raw as { metadata?: { managedFields?: unknown } } | undefined)?.metadata?.managedFields;
-  return { manager: context.fieldManager, operation: 'Update', apiVersion: apiVersionOf(kind), time: context.now, kind, raw, ...(subresource ? { subresource } : {}), ...(Array.isArray(given) && given.length ? { given } : {}) };
+  return { manager: context.fieldManager, operation: 'Update', apiVersion: apiVersionOf(kind), time: context.now, kind, raw, subresource: subresource || undefined, given: Array.isArray(given) && given.length ? given : undefined };
 }
 
 /** The namespace of the path is the object's; a different one in the object is refused. */

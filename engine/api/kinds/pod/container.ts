@@ -22,15 +22,16 @@ export function validateContainers(spec: PodSpec, scope: PodScope, path: string,
     errors.push(required(path));
     return;
   }
-  const names = new Set<string>();
-  containers.forEach((container, at) => {
+  const names = containers.length > 1 ? new Set<string>() : undefined;
+  for (let at = 0; at < containers.length; at += 1) {
+    const container = containers[at]!;
     const here = `${path}[${at}]`;
     validateCommon(container, scope, here, errors);
-    if (names.has(container.name)) errors.push(duplicate(`${here}.name`, container.name));
-    else names.add(container.name);
+    if (names?.has(container.name)) errors.push(duplicate(`${here}.name`, container.name));
+    names?.add(container.name);
     validateHandlers(container, scope, here, errors);
     if (container.restartPolicy !== undefined) errors.push(forbiddenField(`${here}.restartPolicy`, 'may not be set for non-init containers'));
-  });
+  }
   validateHostPorts(containers, 0, path, errors);
 }
 
@@ -96,10 +97,10 @@ function validateHandlers(container: Container, scope: PodScope, here: string, e
 /** Lists that were found valid on their own: templates share them, so a thousand pods check them once. */
 const clean = new WeakSet<object>();
 
-function once<T extends object>(value: T | undefined, errors: FieldErrors, check: (value: T) => void): void {
+function once<T extends object>(value: T | undefined, path: string, name: string, errors: FieldErrors, check: (value: T, path: string, errors: FieldErrors) => void): void {
   if (!value || clean.has(value)) return;
   const before = errors.length;
-  check(value);
+  check(value, `${path}.${name}`, errors);
   if (errors.length === before && Object.isFrozen(value)) clean.add(value);
 }
 
@@ -110,15 +111,15 @@ function validateCommon(container: Container, scope: PodScope, path: string, err
   const message = container.terminationMessagePolicy as string | undefined;
   if (!message) errors.push(required(`${path}.terminationMessagePolicy`));
   else if (message !== 'File' && message !== 'FallbackToLogsOnError') errors.push(notSupported(`${path}.terminationMessagePolicy`, message, ['File', 'FallbackToLogsOnError']));
-  once(container.ports, errors, (ports) => validateContainerPorts(ports, `${path}.ports`, errors));
-  once(container.env, errors, (env) => validateEnvironment(env, `${path}.env`, errors));
-  once(container.envFrom, errors, (sources) => validateEnvironmentFrom(sources, `${path}.envFrom`, errors));
+  once(container.ports, path, 'ports', errors, validateContainerPorts);
+  once(container.env, path, 'env', errors, validateEnvironment);
+  once(container.envFrom, path, 'envFrom', errors, validateEnvironmentFrom);
   if (container.volumeMounts) validateMounts(container.volumeMounts, container, scope, `${path}.volumeMounts`, errors);
   if (container.volumeDevices) validateDevices(container.volumeDevices, container.volumeMounts ?? [], scope, `${path}.volumeDevices`, errors);
   const pull = container.imagePullPolicy as string | undefined;
   if (!pull) errors.push(required(`${path}.imagePullPolicy`));
   else if (pull !== 'Always' && pull !== 'IfNotPresent' && pull !== 'Never') errors.push(notSupported(`${path}.imagePullPolicy`, pull, ['Always', 'IfNotPresent', 'Never']));
-  once(container.resources, errors, (resources) => validateResources(resources, `${path}.resources`, errors));
+  once(container.resources, path, 'resources', errors, validateResources);
   if (container.resizePolicy) validateResizePolicy(container.resizePolicy, scope, `${path}.resizePolicy`, errors);
   if (container.securityContext) validateSecurityContext(container.securityContext, scope.hostUsers, `${path}.securityContext`, errors);
 }
@@ -130,8 +131,8 @@ export function validateImageSpaces(container: Container | EphemeralContainer, p
 
 function validateHostPorts(containers: readonly Container[], from: number, path: string, errors: FieldErrors): void {
   let seen: Set<string> | undefined;
-  containers.forEach((container, at) => {
-    container.ports?.forEach((port, index) => {
+  containers.forEach(({ ports }, at) => {
+    ports?.forEach((port, index) => {
       if (!port.hostPort) return;
       const key = `${port.protocol ?? ''}/${port.hostIP ?? ''}/${port.hostPort}`;
       seen ??= new Set();
@@ -142,7 +143,7 @@ function validateHostPorts(containers: readonly Container[], from: number, path:
 }
 
 function validateMounts(mounts: readonly VolumeMount[], container: Container, scope: PodScope, path: string, errors: FieldErrors): void {
-  const points = new Set<string>();
+  const points = mounts.length > 1 ? new Set<string>() : undefined;
   const devices = container.volumeDevices ?? [];
   mounts.forEach((mount, at) => {
     const here = `${path}[${at}]`;
@@ -150,10 +151,10 @@ function validateMounts(mounts: readonly VolumeMount[], container: Container, sc
     if (!mount.name) errors.push(required(`${here}.name`));
     if (!scope.volumes.has(mount.name)) errors.push(notFoundField(`${here}.name`, mount.name ?? ''));
     if (!mountPath) errors.push(required(`${here}.mountPath`));
-    if (points.has(mountPath)) errors.push(invalid(`${here}.mountPath`, mountPath, 'must be unique'));
-    points.add(mountPath);
-    if (devices.some((device) => device.name === mount.name)) errors.push(invalid(`${here}.name`, mount.name, 'must not already exist in volumeDevices'));
-    if (devices.some((device) => device.devicePath === mountPath)) errors.push(invalid(`${here}.mountPath`, mountPath, 'must not already exist as a path in volumeDevices'));
+    if (points?.has(mountPath)) errors.push(invalid(`${here}.mountPath`, mountPath, 'must be unique'));
+    points?.add(mountPath);
+    if (devices.length && devices.some((device) => device.name === mount.name)) errors.push(invalid(`${here}.name`, mount.name, 'must not already exist in volumeDevices'));
+    if (devices.length && devices.some((device) => device.devicePath === mountPath)) errors.push(invalid(`${here}.mountPath`, mountPath, 'must not already exist as a path in volumeDevices'));
     if (mount.subPath) validateLocalDescendingPath(mount.subPath, `${path}.subPath`, errors);
     if (mount.subPathExpr) {
       if (mount.subPath) errors.push(invalid(`${here}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive'));

@@ -118,12 +118,14 @@ function prepareResize(draft: Draft, old: KubeObject): void {
 }
 
 function validateAnnotationRules(object: Draft, errors: FieldErrors): void {
-  const cost = object.metadata.annotations?.['controller.kubernetes.io/pod-deletion-cost'];
+  const { annotations } = object.metadata;
+  if (!annotations) return;
+  const cost = annotations['controller.kubernetes.io/pod-deletion-cost'];
   if (cost !== undefined && !/^-?(0|[1-9][0-9]*)$/.test(cost)) errors.push(invalid('metadata.annotations.controller.kubernetes.io/pod-deletion-cost', cost, 'must be a 32bit integer'));
   const profiles = 'container.apparmor.security.beta.kubernetes.io/';
   const { containers = [], initContainers = [], ephemeralContainers = [] } = ((object as unknown as Pod).spec ?? {}) as Partial<PodSpec>;
   const names = [...containers, ...initContainers, ...ephemeralContainers].map(({ name }) => name);
-  for (const [key, value] of Object.entries(object.metadata.annotations ?? {})) {
+  for (const [key, value] of Object.entries(annotations)) {
     if (!key.startsWith(profiles)) continue;
     const container = key.slice(profiles.length);
     if (!names.includes(container)) errors.push(invalid(`metadata.annotations[${key}]`, container, 'container not found'));

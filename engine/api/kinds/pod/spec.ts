@@ -78,8 +78,9 @@ function validateHostNetwork(spec: PodSpec, isPod: boolean, path: string, errors
 }
 
 function validateSchedulingGates(spec: PodSpec, path: string, errors: FieldErrors): void {
+  if (!spec.schedulingGates) return;
   const seen = new Set<string>();
-  spec.schedulingGates?.forEach(({ name = '' }, at) => {
+  spec.schedulingGates.forEach(({ name = '' }, at) => {
     invalidEach(errors, `${path}[${at}]`, name, qualified(name));
     if (seen.has(name)) errors.push(duplicate(`${path}[${at}]`, name));
     seen.add(name);

@@ -24,7 +24,7 @@ export function validateVolumes(volumes: readonly Volume[] | undefined, podName:
     const here = `${path}[${at}]`;
     const found: FieldErrors = [];
     if (!(Object.isFrozen(volume) && cleanVolumes.has(volume))) {
-      validateSources(volume, podName, here, found);
+      if (!hasCleanSource(volume)) validateSources(volume, podName, here, found);
       if (!volume.name) found.push(required(`${here}.name`));
       else invalidEach(found, `${here}.name`, volume.name, dnsLabel(volume.name));
       if (found.length === 0 && Object.isFrozen(volume) && !volume.ephemeral) cleanVolumes.add(volume);
@@ -42,6 +42,17 @@ export function validateVolumes(volumes: readonly Volume[] | undefined, podName:
 
 /** Frozen volumes and sources that were found valid. */
 const cleanVolumes = new WeakSet<object>();
+
+/** Whether it has one source, which was found valid and whose rules do not look at the names. */
+function hasCleanSource(volume: Volume): boolean {
+  let clean = 0;
+  for (const key in volume) {
+    if (key === 'name') continue;
+    if (key === 'ephemeral' || key === 'iscsi' || !cleanVolumes.has((volume as unknown as Record<string, Source>)[key])) return false;
+    clean += 1;
+  }
+  return clean === 1;
+}
 
 function validateSources(volume: Volume, podName: string | undefined, path: string, errors: FieldErrors): void {
   let count = 0;
