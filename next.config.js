@@ -44,6 +44,11 @@ export default async (phase) => {
   if (phase === PHASE_PRODUCTION_SERVER) return withNextIntl(config);
   const PODLAB_ENGINE = engineFingerprint();
   if (phase !== PHASE_PRODUCTION_BUILD) return withNextIntl({ ...config, env: { PODLAB_ENGINE } });
+  const built = (PODLAB_WORKER) => ({ ...config, env: { PODLAB_ENGINE, PODLAB_WORKER } });
+  // The processes that help a build read this file, too: the first one makes the worker, and tells them its address.
+  const [maker, address] = (process.env.PODLAB_WORKER_MADE ?? '').split(' ');
+  if (address && maker !== String(process.pid)) return withNextIntl(built(address));
   const worker = await bundleLabWorker(PODLAB_ENGINE);
-  return withNextIntl({ ...config, env: { PODLAB_ENGINE, PODLAB_WORKER: worker.address }, compiler: { runAfterProductionCompile: ({ distDir }) => worker.write(distDir) } });
+  process.env.PODLAB_WORKER_MADE = `${process.pid} ${worker.address}`;
+  return withNextIntl({ ...built(worker.address), compiler: { runAfterProductionCompile: ({ distDir }) => worker.write(distDir) } });
 };
