@@ -41,12 +41,33 @@ class Bucket {
   }
 
   list(): KubeObject[] {
-    if (!this.#sorted) {
-      this.#names = [...this.objects.keys()].sort(byCodeUnit);
-      this.#sorted = true;
-    }
+    this.#sort();
     return this.#names.map((name) => this.objects.get(name)!);
   }
+
+  /** At most `limit` objects from this name on, and how many there are from it on. */
+  page(from: string, limit: number): { items: KubeObject[]; count: number } {
+    this.#sort();
+    const start = firstAtLeast(this.#names.length, (at) => this.#names[at]! >= from);
+    return { items: this.#names.slice(start, start + limit).map((name) => this.objects.get(name)!), count: this.#names.length - start };
+  }
+
+  #sort(): void {
+    if (this.#sorted) return;
+    this.#names = [...this.objects.keys()].sort(byCodeUnit);
+    this.#sorted = true;
+  }
+}
+
+/** The first of `count` places in order for which `reached` holds; `count` when there is none. */
+export function firstAtLeast(count: number, reached: (at: number) => boolean): number {
+  let low = 0, high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (reached(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /**
@@ -85,12 +106,28 @@ export class Collection {
     this.#wake(namespace);
     if (namespace !== undefined) return this.#namespaces.get(namespace)?.list() ?? [];
     if (this.#namespaces.size === 1) for (const bucket of this.#namespaces.values()) return bucket.list();
-    return this.#inOrder().flatMap((bucket) => bucket.list());
+    return this.#inOrder().flatMap(({ bucket }) => bucket.list());
+  }
+
+  /** A part of that list: at most `limit` objects from this key on, and how many lie behind them. */
+  page(namespace: string | undefined, from: string, limit: number): { items: KubeObject[]; rest: number } {
+    this.#wake(namespace);
+    const items: KubeObject[] = [];
+    let count = 0;
+    for (const { prefix, bucket } of this.#inOrder()) {
+      if (namespace !== undefined && prefix !== `${namespace}/`) continue;
+      const behind = prefix < from && !from.startsWith(prefix);
+      if (behind) continue;
+      const page = bucket.page(from.startsWith(prefix) ? from.slice(prefix.length) : '', limit - items.length);
+      items.push(...page.items);
+      count += page.count;
+    }
+    return { items, rest: count - items.length };
   }
 
   /** By the keys of what they hold: the slash behind a namespace counts. */
-  #inOrder(): Bucket[] {
-    return [...this.#namespaces].map(([namespace, bucket]) => ({ prefix: `${namespace}/`, bucket })).sort((a, b) => byCodeUnit(a.prefix, b.prefix)).map(({ bucket }) => bucket);
+  #inOrder(): { prefix: string; bucket: Bucket }[] {
+    return [...this.#namespaces].map(([namespace, bucket]) => ({ prefix: `${namespace}/`, bucket })).sort((a, b) => byCodeUnit(a.prefix, b.prefix));
   }
 
   /** What a namespace holds, in order of the keys; what sleeps is not woken. */

@@ -30,6 +30,24 @@ describe('the store', () => {
     expect(store.collection('/pods').byIndex('n1').map((pod) => pod.metadata.name)).toEqual(['a', 'aa']);
   });
 
+  it('gives a list in pages, within a namespace and across all of them', () => {
+    const { store } = fresh();
+    for (const key of ['b/a', 'a-1/z', 'a/b', 'a/a', 'a/c', 'c/a']) {
+      const [namespace, name] = key.split('/') as [string, string];
+      store.put('/pods', { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace, resourceVersion: String(store.nextRevision) }, spec: {} } as KubeObject, undefined);
+    }
+    const pods = store.collection('/pods');
+    const key = ({ metadata }: KubeObject): string => `${metadata.namespace}/${metadata.name}`;
+    for (const namespace of [undefined, 'a']) {
+      const all = pods.list(namespace).map(key);
+      for (const [at, from] of all.entries()) for (const limit of [1, 2, 9]) {
+        const { items, rest } = pods.page(namespace, from, limit);
+        expect([items.map(key), rest]).toEqual([all.slice(at, at + limit), Math.max(0, all.length - at - limit)]);
+      }
+      expect(pods.page(namespace, `${all[0]}\0`, 9).items.map(key)).toEqual(all.slice(1));
+    }
+  });
+
   it('delivers changes by the clock, never inside the write, and turns entering and leaving a selection into ADDED and DELETED', () => {
     const { clock, store, put } = fresh();
     const seen: string[] = [];

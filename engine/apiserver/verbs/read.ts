@@ -5,6 +5,7 @@ import type { KubeObject } from '../../api/object';
 import { storageOf } from '../../api/registry';
 import { badRequest, failure, notFound } from '../../api/status';
 import { decodeBase64, decodeUtf8, encodeBase64, encodeUtf8 } from '../../runtime/bytes';
+import { firstAtLeast, keyOf } from '../../store/collection';
 import type { Store } from '../../store/store';
 import { checkListOptions } from '../options';
 import { resourceOf, type RequestContext } from '../request-context';
@@ -104,14 +105,21 @@ export function listObjects(context: RequestContext, store: Store, kind: KindRec
     start = parsed.start;
     revision = parsed.rv < 0 ? store.revision : parsed.rv;
   } else if (exact !== undefined) revision = exact;
+  const base = kind.namespaced && selection.namespace !== undefined ? `${selection.namespace}/` : kind.namespaced ? '' : '/';
+  const positionKey = (object: KubeObject): string => keyOf(object).slice(base.length);
+  if (limit > 0 && revision === store.revision && selection.name === undefined && selection.index === undefined && !selection.matches) {
+    const { items: page, rest } = store.collection(storageOf(kind)).page(selection.namespace, base + start, limit);
+    return rest === 0 ? { items: page, resourceVersion: String(revision) } : { items: page, resourceVersion: String(revision), continue: makeToken(revision, `${positionKey(page.at(-1)!)}\u0000`), remainingItemCount: rest };
+  }
   if (revision !== store.revision) {
     const then = store.collection(storageOf(kind)).listAt(revision, selection.namespace);
     if (!then) throw expired(token !== undefined);
     items = then.filter((object) => (selection.name === undefined || object.metadata.name === selection.name) && (!selection.matches || selection.matches(object)));
   } else items = selectObjects(store, kind, selection);
-  const base = kind.namespaced && selection.namespace !== undefined ? `${selection.namespace}/` : kind.namespaced ? '' : '/';
-  const positionKey = (object: KubeObject): string => `${object.metadata.namespace ?? ''}/${object.metadata.name}`.slice(base.length);
-  if (start) items = items.filter((object) => positionKey(object) >= start);
+  if (start) {
+    const all = items;
+    items = all.slice(firstAtLeast(all.length, (at) => positionKey(all[at]!) >= start));
+  }
   if (limit > 0 && items.length > limit) {
     const page = items.slice(0, limit);
     const rest = items.length - limit;
