@@ -5,11 +5,10 @@ import { createShellProgram } from '../shell';
 import type { Shell } from '../shell-state';
 import { toProgram } from './command';
 import type { Command } from './command';
-import { searching } from './grep';
+import { first } from './first';
 import { listing } from './ls';
-import { streams } from './streams';
 
-const commands: readonly Command[] = [...streams, ...listing, ...searching];
+const commands: readonly Command[] = [...first, ...listing];
 
 /** The programs that are there from the start, by name (tools.ts and rare.ts are loaded when one of theirs is first started); `busybox:NAME` speaks as BusyBox does. */
 const programs: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));

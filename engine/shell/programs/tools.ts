@@ -7,6 +7,7 @@ import { dating } from './date';
 import { digests } from './digest';
 import { files } from './files';
 import { finding } from './find';
+import { searching } from './grep';
 import { looks } from './looks';
 import { editing } from './sed';
 import { sorting } from './sort';
@@ -14,9 +15,10 @@ import { neighbours } from './sorted';
 import { system } from './system';
 import { lines } from './lines';
 import { printing } from './print';
+import { streams } from './streams';
 import { launching } from './xargs';
 
-const commands: readonly Command[] = [...columns, ...sorting, ...neighbours, ...files, ...looks, ...editing, ...finding, ...launching, ...digests, ...dating, ...system, ...network, ...lines, ...printing];
+const commands: readonly Command[] = [...columns, ...sorting, ...neighbours, ...files, ...looks, ...editing, ...finding, ...launching, ...digests, ...dating, ...system, ...network, ...lines, ...printing, ...streams, ...searching];
 
 /** The everyday programs that the prompt can stand without; they are loaded together when one of them is first needed. */
 export const toolPrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));
