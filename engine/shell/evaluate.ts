@@ -1,6 +1,6 @@
 import type { ParsedScript, Statement } from 'unbash';
 import type { Task } from '../runtime/process';
-import { runStatements } from './interpreter';
+import { runLast, runStatements } from './interpreter';
 import { expandAliases } from './aliases';
 import type { SourceOptions } from './evaluator';
 import { ExitShell, ExpansionAbort } from './shell-state';
@@ -21,7 +21,7 @@ export function* runText(shell: Shell, text: string, options: SourceOptions = {}
     if (!whole.problem && !byLine) {
       shell.source = sourceOf(text, options, 0);
       yield* warnHereDoc(shell, whole);
-      return yield* runUnits(shell, text, whole.script.commands);
+      return yield* runUnits(shell, text, whole.script.commands, options.whole === true);
     }
     return yield* runByCommand(shell, text, options);
   } finally {
@@ -30,12 +30,15 @@ export function* runText(shell: Shell, text: string, options: SourceOptions = {}
 }
 
 /** What stands on one line (and the lines that it goes on in) is one unit: an error in an expansion gives up the rest of it. */
-function* runUnits(shell: Shell, text: string, commands: readonly Statement[]): Task<number> {
+function* runUnits(shell: Shell, text: string, commands: readonly Statement[], whole = false): Task<number> {
   for (let at = 0; at < commands.length; ) {
     let end = at + 1;
     while (end < commands.length && !text.slice(commands[end - 1]!.end, commands[end]!.pos).includes('\n')) end += 1;
     try {
-      yield* runStatements(shell, commands.slice(at, end));
+      const last = whole && end === commands.length ? commands[end - 1]! : undefined;
+      yield* runStatements(shell, commands.slice(at, last ? end - 1 : end));
+      if (last && takesOver(shell, last, at < end - 1)) yield* runLast(shell, last.command);
+      else if (last) yield* runStatements(shell, [last]);
     } catch (error) {
       if (!(error instanceof ExpansionAbort) || shell.interactive || shell.subshellDepth > 0) throw error;
       shell.status = error.status;
@@ -43,6 +46,12 @@ function* runUnits(shell: Shell, text: string, commands: readonly Statement[]): 
     at = end;
   }
   return shell.status;
+}
+
+/** Whether the last command of a text may take the process over; bash looks no deeper than one list. */
+function takesOver(shell: Shell, last: Statement, followsOthers: boolean): boolean {
+  if (last.background || shell.traps.size > 0 || shell.has('noexec')) return false;
+  return last.command.type === 'Command' || shell.flavour !== 'bash' || !followsOthers;
 }
 
 const EXTENDED = /[?*+@!]\(/;

@@ -11,6 +11,8 @@ export interface SourceOptions {
   readonly firstLine?: number;
   /** What syntax errors start with when it differs: `bash: -c: line 1`, `bash: eval: line 1`. */
   readonly syntaxLabel?: string;
+  /** The text is the shell's whole life: the program that its last command starts takes the process over. */
+  readonly whole?: boolean;
 }
 
 /**

@@ -30,7 +30,7 @@ export function findProgram(shell: Shell, name: string): { readonly program: Pro
     const program = machine.findProgram(name, env, shell.proc.cwd);
     return program ? { program } : { error: `${name}: cannot execute binary file: Exec format error`, status: 126 };
   }
-  if (found.error === 'ENOENT') return { error: name.includes('/') ? `${name}: No such file or directory` : `${name}: command not found`, status: 127 };
+  if (found.error === 'ENOENT') return { error: name.includes('/') || path === '' ? `${name}: No such file or directory` : `${name}: command not found`, status: 127 };
   return { error: `${name}: ${found.error === 'EISDIR' ? 'Is a directory' : 'Permission denied'}`, status: 126 };
 }
 

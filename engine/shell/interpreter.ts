@@ -85,14 +85,21 @@ function* afterFailure(shell: Shell): Task<void> {
   if (shell.has('errexit')) throw new ExitShell(shell.status);
 }
 
-function* runAndOr(shell: Shell, node: AndOr): Task<number> {
+/** Runs the command after which nothing follows in the shell's whole life: a program takes the process over. */
+export function* runLast(shell: Shell, node: AnyCommand): Task<number> {
+  if (node.type === 'AndOr') return (shell.status = yield* runAndOr(shell, node, true));
+  if (node.type === 'Command') return (shell.status = yield* runNode(shell, node, true));
+  return yield* run(shell, node);
+}
+
+function* runAndOr(shell: Shell, node: AndOr, nothingFollows = false): Task<number> {
   let status = 0;
   for (let at = 0; at < node.commands.length; at += 1) {
     if (at > 0 && (node.operators[at - 1] === '&&') !== (status === 0)) continue;
     const last = at === node.commands.length - 1;
     if (!last) shell.conditionDepth += 1;
     try {
-      status = yield* run(shell, node.commands[at]!);
+      status = yield* (last && nothingFollows ? runLast : run)(shell, node.commands[at]!);
     } finally {
       if (!last) shell.conditionDepth -= 1;
     }
@@ -101,9 +108,9 @@ function* runAndOr(shell: Shell, node: AndOr): Task<number> {
 }
 
 /** Runs a command that is not a pipeline; returns its status. */
-export function* runNode(shell: Shell, node: CommandNode): Task<number> {
+export function* runNode(shell: Shell, node: CommandNode, nothingFollows = false): Task<number> {
   try {
-    return yield* runKind(shell, node);
+    return yield* (nothingFollows && node.type === 'Command' ? runCommand(shell, node, true) : runKind(shell, node));
   } catch (error) {
     const message = error instanceof ExpansionError || error instanceof VariableError || error instanceof RedirectError || error instanceof ArithmeticError ? error.message : undefined;
     if (message === undefined) throw error;

@@ -39,7 +39,7 @@ export function createShellProgram(options: ShellOptions): Program {
     const { runFile, runInput, runWhole } = yield* shell.speak();
     if (invocation.command !== undefined) {
       shell.fromCommandString = true;
-      return yield* shellBody(shell, () => runWhole(shell, invocation.command!, { syntaxLabel: `${shell.name}: -c` }));
+      return yield* shellBody(shell, () => runWhole(shell, invocation.command!, { syntaxLabel: `${shell.name}: -c`, whole: true }));
     }
     if (invocation.file !== undefined) return yield* runFile(shell, invocation.file);
     return yield* shellBody(shell, () => runInput(shell));

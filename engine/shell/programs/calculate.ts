@@ -4,7 +4,7 @@ import { command } from './command';
 import type { Context } from './command';
 import { LineReader } from './text-io';
 
-/** expr, factor, numfmt. */
+/** expr, factor. */
 
 class ExprError extends Error {
   constructor(message: string) {
@@ -125,36 +125,7 @@ function* factor(context: Context): Task<number> {
   return status;
 }
 
-function* numfmt(context: Context): Task<number> {
-  const units = 'KMGTPEZY';
-  const from = context.value('from') ?? 'none';
-  const to = context.value('to') ?? 'none';
-  const base = (kind: string) => (kind === 'si' ? 1000 : 1024);
-  const words = context.operands.length ? context.operands : yield* new LineReader(context.proc.stdin, context.proc).all();
-  for (const word of words) {
-    const match = /^(-?[\d.]+)([KMGTPEZY]?)(i?)$/.exec(word.trim());
-    if (!match || (match[2] !== '' && from === 'none')) {
-      yield* context.complain(match ? `rejecting suffix in input: '${word}' (consider using --from)` : `invalid number: '${word}'`);
-      return 2;
-    }
-    let value = Number(match[1]) * (match[2] === '' ? 1 : base(from) ** (units.indexOf(match[2]!) + 1));
-    let suffix = '';
-    if (to !== 'none') {
-      let power = 0;
-      while (Math.abs(value) >= base(to)) {
-        value /= base(to);
-        power += 1;
-      }
-      if (power > 0) suffix = (to === 'si' && power === 1 ? 'K' : units[power - 1]!) + (to === 'iec-i' ? 'i' : '');
-      const up = value < 10 && power > 0 ? Math.ceil(value * 10) / 10 : Math.ceil(value);
-      yield* context.out(`${power > 0 && up < 10 ? up.toFixed(1) : up}${suffix}\n`);
-    } else yield* context.out(`${Math.ceil(value)}\n`);
-  }
-  return 0;
-}
-
 export const calculating = [
   command('expr', { raw: true }, expr),
   command('factor', '', factor),
-  command('numfmt', { short: 'd:', long: { from: 'from:', to: 'to:', suffix: 'suffix:', field: 'field:' } }, numfmt),
 ];

@@ -4,7 +4,7 @@ import type { OpenFile } from '../../runtime/machine';
 import { fromBytes, toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
-import { md5, sha1, sha256, sha512, toHex } from './hash';
+import { md5, sha1, sha224, sha256, sha384, sha512, toHex } from './hash';
 import { LineReader, readBytes } from './text-io';
 
 /** base64, base32, the checksums, od, xxd, hexdump. */
@@ -69,36 +69,58 @@ function checksum(digest: (bytes: Uint8Array) => Uint8Array) {
     if (context.has('c')) return yield* verify(context, digest);
     return yield* context.eachInput(function* sumOf(file, name) {
       const sum = toHex(digest(yield* readBytes(file)));
-      yield* context.out(context.has('tag') ? `${context.name.replace('sum', '').toUpperCase()} (${name}) = ${sum}\n` : `${sum} ${context.has('b') ? '*' : ' '}${name}\n`);
+      const line = context.has('tag') ? `${context.name.replace('sum', '').toUpperCase()} (${name}) = ${sum}` : `${sum} ${context.has('b') ? '*' : ' '}${name}`;
+      yield* context.out(line + (context.has('z') ? '\0' : '\n'));
     });
   };
 }
 
+/** What checking one list of sums came to. */
+interface Tally {
+  wrong: number;
+  read: number;
+  good: number;
+  failed: number;
+  unreadable: number;
+}
+
 function* verify(context: Context, digest: (bytes: Uint8Array) => Uint8Array): Task<number> {
-  let failed = 0;
-  let unreadable = 0;
+  const quiet = context.has('status');
+  const letters = digest(new Uint8Array(0)).length * 2;
+  let status = 0;
   for (const list of context.inputs) {
     const file = yield* context.open(list);
     if (!file) return 1;
-    let read = 0;
-    for (const line of yield* new LineReader(file, context.proc).all()) {
-      const match = /^([0-9a-fA-F]{32,}) [ *](.*)$/.exec(line);
-      if (!match) continue;
-      read += 1;
-      const target = yield* context.open(match[2]!);
-      const good = target !== undefined && toHex(digest(yield* readBytes(target))) === match[1]!.toLowerCase();
-      if (target && !good) failed += 1;
-      if (!target) unreadable += 1;
-      if (!context.has('status') && !(good && context.has('quiet'))) yield* context.out(`${match[2]}: ${good ? 'OK' : target ? 'FAILED' : 'FAILED open or read'}\n`);
+    const shown = list === '-' ? "'standard input'" : list;
+    const tally: Tally = { wrong: 0, read: 0, good: 0, failed: 0, unreadable: 0 };
+    for (const [at, line] of (yield* new LineReader(file, context.proc).all()).entries()) {
+      const match = new RegExp(`^([0-9a-fA-F]{${letters}}) [ *](.*)$`).exec(line);
+      if (match) yield* verifyOne(context, digest, match[2]!, match[1]!.toLowerCase(), tally);
+      else tally.wrong += 1;
+      if (!match && context.has('w')) yield* context.complain(`${shown}: ${at + 1}: improperly formatted ${context.name.replace('sum', '').toUpperCase()} checksum line`);
     }
-    if (read === 0) {
-      yield* context.complain(`${list === '-' ? "'standard input'" : list}: no properly formatted checksum lines found`);
-      return 1;
+    const { wrong, failed, unreadable } = tally;
+    if (tally.read === 0) yield* context.complain(`${shown}: no properly formatted checksum lines found`);
+    else if (!quiet) {
+      if (wrong > 0) yield* context.complain(`WARNING: ${wrong} line${wrong === 1 ? ' is' : 's are'} improperly formatted`);
+      if (unreadable > 0) yield* context.complain(`WARNING: ${unreadable} listed file${unreadable === 1 ? '' : 's'} could not be read`);
+      if (failed > 0) yield* context.complain(`WARNING: ${failed} computed checksum${failed === 1 ? '' : 's'} did NOT match`);
+      if (context.has('ignore-missing') && tally.good + failed === 0) yield* context.complain(`${shown}: no file was verified`);
     }
+    if (tally.read === 0 || failed + unreadable > 0 || (context.has('ignore-missing') && tally.good + failed === 0)) status = 1;
   }
-  if (unreadable > 0 && !context.has('status')) yield* context.complain(`WARNING: ${unreadable} listed file${unreadable === 1 ? '' : 's'} could not be read`);
-  if (failed > 0 && !context.has('status')) yield* context.complain(`WARNING: ${failed} computed checksum${failed === 1 ? '' : 's'} did NOT match`);
-  return failed + unreadable > 0 ? 1 : 0;
+  return status;
+}
+
+function* verifyOne(context: Context, digest: (bytes: Uint8Array) => Uint8Array, name: string, sum: string, tally: Tally): Task<void> {
+  tally.read += 1;
+  if (context.has('ignore-missing') && !context.proc.machine.fs.exists(context.path(name))) return;
+  const target = yield* context.open(name);
+  const good = target !== undefined && toHex(digest(yield* readBytes(target))) === sum;
+  if (good) tally.good += 1;
+  else if (target) tally.failed += 1;
+  else tally.unreadable += 1;
+  if (!context.has('status') && !(good && context.has('quiet'))) yield* context.out(`${name}: ${good ? 'OK' : target ? 'FAILED' : 'FAILED open or read'}\n`);
 }
 
 function printable(byte: number): string {
@@ -112,10 +134,18 @@ function hex(byte: number): string {
 function* input(context: Context): Task<Uint8Array | undefined> {
   const file = yield* context.open(context.operands[0] ?? '-');
   if (!file) return undefined;
-  const bytes = yield* readBytes(file);
   const skip = Number(context.value('j') ?? context.value('s') ?? 0);
-  const count = context.value('N') ?? (context.name === 'od' ? undefined : context.value('l')) ?? (context.name === 'hexdump' ? context.value('n') : undefined);
-  return bytes.subarray(skip, count === undefined ? undefined : skip + Number(count));
+  const count = context.value('N') ?? (context.name === 'od' ? undefined : context.value('l')) ?? (context.name === 'hexdump' || context.name === 'hd' ? context.value('n') : undefined);
+  if (count === undefined) return (yield* readBytes(file)).subarray(skip);
+  // No more than is asked for is read: the file may be endless.
+  const parts: Uint8Array[] = [];
+  for (let left = skip + Number(count); left > 0; ) {
+    const chunk = yield* file.read(Math.min(left, 65_536));
+    if (!chunk || chunk.length === 0) break;
+    parts.push(chunk);
+    left -= chunk.length;
+  }
+  return concatBytes(parts).subarray(skip);
 }
 
 function* xxd(context: Context): Task<number> {
@@ -128,7 +158,7 @@ function* xxd(context: Context): Task<number> {
     return 0;
   }
   const bytes = yield* input(context);
-  if (!bytes) return 1;
+  if (!bytes) return 2;
   const all = [...bytes];
   if (context.has('p')) {
     const width = Number(context.value('c') ?? 30);
@@ -267,6 +297,8 @@ export const digests = [
   command('base64', { short: 'dDiw:', long: { decode: 'd', wrap: 'w:', 'ignore-garbage': 'i' } }, base64),
   command('sha256sum', sums, checksum(sha256)),
   command('sha512sum', sums, checksum(sha512)),
+  command('sha224sum', sums, checksum(sha224)),
+  command('sha384sum', sums, checksum(sha384)),
   command('sha1sum', sums, checksum(sha1)),
   command('md5sum', sums, checksum(md5)),
   command('xxd', { short: 'prc:g:l:s:ubi', rewrite: (args) => args.map((argument) => (argument === '-ps' ? '-p' : argument)) }, xxd),

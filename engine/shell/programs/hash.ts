@@ -42,9 +42,9 @@ function rootFraction(n: number, root: 2n | 3n, bits: bigint): bigint {
 const K256 = Int32Array.from(primes(64), (prime) => Number(BigInt.asIntN(32, rootFraction(prime, 3n, 32n))));
 const H256 = Int32Array.from(primes(8), (prime) => Number(BigInt.asIntN(32, rootFraction(prime, 2n, 32n))));
 
-export function sha256(bytes: Uint8Array): Uint8Array {
+export function sha256(bytes: Uint8Array, start: Int32Array = H256): Uint8Array {
   const data = padded(bytes, 64, true);
-  const h = Int32Array.from(H256);
+  const h = Int32Array.from(start);
   const w = new Int32Array(64);
   const rotate = (x: number, n: number) => (x >>> n) | (x << (32 - n));
   for (let block = 0; block < data.length; block += 64) {
@@ -72,9 +72,16 @@ function words(values: Int32Array, bigEndian: boolean): Uint8Array {
   return out;
 }
 
-export function sha512(bytes: Uint8Array): Uint8Array {
+/** The roots of the ninth to the sixteenth prime, where SHA-384 and SHA-224 begin. */
+const laterRoots = (): bigint[] => primes(16).slice(8).map((prime) => rootFraction(prime, 2n, 64n));
+
+export const sha224 = (bytes: Uint8Array): Uint8Array => sha256(bytes, Int32Array.from(laterRoots(), (root) => Number(BigInt.asIntN(32, root)))).subarray(0, 28);
+
+export const sha384 = (bytes: Uint8Array): Uint8Array => sha512(bytes, laterRoots()).subarray(0, 48);
+
+export function sha512(bytes: Uint8Array, start: readonly bigint[] = primes(8).map((prime) => rootFraction(prime, 2n, 64n))): Uint8Array {
   const K = primes(80).map((prime) => rootFraction(prime, 3n, 64n));
-  const h = primes(8).map((prime) => rootFraction(prime, 2n, 64n));
+  const h = start.slice();
   const mask = (1n << 64n) - 1n;
   const rotate = (x: bigint, n: bigint) => ((x >> n) | (x << (64n - n))) & mask;
   const data = padded(bytes, 128, true);

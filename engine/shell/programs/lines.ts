@@ -17,9 +17,11 @@ function lineFilter(edit: (line: string) => string) {
 
 function tac(context: Context): Task<number> {
   return context.eachInput(function* reversed(file) {
-    const pieces = fromBytes(yield* readBytes(file)).split('\n');
+    const separator = context.value('s') ?? '\n';
+    const pieces = fromBytes(yield* readBytes(file)).split(separator);
     const last = pieces.pop()!;
-    yield* context.out(last + pieces.reverse().map((line) => `${line}\n`).join(''));
+    if (context.has('b')) yield* context.out([...pieces, last].reverse().map((piece, at) => (at === pieces.length ? piece : separator + piece)).join(''));
+    else yield* context.out(last + pieces.reverse().map((piece) => piece + separator).join(''));
   });
 }
 
@@ -54,7 +56,7 @@ function* nl(context: Context): Task<number> {
 }
 
 export const lines = [
-  command('tac', '', tac),
+  command('tac', { short: 's:b', long: { separator: 's:', before: 'b' } }, tac),
   command('rev', '', lineFilter((line) => [...line].reverse().join(''))),
   command('nl', { short: 'b:n:s:v:w:i:', long: { 'body-numbering': 'b:', 'number-format': 'n:', 'number-separator': 's:', 'starting-line-number': 'v:', 'number-width': 'w:', 'line-increment': 'i:' } }, nl),
 ];

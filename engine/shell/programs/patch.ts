@@ -1,4 +1,3 @@
-import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { fromBytes, toBytes } from '../text';
 import { command } from './command';
@@ -149,37 +148,6 @@ const patch = command('patch', { short: 'p:i:Rd:o:bNfsu', long: { strip: 'p:', i
   return status;
 });
 
-/** aa, ab, …, zz. */
-const suffix = (index: number, length: number): string => Array.from({ length }, (_, at) => String.fromCharCode(97 + (Math.floor(index / 26 ** (length - 1 - at)) % 26))).join('');
-
-const split = command('split', { short: 'l:b:a:dn:', long: { lines: 'l:', bytes: 'b:', 'suffix-length': 'a:', 'numeric-suffixes': 'd', number: 'n:' } }, function* run(context) {
-  if (context.has('n')) {
-    yield* context.proc.err('not simulated: split --number\n');
-    return 1;
-  }
-  const file = yield* context.open(context.operands[0] ?? '-');
-  if (!file) return 1;
-  const bytes = yield* readBytes(file);
-  const prefix = context.operands[1] ?? 'x';
-  const length = Number(context.value('a') ?? 2);
-  const pieces: Uint8Array[] = [];
-  const unit = /^(\d+)([kKmM]?)/.exec(context.value('b') ?? '');
-  const size = unit ? Number(unit[1]) * ({ '': 1, k: 1024, K: 1024, m: 1048576, M: 1048576 } as Record<string, number>)[unit[2]!]! : 0;
-  const count = Number(context.value('l') ?? 1000);
-  if (context.has('b') ? !(size > 0) : !(count > 0)) return yield* context.tryHelp(`invalid number of ${context.has('b') ? 'bytes' : 'lines'}: '${context.value(context.has('b') ? 'b' : 'l')!}'`);
-  for (let from = 0, lines = 0, at = 0; at < bytes.length; at += 1) {
-    if (bytes[at] === 10) lines += 1;
-    const full = size ? at + 1 - from === size : bytes[at] === 10 && lines === count;
-    if (!full && at + 1 < bytes.length) continue;
-    pieces.push(bytes.slice(from, at + 1));
-    from = at + 1;
-    lines = 0;
-  }
-  if (pieces.length > 26 ** length) throw new SystemError('ENOSPC', 'output file suffixes exhausted');
-  pieces.forEach((piece, index) => context.proc.machine.fs.writeFile(context.path(prefix + (context.has('d') ? String(index).padStart(length, '0') : suffix(index, length))), piece));
-  return 0;
-});
-
 /** The CRC of POSIX cksum: polynomial 0x04C11DB7, the length appended. */
 function crc(bytes: Uint8Array): number {
   let value = 0;
@@ -197,4 +165,4 @@ const cksum = command('cksum', '', (context) => context.eachInput(function* sumO
   yield* context.out(`${crc(bytes)} ${bytes.length}${context.operands.length ? ` ${name}` : ''}\n`);
 }));
 
-export const patching = [patch, split, cksum];
+export const patching = [patch, cksum];
