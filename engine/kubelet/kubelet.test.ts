@@ -166,6 +166,16 @@ describe('a container that cannot start', () => {
   });
 });
 
+test('a volume that stays away is tried ever more rarely, at last every two minutes, and nothing else is said of it', () => {
+  create('m', { containers: [container({ command: ['sh', '-c', 'sleep 1000'], volumeMounts: [{ name: 'v', mountPath: '/v' }] })], volumes: [{ name: 'v', configMap: { name: 'cm' } }] });
+  run(300);
+  client.create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cm', namespace: 'default' }, data: {} });
+  run(60);
+  expect(eventsOf('m')).toEqual(['Scheduled x1', 'FailedMount x10']);
+  run(30);
+  expect(show('m')).toBe('Running c:running ready restarts=0');
+});
+
 describe('the order of containers', () => {
   test('init containers run one after the other before the app', () => {
     const sleeper = (name: string, seconds: number): object => ({ name, image: 'busybox:1.36', command: ['sh', '-c', `sleep ${seconds}`] });

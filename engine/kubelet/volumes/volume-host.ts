@@ -29,21 +29,24 @@ export interface VolumeHostOptions {
   allocatable(): Readonly<Record<string, string | number>>;
 }
 
-/** When a pod that waits for its volumes gives up for this sync. */
+/** When a sync gives up waiting for volumes, in silence; the mounts keep their own back-off (nestedpendingoperations). */
 const GIVE_UP_MS = 123_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 122_000;
 
-/** What is there of a pod's volumes, and the names of what is not. */
+/** What is there of the volumes of a pod that lacks some, and when the rest is tried next. */
 export interface UnmountedVolumes {
   readonly mounted: MountedVolume[];
-  readonly missing: readonly string[];
+  atMs: number;
+  retryMs: number;
 }
 
 /** Mounts pods' volumes, after pkg/kubelet/volumemanager and the plugins of pkg/volume. */
 export class VolumeHost implements VolumeMaker {
   readonly #sources: SourceReader;
   #lastCaptured: CapturedSources = [];
+  /** Pods that wait for volumes. */
+  readonly #unmounted = new WeakMap<PodRecord, UnmountedVolumes>();
 
   constructor(private readonly options: VolumeHostOptions) {
     const { informers } = options;
@@ -56,36 +59,35 @@ export class VolumeHost implements VolumeMaker {
     return this.options.clock.now();
   }
 
-  /** Mounts the pod's volumes; returns what is missing, for `waitForMounts`, or undefined when all of them are there. */
+  /** Mounts the pod's volumes; when some are missing returns what `waitForMounts` needs. */
   mount(pod: PodRecord): UnmountedVolumes | undefined {
     if (pod.volumes) return undefined;
+    const before = this.#unmounted.get(pod);
+    if (before) return before;
     const mounted: MountedVolume[] = [];
-    const missing = this.#mountAll(pod, mounted);
-    if (missing.length) return { mounted, missing };
+    if (this.#mountAll(pod, mounted).length) {
+      const unmounted = { mounted, atMs: this.now() + FIRST_RETRY_MS, retryMs: FIRST_RETRY_MS };
+      this.#unmounted.set(pod, unmounted);
+      return unmounted;
+    }
     // The copy has no room for more.
     pod.volumes = mounted.slice();
     return undefined;
   }
 
-  /** Waits until all volumes of the pod are mounted; false when that took too long, with the event that says so. */
+  /** Waits until all volumes of the pod are mounted; false when that took too long. */
   *waitForMounts(pod: PodRecord, unmounted: UnmountedVolumes): Task<boolean> {
-    const { clock, recorder } = this.options;
-    const { mounted } = unmounted;
-    let { missing } = unmounted;
-    const startMs = clock.now();
-    let retryMs = FIRST_RETRY_MS;
-    while (missing.length) {
-      if (clock.now() - startMs + retryMs > GIVE_UP_MS) {
-        yield* sleep(clock, Math.max(0, startMs + GIVE_UP_MS - clock.now()));
-        const names = missing.join(' ');
-        recorder.warning(pod.pod, 'FailedMount', `Unable to attach or mount volumes: unmounted volumes=[${names}], unattached volumes=[], failed to process volumes=[]: timed out waiting for the condition`);
-        return false;
-      }
-      yield* sleep(clock, retryMs);
-      retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
-      missing = this.#mountAll(pod, mounted);
+    const { clock } = this.options;
+    const endMs = clock.now() + GIVE_UP_MS;
+    for (;;) {
+      yield* sleep(clock, Math.max(0, Math.min(unmounted.atMs, endMs) - clock.now()));
+      if (unmounted.atMs > endMs) return false;
+      if (this.#mountAll(pod, unmounted.mounted).length === 0) break;
+      unmounted.retryMs = Math.min(unmounted.retryMs * 2, LONGEST_RETRY_MS);
+      unmounted.atMs = clock.now() + unmounted.retryMs;
     }
-    pod.volumes = mounted;
+    this.#unmounted.delete(pod);
+    pod.volumes = unmounted.mounted;
     return true;
   }
 
