@@ -1,5 +1,6 @@
 import type { FileSystem, Process } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
+import { copyJson } from '../../api/decode';
 import { decodeBase64, decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
 import { KubectlError, PlainError } from '../errors';
 import type { Flags } from '../command/flag-set';
@@ -68,10 +69,17 @@ export function loadConfig(proc: Process, flags: Flags): LoadedConfig {
   return { config: merged, path: paths[0]!, found };
 }
 
+/** What was read last: command after command reads the same file. Each is given a copy, since `kubectl config` changes it. */
+let last: { readonly text: string; readonly config: Partial<KubeConfig> } = { text: '', config: {} };
+
 function parseConfig(text: string, path: string): Partial<KubeConfig> {
+  if (text === last.text) return copyJson(last.config);
   try {
     const parsed = parseYaml(text) ?? {};
-    if (typeof parsed === 'object' && !Array.isArray(parsed)) return parsed as Partial<KubeConfig>;
+    if (typeof parsed === 'object' && !Array.isArray(parsed)) {
+      last = { text, config: parsed as Partial<KubeConfig> };
+      return copyJson(last.config);
+    }
     const type = Array.isArray(parsed) ? 'array' : typeof parsed === 'boolean' ? 'bool' : typeof parsed;
     throw new KubectlError(`error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
   } catch (error) {
