@@ -3,7 +3,8 @@ import type { TLSSocket } from 'node:tls';
 import { gzip } from 'node:zlib';
 import { stringify as toYaml } from 'yaml';
 import { encodeProtobuf, encodeWatchEvent, hasProtobuf } from '../../engine/api/protobuf-encode';
-import type { ApiRequest, ApiResponse, ApiStream, Transport, UserInfo, WatchEvent } from '../../engine/api/transport';
+import { prettyFor, type ApiRequest, type ApiResponse, type ApiStream, type Transport, type UserInfo, type WatchEvent } from '../../engine/api/transport';
+import { wireJson } from '../../engine/api/wire-json';
 import { describeDocument } from './openapi-descriptions';
 
 /** The largest body that is read at all; the API server refuses above 3 MB with a Status. */
@@ -145,19 +146,12 @@ function quoted(text: string): string {
   return `"${text.replace(/[\u0000-\u001f]/g, ' ').replace(/[^\u0020-\u00ff]/g, '?').replace(/(["\\])/g, '\\$1')}"`;
 }
 
-/** Browsers and command line tools get readable JSON unless they say otherwise. */
-function wantsPretty(request: ApiRequest): boolean {
-  const asked = request.query?.find(([name]) => name === 'pretty')?.[1];
-  if (asked !== undefined) return asked === 'true' || asked === '1';
-  return /^(curl|Wget|Mozilla\/5\.0)/.test(request.headers?.['user-agent'] ?? '');
-}
-
 function wantsYaml(request: ApiRequest): boolean {
   return /^\s*application\/yaml/.test(request.headers?.['accept'] ?? '');
 }
 
 async function finish(incoming: IncomingMessage, outgoing: ServerResponse, response: ApiResponse, request: ApiRequest): Promise<void> {
-  const text = response.bytes ?? Buffer.from(wantsYaml(request) ? toYaml(response.object) : `${JSON.stringify(response.object, undefined, wantsPretty(request) ? 2 : undefined)}\n`);
+  const text = response.bytes ?? Buffer.from(wantsYaml(request) ? toYaml(response.object) : prettyFor(request.query ?? [], request.headers ?? {}) ? wireJson(response.object, true) : `${JSON.stringify(response.object)}\n`);
   if (incoming.method === 'HEAD') return void outgoing.end();
   if (text.length < GZIP_FROM || !/gzip/.test(String(incoming.headers['accept-encoding'] ?? ''))) return void outgoing.end(text);
   await new Promise<void>((done) => {

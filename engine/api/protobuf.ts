@@ -191,7 +191,7 @@ function unwrapped(message: string, out: Record<string, unknown>): unknown {
 }
 
 /** JSON schema names its extensions and references in ways that protobuf cannot. */
-function schemaMember(name: string): string {
+export function schemaMember(name: string): string {
   if (name === 'ref' || name === 'schema') return `$${name}`;
   return name.startsWith('xKubernetes') ? name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`) : name;
 }

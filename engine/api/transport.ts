@@ -16,6 +16,8 @@ export interface ApiRequest {
   readonly body?: ApiBody;
   /** Whether the sender can wait for a part of the server that is on its way (`ApiResponse.needs`), and sends again. */
   readonly waits?: boolean;
+  /** The sender shows the answer as it comes: it is to be JSON in bytes, in one line or indented, as the server writes it. */
+  readonly wire?: 'line' | 'indented' | undefined;
   /** Who asks. The HTTP door fills it in from certificate or token; clients in the tab are given it by cluster.ts. */
   readonly user?: UserInfo;
   /** What the path asks for, from a sender that made the path of it: the server need not read it again. */
@@ -94,4 +96,11 @@ export interface ChannelFrame {
 /** Answers at once: waiting is the streams' and the clock's business. Never throws for what a caller did wrong. */
 export interface Transport {
   send(request: ApiRequest): ApiResponse;
+}
+
+/** Browsers and command line tools get JSON that people can read, unless they say otherwise. Names of headers in any case. */
+export function prettyFor(query: readonly (readonly [string, string])[], headers: Readonly<Record<string, string>>): boolean {
+  const asked = query.find(([name]) => name === 'pretty')?.[1];
+  if (asked !== undefined) return asked === 'true' || asked === '1';
+  return /^(curl|Wget|Mozilla\/5\.0)/.test(Object.entries(headers).find(([name]) => name.toLowerCase() === 'user-agent')?.[1] ?? '');
 }

@@ -47,6 +47,8 @@ export interface RareRequests extends ReturnType<KindParts['rare']>, Readonly<Re
   readonly customKinds: typeof customKinds;
   readonly establishedStatus: typeof establishedStatus;
   readonly usesExpressions: typeof usesExpressions;
+  /** An object as JSON, as the server writes it. */
+  wireJson(object: unknown, indented: boolean): string;
   escalationCheck(rbac: Rbac): AdmissionPlugin;
   admissionPolicies(expressions: LazyModule<ExpressionModule>): AdmissionPlugin;
   componentStatuses(store: Store): ObjectSource;

@@ -5,6 +5,7 @@ import { storageName, storageOf, type KindRegistry } from '../api/registry';
 import { failure, StatusError } from '../api/status';
 import type { PodSpec } from '../api/types';
 import type { ApiRequest, ApiResponse, RequestInfo, Transport, UserInfo } from '../api/transport';
+import { encodeUtf8 } from '../runtime/bytes';
 import type { Clock } from '../runtime/clock';
 import type { LazyModule } from '../runtime/lazy-module';
 import type { Random } from '../runtime/random';
@@ -165,11 +166,28 @@ export class ApiServer implements Transport, RequestHost {
 
   /** A transport whose requests are a user's, unless they name another. */
   as(user: UserInfo): Transport {
-    return { send: (request) => this.#answer(request, request.user ?? user) };
+    return { send: (request) => this.#send(request, request.user ?? user) };
   }
 
   send(request: ApiRequest): ApiResponse {
-    return this.#answer(request, request.user);
+    return this.#send(request, request.user);
+  }
+
+  #send(request: ApiRequest, sender: UserInfo | undefined): ApiResponse {
+    return request.wire === undefined ? this.#answer(request, sender) : this.#written(request, sender);
+  }
+
+  /** The answer as bytes; a refusal stays the object that it is. */
+  #written(request: ApiRequest, sender: UserInfo | undefined): ApiResponse {
+    try {
+      const { wireJson } = this.rareFor(request);
+      const { object, ...response } = this.#answer(request, sender);
+      if (object === undefined || response.status >= 400) return { ...response, object };
+      return { ...response, headers: { 'content-type': 'application/json', ...response.headers }, bytes: encodeUtf8(wireJson(object, request.wire === 'indented')) };
+    } catch (error) {
+      if (error instanceof PartNeeded) return this.#later(error);
+      throw error;
+    }
   }
 
   #answer(request: ApiRequest, sender: UserInfo | undefined): ApiResponse {

@@ -1,5 +1,5 @@
 import { ANONYMOUS, type ApiServer } from '../apiserver';
-import type { ApiRequest, ApiResponse } from '../api/transport';
+import { prettyFor, type ApiRequest, type ApiResponse } from '../api/transport';
 import { encodeUtf8 } from '../runtime/bytes';
 import { held } from '../runtime/lazy-module';
 import type { HttpHandler, HttpResponse } from '../runtime/net';
@@ -13,17 +13,19 @@ export function apiEndpoint(apiserver: ApiServer): HttpHandler {
   return (request) => {
     const [path, search = ''] = request.path.split('?') as [string, string?];
     const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const query = search.split('&').filter(Boolean).map((pair) => pair.split('=').map((word) => decodeURIComponent(word.replace(/\+/g, ' '))) as [string, string]);
     const sent: ApiRequest = {
       method: request.method as ApiRequest['method'],
       path,
-      query: search.split('&').filter(Boolean).map((pair) => pair.split('=').map((word) => decodeURIComponent(word.replace(/\+/g, ' '))) as [string, string]),
+      query,
       headers,
       ...(headers['authorization'] ? {} : { user: ANONYMOUS }),
       ...(request.body?.length ? { body: { bytes: request.body } } : {}),
+      wire: prettyFor(query, headers) ? 'indented' : 'line',
       waits: true,
     };
     const answer = apiserver.send(sent);
-    return answer.needs ? answerLater(apiserver, sent, answer) : overHttp(answer);
+    return answer.needs ? answerLater(apiserver, sent, answer) : overHttp(sent, answer);
   };
 }
 
@@ -31,14 +33,14 @@ export function apiEndpoint(apiserver: ApiServer): HttpHandler {
 function* answerLater(apiserver: ApiServer, sent: ApiRequest, first: ApiResponse): Task<HttpResponse> {
   let answer = first;
   for (; answer.needs; answer = apiserver.send(sent)) yield* held(apiserver.clock, answer.needs);
-  return overHttp(answer);
+  return overHttp(sent, answer);
 }
 
-function overHttp(answer: ApiResponse): HttpResponse {
+function overHttp({ wire }: ApiRequest, answer: ApiResponse): HttpResponse {
   if (answer.stream) {
     answer.stream.close();
     return { status: 501, headers: { 'content-type': 'text/plain' }, body: encodeUtf8('not simulated: streams of the API over plain HTTP inside the cluster\n') };
   }
-  const body = answer.bytes ?? encodeUtf8(`${JSON.stringify(answer.object ?? {}, undefined, 2)}\n`);
+  const body = answer.bytes ?? encodeUtf8(wire === 'indented' ? JSON.stringify(answer.object ?? {}, undefined, 2) : `${JSON.stringify(answer.object ?? {})}\n`);
   return { status: answer.status, headers: { 'content-type': 'application/json', ...answer.headers }, body };
 }

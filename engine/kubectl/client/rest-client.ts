@@ -43,7 +43,7 @@ export class RestClient {
     const object = request.method === 'POST' ? withoutVersion(request.object) : request.object;
     const body = request.bytes ? { bytes: request.bytes } : object !== undefined ? { object } : undefined;
     yield* this.log.request(this.server, request, headers);
-    const sent: ApiRequest = { method: request.method, path: request.path, ...(request.query ? { query: request.query } : {}), headers, ...(body ? { body } : {}), waits: true };
+    const sent: ApiRequest = { method: request.method, path: request.path, ...(request.query ? { query: request.query } : {}), headers, ...(body ? { body } : {}), ...(request.wire ? { wire: request.wire } : {}), waits: true };
     let response = this.transport.send(sent);
     for (; response.needs; response = this.transport.send(sent)) yield* held(this.clock, response.needs);
     yield* this.log.response(this.server, request, response);

@@ -10,17 +10,14 @@ export interface RestRequest {
   /** The object to send; it is not copied. */
   readonly object?: unknown;
   readonly bytes?: Uint8Array;
+  /** The answer is shown as it comes (`ApiRequest.wire`). */
+  readonly wire?: 'line' | 'indented';
 }
 
 /** The text of an answer (logs, --raw). */
 export function textOf(response: ApiResponse): string {
   if (response.bytes) return decodeUtf8(response.bytes);
   return response.object === undefined ? '' : typeof response.object === 'string' ? response.object : JSON.stringify(response.object);
-}
-
-/** As `textOf`, for --raw: the server ends the JSON of an object with a new line. */
-export function rawText(response: ApiResponse): string {
-  return response.bytes || typeof response.object !== 'object' ? textOf(response) : `${JSON.stringify(response.object)}\n`;
 }
 
 /** A query without its empty values. */

@@ -1,5 +1,5 @@
 import type { Task } from '../../../runtime/process';
-import { queryOf, rawText } from '../../client/rest-request';
+import { queryOf, textOf } from '../../client/rest-request';
 import { KubectlError, PlainError, throwCollected, usageError, withSource } from '../../errors';
 import { compactJson } from '../../json';
 import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
@@ -67,8 +67,8 @@ export function* sendRaw(session: Session, method: 'POST' | 'PUT'): Task<number>
   if (file !== '-' && !session.exists(file)) throw new KubectlError(`open ${file}: no such file or directory`);
   const bytes = file === '-' ? yield* session.stdin() : session.readFile(file);
   const client = yield* session.client();
-  const response = yield* client.send({ method, path: session.flags.text('raw'), contentType: 'application/json', bytes });
-  yield* session.out(rawText(response));
+  const response = yield* client.send({ method, path: session.flags.text('raw'), contentType: 'application/json', bytes, wire: 'line' });
+  yield* session.out(textOf(response));
   return 0;
 }
 

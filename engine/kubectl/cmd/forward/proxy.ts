@@ -1,4 +1,5 @@
 import { StatusError } from '../../../api/status';
+import { prettyFor } from '../../../api/transport';
 import { encodeUtf8 } from '../../../runtime/bytes';
 import { SystemError } from '../../../runtime/machine';
 import type { HttpResponse } from '../../../runtime/net';
@@ -38,11 +39,11 @@ function* answer(session: Session, request: { readonly method: string; readonly 
   });
   try {
     const client = yield* session.client();
-    const sent = yield* client.send({ method: request.method as 'GET', path: path!, query, ...(request.body?.length ? { bytes: request.body, contentType: request.headers['content-type'] ?? 'application/json' } : {}) });
+    const sent = yield* client.send({ method: request.method as 'GET', path: path!, query, wire: prettyFor(query, request.headers) ? 'indented' : 'line', ...(request.body?.length ? { bytes: request.body, contentType: request.headers['content-type'] ?? 'application/json' } : {}) });
     const response = yield* settled(session, sent);
     return { status: response.status, headers: response.headers, body: response.bytes ?? encodeUtf8(textOf(response)) };
   } catch (error) {
-    if (error instanceof StatusError) return { status: error.code, headers: json, body: encodeUtf8(JSON.stringify(error.status)) };
+    if (error instanceof StatusError) return { status: error.code, headers: json, body: encodeUtf8(prettyFor(query, request.headers) ? JSON.stringify(error.status, undefined, 2) : `${JSON.stringify(error.status)}\n`) };
     if (error instanceof PlainError) return { status: 502, headers: {}, body: encodeUtf8(error.message) };
     throw error;
   }

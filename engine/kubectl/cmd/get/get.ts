@@ -6,19 +6,24 @@ import { qualifiedKind, resourcePath } from '../../client/discovery';
 import type { Mapping } from '../../client/discovery';
 import { payload } from '../../client/rest-client';
 import { settled } from '../../client/settled';
-import { queryOf, rawText } from '../../client/rest-request';
+import { queryOf, textOf } from '../../client/rest-request';
 import { ageOf } from '../../duration';
-import { KubectlError, throwCollected } from '../../errors';
+import { KubectlError, MultipleErrors, throwCollected } from '../../errors';
 import { printerFor } from '../../printers/format';
 import { HumanTable } from '../../printers/server-table';
 import type { Table, TableOptions } from '../../printers/server-table';
-import { fetchAll, listPage, selectionFlags, targets } from '../../resource/builder';
+import { fetchAll, listPage, refuseMissingNamespace, selectionFlags, targets } from '../../resource/builder';
 import type { Selection, Target } from '../../resource/builder';
 import { typed } from '../../resource/info';
-import type { AnyObject, ObjectPrinter, Session, Sorter } from '../../session';
+import type { AnyObject, ObjectPrinter, Session } from '../../session';
 import { StreamReader } from '../../session';
 
 export const TABLE_ACCEPT = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
+
+/** --server-print=false: the objects, of which kubectl shows names and ages. */
+function tableAccept(session: Session): string {
+  return session.flags.on('server-print') ? TABLE_ACCEPT : 'application/json';
+}
 
 const BARE = `You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n\n`;
 
@@ -59,7 +64,9 @@ function printerOrFault(session: Session): { printer?: ObjectPrinter; fault?: Ku
 
 function* checkArguments(session: Session): Task<void> {
   const { flags, args } = session;
+  const output = flags.text('output');
   if (args.length > 0 || flags.list('filename').length > 0 || flags.text('kustomize')) {
+    if (flags.on('show-labels') && output !== '' && output !== 'wide') throw new KubectlError(`--show-labels option cannot be used with ${output} printer`);
     if (flags.on('output-watch-events') && !flags.on('watch') && !flags.on('watch-only')) throw new KubectlError('--output-watch-events option can only be used with --watch or --watch-only');
     return;
   }
@@ -77,19 +84,19 @@ function* raw(session: Session): Task<number> {
     return [decodeURIComponent(name!), decodeURIComponent(value.replace(/\+/g, ' '))] as const;
   });
   const client = yield* session.client();
-  const response = yield* settled(session, yield* client.send({ method: 'GET', path: path!, query }));
-  yield* session.out(rawText(response));
+  const response = yield* settled(session, yield* client.send({ method: 'GET', path: path!, query, wire: 'line' }));
+  yield* session.out(textOf(response));
   return 0;
 }
 
 /** -o yaml, json, name, jsonpath, … : the objects themselves. */
 function* printObjects(session: Session, selection: Selection, found: { targets: Target[]; errors: unknown[] }, printer: ObjectPrinter): Task<number> {
   const sortBy = session.flags.text('sort-by');
+  const single = found.targets.length === 1 && 'one' in found.targets[0]!;
   const { infos, errors } = yield* fetchAll(session, found.targets, selection);
   const problems = [...found.errors, ...errors];
   let objects = infos.map((info) => info.object!);
-  if (sortBy && objects.length) objects = session.parts!.sorterBy(sortBy).sorted(objects, (object) => object);
-  const single = found.targets.length === 1 && 'one' in found.targets[0]!;
+  if (sortBy && objects.length && !single) objects = session.parts!.sortedObjects(session, objects, sortBy);
   if (single) {
     if (problems.length) throwCollected(problems);
     for (const object of objects) yield* printer.print(object);
@@ -113,12 +120,14 @@ interface TableGroup {
 /** The human form: one table per kind, from the server's own tables. */
 function* printTables(session: Session, selection: Selection, found: { targets: Target[]; errors: unknown[] }): Task<number> {
   const { flags } = session;
-  const sortBy = flags.text('sort-by') ? session.parts!.sorterBy(flags.text('sort-by')) : undefined;
+  const sortBy = flags.text('sort-by');
   const groups: TableGroup[] = [];
+  let fetched = 0;
   const problems = [...found.errors];
   for (const target of found.targets) {
     try {
-      const group = yield* tableOf(session, target, selection, sortBy !== undefined);
+      const group = yield* tableOf(session, target, selection, sortBy !== '');
+      fetched += 1;
       const last = groups[groups.length - 1];
       if ('one' in target && last && last.mapping === group.mapping) groups[groups.length - 1] = { ...last, rows: [...last.rows, ...group.rows] };
       else groups.push(group);
@@ -127,19 +136,24 @@ function* printTables(session: Session, selection: Selection, found: { targets: 
       problems.push(error);
     }
   }
-  const shown = sortBy ? sortGroups(groups, sortBy) : groups;
+  if (sortBy && fetched > 1) session.parts!.refuseSeveralTables(session, sortBy);
+  const shown = sortBy ? groups.map((group) => ({ ...group, rows: session.parts!.sortedRows(session, group.rows, sortBy) })) : groups;
   const total = shown.reduce((sum, group) => sum + group.rows.length, 0);
   const showKind = flags.on('show-kind') || new Set(groups.map((group) => group.mapping)).size > 1;
   let first = true;
+  let namespaces = false;
   for (const group of shown) {
+    // Once a kind had the column, the cluster's own kinds behind it have it too.
+    namespaces ||= selection.allNamespaces === true && group.mapping.namespaced;
     if (group.rows.length === 0) continue;
     if (!first && !flags.on('no-headers')) yield* session.out('\n');
     first = false;
-    const table = new HumanTable(tableOptions(session, group.mapping, showKind, selection.allNamespaces === true));
+    const table = new HumanTable(tableOptions(session, group.mapping, showKind, namespaces));
     table.add({ kind: 'Table', columnDefinitions: group.definitions, rows: group.rows }, group.definitions);
     yield* table.print(session);
   }
-  throwCollected(problems);
+  // One error stands as one of several here, which is why "error: " does not stand before it.
+  if (problems.length) throw new MultipleErrors(problems);
   if (total === 0 && problems.length === 0 && !selection.ignoreNotFound) yield* nothingFound(session, selection, found.targets);
   return 0;
 }
@@ -149,21 +163,14 @@ function* nothingFound(session: Session, selection: Selection, found: readonly T
   yield* session.err(namespaced && !selection.allNamespaces ? `No resources found in ${session.namespace} namespace.\n` : 'No resources found\n');
 }
 
-function sortGroups(groups: readonly TableGroup[], sorter: Sorter): TableGroup[] {
-  return groups.map((group) => {
-    if (group.rows.length && !sorter.anyHas(group.rows, (row) => row.object)) return { ...group, rows: [] };
-    return { ...group, rows: sorter.sorted(group.rows, (row) => row.object) };
-  });
-}
-
-function tableOptions(session: Session, mapping: Mapping, showKind: boolean, allNamespaces: boolean): TableOptions {
+function tableOptions(session: Session, mapping: Mapping, showKind: boolean, withNamespace: boolean): TableOptions {
   const { flags } = session;
   return {
     wide: flags.text('output') === 'wide',
     noHeaders: flags.on('no-headers'),
     showLabels: flags.on('show-labels'),
     labelColumns: flags.list('label-columns'),
-    withNamespace: allNamespaces && mapping.namespaced,
+    withNamespace,
     kindPrefix: showKind ? qualifiedKind(mapping) : '',
   };
 }
@@ -173,15 +180,20 @@ function* tableOf(session: Session, target: Target, selection: Selection, withOb
   if ('one' in target) {
     const { one } = target;
     const client = yield* session.client();
-    const answer = yield* client.object<Table>({ method: 'GET', path: resourcePath(one.mapping, one.namespace, one.name, selection.subresource), query: queryOf(extra), accept: TABLE_ACCEPT });
-    const table = asTable(answer, session.now());
-    return { mapping: one.mapping, definitions: table.columnDefinitions, rows: table.rows ?? [] };
+    try {
+      const answer = yield* client.object<Table>({ method: 'GET', path: resourcePath(one.mapping, one.namespace, one.name, selection.subresource), query: queryOf(extra), accept: tableAccept(session) });
+      const table = asTable(answer, session.now());
+      return { mapping: one.mapping, definitions: table.columnDefinitions, rows: table.rows ?? [] };
+    } catch (error) {
+      yield* refuseMissingNamespace(session, one, error);
+      throw error;
+    }
   }
   const rows: (Table['rows'] & object)[number][] = [];
   let definitions: Table['columnDefinitions'] = [];
   let next = '';
   do {
-    const response = yield* listPage(session, target.list.mapping, target.list.namespace, selection, TABLE_ACCEPT, next, extra);
+    const response = yield* listPage(session, target.list.mapping, target.list.namespace, selection, tableAccept(session), next, extra);
     const table = asTable(payload(response) as Table, session.now());
     if (table.columnDefinitions?.length) definitions = table.columnDefinitions;
     rows.push(...(table.rows ?? []));
@@ -203,17 +215,18 @@ function* watch(session: Session, selection: Selection, printer: ObjectPrinter |
   const { targets: found, errors } = yield* targets(session, { ...selection, singleType: true });
   throwCollected(errors);
   if (flags.text('sort-by')) yield* session.err('warning: --watch requested, --sort-by will be ignored for watch events received\n');
+  if (found.length !== 1) throwCollected((yield* fetchAll(session, found.filter((target) => 'one' in target), selection)).errors);
   if (found.length !== 1) throw new KubectlError('watch is only supported on individual resources and resource collections - more than 1 resource was found');
   const target = found[0]!;
   const mapping = 'one' in target ? target.one.mapping : target.list.mapping;
   const namespace = 'one' in target ? target.one.namespace : target.list.namespace;
   const query: Selection = 'one' in target ? { ...selection, fieldSelector: `metadata.name=${target.one.name}` } : selection;
   const events = flags.on('output-watch-events');
-  const human = printer ? undefined : new HumanTable(tableOptions(session, mapping, flags.on('show-kind'), selection.allNamespaces === true));
+  const human = printer ? undefined : new HumanTable(tableOptions(session, mapping, flags.on('show-kind'), selection.allNamespaces === true && mapping.namespaced));
   const version = yield* initialList(session, target, query, { mapping, namespace, printer, human, events, quiet: flags.on('watch-only') });
   const client = yield* session.client();
   const params = queryOf({ fieldSelector: query.fieldSelector, labelSelector: query.selector, resourceVersion: version, watch: true });
-  const response = yield* client.send({ method: 'GET', path: resourcePath(mapping, namespace), query: params, accept: printer ? 'application/json' : TABLE_ACCEPT });
+  const response = yield* client.send({ method: 'GET', path: resourcePath(mapping, namespace), query: params, accept: printer ? 'application/json' : tableAccept(session) });
   if (!response.stream) throw new KubectlError('the server does not support watching this resource');
   const reader = new StreamReader<WatchEvent>(response.stream);
   const timeout = session.requestTimeoutMs ? session.proc.clock.schedule(session.requestTimeoutMs, () => reader.close()) : undefined;
@@ -241,7 +254,7 @@ function* initialList(session: Session, target: Target, query: Selection, view: 
   const { printer, human, quiet } = view;
   const label = view.events ? 'ADDED' : undefined;
   if ('one' in target) {
-    const answer = yield* client.object<Table & AnyObject>({ method: 'GET', path: resourcePath(view.mapping, view.namespace, target.one.name), accept: printer ? 'application/json' : TABLE_ACCEPT });
+    const answer = yield* client.object<Table & AnyObject>({ method: 'GET', path: resourcePath(view.mapping, view.namespace, target.one.name), accept: printer ? 'application/json' : tableAccept(session) });
     if (quiet) return versionOf(answer);
     if (printer) yield* printWatched(printer, typed(answer, view.mapping), label);
     else {
@@ -250,7 +263,7 @@ function* initialList(session: Session, target: Target, query: Selection, view: 
     }
     return versionOf(answer);
   }
-  const response = yield* listPage(session, view.mapping, view.namespace, query, printer ? 'application/json' : TABLE_ACCEPT, '');
+  const response = yield* listPage(session, view.mapping, view.namespace, query, printer ? 'application/json' : tableAccept(session), '');
   if (printer) {
     const list = payload(response) as { items?: AnyObject[]; metadata?: { resourceVersion?: string } };
     if (!quiet) for (const item of list.items ?? []) yield* printWatched(printer, typed(item, view.mapping), label);
