@@ -139,6 +139,14 @@ describe('a container that fails', () => {
   });
 });
 
+test('a gRPC probe fails after its time, since nothing here speaks gRPC', () => {
+  create('g', { containers: [container({ image: 'nginx:1.25', livenessProbe: { grpc: { port: 80 }, periodSeconds: 5, failureThreshold: 1 } })] });
+  run(9);
+  expect(client.list(events, { namespace: 'default' }).items.filter(({ reason }) => reason === 'Unhealthy').map(({ message }) => message)).toEqual([
+    `Liveness probe failed: timeout: failed to connect service "${client.get(pods, 'g', 'default').status!.podIP}:80" within 1s: context deadline exceeded`,
+  ]);
+});
+
 describe('a container that cannot start', () => {
   test('waits for an image that the registry lacks, with a back-off between pulls', () => {
     create('typo', { containers: [container({ image: 'ngnix' })] });

@@ -28,8 +28,6 @@ function inSecurityContext({ securityContext: own }: Pick<PodSpec, 'securityCont
   if (own.appArmorProfile?.type === 'Localhost') missing.push(`the AppArmor profile ${own.appArmorProfile.localhostProfile}`);
 }
 
-function inContainer({ name, volumeDevices, livenessProbe, readinessProbe, startupProbe }: Container, missing: string[]): void {
+function inContainer({ name, volumeDevices }: Container, missing: string[]): void {
   if (volumeDevices?.length) missing.push(`block devices (volumeDevices of container ${name})`);
-  const grpc = livenessProbe?.grpc ?? readinessProbe?.grpc ?? startupProbe?.grpc;
-  if (grpc) missing.push(`the gRPC health protocol (a server that accepts connections on port ${grpc.port} counts as healthy)`);
 }

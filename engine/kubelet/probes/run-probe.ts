@@ -1,5 +1,5 @@
 import type { Probe } from '../../api/types';
-import type { Task } from '../../runtime/process';
+import { sleep, type Task } from '../../runtime/process';
 import { SystemError } from '../../runtime/machine';
 import type { ContainerRecord, ProbeKind } from '../container-record';
 import type { KubeletContext } from '../context';
@@ -52,13 +52,10 @@ function* tcpProbe(context: KubeletContext, pod: PodRecord, record: ContainerRec
   return yield* connect(context, action.host || pod.ips[0]!, port, timeoutMs);
 }
 
-/**
- * The engine's containers speak no gRPC. A server that listens counts as serving; nothing listening fails as it would.
- */
+/** No program of the simulated images speaks gRPC; the real client tries until its time is over, whatever answers. */
 function* grpcProbe(context: KubeletContext, pod: PodRecord, action: NonNullable<Probe['grpc']>, timeoutMs: number): Task<string | undefined> {
-  const host = pod.ips[0]!;
-  const failure = yield* connect(context, host, action.port, timeoutMs);
-  return failure === undefined ? undefined : `timeout: failed to connect service "${host}:${action.port}" within ${timeoutMs / 1000}s: context deadline exceeded`;
+  yield* sleep(context.clock, timeoutMs);
+  return `timeout: failed to connect service "${pod.ips[0]}:${action.port}" within ${timeoutMs / 1000}s: context deadline exceeded`;
 }
 
 function* connect(context: KubeletContext, host: string, port: number, timeoutMs: number): Task<string | undefined> {
