@@ -3,10 +3,10 @@ import { EventCreation, EventNote, EventRecurrence } from '../api/event-note';
 import type { Draft, KindRecord } from '../api/kind';
 import type { KubeObject } from '../api/object';
 import { rfc3339 } from '../api/rfc3339';
-import { seal } from '../api/seal';
+import { freezeTop, settle } from '../api/seal';
 import type { EventExpiry } from './event-expiry';
 import type { RequestContext } from './request-context';
-import { withRevision, type WritePath } from './write';
+import { lastState, type WritePath } from './write';
 
 const EVENTS = '/events';
 const POLICY_BINDINGS = 'admissionregistration.k8s.io/validatingadmissionpolicybindings';
@@ -78,13 +78,9 @@ export class EventNotes {
 
   /** Removes a note that nothing has read; the answer makes its last state when it is asked. */
   remove(note: EventNote): { readonly object: KubeObject } {
-    const { store, clock, trace, ownership } = this.#path;
+    const { store, clock, trace } = this.#path;
     const revision = store.nextRevision;
-    const change = store.removeLazy(EVENTS, note, () => {
-      const last = withRevision(note.object, revision);
-      ownership.carry(note.object, last);
-      return last;
-    });
+    const change = store.removeLazy(EVENTS, note, () => lastState(this.#path, note.object, revision));
     trace.emit(() => ({ at: clock.now(), actor: 'apiserver', action: 'removed', subject: subjectOf(note) }));
     return change;
   }
@@ -118,9 +114,9 @@ export class EventNotes {
     const kind = this.#kind;
     const { apiVersion, kind: name, metadata, ...fields } = decode(kind.schema, note.draft()).value as Draft;
     const draft: Draft = { kind: name, apiVersion, metadata: { ...metadata, uid: note.uid, creationTimestamp: rfc3339(note.atMs), resourceVersion: String(note.revision) }, ...fields };
-    const object = seal(kind.schema, draft) as unknown as KubeObject;
-    const time = rfc3339(note.lastMs);
-    return this.#path.ownership.written(object, undefined, { manager: note.manager, operation: 'Update', apiVersion: 'v1', time, kind, raw: object });
+    settle(kind.schema, draft);
+    this.#path.ownership.written(draft, undefined, { manager: note.manager, operation: 'Update', apiVersion: 'v1', time: rfc3339(note.lastMs), kind, raw: draft });
+    return freezeTop(draft);
   };
 }
 

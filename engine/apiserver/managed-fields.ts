@@ -49,17 +49,15 @@ const SYSTEM = FieldSet.fromJson({
 
 /** Who owns which fields of which stored object. Writes only leave a note, because most objects are never asked. */
 export class ManagedFields implements OwnershipLog {
-  readonly #states = new WeakMap<KubeObject, State>();
   readonly #writers = new WeakMap<KindRecord, Writer[]>();
   /** By the spec that they share. */
   readonly #templates = new WeakMap<object, Template>();
 
-  written(object: KubeObject, old: KubeObject | undefined, written: Written): KubeObject {
-    this.#states.set(object, this.#stateAfter(object, old, written));
-    return object;
+  written(draft: Draft, old: KubeObject | undefined, written: Written): void {
+    keep(draft, this.#stateAfter(draft, old, written));
   }
 
-  #stateAfter(object: KubeObject, old: KubeObject | undefined, written: Written): State {
+  #stateAfter(object: Draft, old: KubeObject | undefined, written: Written): State {
     if (written.owners) return worked(written.owners);
     const { raw, kind, time } = written;
     const given = raw as KubeObject;
@@ -70,7 +68,7 @@ export class ManagedFields implements OwnershipLog {
     const after = statusAlone ? object['status'] : statusWritten ? { ...given, status: object['status'] } : plain && !old ? this.#templateOf(given) : raw;
     const alike = after instanceof Template && !written.given ? after : undefined;
     if (alike?.last?.writer === writer && alike.last.time === time) return alike.last;
-    const earlier = written.given ? worked(ownersFrom(written.given)) : old && this.#states.get(old);
+    const earlier = written.given ? worked(ownersFrom(written.given)) : old && stateOf(old);
     const state: State = {
       owners: undefined, earlier, writer, time,
       before: statusAlone ? old['status'] : old,
@@ -105,13 +103,13 @@ export class ManagedFields implements OwnershipLog {
     return before.length === written.owners.length && written.owners.every((owner) => before.some((other) => sameOwner(owner, other) && owner.fields.equals(other.fields)));
   }
 
-  carry(old: KubeObject, object: KubeObject): void {
-    const state = this.#states.get(old);
-    if (state) this.#states.set(object, state);
+  carry(old: KubeObject, draft: Draft): void {
+    const state = stateOf(old);
+    if (state) keep(draft, state);
   }
 
   ownersOf(object: KubeObject): readonly Owner[] {
-    const state = this.#states.get(object);
+    const state = stateOf(object);
     return state ? this.#resolve(state) : [];
   }
 
@@ -131,6 +129,18 @@ export class ManagedFields implements OwnershipLog {
     state.earlier = state.before = state.after = undefined;
     return state.owners;
   }
+}
+
+/* Where a stored object's state is: at its metadata, which every version has for itself. Not enumerable: a changed copy
+   does not carry it. (A WeakMap of all versions would cost the garbage collector more than everything else here.) */
+const STATE = Symbol('owners');
+
+function stateOf({ metadata }: KubeObject): State | undefined {
+  return (metadata as { readonly [STATE]?: State })[STATE];
+}
+
+function keep({ metadata }: Draft, state: State): void {
+  Object.defineProperty(metadata, STATE, { value: state, configurable: true });
 }
 
 function worked(owners: readonly Owner[]): State {

@@ -1,5 +1,5 @@
 import type { FieldSet } from '../api/fields/field-set';
-import type { KindRecord } from '../api/kind';
+import type { Draft, KindRecord } from '../api/kind';
 import type { KubeObject } from '../api/object';
 
 /** One manager's fields. */
@@ -31,10 +31,10 @@ export interface Written {
 
 /** Remembers for each stored object who owns which fields. */
 export interface OwnershipLog {
-  /** Notes a write; returns the object. */
-  written(object: KubeObject, old: KubeObject | undefined, written: Written): KubeObject;
+  /** Notes a write in an object that is settled and not frozen yet. */
+  written(draft: Draft, old: KubeObject | undefined, written: Written): void;
   /** Whether a write that changed nothing also leaves the ownership as it was. */
   unchanged(old: KubeObject, written: Written): boolean;
-  /** The new object keeps the owners of the old one. */
-  carry(old: KubeObject, object: KubeObject): void;
+  /** The new object, which is not frozen yet, keeps the owners of the old one. */
+  carry(old: KubeObject, draft: Draft): void;
 }

@@ -2,7 +2,7 @@ import type { AdmissionRequest, Draft, FieldError, KindRecord } from '../api/kin
 import type { KubeObject, ObjectMeta } from '../api/object';
 import type { KindRegistry } from '../api/registry';
 import { storageOf } from '../api/registry';
-import { freezeTop, seal, settle } from '../api/seal';
+import { freezeTop, settle } from '../api/seal';
 import { invalidObject } from '../api/field-errors';
 import { nameForm, dnsSubdomain, pathSegment } from '../api/names';
 import { alreadyExists, failure, serverFailure, type StatusError } from '../api/status';
@@ -48,12 +48,14 @@ export function createObject(path: WritePath, context: RequestContext, kind: Kin
   path.admission.validate(request.name === draft.metadata.name ? request : { ...request, name: draft.metadata.name }, context);
   const resource = storageOf(kind);
   if (path.store.collection(resource).get(draft.metadata.namespace, draft.metadata.name!)) throw alreadyExists(resourceOf(kind), draft.metadata.name!);
-  if (context.dryRun) return path.ownership.written(seal(kind.schema, draft) as KubeObject, undefined, written);
-  if (versioned) throw versionOnCreate();
-  draft.metadata.resourceVersion = String(path.store.nextRevision);
-  const object = seal(kind.schema, draft) as KubeObject;
-  path.ownership.written(object, undefined, written);
-  commit(path, kind, object, undefined);
+  if (!context.dryRun) {
+    if (versioned) throw versionOnCreate();
+    draft.metadata.resourceVersion = String(path.store.nextRevision);
+  }
+  settle(kind.schema, draft);
+  path.ownership.written(draft, undefined, written);
+  const object = freezeTop(draft);
+  if (!context.dryRun) commit(path, kind, object, undefined);
   return object;
 }
 
@@ -148,10 +150,10 @@ function replace(path: WritePath, context: RequestContext, kind: KindRecord, dra
   const settled = Object.isFrozen(draft['status']) && sameButStatus(draft, old);
   if (!settled) settle(kind.schema, draft);
   if ((settled ? sameJson(draft['status'], old['status']) : sameJson(draft, old)) && path.ownership.unchanged(old, written)) return old;
-  if (context.dryRun) return path.ownership.written(freezeTop(draft), old, written);
-  draft.metadata.resourceVersion = String(path.store.nextRevision);
+  if (!context.dryRun) draft.metadata.resourceVersion = String(path.store.nextRevision);
+  path.ownership.written(draft, old, written);
   const object = freezeTop(draft);
-  path.ownership.written(object, old, written);
+  if (context.dryRun) return object;
   const { deletionTimestamp, deletionGracePeriodSeconds, finalizers } = object.metadata;
   if (deletionTimestamp && !finalizers?.length && !deletionGracePeriodSeconds && mayVanish(kind, object)) {
     path.store.remove(storageOf(kind), object, old);
@@ -173,16 +175,16 @@ function sameButStatus(draft: Draft, old: KubeObject): boolean {
 /** Stores an object that the server itself made; for deletions and bootstrap. */
 export function storeObject(path: WritePath, kind: KindRecord, draft: Draft, old: KubeObject | undefined): KubeObject {
   draft.metadata.resourceVersion = String(path.store.nextRevision);
-  const object = seal(kind.schema, draft) as KubeObject;
-  if (old) path.ownership.carry(old, object);
+  settle(kind.schema, draft);
+  if (old) path.ownership.carry(old, draft);
+  const object = freezeTop(draft);
   commit(path, kind, object, old);
   return object;
 }
 
 /** Takes an object away; returns its last state. */
 export function removeObject(path: WritePath, kind: KindRecord, old: KubeObject): KubeObject {
-  const last = withRevision(old, path.store.nextRevision);
-  path.ownership.carry(old, last);
+  const last = lastState(path, old, path.store.nextRevision);
   path.store.remove(storageOf(kind), last, old);
   path.trace.emit(() => ({ at: path.clock.now(), actor: 'apiserver', action: 'removed', subject: subjectOf(kind, old) }));
   path.stored(kind, undefined, old);
@@ -200,8 +202,11 @@ function subjectOf(kind: KindRecord, object: KubeObject): string {
   return namespace ? `${kind.plural}/${namespace}/${name}` : `${kind.plural}/${name}`;
 }
 
-export function withRevision(object: KubeObject, revision: number): KubeObject {
-  return Object.freeze({ ...object, metadata: Object.freeze({ ...object.metadata, resourceVersion: String(revision) }) });
+/** How an object stood when it went, at the revision of that. */
+export function lastState({ ownership }: Pick<WritePath, 'ownership'>, object: KubeObject, revision: number): KubeObject {
+  const last: Draft = { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } as Draft['metadata'] };
+  ownership.carry(object, last);
+  return freezeTop(last);
 }
 
 export function mayVanish(kind: KindRecord, object: KubeObject): boolean {

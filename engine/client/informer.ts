@@ -21,7 +21,10 @@ export class Informer<T extends ApiObject> {
   readonly #client: Client;
   readonly #clock: Clock;
   readonly #kind: Resource<T>;
-  readonly #handlers: InformerHandlers<T>[] = [];
+  /** In order of registration, by what they want to hear of: most changes are updates, and not everybody follows those. */
+  readonly #adders: InformerHandlers<T>[] = [];
+  readonly #updaters: InformerHandlers<T>[] = [];
+  readonly #deleters: InformerHandlers<T>[] = [];
   /** By index and value. There are few indexes, and every change looks at each. */
   readonly #indexed: { readonly index: string; readonly values: Map<string, InformerHandlers<T>[]> }[] = [];
   #stream: ApiStream | undefined;
@@ -37,11 +40,15 @@ export class Informer<T extends ApiObject> {
 
   /** Returns a function that removes the handlers again. */
   addHandlers(handlers: InformerHandlers<T>): () => void {
-    this.#handlers.push(handlers);
+    if (handlers.add) this.#adders.push(handlers);
+    if (handlers.update) this.#updaters.push(handlers);
+    if (handlers.delete) this.#deleters.push(handlers);
     if (handlers.add) for (const object of this.lister.list()) handlers.add(object);
     return () => {
-      const at = this.#handlers.indexOf(handlers);
-      if (at >= 0) this.#handlers.splice(at, 1);
+      for (const list of [this.#adders, this.#updaters, this.#deleters]) {
+        const at = list.indexOf(handlers);
+        if (at >= 0) list.splice(at, 1);
+      }
     };
   }
 
@@ -125,12 +132,20 @@ export class Informer<T extends ApiObject> {
   }
 
   #notify(before: T | undefined, object: T, what: 'add' | 'update' | 'delete'): void {
-    for (const handlers of this.#handlers) call(handlers, before, object, what);
+    if (what === 'update') for (const handlers of this.#updaters) handlers.update!(before!, object);
+    else if (what === 'add') for (const handlers of this.#adders) handlers.add!(object);
+    else for (const handlers of this.#deleters) handlers.delete!(object, before!);
     for (const { index, values } of this.#indexed) {
       const known = this.lister.indexValues(index, object);
       const now = what === 'delete' ? NOWHERE : known;
       const then = what === 'delete' || (before && this.lister.stays(index, before, object)) ? known : before ? this.lister.indexValues(index, before) : NOWHERE;
-      for (const value of now) for (const handlers of values.get(value) ?? NOBODY) call(handlers, then.includes(value) ? before : undefined, object, then.includes(value) ? 'update' : 'add');
+      for (const value of now) {
+        const stood = then.includes(value);
+        for (const handlers of values.get(value) ?? NOBODY) {
+          if (stood) handlers.update?.(before!, object);
+          else handlers.add?.(object);
+        }
+      }
       if (now !== then) for (const value of then) if (!now.includes(value)) for (const handlers of values.get(value) ?? NOBODY) handlers.delete?.(object, before ?? object);
     }
   }
@@ -138,12 +153,6 @@ export class Informer<T extends ApiObject> {
 
 const NOWHERE: readonly string[] = [];
 const NOBODY: readonly never[] = [];
-
-function call<T>(handlers: InformerHandlers<T>, before: T | undefined, object: T, what: 'add' | 'update' | 'delete'): void {
-  if (what === 'add') handlers.add?.(object);
-  else if (what === 'update') handlers.update?.(before!, object);
-  else handlers.delete?.(object, before!);
-}
 
 /** The shared informers of one process. */
 export class Informers {

@@ -18,7 +18,7 @@ import { addProbes } from './probes/probe-worker';
 export function* startContainer(context: KubeletContext, pod: PodRecord, record: ContainerRecord): Task<boolean> {
   const { recorder, clock } = context;
   const details = { fieldPath: record.fieldPath };
-  const outcome = context.puller.atOnce(pod, record) ?? (yield* context.puller.pull(pod, record, () => pullCredentials(context, pod)));
+  const outcome = context.puller.atOnce(pod, record, details) ?? (yield* context.puller.pull(pod, record, details, () => pullCredentials(context, pod)));
   if (!('image' in outcome)) return fail(record, outcome.reason, outcome.message);
   yield pause(clock, Latency.create);
   let run: ContainerRun;

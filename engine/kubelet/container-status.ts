@@ -1,4 +1,4 @@
-import type { ContainerState, ContainerStatus, VolumeMountStatus } from '../api/types';
+import type { ContainerState, ContainerStatus, ResourceRequirements, VolumeMount, VolumeMountStatus } from '../api/types';
 import { rfc3339 } from '../client';
 import { findStatus } from './find-status';
 import type { ContainerRecord, ContainerRun } from './container-record';
@@ -119,6 +119,7 @@ export function stateOf(run: ContainerRun): ContainerState {
   return { running: { startedAt: rfc3339(run.startedMs) } };
 }
 
+const NO_RESOURCES: ResourceRequirements = NOTHING;
 const NO_MOUNTS: readonly VolumeMountStatus[] = [];
 
 /** The list of the status before where it still holds: mounts do not change, and every status of a container shares one list. */
@@ -126,12 +127,18 @@ function mountStatuses(pod: PodRecord, record: ContainerRecord): readonly Volume
   const mounts = record.spec.volumeMounts;
   if (!mounts?.length) return NO_MOUNTS;
   const before = reportedMounts(pod, record);
-  if (before?.length === mounts.length && before.every((status, at) => status.name === mounts[at]!.name && status.mountPath === mounts[at]!.mountPath)) return before;
+  if (before && areOf(mounts, before)) return before;
   return mounts.map((mount) => ({
     name: mount.name,
     mountPath: mount.mountPath,
     ...(mount.readOnly ? { readOnly: true, recursiveReadOnly: mount.recursiveReadOnly === 'Enabled' || mount.recursiveReadOnly === 'IfPossible' ? 'Enabled' : 'Disabled' } : {}),
   }));
+}
+
+function areOf(mounts: readonly VolumeMount[], statuses: readonly VolumeMountStatus[]): boolean {
+  if (statuses.length !== mounts.length) return false;
+  for (let at = 0; at < mounts.length; at += 1) if (statuses[at]!.name !== mounts[at]!.name || statuses[at]!.mountPath !== mounts[at]!.mountPath) return false;
+  return true;
 }
 
 function reportedMounts({ pod: { status } }: PodRecord, { role, name }: ContainerRecord): readonly VolumeMountStatus[] | undefined {
@@ -141,7 +148,7 @@ function reportedMounts({ pod: { status } }: PodRecord, { role, name }: Containe
 
 /** What the container was given, which an in-place resize changes later than the spec. */
 function addResources(status: Writable<ContainerStatus>, record: ContainerRecord): void {
-  const { requests, limits } = record.appliedResources ?? record.spec.resources ?? {};
+  const { requests, limits } = record.appliedResources ?? record.spec.resources ?? NO_RESOURCES;
   if (requests) status.allocatedResources = requests;
   status.resources = limits || requests ? { ...(limits ? { limits } : {}), ...(requests ? { requests } : {}) } : NOTHING;
 }

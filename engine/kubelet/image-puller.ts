@@ -1,5 +1,5 @@
 import type { Clock } from '../runtime/clock';
-import type { EventRecorder } from '../client';
+import type { EventDetails, EventRecorder } from '../client';
 import type { Task } from '../runtime/process';
 import { BackOff, goDuration } from './back-off';
 import type { ContainerRecord } from './container-record';
@@ -26,9 +26,8 @@ export class ImagePuller {
   constructor(private readonly runtime: ContainerRuntime, private readonly recorder: EventRecorder, private readonly clock: Clock, private readonly onNewImage: () => void, private readonly step: (pod: PodRecord, action: 'pulling' | 'pulled', detail: Readonly<Record<string, unknown>>) => void) {}
 
   /** What is decided without a pull: the image is there, or may not be fetched. */
-  atOnce(pod: PodRecord, record: ContainerRecord): ImageOutcome | undefined {
+  atOnce(pod: PodRecord, record: ContainerRecord, details: EventDetails): ImageOutcome | undefined {
     const reference = record.spec.image ?? '';
-    const details = { fieldPath: record.fieldPath };
     const present = this.runtime.findImage(reference);
     const policy = record.spec.imagePullPolicy ?? 'IfNotPresent';
     if (policy !== 'Always' && present) {
@@ -57,9 +56,8 @@ export class ImagePuller {
   }
 
   /** Fetches the image, after its back-off. */
-  *pull(pod: PodRecord, record: ContainerRecord, credentials: () => readonly RegistryCredentials[]): Task<ImageOutcome> {
+  *pull(pod: PodRecord, record: ContainerRecord, details: EventDetails, credentials: () => readonly RegistryCredentials[]): Task<ImageOutcome> {
     const reference = record.spec.image ?? '';
-    const details = { fieldPath: record.fieldPath };
     const key = `${pod.uid}_${reference}`;
     const now = this.clock.now();
     if (this.#backOff.isInBackOffSinceUpdate(key, now)) {

@@ -80,6 +80,9 @@ function initialized(spec: PodSpec, statuses: ContainerStatuses, phase: PodStatu
 
 function containersReady(spec: PodSpec, statuses: ContainerStatuses, phase: PodStatus['phase']): Verdict {
   if (phase !== 'Succeeded' && phase !== 'Failed' && !spec.initContainers && allReady(spec, statuses.app)) return TRUE;
+  const only = spec.containers.length === 1 && !spec.initContainers ? findStatus(statuses.app, spec.containers[0]!.name) : undefined;
+  // What most pods say while they start: one text for all of a template.
+  if (only && !only.ready && phase !== 'Succeeded' && phase !== 'Failed') return unreadyAlone(only.name);
   const unknown: string[] = [];
   const unready: string[] = [];
   const look = (name: string, list: readonly ContainerStatus[] | undefined): void => {
@@ -93,6 +96,14 @@ function containersReady(spec: PodSpec, statuses: ContainerStatuses, phase: PodS
   if (phase === 'Failed' && unknown.length === 0) return { status: 'False', reason: 'PodFailed' };
   if (unready.length || unknown.length) return { status: 'False', reason: 'ContainersNotReady', message: listing('unready', unready, unknown) };
   return { status: 'True' };
+}
+
+let lastUnready: { readonly name: string; readonly verdict: Verdict } | undefined;
+
+/* A memo of a pure function. */
+function unreadyAlone(name: string): Verdict {
+  if (lastUnready?.name !== name) lastUnready = { name, verdict: { status: 'False', reason: 'ContainersNotReady', message: listing('unready', [name], []) } };
+  return lastUnready.verdict;
 }
 
 function allReady({ containers }: PodSpec, statuses: readonly ContainerStatus[]): boolean {

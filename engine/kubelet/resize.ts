@@ -11,9 +11,9 @@ import type { PodRecord } from './pod-record';
  * is Infeasible, what it cannot give now is Deferred; the rest is applied, with a restart where the policy asks for one.
  */
 export function applyResize(context: KubeletContext, pod: PodRecord): void {
-  const changed = pod.containers.filter((record) => record.running && record.role !== 'ephemeral' && !sameResources(record.appliedResources, record.spec.resources));
+  if (!pod.resize && !pod.containers.some(isChanged)) return;
+  const changed = pod.containers.filter(isChanged);
   if (changed.length === 0) {
-    if (!pod.resize) return;
     pod.resize = undefined;
     context.statuses.write(pod);
     return;
@@ -37,6 +37,10 @@ export function applyResize(context: KubeletContext, pod: PodRecord): void {
   pod.resize = { conditions: (before) => [condition(context, before, { type: 'PodResizeInProgress', status: 'True' })], restarts: (record) => restarting.has(record) };
   context.statuses.write(pod);
   context.workers.requestLater(pod, 0);
+}
+
+function isChanged({ running, role, appliedResources, spec }: ContainerRecord): boolean {
+  return running && role !== 'ephemeral' && !sameResources(appliedResources, spec.resources);
 }
 
 function condition(context: KubeletContext, before: readonly PodCondition[], made: PodCondition): PodCondition {
