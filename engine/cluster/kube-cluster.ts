@@ -27,7 +27,7 @@ import { createCertificateSigner } from './certificate-signer';
 import { certificateSubject } from './certificate-subject';
 import { SIMULATED_ROOT_CA } from './root-ca';
 import { kubeletFiles } from './kubelet-files';
-import { nodeFacts } from './node-facts';
+import { NODE_SIZE, nodeFacts } from './node-facts';
 import { LeaderLeases, nodeLease } from './leases';
 import { keepOwnService } from './own-service';
 import { ADMIN_CERTIFICATE, adminKubeconfig } from './workstation';
@@ -268,7 +268,7 @@ export class KubeCluster {
     };
     const runtime = this.#world.runtime?.(place, this) ?? createContainerRuntime({
       clock, random: random.fork(`runtime/${name}`), network, registry, programs, rareServers, present: [...(control ? CONTROL_PLANE_IMAGES : NODE_IMAGES), ...addons.flatMap((addon) => (addon === 'load-balancer' ? [] : [extras.value.installed[addon].image])), ...(cni === 'routes' ? [] : extras.value.cniImages(cni)), ...this.#presentImages],
-      node: createHost({ name, clock, random: random.fork(`node/${name}`), net: network.host, programs, base, firstPid: FIRST_PID, ...(Object.keys(files).length > 0 ? { files } : {}) }),
+      node: createHost({ name, clock, random: random.fork(`node/${name}`), net: network.host, programs, base, firstPid: FIRST_PID, size: NODE_SIZE, ...(Object.keys(files).length > 0 ? { files } : {}) }),
     });
     this.#runtimes.set(name, runtime);
     if (runtime instanceof NodeRuntime) installCni(runtime.node.fs, cni === 'routes' ? bridgeFiles(place) : extras.value.cniFiles(cni, place));

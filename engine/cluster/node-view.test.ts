@@ -28,6 +28,11 @@ test('the pause process holds the network that the containers of the pod join', 
   expect(sh(`ssh worker-1 'for n in $(ip netns list | cut -d" " -f1); do ip netns exec $n ip -br addr; done'`)).toContain(address);
 });
 
+test('a node and its containers see the machine that the Node object tells of', () => {
+  const told = sh("kubectl get node worker-1 -o jsonpath='{.status.capacity.cpu} {.status.capacity.memory}'");
+  for (const machine of ['ssh worker-1', 'kubectl exec web --']) expect(`${sh(`${machine} nproc`).trim()} ${sh(`${machine} head -1 /proc/meminfo`).replace(/\D/g, '')}Ki`).toBe(told);
+});
+
 test('a container killed from the node is started again', () => {
   sh('ssh worker-1 \'kill -9 $(pgrep -f "nginx: master")\'; sleep 3');
   expect(sh('kubectl get pod web -o jsonpath={.status.containerStatuses[0].restartCount}')).toBe('1');

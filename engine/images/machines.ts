@@ -25,6 +25,14 @@ export interface HostOptions {
   readonly firstPid?: number;
   /** More lines of /etc/hosts. */
   readonly hosts?: string;
+  /** What the machine is made of; 4 cores, 8 GB of memory and 40 GB of disk without it. */
+  readonly size?: MachineSize;
+}
+
+export interface MachineSize {
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly diskBytes: number;
 }
 
 /** The file tree of a Debian host with these commands and text files, for hosts to share. */
@@ -42,11 +50,11 @@ export function createHost(options: HostOptions): { readonly machine: SimulatedM
   const { clock, net } = options;
   const shared = options.base ?? hostTree(options.commands);
   const base = options.files ? buildLayer([options.files], BUILT_MS, shared) : shared;
-  const disk = new Volume({ type: 'ext4', device: '/dev/sda1', base, limitBytes: 40 * 1024 ** 3, now: () => clock.now() });
+  const disk = new Volume({ type: 'ext4', device: '/dev/sda1', base, limitBytes: options.size?.diskBytes ?? 40 * 1024 ** 3, now: () => clock.now() });
   const fs = new MountedFileSystem(disk);
   fs.writeFile('/etc/hostname', encodeUtf8(`${options.name}\n`));
   if (!options.files?.['/etc/hosts']) fs.writeFile('/etc/hosts', encodeUtf8(`127.0.0.1\tlocalhost\n${net.address ?? '127.0.1.1'}\t${options.name}\n${REGISTRY_HOST}${options.hosts ?? ''}`));
-  const machine = new SimulatedMachine({ hostname: options.name, clock, random: options.random, net, programs: options.programs, root: fs, facts: { bootedAtMs: clock.now() - 3_600_000 }, ...(options.firstPid ? { pids: new PidNamespace(options.firstPid) } : {}) });
+  const machine = new SimulatedMachine({ hostname: options.name, clock, random: options.random, net, programs: options.programs, root: fs, facts: { bootedAtMs: clock.now() - 3_600_000, ...(options.size ? { cores: options.size.cores, memoryBytes: options.size.memoryBytes } : {}) }, ...(options.firstPid ? { pids: new PidNamespace(options.firstPid) } : {}) });
   const text = (path: string) => (fs.exists(path) ? String.fromCharCode(...fs.readFile(path)) : '');
   net.configure({ hosts: () => text('/etc/hosts'), dns: () => readResolvConf(text('/etc/resolv.conf')) });
   return { machine, disk };
