@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import {
-  cronJobs, configMaps, createClient, daemonSets, deployments, endpointSlices, events, horizontalPodAutoscalers, jobs, namespaces, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, replicaSets, resourceQuotas,
+  cronJobs, configMaps, createClient, daemonSets, deployments, endpointSlices, events, horizontalPodAutoscalers, jobs, namespaces, persistentVolumeClaims, persistentVolumes, podDisruptionBudgets, pods, replicaSets, replicationControllers, resourceQuotas,
   services, statefulSets, type ApiObject, type Client, type Resource,
 } from '../client';
 import { createCluster, type Cluster } from '../whole';
@@ -65,6 +65,35 @@ describe('Deployment', () => {
     make(deployments, 'web', workload(1, { progressDeadlineSeconds: 15, template: pod({}, { image: 'luksa/kubia:nope' }) }));
     run(20);
     expect(client.get(deployments, 'web', 'default').status!.conditions).toContainEqual(expect.objectContaining({ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }));
+  });
+});
+
+describe('replica sets and replication controllers', () => {
+  const counts = <T extends ApiObject>(kind: Resource<T>) => {
+    const { replicas, readyReplicas = 0, fullyLabeledReplicas = 0 } = (client.get(kind, 'web', 'default') as ApiObject & { status: Record<string, number> }).status;
+    return [replicas, readyReplicas, fullyLabeledReplicas];
+  };
+
+  test('tell pods that carry all labels of the template from those that only match the selector', () => {
+    const template = pod();
+    make(replicaSets, 'web', workload(3, { template: { ...template, metadata: { labels: { app: 'a', tier: 'front' } } } }));
+    run(8);
+    expect(counts(replicaSets)).toEqual([3, 3, 3]);
+    client.patch(pods, podNames()[0]!, 'default', 'merge', { metadata: { labels: { tier: 'back' } } });
+    run(2);
+    expect(counts(replicaSets)).toEqual([3, 3, 2]);
+    client.patch(replicaSets, 'web', 'default', 'merge', { spec: { template: { metadata: { labels: { tier: 'back' } } } } });
+    run(2);
+    expect(counts(replicaSets)).toEqual([3, 3, 1]);
+  });
+
+  test('whose selector changes let their pods go and make others', () => {
+    make(replicationControllers, 'web', { replicas: 2, selector: { app: 'a' }, template: pod() });
+    run(8);
+    client.patch(replicationControllers, 'web', 'default', 'merge', { spec: { selector: { app: 'b' }, template: { metadata: { labels: { app: 'b' } } } } });
+    run(8);
+    expect(client.list(pods, { namespace: 'default' }).items.map(({ metadata }) => `${metadata.labels!['app']} ${metadata.ownerReferences?.length ?? 0}`).sort()).toEqual(['a 0', 'a 0', 'b 1', 'b 1']);
+    expect(counts(replicationControllers)).toEqual([2, 2, 2]);
   });
 });
 

@@ -1,14 +1,22 @@
-import type { Pod } from '../../api/types';
+import type { Pod, PodTemplateSpec } from '../../api/types';
 import { BY_ORPHAN, labelsMatch, type ApiObject, type Informer } from '../../client';
 import { controllerOf } from '../claim';
+import { jsonEqual } from '../json-equal';
 import { isPodActive, isPodReady } from '../pod-state';
 
 /** How many pods of one owner there are and how many of them are ready. */
 export interface ReplicaCount {
   active: number;
   ready: number;
-  /** Labels that the owner's selector is known to match. */
+  /** Labels that match the selector and the template, as they were then. */
   readonly labels: Pod['metadata']['labels'];
+  readonly selector: unknown;
+  readonly template: PodTemplateSpec | undefined;
+}
+
+/** A ReplicaSet or a ReplicationController. */
+interface Owner extends ApiObject {
+  readonly spec?: { readonly selector?: unknown; readonly template?: PodTemplateSpec };
 }
 
 /**
@@ -29,17 +37,20 @@ export class ReplicaCounts {
     });
   }
 
-  /** The count of an owner's pods, when it is known and no pod without an owner could be adopted. */
-  of(owner: ApiObject, adopts: (pod: Pod) => boolean): ReplicaCount | undefined {
+  /** The count of an owner's pods, when it is known and no pod without an owner could be adopted. All of them match the template's labels. */
+  of(owner: Owner, adopts: (pod: Pod) => boolean): ReplicaCount | undefined {
     const known = this.#known.get(owner.metadata.uid!);
     if (!known || owner.metadata.deletionTimestamp !== undefined) return undefined;
+    if (!jsonEqual(known.selector, owner.spec?.selector) || !jsonEqual(known.template?.metadata?.labels, owner.spec?.template?.metadata?.labels)) return undefined;
     for (const orphan of this.#pods.lister.byIndex(BY_ORPHAN, owner.metadata.namespace ?? '')) if (adopts(orphan)) return undefined;
     return known;
   }
 
-  /** Takes in what a full look found: `active` are all active pods of the owner, and every pod of it matches. */
-  know(owner: ApiObject, active: readonly Pod[], ready: number): void {
-    this.#known.set(owner.metadata.uid!, { active: active.length, ready, labels: active[0]?.metadata.labels });
+  /** Takes in what a full look found: `active` are all active pods of the owner, and every one matches its selector and its template's labels. */
+  know({ metadata, spec }: Owner, ready: number, active: readonly Pod[]): void {
+    const [first] = active;
+    const labels = first ? first.metadata.labels : spec?.template?.metadata?.labels;
+    this.#known.set(metadata.uid!, { active: active.length, ready, labels, selector: spec?.selector, template: spec?.template });
   }
 
   #added(pod: Pod): void {

@@ -19,8 +19,6 @@ interface Flavour<T extends ReplicaOwner> {
   readonly kind: Resource<T>;
   readonly component: string;
   matches(owner: T, pod: Pod): boolean;
-  /** The selector's pairs, when it consists of nothing else. */
-  labelsOf(owner: T): Readonly<Record<string, string>> | undefined;
 }
 
 /** Most pods one reconcile makes or removes (BurstReplicas). */
@@ -31,7 +29,6 @@ export function startReplicaSets(context: ControllerContext): void {
     kind: replicaSets,
     component: 'replicaset-controller',
     matches: (owner, pod) => selectorMatches(owner.spec!.selector, pod.metadata.labels),
-    labelsOf: ({ spec }) => (spec!.selector.matchExpressions?.length ? undefined : spec!.selector.matchLabels),
   });
 }
 
@@ -40,7 +37,6 @@ export function startReplicationControllers(context: ControllerContext): void {
     kind: replicationControllers,
     component: 'replication-controller',
     matches: (owner, pod) => labelsMatch(owner.spec!.selector ?? {}, pod.metadata.labels),
-    labelsOf: ({ spec }) => spec!.selector,
   });
 }
 
@@ -103,12 +99,12 @@ class ReplicaController<T extends ReplicaOwner> {
       adoptable: isPodActive,
     });
     const active = claimed.filter(isPodActive);
-    const countable = this.#isCountable(owner);
-    const ready = countable ? active.reduce(addReady, 0) : 0;
-    if (countable && claimed.length === this.#pods.countByIndex(BY_OWNER, owner.metadata.uid!)) this.#counts.know(owner, active, ready);
+    const { replicas, nextAvailableMs } = this.#look(owner, active);
+    const alike = replicas.labelled === active.length && claimed.length === this.#pods.countByIndex(BY_OWNER, owner.metadata.uid!);
+    if (alike && !owner.spec?.minReadySeconds) this.#counts.know(owner, replicas.ready, active);
     const failure = owner.metadata.deletionTimestamp ? undefined : this.#scale(owner, active);
-    if (countable) this.#writeStatus(owner, { active: active.length, ready, available: ready, labelled: active.length }, failure);
-    else this.#updateStatus(owner, active, failure);
+    this.#writeStatus(owner, replicas, failure);
+    if (nextAvailableMs !== Infinity) this.#queue.addAfter(key, Math.max(nextAvailableMs - this.#context.clock.now(), 1));
     if (failure) throw failure.error;
     return busyMs(active.length);
   }
@@ -129,7 +125,7 @@ class ReplicaController<T extends ReplicaOwner> {
   /** The short way, when the pods are counted and none is too many. Returns for how long that keeps the worker busy. */
   #counted(owner: T): number | undefined {
     const count = this.#counts.of(owner, (pod) => isPodActive(pod) && this.#flavour.matches(owner, pod));
-    if (!count || !this.#isCountable(owner)) return undefined;
+    if (!count || owner.spec?.minReadySeconds) return undefined;
     const { active, ready } = count;
     const missing = (owner.spec?.replicas ?? 1) - active;
     if (missing < 0) return undefined;
@@ -137,16 +133,6 @@ class ReplicaController<T extends ReplicaOwner> {
     this.#writeStatus(owner, { active, ready, available: ready, labelled: active }, failure);
     if (failure) throw failure.error;
     return busyMs(active);
-  }
-
-  /** Whether the number of active and of ready pods says all: they are available at once, and the template has no labels but the selector's. */
-  #isCountable(owner: T): boolean {
-    return !owner.spec?.minReadySeconds && this.#isWhollyLabelled(owner);
-  }
-
-  /** Every pod here matches the selector; a template with the same labels needs no second look at them. */
-  #isWhollyLabelled(owner: T): boolean {
-    return jsonEqual(owner.spec?.template?.metadata?.labels ?? {}, this.#flavour.labelsOf(owner));
   }
 
   /** Makes or deletes pods until their number is right. Returns what went wrong. */
@@ -196,21 +182,23 @@ class ReplicaController<T extends ReplicaOwner> {
     return related;
   }
 
-  #updateStatus(owner: T, active: readonly Pod[], failure: Failure | undefined): void {
+  /** What the status tells of the active pods, and when the next of them becomes available by the passing of time. */
+  #look(owner: T, active: readonly Pod[]): { readonly replicas: Replicas; readonly nextAvailableMs: number } {
     const now = this.#context.clock.now();
     const minReadySeconds = owner.spec?.minReadySeconds ?? 0;
-    const labels = owner.spec?.template?.metadata?.labels ?? {};
-    const wholly = this.#isWhollyLabelled(owner);
-    let ready = 0, available = 0, labelled = wholly ? active.length : 0, nextAvailableMs = Infinity;
+    const wanted = owner.spec?.template?.metadata?.labels ?? {};
+    let labels: Pod['metadata']['labels'] | null = null, matches = false;
+    let ready = 0, available = 0, labelled = 0, nextAvailableMs = Infinity;
     for (const pod of active) {
-      if (!wholly && labelsMatch(labels, pod.metadata.labels)) labelled += 1;
+      // Pods of one template share their labels.
+      if (pod.metadata.labels !== labels) matches = labelsMatch(wanted, (labels = pod.metadata.labels));
+      if (matches) labelled += 1;
       if (!isPodReady(pod)) continue;
       ready += 1;
       if (isPodAvailable(pod, minReadySeconds, now)) available += 1;
       else nextAvailableMs = Math.min(nextAvailableMs, timeMs(podCondition(pod, 'Ready')?.lastTransitionTime) + minReadySeconds * 1000);
     }
-    this.#writeStatus(owner, { active: active.length, ready, available, labelled }, failure);
-    if (nextAvailableMs !== Infinity) this.#queue.addAfter(this.#owners.keyOf(owner), Math.max(nextAvailableMs - now, 1));
+    return { replicas: { active: active.length, ready, available, labelled }, nextAvailableMs };
   }
 
   #writeStatus(owner: T, { active, ready, available, labelled }: Replicas, failure: Failure | undefined): void {
@@ -231,10 +219,6 @@ interface Replicas {
   readonly ready: number;
   readonly available: number;
   readonly labelled: number;
-}
-
-function addReady(count: number, pod: Pod): number {
-  return isPodReady(pod) ? count + 1 : count;
 }
 
 /** A sync of many pods takes its time in a real cluster too; meanwhile their changes gather. */
