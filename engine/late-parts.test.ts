@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { decodeUtf8 } from './runtime/bytes';
 import { Cluster } from './cluster';
 import type { EngineModules } from './modules';
 import { LazyModule } from './runtime/lazy-module';
@@ -65,4 +66,20 @@ it.each(Object.entries(SCRIPTS))('%s: the same in an engine whose parts come whe
   const whole = await run(wholeModules, script);
   expect(late).toEqual(whole);
   expect(late.output).not.toContain('is on its way');
+});
+
+it('needs no part for a prompt and everyday questions', () => {
+  const cluster = new Cluster({ seed: 'prompt' }, lateModules());
+  const { clock } = cluster;
+  let shown = '';
+  const terminal = cluster.openTerminal({ columns: 120, rows: 30, onOutput: (bytes) => { shown += decodeUtf8(bytes); } });
+  for (const line of ['kubectl get pods', 'k get nodes -o wide', 'kubectl get pods -A -l "k8s-app=kube-dns" -o name', "kubectl create deployment web --image='nginx:1.27'", 'ls -la']) {
+    terminal.input(`${line}\r`);
+    for (let n = 0; n < 10_000 && !clock.idle; n += 1) clock.step();
+    expect(clock.held, line).toBeUndefined();
+  }
+  expect(shown).toContain('No resources found in default namespace.');
+  expect(shown).toContain('pod/coredns-');
+  expect(shown).toContain('deployment.apps/web created');
+  expect(shown).toContain('.bashrc');
 });

@@ -2,6 +2,9 @@ import type { Task } from '../runtime/process';
 import { formatTime } from './time-format';
 import type { Shell } from './shell-state';
 
+/** A dollar sign that stands alone, as at the end of most prompts, is no expansion. */
+const EXPANSION = /`|\$[\w{(@*#?$!-]/;
+
 /** A prompt string with bash's backslash escapes and, afterwards, its expansions. `\[` and `\]` become \x01 and \x02. */
 export function* expandPrompt(shell: Shell, text: string): Task<string> {
   let out = '';
@@ -21,7 +24,7 @@ export function* expandPrompt(shell: Shell, text: string): Task<string> {
       at = end;
     } else out += escape(shell, text[at] ?? '\\');
   }
-  return shell.shopts.has('promptvars') && /[$`]/.test(out) ? yield* (yield* shell.speak()).expandQuotedText(shell, out.replace(/"/g, '\\"')) : out;
+  return shell.shopts.has('promptvars') && EXPANSION.test(out) ? yield* (yield* shell.speak()).expandQuotedText(shell, out.replace(/"/g, '\\"')) : out;
 }
 
 function escape(shell: Shell, letter: string): string {
