@@ -17,13 +17,14 @@ interface Message {
 /** Sends a request over a fresh connection and reads the response. */
 export function* exchange(socket: Socket, request: HttpRequest): Task<HttpResponse> {
   const { host, port, path } = parseUrl(request.url);
-  const headers: Record<string, string> = { Host: port === 80 ? host : `${host}:${port}`, ...request.headers, Connection: 'close' };
+  const headers: Record<string, string> = { Host: port === 80 ? host : `${host}:${port}`, ...request.headers };
   if (request.body) headers['Content-Length'] = String(request.body.length);
   yield* socket.write(messageBytes(`${request.method} ${path} HTTP/1.1`, headers, request.body));
   const answer = yield* readMessage(socket, request.method === 'HEAD');
   if (!answer) throw new SystemError('EMPTY', 'Empty reply from server');
   socket.close();
-  return { status: Number(answer.start.split(' ')[1]), headers: answer.headers, body: answer.body };
+  const [, status, ...reason] = answer.start.split(' ');
+  return { status: Number(status), reason: reason.join(' '), headers: answer.headers, body: answer.body };
 }
 
 /** Serves one connection with a handler: what a raw client (nc, telnet, a port-forward) talks to. */
@@ -38,10 +39,11 @@ export function* serveConnection(socket: Socket, handler: HttpHandler, scheme: '
         return;
       }
       const host = header(message.headers, 'host') ?? `${socket.localAddress}:${socket.localPort}`;
-      const response = yield* answered(handler({ method, path, url: `${scheme}://${host}${path}`, headers: message.headers, body: message.body, remoteAddress: socket.remoteAddress, remotePort: socket.remotePort }));
-      const close = version === 'HTTP/1.0' || header(message.headers, 'connection')?.toLowerCase() === 'close';
+      const asked = version === 'HTTP/1.0' ? { Connection: 'close' } : message.headers;
+      const response = framed(yield* answered(handler({ method, path, url: `${scheme}://${host}${path}`, headers: message.headers, body: message.body, remoteAddress: socket.remoteAddress, remotePort: socket.remotePort })), asked);
+      const close = header(asked, 'connection')?.toLowerCase() === 'close';
       const body = method === 'HEAD' ? undefined : response.body;
-      yield* socket.write(messageBytes(`HTTP/1.1 ${response.status} ${reasonOf(response.status)}`, { ...withLength(response), Connection: close ? 'close' : 'keep-alive' }, body));
+      yield* socket.write(messageBytes(`HTTP/1.1 ${response.status} ${response.reason ?? reasonOf(response.status)}`, response.headers, body));
       if (close) return;
     }
   } catch (error) {
@@ -67,8 +69,12 @@ export function reasonOf(status: number): string {
   return REASONS[status] ?? 'Unknown';
 }
 
-function withLength(response: HttpResponse): Record<string, string> {
-  return header(response.headers, 'content-length') === undefined ? { ...response.headers, 'Content-Length': String(response.body.length) } : { ...response.headers };
+/** With its length, and saying that the connection closes where the client asked for that. */
+export function framed(response: HttpResponse, asked: Readonly<Record<string, string>>): HttpResponse {
+  const headers: Record<string, string> = { ...response.headers };
+  if (header(headers, 'content-length') === undefined && header(headers, 'transfer-encoding') === undefined) headers['Content-Length'] = String(response.body.length);
+  if (header(asked, 'connection')?.toLowerCase() === 'close') headers['Connection'] = 'close';
+  return { ...response, headers };
 }
 
 function messageBytes(start: string, headers: Readonly<Record<string, string>>, body?: Uint8Array): Uint8Array {

@@ -6,7 +6,7 @@ import type { Task } from '../runtime/process';
 import { parseAddress } from './address';
 import { withDeadline } from './deadline';
 import type { Fabric, Packet, Peer, Port, Protocol, Route } from './fabric';
-import { answered, exchange, serveConnection } from './http-text';
+import { answered, exchange, framed, serveConnection } from './http-text';
 import { resolveName } from './resolver';
 import { connectedPair } from './stream';
 import { parseUrl } from './url';
@@ -164,7 +164,11 @@ export class NetNamespace implements NetStack, Peer {
     return new HttpListener(this, open);
   }
 
-  *resolve(name: string): Task<string[]> {
+  *resolve(name: string, { timeoutMs }: { timeoutMs?: number } = {}): Task<string[]> {
+    return yield* withDeadline(this.fabric.clock, timeoutMs, this.#resolve(name), () => timedOut('resolve'));
+  }
+
+  *#resolve(name: string): Task<string[]> {
     return yield* resolveName(this, name, this.#settings?.hosts?.() ?? this.#options.hosts?.() ?? `127.0.0.1 localhost\n${this.address ?? ''} ${this.#options.hostname ?? ''}\n`);
   }
 
@@ -195,7 +199,7 @@ export class NetNamespace implements NetStack, Peer {
     const { clock } = this.fabric;
     const start = clock.now();
     const left = () => (options.timeoutMs === undefined ? undefined : options.timeoutMs - (clock.now() - start));
-    const address = (yield* withDeadline(clock, options.timeoutMs, this.resolve(host), () => timedOut('resolve')))[0]!;
+    const address = (yield* this.resolve(host, options))[0]!;
     const ownPort = this.#ephemeral();
     const route = this.#route(address, port, options.protocol ?? 'tcp', ownPort);
     return this.#connected({ address, port }, yield* this.#arrive(route, left()), ownPort);
@@ -211,24 +215,26 @@ export class NetNamespace implements NetStack, Peer {
     return pair.client;
   }
 
-  *http(request: HttpRequest, options: { timeoutMs?: number } = {}): Task<HttpResponse> {
+  *http(request: HttpRequest, options: { timeoutMs?: number; connected?: () => void } = {}): Task<HttpResponse> {
     const { clock } = this.fabric;
     const start = clock.now();
     const left = () => (options.timeoutMs === undefined ? undefined : Math.max(0, options.timeoutMs - (clock.now() - start)));
     const url = parseUrl(request.url);
-    const address = (yield* withDeadline(clock, options.timeoutMs, this.resolve(url.host), () => timedOut('resolve')))[0]!;
+    const address = (yield* this.resolve(url.host, options))[0]!;
     const remotePort = this.#ephemeral();
     const route = this.#route(address, url.port, 'tcp', remotePort);
     const target = yield* this.#arrive(route, left());
     const { handler } = target.open;
     if (handler) {
       if (target.open.tls !== (url.scheme === 'https')) return mismatch(target.open.tls);
+      options.connected?.();
       const seen = { ...request, path: url.path, remoteAddress: target.source, remotePort };
-      const response = yield* withDeadline(clock, left(), answered(handler(seen)), () => timedOut('transfer'));
+      const response = framed(yield* withDeadline(clock, left(), answered(handler(seen)), () => timedOut('transfer')), request.headers);
       this.fabric.observed({ ...this.#packet(address, url.port, 'tcp', remotePort, route), exchange: exchangeOf(request, url, response) });
       yield* sleep(clock, target.latencyMs);
       return response;
     }
+    options.connected?.();
     const socket = this.#connected({ address, port: url.port }, target, remotePort);
     try {
       return yield* withDeadline(clock, left(), exchange(socket, request), () => timedOut('transfer'));

@@ -18,7 +18,7 @@ export interface NetStack {
    */
   serveHttp(port: number, handler: HttpHandler, options?: { address?: string; /** Speaks TLS: https only. */ tls?: boolean }): Listener;
   /** One HTTP exchange; what curl, wget and probes use. A `Socket` that speaks HTTP works as well. */
-  http(request: HttpRequest, options?: { timeoutMs?: number }): Task<HttpResponse>;
+  http(request: HttpRequest, options?: { timeoutMs?: number; /** Called when the connection stands, before the request goes over it; what it throws ends the call. */ connected?: () => void }): Task<HttpResponse>;
   /** One question to one DNS server (the first of resolv.conf by default), without search path. For dig and nslookup. */
   query(name: string, type: string, options?: { server?: string; timeoutMs?: number }): Task<DnsReply>;
   /** One echo request; undefined when no reply came in time. Throws EHOSTUNREACH and ENETUNREACH. */
@@ -31,7 +31,7 @@ export interface NetStack {
   /** Settings of resolv.conf; names are looked up with these. */
   readonly dns: { readonly nameservers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] };
   /** Addresses of a name through /etc/hosts and the namespace's DNS servers and search path. Throws ENOTFOUND. */
-  resolve(name: string): Task<string[]>;
+  resolve(name: string, options?: { timeoutMs?: number }): Task<string[]>;
 }
 
 export interface Socket {
@@ -63,6 +63,8 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number;
+  /** Where a server's own words differ from the usual ones: nginx's 405 is "Not Allowed". */
+  readonly reason?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }

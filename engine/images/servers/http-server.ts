@@ -2,6 +2,7 @@ import { encodeUtf8 } from '../../runtime/bytes';
 import { SystemError } from '../../runtime/machine';
 import type { HttpHandler, HttpResponse, Listener } from '../../runtime/net';
 import { Signal } from '../../runtime/process';
+import type { Task } from '../../runtime/process';
 import type { RunningServer, ServerContext } from '../image';
 
 export interface HttpServerOptions {
@@ -48,12 +49,24 @@ class HttpServer implements RunningServer {
     for (const listener of this.#listeners) listener.close();
   }
 
+  *#later(result: Task<HttpResponse>): Task<HttpResponse> {
+    return this.#dated(yield* result);
+  }
+
+  /** Go's net/http puts date, length and the type that it found behind what a handler set. */
+  #dated({ status, headers, body }: HttpResponse): HttpResponse {
+    if (headers['Date'] !== undefined) return { status, headers, body };
+    const { 'Content-Type': type, ...own } = headers;
+    return { status, headers: { ...own, Date: httpDate(this.#context.clock.now()), 'Content-Length': String(body.length), ...(type === undefined ? {} : { 'Content-Type': type }) }, body };
+  }
+
   #open(port: number): void {
     const { tls, address, handler, requestMs = 0.2, onTaken } = this.#options;
     try {
       this.#listeners.push(this.#context.net.serveHttp(port, (request) => {
         this.cpuMs += requestMs;
-        return handler(request);
+        const result = handler(request);
+        return 'next' in result ? this.#later(result) : this.#dated(result);
       }, { tls, address }));
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;

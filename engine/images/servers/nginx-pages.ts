@@ -3,6 +3,7 @@ import { SystemError } from '../../runtime/machine';
 import type { FileSystem } from '../../runtime/machine';
 import type { HttpHandler, HttpResponse, NetStack } from '../../runtime/net';
 import type { Task } from '../../runtime/process';
+import { BUILT_MS } from '../catalogue/trees';
 import type { Directive, Location, Site } from './nginx-config';
 
 /** The page of a fresh nginx. */
@@ -54,7 +55,7 @@ export function* respond(exchange: Exchange): Task<HttpResponse> {
   if (proxy) return yield* forward(exchange, proxy.values[0] ?? '', location!);
   if (location?.directives.some((candidate) => candidate.name === 'stub_status')) return plain(200, 'Active connections: 1 \nserver accepts handled requests\n 1 1 1 \nReading: 0 Writing: 1 Waiting: 0 \n');
   if (request.method !== 'GET' && request.method !== 'HEAD') return errorPage(405);
-  if (!exchange.touched) return path === '/' || path === '/index.html' ? html(200, WELCOME) : path === '/50x.html' ? html(200, ERROR_PAGE) : errorPage(404);
+  if (!exchange.touched) return path === '/' || path === '/index.html' ? filePage('index.html', encodeUtf8(WELCOME), BUILT_MS) : path === '/50x.html' ? filePage('50x.html', encodeUtf8(ERROR_PAGE), BUILT_MS) : errorPage(404);
   const alias = location?.directives.find((candidate) => candidate.name === 'alias');
   const root = directive('root')?.values[0] ?? site.root;
   const index = directive('index')?.values ?? site.index;
@@ -119,11 +120,16 @@ function staticFile(files: FileSystem, path: string, index: readonly string[]): 
       return page === undefined ? errorPage(403) : staticFile(files, path + page, index);
     }
     const stat = files.stat(path);
-    return { status: 200, headers: { 'Content-Type': typeOf(path), 'Last-Modified': new Date(stat.mtimeMs).toUTCString(), ETag: `"${Math.floor(stat.mtimeMs / 1000).toString(16)}-${stat.size.toString(16)}"`, 'Accept-Ranges': 'bytes' }, body: files.readFile(path) };
+    return filePage(path, files.readFile(path), stat.mtimeMs);
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
     return error.code === 'EACCES' ? errorPage(403) : undefined;
   }
+}
+
+function filePage(path: string, body: Uint8Array, changedMs: number): HttpResponse {
+  const seconds = Math.floor(changedMs / 1000);
+  return { status: 200, headers: { 'Content-Type': typeOf(path), 'Last-Modified': new Date(seconds * 1000).toUTCString(), ETag: `"${seconds.toString(16)}-${body.length.toString(16)}"`, 'Accept-Ranges': 'bytes' }, body };
 }
 
 function expandVariables(exchange: Exchange, text: string): string {
@@ -154,6 +160,11 @@ export function errorPage(status: number): HttpResponse {
 }
 
 const TITLES: Readonly<Record<number, string>> = { 301: 'Moved Permanently', 302: 'Found', 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 405: 'Not Allowed', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Temporarily Unavailable', 504: 'Gateway Time-out' };
+
+/** Its words of a status line, where they are not the usual ones. */
+export function nginxReason(status: number): string | undefined {
+  return status === 302 ? 'Moved Temporarily' : TITLES[status];
+}
 
 function decodePath(path: string): string {
   return path.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));

@@ -9,7 +9,7 @@ import type { RunningServer, Server, ServerContext } from '../image';
 import { httpDate } from './http-server';
 import { DEFAULT_SITE, readSites } from './nginx-config';
 import type { Site } from './nginx-config';
-import { respond } from './nginx-pages';
+import { respond, nginxReason } from './nginx-pages';
 
 /** nginx tries a taken port five times, half a second apart (ngx_open_listening_sockets). */
 const BIND_TRIES = 5, BIND_PAUSE_MS = 500;
@@ -105,14 +105,20 @@ class Nginx implements RunningServer {
     if (response.status === 404) this.#error(request, `open() "${site.root}${request.path.split('?')[0]}" failed (2: No such file or directory)`);
     this.#access(request, response);
     yield* sleep(this.#context.clock, 0);
-    return { ...response, headers: { Server: 'nginx/1.27.5', Date: httpDate(this.#context.clock.now()), ...response.headers } };
+    const { 'Content-Type': type, 'Last-Modified': changed, Location: location, ...others } = response.headers;
+    return {
+      ...response, reason: response.reason ?? nginxReason(response.status),
+      headers: {
+        Server: 'nginx/1.27.5', Date: httpDate(this.#context.clock.now()), ...(type === undefined ? {} : { 'Content-Type': type }), 'Content-Length': String(response.body.length), ...(changed === undefined ? {} : { 'Last-Modified': changed }), ...(location === undefined ? {} : { Location: location }), Connection: 'keep-alive', ...others,
+      },
+    };
   }
 
   #access(request: { method: string; path: string; headers: Readonly<Record<string, string>>; remoteAddress: string }, response: HttpResponse): void {
     const agent = request.headers['User-Agent'] ?? request.headers['user-agent'] ?? '-';
     const forwarded = request.headers['X-Forwarded-For'] ?? '-';
     const [, day, month, year, time] = httpDate(this.#context.clock.now()).split(' ');
-    this.#write('/var/log/nginx/access.log', false, `${request.remoteAddress} - - [${day}/${month}/${year}:${time} +0000] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${response.body.length} "-" "${agent}" "${forwarded}"\n`);
+    this.#write('/var/log/nginx/access.log', false, `${request.remoteAddress} - - [${day}/${month}/${year}:${time} +0000] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${request.method === 'HEAD' ? 0 : response.body.length} "-" "${agent}" "${forwarded}"\n`);
   }
 
   #error(request: { method: string; path: string; remoteAddress: string; url: string }, text: string): void {

@@ -4,7 +4,7 @@ import type { FileSystem } from '../../runtime/machine';
 import type { HttpResponse } from '../../runtime/net';
 import { Signal } from '../../runtime/process';
 import type { Server } from '../image';
-import { GO_EXITS, serveHttp, textResponse } from './http-server';
+import { GO_EXITS, httpDate, serveHttp, textResponse } from './http-server';
 
 /** Apache httpd: "It works!" or what lies in htdocs. */
 export const httpd: Server = (context) => {
@@ -18,7 +18,7 @@ export const httpd: Server = (context) => {
       const response = context.touched ? staticFile(context.files(), `/usr/local/apache2/htdocs${path}`, ['index.html']) : path === '/' || path === '/index.html' ? html('<html><body><h1>It works!</h1></body></html>\n') : undefined;
       const answer = response ?? { status: 404, headers: { 'Content-Type': 'text/html; charset=iso-8859-1' }, body: Uint8Array.from('<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>404 Not Found</title>\n</head><body>\n<h1>Not Found</h1>\n<p>The requested URL was not found on this server.</p>\n</body></html>\n', (letter) => letter.charCodeAt(0)) };
       context.log(`${request.remoteAddress} - - "${request.method} ${request.path} HTTP/1.1" ${answer.status} ${answer.body.length}\n`);
-      return { ...answer, headers: { Server: 'Apache/2.4.63 (Unix)', ...answer.headers } };
+      return { ...answer, headers: { Date: httpDate(context.clock.now()), Server: 'Apache/2.4.63 (Unix)', 'Content-Length': String(answer.body.length), ...answer.headers } };
     },
   });
 };
