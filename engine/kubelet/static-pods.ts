@@ -10,6 +10,10 @@ export const MANIFESTS = '/etc/kubernetes/manifests';
 const MIRROR = 'kubernetes.io/config.mirror';
 /** How often the folder is looked at (fileCheckFrequency). */
 const LOOK_MS = 20_000;
+/** From a change of the node's disk (inotify tells of those of the folder) until its kubelet has read what is new. */
+const NOTICE_MS = 100;
+/** Until it tries again to start a pod whose predecessor was still there. */
+const RETRY_MS = 1000;
 
 export interface StaticPodHost {
   readonly context: KubeletContext;
@@ -42,6 +46,9 @@ export class StaticPods {
   /** The count of the node's changes at the last look; undefined when the next look must not be spared. */
   #seen: number | undefined;
 
+  /** Whether a look at what has changed is under way. */
+  #noticed = false;
+
   constructor(private readonly host: StaticPodHost) {}
 
   start(): void {
@@ -52,6 +59,16 @@ export class StaticPods {
       clock.schedule(LOOK_MS, look, { background: true });
     };
     clock.schedule(clock.now() % LOOK_MS, look, { background: true });
+    this.host.context.runtime.node.fs.onChange(() => this.#lookAfter(NOTICE_MS));
+  }
+
+  #lookAfter(delayMs: number): void {
+    if (this.#noticed) return;
+    this.#noticed = true;
+    this.host.context.clock.schedule(delayMs, () => {
+      this.#noticed = false;
+      this.look();
+    });
   }
 
   /** Pods that ran before this kubelet was looked at came from the manifests that lie there. */
@@ -106,10 +123,11 @@ export class StaticPods {
       const namespace = manifest.metadata.namespace ?? 'default';
       this.#files.set(fileName, { mtimeMs, podName, namespace });
       for (const record of this.host.records.values()) if (record.pod.metadata.name === podName && record.pod.metadata.namespace === namespace && record.work === 'sync') return;
-      // While the pod of before is still ending its name is taken: the next look tries again.
+      // While the pod of before is still ending its name is taken.
       if (this.#create(this.#mirrorOf(manifest, podName, namespace))) return;
       this.#files.delete(fileName);
       this.#seen = undefined;
+      this.#lookAfter(RETRY_MS);
     } catch {
       // The kubelet logs a manifest that it cannot read and goes on; it tries again when the file changes.
       this.#files.set(fileName, { mtimeMs, podName: '', namespace: '' });

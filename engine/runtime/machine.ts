@@ -199,6 +199,8 @@ export interface FileSystem {
   readonly mounts: readonly MountInfo[];
   /** Grows with every change of names, contents and times: while it stays, nobody needs to look. */
   readonly changes: number;
+  /** Calls `listener` at every change of the root's disk, before the writer goes on: it may only take note. One listener. */
+  onChange(listener: () => void): void;
 }
 
 /** For mount, df and findmnt. */

@@ -95,7 +95,7 @@ function image(reference: string): ImageInfo {
 }
 
 class FakeVolume implements VolumeTree {
-  readonly fs = { chmod() {}, chown() {}, exists: () => true, mkdir() {}, readDirectory: () => [], stat: () => ({ kind: 'directory' }) } as unknown as FileSystem;
+  readonly fs = { chmod() {}, chown() {}, exists: () => true, mkdir() {}, onChange() {}, readDirectory: () => [], stat: () => ({ kind: 'directory' }) } as unknown as FileSystem;
   constructor(readonly type: string) {}
   usedBytes(): number {
     return 0;

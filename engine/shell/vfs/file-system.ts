@@ -77,6 +77,10 @@ export class MountedFileSystem implements FileSystem {
     return count;
   }
 
+  onChange(listener: () => void): void {
+    this.#mounts.get('/')!.volume.listener = listener;
+  }
+
   stat(path: string): FileStat {
     return statOf(this.#existing(path, true).node);
   }

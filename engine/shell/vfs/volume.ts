@@ -37,6 +37,8 @@ export class Volume implements MountSource {
   usedBytes = 0;
   /** How often names, contents or times were changed. */
   changes = 0;
+  /** Who wants to know of each change. */
+  listener: (() => void) | undefined;
   #owner: Owner = {};
   #root: DirectoryNode;
   #nextInode = 1_000_000;
@@ -113,6 +115,7 @@ export class Volume implements MountSource {
   touch(node: Node, mtimeMs: number): void {
     node.mtimeMs = mtimeMs;
     this.changes += 1;
+    this.listener?.();
   }
 
   /** Writes at `offset`, growing the file; ENOSPC when it does not fit. */

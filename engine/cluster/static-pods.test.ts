@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { runToEnd } from '../testing/run-to-end';
+import { createCluster } from '../whole';
+
+const MANIFEST = '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"web"},"spec":{"terminationGracePeriodSeconds":1,"containers":[{"name":"web","image":"nginx:1.25"}]}}';
+
+test('a kubelet notices at once what is written to its manifests, changed and removed', () => {
+  const cluster = createCluster({ seed: 'static pods' });
+  const images = (script: string): string => runToEnd(cluster, `${script}; sleep 4; kubectl get pods -o jsonpath='{.items[*].metadata.name} {.items[*].spec.containers[*].image} {.items[*].status.phase}'`).stdout;
+  const file = '/etc/kubernetes/manifests/web.yaml';
+  expect(images(`echo '${MANIFEST}' | ssh worker-1 "cat > ${file}"`)).toBe('web-worker-1 nginx:1.25 Running');
+  expect(images(`ssh worker-1 "sed -i s/1.25/1.26/ ${file}"`)).toBe('web-worker-1 nginx:1.26 Running');
+  expect(images(`ssh worker-1 rm ${file}`)).toBe('  ');
+});
