@@ -36,7 +36,7 @@ export interface ServerHost {
   readonly eventNotes: EventNotes | undefined;
   /** What few requests need. Throws PartNeeded while it is not there. */
   readonly rare: RareRequests;
-  willRead(resource: string, watching: boolean): void;
+  willRead(resource: string, namespace: string | undefined, watching: boolean): void;
 }
 
 type Plugins = 'certificateApproval' | 'certificateSigning' | 'certificateSubjectRestriction' | 'limitRanger' | 'podSecurity' | 'resourceQuota' | 'claimResize' | 'defaultIngressClass' | 'defaultStorageClass' | 'storageProtection';

@@ -53,7 +53,7 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
   const form = request.method === 'DELETE' || verb === 'watch' ? 'object' : acceptedForm(context.header('accept'));
   switch (verb) {
     case 'get':
-      server.willRead(storageOf(kind), false);
+      server.willRead(storageOf(kind), info.namespace, false);
       return answer(server, context, kind, getStored(server.store, kind, info.namespace, info.name!), 200);
     case 'list':
       return answerList(server, context, kind, form);
@@ -100,7 +100,7 @@ class NoteAnswer implements ApiResponse {
 }
 
 function answerList(server: ServerHost, context: RequestContext, kind: KindRecord, form: ReturnType<typeof acceptedForm>): ApiResponse {
-  server.willRead(storageOf(kind), false);
+  server.willRead(storageOf(kind), context.info.namespace, false);
   const { items, ...meta } = listObjects(context, server.store, kind);
   const external = form === 'object' && context.header('accept') !== undefined;
   return { status: 200, headers: NONE, object: representList(context, kind, items.map((item) => (external ? withOwners(server, kind, item) : shown(kind, item))), meta, form) };
@@ -152,7 +152,7 @@ function answerDeletion(server: ServerHost, context: RequestContext, kind: KindR
 }
 
 function startWatch(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
-  server.willRead(storageOf(kind), true);
+  server.willRead(storageOf(kind), context.info.namespace, true);
   const form = acceptedForm(context.header('accept'));
   const external = form === 'object' && context.header('accept') !== undefined;
   const stream = watchObjects(context, server.store, server.clock, kind, (object) => (external ? withOwners(server, kind, object) : shown(kind, object)));

@@ -54,6 +54,9 @@ export interface ApiServerOptions {
 /** A change of the registry or of access rules follows from what is stored; others may hook in the same way. */
 export type StoredHook = (object: KubeObject | undefined, old: KubeObject | undefined) => void;
 
+/** Called before objects are read; without a namespace those of all namespaces are. */
+export type ReadHook = (namespace: string | undefined, watching: boolean) => void;
+
 /**
  * The API server: one generic way for every kind from the request to the store. It answers at once; watches, logs and
  * connections go on as streams that the clock feeds. It is the store's only writer.
@@ -81,7 +84,7 @@ export class ApiServer implements Transport, RequestHost {
   /** Whether a sender that can wait has asked for something rare. */
   #asked = false;
   readonly #storedHooks = new Map<string, StoredHook[]>();
-  readonly #beforeRead = new Map<string, ((watching: boolean) => void)[]>();
+  readonly #beforeRead = new Map<string, ReadHook[]>();
 
   constructor(options: ApiServerOptions) {
     const { clock, random, trace, registry, admission } = options;
@@ -252,14 +255,14 @@ export class ApiServer implements Transport, RequestHost {
   }
 
   /** Calls `hook` before a GET, LIST or WATCH of a resource is answered, so that what is kept elsewhere can be brought up to date. */
-  beforeRead(group: string, resource: string, hook: (watching: boolean) => void): void {
+  beforeRead(group: string, resource: string, hook: ReadHook): void {
     const key = `${group}/${resource}`;
     this.#beforeRead.set(key, [...(this.#beforeRead.get(key) ?? []), hook]);
   }
 
-  willRead(resource: string, watching: boolean): void {
+  willRead(resource: string, namespace: string | undefined, watching: boolean): void {
     if (this.#beforeRead.size === 0) return;
-    for (const hook of this.#beforeRead.get(resource) ?? []) hook(watching);
+    for (const hook of this.#beforeRead.get(resource) ?? []) hook(namespace, watching);
   }
 
   /** How many watches of a resource are open. */

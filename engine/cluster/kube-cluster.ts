@@ -148,7 +148,8 @@ export class KubeCluster {
     this.network.watch(this.informers);
     const heartbeats = new Heartbeats(clock, manager);
     const leaders = new LeaderLeases({ apiserver: this.apiserver, client: manager, clock, random: new Random(`leases/${this.context}/${startMs}`), control: this.#control, host: places[0]!.name, bornMs: startMs - AGE_AT_START_MS });
-    this.apiserver.beforeRead('coordination.k8s.io', 'leases', (watching) => {
+    this.apiserver.beforeRead('coordination.k8s.io', 'leases', (namespace, watching) => {
+      if (namespace !== undefined && namespace !== 'kube-system' && namespace !== 'kube-node-lease') return;
       leaders.refresh();
       heartbeats.refresh();
       if (watching) heartbeats.watched(true);

@@ -2,6 +2,18 @@ import { expect, test } from 'vitest';
 import { createCluster } from '../whole';
 import { runToEnd } from '../testing/run-to-end';
 
+test('a look at the leases of another namespace renews none', () => {
+  const cluster = createCluster({ seed: 'leases' });
+  const written = (path: string): number => {
+    cluster.clock.runUntil(cluster.clock.now() + 20_000);
+    const before = cluster.apiserver.store.revision;
+    cluster.transport.send({ method: 'GET', path });
+    return cluster.apiserver.store.revision - before;
+  };
+  expect(written('/apis/coordination.k8s.io/v1/namespaces/default/leases')).toBe(0);
+  expect(written('/apis/coordination.k8s.io/v1/leases')).toBeGreaterThan(0);
+});
+
 test('leases are as old as those who hold them, and stop being renewed with them', () => {
   const cluster = createCluster({ seed: 'leases' });
   const sh = (text: string): string => runToEnd(cluster, text).output;
