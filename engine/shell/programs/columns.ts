@@ -254,19 +254,51 @@ function* expand(context: Context): Task<number> {
   return 0;
 }
 
+/** The cells of a line; with a limit the last one holds the rest. */
+function cellsOf(line: string, separator: string | undefined, limit: number): string[] {
+  const cells = separator === undefined ? line.trim().split(/\s+/) : line.split(separator);
+  if (cells.length <= limit) return cells;
+  if (separator !== undefined) return [...cells.slice(0, limit - 1), cells.slice(limit - 1).join(separator)];
+  const rest = new RegExp(`^\\s*(?:\\S+\\s+){${limit - 1}}(.*)$`).exec(line)![1]!;
+  return [...cells.slice(0, limit - 1), rest.trim()];
+}
+
+/** `column -t`. */
+function* table(context: Context, lines: readonly string[]): Task<number> {
+  const header = context.value('N')?.split(',') ?? [];
+  const rows = lines.map((line) => cellsOf(line, context.value('s'), Number(context.value('l') ?? Infinity)));
+  if (header.length > 0) rows.unshift(header);
+  const count = Math.max(0, ...rows.map((row) => row.length));
+  const chosen = (flag: string) => {
+    const names = context.value(flag)?.split(',') ?? [];
+    return (at: number) => names.includes(String(at + 1)) || names.includes(header[at] ?? '') || names.includes('0');
+  };
+  const [hidden, right] = [chosen('H'), chosen('R')];
+  const shown = Array.from({ length: count }, (_unused, at) => at).filter((at) => !hidden(at));
+  const widths = shown.map((at) => Math.max(...rows.map((row) => [...(row[at] ?? '')].length)));
+  const pad = (text: string, place: number) => {
+    const blank = ' '.repeat(Math.max(0, widths[place]! - [...text].length));
+    return right(shown[place]!) ? blank + text : place === shown.length - 1 ? text : text + blank;
+  };
+  yield* context.out(rows.map((row) => `${shown.map((at, place) => pad(row[at] ?? '', place)).join(context.value('o') ?? '  ')}\n`).join(''));
+  return 0;
+}
+
 function* column(context: Context): Task<number> {
   const lines: string[] = [];
-  for (const name of context.inputs) lines.push(...((yield* readAll(context, name)) ?? []));
-  const rows = lines.filter((line) => line.trim() !== '');
-  if (context.has('t')) {
-    const separator = context.value('s');
-    const cells = rows.map((line) => (separator === undefined ? line.trim().split(/\s+/) : line.split(separator)));
-    const widths: number[] = [];
-    for (const row of cells) row.forEach((cell, at) => (widths[at] = Math.max(widths[at] ?? 0, [...cell].length)));
-    const gap = context.value('o') ?? '  ';
-    yield* context.out(cells.map((row) => `${row.map((cell, at) => (at === row.length - 1 ? cell : cell + ' '.repeat(widths[at]! - [...cell].length))).join(gap)}\n`).join(''));
-    return 0;
+  let status = 0;
+  for (const name of context.inputs) {
+    const found = yield* readAll(context, name);
+    if (!found) status = 1;
+    else lines.push(...found);
   }
+  if (status !== 0 && lines.length === 0) return status;
+  if (context.has('J')) {
+    yield* context.proc.err('not simulated: column --json\n');
+    return 1;
+  }
+  const rows = lines.filter((line) => line.trim() !== '');
+  if (context.has('t')) return yield* table(context, rows);
   const total = Number(context.value('c') ?? context.proc.env.get('COLUMNS') ?? 80);
   const widest = Math.max(0, ...rows.map((line) => line.length));
   const width = (Math.floor(widest / 8) + 1) * 8;
@@ -287,11 +319,28 @@ function* column(context: Context): Task<number> {
   return 0;
 }
 
+function* repeated(context: Context, lines: readonly string[], count: number): Task<number> {
+  if (lines.length === 0 && count > 0) {
+    yield* context.complain('no lines to repeat');
+    return 1;
+  }
+  for (let at = 0; at < count; at += 1) yield* context.out(`${context.proc.random.pick(lines)}\n`);
+  return 0;
+}
+
 function* shuf(context: Context): Task<number> {
+  if (context.has('random-source')) {
+    yield* context.proc.err('not simulated: shuf --random-source\n');
+    return 1;
+  }
   let lines: string[];
   const range = context.value('i');
   if (range !== undefined) {
     const [low, high] = range.split('-').map(Number) as [number, number];
+    if (!(high >= low - 1)) {
+      yield* context.complain(`invalid input range: '${range}'`);
+      return 1;
+    }
     if (high - low > 10_000_000) return yield* context.tryHelp(`input range of more than 10000000 lines: '${range}'`);
     lines = Array.from({ length: high - low + 1 }, (_unused, at) => String(low + at));
   } else if (context.has('e')) lines = context.operands.slice();
@@ -301,6 +350,7 @@ function* shuf(context: Context): Task<number> {
     [lines[at], lines[other]] = [lines[other]!, lines[at]!];
   }
   const count = context.value('n');
+  if (context.has('r')) return yield* repeated(context, lines, Number(count ?? Infinity));
   yield* context.out((count === undefined ? lines : lines.slice(0, Number(count))).map((line) => `${line}\n`).join(''));
   return 0;
 }
@@ -311,6 +361,6 @@ export const columns = [
   command('paste', { short: 'd:s', long: { delimiters: 'd:', serial: 's' } }, paste),
   command('fold', { short: 'w:sb', long: { width: 'w:', spaces: 's', bytes: 'b' }, rewrite: (args) => args.map((argument) => argument.replace(/^-([sb]*)(\d+)$/, '-$1w$2')) }, fold),
   command('expand', { short: 't:', long: { tabs: 't:' } }, expand),
-  command('column', { short: 'ts:o:c:xn', long: { table: 't', separator: 's:', 'output-separator': 'o:' } }, column),
-  command('shuf', { short: 'n:ei:', long: { 'head-count': 'n:', echo: 'e', 'input-range': 'i:' } }, shuf),
+  command('column', { short: 'ts:o:c:xnN:R:H:l:J', long: { table: 't', separator: 's:', 'output-separator': 'o:', 'output-width': 'c:', 'fillrows': 'x', 'table-columns': 'N:', 'table-right': 'R:', 'table-hide': 'H:', 'table-columns-limit': 'l:', json: 'J' } }, column),
+  command('shuf', { short: 'n:ei:r', long: { repeat: 'r', 'random-source': 'random-source:', 'head-count': 'n:', echo: 'e', 'input-range': 'i:' } }, shuf),
 ];

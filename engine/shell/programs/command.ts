@@ -233,7 +233,7 @@ function* wrongOption(context: Context, message: string, spec: CommandSpec): Tas
   yield* context.complain(message);
   if (context.words === 'gnu') {
     if (context.name === 'grep') yield* context.proc.err("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n");
-    else yield* context.proc.err(`Try '${context.name} --help' for more information.\n`);
+    else yield* context.proc.err(`${context.name === 'diff' || context.name === 'cmp' ? `${context.name}: ` : ''}Try '${context.name} --help' for more information.\n`);
   } else yield* context.proc.err(`BusyBox v1.36.1 multi-call binary.\n\nUsage: ${context.name} (not simulated: its help)\n`);
   return spec.usageStatus ?? 1;
 }

@@ -106,7 +106,7 @@ export function sideBySide(context: Context, a: Text, b: Text, hunks: readonly H
   const offset = Math.floor((width + unit + gutter) / (2 * unit)) * unit;
   const half = Math.max(0, Math.min(offset - gutter, width - offset));
   const right = half ? offset : width;
-  const middle = half + Math.floor((right - half) / 2) - 1;
+  const middle = Math.floor((half + right - 1) / 2);
   const clip = (text: string) => text.slice(0, half);
   const fill = (from: number, to: number) => {
     let at = from;
@@ -160,4 +160,15 @@ export function rcsScript(b: Text, hunks: readonly Hunk[]): string {
     const added = hunk.toB > hunk.fromB ? `a${hunk.toA} ${hunk.toB - hunk.fromB}\n${b.lines.slice(hunk.fromB, hunk.toB).join('\n')}\n` : '';
     return removed + added;
   }).join('');
+}
+
+/** `--color`: what went is red, what came green, where it is cyan. */
+export function coloured(text: string): string {
+  const paint = (line: string, code: string) => `\x1b[${code}m${line}\x1b[0m`;
+  return text.replace(/^.+$/gm, (line) => {
+    if (/^(?:---|\+\+\+|\*\*\*) \S/.test(line) && !line.endsWith(' ****') && !line.endsWith(' ----')) return paint(line, '1');
+    if (/^(?:@@ |\d+(?:,\d+)?[acd]\d)/.test(line)) return paint(line, '36');
+    if (/^[<-](?!--$)/.test(line)) return paint(line, '31');
+    return /^[>+]/.test(line) ? paint(line, '32') : line;
+  });
 }

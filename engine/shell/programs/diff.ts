@@ -1,8 +1,9 @@
 import type { Task } from '../../runtime/process';
+import { matchesPattern } from '../pattern';
 import { toJsRegExp } from '../posix-regex';
 import { fromBytes } from '../text';
 import { command } from './command';
-import { contextual, edScript, normal, rcsScript, sideBySide, unified } from './diff-format';
+import { coloured, contextual, edScript, normal, rcsScript, sideBySide, unified } from './diff-format';
 import type { Hunk, Text } from './diff-format';
 import type { Context } from './command';
 import { readBytes } from './text-io';
@@ -84,8 +85,10 @@ function backtrack(trace: readonly Map<number, number>[], lengthA: number, lengt
 
 /** `diff -r -u a/f b/f` above the differences of two files of directories. */
 function shownCall(context: Context, left: string, right: string): string {
-  const flags = context.proc.argv.slice(1).filter((word) => word.startsWith('-') && word !== '-');
-  return `${['diff', ...flags, left, right].join(' ')}\n`;
+  const operands = [...context.operands];
+  const options = context.proc.argv.slice(1).filter((word) => word !== operands[0] || operands.shift() === undefined);
+  const quoted = options.map((word) => (/[*?[\]\s$&;|<>()"]/.test(word) ? `'${word}'` : word));
+  return `${['diff', ...quoted, left, right].join(' ')}\n`;
 }
 
 function* load(context: Context, name: string): Task<Text | undefined> {
@@ -149,35 +152,42 @@ function* compare(context: Context, left: string, right: string, header: string)
     if (context.has('s')) yield* context.out(`Files ${left} and ${right} are identical\n`);
     return 0;
   }
-  if (context.has('q')) yield* context.out(`Files ${left} and ${right} differ\n`);
-  else if (context.has('u') || context.has('U') || context.words === 'busybox') yield* context.out(header + unified(a, b, hunks, Number(context.value('U') ?? 3), context.flags.get('label') ?? []));
-  else if (context.has('c') || context.has('C')) yield* context.out(header + contextual(a, b, hunks, Number(context.value('C') ?? 3), context.flags.get('label') ?? []));
-  else if (context.has('y')) yield* context.out(header + sideBySide(context, a, b, hunks));
-  else if (context.has('e')) yield* context.out(header + edScript(b, hunks));
-  else if (context.has('n')) yield* context.out(header + rcsScript(b, hunks));
-  else yield* context.out(header + normal(a, b, hunks));
+  if (context.has('q')) {
+    yield* context.out(`Files ${left} and ${right} differ\n`);
+    return 1;
+  }
+  const text = header + layOut(context, a, b, hunks);
+  const colour = context.value('color');
+  const paints = colour === 'always' || (colour !== undefined && colour !== 'never' && context.proc.stdout.isTty);
+  yield* context.out(paints ? coloured(text) : text);
   return 1;
+}
+
+function layOut(context: Context, a: Text, b: Text, hunks: readonly Hunk[]): string {
+  const labels = context.flags.get('label') ?? [];
+  if (context.has('u') || context.has('U') || context.words === 'busybox') return unified(a, b, hunks, Number(context.value('U') ?? 3), labels);
+  if (context.has('c') || context.has('C')) return contextual(a, b, hunks, Number(context.value('C') ?? 3), labels);
+  if (context.has('y')) return sideBySide(context, a, b, hunks);
+  if (context.has('e')) return edScript(b, hunks);
+  return context.has('n') ? rcsScript(b, hunks) : normal(a, b, hunks);
 }
 
 function* directories(context: Context, left: string, right: string): Task<number> {
   const { fs } = context.proc.machine;
-  const names = (name: string) => new Set(fs.readDirectory(context.path(name)));
+  const kindOf = (name: string) => (fs.exists(context.path(name)) ? fs.stat(context.path(name)).kind : undefined);
+  const excluded = context.flags.get('x') ?? [];
+  const names = (name: string) => new Set((kindOf(name) === 'directory' ? fs.readDirectory(context.path(name)) : []).filter((one) => !excluded.some((pattern) => matchesPattern(one, pattern))));
   const a = names(left);
   const b = names(right);
   let status = 0;
   for (const name of [...new Set([...a, ...b])].sort()) {
-    if (!b.has(name) || !a.has(name)) {
-      const [where, other] = a.has(name) ? [left, right] : [right, left];
-      if (context.has('N')) status = Math.max(status, yield* compare(context, `${left}/${name}`, `${right}/${name}`, shownCall(context, `${left}/${name}`, `${right}/${name}`)));
-      else {
-        yield* context.out(`Only in ${where}: ${name}\n`);
-        status = Math.max(status, 1);
-      }
-      void other;
-      continue;
-    }
     const [x, y] = [`${left}/${name}`, `${right}/${name}`];
-    if (fs.stat(context.path(x)).kind === 'directory') {
+    const lonely = !b.has(name) || !a.has(name);
+    const isDirectory = kindOf(a.has(name) ? x : y) === 'directory';
+    if (lonely && !(context.has('N') && (!isDirectory || context.has('r')))) {
+      yield* context.out(`Only in ${a.has(name) ? left : right}: ${name}\n`);
+      status = Math.max(status, 1);
+    } else if (isDirectory) {
       if (context.has('r')) status = Math.max(status, yield* directories(context, x, y));
       else yield* context.out(`Common subdirectories: ${x} and ${y}\n`);
     } else status = Math.max(status, yield* compare(context, x, y, context.has('q') ? '' : shownCall(context, x, y)));
@@ -191,8 +201,9 @@ function* cmp(context: Context): Task<number> {
   const left = yield* context.open(first);
   const right = yield* context.open(second);
   if (!left || !right) return 2;
-  const a = yield* readBytes(left);
-  const b = yield* readBytes(right);
+  const limit = context.has('n') ? Number(context.value('n')) : undefined;
+  const a = (yield* readBytes(left)).subarray(0, limit);
+  const b = (yield* readBytes(right)).subarray(0, limit);
   const length = Math.min(a.length, b.length);
   let line = 1;
   let differs = false;
@@ -225,6 +236,6 @@ function shownByte(byte: number): string {
 }
 
 export const comparing = [
-  command('diff', { short: 'abBiNqrsuU:wcC:eEnyW:I:Z', usageStatus: 2, rewrite: (args) => args.map((argument) => argument.replace(/^-u(\d+)$/, '-U$1').replace(/^-c(\d+)$/, '-C$1')), long: { normal: 'normal', ed: 'e', rcs: 'n', 'side-by-side': 'y', width: 'W:', context: 'c', 'suppress-common-lines': 'suppress-common-lines', 'ignore-matching-lines': 'I:', 'ignore-trailing-space': 'Z', 'ignore-tab-expansion': 'E', 'strip-trailing-cr': 'strip-cr', text: 'a', unified: 'u', brief: 'q', recursive: 'r', 'ignore-case': 'i', 'ignore-all-space': 'w', 'ignore-space-change': 'b', 'new-file': 'N', label: 'label:', color: 'color::', 'report-identical-files': 's', 'ignore-blank-lines': 'B' } }, diff),
-  command('cmp', { short: 'lbs', usageStatus: 2, long: { silent: 's', quiet: 's', verbose: 'l', 'print-bytes': 'b' } }, cmp),
+  command('diff', { short: 'abBiNqrsuU:wcC:eEnyW:I:Ztx:', usageStatus: 2, rewrite: (args) => args.map((argument) => argument.replace(/^-u(\d+)$/, '-U$1').replace(/^-c(\d+)$/, '-C$1')), long: { exclude: 'x:', 'expand-tabs': 't', normal: 'normal', ed: 'e', rcs: 'n', 'side-by-side': 'y', width: 'W:', context: 'c', 'suppress-common-lines': 'suppress-common-lines', 'ignore-matching-lines': 'I:', 'ignore-trailing-space': 'Z', 'ignore-tab-expansion': 'E', 'strip-trailing-cr': 'strip-cr', text: 'a', unified: 'u', brief: 'q', recursive: 'r', 'ignore-case': 'i', 'ignore-all-space': 'w', 'ignore-space-change': 'b', 'new-file': 'N', label: 'label:', color: 'color::', 'report-identical-files': 's', 'ignore-blank-lines': 'B' } }, diff),
+  command('cmp', { short: 'lbsn:', usageStatus: 2, long: { bytes: 'n:', silent: 's', quiet: 's', verbose: 'l', 'print-bytes': 'b' } }, cmp),
 ];

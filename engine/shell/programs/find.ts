@@ -7,6 +7,7 @@ import { decodeEscapes } from '../quote';
 import { toBytes } from '../text';
 import { formatTime } from '../time-format';
 import { command } from './command';
+import { parseDate } from './date';
 import type { Context } from './command';
 import { blocks } from './ls';
 import { changeMode, modeText, Owners } from './modes';
@@ -37,6 +38,10 @@ class Expression {
   maxDepth = Infinity;
   minDepth = 0;
   depthFirst = false;
+  /** What -regextype asked for; undefined: Emacs' syntax. */
+  #extended: boolean | undefined;
+  /** Where days end when -daystart was given. */
+  #dayStart: number | undefined;
   readonly batches: { readonly argv: readonly string[]; readonly paths: string[] }[] = [];
 
   constructor(private readonly args: readonly string[], private readonly context: Context) {}
@@ -94,6 +99,13 @@ class Expression {
     return value;
   }
 
+  /** The whole path has to fit. Without -regextype the expression is in Emacs' syntax: basic, with `+' and `?' as operators. */
+  #pathRegex(text: string, ignoreCase: boolean): RegExp {
+    if (this.#extended === false) return toJsRegExp(`^\\(${text}\\)$`, { extended: false, ignoreCase });
+    const source = this.#extended ? text : text.replace(/\\([()|])|([(){}|])|\[\^?\]?[^\]]*\]|\\./g, (all, operator?: string, literal?: string) => operator ?? (literal ? `\\${literal}` : all));
+    return toJsRegExp(`^(${source})$`, { extended: true, ignoreCase });
+  }
+
   #level(name: string): number {
     const text = this.#argument(name);
     if (!/^\d+$/.test(text)) throw new FindError(`Expected a positive decimal integer argument to ${name}, but got '${text}'`);
@@ -130,7 +142,14 @@ class Expression {
       const wanted = Number(match[2]);
       return plain((visit) => (match[1] === '+' ? value(visit) > wanted : match[1] === '-' ? value(visit) < wanted : value(visit) === wanted));
     };
-    const age = (unit: number) => (visit: Visit) => Math.floor((context.proc.clock.now() - visit.stat.mtimeMs) / unit);
+    const age = (unit: number) => (visit: Visit) => Math.floor(((this.#dayStart ?? context.proc.clock.now()) - visit.stat.mtimeMs) / unit);
+    const newer = /^-(?:[ac]newer|newer(?:[aBcm]([aBcmt]))?)$/.exec(name);
+    if (newer) {
+      const given = this.#argument(name);
+      const reference = newer[1] === 't' ? parseDate(given, context.proc.clock.now()) : this.#stat(given).mtimeMs;
+      if (reference === undefined) throw new FindError(`I cannot figure out how to interpret '${given}' as a date or time`);
+      return plain((visit) => visit.stat.mtimeMs > reference);
+    }
     switch (name) {
       case '-name':
       case '-iname': {
@@ -145,7 +164,7 @@ class Expression {
       }
       case '-regex':
       case '-iregex': {
-        const expression = toJsRegExp(`^(${this.#argument(name)})$`, { extended: true, ignoreCase: name === '-iregex' });
+        const expression = this.#pathRegex(this.#argument(name), name === '-iregex');
         return plain((visit) => expression.test(visit.path));
       }
       case '-type': {
@@ -162,7 +181,10 @@ class Expression {
         return plain(() => true);
       }
       case '-regextype':
-        this.#argument(name);
+        this.#extended = /extended|egrep|awk/.test(this.#argument(name));
+        return plain(() => true);
+      case '-daystart':
+        this.#dayStart = (Math.floor(context.proc.clock.now() / 86_400_000) + 1) * 86_400_000;
         return plain(() => true);
       case '-lname':
       case '-ilname': {
@@ -202,10 +224,6 @@ class Expression {
       case '-mmin':
       case '-cmin':
       case '-amin': return compare(this.#argument(name), age(60_000), name);
-      case '-newer': {
-        const reference = this.#stat(this.#argument(name)).mtimeMs;
-        return plain((visit) => visit.stat.mtimeMs > reference);
-      }
       case '-perm': {
         const text = this.#argument(name);
         const mode = changeMode(text.replace(/^[-/]/, ''), 0, false);
@@ -217,7 +235,9 @@ class Expression {
         return plain((visit) => visit.stat.uid === uid);
       }
       case '-group': {
-        const gid = new Owners(context.proc).gid(this.#argument(name));
+        const given = this.#argument(name);
+        const gid = new Owners(context.proc).gid(given);
+        if (gid === undefined) throw new FindError(`'${given}' is not the name of an existing group`);
         return plain((visit) => visit.stat.gid === gid);
       }
       case '-links': return compare(this.#argument(name), (visit) => visit.stat.links, name);

@@ -15,15 +15,28 @@ interface Entry {
   readonly target?: string;
 }
 
+const SORTS = ['none', 'time', 'size', 'extension', 'version', 'width'];
+
+function isLong(context: Context): boolean {
+  return ['l', 'n', 'g', 'o', 'full-time'].some((flag) => context.has(flag));
+}
+
 function* ls(context: Context): Task<number> {
+  const sort = context.value('sort');
+  if (sort !== undefined && !SORTS.includes(sort)) {
+    yield* context.complain(`invalid argument '${sort}' for '--sort'`);
+    yield* context.proc.err(`Valid arguments are:\n${SORTS.map((one) => `  - '${one}'\n`).join('')}Try 'ls --help' for more information.\n`);
+    return 1;
+  }
   const names = context.operands.length ? context.operands : ['.'];
   const files: Entry[] = [];
   const directories: Entry[] = [];
   let status = 0;
   for (const name of names) {
     try {
+      if (name === '') throw new SystemError('ENOENT', 'No such file or directory');
       const entry = read(context, name, context.path(name));
-      const follow = !context.has('l') && !context.has('d') && entry.stat.kind === 'symlink';
+      const follow = !isLong(context) && !context.has('d') && entry.stat.kind === 'symlink';
       const stat = follow || context.has('H') || context.has('L') ? statOf(context, context.path(name)) ?? entry.stat : entry.stat;
       if (stat.kind === 'directory' && !context.has('d')) directories.push({ ...entry, stat });
       else files.push(entry);
@@ -33,7 +46,7 @@ function* ls(context: Context): Task<number> {
       status = context.words === 'busybox' ? 1 : 2;
     }
   }
-  if (files.length) yield* context.out(render(context, order(context, files), false));
+  if (files.length) yield* context.out(render(context, order(context, files)));
   const headers = names.length > 1 || context.has('R');
   for (const [at, entry] of order(context, directories).entries()) {
     if (files.length > 0 || at > 0) yield* context.out('\n');
@@ -66,15 +79,18 @@ function* listDirectory(context: Context, shown: string, path: string, header: b
     return 2;
   }
   if (header) yield* context.out(`${shown}:\n`);
-  const all = context.has('a');
+  const all = context.has('a') || context.has('f');
   const ignored = context.flags.get('I') ?? [];
   const hidden = all || context.has('A') ? [] : context.flags.get('hide') ?? [];
   const wanted = names.filter((name) => (all || context.has('A') || !name.startsWith('.')) && ![...ignored, ...hidden].some((pattern) => matchesPattern(name, pattern)));
   const entries = wanted.map((name) => read(context, name, `${path === '/' ? '' : path}/${name}`));
   if (all) entries.push(read(context, '.', path), { ...read(context, '..', `${path}/..`), name: '..' });
   const sorted = order(context, entries);
-  if (context.has('l') || context.has('n') || context.has('s')) yield* context.out(`total ${entries.reduce((sum, entry) => sum + blocks(entry.stat), 0)}\n`);
-  yield* context.out(render(context, sorted, true));
+  if (isLong(context) || context.has('s')) {
+    const total = entries.reduce((sum, entry) => sum + blocks(entry.stat), 0);
+    yield* context.out(`total ${context.has('h') ? humanSize(total * 1024) : total}\n`);
+  }
+  yield* context.out(render(context, sorted));
   let status = 0;
   if (context.has('R')) {
     for (const entry of sorted) {
@@ -120,11 +136,13 @@ function colour(context: Context, entry: Entry, text: string): string {
 
 function decorated(context: Context, entry: Entry): string {
   let suffix = '';
-  if (context.has('F') || context.has('p')) {
+  const style = context.value('indicator-style');
+  const types = context.has('F') || context.has('file-type') || style === 'file-type' || style === 'classify';
+  if (types || context.has('p') || style === 'slash') {
     if (entry.stat.kind === 'directory') suffix = '/';
-    else if (context.has('F') && entry.stat.kind === 'symlink') suffix = context.has('l') ? '' : '@';
-    else if (context.has('F') && entry.stat.kind === 'fifo') suffix = '|';
-    else if (context.has('F') && entry.stat.kind === 'file' && (entry.stat.mode & 0o111) !== 0) suffix = '*';
+    else if (types && entry.stat.kind === 'symlink') suffix = isLong(context) ? '' : '@';
+    else if (types && entry.stat.kind === 'fifo') suffix = '|';
+    else if ((context.has('F') || style === 'classify') && entry.stat.kind === 'file' && (entry.stat.mode & 0o111) !== 0) suffix = '*';
   }
   return colour(context, entry, quoted(context, entry.name)) + suffix;
 }
@@ -142,18 +160,32 @@ function width(text: string): number {
   return cells;
 }
 
-function render(context: Context, entries: readonly Entry[], directory: boolean): string {
-  if (context.has('l') || context.has('n') || context.has('g') || context.has('o')) return long(context, entries);
-  const cells = entries.map((entry) => `${context.has('i') ? `${entry.stat.inode} ` : ''}${context.has('s') ? `${blocks(entry.stat)} ` : ''}${decorated(context, entry)}`);
+function render(context: Context, entries: readonly Entry[]): string {
+  if (isLong(context)) return long(context, entries);
+  const sizes = entries.map((entry) => (context.has('s') ? `${context.has('h') ? humanSize(blocks(entry.stat) * 1024) : blocks(entry.stat)} ` : ''));
+  const widest = Math.max(0, ...sizes.map((size) => size.length));
+  const cells = entries.map((entry, at) => `${context.has('i') ? `${entry.stat.inode} ` : ''}${sizes[at]!.padStart(widest)}${decorated(context, entry)}`);
   if (cells.length === 0) return '';
   if (context.has('m')) return `${cells.join(', ')}\n`;
+  if (context.has('zero')) return cells.map((cell) => `${cell}\0`).join('');
   const terminal = context.proc.stdout.isTty && !context.has('1');
   if (!terminal && !context.has('C') && !context.has('x')) return cells.map((cell) => `${cell}\n`).join('');
-  const total = context.proc.stdout.tty?.columns() ?? (Number(context.proc.env.get('COLUMNS')) || 80);
-  return grid(cells, total, context.has('x')) + (directory ? '' : '');
+  const total = Number(context.value('w') ?? context.proc.stdout.tty?.columns() ?? (Number(context.proc.env.get('COLUMNS')) || 80));
+  return grid(cells, total, context.has('x'), context.words === 'gnu');
 }
 
-function grid(cells: readonly string[], total: number, across: boolean): string {
+/** Blanks up to a column; GNU's ls takes tabs where one reaches further than a blank. */
+function gap(from: number, to: number, tabs: boolean): string {
+  let out = '';
+  for (let at = from; at < to; ) {
+    const tab = tabs && Math.floor(to / 8) > Math.floor((at + 1) / 8);
+    out += tab ? '\t' : ' ';
+    at += tab ? 8 - (at % 8) : 1;
+  }
+  return out;
+}
+
+function grid(cells: readonly string[], total: number, across: boolean, tabs: boolean): string {
   for (let rows = 1; ; rows += 1) {
     const columns = Math.ceil(cells.length / rows);
     const at = (row: number, column: number) => (across ? cells[row * columns + column] : cells[column * rows + row]);
@@ -163,15 +195,18 @@ function grid(cells: readonly string[], total: number, across: boolean): string 
       return widest;
     });
     const needed = widths.reduce((sum, one) => sum + one + 2, -2);
-    if (needed > total && columns > 1) continue;
+    if (needed >= total && columns > 1) continue;
     let out = '';
     for (let row = 0; row < rows; row += 1) {
       let line = '';
+      let start = 0;
       for (let column = 0; column < columns; column += 1) {
         const cell = at(row, column);
         if (cell === undefined) break;
         const more = at(row, column + 1) !== undefined && column + 1 < columns;
-        line += cell + (more ? ' '.repeat(widths[column]! - width(cell) + 2) : '');
+        line += cell;
+        if (more) line += gap(start + width(cell), start + widths[column]! + 2, tabs);
+        start += widths[column]! + 2;
       }
       out += `${line}\n`;
     }
@@ -215,6 +250,6 @@ function timeText(context: Context, ms: number, now: number): string {
 }
 
 export const listing = [
-  command('ls', { short: 'aAbBcCdfFgGhHiI:klLmnNopqQrRsStuUvw:xXZ1', long: { ignore: 'I:', hide: 'hide:', sort: 'sort:', all: 'a', 'almost-all': 'A', directory: 'd', 'human-readable': 'h', recursive: 'R', reverse: 'r', size: 's', inode: 'i', color: 'color::', 'full-time': 'full-time', 'time-style': 'time-style:', classify: 'F', 'numeric-uid-gid': 'n', 'group-directories-first': 'group-directories-first', 'si': 'h', 'no-group': 'G' }, usageStatus: 2 }, ls),
+  command('ls', { short: 'aAbBcCdfFgGhHiI:klLmnNopqQrRsStT:uUvw:xXZ1', long: { 'file-type': 'file-type', 'indicator-style': 'indicator-style:', zero: 'zero', literal: 'N', tabsize: 'T:', ignore: 'I:', hide: 'hide:', sort: 'sort:', all: 'a', 'almost-all': 'A', directory: 'd', 'human-readable': 'h', recursive: 'R', reverse: 'r', size: 's', inode: 'i', color: 'color::', 'full-time': 'full-time', 'time-style': 'time-style:', classify: 'F', 'numeric-uid-gid': 'n', 'group-directories-first': 'group-directories-first', 'si': 'h', 'no-group': 'G' }, usageStatus: 2 }, ls),
   command('dir', { short: 'aAlCR1' }, ls),
 ];

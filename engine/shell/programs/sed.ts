@@ -88,7 +88,7 @@ function selects(machine: Machine, one: SedCommand, last: boolean): boolean {
     one.active = !matchesAddress(machine, second, last);
     return true;
   }
-  one.untilLine = second.kind === 'plus' ? machine.line + second.count : second.kind === 'multiple' ? Math.ceil(machine.line / Math.max(1, second.count)) * second.count : undefined;
+  one.untilLine = second.kind === 'plus' ? machine.line + second.count : second.kind === 'multiple' ? (Math.floor(machine.line / Math.max(1, second.count)) + 1) * second.count : undefined;
   one.active = !(second.kind === 'line' && second.line <= machine.line) && !(one.untilLine !== undefined && one.untilLine <= machine.line) && !(second.kind === 'last' && last);
   return true;
 }
