@@ -69,6 +69,17 @@ describe('where a pod goes', () => {
     expect(failureOf('c')).toContain("2 node(s) didn't match pod anti-affinity rules");
   });
 
+  test('anti-affinity keeps away from a pod that is on its way out, until it is gone', () => {
+    create('old', { nodeName: 'worker-1', terminationGracePeriodSeconds: 10, containers: [{ name: 'c', image: 'busybox:1.36', command: ['sh', '-c', 'sleep 1000'] }] }, { app: 'x' });
+    run(3);
+    client.delete(pods, 'old', 'default');
+    create('new', { nodeSelector: { 'kubernetes.io/hostname': 'worker-1' }, affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector: { matchLabels: { app: 'x' } }, topologyKey: 'kubernetes.io/hostname' }] } } });
+    run(5);
+    expect(nodeOf('new')).toBeUndefined();
+    run(10);
+    expect(nodeOf('new')).toBe('worker-1');
+  });
+
   test('a host port is given once per node', () => {
     const port: Partial<PodSpec> = { containers: [{ name: 'c', image: 'nginx:1.25', ports: [{ containerPort: 80, hostPort: 8080 }] }] };
     for (const name of ['a', 'b', 'c']) create(name, port);

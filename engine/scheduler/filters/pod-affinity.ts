@@ -39,14 +39,14 @@ export function podAffinityFilter({ pod, nodes }: Attempt, namespaceLabels: Name
   };
 }
 
-/** Topology value → how many pods there match the term. */
+/** Topology value → how many pods there match the term, those that are on their way out included. */
 export function countMatches(term: PodAffinityTerm, owner: Pod, nodes: readonly NodeInfo[], namespaceLabels: NamespaceLabels): Map<string, number> {
   const counts = new Map<string, number>();
   for (const info of nodes) {
     const value = info.node.metadata.labels?.[term.topologyKey];
     if (value === undefined) continue;
     let found = 0;
-    for (const { pod } of info.pods.values()) if (!pod.metadata.deletionTimestamp && termMatchesPod(term, owner, pod, namespaceLabels)) found += 1;
+    for (const { pod } of info.pods.values()) if (termMatchesPod(term, owner, pod, namespaceLabels)) found += 1;
     if (found) counts.set(value, (counts.get(value) ?? 0) + found);
   }
   return counts;
