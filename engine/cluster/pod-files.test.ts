@@ -57,3 +57,11 @@ test('df as busybox prints it', () => {
 test('traceroute ends after so many hops', () => {
   expect(inside('user', 'traceroute -n -m 2 -w 1 10.244.2.99')).toBe('traceroute to 10.244.2.99 (10.244.2.99), 2 hops max, 46 byte packets\n 1  *  *  *\n 2  *  *  *\n');
 });
+
+test('a directory that is mounted on a file keeps the container from starting, and says so', () => {
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'misplaced' }, spec: { volumes: [{ name: 'settings', configMap: { name: 'settings' } }], containers: [{ name: 'web', image: 'nginx', volumeMounts: [{ name: 'settings', mountPath: '/etc/nginx/nginx.conf' }] }] } };
+  const { stdout } = runToEnd(cluster, `echo '${JSON.stringify(pod)}' | kubectl apply -f -; sleep 5; kubectl get pod misplaced -o jsonpath='{.status.containerStatuses[0].lastState.terminated.message}'`);
+  expect(stdout.replace(/pods\/[-0-9a-f]+/g, 'pods/UID')).toBe(
+    'pod/misplaced created\nfailed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/var/lib/kubelet/pods/UID/volumes/kubernetes.io~configmap/settings" to rootfs at "/etc/nginx/nginx.conf": mount /var/lib/kubelet/pods/UID/volumes/kubernetes.io~configmap/settings:/etc/nginx/nginx.conf (via /proc/self/fd/6), flags: 0x5001: not a directory: unknown',
+  );
+});

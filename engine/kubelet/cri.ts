@@ -181,6 +181,8 @@ export interface Mount {
   readonly containerPath: string;
   readonly source: MountSource;
   readonly readOnly: boolean;
+  /** Where the source lies on the node; messages name it. */
+  readonly hostPath?: string;
 }
 
 export interface ContainerExit {

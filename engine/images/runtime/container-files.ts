@@ -1,8 +1,10 @@
 import { encodeUtf8 } from '../../runtime/bytes';
-import type { ContainerConfig, DnsConfig } from '../../kubelet/cri';
-import { MountedFileSystem, Volume, directoryName, subtree } from '../../shell/vfs';
-import type { Subtree } from '../../shell/vfs';
+import type { ContainerConfig, DnsConfig, Mount } from '../../kubelet/cri';
+import type { MountSource } from '../../runtime/machine';
+import { MountedFileSystem, Subtree, Volume, directoryName, subtree } from '../../shell/vfs';
+import type { Node } from '../../shell/vfs';
 import type { Image } from '../image';
+import { startError } from './start-error';
 
 /** A container's files: its own layer over the image, what the runtime writes into every container, and its mounts. */
 export function containerFiles(options: {
@@ -38,8 +40,27 @@ export function containerFiles(options: {
   // The runtime's own files are mounts of their own: they stay writable under a read-only root.
   const termination = config.terminationMessagePath;
   if (termination !== '') fs.mount(termination, terminationLog(options.now));
-  for (const mount of [...config.mounts()].sort((a, b) => a.containerPath.length - b.containerPath.length)) fs.mount(mount.containerPath, mount.source, { readOnly: mount.readOnly });
+  for (const mount of [...config.mounts()].sort((a, b) => a.containerPath.length - b.containerPath.length)) {
+    if (fs.exists(mount.containerPath) && (fs.stat(mount.containerPath).kind === 'directory') !== isDirectory(mount.source)) throw mismatch(mount);
+    fs.mount(mount.containerPath, mount.source, { readOnly: mount.readOnly });
+  }
   return { root, fs };
+}
+
+/** Whether an image has a file, not a directory, at a path. */
+export function hasFile(image: Image, path: string): boolean {
+  let node: Node | undefined = image.files();
+  for (const name of path.split('/').filter(Boolean)) node = node?.kind === 'directory' ? node.children.get(name) : undefined;
+  return node?.kind === 'file';
+}
+
+function isDirectory(source: MountSource): boolean {
+  return (source instanceof Subtree ? source.root : (source as Volume).root).kind === 'directory';
+}
+
+/** A directory cannot be mounted on a file, nor a file on a directory. */
+function mismatch({ containerPath, hostPath = '', readOnly }: Mount): Error {
+  return startError(`error during container init: error mounting "${hostPath}" to rootfs at "${containerPath}": mount ${hostPath}:${containerPath} (via /proc/self/fd/6), flags: 0x${readOnly ? 5001 : 5000}: not a directory: unknown`);
 }
 
 function terminationLog(now: () => number): Subtree {

@@ -12,12 +12,13 @@ import { SimulatedMachine, findExecutable } from '../../shell/kernel';
 import type { MachineFacts, PidNamespace, ProgramTable } from '../../shell/kernel';
 import type { Volume } from '../../shell/vfs';
 import type { IdleServer, Image, Restraint, RunningServer, Server, ServerContext } from '../image';
-import { containerFiles } from './container-files';
+import { containerFiles, hasFile } from './container-files';
 import { LineLog } from './container-log';
 import type { ProgramFinder } from './launch';
 import { serverOf } from './launch';
 import { StreamSession } from './session';
 import { standInProgram } from './server-program';
+import { startError } from './start-error';
 import { CpuSampler } from './cpu-sampler';
 import { userOf } from './user';
 
@@ -122,7 +123,7 @@ export class SimulatedContainer implements Container {
     if (argv.length === 0) throw startError('no command specified');
     const server = this.config.tty || this.config.stdin || this.#around.seenByNeighbours ? undefined : serverOf(this.#around.finder(this.#image), argv, this.restraint !== undefined);
     // What was built by hand may not fit together; an image of the catalogue does, and its machine can wait.
-    if (this.#image.built || !server) this.#lay();
+    if (this.#image.built || !server || this.#mountsOnFile()) this.#lay();
     this.state = 'running';
     this.startedMs = this.config.runningSinceMs ?? this.#around.clock.now();
     if (server) this.#startServer(server);
@@ -289,10 +290,18 @@ export class SimulatedContainer implements Container {
     return this.#server !== undefined;
   }
 
+  #mountPaths(): readonly string[] {
+    return this.config.mountPaths ?? this.config.mounts().map((mount) => mount.containerPath);
+  }
+
+  /** Whether something is mounted where the image has a file, which only another file may be. */
+  #mountsOnFile(): boolean {
+    return this.#hasOwnMounts() && this.#mountPaths().some((path) => hasFile(this.#image, path));
+  }
+
   /** Whether anything but the service account's token is mounted. */
   #hasOwnMounts(): boolean {
-    const paths = this.config.mountPaths ?? this.config.mounts().map((mount) => mount.containerPath);
-    return paths.some((path) => path !== '/var/run/secrets/kubernetes.io/serviceaccount');
+    return this.#mountPaths().some((path) => path !== '/var/run/secrets/kubernetes.io/serviceaccount');
   }
 
   #startProcess(argv: readonly string[]): void {
@@ -481,8 +490,4 @@ class ClockFrom implements Clock {
   hold(what: Holding): void {
     this.clock.hold(what);
   }
-}
-
-function startError(message: string): RuntimeError {
-  return new RuntimeError(`failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${message}`, 'StartError', 128);
 }

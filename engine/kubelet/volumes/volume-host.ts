@@ -97,13 +97,13 @@ export class VolumeHost implements VolumeMaker {
     const wanted = record.spec.volumeMounts;
     const mounts: Mount[] = [];
     if (!wanted?.length || !volumes) return mounts;
-    for (const mount of wanted) {
+    for (const [at, mount] of wanted.entries()) {
       const volume = volumes.find(({ spec }) => spec.name === mount.name);
       if (!volume) continue;
       const subPath = mount.subPathExpr ? expand(mount.subPathExpr, variables(env)) : mount.subPath;
       // Volumes that the kubelet fills are read-only whatever the mount says.
       const readOnly = mount.readOnly === true || volume.sources.length > 0;
-      mounts.push({ containerPath: mount.mountPath, source: subPath ? volume.bind(subPath) : volume.tree(), readOnly });
+      mounts.push({ containerPath: mount.mountPath, source: subPath ? volume.bind(subPath) : volume.tree(), readOnly, hostPath: pathOnNode(pod, volume.spec, subPath ? `${record.name}/${at}` : undefined) });
     }
     return mounts;
   }
@@ -240,4 +240,13 @@ function requestToken(client: Client, pod: VolumeOwner, audience: string | undef
     if (isNotFound(error)) return '';
     throw error;
   }
+}
+
+/** Where the kubelet keeps a volume, or what of it is mounted for a subPath ("container/index of the mount"). */
+function pathOnNode(pod: PodRecord, spec: Volume, subPath: string | undefined): string {
+  const folder = `/var/lib/kubelet/pods/${pod.pod.metadata.uid}`;
+  if (subPath !== undefined) return `${folder}/volume-subpaths/${spec.name}/${subPath}`;
+  if (spec.hostPath) return spec.hostPath.path;
+  const plugin = spec.configMap ? 'configmap' : spec.secret ? 'secret' : spec.projected ? 'projected' : spec.downwardAPI ? 'downward-api' : spec.emptyDir ? 'empty-dir' : 'host-path';
+  return `${folder}/volumes/kubernetes.io~${plugin}/${spec.name}`;
 }
