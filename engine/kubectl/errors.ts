@@ -12,12 +12,19 @@ export class KubectlError extends Error {
 /** Printed as it is, without "error: " in front. */
 export class PlainError extends KubectlError {}
 
-/** Several failures of one command, each printed on a line of its own. */
+/** Several failures, as one: each printed on a line of its own, or in brackets where they are one of several themselves. */
 export class MultipleErrors extends Error {
   override readonly name = 'MultipleErrors';
   constructor(readonly errors: readonly unknown[]) {
-    super(errors.map((error) => (error instanceof Error ? error.message : String(error))).join(', '));
+    super(inBrackets(errors));
   }
+}
+
+/** utilerrors.Aggregate.Error: every message once. */
+function inBrackets(errors: readonly unknown[]): string {
+  const flat = (error: unknown): unknown[] => (error instanceof MultipleErrors ? error.errors.flatMap(flat) : [error]);
+  const messages = distinct(errors.flatMap(flat).map((error) => (error instanceof Error ? error.message : String(error))));
+  return messages.length === 1 ? messages[0]! : `[${messages.join(', ')}]`;
 }
 
 /** Ends the command with a code and no message (cmdutil.ErrExit). */
@@ -42,6 +49,11 @@ export function usageError(command: string, message: string, exitCode = 1): Kube
 export function throwCollected(errors: readonly unknown[]): void {
   if (errors.length === 1) throw errors[0];
   if (errors.length > 1) throw new MultipleErrors(errors);
+}
+
+/** Errors of reading, which stand as one beside those of what is done afterwards. */
+export function asOne(errors: readonly unknown[]): unknown[] {
+  return errors.length > 1 ? [new MultipleErrors(errors)] : [...errors];
 }
 
 /** cmdutil.AddSourceToErr: says which file the refused object came from. */

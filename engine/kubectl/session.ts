@@ -25,13 +25,6 @@ export interface ObjectPrinter {
   flush(): Task<void>;
 }
 
-export interface Sorter {
-  /** In a stable manner by the first value of the path; nothing found sorts first. */
-  sorted<T>(items: readonly T[], objectOf: (item: T) => unknown): T[];
-  /** Whether any object has the field at all. */
-  anyHas<T>(items: readonly T[], objectOf: (item: T) => unknown): boolean;
-}
-
 /** What cmd/later-commands.ts holds besides commands. */
 export interface LaterParts {
   helpText(path: string): string;
@@ -46,8 +39,10 @@ export interface LaterParts {
   buildKustomization(session: Session, directory: string): Task<AnyObject[]>;
   pathPrinter(session: Session, template: string, allowMissing: boolean, asJson: boolean): ObjectPrinter;
   columnsPrinter(session: Session, format: string, argument: string): ObjectPrinter;
-  /** --sort-by: puts things in the order of what a path finds in their objects. */
-  sorterBy(field: string): Sorter;
+  /** --sort-by */
+  sortedObjects<T>(session: Session, objects: readonly T[], field: string): T[];
+  sortedRows<T extends { readonly object?: unknown }>(session: Session, rows: readonly T[], field: string): readonly T[];
+  refuseSeveralTables(session: Session, field: string): void;
   templatePrinter(session: Session, source: string, allowMissing: boolean): ObjectPrinter;
 }
 

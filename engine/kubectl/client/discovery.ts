@@ -74,7 +74,7 @@ export class Discovery {
     const suffix = rest.join('.');
     const [version, ...groupParts] = rest;
     return (
-      candidates.find((one) => one.version === version && one.group === groupParts.join('.')) ??
+      (groupParts.length > 0 ? candidates.find((one) => one.version === version && one.group === groupParts.join('.')) : undefined) ??
       candidates.find((one) => one.group === suffix) ??
       candidates.find((one) => one.group.startsWith(suffix) && suffix !== '')
     );

@@ -68,7 +68,7 @@ export class RequestLog {
 }
 
 /** "I1121 11:00:50.580208   13732": klog's header without the source position. */
-export function klogHeader(severity: 'I' | 'W' | 'E', nowMs: number, pid: number): string {
+export function klogHeader(severity: 'I' | 'W' | 'E' | 'F', nowMs: number, pid: number): string {
   const date = new Date(nowMs);
   const two = (value: number): string => String(value).padStart(2, '0');
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}.${String(date.getUTCMilliseconds()).padStart(3, '0')}000`;

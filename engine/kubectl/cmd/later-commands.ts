@@ -27,7 +27,8 @@ import { taint } from './node/taint';
 import { patch } from './patch/patch';
 import { replace } from './patch/replace';
 import { history, pause, restart, resume, status, undo } from './rollout/rollout';
-import { setEnv, setImage, setResources, setSelector, setServiceAccount, setSubject } from './set/set';
+import { setEnv } from './set/env';
+import { setImage, setResources, setSelector, setServiceAccount, setSubject } from './set/set';
 import { topNode, topPod } from './top/top';
 import { approve, deny } from './certificate/certificate';
 import { cp } from './cp/cp';
@@ -47,7 +48,7 @@ export { helpText, optionsText } from '../help/help';
 export { buildKustomization } from '../kustomize/build';
 export { columnsPrinter, pathPrinter } from '../printers/path-printer';
 export { templatePrinter } from '../printers/template-printer';
-export { sorterBy } from './get/sort';
+export { refuseSeveralTables, sortedObjects, sortedRows } from './get/sort';
 
 /** The flags of one of these commands. */
 export const flagsOf = (path: string): readonly FlagSpec[] => wholeRecord(path)?.flags ?? [];

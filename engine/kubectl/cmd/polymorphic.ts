@@ -1,8 +1,9 @@
+import { formatSelector } from '../../api/label-selector';
 import type { Task } from '../../runtime/process';
 import { KubectlError } from '../errors';
 import { resourcePath } from '../client/discovery';
 import { queryOf } from '../client/rest-request';
-import { mappingNamed, staticMapping } from '../resource/builder';
+import { fetchNamed, mappingNamed, staticMapping } from '../resource/builder';
 import type { AnyObject, Session } from '../session';
 
 export const SERVICES = staticMapping('v1', 'Service', 'services');
@@ -13,13 +14,7 @@ export function selectorText(selector: { matchLabels?: Record<string, string>; m
   if (!selector) return '';
   const typed = selector as { matchLabels?: Record<string, string>; matchExpressions?: { key: string; operator: string; values?: string[] }[] };
   const map = typed.matchLabels === undefined && typed.matchExpressions === undefined ? (selector as Record<string, string>) : (typed.matchLabels ?? {});
-  const parts = Object.keys(map).sort().map((key) => `${key}=${map[key]}`);
-  for (const one of typed.matchExpressions ?? []) {
-    if (one.operator === 'Exists') parts.push(one.key);
-    else if (one.operator === 'DoesNotExist') parts.push(`!${one.key}`);
-    else parts.push(`${one.key} ${one.operator === 'In' ? 'in' : 'notin'} (${[...(one.values ?? [])].sort().join(',')})`);
-  }
-  return parts.join(',');
+  return formatSelector({ matchLabels: map, ...(typed.matchExpressions ? { matchExpressions: typed.matchExpressions } : {}) });
 }
 
 /** The selector of pods behind a workload or a service (polymorphichelpers.SelectorsForObject). */
@@ -74,8 +69,7 @@ export function bestPod(pods: readonly AnyObject[]): AnyObject | undefined {
 export function* attachablePod(session: Session, word: string, timeoutMs: number): Task<AnyObject> {
   const [type, name] = word.includes('/') ? (word.split('/') as [string, string]) : ['pod', word];
   const mapping = yield* mappingNamed(session, type);
-  const client = yield* session.client();
-  const object = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(mapping, mapping.namespaced ? session.namespace : undefined, name) });
+  const object = yield* fetchNamed(session, mapping, name);
   if (mapping.kind === 'Pod') return object;
   const selector = podSelectorOf({ ...object, kind: mapping.kind } as AnyObject, 'cannot attach to');
   const deadline = session.now() + timeoutMs;

@@ -1,4 +1,5 @@
 import { ageOf } from '../duration';
+import { goSort } from '../go-sort';
 import { alignTabs } from '../printers/tab-table';
 
 /** The text of a description: lines with tabs between columns, aligned at the end as a tabwriter does. */
@@ -63,7 +64,7 @@ export function writeEvents(page: Page, events: readonly DescribedEvent[] | unde
   page.line(1, 'Type', 'Reason', 'Age', 'From', 'Message');
   page.line(1, '----', '------', '----', '----', '-------');
   const lastOf = (event: DescribedEvent): number => (event.lastTimestamp ? Date.parse(event.lastTimestamp) : 0);
-  for (const event of [...events].sort((a, b) => lastOf(a) - lastOf(b))) {
+  for (const event of goSort(events, (a, b) => lastOf(a) < lastOf(b))) {
     const first = ageOf(event.eventTime ?? event.firstTimestamp, nowMs);
     const count = event.count ?? 0;
     const age = event.series ? `${ageOf(event.series.lastObservedTime, nowMs)} (x${event.series.count} over ${first})` : count > 1 ? `${ageOf(event.lastTimestamp, nowMs)} (x${count} over ${first})` : first;

@@ -52,7 +52,7 @@ class Run {
         const end = matchingEnd(nodes, at, to);
         for (const item of this.#list(inner.slice(1), [object])) out.push(...this.#span(nodes, at + 1, end, item));
         at = end;
-      } else if (head?.type === 'identifier') throw new JsonPathError('not in range, nothing to end');
+      } else if (head?.type === 'identifier' && head.name === 'end') throw new JsonPathError('not in range, nothing to end');
       else out.push({ values: this.#list(inner, [object]) });
     }
     return out;
@@ -76,12 +76,12 @@ class Run {
       case 'recursive': return input.flatMap(descendants);
       case 'union': return node.parts.flatMap((part) => [...this.#list(part, input)]);
       case 'filter': return input.flatMap((value) => this.#filter(value, node));
-      default: throw new JsonPathError(`unexpected Node ${node.type}`);
+      case 'identifier': throw new JsonPathError(`unrecognized identifier ${node.name}`);
+      default: throw new JsonPathError('unexpected Node');
     }
   }
 
   #field(value: unknown, name: string): unknown[] {
-    if (name === '') return [value];
     if (value !== null && typeof value === 'object' && !Array.isArray(value) && Object.hasOwn(value, name)) {
       const found = (value as Record<string, unknown>)[name];
       return found === undefined ? [] : [found];
@@ -117,8 +117,8 @@ function matchingEnd(nodes: readonly PathNode[], from: number, to: number): numb
   for (let at = from; at < to; at += 1) {
     const node = nodes[at]!;
     const head = node.type === 'list' ? node.nodes[0] : undefined;
-    if (head?.type !== 'identifier') continue;
-    depth += head.name === 'range' ? 1 : -1;
+    if (head?.type === 'identifier') depth += head.name === 'range' ? 1 : head.name === 'end' ? -1 : 0;
+    else continue;
     if (depth === 0) return at;
   }
   return to;

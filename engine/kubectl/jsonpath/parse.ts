@@ -90,8 +90,7 @@ class ActionParser {
   #identifier(): PathNode {
     const word = this.#word();
     if (word === 'true' || word === 'false') return { type: 'bool', value: word === 'true' };
-    if (word === 'range' || word === 'end') return { type: 'identifier', name: word };
-    throw new JsonPathError(`unrecognized identifier ${word}`);
+    return { type: 'identifier', name: word };
   }
 
   #number(): PathNode {
@@ -130,7 +129,9 @@ class ActionParser {
     const inner = this.text.slice(start + 1, at);
     const parts = splitUnion(inner);
     if (parts.length > 1) return [{ type: 'union', parts: parts.map((part) => new ActionParser(`[${part.trim()}]}`, 0).parse()) }];
-    return [arrayNode(inner)];
+    // A key in quotes is a path of its own: ['metadata.name'].
+    const key = /^'([^']*)'$/.exec(inner);
+    return key ? new ActionParser(`.${key[1]}}`, 0).parse() : [arrayNode(inner)];
   }
 
   #filter(): PathNode {
@@ -173,8 +174,6 @@ function splitUnion(text: string): string[] {
 }
 
 function arrayNode(inner: string): PathNode {
-  const key = /^'([^']*)'$/.exec(inner);
-  if (key) return { type: 'field', name: key[1]!.replace(/\\/g, '') };
   const match = /^(-?\d*)(:-?\d*)?(:-?\d*)?$/.exec(inner === '*' ? ':' : inner);
   if (!match) throw new JsonPathError(`invalid array index ${inner}`);
   const read = (part: string | undefined): number | undefined => {

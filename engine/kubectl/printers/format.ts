@@ -1,6 +1,6 @@
 import { decodeUtf8 } from '../../runtime/bytes';
 import { KubectlError } from '../errors';
-import { indentedJson } from '../json';
+import { indentedJson, sortedKeys } from '../json';
 import type { AnyObject, ObjectPrinter, Session } from '../session';
 import { formatYaml } from '../yaml/format';
 
@@ -18,7 +18,7 @@ export function printerFor(session: Session, options: { readonly get?: boolean; 
   const keepManaged = !flags.has('show-managed-fields') || flags.on('show-managed-fields');
   const strip = (object: AnyObject): AnyObject => (keepManaged ? object : withoutManagedFields(object));
   switch (format) {
-    case 'json': return plain(session, format, (object) => `${indentedJson(strip(object), options.typedOrder !== true)}\n`);
+    case 'json': return plain(session, format, (object) => `${isWatchEvent(object) ? JSON.stringify({ type: object['type'], object: sortedKeys(object['object']) }) : indentedJson(strip(object), options.typedOrder !== true)}\n`);
     case 'yaml': return yamlPrinter(session, strip);
     case 'name': return plain(session, format, (object) => `${nameOf(object)}\n`);
     case 'go-template': case 'template': return session.parts!.templatePrinter(session, need(argument, 'template'), allowMissing);
@@ -43,7 +43,9 @@ function splitFormat(output: string, template: string): [string, string] {
     if (output === format) return [format, template];
     if (output.startsWith(`${format}=`)) return [format, output.slice(format.length + 1)];
   }
-  return [output, ''];
+  // These three may be written in capitals.
+  const lower = output.toLowerCase();
+  return [['json', 'yaml', 'name'].includes(lower) ? lower : output, ''];
 }
 
 function need(argument: string, what: string): string {
@@ -76,6 +78,11 @@ function yamlPrinter(session: Session, strip: (object: AnyObject) => AnyObject):
     count += 1;
     return (count > 1 ? '---\n' : '') + formatYaml(strip(object));
   });
+}
+
+/** An event of --output-watch-events, which is no object and printed on one line as JSON. */
+function isWatchEvent(object: AnyObject): boolean {
+  return object.kind === undefined && object['type'] !== undefined && object['object'] !== undefined;
 }
 
 /** "pod/web", "deployment.apps/web": the name printer. */

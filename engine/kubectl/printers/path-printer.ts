@@ -81,7 +81,7 @@ function fileColumns(session: Session, path: string): Column[] {
     throw new KubectlError(`error reading template ${path}, open ${path}: no such file or directory\n`);
   }
   const [headers, specs] = text.split('\n').map((line) => line.trim().split(/\s+/).filter((word) => word !== ''));
-  if (!headers?.length || !specs?.length) throw new KubectlError('invalid template, missing spec line. Template should be 2 lines, e.g.\n<HEADER> <HEADER>\n<spec> <spec>');
+  if (!headers?.length || !specs?.length) throw new KubectlError('invalid template, missing spec line. Expected format is one line of space separated headers, one line of space separated column specs.');
   if (headers.length !== specs.length) throw new KubectlError(`number of headers (${headers.length}) and field specifications (${specs.length}) don't match`);
   return headers.map((header, at) => ({ header, path: columnPath(specs[at]!) }));
 }

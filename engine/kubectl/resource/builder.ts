@@ -5,7 +5,7 @@ import { apiVersionOf, noResourceType, qualifiedResource, resourcePath } from '.
 import type { Discovery, Mapping } from '../client/discovery';
 import { queryOf } from '../client/rest-request';
 import { NO_SUCH_PATH, payload } from '../client/rest-client';
-import { KubectlError, throwCollected } from '../errors';
+import { KubectlError, asOne, throwCollected } from '../errors';
 import { compactJson } from '../json';
 import type { AnyObject, Session } from '../session';
 import { readFiles } from './files';
@@ -64,6 +64,7 @@ export function selectionFlags(session: Session): Pick<Selection, 'filenames' | 
 export function* targets(session: Session, selection: Selection): Task<{ targets: Target[]; errors: unknown[] }> {
   const { args } = selection;
   if (selection.filenames?.length || selection.kustomize) {
+    if (args.length) yield* objectsOf(session, selection);
     if (args.length) throw new KubectlError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
     return yield* fileTargets(session, selection);
   }
@@ -89,7 +90,12 @@ function* fileTargets(session: Session, selection: Selection): Task<{ targets: T
 export function* objectsOf(session: Session, selection: Selection): Task<FileObjects> {
   if (selection.kustomize && selection.filenames?.length) throw new KubectlError('only one of -f or -k can be specified');
   if (!selection.kustomize) return yield* readFiles(session, selection.filenames ?? [], selection.recursive === true);
-  return { objects: (yield* session.parts!.buildKustomization(session, selection.kustomize)).map((object) => ({ source: selection.kustomize!, object })), errors: [], errorsAt: [] };
+  try {
+    return { objects: (yield* session.parts!.buildKustomization(session, selection.kustomize)).map((object) => ({ source: selection.kustomize!, object })), errors: [], errorsAt: [] };
+  } catch (error) {
+    if (!(error instanceof KubectlError)) throw error;
+    return { objects: [], errors: [error], errorsAt: [0] };
+  }
 }
 
 /** The mapping and namespace of an object from a file. Throws when it has no kind or its kind is unknown. */
@@ -217,7 +223,24 @@ export function* fetchOne(session: Session, info: ResourceInfo, subresource?: st
     return { ...info, object: typed(object, info.mapping) };
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
+    yield* refuseMissingNamespace(session, info, error);
     throw new StatusError({ ...error.status, message: located(error, info.mapping, info.name) });
+  }
+}
+
+/** An object of the session's namespace, or of the cluster. */
+export function* fetchNamed(session: Session, mapping: Mapping, name: string): Task<AnyObject> {
+  return (yield* fetchOne(session, { mapping, namespace: mapping.namespaced ? session.namespace : undefined, name, source: '', object: undefined })).object!;
+}
+
+/** resource.Info.Get: where an object is not found, it may be its namespace that is missing. */
+export function* refuseMissingNamespace(session: Session, info: ResourceInfo, error: unknown): Task<void> {
+  if (!(error instanceof StatusError) || error.reason !== 'NotFound' || !info.namespace || info.namespace === 'default') return;
+  const client = yield* session.client();
+  try {
+    yield* client.send({ method: 'GET', path: `/api/v1/namespaces/${info.namespace}` });
+  } catch (missing) {
+    if (missing instanceof StatusError && missing.reason === 'NotFound') throw missing;
   }
 }
 
@@ -258,7 +281,31 @@ export function* listPage(session: Session, mapping: Mapping, namespace: string 
 export function* resolve(session: Session, selection: Selection): Task<{ infos: ResourceInfo[]; errors: unknown[] }> {
   const { targets: found, errors } = yield* targets(session, selection);
   const fetched = yield* fetchAll(session, found, selection);
-  return { infos: fetched.infos, errors: [...errors, ...fetched.errors] };
+  const all = [...errors, ...fetched.errors];
+  // What is read from files and then fetched fails as one.
+  return { infos: fetched.infos, errors: selection.filenames?.length || selection.kustomize ? asOne(all) : all };
+}
+
+/** Visits with ContinueOnError: every object is tried, and what failed is told at the end. Returns how many there were. */
+export function* visitEach(session: Session, selection: Selection, visit: (info: ResourceInfo) => Task<void>): Task<number> {
+  const { targets: found, errors } = yield* targets(session, selection);
+  const problems: unknown[] = [];
+  let visited = 0;
+  for (const target of found) {
+    const fetched = yield* fetchAll(session, [target], selection);
+    problems.push(...fetched.errors);
+    for (const info of fetched.infos) {
+      visited += 1;
+      try {
+        yield* visit(info);
+      } catch (error) {
+        if (!(error instanceof KubectlError || error instanceof StatusError)) throw error;
+        problems.push(error);
+      }
+    }
+  }
+  throwCollected([...problems, ...asOne(errors)]);
+  return visited;
 }
 
 /** A mapping known without asking the server, for the typed objects that commands make. */

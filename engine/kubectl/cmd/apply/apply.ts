@@ -3,10 +3,10 @@ import { matchesLabels, parseLabelSelector } from '../../../api/label-selector';
 import { StatusError, isNotFound } from '../../../api/status';
 import { apiVersionOf, qualifiedResource, resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
-import { KubectlError, throwCollected, usageError, withSource } from '../../errors';
-import { sortedKeys } from '../../json';
+import { KubectlError, asOne, throwCollected, usageError, withSource } from '../../errors';
+import { compactJson, sortedKeys } from '../../json';
 import { schemasOf } from '../../openapi/schema-source';
-import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
+import { objectsOf, selectionFlags } from '../../resource/builder';
 import type { FileObject } from '../../resource/files';
 import { collectionPath, pathOf, unversioned } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
@@ -16,7 +16,7 @@ import { withLastApplied } from '../create/create';
 import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
 import type { DryRun } from '../dry-run';
 import { recorded } from '../change-cause';
-import { validateLocally } from '../validate';
+import { readable } from '../validate';
 import { migrationPatch } from './migrate';
 import { prune } from './prune';
 import { threeWayPatch } from './three-way';
@@ -32,19 +32,12 @@ export function* apply(session: Session): Task<number> {
   const serverSide = flags.on('server-side');
   checkOptions(session, dryRun, serverSide);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
-  const { objects, errors, errorsAt } = yield* objectsOf(session, { ...selection, args: [] });
+  const found = yield* objectsOf(session, { ...selection, args: [] });
   const chosen = flags.text('selector') ? parseLabelSelector(flags.text('selector')) : undefined;
   const meant = (one: FileObject): boolean => !chosen || matchesLabels(chosen, one.object.metadata?.labels ?? {});
-  const problems: unknown[] = [];
-  const infos: ResourceInfo[] = [];
-  const refused = new Set<string>();
-  for (const [at, one] of objects.entries()) {
-    problems.push(...errors.filter((_error, number) => errorsAt[number] === at));
-    // Behind a document that is no object the rest of its file is not read.
-    if (meant(one) && !refused.has(one.source) && !(yield* prepare(session, one, infos, problems))) refused.add(one.source);
-  }
-  problems.push(...errors.filter((_error, number) => errorsAt[number] === objects.length));
-  if (!objects.some(meant)) {
+  const { infos, unread } = yield* readable(session, found, meant);
+  const problems = asOne(unread);
+  if (!found.objects.some(meant)) {
     throwCollected(problems);
     throw new KubectlError('no objects passed to apply');
   }
@@ -57,6 +50,7 @@ export function* apply(session: Session): Task<number> {
   };
   for (const info of infos) {
     try {
+      if (!info.name && info.object!.metadata?.generateName) throw new KubectlError(`from ${info.object!.metadata.generateName}: cannot use generate name with apply`);
       yield* serverSide ? applyServerSide(session, info, dryRun, print) : applyOne(session, info, dryRun, print);
     } catch (error) {
       problems.push(error);
@@ -66,24 +60,6 @@ export function* apply(session: Session): Task<number> {
   if (flags.on('prune') && problems.length === 0) yield* prune(session, infos, dryRun, direct);
   throwCollected(problems);
   return 0;
-}
-
-/** Returns false when the document is no object at all. */
-function* prepare(session: Session, one: FileObject, infos: ResourceInfo[], problems: unknown[]): Task<boolean> {
-  try {
-    validateLocally(session, one);
-  } catch (error) {
-    problems.push(error);
-    return false;
-  }
-  try {
-    const info = yield* infoOf(session, one);
-    if (!info.name && one.object.metadata?.generateName) throw new KubectlError(`from ${one.object.metadata.generateName}: cannot use generate name with apply`);
-    infos.push(info);
-  } catch (error) {
-    problems.push(error);
-  }
-  return true;
 }
 
 function* printHeld(session: Session, objects: readonly AnyObject[]): Task<void> {
@@ -198,7 +174,7 @@ function retrieving(info: ResourceInfo, error: unknown): unknown {
 function applyingPatch(error: unknown, patch: Record<string, unknown>, info: ResourceInfo): unknown {
   if (!(error instanceof StatusError)) return error;
   const { mapping } = info;
-  const message = `error when applying patch:\n${JSON.stringify(patch)}\nto:\nResource: "${mapping.group}/${mapping.version}, Resource=${mapping.resource}", GroupVersionKind: "${mapping.group}/${mapping.version}, Kind=${mapping.kind}"\nName: "${info.name}", Namespace: "${info.namespace ?? ''}"\nfor: "${info.source}": error when patching "${info.source}": ${error.message}`;
+  const message = `error when applying patch:\n${compactJson(patch)}\nto:\nResource: "${mapping.group}/${mapping.version}, Resource=${mapping.resource}", GroupVersionKind: "${mapping.group}/${mapping.version}, Kind=${mapping.kind}"\nName: "${info.name}", Namespace: "${info.namespace ?? ''}"\nfor: "${info.source}": error when patching "${info.source}": ${error.message}`;
   return new StatusError({ ...error.status, message });
 }
 

@@ -45,7 +45,7 @@ function diffMaps(original: Json, modified: Json, schema: MergeSchema | undefine
     else if (Array.isArray(before) && Array.isArray(value)) diffArrays(patch, key, before, value, field, options);
     else if (!options.ignoreChanges) patch[key] = value;
   }
-  if (!options.ignoreDeletions) for (const key of Object.keys(original)) if (!(key in modified)) patch[key] = null;
+  if (!options.ignoreDeletions) for (const key of Object.keys(original)) if (original[key] !== undefined && !(key in modified)) patch[key] = null;
   return patch;
 }
 

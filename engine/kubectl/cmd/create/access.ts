@@ -45,13 +45,14 @@ function* rulesOf(session: Session): Task<Record<string, unknown>[]> {
 
 function* resolveRule(session: Session, word: string): Task<ResourceRule> {
   const [type, subresource] = word.split('/');
-  if (type === '*') return { group: '*', resource: subresource ? `*/${subresource}` : '*' };
+  if (type === '*') return { group: '', resource: subresource ? `*/${subresource}` : '*' };
   let mapping;
   try {
     mapping = yield* mappingNamed(session, type!);
   } catch (error) {
     if (!(error instanceof KubectlError)) throw error;
-    throw new PlainError(error.message);
+    const [resource, ...group] = type!.split('.');
+    throw new PlainError(group.length ? `the server doesn't have a resource type "${resource}" in group "${group.join('.')}"` : error.message);
   }
   return { group: mapping.group, resource: subresource ? `${mapping.resource}/${subresource}` : mapping.resource };
 }

@@ -70,7 +70,7 @@ function bytesOf(session: Session, path: string): Uint8Array {
 export const createDockerSecret = creation((session, name) => {
   const { flags } = session;
   if (flags.list('from-file').length) {
-    const { data } = collectData(session, 'Secret', name);
+    const { data } = collectData(session, 'Secret', name, '.dockerconfigjson');
     return secret(session, name, data, 'kubernetes.io/dockerconfigjson');
   }
   const [username, password, server] = [flags.text('docker-username'), flags.text('docker-password'), flags.text('docker-server')];

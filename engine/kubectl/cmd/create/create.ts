@@ -1,13 +1,13 @@
 import type { Task } from '../../../runtime/process';
 import { queryOf, textOf } from '../../client/rest-request';
-import { KubectlError, PlainError, throwCollected, usageError, withSource } from '../../errors';
+import { KubectlError, PlainError, asOne, throwCollected, usageError, withSource } from '../../errors';
 import { compactJson } from '../../json';
-import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
+import { objectsOf, selectionFlags } from '../../resource/builder';
 import { collectionPath, unversioned } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
 import { recorded } from '../change-cause';
-import { validateLocally } from '../validate';
+import { readable } from '../validate';
 
 /** kubectl create -f. */
 export function* create(session: Session): Task<number> {
@@ -22,20 +22,11 @@ export function* create(session: Session): Task<number> {
   if (flags.on('edit')) throw new PlainError('not simulated: kubectl create --edit');
   const dryRun = yield* dryRunOf(session);
   const print = resultPrinter(session, dryRun);
-  const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
   const problems: unknown[] = [];
-  // What is no object at all is told of last.
-  const refused: unknown[] = [];
+  const { infos, unread } = yield* readable(session, yield* objectsOf(session, { ...selection, args: [] }));
   let count = 0;
-  for (const one of objects) {
+  for (const info of infos) {
     try {
-      validateLocally(session, one);
-    } catch (error) {
-      refused.push(error);
-      continue;
-    }
-    try {
-      const info = yield* infoOf(session, one);
       const body = recorded(session, flags.on('save-config') ? withLastApplied(info.object!) : info.object!);
       count += 1;
       if (dryRun === 'client') {
@@ -48,13 +39,13 @@ export function* create(session: Session): Task<number> {
         const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query, contentType: 'application/json', object: unversioned(body) });
         yield* print(info, stored, 'created');
       } catch (error) {
-        throw withSource('creating', one.source, error);
+        throw withSource('creating', info.source, error);
       }
     } catch (error) {
       problems.push(error);
     }
   }
-  throwCollected([...problems, ...refused, ...errors]);
+  throwCollected([...problems, ...asOne(unread)]);
   if (count === 0) throw new KubectlError('no objects passed to create');
   return 0;
 }

@@ -13,7 +13,7 @@ export const createDeployment = creation((session, name) => {
   const port = flags.number('port');
   const labels = { app: name };
   const containers = images.map((image, at) => ({
-    name: containerName(image),
+    name: containerName(image, session.proc.random),
     image,
     ...(command.length ? { command } : {}),
     ...(port >= 0 && at === 0 ? { ports: [{ containerPort: port }] } : {}),

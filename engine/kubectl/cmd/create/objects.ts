@@ -16,7 +16,7 @@ export function enforcedNamespace(session: Session): string | undefined {
 const KEY = /^[-._a-zA-Z0-9]+$/;
 
 /** Keys and contents of --from-file, --from-literal and --from-env-file; text where it is UTF-8, else base64. */
-export function collectData(session: Session, kind: 'ConfigMap' | 'Secret', name: string): { data: Record<string, string>; binary: Record<string, string> } {
+export function collectData(session: Session, kind: 'ConfigMap' | 'Secret', name: string, fileKey?: string): { data: Record<string, string>; binary: Record<string, string> } {
   const data: Record<string, string> = {};
   const binary: Record<string, string> = {};
   const add = (key: string, bytes: Uint8Array): void => {
@@ -31,7 +31,7 @@ export function collectData(session: Session, kind: 'ConfigMap' | 'Secret', name
     if (at <= 0) throw new KubectlError(`invalid literal source ${source}, expected key=value`);
     add(source.slice(0, at), encodeUtf8(unquoted(source.slice(at + 1))));
   }
-  for (const source of session.flags.list('from-file')) addFile(session, source, add);
+  for (const source of session.flags.list('from-file')) addFile(session, fileKey !== undefined && !source.includes('=') ? `${fileKey}=${source}` : source, add);
   for (const path of session.flags.list('from-env-file')) addEnvFile(session, path, add);
   return { data, binary };
 }
@@ -70,6 +70,7 @@ export function checkVariableName(name: string): void {
 function addEnvFile(session: Session, path: string, add: (key: string, bytes: Uint8Array) => void): void {
   const full = resolvePath(session.proc.cwd, path);
   if (!session.proc.machine.fs.exists(full)) throw new KubectlError(`error reading ${path}: no such file or directory`);
+  if (session.proc.machine.fs.stat(full).kind === 'directory') throw new KubectlError('env config file cannot be a directory');
   for (const raw of decodeUtf8(session.proc.machine.fs.readFile(full)).split('\n')) {
     const line = raw.replace(/^\s+/, '').replace(/\r$/, '');
     if (line === '' || line.startsWith('#')) continue;
@@ -98,7 +99,8 @@ export function parsePairs(text: string, fault: (part: string) => string): Recor
   return out;
 }
 
-export function containerName(image: string): string {
-  const last = image.split('/').pop()!.split('@')[0]!.split(':')[0]!;
-  return last.toLowerCase().replace(/[^-a-z0-9]/g, '').replace(/^-+|-+$/g, '');
+/** A container's name after its image; letters that a name may not have make way for hyphens and something random. */
+export function containerName(image: string, random: Session['proc']['random']): string {
+  const last = image.split('/').pop()!.split(':')[0]!.split('@')[0]!;
+  return /[_.]/.test(last) ? `${last.replace(/[_.]/g, '-')}-${random.suffix(5)}` : last;
 }

@@ -1,3 +1,4 @@
+import { dnsSubdomain } from '../../../api/names';
 import { KubectlError } from '../../errors';
 import { staticMapping } from '../../resource/builder';
 import type { Command, Session } from '../../session';
@@ -24,6 +25,7 @@ function serviceCommand(type: string): Command {
     const externalName = flags.has('external-name') ? flags.text('external-name') : '';
     const ports = portsOf(session);
     if (type !== 'ExternalName' && ports.length === 0 && clusterIP !== 'None') throw new KubectlError('at least one tcp port specifier must be provided');
+    if (type === 'ExternalName' && dnsSubdomain(externalName).length > 0) throw new KubectlError(`invalid service external name ${externalName}`);
     const labels = { app: name };
     return {
       mapping: SERVICES,
@@ -54,12 +56,13 @@ interface ParsedRule {
   readonly secret: string | undefined;
 }
 
-const RULE = /^(?:([\w.*-]*))(\/[^=]*)?=([a-z0-9.-]+):([a-z0-9.-]+)(?:,tls(?:=([a-z0-9.-]+))?)?$/;
+/** Open at the end, as the real one is. */
+const RULE = /^([\w*.-]*)(\/.*)=([\w-]+):([\w-]+)(?:,(tls)=?([\w-]+)?)?/;
 
 function parseRule(text: string): ParsedRule {
   const match = RULE.exec(text);
   if (!match) throw new KubectlError(`rule ${text} is invalid and should be in format host/path=svcname:svcport[,tls[=secret]]`);
-  return { host: match[1]!, path: match[2] ?? '', backend: backend(match[3]!, match[4]!), secret: text.includes(',tls') ? (match[5] ?? '') : undefined };
+  return { host: match[1]!, path: match[2]!, backend: backend(match[3]!, match[4]!), secret: match[5] ? (match[6] ?? '') : undefined };
 }
 
 function tlsOf(rules: readonly ParsedRule[]): Record<string, unknown>[] {

@@ -36,8 +36,9 @@ export const createJob = creation(function* build(session, name): Task<TypedCrea
 }, { emptyName: true });
 
 function* jobFromCronJob(session: Session, name: string, from: string): Task<TypedCreation> {
-  const [type, source] = from.includes('/') ? from.split('/') : ['cronjob', from];
+  const [type, source] = from.split('/');
   const mapping = yield* mappingNamed(session, type!);
+  if (source === undefined) throw new KubectlError('resource(s) were provided, but no name was specified');
   const client = yield* session.client();
   const cron = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(mapping, session.namespace, source) });
   if (mapping.kind !== 'CronJob') throw new KubectlError(`unknown object type *${mapping.version}.${mapping.kind}`);

@@ -2,7 +2,7 @@ import { StatusError, isNotFound } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { queryOf } from '../../client/rest-request';
 import { decodeUtf8 } from '../../../runtime/bytes';
-import { KubectlError, throwCollected, usageError, withSource } from '../../errors';
+import { KubectlError, asOne, throwCollected, usageError, withSource } from '../../errors';
 import { fetchAll, selectionFlags, targets } from '../../resource/builder';
 import type { Selection } from '../../resource/builder';
 import { pathOf, quotedName, shownName } from '../../resource/info';
@@ -32,7 +32,7 @@ export function* remove(session: Session): Task<number> {
   if (flags.on('all') && (selection.selector ?? '') !== '') throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   if (flags.on('all') && flags.text('field-selector')) throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   const found = yield* targets(session, selection);
-  const problems: unknown[] = [...found.errors];
+  const problems: unknown[] = [];
   const infos: ResourceInfo[] = [];
   for (const target of found.targets) {
     if ('one' in target) infos.push(target.one);
@@ -46,8 +46,8 @@ export function* remove(session: Session): Task<number> {
   const approved = flags.on('interactive') && dryRun === 'none' ? yield* confirm(session, infos) : true;
   if (!approved) return 0;
   const deleted = yield* removeAll(session, infos, { gracePeriodSeconds: options.gracePeriodSeconds, propagationPolicy: cascade, dryRun }, options.force, problems);
-  if (infos.length === 0 && problems.length === 0 && found.targets.some((target) => 'list' in target)) yield* session.out('No resources found\n');
-  throwCollected(problems);
+  if (infos.length === 0 && problems.length + found.errors.length === 0 && found.targets.some((target) => 'list' in target)) yield* session.out('No resources found\n');
+  throwCollected([...problems, ...asOne(found.errors)]);
   if (options.wait && dryRun === 'none') yield* waitDeleted(session, deleted);
   return 0;
 }

@@ -15,7 +15,7 @@ import { YamlError, parseYaml } from '../../yaml/parse';
 import { formatYaml } from '../../yaml/format';
 import { isBuiltIn } from '../apply/apply';
 import { resultPrinter, validationQuery } from '../dry-run';
-import { diffOf } from '../set/set';
+import { diffOf } from '../set/change';
 import { twoWayPatch } from '../apply/three-way';
 
 const HEAD = '# Please edit the object below. Lines beginning with a \'#\' will be ignored,\n# and an empty file will abort the edit. If an error occurs while saving this file will be\n# reopened with the relevant failures.\n#\n';

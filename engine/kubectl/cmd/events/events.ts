@@ -4,6 +4,7 @@ import { noResourceType, resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { ageOf } from '../../duration';
 import { KubectlError, PlainError, usageError } from '../../errors';
+import { goSort } from '../../go-sort';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
 import { staticMapping } from '../../resource/builder';
@@ -27,7 +28,7 @@ export const events: Command = function* run(session) {
   const client = yield* session.client();
   const list = yield* client.object<{ items?: Loose[]; metadata?: { resourceVersion?: string } }>({ method: 'GET', path: resourcePath(EVENTS, namespace), query: queryOf({ fieldSelector, limit: 500 }) });
   const wanted = (event: Loose): boolean => types.length === 0 || types.some((type) => type.toLowerCase() === String(event.type).toLowerCase());
-  const found = (list.items ?? []).filter(wanted).sort((a, b) => timeOf(a) - timeOf(b));
+  const found = goSort((list.items ?? []).filter(wanted), (a, b) => timeOf(a) < timeOf(b));
   const printer = printerFor(session);
   const watching = flags.on('watch');
   if (found.length === 0 && !watching) {

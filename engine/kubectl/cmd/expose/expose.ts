@@ -1,8 +1,8 @@
 import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
-import { KubectlError, throwCollected } from '../../errors';
-import { resolve, selectionFlags } from '../../resource/builder';
+import { KubectlError } from '../../errors';
+import { selectionFlags, visitEach } from '../../resource/builder';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
@@ -16,25 +16,15 @@ const KINDS = new Set(['ReplicationController', 'Service', 'Pod', 'Deployment', 
 export function* expose(session: Session): Task<number> {
   const { flags } = session;
   const dryRun = yield* dryRunOf(session);
-  const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, selector: '' });
-  const problems = [...errors];
   const print = resultPrinter(session, dryRun, dryRun === 'client');
-  for (const info of infos) {
-    try {
-      const service = overridden(session, serviceFor(session, info));
-      const target = { mapping: SERVICES, namespace: info.namespace, name: (service['metadata'] as { name: string }).name, source: '', object: undefined };
-      if (dryRun === 'client') {
-        yield* print(target, service as unknown as AnyObject, 'exposed');
-        continue;
-      }
-      const client = yield* session.client();
-      const stored = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(SERVICES, info.namespace), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: 'application/json', object: { ...service, metadata: { ...(service['metadata'] as object), creationTimestamp: undefined }, status: undefined } });
-      yield* print(target, stored, 'exposed');
-    } catch (error) {
-      problems.push(error);
-    }
-  }
-  throwCollected(problems);
+  yield* visitEach(session, { ...selectionFlags(session), args: session.args, selector: '' }, function* exposeOne(info) {
+    const service = overridden(session, serviceFor(session, info));
+    const target = { mapping: SERVICES, namespace: info.namespace, name: (service['metadata'] as { name: string }).name, source: '', object: undefined };
+    if (dryRun === 'client') return yield* print(target, service as unknown as AnyObject, 'exposed');
+    const client = yield* session.client();
+    const stored = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(SERVICES, info.namespace), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: 'application/json', object: { ...service, metadata: { ...(service['metadata'] as object), creationTimestamp: undefined }, status: undefined } });
+    yield* print(target, stored, 'exposed');
+  });
   return 0;
 }
 
@@ -91,6 +81,8 @@ function serviceFor(session: Session, info: ResourceInfo): Record<string, unknow
   const given = flags.text('port') ? flags.text('port').split(',').map(portNumber) : known.map((one) => one.port);
   if (given.length === 0 && !headless) throw new KubectlError("couldn't find port via --port flag or introspection");
   const type = flags.text('type');
+  const affinity = flags.text('session-affinity');
+  if (affinity && affinity !== 'None' && affinity !== 'ClientIP') throw new KubectlError(`unknown session affinity: ${affinity}`);
   const name = flags.text('name') || info.name.slice(0, 63);
   const labels = flags.text('labels') ? labelsOf(flags.text('labels')) : (info.object!.metadata.labels as Record<string, string> | undefined);
   const target = flags.text('target-port');

@@ -6,7 +6,7 @@ import type { Listener, Socket } from '../../../runtime/net';
 import { resourcePath } from '../../client/discovery';
 import { klogHeader } from '../../client/request-log';
 import { KubectlError, usageError } from '../../errors';
-import { mappingNamed } from '../../resource/builder';
+import { fetchNamed, mappingNamed } from '../../resource/builder';
 import type { AnyObject, Command, Session } from '../../session';
 import { StreamReader } from '../../session';
 import { PODS, bestPod, podSelectorOf, podsOf } from '../polymorphic';
@@ -25,8 +25,7 @@ export const portForward: Command = function* run(session) {
   if (args.length < 2) throw usageError(session.commandPath, 'TYPE/NAME and list of ports are required for port-forward');
   const [type, name] = args[0]!.includes('/') ? (args[0]!.split('/') as [string, string]) : ['pod', args[0]!];
   const mapping = yield* mappingNamed(session, type);
-  const client = yield* session.client();
-  const object = (yield* client.object<Loose>({ method: 'GET', path: resourcePath(mapping, session.namespace, name) })) as Loose;
+  const object = (yield* fetchNamed(session, mapping, name)) as Loose;
   const pod = mapping.kind === 'Pod' ? object : yield* podBehind(session, { ...object, kind: mapping.kind });
   const pairs = args.slice(1).map((text) => parsePair(session, text, mapping.kind === 'Service' ? object : undefined, pod));
   if (pod.status?.phase !== 'Running') throw new KubectlError(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`);

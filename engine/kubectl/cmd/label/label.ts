@@ -44,7 +44,7 @@ function keyCommand(wording: Wording): Command {
     const problems = [...errors, ...missing];
     for (const info of infos) {
       try {
-        yield* flags.on('list') ? listKeys(session, wording, info, infos.length > 1) : changeOne(session, wording, info, changes, dryRun);
+        yield* flags.on('list') ? listKeys(session, wording, { ...info, object: changed(session, wording, info.object!, changes).object }, infos.length > 1) : changeOne(session, wording, info, changes, dryRun);
       } catch (error) {
         problems.push(error);
       }
@@ -121,6 +121,7 @@ function* changeOne(session: Session, wording: Wording, info: ResourceInfo, chan
 }
 
 function* local(session: Session, wording: Wording, changes: KeyChanges, selection: Selection): Task<number> {
+  if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
   const { objects, errors } = yield* objectsOf(session, selection);
   throwCollected(errors);
   const printer = printerFor(session);

@@ -4,7 +4,7 @@ import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, usageError } from '../../errors';
-import { mappingNamed } from '../../resource/builder';
+import { fetchNamed, mappingNamed } from '../../resource/builder';
 import type { AnyObject, Session } from '../../session';
 import { StreamReader } from '../../session';
 import { PODS, allContainers, bestPod, chosenContainer, describeContainers, podSelectorOf, podsOf } from '../polymorphic';
@@ -75,10 +75,9 @@ function* podsMeant(session: Session, word: string | undefined): Task<AnyObject[
   if (word === undefined) return yield* podsOf(session, session.namespace, selector);
   const [type, name] = word.includes('/') ? (word.split('/') as [string, string]) : ['pods', word];
   const mapping = yield* mappingNamed(session, type);
-  const client = yield* session.client();
   let object: AnyObject;
   try {
-    object = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(mapping, mapping.namespaced ? session.namespace : undefined, name) });
+    object = yield* fetchNamed(session, mapping, name);
   } catch (error) {
     if (error instanceof StatusError && error.reason === 'NotFound') throw new KubectlError(`error from server (NotFound): ${error.message} in namespace "${session.namespace}"`);
     throw error;

@@ -2,15 +2,15 @@ import type { Task } from '../../../runtime/process';
 import { isNotFound } from '../../../api/status';
 import type { RestClient } from '../../client/rest-client';
 import { queryOf } from '../../client/rest-request';
-import { KubectlError, throwCollected, usageError, withSource } from '../../errors';
-import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
+import { KubectlError, asOne, throwCollected, usageError, withSource } from '../../errors';
+import { objectsOf, selectionFlags } from '../../resource/builder';
 import { collectionPath, pathOf, unversioned } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { removeAll } from '../delete/delete';
 import { dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
 import type { DryRun } from '../dry-run';
-import { validateLocally } from '../validate';
+import { readable } from '../validate';
 import { waitGone } from '../wait/until';
 import { sendRaw, withLastApplied } from '../create/create';
 import { LAST_APPLIED } from '../dry-run';
@@ -25,20 +25,11 @@ export function* replace(session: Session): Task<number> {
   const dryRun = yield* dryRunOf(session);
   if (flags.number('grace-period') >= 0 && !flags.on('force')) throw new KubectlError('--grace-period must have --force specified');
   if (flags.duration('timeout') !== 0 && !flags.on('force')) throw new KubectlError('--timeout must have --force specified');
-  const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
-  const problems: unknown[] = [...errors];
-  const infos: ResourceInfo[] = [];
-  for (const one of objects) {
-    try {
-      validateLocally(session, one);
-      infos.push(yield* infoOf(session, one));
-    } catch (error) {
-      problems.push(error);
-    }
-  }
+  const { infos, unread } = yield* readable(session, yield* objectsOf(session, { ...selection, args: [] }));
+  const problems: unknown[] = [];
   if (flags.on('force')) yield* forced(session, infos, dryRun, problems);
   else yield* inPlace(session, infos, dryRun, problems);
-  throwCollected(problems);
+  throwCollected([...problems, ...asOne(unread)]);
   return 0;
 }
 

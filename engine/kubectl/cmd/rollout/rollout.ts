@@ -6,16 +6,17 @@ import { rfc3339 } from '../../duration';
 import { KubectlError, throwCollected } from '../../errors';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
-import { fetchList, resolve, selectionFlags, staticMapping } from '../../resource/builder';
+import { fetchList, resolve, selectionFlags, staticMapping, visitEach } from '../../resource/builder';
 import type { Selection } from '../../resource/builder';
 import { collectionPath, pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
-import type { AnyObject, Command, Session } from '../../session';
+import type { AnyObject, Command, ObjectPrinter, Session } from '../../session';
 import { StreamReader } from '../../session';
 import { Page } from '../../describers/page';
 import { writePodTemplate } from '../../describers/pod-parts';
 import { jsonEqual } from '../../json-equal';
 import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
+import type { DryRun } from '../dry-run';
 import { selectorText } from '../polymorphic';
 import { rolloutState } from './state';
 
@@ -46,9 +47,9 @@ function switcher(paused: boolean): Command {
     for (const info of infos) {
       const quoted = `${qualifiedResource(info.mapping)} "${info.name}"`;
       const object = info.object as Loose;
-      if (info.mapping.kind !== 'Deployment') problems.push(new KubectlError(`${quoted} ${paused ? 'pausing' : 'resuming'} is not supported`));
-      else if (paused && object.spec.paused) problems.push(new KubectlError(`${quoted} is already paused`));
-      else if (!paused && !object.spec.paused) problems.push(new KubectlError(`${quoted} is not paused`));
+      if (info.mapping.kind !== 'Deployment') problems.push(new KubectlError(`error: ${quoted} ${paused ? 'pausing' : 'resuming'} is not supported`));
+      else if (paused && object.spec.paused) problems.push(new KubectlError(`error: ${quoted} is already paused`));
+      else if (!paused && !object.spec.paused) problems.push(new KubectlError(`error: ${quoted} is not paused`));
       else {
         const stored = yield* patchObject(session, info, { spec: { paused: paused ? true : null } });
         yield* print(info, stored, paused ? 'paused' : 'resumed');
@@ -81,8 +82,8 @@ export function* restart(session: Session): Task<number> {
   const print = resultPrinter(session, 'none');
   for (const info of infos) {
     const quoted = `${qualifiedResource(info.mapping)} "${info.name}"`;
-    if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.mapping.kind)) problems.push(new KubectlError(`${quoted} restarting is not supported`));
-    else if ((info.object as Loose).spec.paused) problems.push(new KubectlError(`${quoted} can't restart paused deployment (run rollout resume first)`));
+    if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.mapping.kind)) problems.push(new KubectlError(`error: ${quoted} restarting is not supported`));
+    else if ((info.object as Loose).spec.paused) problems.push(new KubectlError(`error: ${quoted} can't restart paused deployment (run rollout resume first)`));
     else {
       const restartedAt = rfc3339(session.now());
       if ((info.object as Loose).spec.template.metadata.annotations?.[RESTARTED_AT] === restartedAt) {
@@ -100,12 +101,10 @@ export function* restart(session: Session): Task<number> {
 /** kubectl rollout status. */
 export function* status(session: Session): Task<number> {
   requireResource(session);
-  const { infos, errors } = yield* resolve(session, { ...selectionOf(session), listWhenBare: true });
-  throwCollected(errors);
-  if (infos.length === 0) yield* noneFound(session);
   const timeout = session.flags.duration('timeout');
   const deadline = timeout > 0 ? session.now() + timeout : undefined;
-  for (const info of infos) yield* statusOf(session, info, deadline);
+  const found = yield* visitEach(session, { ...selectionOf(session), listWhenBare: true }, (info) => statusOf(session, info, deadline));
+  if (found === 0) yield* noneFound(session);
   return 0;
 }
 
@@ -166,26 +165,22 @@ function* revisionsOf(session: Session, info: ResourceInfo, asks: 'history viewe
 /** kubectl rollout history. */
 export function* history(session: Session): Task<number> {
   requireResource(session);
-  const { flags } = session;
-  const wanted = flags.number('revision');
-  const { infos, errors } = yield* resolve(session, { ...selectionOf(session), listWhenBare: true });
-  throwCollected(errors);
+  const wanted = session.flags.number('revision');
+  if (wanted < 0) throw new KubectlError(`revision must be a positive integer: ${wanted}`);
   const printer = printerFor(session);
-  for (const info of infos) {
-    const revisions = yield* revisionsOf(session, info, 'history viewer');
-    const name = `${qualifiedName(info)}`;
-    if (printer) {
-      const found = wanted ? revisions.filter((one) => one.number === wanted) : revisions;
-      if (wanted && found.length === 0) throw new KubectlError('unable to find the specified revision');
-      for (const one of found) yield* printer.print(one.object as AnyObject);
-      yield* printer.flush();
-    } else if (wanted) {
-      const found = revisions.find((one) => one.number === wanted);
-      if (!found) throw new KubectlError('unable to find the specified revision');
-      yield* session.out(`${name} with revision #${wanted}\n${templateText(found)}\n`);
-    } else yield* session.out(`${name} \n${historyTable(revisions)}\n`);
-  }
+  yield* visitEach(session, { ...selectionOf(session), listWhenBare: true }, (info) => historyOf(session, info, wanted, printer));
   return 0;
+}
+
+function* historyOf(session: Session, info: ResourceInfo, wanted: number, printer: ObjectPrinter | undefined): Task<void> {
+  const revisions = yield* revisionsOf(session, info, 'history viewer');
+  const found = wanted ? revisions.filter((one) => one.number === wanted) : revisions;
+  if (wanted && found.length === 0) throw new KubectlError('unable to find the specified revision');
+  if (printer) {
+    for (const one of found) yield* printer.print(one.object as AnyObject);
+    yield* printer.flush();
+  } else if (wanted) yield* session.out(`${qualifiedName(info)} with revision #${wanted}\n${templateText(found[0]!)}\n`);
+  else yield* session.out(`${qualifiedName(info)} \n${historyTable(revisions)}\n`);
 }
 
 function qualifiedName(info: ResourceInfo): string {
@@ -211,34 +206,33 @@ function templateText(revision: Revision): string {
 /** kubectl rollout undo. */
 export function* undo(session: Session): Task<number> {
   requireResource(session);
-  const { flags } = session;
-  const wanted = flags.number('to-revision');
+  const wanted = session.flags.number('to-revision');
   const dryRun = yield* dryRunOf(session);
-  const { infos, errors } = yield* resolve(session, selectionOf(session));
-  throwCollected(errors);
-  const print = resultPrinter(session, dryRun);
-  for (const info of infos) {
-    const object = info.object as Loose;
-    const revisions = yield* revisionsOf(session, info, 'rollbacker');
-    const target = pick(info, object, revisions, wanted);
-    if (object.spec?.paused) throw new KubectlError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
-    const current = cleaned(object.spec.template);
-    const template = info.mapping.kind === 'Deployment' ? cleaned(target.template) : target.template;
-    if (jsonEqual(current, cleaned(template))) {
-      yield* session.out(`${qualifiedName(info)} skipped rollback (current template already matches revision ${target.number})\n`);
-      continue;
-    }
-    if (dryRun === 'client') {
-      yield* print(info, { ...info.object!, spec: { ...object.spec, template } } as AnyObject, templateText(target));
-      continue;
-    }
-    const client = yield* session.client();
-    const patch = info.mapping.kind === 'Deployment' ? deploymentPatch(object, target, template) : { spec: { template: { ...template, $patch: 'replace' } } };
-    const json = info.mapping.kind === 'Deployment';
-    const stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf(dryRunQuery(dryRun)), contentType: json ? 'application/json-patch+json' : 'application/strategic-merge-patch+json', object: patch });
-    yield* print(info, stored, 'rolled back');
-  }
+  yield* visitEach(session, selectionOf(session), (info) => undoOne(session, info, wanted, dryRun));
   return 0;
+}
+
+function* undoOne(session: Session, info: ResourceInfo, wanted: number, dryRun: DryRun): Task<void> {
+  const object = info.object as Loose;
+  const print = resultPrinter(session, dryRun);
+  const revisions = yield* revisionsOf(session, info, 'rollbacker');
+  const target = pick(info, object, revisions, wanted);
+  if (object.spec?.paused) throw new KubectlError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+  const current = cleaned(object.spec.template);
+  const template = info.mapping.kind === 'Deployment' ? cleaned(target.template) : target.template;
+  if (jsonEqual(current, cleaned(template))) {
+    yield* session.out(`${qualifiedName(info)} skipped rollback (current template already matches revision ${target.number})\n`);
+    return;
+  }
+  if (dryRun === 'client') {
+    yield* print(info, { ...info.object!, spec: { ...object.spec, template } } as AnyObject, templateText(target));
+    return;
+  }
+  const client = yield* session.client();
+  const json = info.mapping.kind === 'Deployment';
+  const patch = json ? deploymentPatch(object, target, template) : { spec: { template: { ...template, $patch: 'replace' } } };
+  const stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf(dryRunQuery(dryRun)), contentType: json ? 'application/json-patch+json' : 'application/strategic-merge-patch+json', object: patch });
+  yield* print(info, stored, 'rolled back');
 }
 
 function deploymentPatch(object: Loose, target: Revision, template: Loose): unknown[] {

@@ -35,7 +35,7 @@ function checkFlags(session: Session, attached: boolean): void {
   if (image === '') throw new KubectlError('--image is required');
   if (!REFERENCE.test(image)) throw new KubectlError(`Invalid image name "${image}": invalid reference format`);
   const restart = flags.text('restart');
-  if (flags.on('tty') && !flags.on('stdin')) throw new KubectlError('-i/--stdin is required for containers with -t/--tty=true');
+  if (flags.on('tty') && !flags.on('stdin')) throw usageError(session.commandPath, '-i/--stdin is required for containers with -t/--tty=true');
   if (flags.on('expose') && !flags.text('port')) throw usageError(session.commandPath, '--port must be set when exposing a service');
   if (flags.on('rm') && !attached) throw usageError(session.commandPath, '--rm should only be used for attached containers');
   const pull = flags.text('image-pull-policy');

@@ -46,6 +46,7 @@ function withReplicas(object: AnyObject, replicas: number): AnyObject {
   return { ...object, spec: { ...(object['spec'] as object), replicas } } as AnyObject;
 }
 
+/** Scales, and gives back what is printed: the object as it was before. */
 function* scaleOne(session: Session, info: ResourceInfo, replicas: number, expected: number, query: { dryRun?: string }): Task<AnyObject> {
   const client = yield* session.client();
   const version = session.flags.text('resource-version');
@@ -58,7 +59,7 @@ function* scaleOne(session: Session, info: ResourceInfo, replicas: number, expec
     if (version && now.metadata.resourceVersion !== version) throw new KubectlError(`Expected resource version to be ${version}, was ${now.metadata.resourceVersion}`);
     yield* client.send({ method: 'PUT', path: pathOf(info, 'scale'), query: queryOf(query), contentType: 'application/json', object: { ...now, spec: { ...spec, replicas } } });
   }
-  return session.flags.text('output') ? yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) }) : info.object!;
+  return info.object!;
 }
 
 function* waitScaled(session: Session, info: ResourceInfo, replicas: number, timeoutMs: number): Task<void> {

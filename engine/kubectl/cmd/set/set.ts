@@ -1,140 +1,42 @@
-import { StatusError } from '../../../api/status';
-import type { Task } from '../../../runtime/process';
-import { queryOf } from '../../client/rest-request';
-import { KubectlError, throwCollected } from '../../errors';
-import { compactJson } from '../../json';
-import { infoOf, objectsOf, resolve, selectionFlags } from '../../resource/builder';
-import { pathOf } from '../../resource/info';
-import type { ResourceInfo } from '../../resource/info';
-import { typedForm } from '../../resource/typed-form';
-import { parseQuantityValue, canonicalQuantity, QUANTITY_FAULT } from '../../quantity';
-import { schemasOf } from '../../openapi/schema-source';
-import { twoWayPatch } from '../apply/three-way';
-import type { AnyObject, Command, Session } from '../../session';
-import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
-import { recorded } from '../change-cause';
-import { environment } from './env';
+import { parseLabelSelector } from '../../../api/label-selector';
+import { KubectlError } from '../../errors';
+import { QUANTITY_FAULT, canonicalQuantity, parseQuantityValue } from '../../quantity';
+import type { Command } from '../../session';
+import { UnnamedFault, applyChange, matching, podSpecOf } from './change';
+import type { Loose } from './change';
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-export type Loose = any;
-
-/** Changes a copy of an object in place; returns false when nothing is to be sent. */
-export type Change = (session: Session, object: Loose, info: ResourceInfo) => void;
-
-/** A copy that may be changed. */
-export function clone<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
-}
-
-/** The pod spec inside an object (polymorphichelpers.UpdatePodSpecForObject). */
-export function podSpecOf(object: Loose, info: ResourceInfo): Loose {
-  switch (info.mapping.kind) {
-    case 'Pod': return object.spec;
-    case 'CronJob': return object.spec.jobTemplate.spec.template.spec;
-    case 'Deployment': case 'ReplicaSet': case 'DaemonSet': case 'StatefulSet': case 'Job': case 'ReplicationController': return object.spec.template.spec;
-    default: throw new KubectlError(`${info.mapping.resource}/${info.name} the object is not a pod or does not have a pod template: *${info.mapping.version}.${info.mapping.kind}`);
-  }
-}
-
-/** Fetches, changes, patches and says so. */
-export function* applyChange(session: Session, resources: readonly string[], operation: string, change: Change): Task<number> {
-  const { flags } = session;
-  const dryRun = yield* dryRunOf(session);
-  const selection = { ...selectionFlags(session), args: resources, selectAll: flags.has('all') && flags.on('all') };
-  const local = flags.has('local') && flags.on('local');
-  if (local && !selection.filenames?.length && !selection.kustomize) throw new KubectlError(LOCAL_NEEDS_FILES);
-  const { infos, errors } = local ? yield* localInfos(session, selection) : yield* resolve(session, selection);
-  const problems = [...errors];
-  const print = resultPrinter(session, local ? 'none' : dryRun);
-  for (const info of infos) {
-    try {
-      const before = info.object as unknown as Record<string, unknown>;
-      const after = clone(before);
-      change(session, after, info);
-      Object.assign(after, recorded(session, after));
-      if (local || dryRun === 'client') {
-        yield* print(info, after as unknown as AnyObject, operation);
-        continue;
-      }
-      const patch = yield* diffOf(session, info, before, after);
-      if (Object.keys(patch).length === 0) continue;
-      const client = yield* session.client();
-      const stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: 'application/strategic-merge-patch+json', object: patch });
-      yield* print(info, stored, operation);
-    } catch (error) {
-      problems.push(error instanceof StatusError && PATCH_FAULTS[operation] ? new KubectlError(`${PATCH_FAULTS[operation]}${error.message}`) : error);
-    }
-  }
-  throwCollected(problems);
-  return 0;
-}
-
-const LOCAL_NEEDS_FILES = `you must specify resources by --filename when --local is set.
-Example resource specifications include:
-   '-f rsrc.yaml'
-   '--filename=rsrc.json'`;
-
-/** What stands before a refused patch. */
-const PATCH_FAULTS: Readonly<Record<string, string>> = {
-  'image updated': 'failed to patch image update to pod template: ',
-  'env updated': 'failed to patch env update to pod template: ',
-  'resource requirements updated': 'failed to patch resources update to pod template ',
-  'serviceaccount updated': 'failed to patch ServiceAccountName ',
-  'subjects updated': 'failed to patch subjects to rolebinding: ',
-};
-
-function* localInfos(session: Session, selection: Parameters<typeof resolve>[1]): Task<{ infos: ResourceInfo[]; errors: unknown[] }> {
-  const { objects, errors } = yield* objectsOf(session, selection);
-  const infos: ResourceInfo[] = [];
-  for (const one of objects) {
-    if (one.object.kind && !one.object.apiVersion) throw new KubectlError(`unable to decode "${one.source}": Object 'apiVersion' is missing in '${compactJson(one.object)}'`);
-    infos.push({ ...(yield* infoOf(session, one)), object: typedForm(one.object) });
-  }
-  return { infos, errors: [...errors] };
-}
-
-/** A strategic patch between two states of an object, by the server's schema. */
-export function* diffOf(session: Session, info: ResourceInfo, before: Record<string, unknown>, after: Record<string, unknown>): Task<Record<string, unknown>> {
-  const source = yield* schemasOf(yield* session.client(), info.mapping.group, info.mapping.version);
-  const schema = source?.forKind(info.mapping.group, info.mapping.version, info.mapping.kind);
-  return twoWayPatch(before, after, source && schema ? { source, schema } : undefined);
-}
-
-/** What is missing is said only once the objects were found. */
-export function* refuseAfterResolving(session: Session, resources: readonly string[], message: string): Task<number> {
-  const { errors } = yield* resolve(session, { ...selectionFlags(session), args: resources, selectAll: session.flags.has('all') && session.flags.on('all') });
-  throwCollected(errors);
-  throw new KubectlError(message);
-}
-
-function splitPairs(args: readonly string[]): { resources: string[]; pairs: string[] } {
-  const first = args.findIndex((arg) => arg.includes('='));
-  return first < 0 ? { resources: [...args], pairs: [] } : { resources: args.slice(0, first), pairs: args.slice(first) };
+/** cmdutil.GetResourcesAndPairs and ParsePairs: what comes before the first pair names resources. */
+function splitPairs(args: readonly string[], type: string): { resources: string[]; pairs: (readonly [string, string])[] } {
+  const isPair = (arg: string): boolean => /^[^=].*=/s.test(arg) || (arg.endsWith('-') && arg !== '-');
+  const first = args.findIndex(isPair);
+  if (first < 0) return { resources: [...args], pairs: [] };
+  const words = args.slice(first);
+  const stray = words.find((word) => !isPair(word));
+  if (stray !== undefined) throw new KubectlError(`all resources must be specified before ${type} changes: ${stray}`);
+  const invalid = words.filter((word) => !word.includes('='));
+  if (invalid.length) throw new KubectlError(`invalid ${type} pairs: ${invalid.join(', ')}`);
+  return { resources: args.slice(0, first), pairs: words.map((word) => [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)]) };
 }
 
 export const setImage: Command = function* image(session) {
-  const { resources, pairs } = splitPairs(session.args);
-  const images = pairs.map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
-  if (images.length === 0) return yield* refuseAfterResolving(session, resources, 'at least one image update is required');
-  return yield* applyChange(session, resources, 'image updated', (_session, object, info) => {
-    const spec = podSpecOf(object, info);
-    const all: Loose[] = [...(spec.initContainers ?? []), ...spec.containers];
-    for (const [name, value] of images) {
-      const found = all.filter((one) => name === '*' || one.name === name);
-      if (found.length === 0) throw new KubectlError(`unable to find container named "${name}"`);
-      for (const one of found) one.image = value;
-    }
+  const { resources, pairs } = splitPairs(session.args, 'image');
+  return yield* applyChange(session, resources, {
+    operation: 'image updated',
+    fault: 'failed to patch image update to pod template: ',
+    validate: () => {
+      if (pairs.length === 0) throw new KubectlError('at least one image update is required');
+      if (pairs.length > 1 && pairs.some(([name]) => name === '*')) throw new KubectlError('all containers are already specified by *, but saw more than one container_name=container_image pairs');
+    },
+    change: (object, info, problems) => {
+      const spec = podSpecOf(object, info);
+      const all: Loose[] = [...(spec.initContainers ?? []), ...spec.containers];
+      for (const [name, value] of pairs) {
+        const found = all.filter((one) => name === '*' || one.name === name);
+        if (found.length === 0) problems.push(new KubectlError(`error: unable to find container named "${name}"`));
+        for (const one of found) one.image = value;
+      }
+    },
   });
-};
-
-function matching(session: Session, spec: Loose): Loose[] {
-  const wanted = session.flags.text('containers');
-  const pattern = new RegExp(`^${wanted.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
-  return [...(spec.initContainers ?? []), ...spec.containers].filter((one: Loose) => pattern.test(one.name));
-}
-
-export const setEnv: Command = function* env(session) {
-  return yield* environment(session, { applyChange, podSpecOf, matching, refuseAfterResolving });
 };
 
 function amounts(text: string): Record<string, string> {
@@ -150,44 +52,46 @@ function amounts(text: string): Record<string, string> {
 
 export const setResources: Command = function* resources(session) {
   const { flags, args } = session;
-  if (!flags.text('limits') && !flags.text('requests')) return yield* refuseAfterResolving(session, args, 'you must specify an update to requests or limits (in the form of --requests/--limits)');
-  let limits: Record<string, string>;
-  let requests: Record<string, string>;
-  try {
-    limits = amounts(flags.text('limits'));
-    requests = amounts(flags.text('requests'));
-  } catch (error) {
-    if (error instanceof KubectlError) return yield* refuseAfterResolving(session, args, error.message);
-    throw error;
-  }
-  return yield* applyChange(session, args, 'resource requirements updated', (_session, object, info) => {
-    const found = matching(session, podSpecOf(object, info));
-    if (found.length === 0) throw new KubectlError(`unable to find container named ${flags.text('containers')}`);
-    for (const one of found) {
-      const next = { ...one.resources };
-      for (const [field, values] of [['limits', limits], ['requests', requests]] as const) {
-        const merged: Record<string, string> = { ...next[field], ...values };
-        for (const [name, value] of Object.entries(values)) if (value === '0') delete merged[name];
-        if (Object.keys(merged).length) next[field] = merged;
-        else delete next[field];
+  let limits: Record<string, string> = {};
+  let requests: Record<string, string> = {};
+  return yield* applyChange(session, args, {
+    operation: 'resource requirements updated',
+    fault: 'failed to patch resources update to pod template ',
+    validate: () => {
+      if (!flags.text('limits') && !flags.text('requests')) throw new KubectlError('you must specify an update to requests or limits (in the form of --requests/--limits)');
+      limits = amounts(flags.text('limits'));
+      requests = amounts(flags.text('requests'));
+    },
+    change: (object, info, problems) => {
+      const found = matching(session, podSpecOf(object, info));
+      if (found.length === 0) problems.push(new KubectlError(`error: unable to find container named ${flags.text('containers')}`));
+      for (const one of found) {
+        const next = { ...one.resources };
+        for (const [field, values] of [['limits', limits], ['requests', requests]] as const) if (Object.keys(values).length) next[field] = { ...next[field], ...values };
+        one.resources = next;
       }
-      one.resources = next;
-    }
+    },
   });
 };
 
+const EXPRESSIONS: Readonly<Record<string, string>> = { in: 'In', notin: 'NotIn', '!=': 'NotIn', exists: 'Exists', '!': 'DoesNotExist' };
+
 export const setSelector: Command = function* selector(session) {
   const { args } = session;
-  const { resources, pairs } = splitPairs(args);
-  if (pairs.length === 0) {
-    const expression = args.length > 0 ? args[args.length - 1]! : '';
-    const set = /^\s*(\S+)\s+(in|notin)\s+\(([^)]*)\)\s*$/.exec(expression);
-    throw new KubectlError(set ? `match expression [{${set[1]} ${set[2] === 'in' ? 'In' : 'NotIn'} [${set[3]!.split(',').map((one) => one.trim()).sort().join(' ')}]}] not supported on this object` : 'one selector is required');
-  }
-  const map = Object.fromEntries(pairs.join(',').split(',').map((pair) => pair.split('=') as [string, string]));
-  return yield* applyChange(session, resources, 'selector updated', (_session, object, info) => {
-    if (info.mapping.kind !== 'Service') throw new KubectlError(`setting a selector is only supported for Services`);
-    object.spec.selector = map;
+  if (args.length === 0) throw new KubectlError('one selector is required');
+  const version = session.flags.text('resource-version');
+  const requirements = parseLabelSelector(args[args.length - 1]!);
+  const expressions = requirements.filter((one) => EXPRESSIONS[one.operator]).map((one) => `{${one.key} ${EXPRESSIONS[one.operator]} [${[...one.values].sort().join(' ')}]}`);
+  return yield* applyChange(session, args.slice(0, -1), {
+    operation: 'selector updated',
+    fault: '',
+    evenUnchanged: true,
+    change: (object, info) => {
+      if (info.mapping.kind !== 'Service') throw new UnnamedFault('setting a selector is only supported for Services');
+      if (expressions.length) throw new UnnamedFault(`match expression [${expressions.join(' ')}] not supported on this object`);
+      object.spec.selector = Object.fromEntries(requirements.map((one) => [one.key, one.values[0]]));
+      if (version) object.metadata.resourceVersion = version;
+    },
   });
 };
 
@@ -195,32 +99,41 @@ export const setServiceAccount: Command = function* serviceAccount(session) {
   const { args } = session;
   if (args.length === 0) throw new KubectlError('serviceaccount is required');
   const name = args[args.length - 1]!;
-  const resources = args.slice(0, -1);
-  if (resources.length === 0 && session.flags.list('filename').length === 0) throw new KubectlError('serviceaccount is required');
-  return yield* applyChange(session, resources, 'serviceaccount updated', (_session, object, info) => {
-    podSpecOf(object, info).serviceAccountName = name;
+  return yield* applyChange(session, args.slice(0, -1), {
+    operation: 'serviceaccount updated',
+    fault: 'failed to patch ServiceAccountName ',
+    evenUnchanged: true,
+    change: (object, info) => {
+      podSpecOf(object, info).serviceAccountName = name;
+    },
   });
 };
 
+const RBAC = 'rbac.authorization.k8s.io';
+
 export const setSubject: Command = function* subject(session) {
   const { flags } = session;
-  const users = flags.list('user');
-  const groups = flags.list('group');
-  const accounts = flags.list('serviceaccount');
-  if (users.length + groups.length + accounts.length === 0) return yield* refuseAfterResolving(session, session.args, 'you must specify at least one value of user, group or serviceaccount');
-  const api = 'rbac.authorization.k8s.io';
+  const listed = (name: string): string[] => [...new Set(flags.list(name))].sort();
+  const accounts = listed('serviceaccount').map((account) => account.split(':'));
   const added: Loose[] = [
-    ...users.map((name) => ({ kind: 'User', apiGroup: api, name })),
-    ...groups.map((name) => ({ kind: 'Group', apiGroup: api, name })),
-    ...accounts.map((account) => {
-      const [namespace, name] = account.split(':');
-      if (!namespace || !name) throw new KubectlError('serviceaccount must be <namespace>:<name>');
-      return { kind: 'ServiceAccount', name, namespace };
-    }),
+    ...listed('user').map((name) => ({ kind: 'User', apiGroup: RBAC, name })),
+    ...listed('group').map((name) => ({ kind: 'Group', apiGroup: RBAC, name })),
+    ...accounts.map(([namespace, name]) => ({ kind: 'ServiceAccount', name, namespace: namespace || session.namespace })),
   ];
-  return yield* applyChange(session, session.args, 'subjects updated', (_session, object, info) => {
-    if (!info.mapping.kind.endsWith('RoleBinding')) throw new KubectlError('setting subjects is only supported for RoleBinding/ClusterRoleBinding');
-    const now: Loose[] = object.subjects ?? [];
-    object.subjects = [...now, ...added.filter((one) => !now.some((old) => old.kind === one.kind && old.name === one.name && (old.namespace ?? '') === (one.namespace ?? '')))];
+  return yield* applyChange(session, session.args, {
+    operation: 'subjects updated',
+    fault: 'failed to patch subjects to rolebinding: ',
+    validate: (infos) => {
+      if (added.length === 0) throw new KubectlError('you must specify at least one value of user, group or serviceaccount');
+      for (const parts of accounts) {
+        if (parts.length !== 2 || !parts[1]) throw new KubectlError('serviceaccount must be <namespace>:<name>');
+        if (!parts[0] && infos.some((info) => info.mapping.kind === 'ClusterRoleBinding')) throw new KubectlError('serviceaccount must be <namespace>:<name>, namespace must be specified');
+      }
+    },
+    change: (object, info) => {
+      if (!info.mapping.kind.endsWith('RoleBinding')) throw new KubectlError('setting subjects is only supported for RoleBinding/ClusterRoleBinding');
+      const now: Loose[] = object.subjects ?? [];
+      object.subjects = [...now, ...added.filter((one) => !now.some((old) => old.kind === one.kind && old.name === one.name && (old.namespace ?? '') === (one.namespace ?? '')))];
+    },
   });
 };

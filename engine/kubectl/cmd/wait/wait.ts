@@ -1,6 +1,6 @@
 import { isNotFound } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
-import { KubectlError, PlainError, throwCollected } from '../../errors';
+import { KubectlError, throwCollected } from '../../errors';
 import { JsonPath, relaxedPath, resultText } from '../../jsonpath/evaluate';
 import { printerFor } from '../../printers/format';
 import { fetchAll, selectionFlags, targets } from '../../resource/builder';
@@ -113,19 +113,26 @@ function* waitMet(session: Session, info: ResourceInfo, goal: Extract<Goal, { ki
     return isMet(object, goal);
   };
   const client = yield* session.client();
+  // The time is one for all: when it is over, those that come after are not even looked at.
+  const late = (): boolean => session.now() >= deadline && session.flags.duration('timeout') !== 0;
+  if (late()) throw new WaitTimeout(`timed out waiting for the condition on ${info.mapping.resource}/${info.name}`);
   const now = yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) });
   if (isMet(now, goal)) return;
-  if (session.flags.duration('timeout') === 0) throw new PlainError(`condition not met for ${info.mapping.resource}/${info.name}`);
-  if (session.now() >= deadline) throw new WaitTimeout(`timed out waiting for the condition on ${info.mapping.resource}/${info.name}`);
+  if (session.flags.duration('timeout') === 0) throw new KubectlError(`condition not met for ${info.mapping.resource}/${info.name}`);
+  if (late()) throw new WaitTimeout(`timed out waiting for the condition on ${info.mapping.resource}/${info.name}`);
   yield* watchUntil(session, info, deadline, met);
   if (gone) throw new KubectlError(`${info.mapping.resource} "${info.name}" not found`.replace(/^/, ''));
 }
 
 function isMet(object: AnyObject, goal: Extract<Goal, { kind: 'condition' | 'jsonpath' }>): boolean {
   if (goal.kind === 'jsonpath') {
-    const values = goal.path.find(object)[0] ?? [];
-    if (goal.value === undefined) return values.length > 0;
-    return values.length === 1 && resultText(values[0]) === goal.value;
+    const lists = goal.path.find(object);
+    const values = lists[0] ?? [];
+    if (values.length === 0) return false;
+    if (lists.length > 1 || values.length > 1) throw new KubectlError(`given jsonpath expression matches more than one ${lists.length > 1 ? 'list' : 'value'}`);
+    if (goal.value === undefined) return true;
+    if (typeof values[0] === 'object' && values[0] !== null) throw new KubectlError('jsonpath leads to a nested object or list which is not supported');
+    return resultText(values[0]).trim() === goal.value.trim();
   }
   const status = object['status'] as { conditions?: { type: string; status: string; observedGeneration?: number }[]; observedGeneration?: number } | undefined;
   const condition = status?.conditions?.find((one) => one.type.toLowerCase() === goal.type.toLowerCase());
