@@ -1,5 +1,5 @@
 import { Cluster, type ClusterOptions } from './cluster';
-import { loadModules, type EngineModules } from './modules';
+import { loadForScripts, loadModules, type EngineModules } from './modules';
 import { LazyModule } from './runtime/lazy-module';
 
 /** The engine's public entry for a page: what is rarely used is loaded on its first use. whole.ts is that for Node. */
@@ -27,6 +27,9 @@ const modules: EngineModules = {
 export function createCluster(options: ClusterOptions): Cluster {
   return new Cluster(options, modules);
 }
+
+/** Loads what the set-up of most clusters needs. */
+export const loadScriptParts = (): Promise<void> => loadForScripts(modules);
 
 /** Loads all that is left to load; nothing holds the clock afterwards. */
 export const loadEverything = (): Promise<void> => loadModules(modules);

@@ -45,6 +45,11 @@ export async function loadModules(modules: EngineModules): Promise<void> {
   await Promise.all((Object.values(modules) as LazyModule<unknown>[]).map((module) => module.load()));
 }
 
+/** Loads what the scripts of lessons need, and clusters that are made with an addon. A script that asks for more holds the clock. */
+export async function loadForScripts({ shellLanguage, laterCommands, rareRequests, rareServers, extras }: EngineModules): Promise<void> {
+  await Promise.all([shellLanguage, laterCommands, rareRequests, rareServers, extras].map((module) => module.load()));
+}
+
 const both = (names: readonly string[]): string[] => names.flatMap((name) => [name, `busybox:${name}`]);
 
 export const PROGRAM_NAMES = {

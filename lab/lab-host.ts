@@ -8,8 +8,11 @@ import { endsCommand, parseJournal } from './journal';
 import { PartLoader } from './part-loader';
 import { PictureWatch } from './picture-watch';
 import type { LabReport, LabRequest, Scenario, TasksReport } from './protocol';
-import { LabSession, scenarioName } from './session';
+import { LabSession, PartMissing, scenarioName } from './session';
 import { TaskChecker } from './task-checker';
+
+/** Parts of the engine that are loaded together. */
+type Stock = 'scripts' | 'everything';
 
 /** Bytes that may be on their way to the page and not drawn; more, and the cluster waits. */
 const UNDRAWN_LIMIT = 384 * 1024;
@@ -42,7 +45,7 @@ export class LabHost implements DriverHost {
   readonly #figures: FigureBoard;
   readonly #editor: EditorDoor;
   readonly #parts: PartLoader<LabRequest>;
-  #whole = false;
+  readonly #loaded = new Set<Stock>();
   #withdrawFrame: (() => void) | undefined;
   #withdrawJournal: (() => void) | undefined;
   #nextCheckAt = 0;
@@ -57,8 +60,8 @@ export class LabHost implements DriverHost {
     private readonly wall: WallTimers,
     private readonly post: (report: LabReport) => void,
     late: { figures(): Promise<typeof import('./figures/desk')>; yaml(): Promise<typeof import('./yaml/yaml-desk')> },
-    /** Loads every part of the engine that is not there yet. */
-    private readonly loadEverything: () => Promise<void> = () => Promise.resolve(),
+    /** Load parts of the engine that are not there yet: those that scripts need as a rule, or every one. */
+    private readonly load: Readonly<Record<Stock, () => Promise<void>>> = { scripts: () => Promise.resolve(), everything: () => Promise.resolve() },
   ) {
     this.#parts = new PartLoader(wall, (request) => this.handle(request), () => this.#driver?.wake(), () => this.post({ type: 'waiting' }));
     this.#figures = new FigureBoard(late.figures, (id, figure) => this.post({ type: 'figure', id, figure }), () => this.#planFrame());
@@ -80,21 +83,23 @@ export class LabHost implements DriverHost {
     try {
       if (this.#parts.loading && request.type !== 'drawn') return this.#parts.keep(request);
       if (request.type === 'start' || request.type === 'prepare') {
-        if (replays(request) && this.#lacksParts(request)) return;
+        const needs = stockFor(request);
+        if (needs && this.#lacks(needs, request)) return;
         if (request.type === 'start') this.#start(request);
         else this.#prepared = this.#open(request.scenario);
       } else if (this.#session) this.#handle(request, this.#session);
       this.#awaitPart();
     } catch (error) {
+      if (error instanceof PartMissing && this.#lacks('everything', request)) return;
       this.post({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
     }
   }
 
   /** A replay or a lesson's script runs in one go, so everything that it may need must be there; the request is taken up again then. */
-  #lacksParts(request?: LabRequest): boolean {
-    if (this.#whole) return false;
+  #lacks(stock: Stock, request?: LabRequest): boolean {
+    if (this.#loaded.has(stock) || this.#loaded.has('everything')) return false;
     if (request) this.#parts.keep(request);
-    if (!this.#parts.loading) this.#parts.wait(() => this.loadEverything().then(() => { this.#whole = true; }));
+    if (!this.#parts.loading) this.#parts.wait(() => this.load[stock]().then(() => { this.#loaded.add(stock); }));
     return true;
   }
 
@@ -122,7 +127,7 @@ export class LabHost implements DriverHost {
     const session = this.#open(scenario);
     this.#session = session;
     this.#checker = new TaskChecker(scenario.lab.tasks, done, (task) => {
-      if (this.#lacksParts()) return false;
+      if (this.#lacks('everything')) return false;
       return session.apply({ kind: 'task', task: task.id });
     });
     const journal = parseJournal(stored);
@@ -179,7 +184,7 @@ export class LabHost implements DriverHost {
       case 'undo':
       case 'redo':
       case 'reset':
-        return this.#lacksParts(request) ? undefined : this.#rebuild(request.type, session);
+        return this.#lacks('everything', request) ? undefined : this.#rebuild(request.type, session);
       case 'locale':
         this.#locale = request.locale;
         this.#check(true);
@@ -328,12 +333,14 @@ export class LabHost implements DriverHost {
 
 }
 
-/** Whether a start runs scripts or a learner's commands before the prompt, or a cluster is born with what few have. */
-function replays(request: Extract<LabRequest, { type: 'start' | 'prepare' }>): boolean {
+/** What must be there for a start: everything for a learner's commands, less for scripts and for a cluster that is born with what few have. */
+function stockFor(request: Extract<LabRequest, { type: 'start' | 'prepare' }>): Stock | undefined {
   const { lab, exam } = request.scenario;
   const plugins = [lab.cni, ...(lab.clusters ?? []).map(({ cni }) => cni)];
-  if (lab.setup !== undefined || lab.addons?.some((addon) => addon !== 'load-balancer') || plugins.some((cni) => cni !== undefined && cni !== 'routes')) return true;
-  if (request.type === 'prepare') return false;
+  const born = lab.setup !== undefined || lab.addons?.some((addon) => addon !== 'load-balancer') || plugins.some((cni) => cni !== undefined && cni !== 'routes');
+  if (request.type === 'prepare') return born ? 'scripts' : undefined;
+  const entries = parseJournal(request.journal)?.entries ?? [];
+  if (entries.some(endsCommand)) return 'everything';
   const left = lab.tasks.filter((task) => !request.done.includes(task.id));
-  return (exam ? left : left.slice(0, 1)).some((task) => task.setup !== undefined) || (parseJournal(request.journal)?.entries.some((entry) => entry.kind === 'task' || endsCommand(entry)) ?? false);
+  return born || entries.some(({ kind }) => kind === 'task') || (exam ? left : left.slice(0, 1)).some((task) => task.setup !== undefined) ? 'scripts' : undefined;
 }

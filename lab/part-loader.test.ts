@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { labClusterOf } from './lab-cluster';
 import { Cluster, engineVersion } from '../engine/surface';
-import { loadModules, type EngineModules } from '../engine/modules';
+import { loadForScripts, loadModules, type EngineModules } from '../engine/modules';
 import { wholeModules } from '../engine/whole';
 import { LazyModule } from '../engine/runtime/lazy-module';
 import { HeadlessLab } from './headless';
@@ -67,9 +67,12 @@ it('opens a lesson before its parts are there, and runs the set-up of a later ta
   const reports: LabReport[] = [];
   let loads = 0;
   const timers = { now: () => performance.now(), after: (delayMs: number, run: () => void) => { const timer = setTimeout(run, delayMs); return () => clearTimeout(timer); } };
-  const host = new LabHost(labClusterOf((options) => new Cluster(options, modules)), engineVersion, timers, (report) => reports.push(report), { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') }, () => {
-    loads += 1;
-    return loadModules(modules);
+  const host = new LabHost(labClusterOf((options) => new Cluster(options, modules)), engineVersion, timers, (report) => reports.push(report), { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') }, {
+    scripts: () => loadForScripts(modules),
+    everything: () => {
+      loads += 1;
+      return loadModules(modules);
+    },
   });
   host.handle({ type: 'prepare', scenario: later });
   host.handle({ type: 'start', scenario: later, locale: 'en', journal: undefined, done: [] });
@@ -82,4 +85,32 @@ it('opens a lesson before its parts are there, and runs the set-up of a later ta
   expect(done()).toEqual(['one', 'two']);
   expect(loads).toBe(1);
   expect(reports.some((report) => report.type === 'failed')).toBe(false);
+});
+
+it.each([
+  ['kubectl run web --image=nginx:1.27; kubectl wait --for=condition=Ready pod/web --timeout=60s', 0],
+  ["kubectl create job once --image=busybox -- true; kubectl get job once -o json | jq -r .metadata.name > name", 1],
+])('makes a cluster by its set-up script with the parts that scripts need, and with all where that is too little: %s', async (setup, expected) => {
+  const { modules, loads: loaded } = slowModules();
+  const made = { ...scenario, lab: { ...scenario.lab, setup } } as Scenario;
+  const reports: LabReport[] = [];
+  let everything = 0;
+  const timers = { now: () => performance.now(), after: (delayMs: number, run: () => void) => { const timer = setTimeout(run, delayMs / 10); return () => clearTimeout(timer); } };
+  const host = new LabHost(labClusterOf((options) => new Cluster(options, modules)), engineVersion, timers, (report) => reports.push(report), { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') }, {
+    scripts: () => loadForScripts(modules),
+    everything: () => {
+      everything += 1;
+      return loadModules(modules);
+    },
+  });
+  host.handle({ type: 'prepare', scenario: made });
+  host.handle({ type: 'start', scenario: made, locale: 'en', journal: undefined, done: [] });
+  for (let n = 0; n < 400 && !reports.some((report) => report.type === 'ready' || report.type === 'failed'); n += 1) await new Promise((wait) => setTimeout(wait, 10));
+  host.handle({ type: 'pause', paused: true });
+  host.handle({ type: 'hash', id: 1 });
+  const { hash, journal } = reports.find((report) => report.type === 'hash')!;
+  const whole = new HeadlessLab(made, 'en');
+  whole.session.replay(journal.entries, journal.until);
+  expect(whole.stateHash()).toBe(hash);
+  expect({ everything, jq: loaded.includes('jsonPrograms') }).toEqual({ everything: expected, jq: expected > 0 });
 });

@@ -11,6 +11,11 @@ export interface SessionOutput {
   booted?(cluster: LabCluster): void;
 }
 
+/** A part of the engine is not there for a script or a replay, which go in one run: with all parts they are begun again. */
+export class PartMissing extends Error {
+  override readonly name = 'PartMissing';
+}
+
 /** How long set-up may take to come to rest, in virtual milliseconds; a pod that crashes for ever never does. */
 const SETTLE_MS = 60_000;
 /** A script of a lesson that takes more events than this is broken. */
@@ -69,12 +74,12 @@ export class LabSession {
   /** Plays entries from the start state and runs on to `until`. */
   replay(entries: readonly JournalEntry[], until: number): void {
     for (const entry of entries) {
-      this.cluster.clock.runUntil(this.#startedAt + entry.at);
+      this.#runTo(entry.at);
       this.entries.push(entry);
       this.#execute(entry);
       this.#drain();
     }
-    this.cluster.clock.runUntil(this.#startedAt + until);
+    this.#runTo(until);
   }
 
   /** Takes back the last command line; returns its text, or undefined when there is none. */
@@ -130,7 +135,7 @@ export class LabSession {
     if (this.scenario.lab.setup) {
       this.#runScript(this.scenario.lab.setup);
       const limit = this.cluster.clock.now() + SETTLE_MS;
-      while (!this.cluster.clock.idle && (this.cluster.clock.nextAt() ?? Infinity) <= limit) this.cluster.clock.step();
+      while (!this.cluster.clock.idle && (this.cluster.clock.nextAt() ?? Infinity) <= limit) this.#step();
     }
     this.#drain();
     this.#startedAt = this.cluster.clock.now();
@@ -176,9 +181,23 @@ export class LabSession {
   #runScript(text: string): void {
     const run = this.cluster.runScript(text);
     for (let events = 0; run.exitCode === undefined; events += 1) {
-      if (events > SCRIPT_EVENTS || !this.cluster.clock.step()) throw new Error(`a script of the lesson does not end: ${text.slice(0, 200)}`);
+      if (events > SCRIPT_EVENTS || !this.#step()) throw new Error(`a script of the lesson does not end: ${text.slice(0, 200)}`);
     }
     // An exit code other than 0 is no failure here: a task's set-up may find what the learner has made already.
+  }
+
+  #step(): boolean {
+    this.#expectParts();
+    return this.cluster.clock.step();
+  }
+
+  #runTo(elapsed: number): void {
+    this.cluster.clock.runUntil(this.#startedAt + elapsed);
+    this.#expectParts();
+  }
+
+  #expectParts(): void {
+    if (this.cluster.clock.held) throw new PartMissing('a part of the engine is missing');
   }
 
   /** Runs everything that is due at the current virtual time. */

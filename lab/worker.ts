@@ -1,5 +1,5 @@
 import { loadDescriptions } from './descriptions';
-import { engineVersion, loadEverything, makePageCluster } from './page-engine';
+import { engineVersion, loadEverything, loadScriptParts, makePageCluster } from './page-engine';
 import { LabHost } from './lab-host';
 import { isFollowed, LaneWriter } from './fast-lane';
 import type { LabReport, LabRequest } from './protocol';
@@ -33,7 +33,7 @@ function wallTimers(): WallTimers {
 
 let lane: LaneWriter | undefined;
 const scope = self as unknown as { postMessage(message: LabReport): void; onmessage: ((event: MessageEvent<LabRequest>) => void) | null };
-const host = new LabHost(makePageCluster, engineVersion, wallTimers(), tell, { figures: () => import('./figures/desk'), yaml: () => loadEverything().then(() => import('./yaml/yaml-desk')) }, loadEverything);
+const host = new LabHost(makePageCluster, engineVersion, wallTimers(), tell, { figures: () => import('./figures/desk'), yaml: () => loadEverything().then(() => import('./yaml/yaml-desk')) }, { scripts: loadScriptParts, everything: loadEverything });
 scope.onmessage = ({ data }) => {
   if (data.type === 'lane') lane = new LaneWriter(data.memory);
   else if (data.type === 'key' && lane) lane.take(() => host.handle(data));
