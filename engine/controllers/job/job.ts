@@ -204,7 +204,7 @@ class JobController {
   /** Pods that a job stops before it is over are let go first, so that they count for nothing. */
   #delete(sync: JobSync, victims: readonly Pod[]): void {
     for (const pod of victims) {
-      if (!sync.verdict && hasTracking(pod)) releasePod(this.#context.client, pod);
+      if (!sync.verdict) releasePod(this.#context.client, pod);
       if (!this.#podControl.delete(sync.job, pod)) continue;
       sync.active -= 1;
       sync.terminating += 1;

@@ -140,7 +140,7 @@ export class JobTracking {
     const { succeeded = 0, failed = 0 } = sync.job.status ?? {};
     let job = this.#put(sync.job, statusOf(sync, { succeeded, failed }, pending));
     const released = new Set([...pending.succeeded, ...pending.failed]);
-    for (const pod of sync.owned) if (released.has(pod.metadata.uid!) && hasTracking(pod)) releasePod(this.#context.client, pod);
+    for (const pod of sync.owned) if (released.has(pod.metadata.uid!)) releasePod(this.#context.client, pod);
     for (const pod of sync.uncountedStops) releasePod(this.#context.client, pod);
     const ignored = ended.newFailed.filter((pod) => failureAction(sync.job, pod).action === 'Ignore').length;
     const counts = { succeeded: succeeded + pending.succeeded.length, failed: failed + pending.failed.length - ignored };
@@ -160,6 +160,7 @@ export class JobTracking {
 
 /** The job has no more to do with the pod: it may go, and what becomes of it is not counted. */
 export function releasePod(client: Client, pod: Pod): void {
+  if (!hasTracking(pod)) return;
   const finalizers = pod.metadata.finalizers!.filter((finalizer) => finalizer !== TRACKING_FINALIZER);
   try {
     client.patch(pods, pod.metadata.name!, pod.metadata.namespace, 'merge', { metadata: { uid: pod.metadata.uid, finalizers: finalizers.length ? finalizers : null } });

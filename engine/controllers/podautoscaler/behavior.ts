@@ -25,8 +25,13 @@ export interface Wish {
 
 /** How far and how fast one autoscaler may go (normalizeDesiredReplicasWithBehaviors). */
 export class ScalingBehavior {
-  #samples: Sample[] = [];
+  #samples: Sample[];
   #changes: Change[] = [];
+
+  /** The size at the first look counts as a recommendation: a new autoscaler goes down after its window at the earliest. */
+  constructor(first: Sample) {
+    this.#samples = [first];
+  }
 
   /** Notes that the size was changed. */
   record(nowMs: number, by: number): void {

@@ -53,13 +53,14 @@ class AutoscalerController {
     const scale = this.#readScale(autoscaler, conditions);
     if (!scale) return this.#write(autoscaler, { desiredReplicas: 0, ...autoscaler.status, conditions });
     const current = scale.scale.spec?.replicas ?? 0;
+    const behavior = this.#behaviorOf(autoscaler, current);
     const target: Target = { namespace: autoscaler.metadata.namespace!, selector: scale.scale.status?.selector ?? '', currentReplicas: current };
-    const decision = this.#decide(autoscaler, conditions, target);
+    const decision = this.#decide(autoscaler, behavior, conditions, target);
     const base = { ...autoscaler.status, observedGeneration: autoscaler.metadata.generation, currentReplicas: current, conditions };
     if (!decision) return this.#write(autoscaler, { ...base, desiredReplicas: autoscaler.status?.desiredReplicas ?? 0 });
     let { lastScaleTime } = autoscaler.status ?? {};
     if (decision.replicas !== current && this.#rescale(autoscaler, conditions, scale, decision.replicas, decision.reason)) {
-      this.#behaviorOf(autoscaler).record(this.#context.clock.now(), decision.replicas - current);
+      behavior.record(this.#context.clock.now(), decision.replicas - current);
       lastScaleTime = rfc3339(this.#context.clock.now());
     }
     const currentMetrics = decision.metrics ?? autoscaler.status?.currentMetrics;
@@ -91,7 +92,7 @@ class AutoscalerController {
   }
 
   /** The size to have now, with its reason; undefined when the metrics do not tell. */
-  #decide(autoscaler: Autoscaler, conditions: Conditions, target: Target): { replicas: number; reason: string; metrics?: readonly MetricStatus[] } | undefined {
+  #decide(autoscaler: Autoscaler, scaling: ScalingBehavior, conditions: Conditions, target: Target): { replicas: number; reason: string; metrics?: readonly MetricStatus[] } | undefined {
     const { minReplicas: min = 1, maxReplicas: max } = autoscaler.spec!;
     const current = target.currentReplicas;
     if (current === 0 && min !== 0) {
@@ -105,7 +106,7 @@ class AutoscalerController {
     const best = proposals.reduce((most, proposal) => (proposal.replicas > most.replicas ? proposal : most));
     this.#set(conditions, 'ScalingActive', 'True', 'ValidMetricFound', `the HPA was able to successfully calculate a replica count from ${best.name}`);
     const { behavior } = autoscaler.spec!;
-    const { replicas, texts } = this.#behaviorOf(autoscaler).limit({ current, proposed: best.replicas, min, max, up: behavior?.scaleUp, down: behavior?.scaleDown }, this.#context.clock.now());
+    const { replicas, texts } = scaling.limit({ current, proposed: best.replicas, min, max, up: behavior?.scaleUp, down: behavior?.scaleDown }, this.#context.clock.now());
     for (const { type, status, reason, message } of texts) this.#set(conditions, type, status, reason, message);
     return { replicas, reason: replicas > current ? `${best.name} above target` : 'All metrics below target', metrics: proposals.map((proposal) => proposal.status) };
   }
@@ -148,10 +149,10 @@ class AutoscalerController {
     return true;
   }
 
-  #behaviorOf(autoscaler: Autoscaler): ScalingBehavior {
+  #behaviorOf(autoscaler: Autoscaler, replicas: number): ScalingBehavior {
     const uid = autoscaler.metadata.uid!;
     let behavior = this.#behaviors.get(uid);
-    if (!behavior) this.#behaviors.set(uid, (behavior = new ScalingBehavior()));
+    if (!behavior) this.#behaviors.set(uid, (behavior = new ScalingBehavior({ atMs: this.#context.clock.now(), replicas })));
     return behavior;
   }
 
