@@ -206,7 +206,7 @@ class Fetch {
     if (this.#context.has('k')) return true;
     const file = this.#context.value('cacert');
     if (file === undefined) return this.#context.has('capath');
-    if (!this.#context.proc.machine.fs.exists(this.#context.path(file))) throw new CurlFailure(77, `error setting certificate verify locations:  CAfile: ${file} CApath: none`);
+    if (!this.#context.proc.machine.fs.exists(this.#context.path(file))) throw new CurlFailure(77, `error setting certificate file: ${file}`);
     return true;
   }
 

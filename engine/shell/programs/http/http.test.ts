@@ -76,6 +76,8 @@ Saving to: 'x'
 T (S) - 'x' saved [6/6]
 
 `);
+  expect(gnu('wget https://172.30.0.10:6443/version')).toContain("ERROR: cannot verify 172.30.0.10's certificate, issued by 'CN=kubernetes':\n");
+  expect(gnu('wget -q --no-check-certificate -O- https://172.30.0.10:6443/version')).toContain('"gitVersion": "v1.33.1"');
   const small = (words: string): string => runToEnd(cluster, `kubectl exec small -- ${words}`).output;
   expect(small('wget -O- web/x')).toBe('Connecting to web (10.96.7.7:80)\nwriting to stdout\nhello\n-                    100% |********************************|     6  0:00:00 ETA\nwritten to stdout\n');
   expect(small('sh -c "wget web/x; wget web/x"')).toBe("Connecting to web (10.96.7.7:80)\nsaving to 'x'\nx                    100% |********************************|     6  0:00:00 ETA\n'x' saved\nConnecting to web (10.96.7.7:80)\nwget: can't open 'x': File exists\ncommand terminated with exit code 1\n");

@@ -50,10 +50,13 @@ abstract class WgetFetch {
     for (const one of context.flags.get('header') ?? []) headers[one.slice(0, one.indexOf(':'))] = one.slice(one.indexOf(':') + 1).trim();
     if (posted !== undefined) Object.assign(headers, { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': String(posted.length) });
     const method = posted === undefined ? (context.has('spider') && this.context.words === 'gnu' ? 'HEAD' : 'GET') : 'POST';
-    return yield* context.proc.machine.net.http({ method, url: addressed(target, address), headers, ...(posted === undefined ? {} : { body: toBytes(posted) }) }, this.limit());
+    return yield* context.proc.machine.net.http({ method, url: addressed(target, address), headers, ...(posted === undefined ? {} : { body: toBytes(posted) }) }, { ...this.limit(), connected: () => this.connected(target) });
   }
 
   protected abstract ownHeaders(): Record<string, string>;
+
+  /** May end the call when the connection stands, before anything is sent. */
+  protected connected(_target: Target): void {}
 
   protected limit(): { timeoutMs?: number } {
     const seconds = Number(this.context.value('T') ?? 0);
@@ -91,6 +94,7 @@ class BusyBoxFetch extends WgetFetch {
       for (let redirects = 0; redirects < REDIRECTS; redirects += 1) {
         const address = (yield* context.proc.machine.net.resolve(target.host, this.limit()))[0]!;
         yield* say(`Connecting to ${authority(target)} (${address}:${target.port})\n`);
+        if (target.scheme === 'https' && !context.has('no-check-certificate')) yield* context.complain('note: TLS certificate validation not implemented');
         const response = yield* this.exchange(target, address);
         if (context.has('S')) yield* context.proc.err(`${headLines(response).map((line) => `  ${line}\n`).join('')}  \n`);
         const location = headerOf(response, 'location');
@@ -177,6 +181,10 @@ class GnuFetch extends WgetFetch {
       yield* this.#say(`${REDIRECTS} redirections exceeded.\n`);
       return 8;
     } catch (error) {
+      if (error instanceof Unverified) {
+        yield* this.#say(`connected.\nERROR: cannot verify ${target.host}'s certificate, issued by 'CN=kubernetes':\n  Unable to locally verify the issuer's authority.\nTo connect to ${target.host} insecurely, use \`--no-check-certificate'.\n`);
+        return 5;
+      }
       if (!(error instanceof SystemError)) throw error;
       yield* this.#say(error.code === 'EMPTY' || error.code === 'ECONNRESET' ? 'connected.\nHTTP request sent, awaiting response... No data received.\nGiving up.\n\n' : `failed: ${capital(error.message)}.\n`);
       return 4;
@@ -247,10 +255,17 @@ class GnuFetch extends WgetFetch {
     return new Date(this.context.proc.clock.now()).toISOString().slice(0, 19).replace('T', ' ');
   }
 
+  protected override connected({ scheme }: Target): void {
+    if (scheme === 'https' && !this.context.has('no-check-certificate') && !this.context.has('ca-certificate')) throw new Unverified();
+  }
+
   protected ownHeaders(): Record<string, string> {
     return { 'User-Agent': this.context.value('U') ?? 'Wget/1.21.3', Accept: '*/*', 'Accept-Encoding': 'identity', Connection: 'Keep-Alive' };
   }
 }
+
+/** No authority on this machine has signed the server's certificate. */
+class Unverified extends Error {}
 
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
@@ -266,4 +281,4 @@ function inUnits(amount: number, digits: number): string {
   return `${Math.round(value)}T`;
 }
 
-export const wgetCommand = command('wget', { short: 'cqSO:o:T:U:t:P:Y:n:v', long: { quiet: 'q', verbose: 'v', 'no-verbose': 'nv', 'output-document': 'O:', 'directory-prefix': 'P:', timeout: 'T:', header: 'header:', 'post-data': 'post-data:', spider: 'spider', 'no-check-certificate': 'no-check-certificate', tries: 't:', 'user-agent': 'U:', 'server-response': 'S', continue: 'c' }, rewrite: (args) => args.map((word) => (word === '-nv' ? '--no-verbose' : word)) }, wget);
+export const wgetCommand = command('wget', { short: 'cqSO:o:T:U:t:P:Y:n:v', long: { quiet: 'q', verbose: 'v', 'no-verbose': 'nv', 'output-document': 'O:', 'directory-prefix': 'P:', timeout: 'T:', header: 'header:', 'post-data': 'post-data:', spider: 'spider', 'no-check-certificate': 'no-check-certificate', 'ca-certificate': 'ca-certificate:', tries: 't:', 'user-agent': 'U:', 'server-response': 'S', continue: 'c' }, rewrite: (args) => args.map((word) => (word === '-nv' ? '--no-verbose' : word)) }, wget);
