@@ -60,4 +60,25 @@ export const session: readonly string[] = [
   'kubectl kustomize replaced',
   'kubectl kustomize variables',
   'kubectl kustomize twice',
+  // Sorting: as Go sorts, and what it says of a field that is missing or malformed.
+  'kubectl get cm --sort-by=.metadata.labels.nope; kubectl get cm --sort-by={.metadata',
+  'kubectl get cm,deploy --sort-by=.metadata.name',
+  'kubectl get cm -o name --sort-by=.metadata.labels.nope',
+  'kubectl get pods -A --sort-by=.metadata.labels.k8s-app --no-headers -o custom-columns=L:.metadata.labels.k8s-app',
+  // What stays as it is is not told of; what is wrong with one object does not stop the others.
+  'kubectl set image deploy/web nginx=nginx:1.27; kubectl set image deploy/web nginx=nginx:1.27; kubectl set image deploy web nope nginx=nginx:1.26',
+  'kubectl set image deploy/web x=y nginx=nginx:1.25; kubectl set resources deploy/web -c nope --limits=cpu=1; kubectl set env deploy/web; kubectl set env cm/one A=1',
+  'kubectl set sa deploy/web; kubectl set selector svc/kubernetes; kubectl set subject deploy/web --user=x',
+  'kubectl rollout history deploy/nope cm/one; kubectl rollout status deploy nope paused --watch=false; kubectl rollout undo deploy paused nope; kubectl rollout history cm; kubectl rollout undo cm/one',
+  'kubectl rollout pause cm/one cm/two; kubectl rollout history deploy/web --revision=-1',
+  // A namespace that is missing.
+  'kubectl get pod p -n nope; kubectl describe pod p -n nope; kubectl logs p -n nope; kubectl exec p -n nope -- ls; kubectl scale deploy web --replicas=1 -n nope; kubectl get pod p -n nope -o yaml',
+  // Errors of files.
+  'kubectl get -f nokind.yaml; kubectl create -f nokind.yaml -f unknownkind.yaml -f two.yaml; kubectl delete -f unknownkind.yaml -f nokind.yaml -f nope.yaml; kubectl get pods -f nope.yaml; kubectl get -k .',
+  // Formats.
+  'kubectl get cm one -o YAML; kubectl get cm one -o yaml --show-labels; kubectl get cm --server-print=false; kubectl get controllerrevisions,nodes -A',
+  `kubectl get cm one -o jsonpath='{foo}' 2>&1 | head -3; kubectl get cm one -o jsonpath="{['metadata.name','kind']}{.}"; printf 'A\\n' > columns; kubectl get cm -o custom-columns-file=columns`,
+  // Generators.
+  'kubectl create deployment my.app --image=a/b_c.d:1 --dry-run=client -o name; kubectl create ingress i --rule=a=b:80; kubectl create service externalname e --external-name=A_B; kubectl create job j --from=cj; kubectl create role r --verb=get --resource=pods.v1.core',
+  'kubectl scale deploy web --replicas=1 -o jsonpath={.spec.replicas}; kubectl wait deploy/web --for=jsonpath={.spec}=1 --timeout=1s; kubectl wait cm --all --for=condition=Ready --timeout=1s',
 ];

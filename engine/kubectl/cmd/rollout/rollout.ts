@@ -140,6 +140,9 @@ function* report(session: Session, info: ResourceInfo, object: AnyObject, revisi
   return state.done;
 }
 
+/** Kinds that kubectl tells apart from all others, though it cannot show their history. */
+const VISITED = new Set(['Job', 'Pod', 'ReplicaSet', 'ReplicationController', 'CronJob']);
+
 interface Revision {
   readonly number: number;
   readonly cause: string | undefined;
@@ -150,7 +153,10 @@ interface Revision {
 
 function* revisionsOf(session: Session, info: ResourceInfo, asks: 'history viewer' | 'rollbacker'): Task<Revision[]> {
   const { kind, group } = info.mapping;
-  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind)) throw new KubectlError(`no ${asks} has been implemented for "${kind}${group ? `.${group}` : ''}"`);
+  if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(kind)) {
+    const full = `"${kind}${group ? `.${group}` : ''}"`;
+    throw new KubectlError(VISITED.has(kind) ? `no ${asks} has been implemented for ${full}` : `error retrieving ${asks === 'rollbacker' ? asks : 'history'} for ${full}, no visitor method exists for {${group} ${kind}}`);
+  }
   const object = info.object as Loose;
   const owned = (one: Loose): boolean => (one.metadata.ownerReferences ?? []).some((owner: Loose) => owner.controller && owner.uid === object.metadata.uid);
   const selector = selectorText(object.spec.selector);
