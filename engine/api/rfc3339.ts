@@ -1,13 +1,15 @@
 /** Virtual milliseconds as "2026-11-21T08:23:29Z". */
 export function rfc3339(ms: number): string {
   const second = Math.floor(ms / 1000);
-  if (second === last.second) return last.text;
-  const other = last;
-  last = second === earlier.second ? earlier : { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
-  earlier = other;
-  return last.text;
+  const at = second & (REMEMBERED - 1);
+  if (seconds[at] !== second) {
+    texts[at] = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`;
+    seconds[at] = second;
+  }
+  return texts[at]!;
 }
 
-/* A memo of a pure function: many writes fall into the same second, and tell of what began in one earlier second. */
-let last = { second: Number.NaN, text: '' };
-let earlier = last;
+/* A memo of a pure function: many writes fall into the same seconds, and tell of what began some seconds ago. */
+const REMEMBERED = 128; // a power of two
+const seconds: number[] = Array.from({ length: REMEMBERED }, () => Number.NaN);
+const texts: string[] = Array.from({ length: REMEMBERED }, () => '');

@@ -139,8 +139,7 @@ export function decodeObject(context: RequestContext, registry: KindRegistry, ex
 
 /** The same without a word on unknown fields. */
 export function decodeLeniently(registry: KindRegistry, expected: Expected, value: unknown): { readonly value: unknown; readonly unknown: readonly string[] } {
-  const input = typeMeta(expected, value ?? {});
-  checkType(registry, expected, input);
+  if (!isDeclaredAs(expected, value)) checkType(registry, expected, typeMeta(expected, value ?? {}));
   const read = decode(expected.schema, value ?? {});
   if (read.error) throw unhandled(expected, read.error);
   return read;
@@ -148,6 +147,12 @@ export function decodeLeniently(registry: KindRegistry, expected: Expected, valu
 
 function unhandled(expected: Expected, why: string): Error {
   return because(why, `${expected.kind} in version "${expected.version}" cannot be handled as a ${expected.kind}: ${why}`);
+}
+
+/** Whether a body says that it is what it must be, as those of the engine's own clients do. */
+function isDeclaredAs(expected: Expected, value: unknown): boolean {
+  const { apiVersion, kind } = (value ?? {}) as { readonly apiVersion?: unknown; readonly kind?: unknown };
+  return kind === expected.kind && apiVersion === apiVersionOf(expected);
 }
 
 /** The two fields that say what a body is; nothing at all is an empty object. */

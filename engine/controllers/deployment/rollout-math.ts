@@ -59,13 +59,14 @@ export function revisionOf(set: ReplicaSet | Deployment): number {
 
 /** Whether two templates are equal but for the hash label. */
 export function sameTemplate(a: PodTemplateSpec, b: PodTemplateSpec): boolean {
-  return jsonEqual(a.spec, b.spec) && jsonEqual(withoutHash(a.metadata?.labels), withoutHash(b.metadata?.labels))
+  return jsonEqual(a.spec, b.spec) && sameButHash(a.metadata?.labels, b.metadata?.labels)
     && jsonEqual(a.metadata?.annotations ?? {}, b.metadata?.annotations ?? {});
 }
 
-function withoutHash(labels: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const { [HASH_LABEL]: _hash, ...others } = labels;
-  return others;
+function sameButHash(a: Readonly<Record<string, string>> = {}, b: Readonly<Record<string, string>> = {}): boolean {
+  for (const key in a) if (key !== HASH_LABEL && a[key] !== b[key]) return false;
+  for (const key in b) if (key !== HASH_LABEL && a[key] === undefined) return false;
+  return true;
 }
 
 export function byCreation(a: ReplicaSet, b: ReplicaSet): number {
