@@ -27,6 +27,15 @@ describe('a part that an actor hands over', () => {
     expect(Object.isFrozen((after['containerStatuses'] as object[])[0])).toBe(true);
   });
 
+  it('takes a frozen list that was given before at once, and still shares the stored one where that says the same', () => {
+    const conditions = Object.freeze([Object.freeze({ type: 'Ready', status: 'True', lastTransitionTime: T })]);
+    const first = adopt(SCHEMA, { phase: 'Running', conditions }, undefined) as Record<string, unknown>;
+    expect(first['conditions']).toEqual([{ type: 'Ready', status: 'True', lastProbeTime: null, lastTransitionTime: T }]);
+    expect((adopt(SCHEMA, { phase: 'Pending', conditions }, undefined) as typeof first)['conditions']).toBe(first['conditions']);
+    const before = Object.freeze({ ...first, conditions: Object.freeze([...(first['conditions'] as object[])]) });
+    expect((adopt(SCHEMA, { phase: 'Pending', conditions }, before) as typeof first)['conditions']).toBe(before.conditions);
+  });
+
   it.each([
     ['an unknown field', { phase: 'Running', phaze: 1 }],
     ['a number for a text', { phase: 1 }],

@@ -1,5 +1,5 @@
 import { canonicalTime } from './canonical-time';
-import { equalList, knownPart } from './equal-parts';
+import { equalList, knownPart, sameItems } from './equal-parts';
 import type { FieldSchema, Schema } from './schema';
 import { alwaysOf, freezeJson, isSealedAs, isZero, sealed } from './seal';
 import { sameJson } from './validation/object-meta';
@@ -108,6 +108,17 @@ function sizeOf(value: Members): number {
 }
 
 function adoptList(items: Schema, value: readonly unknown[], before: readonly unknown[] | undefined): unknown {
+  const known = adoptedLists.get(value);
+  if (known?.items === items) return before && sameItems(before, known.list) ? before : known.list;
+  const adopted = adoptItems(items, value, before);
+  if (adopted !== MISFIT && Object.isFrozen(value) && value.every(Object.isFrozen)) adoptedLists.set(value, { items, list: adopted as readonly unknown[] });
+  return adopted;
+}
+
+/** What became of lists that cannot change any more: a kubelet gives the same one for many pods. */
+const adoptedLists = new WeakMap<readonly unknown[], { readonly items: Schema; readonly list: readonly unknown[] }>();
+
+function adoptItems(items: Schema, value: readonly unknown[], before: readonly unknown[] | undefined): unknown {
   let out: unknown[] | undefined;
   let same = before?.length === value.length;
   for (let at = 0; at < value.length; at += 1) {

@@ -82,7 +82,7 @@ export function equalList(items: Schema, list: readonly unknown[]): readonly unk
   return own;
 }
 
-function sameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+export function sameItems(one: readonly unknown[], other: readonly unknown[]): boolean {
   if (one.length !== other.length) return false;
   for (let at = 0; at < one.length; at += 1) if (one[at] !== other[at]) return false;
   return true;

@@ -100,16 +100,24 @@ export class EventRecorder {
   }
 
   event(object: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = NO_DETAILS): void {
-    this.eventFor(this.#referenceTo(object, details.fieldPath), type, reason, message, details);
+    const { uid } = object.metadata;
+    const others = uid ? this.#about(uid) : NOTHING_ELSE;
+    const involved = referenceAmong(others, object, details.fieldPath) ?? referenceTo(object, details.fieldPath);
+    if (uid) this.#record(uid, others, involved, type, reason, message, details);
+    else this.eventFor(involved, type, reason, message, details);
   }
 
   /** For an object that is known by its reference only (a Node, as the kubelet knows it). */
   eventFor(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = NO_DETAILS): void {
     const about = aboutWhat(involvedObject);
-    const others = this.#about(about);
+    this.#record(about, this.#about(about), involvedObject, type, reason, message, details);
+  }
+
+  /** `others` is what was said of the object before. */
+  #record(about: string, others: readonly Remembered[], involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails): void {
     let at = others.length - 1;
     while (at >= 0 && (reasonOf(others[at]!) !== reason || typeOf(others[at]!) !== type)) at -= 1;
-    if (at < 0) this.#remember(about, this.#first(involvedObject, type, reason, message, details));
+    if (at < 0) this.#remember(about, others, this.#first(involvedObject, type, reason, message, details));
     else {
       const known = others[at]!;
       const stream = known instanceof EventNote ? streamOf(known) : known;
@@ -151,30 +159,23 @@ export class EventRecorder {
     return found === undefined ? NOTHING_ELSE : isList(found) ? found : [found];
   }
 
-  #remember(about: string, one: Remembered): void {
-    if (this.#streamCount >= MAX_STREAMS) this.#forgetOldest();
+  #remember(about: string, before: readonly Remembered[], one: Remembered): void {
+    // What is forgotten may be what was said of this object.
+    const others = this.#streamCount >= MAX_STREAMS ? this.#forgetOldest(about, before) : before;
     this.#streamCount += 1;
     // One stands for itself, and a list has the right length: one that grows keeps room for many more, and there is one for each pod.
-    const others = this.#about(about);
     this.#streams.set(about, others.length === 0 ? one : others.concat([one]));
   }
 
-  /** The reference to an object; that of an earlier event where they say the same. */
-  #referenceTo(object: ApiObject, fieldPath: string | undefined): ObjectReference {
-    const { uid, resourceVersion } = object.metadata;
-    for (const one of uid ? this.#about(uid) : NOTHING_ELSE) {
-      if (one instanceof EventNote && one.about.resourceVersion === resourceVersion && one.about.fieldPath === fieldPath) return one.about;
-    }
-    return referenceTo(object, fieldPath);
-  }
-
-  #forgetOldest(): void {
+  /** Returns what is then known of `about`. */
+  #forgetOldest(present: string, others: readonly Remembered[]): readonly Remembered[] {
     let oldest = this.#oldest.next();
     if (oldest.done) oldest = (this.#oldest = this.#streams.keys()).next();
     const about = oldest.value!;
     const streams = this.#streams.get(about)!;
     this.#streams.delete(about);
     this.#streamCount -= isList(streams) ? streams.length : 1;
+    return about === present ? NOTHING_ELSE : others;
   }
 
   #takeToken(stream: Stream): boolean {
@@ -205,7 +206,7 @@ export class EventRecorder {
     const lastMs = this.#clock.now();
     try {
       if (event instanceof EventNote) {
-        const recurrence = new EventRecurrence(event, { count, lastMs, message: shared(message) });
+        const recurrence = new EventRecurrence(event, { count, lastMs, message: shared(message, undefined) });
         this.#client.patchFrom(events, event.name, namespace, recurrence);
         // The server has stored the note, or the object that the note is of.
         if (recurrence.next.asleep) observation.event = recurrence.next;
@@ -241,7 +242,7 @@ export class EventRecorder {
     const now = this.#clock.now();
     const namespace = involvedObject.namespace || 'default';
     if (namespace === this.#refused.namespace && now < this.#refused.untilMs) return undefined;
-    const note = new EventNote(this.#sort(type === 'Warning', reason), involvedObject, shared(message), now, this.#nanoseconds(now));
+    const note = new EventNote(this.#sort(type === 'Warning', reason), involvedObject, shared(message, involvedObject.name), now, this.#nanoseconds(now));
     try {
       if (!annotations && !related) {
         this.#client.createFrom(events, namespace, new EventCreation(note));
@@ -287,7 +288,9 @@ function streamOf(note: EventNote): Stream {
 }
 
 /** A text in one piece (one that was joined keeps its parts in memory until it is looked into), and once for all events that say it. */
-function shared(text: string): string {
+function shared(text: string, name: string | undefined): string {
+  // What names the object is said of that one only; to look for the name puts the text together, too.
+  if (name && text.includes(name)) return text;
   const known = texts.get(text);
   if (known !== undefined) return known;
   if (texts.size >= 512) texts.clear();
@@ -298,6 +301,12 @@ function shared(text: string): string {
 
 /* Bounded. */
 const texts = new Map<string, string>();
+
+/** The reference of an earlier event to the same version of an object. */
+function referenceAmong(events: readonly Remembered[], { metadata: { resourceVersion } }: ApiObject, fieldPath: string | undefined): ObjectReference | undefined {
+  for (const one of events) if (one instanceof EventNote && one.about.resourceVersion === resourceVersion && one.about.fieldPath === fieldPath) return one.about;
+  return undefined;
+}
 
 /** The reference an Event carries to what it is about. */
 export function referenceTo(object: ApiObject, fieldPath?: string): ObjectReference {

@@ -1,4 +1,5 @@
 import type { ContainerStatus, PodCondition, PodSpec, PodStatus } from '../api/types';
+import { freezeJson } from '../api/seal';
 import type { ContainerStatuses } from './container-status';
 import { findStatus } from './find-status';
 
@@ -22,16 +23,27 @@ export const KUBELET_OWNED: ReadonlySet<string> = new Set(['PodReadyToStartConta
 export function podConditions(input: ConditionInput, resize: readonly PodCondition[] = []): readonly PodCondition[] {
   const { before, spec, statuses, phase } = input;
   const containers = containersReady(spec, statuses, phase);
-  const own = [
-    condition(input, 'PodReadyToStartContainers', input.sandboxReady ? TRUE : FALSE),
-    condition(input, 'Initialized', initialized(spec, statuses, phase)),
-    condition(input, 'Ready', podReady(input, containers)),
-    condition(input, 'ContainersReady', containers),
-    condition(input, 'PodScheduled', TRUE),
-  ];
+  const own = ownConditions(input, initialized(spec, statuses, phase), podReady(input, containers), containers);
   if (resize.length || before.some(isForeign)) return [...before.filter(isForeign), ...resize, ...own];
   // The list that the pod has, when nothing in it has changed.
   return before.length === own.length && own.every((one, at) => one === before[at]) ? before : own;
+}
+
+/* A memo of a pure function: pods of one template that start in one second have the same list, which is frozen. */
+let lastOwn: (Pick<ConditionInput, 'before' | 'now' | 'sandboxReady'> & { readonly first: Verdict; readonly ready: Verdict; readonly containers: Verdict; readonly list: readonly PodCondition[] }) | undefined;
+
+function ownConditions(input: ConditionInput, first: Verdict, ready: Verdict, containers: Verdict): readonly PodCondition[] {
+  const { before, now, sandboxReady } = input;
+  if (lastOwn?.before === before && lastOwn.now === now && lastOwn.sandboxReady === sandboxReady && lastOwn.first === first && lastOwn.ready === ready && lastOwn.containers === containers) return lastOwn.list;
+  const list = freezeJson([
+    condition(input, 'PodReadyToStartContainers', sandboxReady ? TRUE : FALSE),
+    condition(input, 'Initialized', first),
+    condition(input, 'Ready', ready),
+    condition(input, 'ContainersReady', containers),
+    condition(input, 'PodScheduled', TRUE),
+  ]);
+  lastOwn = { before, now, sandboxReady, first, ready, containers, list };
+  return list;
 }
 
 const TRUE: Verdict = { status: 'True' }, FALSE: Verdict = { status: 'False' };

@@ -79,7 +79,8 @@ export class Collection {
   #size = 0;
   readonly log = new WatchLog();
   readonly #indexField: IndexField | undefined;
-  readonly #index = new Map<string, Set<KubeObject>>();
+  /** By the value of the index field, and there by uid: a new version takes the place of the old one. */
+  readonly #index = new Map<string, Map<string, KubeObject>>();
   /** Objects that are made when somebody reads them; whatever looks at objects wakes them first. */
   readonly #sleepers = new Sleepers();
 
@@ -142,7 +143,7 @@ export class Collection {
   /** The objects whose index field has this value, in order of their keys. */
   byIndex(value: string): KubeObject[] {
     this.#wake();
-    return [...(this.#index.get(value) ?? [])].map((object) => ({ key: keyOf(object), object })).sort((a, b) => byCodeUnit(a.key, b.key)).map(({ object }) => object);
+    return [...(this.#index.get(value)?.values() ?? [])].map((object) => ({ key: keyOf(object), object })).sort((a, b) => byCodeUnit(a.key, b.key)).map(({ object }) => object);
   }
 
   /** How many objects a namespace holds. */
@@ -213,11 +214,14 @@ export class Collection {
     bucket.set(name!, object);
     if (!previous) this.#size += 1;
     if (!this.#indexField) return;
-    if (previous) this.#unindex(previous, this.#indexField(previous));
     const value = this.#indexField(object);
+    if (previous) {
+      const before = this.#indexField(previous);
+      if (before !== value || previous.metadata.uid !== object.metadata.uid) this.#unindex(previous, before);
+    }
     const indexed = this.#index.get(value);
-    if (indexed) indexed.add(object);
-    else this.#index.set(value, new Set([object]));
+    if (indexed) indexed.set(object.metadata.uid!, object);
+    else this.#index.set(value, new Map([[object.metadata.uid!, object]]));
   }
 
   #remove(object: KubeObject): void {
@@ -231,7 +235,7 @@ export class Collection {
 
   #unindex(object: KubeObject, value: string): void {
     const indexed = this.#index.get(value);
-    indexed?.delete(object);
+    indexed?.delete(object.metadata.uid!);
     if (indexed?.size === 0) this.#index.delete(value);
   }
 }

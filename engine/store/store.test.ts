@@ -8,7 +8,7 @@ const nodeOf = (pod: KubeObject): string => (pod['spec'] as { nodeName?: string 
 function fresh(): { clock: EventQueueClock; store: Store; put(name: string, node?: string, labels?: Record<string, string>): void; remove(name: string): void } {
   const clock = new EventQueueClock(0);
   const store = new Store({ clock, indexFields: { '/pods': nodeOf } });
-  const make = (name: string, node: string, labels: Record<string, string> = {}): KubeObject => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'lab', labels, resourceVersion: String(store.nextRevision) }, spec: { nodeName: node } });
+  const make = (name: string, node: string, labels: Record<string, string> = {}): KubeObject => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'lab', uid: name, labels, resourceVersion: String(store.nextRevision) }, spec: { nodeName: node } });
   return {
     clock,
     store,
