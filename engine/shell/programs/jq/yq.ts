@@ -1,4 +1,5 @@
-import { isMap, isScalar, parseAllDocuments, stringify, type Document } from 'yaml';
+import { parseAllDocuments } from 'yaml';
+import type { Node } from 'yaml';
 import type { Process, Program } from '../../../runtime/machine';
 import { SystemError } from '../../../runtime/machine';
 import type { Task } from '../../../runtime/process';
@@ -12,9 +13,16 @@ import { parseJson } from './read-json';
 import { FilterError } from './tokens';
 import { JqError, JqLimit } from './value';
 import type { Filter, Json } from './tree';
+import { readScalar, sourceOf, YamlSource } from './yq-nodes';
+import type { Style } from './yq-nodes';
+import { adapted, mergeFlags, merged, translate, YqWordError } from './yq-words';
+import type { Place } from './yq-words';
 
 interface Options {
   readonly words: string[];
+  pretty: boolean;
+  separated: boolean;
+  expression: string | undefined;
   inPlace: boolean;
   output: 'yaml' | 'json';
   input: 'yaml' | 'json';
@@ -29,7 +37,10 @@ class YqError extends Error {
   override readonly name = 'YqError';
 }
 
-/** yq 4 (mikefarah): jq's language over YAML. What the two languages share is simulated; what only yq has is not. */
+/**
+ * yq 4 (mikefarah): jq's language over YAML, with comments and styles where nothing changed. What the two languages
+ * share is simulated, and what yq-words.ts puts into jq's words; the rest is refused by name.
+ */
 export const yq: Program = function* yq(proc) {
   try {
     return yield* runYq(proc, readOptions(proc.argv.slice(1)));
@@ -41,7 +52,7 @@ export const yq: Program = function* yq(proc) {
 };
 
 function readOptions(args: readonly string[]): Options {
-  const options: Options = { words: [], inPlace: false, output: 'yaml', input: 'yaml', indent: 2, nullInput: false, exitStatus: false, all: false, version: false };
+  const options: Options = { words: [], pretty: false, separated: true, expression: undefined, inPlace: false, output: 'yaml', input: 'yaml', indent: 2, nullInput: false, exitStatus: false, all: false, version: false };
   const words = args.flatMap((word) => (/^--[^=]+=/.test(word) ? [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] : /^-[opI]=?.+/.test(word) ? [word.slice(0, 2), word.slice(2).replace(/^=/, '')] : [word]));
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     switch (word) {
@@ -52,7 +63,11 @@ function readOptions(args: readonly string[]): Options {
       case '-j': case '--tojson': options.output = 'json'; break;
       case '-n': case '--null-input': options.nullInput = true; break;
       case '-e': case '--exit-status': options.exitStatus = true; break;
-      case '-r': case '--unwrapScalar': case '-P': case '--prettyPrint': case '-M': case '--no-colors': break;
+      case '-P': case '--prettyPrint': options.pretty = true; break;
+      case '-N': case '--no-doc': options.separated = false; break;
+      case '--expression': options.expression = words.shift(); break;
+      case '-r': case '--unwrapScalar': case '-M': case '--no-colors': break;
+      case '-s': case '--split-exp': case '-C': case '--colors': case '-f': case '--front-matter': case '--from-file': throw new YqError(`not simulated: ${word}`);
       case '-V': case '--version': options.version = true; break;
       case 'eval': case 'e': case 'eval-all': case 'ea':
         if (options.words.length > 0) options.words.push(word);
@@ -78,39 +93,90 @@ function* runYq(proc: Process, options: Options): Task<number> {
     return 0;
   }
   const { words } = options;
-  const onlyFile = words.length === 1 && !options.nullInput && exists(proc, words[0]!);
-  const expression = onlyFile ? '.' : words[0] ?? '.';
+  const onlyFile = options.expression !== undefined || (words.length === 1 && !options.nullInput && exists(proc, words[0]!));
+  const expression = options.expression ?? (onlyFile ? '.' : words[0] ?? '.');
   const files = onlyFile ? words : words.slice(1);
-  if (options.all) throw new YqError('not simulated: eval-all');
-  const filter = compile(expression);
+  const flags = options.all ? mergeFlags(expression) : undefined;
+  if (flags !== undefined) return yield* mergeFiles(proc, options, files, flags);
+  const call = new Call(proc, options, expression);
   if (options.inPlace && files.length === 0) throw new YqError('write in place flag only applicable when giving an expression and at least one file');
-  if (options.nullInput) return yield* print(proc, options, yield* outputsOf(proc, filter, null));
+  if (options.nullInput) {
+    yield* proc.stdout.write(toBytes((yield* call.texts(sourceOf(null), { document: 0, file: 0, name: '' })).join('')));
+    return 0;
+  }
+  if (options.all && /file_?[iI]ndex|\bfi\b|ireduce/.test(expression)) throw new YqError('not simulated: eval-all, but for the merging of files');
   let printed = false, status = 0;
-  for (const file of files.length > 0 ? files : ['-']) {
-    const text = yield* readText(proc, file);
-    const documents = options.input === 'json' ? [parseJson(text)] : parseDocuments(text, file);
+  for (const [number, file] of (files.length > 0 ? files : ['-']).entries()) {
+    const sources = readSources(options, yield* readText(proc, file), file);
     const texts: string[] = [];
-    for (const document of documents) texts.push(render(options, yield* outputsOf(proc, filter, document)));
-    const all = texts.join(options.output === 'yaml' ? '---\n' : '');
+    for (const [document, source] of sources.entries()) texts.push((yield* call.texts(source, { document, file: number, name: file })).join(''));
+    const shown = texts.filter((text) => text !== '');
+    const mark = options.output === 'yaml' && options.separated ? '---\n' : '';
+    const all = shown.map((text, at) => (at > 0 && !text.startsWith('---\n') ? mark + text : text)).join('');
     if (options.inPlace) yield* writeText(proc, file, all);
-    else yield* proc.stdout.write(toBytes(printed && options.output === 'yaml' ? `---\n${all}` : all));
-    printed = true;
+    else yield* proc.stdout.write(toBytes(printed && all !== '' ? mark + all : all));
+    printed ||= all !== '';
     if (options.exitStatus && /^(null|false)?\n?$/.test(all)) status = 1;
   }
   if (status === 1) throw new YqError('no matches found');
   return status;
 }
 
-function compile(expression: string): Filter {
-  try {
-    const filter = parseFilter(expression);
-    const [missing] = undefinedNames(filter, ['ENV']);
-    if (missing !== undefined) throw new YqError(`not simulated: ${missing.name.replace(/\/\d+$/, '')} in yq (only what jq's language has too)`);
-    return filter;
-  } catch (error) {
-    if (!(error instanceof FilterError)) throw error;
-    throw new YqError(`bad expression, please check expression syntax: ${expression}`);
+/** One expression over documents: read once for each place that it asks about. */
+class Call {
+  readonly #style: Style;
+  readonly #expression: string;
+
+  constructor(private readonly proc: Process, private readonly options: Options, expression: string) {
+    // The one thing that people do to comments.
+    const stripping = /\.\.\.\s*comments\s*\|?=\s*""/;
+    this.#style = { indent: options.indent, pretty: options.pretty, withoutComments: stripping.test(expression) };
+    this.#expression = expression.replace(stripping, '.');
+    this.#compile({ document: 0, file: 0, name: '' });
   }
+
+  *texts(source: YamlSource, place: Place): Task<string[]> {
+    const { proc, options } = this;
+    const { filter, paths } = this.#compile(place);
+    if (options.output === 'yaml') {
+      try {
+        return (yield* outputsOf(proc, paths, source.value)).map((path) => source.atPath(path as Json[], this.#style));
+      } catch (error) {
+        // What is made and not found has no path.
+        if (!(error instanceof JqError)) throw error;
+      }
+    }
+    const values = yield* outputsOf(proc, filter, source.value);
+    if (options.output === 'yaml') return values.map((value) => source.text(value, this.#style));
+    return values.map((value) => `${layOut(value, { indent: options.indent === 0 ? undefined : ' '.repeat(options.indent), sortKeys: false, ascii: false, colour: false })}\n`);
+  }
+
+  #compile(place: Place): { filter: Filter; paths: Filter } {
+    try {
+      const text = translate(this.#expression, (name) => this.proc.env.get(name), readScalar, place);
+      const filter = adapted(parseFilter(text));
+      const [missing] = undefinedNames(filter, ['ENV']);
+      if (missing !== undefined) throw new YqWordError(missing.name.replace(/\/\d+$/, ''));
+      return { filter, paths: adapted(parseFilter(`path(${text})`)) };
+    } catch (error) {
+      if (error instanceof YqWordError) throw new YqError(`not simulated: ${error.message} in yq`);
+      if (!(error instanceof FilterError)) throw error instanceof JqError || error instanceof JqLimit ? error : new YqError((error as Error).message);
+      throw new YqError(`bad expression, please check expression syntax: ${this.#expression}`);
+    }
+  }
+}
+
+function* mergeFiles(proc: Process, options: Options, files: readonly string[], flags: string): Task<number> {
+  const sources: YamlSource[] = [];
+  const nodes = new WeakMap<object, Node>();
+  for (const file of files) sources.push(...readSources(options, yield* readText(proc, file), file, nodes));
+  const [first] = sources;
+  if (!first) return 0;
+  const value = sources.slice(1).reduce<Json>((all, source) => merged(all, source.value, flags), first.value);
+  const text = options.output === 'yaml' ? first.text(value, { indent: options.indent, pretty: options.pretty, withoutComments: false }) : `${layOut(value, { indent: ' '.repeat(options.indent), sortKeys: false, ascii: false, colour: false })}\n`;
+  if (options.inPlace) yield* writeText(proc, files[0]!, text);
+  else yield* proc.stdout.write(toBytes(text));
+  return 0;
 }
 
 function* outputsOf(proc: Process, filter: Filter, input: Json): Task<Json[]> {
@@ -122,35 +188,15 @@ function* outputsOf(proc: Process, filter: Filter, input: Json): Task<Json[]> {
   return out;
 }
 
-function* print(proc: Process, options: Options, values: readonly Json[]): Task<number> {
-  yield* proc.stdout.write(toBytes(render(options, values)));
-  return 0;
-}
-
-/** Several values stand one below the other; a scalar bare. */
-function render(options: Options, values: readonly Json[]): string {
-  return values.map((value) => {
-    if (options.output === 'json') return `${layOut(value, { indent: options.indent === 0 ? undefined : ' '.repeat(options.indent), sortKeys: false, ascii: false, colour: false })}\n`;
-    if (typeof value === 'string') return `${value}\n`;
-    return stringify(value, { indent: Math.max(1, options.indent), lineWidth: 0, nullStr: 'null', defaultStringType: 'PLAIN' });
-  }).join('');
-}
-
-const MAX_ALIASES = 100;
-
-function parseDocuments(text: string, file: string): Json[] {
+function readSources(options: Options, text: string, file: string, nodes?: WeakMap<object, Node>): YamlSource[] {
+  if (options.input === 'json') return [sourceOf(parseJson(text))];
   const documents = parseAllDocuments(text, { version: '1.2', uniqueKeys: false });
-  if (!Array.isArray(documents)) return [null];
-  return documents.map((document) => {
+  if (!Array.isArray(documents)) return [sourceOf(null)];
+  return documents.map((document, at) => {
     const [error] = document.errors;
     if (error) throw new YqError(`bad file '${file}': yaml: line ${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`);
-    return toJson(document as Document);
+    return new YamlSource(document, at === 0 && /^---(?:\s|$)/.test(text), nodes);
   });
-}
-
-function toJson(document: Document): Json {
-  if (isScalar(document.contents) || isMap(document.contents) || document.contents) return document.toJS({ maxAliasCount: MAX_ALIASES }) as Json;
-  return null;
 }
 
 const exists = (proc: Process, name: string): boolean => {
