@@ -167,7 +167,7 @@ class Build {
     const argv = jsonList(text) ?? ['/bin/sh', '-c', text];
     const container = daemon.create({
       image: image.id, name: undefined, command: [], entrypoint: argv, env: [...this.#args], ports: [], volumes: [], network: 'default', address: undefined, aliases: [], pid: '', hostname: undefined, user: undefined, workingDirectory: undefined,
-      stdin: false, tty: false, remove: false, memoryBytes: 0, restart: 'no',
+      stdin: false, tty: false, remove: false, memoryBytes: 0, cpus: 0, restart: 'no', readOnly: false,
     }, image);
     daemon.start(container);
     // The files are wanted even when the command is one that needs no machine.
@@ -205,7 +205,8 @@ interface Change {
   readonly createdBy: string;
 }
 
-function derive(daemon: DockerDaemon, base: Image, { id, config, layer, createdBy }: Change): Image {
+/** An image on top of another. */
+export function derive(daemon: DockerDaemon, base: Image, { id, config, layer, createdBy }: Change): Image {
   const added = layer?.bytes ?? 0;
   return {
     digest: digestOf(`manifest of ${id}`), id, sizeBytes: base.sizeBytes + added, unpackedBytes: base.unpackedBytes + added, createdMs: daemon.clock.now(), config: config ?? base.config, built: true, files: layer ? () => layer.tree : base.files,

@@ -8,25 +8,27 @@ import { DaemonError } from './daemon';
 import type { DockerContainer, DockerDaemon } from './daemon';
 import { parseFlags } from './flags';
 import { inspectContainer, inspectImage, inspectNetwork, inspectVolume } from './inspect';
-import { follow, session } from './run';
-import { dockerTable, humanDuration, humanSize } from './table';
-import { renderTemplate } from './template';
+import { follow, noTerminal, session } from './run';
+import { dockerTable, formatted, humanDuration, humanSize } from './table';
+import { renderTemplate, TemplateError } from './template';
 
 export function* ps(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
   const flags = parseFlags(words, { valued: ['format', 'f', 'filter', 'n', 'last'], plain: ['a', 'all', 'q', 'quiet', 'no-trunc', 'l', 'latest', 's', 'size'] });
   const filters = flags.all('f', 'filter').map((text) => text.split('='));
   const chosen = [...daemon.containers].reverse().filter((container) => {
-    const running = container.run?.state === 'running';
+    const running = container.run?.state === 'running' || container.restarting !== undefined;
     if (!running && !flags.has('a', 'all') && !filters.some(([key]) => key === 'status')) return false;
     return filters.every(([key, value = '']) => (key === 'name' ? container.name.includes(value) : key === 'status' ? (running ? 'running' : container.startedMs === undefined ? 'created' : 'exited') === value : true));
   });
   const rows = chosen.map((container) => row(daemon, container, flags.has('no-trunc')));
   const format = flags.value('format');
   if (flags.has('q', 'quiet')) for (const item of rows) yield* proc.out(`${item.ID}\n`);
-  else if (format !== undefined && !format.startsWith('table')) for (const item of rows) yield* proc.out(`${renderTemplate(format, item)}\n`);
+  else if (format !== undefined && format !== 'table') yield* proc.out(formatted(format, rows, PS_HEADS));
   else yield* proc.out(dockerTable(['CONTAINER ID', 'IMAGE', 'COMMAND', 'CREATED', 'STATUS', 'PORTS', 'NAMES'], rows.map((item) => [item.ID, item.Image, item.Command, item.RunningFor, item.Status, item.Ports, item.Names])));
   return 0;
 }
+
+const PS_HEADS = { ID: 'CONTAINER ID', Image: 'IMAGE', Command: 'COMMAND', RunningFor: 'CREATED', CreatedAt: 'CREATED AT', Status: 'STATUS', State: 'STATE', Ports: 'PORTS', Names: 'NAMES', Networks: 'NETWORKS', Mounts: 'MOUNTS', Labels: 'LABELS', Size: 'SIZE' };
 
 function row(daemon: DockerDaemon, container: DockerContainer, whole: boolean) {
   const now = daemon.clock.now();
@@ -38,8 +40,8 @@ function row(daemon: DockerDaemon, container: DockerContainer, whole: boolean) {
   const hidden = spec.network === 'host' || spec.network.startsWith('container:');
   return {
     ID: whole ? container.id : container.id.slice(0, 12), Image: spec.image, Command: `"${!whole && argv.length > 20 ? `${argv.slice(0, 19)}…` : argv}"`, RunningFor: `${humanDuration(now - container.createdMs)} ago`, CreatedAt: new Date(container.createdMs).toISOString(),
-    Status: running ? `Up ${humanDuration(now - container.startedMs!)}` : container.startedMs === undefined ? 'Created' : `Exited (${container.exitCode}) ${humanDuration(now - (container.finishedMs ?? now))} ago`,
-    State: running ? 'running' : container.startedMs === undefined ? 'created' : 'exited', Ports: hidden ? '' : [...published, ...exposed].join(', '), Names: container.name, Networks: spec.network === 'host' ? 'host' : hidden ? '' : daemon.networksOf(container).join(',') || (spec.network === 'default' ? 'bridge' : spec.network), Mounts: '', Labels: '', Size: '0B',
+    Status: container.restarting ? `Restarting (${container.exitCode}) ${humanDuration(now - (container.finishedMs ?? now))} ago` : running ? `Up ${humanDuration(now - container.startedMs!)}` : container.startedMs === undefined ? 'Created' : `Exited (${container.exitCode}) ${humanDuration(now - (container.finishedMs ?? now))} ago`,
+    State: container.restarting ? 'restarting' : running ? 'running' : container.startedMs === undefined ? 'created' : 'exited', Ports: hidden ? '' : [...published, ...exposed].join(', '), Names: container.name, Networks: spec.network === 'host' ? 'host' : hidden ? '' : daemon.networksOf(container).join(',') || (spec.network === 'default' ? 'bridge' : spec.network), Mounts: '', Labels: '', Size: '0B',
   };
 }
 
@@ -63,10 +65,11 @@ export function* exec(daemon: DockerDaemon, proc: Process, words: readonly strin
   const container = daemon.find(reference);
   if (container.run?.state !== 'running') throw new DaemonError(`container ${container.id} is not running`);
   const stdin = flags.has('i', 'interactive'), tty = flags.has('t', 'tty');
+  if (stdin && tty && !proc.stdin.isTty) return yield* noTerminal(proc);
   try {
     const variables = flags.all('e', 'env');
     const command = variables.length > 0 ? ['env', ...variables, ...argv] : argv;
-    return yield* session(proc, container.run.exec({ argv: command, stdin, tty }), stdin, tty);
+    return yield* session(proc, container.run.exec({ argv: command, stdin, tty, user: flags.value('u', 'user'), workingDirectory: flags.value('w', 'workdir') }), stdin, tty);
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
     yield* proc.err(`OCI runtime exec failed: exec failed: unable to start container process: ${error.message}\n`);
@@ -90,7 +93,16 @@ export function* inspect(daemon: DockerDaemon, proc: Process, words: readonly st
   }
   const format = flags.value('f', 'format');
   if (format === undefined) yield* proc.out(found.length === 0 ? '[]\n' : `${JSON.stringify(found, undefined, 4)}\n`);
-  else for (const item of found) yield* proc.out(`${renderTemplate(format, item)}\n`);
+  else {
+    try {
+      for (const item of found) yield* proc.out(`${renderTemplate(format, item)}\n`);
+    } catch (error) {
+      if (!(error instanceof TemplateError)) throw error;
+      yield* proc.out('\n');
+      yield* proc.err(`template parsing error: ${error.message}\n`);
+      return 1;
+    }
+  }
   for (const name of missing) yield* proc.err(`Error: No such object: ${name}\n`);
   return missing.length > 0 ? 1 : 0;
 }
@@ -117,6 +129,7 @@ export function lifecycle(verb: 'start' | 'stop' | 'restart' | 'kill' | 'rm' | '
         if (verb === 'kill') {
           if (container.run?.state !== 'running') throw new DaemonError(`Cannot kill container: ${reference}: Container ${container.id} is not running`);
           const signal = flags.value('s', 'signal') ?? 'SIGKILL';
+          daemon.keepStopped(container);
           container.run.kill(/^\d+$/.test(signal) ? Number(signal) : (SIGNAL_NAMES[signal.startsWith('SIG') ? signal : `SIG${signal}`] ?? 9));
         }
         if (verb === 'rm') daemon.remove(container, flags.has('f', 'force'));

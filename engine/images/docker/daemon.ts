@@ -1,4 +1,4 @@
-import type { Clock } from '../../runtime/clock';
+import type { Clock, Timer } from '../../runtime/clock';
 import type { MountSource } from '../../runtime/machine';
 import type { Listener, Socket } from '../../runtime/net';
 import { SystemError } from '../../runtime/machine';
@@ -52,7 +52,10 @@ export interface RunSpec {
   readonly tty: boolean;
   readonly remove: boolean;
   readonly memoryBytes: number;
+  readonly cpus: number;
+  /** no, always, unless-stopped, on-failure, on-failure:3 */
   readonly restart: string;
+  readonly readOnly: boolean;
 }
 
 export interface DockerContainer {
@@ -70,12 +73,19 @@ export interface DockerContainer {
   readonly ports: readonly PortBinding[];
   listeners: Listener[];
   exitCode: number;
+  /** Set while it waits to be started again. */
+  restarting: Timer | undefined;
+  /** Somebody stopped it: its restart policy rests until it is started by hand. */
+  stopped: boolean;
   readonly changed: Condition;
 }
 
 const PRESENT = ['busybox:latest', 'luksa/kubia:v1', 'luksa/kubia:latest', 'debian:latest', 'redis:latest', 'nginx:1.25', 'nginx:latest'];
 const ADJECTIVES = ['brave', 'calm', 'eager', 'happy', 'keen', 'quiet', 'silly', 'vibrant'];
 const SCIENTISTS = ['babbage', 'curie', 'darwin', 'hopper', 'lovelace', 'noether', 'tesla', 'turing'];
+
+/** Between the end of a container and its next start (restartmanager). */
+const FIRST_RESTART_MS = 100, LAST_RESTART_MS = 60_000, STEADY_MS = 10_000;
 
 /** Docker is loaded late itself, and brings them with it. */
 const RARE_SERVERS = LazyModule.of(rareServers);
@@ -174,13 +184,43 @@ export class DockerDaemon {
     const shared = spec.network.startsWith('container:') ? this.find(spec.network.slice(10)) : undefined;
     if (!shared && !['default', 'host', 'none'].includes(spec.network)) this.network(spec.network);
     const hostname = spec.hostname ?? shared?.hostname ?? (spec.network === 'host' ? this.#machine.hostname : id.slice(0, 12));
-    const container: DockerContainer = { id, name, spec, image, createdMs: this.clock.now(), hostname, startedMs: undefined, finishedMs: undefined, restarts: 0, run: undefined, namespace: undefined, listeners: [], exitCode: 0, changed: new Condition(), ports: spec.ports.map((port) => (port.host === 0 ? { ...port, host: this.#anyPort() } : port)) };
+    const container: DockerContainer = { id, name, spec, image, createdMs: this.clock.now(), hostname, startedMs: undefined, finishedMs: undefined, restarts: 0, run: undefined, namespace: undefined, listeners: [], exitCode: 0, restarting: undefined, stopped: false, changed: new Condition(), ports: spec.ports.map((port) => (port.host === 0 ? { ...port, host: this.#anyPort() } : port)) };
     this.containers.push(container);
     return container;
   }
 
-  /** Starts a created or stopped container. Throws DaemonError. */
+  /** Starts a created or stopped container by hand. Throws DaemonError. */
   start(container: DockerContainer): void {
+    this.keepStopped(container);
+    container.stopped = false;
+    this.#begin(container);
+  }
+
+  /** It is not started again by itself when it ends. */
+  keepStopped(container: DockerContainer): void {
+    container.stopped = true;
+    container.restarting?.cancel();
+    container.restarting = undefined;
+  }
+
+  /** After restartmanager: at once at first, then after twice as long each time; one that ran for ten seconds begins anew. */
+  #restartLater(container: DockerContainer): void {
+    const [policy, most] = container.spec.restart.split(':');
+    if (container.stopped || policy === 'no' || (policy === 'on-failure' && (container.exitCode === 0 || (most !== undefined && container.restarts >= Number(most))))) return;
+    if (container.finishedMs! - container.startedMs! > STEADY_MS) container.restarts = 0;
+    const delayMs = Math.min(FIRST_RESTART_MS * 2 ** container.restarts, LAST_RESTART_MS);
+    container.restarting = this.clock.schedule(delayMs, () => {
+      container.restarting = undefined;
+      container.restarts += 1;
+      try {
+        this.#begin(container);
+      } catch (error) {
+        if (!(error instanceof DaemonError)) throw error;
+      }
+    });
+  }
+
+  #begin(container: DockerContainer): void {
     if (container.run?.state === 'running') return;
     const { spec } = container;
     const net = this.#connect(container);
@@ -200,14 +240,15 @@ export class DockerDaemon {
       command: spec.entrypoint, args: spec.command ?? (spec.entrypoint ? [] : undefined), workingDirectory: spec.workingDirectory,
       env: () => spec.env, mounts: () => this.#mounts(container), mountPaths: spec.volumes.map((volume) => volume.target),
       hostsFile: () => this.#hosts(container), terminationMessagePath: '', stdin: spec.stdin, stdinOnce: true, tty: spec.tty,
-      security: { uid: /^\d+$/.test(user) ? Number(user) : undefined, gid: group && /^\d+$/.test(group) ? Number(group) : undefined, groups: [], privileged: false, readOnlyRoot: false, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true, seccomp: true },
-      resources: { cpuRequestMillis: 0, cpuLimitMillis: 0, memoryLimitBytes: spec.memoryBytes, storageLimitBytes: 0 },
+      security: { uid: /^\d+$/.test(user) ? Number(user) : undefined, gid: group && /^\d+$/.test(group) ? Number(group) : undefined, groups: [], privileged: false, readOnlyRoot: spec.readOnly, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true, seccomp: true },
+      resources: { cpuRequestMillis: 0, cpuLimitMillis: spec.cpus * 1000, memoryLimitBytes: spec.memoryBytes, storageLimitBytes: 0 },
       onExit: (exit) => {
         container.exitCode = exit.exitCode;
         container.finishedMs = this.clock.now();
         this.#disconnect(container);
         container.changed.notify();
         if (spec.remove) this.remove(container, true);
+        else this.#restartLater(container);
       },
     };
     const run = new SimulatedContainer(
@@ -236,6 +277,7 @@ export class DockerDaemon {
   /** Stops with the image's signal and, after `graceMs`, with SIGKILL. */
   *stop(container: DockerContainer, graceMs: number): Task<void> {
     const { run } = container;
+    this.keepStopped(container);
     if (run?.state !== 'running') return;
     run.kill(run.stopSignal);
     const timer = this.clock.schedule(graceMs, () => run.kill(Signal.KILL));
@@ -244,8 +286,13 @@ export class DockerDaemon {
   }
 
   remove(container: DockerContainer, force: boolean): void {
+    if (container.restarting) {
+      if (!force) throw new DaemonError(`You cannot remove a restarting container ${container.id}. Stop the container before attempting removal or force remove`);
+      this.keepStopped(container);
+    }
     if (container.run?.state === 'running') {
       if (!force) throw new DaemonError(`You cannot remove a running container ${container.id}. Stop the container before attempting removal or force remove`);
+      this.keepStopped(container);
       container.run.kill(Signal.KILL);
       this.#disconnect(container);
     }

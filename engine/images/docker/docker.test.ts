@@ -50,3 +50,18 @@ test('two hosts with the same bridge range meet under their own addresses', () =
   expect(sh('ssh docker-2 docker logs web 2>&1 | grep GET | cut -d" " -f1')).toBe('172.30.0.31\n172.30.0.1\n');
   expect(cluster.containersOf('docker-2')).toEqual([{ name: 'web', image: 'nginx', running: true, network: 'bridge', networks: ['bridge'] }]);
 });
+
+test('a container is started again as its restart policy says, until somebody stops it', () => {
+  expect(sh(`docker run -d --restart=on-failure:2 --name f busybox sh -c 'echo x; exit 1' > /dev/null; sleep 3; docker logs f; docker inspect -f '{{.RestartCount}} {{.State.Status}}' f`)).toBe('x\nx\nx\n2 exited\n');
+  expect(sh(`docker run -d --restart=always --name a busybox sh -c 'sleep 1; exit 1' > /dev/null; sleep 4; docker stop a; sleep 3; docker ps -a --filter name=a --format '{{.Status}}'`)).toMatch(/^a\nExited \(1(37)?\) \d seconds ago\n$/);
+});
+
+test('exec as another user in another directory; a terminal is refused where there is none; a root that may not be written', () => {
+  expect(sh(`docker run -d --name w nginx > /dev/null; docker exec -u nginx -w /tmp w sh -c 'pwd; id -un'; docker exec -it w sh; docker run --rm --read-only busybox touch /x`)).toBe('/tmp\nnginx\nthe input device is not a TTY\ntouch: /x: Read-only file system\n');
+});
+
+test('a container is made an image; tables of chosen columns; a field that nobody knows', () => {
+  expect(sh(`docker run --name c busybox sh -c 'echo kept > /note'; docker commit c mine:1 | cut -c1-7; docker run --rm mine:1 cat /note; docker ps -a --format 'table {{.Names}}\\t{{.Image}}'; docker inspect -f '{{.Nope}}' c`)).toBe(
+    'sha256:\nkept\nNAMES     IMAGE\nc         busybox\n\ntemplate parsing error: template: :1:2: executing "" at <.Nope>: map has no entry for key "Nope"\n',
+  );
+});

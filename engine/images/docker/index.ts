@@ -1,6 +1,7 @@
 import type { Machine, Process, Program } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { build } from './build';
+import { commit } from './commit';
 import { cp, diff, exec, inspect, lifecycle, logs, port, prune, ps, stats, top } from './containers';
 import { DaemonError } from './daemon-error';
 import { DockerDaemon } from './daemon';
@@ -13,7 +14,7 @@ export { installDocker } from './networks';
 type Command = (daemon: DockerDaemon, proc: Process, words: readonly string[]) => Task<number>;
 
 const CONTAINER: Readonly<Record<string, Command>> = {
-  run: (daemon, proc, words) => run(daemon, proc, words), create: (daemon, proc, words) => run(daemon, proc, words, true), ps, logs, exec, port, top, stats, diff, cp,
+  run: (daemon, proc, words) => run(daemon, proc, words), create: (daemon, proc, words) => run(daemon, proc, words, true), ps, logs, exec, port, top, stats, diff, cp, commit,
   start: lifecycle('start'), stop: lifecycle('stop'), restart: lifecycle('restart'), kill: lifecycle('kill'), rm: lifecycle('rm'), wait: lifecycle('wait'),
   rename: function* rename(daemon, _proc, [from = '', to = '']) {
     daemon.find(from).name = to;
@@ -38,13 +39,13 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   info: function* info(daemon, proc) {
     const running = daemon.containers.filter((container) => container.run?.state === 'running').length;
-    yield* proc.out(`Server:\n Containers: ${daemon.containers.length}\n  Running: ${running}\n  Paused: 0\n  Stopped: ${daemon.containers.length - running}\n Images: ${daemon.images.size}\n Server Version: 20.10.24\n Storage Driver: overlay2\n Plugins:\n  Volume: local\n  Network: bridge host ipvlan macvlan null overlay\n Swarm: inactive\n Default Runtime: runc\n Operating System: Debian GNU/Linux 12 (bookworm)\n Name: ${proc.machine.hostname}\n`);
+    yield* proc.out(`Client:\n Context:    default\n Debug Mode: false\n\nServer:\n Containers: ${daemon.containers.length}\n  Running: ${running}\n  Paused: 0\n  Stopped: ${daemon.containers.length - running}\n Images: ${daemon.images.size}\n Server Version: 20.10.24\n Storage Driver: overlay2\n Plugins:\n  Volume: local\n  Network: bridge host ipvlan macvlan null overlay\n Swarm: inactive\n Default Runtime: runc\n Operating System: Debian GNU/Linux 12 (bookworm)\n Name: ${proc.machine.hostname}\n`);
     return 0;
   },
 };
 
 /** Commands of the real program that have no counterpart here. */
-const NOT_SIMULATED: ReadonlySet<string> = new Set('attach buildx builder checkpoint commit compose config context deploy events export import load login logout manifest node pause save search secret service stack swarm system trust unpause update'.split(' '));
+const NOT_SIMULATED: ReadonlySet<string> = new Set('attach buildx builder checkpoint compose config context deploy events export import load login logout manifest node pause save search secret service stack swarm system trust unpause update'.split(' '));
 
 /** The docker command over the engine of the host it runs on. */
 export function dockerProgram(daemonOf: (machine: Machine) => DockerDaemon | undefined): Program {
@@ -64,8 +65,8 @@ export function dockerProgram(daemonOf: (machine: Machine) => DockerDaemon | und
       return 1;
     }
     const command = commandOf(name, words);
-    if (!command && NOT_SIMULATED.has(name)) {
-      yield* proc.err(`not simulated: docker ${name}\n`);
+    if (!command && (NOT_SIMULATED.has(name) || ((name === 'container' || name === 'image') && words.length > 0))) {
+      yield* proc.err(`not simulated: docker ${name}${NOT_SIMULATED.has(name) ? '' : ` ${words[0]}`}\n`);
       return 1;
     }
     if (!command) {

@@ -25,7 +25,7 @@ export function inspectContainer(daemon: DockerDaemon, container: DockerContaine
   return {
     Id: container.id, Created: stamp(container.createdMs), Path: argv[0] ?? '', Args: argv.slice(1),
     State: {
-      Status: running ? 'running' : container.startedMs === undefined ? 'created' : 'exited', Running: running, Paused: false, Restarting: false, OOMKilled: false, Dead: false, Pid: running ? 10_336 : 0, ExitCode: running ? 0 : container.exitCode, Error: '',
+      Status: container.restarting ? 'restarting' : running ? 'running' : container.startedMs === undefined ? 'created' : 'exited', Running: running, Paused: false, Restarting: container.restarting !== undefined, OOMKilled: false, Dead: false, Pid: running ? 10_336 : 0, ExitCode: running ? 0 : container.exitCode, Error: '',
       StartedAt: container.startedMs === undefined ? ZERO_TIME : stamp(container.startedMs), FinishedAt: container.finishedMs === undefined ? ZERO_TIME : stamp(container.finishedMs),
     },
     Image: image.id, ResolvConfPath: `${directory}/resolv.conf`, HostnamePath: `${directory}/hostname`, HostsPath: `${directory}/hosts`, LogPath: `${directory}/${container.id}-json.log`,
@@ -33,7 +33,7 @@ export function inspectContainer(daemon: DockerDaemon, container: DockerContaine
     HostConfig: {
       Binds: spec.volumes.length > 0 ? spec.volumes.map((volume) => `${volume.source}:${volume.target}${volume.readOnly ? ':ro' : ''}`) : null, ContainerIDFile: '', LogConfig: { Type: 'json-file', Config: {} },
       NetworkMode: spec.network.startsWith('container:') ? `container:${daemon.containers.find((other) => other.name === spec.network.slice(10))?.id ?? spec.network.slice(10)}` : spec.network,
-      PortBindings: Object.fromEntries(spec.ports.map((port) => [`${port.container}/${port.protocol}`, [{ HostIp: port.address === '0.0.0.0' ? '' : port.address, HostPort: port.host === 0 ? '' : String(port.host) }]])), RestartPolicy: { Name: spec.restart, MaximumRetryCount: 0 }, AutoRemove: spec.remove, Memory: spec.memoryBytes, PidMode: spec.pid,
+      PortBindings: Object.fromEntries(spec.ports.map((port) => [`${port.container}/${port.protocol}`, [{ HostIp: port.address === '0.0.0.0' ? '' : port.address, HostPort: port.host === 0 ? '' : String(port.host) }]])), RestartPolicy: { Name: spec.restart.split(':')[0], MaximumRetryCount: Number(spec.restart.split(':')[1] ?? 0) }, AutoRemove: spec.remove, Privileged: false, ReadonlyRootfs: spec.readOnly, Memory: spec.memoryBytes, NanoCpus: spec.cpus * 1e9, CpuShares: 0, PidMode: spec.pid,
     },
     Mounts: spec.volumes.map((volume) => ({ Type: volume.source.startsWith('/') ? 'bind' : 'volume', Source: volume.source.startsWith('/') ? volume.source : `/var/lib/docker/volumes/${volume.source}/_data`, Destination: volume.target, Mode: volume.readOnly ? 'ro' : '', RW: !volume.readOnly, Propagation: 'rprivate' })),
     Config: { Hostname: container.hostname, Domainname: '', User: spec.user ?? image.config.user, Tty: spec.tty, OpenStdin: spec.stdin, Env: [...spec.env, ...image.config.env].map(([name, value]) => `${name}=${value}`), Cmd: spec.command ?? image.config.command, Image: spec.image, WorkingDir: spec.workingDirectory ?? image.config.workingDirectory, Entrypoint: spec.entrypoint ?? (image.config.entrypoint.length > 0 ? image.config.entrypoint : null), Labels: image.config.labels },

@@ -8,7 +8,7 @@ import type { DockerDaemon } from './daemon';
 import { parseFlags } from './flags';
 import { createNetwork } from './networks';
 import { inspectNetwork, inspectVolume } from './inspect';
-import { dockerTable, humanDuration, humanSize } from './table';
+import { dockerTable, formatted, humanDuration, humanSize } from './table';
 import { renderTemplate } from './template';
 
 type Command = (daemon: DockerDaemon, proc: Process, words: readonly string[]) => Task<number>;
@@ -23,18 +23,24 @@ export function* images(daemon: DockerDaemon, proc: Process, words: readonly str
   }).filter((row) => wanted === undefined || row.Repository === wanted || `${row.Repository}:${row.Tag}` === wanted);
   const format = flags.value('format');
   if (flags.has('q', 'quiet')) for (const row of rows) yield* proc.out(`${row.ID}\n`);
-  else if (format !== undefined) for (const row of rows) yield* proc.out(`${renderTemplate(format, row)}\n`);
+  else if (format !== undefined) yield* proc.out(formatted(format, rows, { Repository: 'REPOSITORY', Tag: 'TAG', ID: 'IMAGE ID', CreatedSince: 'CREATED', Size: 'SIZE' }));
   else yield* proc.out(dockerTable(['REPOSITORY', 'TAG', 'IMAGE ID', 'CREATED', 'SIZE'], rows.map((row) => [row.Repository, row.Tag, row.ID, row.CreatedSince, row.Size])));
   return 0;
 }
 
 export function* history(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const name = words.find((word) => !word.startsWith('-')) ?? '';
+  const flags = parseFlags(words, { valued: ['format'], plain: ['q', 'quiet', 'no-trunc', 'H', 'human'] });
+  const name = flags.rest[0] ?? '';
   const image = daemon.image(name);
   if (!image) throw new DaemonError(`No such image: ${localName(name)}`);
+  const whole = flags.has('no-trunc');
   const ago = `${humanDuration(Math.max(0, daemon.clock.now() - image.createdMs))} ago`;
-  const short = (text: string) => (text.length > 45 ? `${text.slice(0, 44)}…` : text);
-  yield* proc.out(dockerTable(['IMAGE', 'CREATED', 'CREATED BY', 'SIZE', 'COMMENT'], image.history.map((step, at) => [at === 0 ? image.id.slice(7, 19) : '<missing>', ago, short(step.createdBy), humanSize(step.sizeBytes), ''])));
+  const short = (text: string) => (!whole && text.length > 45 ? `${text.slice(0, 44)}…` : text);
+  const rows = image.history.map((step, at) => ({ ID: at > 0 ? '<missing>' : whole ? image.id : image.id.slice(7, 19), CreatedSince: ago, CreatedBy: short(step.createdBy), Size: humanSize(step.sizeBytes), Comment: '' }));
+  const format = flags.value('format');
+  if (flags.has('q', 'quiet')) for (const row of rows) yield* proc.out(`${row.ID}\n`);
+  else if (format !== undefined) yield* proc.out(formatted(format, rows, { ID: 'IMAGE', CreatedSince: 'CREATED', CreatedBy: 'CREATED BY', Size: 'SIZE', Comment: 'COMMENT' }));
+  else yield* proc.out(dockerTable(['IMAGE', 'CREATED', 'CREATED BY', 'SIZE', 'COMMENT'], rows.map((row) => [row.ID, row.CreatedSince, row.CreatedBy, row.Size, row.Comment])));
   return 0;
 }
 
@@ -78,7 +84,8 @@ export function* push(daemon: DockerDaemon, proc: Process, words: readonly strin
   return 0;
 }
 
-export function* pull(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+export function* pull(daemon: DockerDaemon, proc: Process, words: readonly string[], forRun = false): Task<number> {
+  const print = (text: string): Task<void> => (forRun ? proc.err(text) : proc.out(text));
   const flags = parseFlags(words, { valued: ['platform'], plain: ['q', 'quiet', 'a'] });
   const given = flags.rest[0] ?? '';
   const name = localName(given);
@@ -88,7 +95,7 @@ export function* pull(daemon: DockerDaemon, proc: Process, words: readonly strin
     return 1;
   }
   const quiet = flags.has('q', 'quiet');
-  if (!quiet && !/:[^/]*$/.test(given.replace(/^[^/]*:\d+\//, ''))) yield* proc.out('Using default tag: latest\n');
+  if (!quiet && !forRun && !/:[^/]*$/.test(given.replace(/^[^/]*:\d+\//, ''))) yield* proc.out('Using default tag: latest\n');
   yield* proc.sleep(30);
   const found = daemon.fetch(name);
   if ('error' in found) throw new DaemonError(found.error);
@@ -97,8 +104,8 @@ export function* pull(daemon: DockerDaemon, proc: Process, words: readonly strin
   if (!had && ![...daemon.images.values()].includes(image)) yield* proc.sleep(image.sizeBytes / 140_000);
   daemon.setImage(name, image);
   const path = parsed.repository.slice(parsed.repository.indexOf('/') + 1);
-  if (!quiet) yield* proc.out(`${parsed.tag}: Pulling from ${path}\nDigest: ${image.digest}\nStatus: ${had ? 'Image is up to date' : 'Downloaded newer image'} for ${name}\n`);
-  yield* proc.out(`${parsed.repository.startsWith('docker.io/') ? `${parsed.repository}:${parsed.tag}` : name}\n`);
+  if (!quiet) yield* print(`${parsed.tag}: Pulling from ${path}\nDigest: ${image.digest}\nStatus: ${had ? 'Image is up to date' : 'Downloaded newer image'} for ${name}\n`);
+  if (!forRun) yield* proc.out(`${parsed.repository.startsWith('docker.io/') ? `${parsed.repository}:${parsed.tag}` : name}\n`);
   return 0;
 }
 

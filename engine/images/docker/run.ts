@@ -35,12 +35,13 @@ export function* run(daemon: DockerDaemon, proc: Process, words: readonly string
     yield* proc.err(`docker: 'docker ${verb}' requires at least 1 argument\n\nUsage:  docker ${verb} [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nSee 'docker ${verb} --help' for more information\n`);
     return 125;
   }
+  if (!createOnly && flags.has('i', 'interactive') && flags.has('t', 'tty') && !flags.has('d', 'detach') && !proc.stdin.isTty) return yield* noTerminal(proc);
   let container: DockerContainer;
   try {
     let image = daemon.image(reference);
     if (!image) {
       yield* proc.err(`Unable to find image '${/:[^/]*$/.test(reference) ? reference : `${reference}:latest`}' locally\n`);
-      yield* pull(daemon, proc, [reference]);
+      yield* pull(daemon, proc, [reference], true);
       image = daemon.image(reference)!;
     }
     container = daemon.create(specOf(proc, flags, { image: reference, exposed: image.config.exposedPorts, command }), image);
@@ -63,6 +64,12 @@ export function* run(daemon: DockerDaemon, proc: Process, words: readonly string
     return error instanceof DaemonError && error.message.includes('exec: ') ? 127 : code;
   }
   return detached ? 0 : yield* follow(proc, container);
+}
+
+/** A container's terminal needs one on this side. */
+export function* noTerminal(proc: Process): Task<number> {
+  yield* proc.err('the input device is not a TTY\n');
+  return 1;
 }
 
 /** "8080:80", "127.0.0.1:8080:80/tcp", "80". */
@@ -88,7 +95,7 @@ function specOf(proc: Process, flags: Flags, { image, exposed, command }: { read
       return { source: /^[./~]/.test(source) ? resolvePath(proc.cwd, source) : source, target, readOnly: mode.split(',').includes('ro') };
     }),
     network: flags.value('network', 'net') ?? 'default', address: flags.value('ip'), aliases: flags.all('network-alias'), pid: flags.value('pid') ?? '', hostname: flags.value('h', 'hostname'), user: flags.value('u', 'user'), workingDirectory: flags.value('w', 'workdir'),
-    stdin: flags.has('i', 'interactive'), tty: flags.has('t', 'tty'), remove: flags.has('rm'), memoryBytes: memory ? Number(memory[1]) * unit : 0, restart: flags.value('restart') ?? 'no',
+    stdin: flags.has('i', 'interactive'), tty: flags.has('t', 'tty'), remove: flags.has('rm'), memoryBytes: memory ? Number(memory[1]) * unit : 0, cpus: Number(flags.value('cpus') ?? 0), restart: flags.value('restart') ?? 'no', readOnly: flags.has('read-only'),
   };
 }
 

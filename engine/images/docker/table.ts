@@ -1,7 +1,18 @@
+import { renderTemplate } from './template';
+
 /** Columns as Docker prints them (tabwriter with a least width of 10 and a padding of 3). */
 export function dockerTable(head: readonly string[], rows: readonly (readonly string[])[], least = 10): string {
   const widths = head.map((title, at) => Math.max(least, title.length + 3, ...rows.map((row) => [...row[at]!].length + 3)));
   return [head, ...rows].map((row) => `${row.map((cell, at) => (at === row.length - 1 ? cell : cell.padEnd(widths[at]!))).join('')}\n`).join('');
+}
+
+type Row = Readonly<Record<string, string>>;
+
+/** Rows in the layout of --format: one line each, or a table whose heads are the fields' own. */
+export function formatted(format: string, rows: readonly Row[], heads: Readonly<Record<string, string>>): string {
+  if (!/^table\s/.test(format)) return rows.map((row) => `${renderTemplate(format, row)}\n`).join('');
+  const columns = format.replace(/^table\s+/, '').split(/\\t|\t/);
+  return dockerTable(columns.map((column) => renderTemplate(column, heads)), rows.map((row) => columns.map((column) => renderTemplate(column, row))));
 }
 
 /** "2 minutes", as go-units says durations. */

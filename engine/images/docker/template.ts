@@ -1,7 +1,12 @@
 /** Go templates as `docker -f` uses them: fields, range, json, index by key, if. */
 type Node = { readonly text: string } | { readonly expression: string; readonly body?: readonly Node[]; readonly otherwise?: readonly Node[] };
 
-/** The text of a template for a value. Throws Error with Docker's words for an unknown field. */
+/** A template that asks for what is not there, in Docker's words. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+}
+
+/** The text of a template for a value. Throws TemplateError for an unknown field. */
 export function renderTemplate(template: string, value: unknown): string {
   const tokens = template.split(/(\{\{.*?\}\})/).filter((token) => token !== '');
   return render(parse(tokens).nodes, value, value);
@@ -56,7 +61,7 @@ function evaluate(expression: string, value: unknown, root: unknown): unknown {
 function field(path: string, value: unknown, root: unknown): unknown {
   let at = path.startsWith('$') ? root : value;
   for (const name of path.replace(/^\$/, '').split('.').filter((part) => part !== '')) {
-    if (at === null || typeof at !== 'object' || !(name in at)) throw new Error(`template: :1:2: executing "" at <${path}>: map has no entry for key "${name}"`);
+    if (at === null || typeof at !== 'object' || !(name in at)) throw new TemplateError(`template: :1:2: executing "" at <${path}>: map has no entry for key "${name}"`);
     at = (at as Record<string, unknown>)[name];
   }
   return at;

@@ -20,7 +20,7 @@ import { StreamSession } from './session';
 import { standInProgram } from './server-program';
 import { startError } from './start-error';
 import { CpuSampler } from './cpu-sampler';
-import { userOf } from './user';
+import { namedUser, userOf } from './user';
 
 /** What a container needs from its pod and its node. */
 export interface ContainerSurroundings {
@@ -181,12 +181,13 @@ export class SimulatedContainer implements Container {
     }
   }
 
-  exec(options: { readonly argv: readonly string[]; readonly stdin: boolean; readonly tty: boolean }): Session {
+  /** `user` ("1000", "1000:1000", "nginx") and the directory are the container's own without them. */
+  exec(options: { readonly argv: readonly string[]; readonly stdin: boolean; readonly tty: boolean; readonly user?: string | undefined; readonly workingDirectory?: string | undefined }): Session {
     const machine = this.#lay();
     const session = new StreamSession(this.#around.clock, { ...options, name: 'pts/0' }, machine.nullFile);
     const env = this.environment();
     if (options.tty && !env.has('TERM')) env.set('TERM', 'xterm');
-    session.follow(this.#spawn(options.argv, env, session.files));
+    session.follow(this.#spawn(options.argv, env, session.files, options));
     return session;
   }
 
@@ -325,9 +326,9 @@ export class SimulatedContainer implements Container {
     session?.follow(main);
   }
 
-  #spawn(argv: readonly string[], env: Map<string, string>, files: ReadonlyMap<number, OpenFile>): Process {
+  #spawn(argv: readonly string[], env: Map<string, string>, files: ReadonlyMap<number, OpenFile>, { user, workingDirectory }: { readonly user?: string | undefined; readonly workingDirectory?: string | undefined } = {}): Process {
     const machine = this.machine();
-    const cwd = this.config.workingDirectory ?? (this.config.image.workingDirectory || '/');
+    const cwd = workingDirectory ?? this.config.workingDirectory ?? (this.config.image.workingDirectory || '/');
     const name = argv[0] ?? '';
     const found = findExecutable(machine.fs, name, env, cwd);
     if (!('path' in found)) {
@@ -336,7 +337,7 @@ export class SimulatedContainer implements Container {
         : `exec: "${name}": executable file not found in $PATH`;
       throw new RuntimeError(`${why}: unknown`, 'StartError', 128);
     }
-    return machine.start({ argv, env, cwd, files, ...this.#user() });
+    return machine.start({ argv, env, cwd, files, ...(user === undefined ? this.#user() : namedUser(user, this.#image)) });
   }
 
   environment(): Map<string, string> {

@@ -11,6 +11,14 @@ export function userOf(config: ContainerConfig, image: Image): { readonly uid: n
   return { uid, gid, groups: [...new Set([...config.security.groups, gid])].sort((a, b) => a - b) };
 }
 
+/** The user of one process: "1000", "1000:1000", "nginx", "nginx:www-data". */
+export function namedUser(text: string, image: Image): { readonly uid: number; readonly gid: number; readonly groups: readonly number[] } {
+  const [name = '', group] = text.split(':');
+  const uid = /^\d+$/.test(name) ? Number(name) : (lookUp(image, 'passwd', name) ?? 0);
+  const gid = group === undefined ? primaryGroup(image, uid) : /^\d+$/.test(group) ? Number(group) : (lookUp(image, 'group', group) ?? 0);
+  return { uid, gid, groups: [gid] };
+}
+
 function lookUp(image: Image, file: 'passwd' | 'group', name: string): number | undefined {
   const line = lines(image, file).find((fields) => fields[0] === name);
   return line ? Number(line[2]) : undefined;
