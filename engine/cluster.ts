@@ -210,7 +210,13 @@ export class Cluster implements RuntimeHost {
         if (runtime instanceof NodeRuntime) return runtime;
       }
       return undefined;
-    }, (name) => this.clusters.map((cluster) => cluster.kubelets.get(name)).find((kubelet) => kubelet !== undefined)));
+    }, (name) => {
+      for (const { kubelets, transport } of this.clusters) {
+        const kubelet = kubelets.get(name);
+        if (kubelet) return { kubelet, transport };
+      }
+      return undefined;
+    }));
   }
 
   /** kubectl finds the API server under its address; what the kubeconfig holds says who asks. */

@@ -32,3 +32,16 @@ test('a kubelet that is stopped leaves its containers running and its node unrea
   sh(cluster, 'ssh worker-1 systemctl start kubelet; sleep 10');
   expect(ready()).toBe('Ready');
 });
+
+test('the journal of a node tells of its kubelet: starts and stops, and what failed', () => {
+  const cluster = createCluster({ seed: 'journal' });
+  sh(cluster, `kubectl run bad --image=nginx:nope --overrides='{"spec":{"nodeName":"worker-1"}}'; sleep 5; ssh worker-1 systemctl stop kubelet; sleep 2`);
+  expect(sh(cluster, 'ssh worker-1 systemctl status kubelet -n 0')).toMatch(/^○ kubelet\.service[^]*Active: inactive \(dead\) since Sat 2026-11-21 \d\d:\d\d:\d\d UTC; 2s ago\n/);
+  const lines = sh(cluster, 'ssh worker-1 journalctl -u kubelet').split('\n');
+  expect(lines[0]).toMatch(/^Nov 21 \d\d:\d\d:\d\d worker-1 systemd\[1\]: Started kubelet\.service - kubelet: The Kubernetes Node Agent\.$/);
+  expect(lines.find((line) => line.includes('ErrImagePull'))).toMatch(/worker-1 kubelet\[771\]: E1121 [\d:.]+ +771 pod_workers\.go:1301\] "Error syncing pod, skipping" err="failed to \\"StartContainer\\" for \\"bad\\" with ErrImagePull: .* pod="default\/bad" podUID="[-0-9a-f]{36}"$/);
+  expect(sh(cluster, 'ssh worker-1 journalctl -xeu kubelet -n 1')).toContain('Stopped kubelet.service');
+  sh(cluster, 'ssh worker-1 systemctl start kubelet');
+  expect(sh(cluster, 'ssh worker-1 journalctl -u kubelet --since "-1s" -o cat | head -1')).toBe('Started kubelet.service - kubelet: The Kubernetes Node Agent.\n');
+  expect(sh(cluster, 'ssh worker-1 journalctl --vacuum-size=1')).toBe('not simulated: journalctl --vacuum-size\n');
+});

@@ -48,7 +48,9 @@ interface About {
 }
 
 /** PIDs of the daemons; what containers bring comes after them, and what is typed on the node far behind. */
-const SYSTEMD = 1, CONTAINERD = 542, KUBELET = 771;
+const SYSTEMD = 1;
+export const CONTAINERD = { pid: 542, argv: ['/usr/bin/containerd'] } as const;
+export const KUBELET = { pid: 771, argv: ['/usr/bin/kubelet', '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml', '--container-runtime-endpoint=unix:///var/run/containerd/containerd.sock'] } as const;
 const FIRST_GUEST = 1214, STEP = 13;
 
 /**
@@ -67,13 +69,13 @@ export class NodeProcesses {
   list(): GuestProcess[] {
     const { node } = this.#runtime;
     const booted = node.facts.bootedAtMs;
-    const daemon = (pid: number, argv: string[], megabytes: number, cpuMs: number): GuestProcess =>
+    const daemon = ({ pid, argv }: { readonly pid: number; readonly argv: readonly string[] }, megabytes: number, cpuMs: number): GuestProcess =>
       this.#process({ pid, ppid: pid === 1 ? 0 : 1, argv, startedMs: booted + pid * 10, memoryBytes: megabytes * 1024 ** 2, cpuMs, namespaces: HOST_NAMESPACES, kill: () => {} });
     const elapsed = node.clock.now() - booted;
     const list = [
-      daemon(SYSTEMD, ['/sbin/init'], 12, 900),
-      daemon(CONTAINERD, ['/usr/bin/containerd'], 62, elapsed * 0.004),
-      ...(this.#runtime.kubeletRuns() ? [daemon(KUBELET, ['/usr/bin/kubelet', '--bootstrap-kubeconfig=/etc/kubernetes/bootstrap-kubelet.conf', '--kubeconfig=/etc/kubernetes/kubelet.conf', '--config=/var/lib/kubelet/config.yaml', '--container-runtime-endpoint=unix:///var/run/containerd/containerd.sock'], 98, elapsed * 0.012)] : []),
+      daemon({ pid: SYSTEMD, argv: ['/sbin/init'] }, 12, 900),
+      daemon(CONTAINERD, 62, elapsed * 0.004),
+      ...(this.#runtime.kubeletRuns() ? [daemon(KUBELET, 98, elapsed * 0.012)] : []),
     ];
     for (const sandbox of this.#runtime.sandboxes) list.push(...this.#ofPod(sandbox));
     return list;
