@@ -17,6 +17,7 @@ export interface RandomCluster {
 const NAMESPACE = 'default';
 const MANIFESTS = '/etc/kubernetes/manifests';
 const NAMES = ['a', 'b', 'c'];
+const JOB_NAME = 'batch.kubernetes.io/job-name';
 const KINDS = [deployments, statefulSets, daemonSets] as unknown as readonly Resource<ApiObject>[];
 const WORKERS = ['worker-1', 'worker-2'];
 /** Long enough for a node to be given up, its pods to be evicted and everything to start anew. */
@@ -51,7 +52,7 @@ class RandomRun {
   step(): void {
     const actions = [
       () => this.#create(), () => this.#create(), () => this.#createJob(), () => this.#scale(), () => this.#roll(), () => this.#deletePod(), () => this.#deletePod(), () => this.#deleteWorkload(),
-      () => this.#freezeOrThaw(), () => this.#killContainer(), () => this.#stopOrStartActor(), () => this.#taintOrClear(), () => this.#meddle(), () => this.#meddle(),
+      () => this.#freezeOrThaw(), () => this.#killContainer(), () => this.#stopOrStartActor(), () => this.#taintOrClear(), () => this.#meddle(), () => this.#meddle(), () => this.#changeJob(),
     ];
     try {
       this.#random.pick(actions)();
@@ -68,6 +69,9 @@ class RandomRun {
     this.#frozen.clear();
     for (const part of [...this.#stopped.keys()]) this.#start(part);
     for (const name of WORKERS) this.#client.patch(nodes, name, undefined, 'merge', { spec: { taints: null, unschedulable: null } });
+    for (const { metadata } of this.#client.list(jobs, { namespace: NAMESPACE }).items) this.#client.patch(jobs, metadata.name!, NAMESPACE, 'merge', { spec: { suspend: false, parallelism: 1 } });
+    // Pods of jobs that were deleted without them.
+    for (const { metadata } of this.#client.list(pods, { namespace: NAMESPACE }).items) if (metadata.labels?.[JOB_NAME] && !metadata.ownerReferences) this.#client.delete(pods, metadata.name!, NAMESPACE);
     // Roll-outs of an image that does not exist are mended.
     for (const kind of KINDS) for (const item of this.#client.list(kind, { namespace: NAMESPACE }).items) this.#setImage(kind, item.metadata.name!, 'nginx:1.25');
   }
@@ -112,6 +116,13 @@ class RandomRun {
     const command = ['sh', '-c', this.#random.pick(['sleep 5', 'sleep 60', 'exit 1'])];
     const template = { spec: { restartPolicy: this.#random.pick(['Never', 'OnFailure']), terminationGracePeriodSeconds: 1, containers: [{ name: 'c', image: 'busybox:1.36', command }] } };
     this.#client.create(jobs, { apiVersion: 'batch/v1', kind: 'Job', metadata: { name: `job-${this.#random.pick(NAMES)}`, namespace: NAMESPACE }, spec: { completions, parallelism: 1 + this.#random.below(3), backoffLimit: 2, template } } as never);
+  }
+
+  #changeJob(): void {
+    const name = `job-${this.#random.pick(NAMES)}`;
+    const patch = this.#random.pick([{ suspend: true }, { suspend: false }, { parallelism: this.#random.below(3) }, undefined, undefined]);
+    if (patch) this.#client.patch(jobs, name, NAMESPACE, 'merge', { spec: patch });
+    else this.#client.delete(jobs, name, NAMESPACE, { propagationPolicy: this.#random.pick(['Background', 'Foreground', 'Orphan']) });
   }
 
   #taintOrClear(): void {
@@ -209,7 +220,9 @@ class RandomRun {
       const pod = all.find(({ metadata }) => claim.metadata.name === `data-${metadata.name}`);
       if (pod && claim.status?.phase !== 'Bound') found.push(`claim ${claim.metadata.name} is ${claim.status?.phase}`);
     }
-    for (const pod of all) if (!pod.metadata.labels?.['batch.kubernetes.io/job-name'] && !declared.has(pod.metadata.labels?.['app'] ?? '')) found.push(`pod ${pod.metadata.name} is left over`);
+    const known = new Set(this.#client.list(jobs, { namespace: NAMESPACE }).items.map(({ metadata }) => metadata.uid));
+    for (const pod of all) if (pod.metadata.labels?.[JOB_NAME] && !known.has(pod.metadata.ownerReferences?.[0]?.uid)) found.push(`pod ${pod.metadata.name} is left over from a job`);
+    for (const pod of all) if (!pod.metadata.labels?.[JOB_NAME] && !declared.has(pod.metadata.labels?.['app'] ?? '')) found.push(`pod ${pod.metadata.name} is left over`);
     for (const set of this.#client.list(replicaSets, { namespace: NAMESPACE }).items) if (!declared.has(set.metadata.labels?.['app'] ?? '')) found.push(`replica set ${set.metadata.name} is left over`);
     return found;
   }
