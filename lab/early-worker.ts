@@ -14,14 +14,22 @@ const place = globalThis as { podlabEarly?: EarlyWorker };
 /** The built worker's address (scripts/setup/lab-worker.mjs); in development the bundler gives one. */
 const address = process.env.PODLAB_WORKER;
 
+/** The files of the built worker that a lab cannot do without: the one that it starts with, and what that loads. */
+export const workerFiles: readonly string[] = address ? [address, address.replace('/worker-', '/lab-')] : [];
+
 /**
- * A script for the page's HTML: the worker loads and makes the scenario's cluster while the page is still on its way. For
- * the page's first lab, that is; a lab that comes by a link inside the page gets a worker of its own.
+ * A script for the head of every page, in front of its styles, which any script behind them waits for: where the page has
+ * a lab, its worker starts at once. For the page's first lab, that is; one that comes by a link inside the page gets its own.
  */
-export function earlyWorkerScript(scenario: Scenario): string | undefined {
+export function earlyWorkerScript(): string | undefined {
   if (!address) return undefined;
-  const request = JSON.stringify({ type: 'prepare', scenario }).replaceAll('<', '\\u003c');
-  return `{const worker=new Worker("${address}",{type:"module"}),said=[],failed=[];worker.onmessage=(event)=>said.push(event);worker.onerror=(event)=>failed.push(event);worker.postMessage(${request});self.podlabEarly={worker,said,failed}}`;
+  return `if(/^\\/[a-z]+(\\/lessons\\/[^/]+)?\\/?$/.test(location.pathname)){const worker=new Worker("${address}",{type:"module"}),said=[],failed=[];worker.onmessage=(event)=>said.push(event);worker.onerror=(event)=>failed.push(event);self.podlabEarly={worker,said,failed}}`;
+}
+
+/** A script for the lab's place in the page: its cluster is made while the page is still on its way. */
+export function earlyClusterScript(scenario: Scenario): string | undefined {
+  if (!address) return undefined;
+  return `self.podlabEarly?.worker.postMessage(${JSON.stringify({ type: 'prepare', scenario }).replaceAll('<', '\\u003c')})`;
 }
 
 /** The early worker, once, or a new one. What it has said already is heard after the caller has taken its ears. */

@@ -8,6 +8,7 @@ import { cookies } from 'next/headers';
 import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { routing } from '../../components/i18n/routing';
+import { EarlyWorker } from '../../components/lesson/early-worker';
 import { Connection } from '../../components/site/connection';
 
 interface LayoutProps {
@@ -33,6 +34,7 @@ export default async function LocaleLayout({ children, params }: LayoutProps) {
   const theme = (await cookies()).get('theme')?.value;
   return (
     <html lang={locale} data-theme={theme === 'light' || theme === 'dark' ? theme : undefined} suppressHydrationWarning>
+      <head><EarlyWorker /></head>
       <body>
         <NextIntlClientProvider>
           <a className="skip" href="#content">{t('skip')}</a>

@@ -3,7 +3,7 @@ import { CourseMap, nextLesson } from '../../components/course/course-map';
 import { LiveBench } from '../../components/home/live-bench';
 import styles from '../../components/home/home.module.css';
 import { PLAYGROUND } from '../../components/home/playground';
-import { EarlyWorker } from '../../components/lesson/early-worker';
+import { EarlyCluster } from '../../components/lesson/early-worker';
 import { Link } from '../../components/i18n/navigation';
 import type { Locale } from '../../components/i18n/routing';
 import { SiteHeader } from '../../components/site/site-header';
@@ -19,7 +19,7 @@ export default async function HomePage({ params }: { params: Promise<{ locale: L
   const begun = chapters.some((chapter) => chapter.lessons.some((lesson) => lesson.done > 0));
   return (
     <>
-      <EarlyWorker scenario={PLAYGROUND} />
+      <EarlyCluster scenario={PLAYGROUND} />
       <SiteHeader viewer={viewer} />
       <main id="content" tabIndex={-1} className={styles.page}>
         <div className={styles.hero}>

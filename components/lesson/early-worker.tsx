@@ -1,11 +1,15 @@
 import { headers } from 'next/headers';
-import { earlyWorkerScript } from '../../lab/early-worker';
+import { earlyClusterScript, earlyWorkerScript } from '../../lab/early-worker';
 import type { Scenario } from '../../lab/protocol';
 
-/** Starts the lab's worker as soon as a browser reads the page, long before the page comes alive. */
-export async function EarlyWorker({ scenario }: { scenario: Scenario }) {
-  const script = earlyWorkerScript(scenario);
+/** Starts the worker of a page's lab as soon as a browser reads the page, long before the page comes alive. */
+export const EarlyWorker = () => <Script text={earlyWorkerScript()} />;
+
+/** Has the worker make this cluster. */
+export const EarlyCluster = ({ scenario }: { scenario: Scenario }) => <Script text={earlyClusterScript(scenario)} />;
+
+async function Script({ text }: { text: string | undefined }) {
   const nonce = (await headers()).get('x-nonce') ?? undefined;
   // A browser hides a nonce from scripts, so the page would find another one than the server wrote.
-  return script && <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: script }} />;
+  return text && <script nonce={nonce} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: text }} />;
 }

@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'next-intl';
 import { useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { workerFiles } from '../../lab/early-worker';
 import type { Scenario } from '../../lab/protocol';
 import { ClusterView } from '../cluster-view/cluster-view';
 import { takesText } from '../site/shortcuts';
@@ -160,7 +161,7 @@ function useKeepForOffline(): void {
     if (phase !== 'ready' || !('serviceWorker' in navigator)) return;
     void navigator.serviceWorker.ready.then((registration) => {
       const urls = performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.includes('/_next/static/'));
-      registration.active?.postMessage({ type: 'keep', urls: [location.href, ...new Set(urls)] });
+      registration.active?.postMessage({ type: 'keep', urls: [location.href, ...new Set([...urls, ...workerFiles])] });
     });
   }, [phase]);
 }

@@ -19,7 +19,7 @@ const dataAsText = {
 /**
  * Splitting makes a chunk of whatever several parts share, and the prompt would wait for forty of them. So what the worker
  * loads at once is put together into one file, and the later parts import from that. `files` are the chunks' texts by name.
- * Returns all files, and the name of the one.
+ * Returns all files, and the name of the one that a worker starts with.
  */
 async function inOneFile(files, outputs, entry) {
   const first = new Set([entry]);
@@ -32,14 +32,18 @@ async function inOneFile(files, outputs, entry) {
     const name = chunkOf(path);
     return name && files[name];
   });
-  const whole = `${FOLDER}/worker-${createHash('sha256').update(joined).digest('hex').slice(0, 8).toUpperCase()}.js`;
+  const hash = createHash('sha256').update(startOf('')).update(joined).digest('hex').slice(0, 8).toUpperCase();
+  const start = `${FOLDER}/worker-${hash}.js`, whole = `${FOLDER}/lab-${hash}.js`;
   const later = Object.keys(files).filter((name) => !first.has(name));
   const texts = await Promise.all(later.map((name) => rebuild(files[name], (path) => {
     const chunk = chunkOf(path);
     return chunk && `export { ${outputs[chunk].exports.map((one) => `${aliasOf(chunk, one)} as ${one}`).join(', ')} } from "./${basename(whole)}";`;
   })));
-  return { whole, files: Object.fromEntries([[whole, joined], ...later.map((name, at) => [name, texts[at]])]) };
+  return { start, files: Object.fromEntries([[start, startOf(whole)], [whole, joined], ...later.map((name, at) => [name, texts[at]])]) };
 }
+
+/** A browser keeps compiled what a worker imports, not what it starts with. So it starts with this; messages wait meanwhile. */
+const startOf = (whole) => `const said=[];onmessage=(event)=>said.push(event);import("./${basename(whole)}").then(()=>{for(const event of said)onmessage(event)},(error)=>setTimeout(()=>{throw error}))`;
 
 /** Bundles a built script with the chunks that `read` gives; all others stay what they are. */
 async function rebuild(text, read) {
@@ -65,9 +69,9 @@ export async function bundleLabWorker(engineName) {
   });
   const entry = Object.keys(metafile.outputs).find((name) => metafile.outputs[name].entryPoint === 'lab/worker.ts');
   const chunks = Object.fromEntries(outputFiles.map(({ path, text }) => [path.slice(root.length + 1), text]));
-  const { whole, files } = await inOneFile(chunks, metafile.outputs, entry);
+  const { start, files } = await inOneFile(chunks, metafile.outputs, entry);
   return {
-    address: `/_next/${whole}`,
+    address: `/_next/${start}`,
     write: (folder) => {
       mkdirSync(join(folder, FOLDER), { recursive: true });
       for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);

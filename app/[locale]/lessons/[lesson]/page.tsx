@@ -9,7 +9,7 @@ import type { Locale } from '../../../../components/i18n/routing';
 import { Picture } from '../../../../components/figure/picture';
 import { ExamSlot } from '../../../../components/exam/exam-slot';
 import { CodeBlock } from '../../../../components/lesson/code-block';
-import { EarlyWorker } from '../../../../components/lesson/early-worker';
+import { EarlyCluster } from '../../../../components/lesson/early-worker';
 import { KeptState, LessonScreen } from '../../../../components/lesson/lesson-screen';
 import { SectionHeading } from '../../../../components/lesson/heading';
 import { Aside, Output } from '../../../../components/lesson/prose';
@@ -72,7 +72,7 @@ export default async function LessonRoute({ params, searchParams }: Props) {
       serverRevision={progress?.journals.find((journal) => journal.lesson === id)?.revision ?? 0}
       copy={copy}
       split={splitOf(jar.get('split')?.value)}
-      above={<EarlyWorker scenario={scenario} />}
+      above={<EarlyCluster scenario={scenario} />}
       header={<SiteHeader viewer={viewer}><span className={lessonStyles.titleNumber}>{page.number}. </span>{page.title} {!copy && <KeptState />}</SiteHeader>}
       below={workshop && !copy && <LearnerBarSlot workshop={workshop} />}
     >
