@@ -70,7 +70,7 @@ describe('Deployment', () => {
 
 describe('replica sets and replication controllers', () => {
   const counts = <T extends ApiObject>(kind: Resource<T>) => {
-    const { replicas, readyReplicas = 0, fullyLabeledReplicas = 0 } = (client.get(kind, 'web', 'default') as ApiObject & { status: Record<string, number> }).status;
+    const { replicas, readyReplicas = 0, fullyLabeledReplicas = 0 } = (client.get(kind, 'web', 'default') as unknown as ApiObject & { status: Record<string, number> }).status;
     return [replicas, readyReplicas, fullyLabeledReplicas];
   };
 
@@ -186,7 +186,7 @@ describe('Job and CronJob', () => {
     expect(counts()).toEqual({ active: 0, succeeded: 0, failed: 0, terminating: 0, failedIndexes: '' });
   });
 
-  test.each(['Background', 'Orphan'])('the pods of a deleted job can go (%s)', (propagationPolicy) => {
+  test.each(['Background', 'Orphan'] as const)('the pods of a deleted job can go (%s)', (propagationPolicy) => {
     task('sleep 1000', {});
     run(4);
     client.delete(jobs, 'j', 'default', { propagationPolicy });
