@@ -102,7 +102,7 @@ class ReplicaController<T extends ReplicaOwner> {
     const { replicas, nextAvailableMs } = this.#look(owner, active);
     const alike = replicas.labelled === active.length && claimed.length === this.#pods.countByIndex(BY_OWNER, owner.metadata.uid!);
     if (alike && !owner.spec?.minReadySeconds) this.#counts.know(owner, replicas.ready, active);
-    const failure = owner.metadata.deletionTimestamp ? undefined : this.#scale(owner, active);
+    const failure = owner.metadata.deletionTimestamp ? undefined : this.#scale(owner, active.length, () => active);
     this.#writeStatus(owner, replicas, failure);
     if (nextAvailableMs !== Infinity) this.#queue.addAfter(key, Math.max(nextAvailableMs - this.#context.clock.now(), 1));
     if (failure) throw failure.error;
@@ -122,24 +122,22 @@ class ReplicaController<T extends ReplicaOwner> {
     };
   }
 
-  /** The short way, when the pods are counted and none is too many. Returns for how long that keeps the worker busy. */
+  /** The short way, when the pods are counted. Returns for how long that keeps the worker busy. */
   #counted(owner: T): number | undefined {
     const count = this.#counts.of(owner, (pod) => isPodActive(pod) && this.#flavour.matches(owner, pod));
     if (!count || owner.spec?.minReadySeconds) return undefined;
     const { active, ready } = count;
-    const missing = (owner.spec?.replicas ?? 1) - active;
-    if (missing < 0) return undefined;
-    const failure = missing > 0 ? this.#createPods(owner, Math.min(missing, BURST)) : undefined;
+    const failure = this.#scale(owner, active, () => this.#pods.byOwner(owner.metadata.uid!).filter(isPodActive));
     this.#writeStatus(owner, { active, ready, available: ready, labelled: active }, failure);
     if (failure) throw failure.error;
     return busyMs(active);
   }
 
   /** Makes or deletes pods until their number is right. Returns what went wrong. */
-  #scale(owner: T, active: readonly Pod[]): Failure | undefined {
-    const missing = (owner.spec?.replicas ?? 1) - active.length;
+  #scale(owner: T, count: number, active: () => readonly Pod[]): Failure | undefined {
+    const missing = (owner.spec?.replicas ?? 1) - count;
     if (missing > 0) return this.#createPods(owner, Math.min(missing, BURST));
-    if (missing < 0) return this.#deletePods(owner, active, Math.min(-missing, BURST));
+    if (missing < 0) return this.#deletePods(owner, active(), Math.min(-missing, BURST));
     return undefined;
   }
 
