@@ -31,6 +31,8 @@ const AT_FIRST: LabState = { phase: 'starting', replayed: false, otherVersion: f
 /** A key waits this long for what it prints, Enter for what its command prints at once; what comes later is drawn a frame later. */
 const ECHO_MS = 8;
 const ANSWER_MS = 14;
+/** A terminal is given this much in one piece; more is left in its pieces, between which it may draw. */
+const ONE_PIECE = 32 * 1024;
 
 /** The page's side of a lab: one worker, several terminals, one picture. Never waits for the cluster. */
 export class LabClient {
@@ -144,11 +146,14 @@ export class LabClient {
     if (isFollowed(report) || report.type === 'printed') this.#takeOutput();
   }
 
-  /** Hands over what is in the shared memory, to each terminal at once: it reads only the first piece of a key's answer before its frame. */
+  /** Hands over what is in the shared memory; a key's answer as one piece, since a terminal reads only the first before its frame. */
   #takeOutput(): void {
     const printed = new Map<number, Uint8Array[]>();
     for (let piece = this.#lane?.next(); piece; piece = this.#lane?.next()) printed.set(piece.terminal, [...(printed.get(piece.terminal) ?? []), piece.bytes]);
-    for (const [terminal, pieces] of printed) this.#output(terminal, pieces.length === 1 ? pieces[0]! : concatBytes(pieces));
+    for (const [terminal, pieces] of printed) {
+      const together = pieces.reduce((sum, piece) => sum + piece.length, 0) <= ONE_PIECE ? [concatBytes(pieces)] : pieces;
+      for (const bytes of together) this.#output(terminal, bytes);
+    }
   }
 
   #handle(report: LabReport): void {
