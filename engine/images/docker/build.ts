@@ -6,7 +6,7 @@ import { digestOf, hexOf } from '../digest';
 import { layersOf, type Image, type ImageConfig } from '../image';
 import { SIGNAL_NAMES } from '../runtime/launch';
 import { planCopy, type CopySource } from './build-copy';
-import { DaemonError, localName } from './daemon';
+import { DaemonError, localName, PLAIN_RUN } from './daemon';
 import type { DockerDaemon } from './daemon';
 import { ignores, jsonList, pairs, parseDockerfile, stepFlags, substituted, type Step } from './dockerfile';
 import { parseFlags } from './flags';
@@ -165,10 +165,7 @@ class Build {
   *#command(image: Image, text: string, id: string): Task<Image> {
     const { daemon, proc } = this;
     const argv = jsonList(text) ?? ['/bin/sh', '-c', text];
-    const container = daemon.create({
-      image: image.id, name: undefined, command: [], entrypoint: argv, env: [...this.#args], ports: [], volumes: [], network: 'default', address: undefined, aliases: [], pid: '', hostname: undefined, user: undefined, workingDirectory: undefined,
-      stdin: false, tty: false, remove: false, memoryBytes: 0, cpus: 0, restart: 'no', readOnly: false,
-    }, image);
+    const container = daemon.create({ ...PLAIN_RUN, image: image.id, command: [], entrypoint: argv, env: [...this.#args] }, image);
     daemon.start(container);
     // The files are wanted even when the command is one that needs no machine.
     container.run!.machine();

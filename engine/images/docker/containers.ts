@@ -4,7 +4,7 @@ import { RuntimeError } from '../../kubelet/cri';
 import type { DirectoryNode, Node } from '../../shell/vfs';
 import { baseName, resolvePath } from '../../shell/vfs';
 import { SIGNAL_NAMES } from '../runtime/launch';
-import { DaemonError } from './daemon';
+import { DaemonError, localName } from './daemon';
 import type { DockerContainer, DockerDaemon } from './daemon';
 import { parseFlags } from './flags';
 import { inspectContainer, inspectImage, inspectNetwork, inspectVolume } from './inspect';
@@ -15,10 +15,13 @@ import { renderTemplate, TemplateError } from './template';
 export function* ps(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
   const flags = parseFlags(words, { valued: ['format', 'f', 'filter', 'n', 'last'], plain: ['a', 'all', 'q', 'quiet', 'no-trunc', 'l', 'latest', 's', 'size'] });
   const filters = flags.all('f', 'filter').map((text) => text.split('='));
-  const chosen = [...daemon.containers].reverse().filter((container) => {
+  const odd = filters.find(([key]) => !(key! in FILTERS));
+  if (odd) throw new DaemonError(`invalid filter '${odd[0]}'`);
+  const last = flags.has('l', 'latest') ? 1 : Number(flags.value('n', 'last') ?? Infinity);
+  const chosen = [...daemon.containers].reverse().slice(0, last).filter((container) => {
     const running = container.run?.state === 'running' || container.restarting !== undefined;
-    if (!running && !flags.has('a', 'all') && !filters.some(([key]) => key === 'status')) return false;
-    return filters.every(([key, value = '']) => (key === 'name' ? container.name.includes(value) : key === 'status' ? (running ? 'running' : container.startedMs === undefined ? 'created' : 'exited') === value : true));
+    if (!running && !flags.has('a', 'all') && last === Infinity && !filters.some(([key]) => key === 'status')) return false;
+    return filters.every(([key, ...value]) => FILTERS[key as keyof typeof FILTERS](container, value.join('=')));
   });
   const rows = chosen.map((container) => row(daemon, container, flags.has('no-trunc')));
   const format = flags.value('format');
@@ -26,6 +29,25 @@ export function* ps(daemon: DockerDaemon, proc: Process, words: readonly string[
   else if (format !== undefined && format !== 'table') yield* proc.out(formatted(format, rows, PS_HEADS));
   else yield* proc.out(dockerTable(['CONTAINER ID', 'IMAGE', 'COMMAND', 'CREATED', 'STATUS', 'PORTS', 'NAMES'], rows.map((item) => [item.ID, item.Image, item.Command, item.RunningFor, item.Status, item.Ports, item.Names])));
   return 0;
+}
+
+/** What `docker ps --filter` may name. */
+const FILTERS = {
+  name: (container: DockerContainer, value: string): boolean => container.name.includes(value),
+  id: (container: DockerContainer, value: string): boolean => container.id.startsWith(value),
+  status: (container: DockerContainer, value: string): boolean => stateOf(container) === value,
+  ancestor: ({ spec }: DockerContainer, value: string): boolean => localName(spec.image) === localName(value),
+  exited: (container: DockerContainer, value: string): boolean => stateOf(container) === 'exited' && String(container.exitCode) === value,
+  label: ({ spec, image }: DockerContainer, value: string): boolean => {
+    const [name, ...rest] = value.split('=');
+    const have = { ...image.config.labels, ...spec.labels }[name!];
+    return have !== undefined && (rest.length === 0 || have === rest.join('='));
+  },
+};
+
+function stateOf({ run, restarting, startedMs }: DockerContainer): 'running' | 'restarting' | 'created' | 'exited' {
+  if (restarting) return 'restarting';
+  return run?.state === 'running' ? 'running' : startedMs === undefined ? 'created' : 'exited';
 }
 
 const PS_HEADS = { ID: 'CONTAINER ID', Image: 'IMAGE', Command: 'COMMAND', RunningFor: 'CREATED', CreatedAt: 'CREATED AT', Status: 'STATUS', State: 'STATE', Ports: 'PORTS', Names: 'NAMES', Networks: 'NETWORKS', Mounts: 'MOUNTS', Labels: 'LABELS', Size: 'SIZE' };
@@ -41,7 +63,7 @@ function row(daemon: DockerDaemon, container: DockerContainer, whole: boolean) {
   return {
     ID: whole ? container.id : container.id.slice(0, 12), Image: spec.image, Command: `"${!whole && argv.length > 20 ? `${argv.slice(0, 19)}…` : argv}"`, RunningFor: `${humanDuration(now - container.createdMs)} ago`, CreatedAt: new Date(container.createdMs).toISOString(),
     Status: container.restarting ? `Restarting (${container.exitCode}) ${humanDuration(now - (container.finishedMs ?? now))} ago` : running ? `Up ${humanDuration(now - container.startedMs!)}` : container.startedMs === undefined ? 'Created' : `Exited (${container.exitCode}) ${humanDuration(now - (container.finishedMs ?? now))} ago`,
-    State: container.restarting ? 'restarting' : running ? 'running' : container.startedMs === undefined ? 'created' : 'exited', Ports: hidden ? '' : [...published, ...exposed].join(', '), Names: container.name, Networks: spec.network === 'host' ? 'host' : hidden ? '' : daemon.networksOf(container).join(',') || (spec.network === 'default' ? 'bridge' : spec.network), Mounts: '', Labels: '', Size: '0B',
+    State: stateOf(container), Ports: hidden ? '' : [...published, ...exposed].join(', '), Names: container.name, Networks: spec.network === 'host' ? 'host' : hidden ? '' : daemon.networksOf(container).join(',') || (spec.network === 'default' ? 'bridge' : spec.network), Mounts: '', Labels: Object.entries({ ...image.config.labels, ...spec.labels }).map(([name, value]) => `${name}=${value}`).join(','), Size: '0B',
   };
 }
 
@@ -62,6 +84,10 @@ export function* logs(daemon: DockerDaemon, proc: Process, words: readonly strin
 export function* exec(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
   const flags = parseFlags(words, { valued: ['e', 'env', 'u', 'user', 'w', 'workdir'], plain: ['i', 'interactive', 't', 'tty', 'd', 'detach', 'privileged'], stopAtArgument: true });
   const [reference = '', ...argv] = flags.rest;
+  if (argv.length === 0) {
+    yield* proc.err("docker: 'docker exec' requires at least 2 arguments\n\nUsage:  docker exec [OPTIONS] CONTAINER COMMAND [ARG...]\n\nSee 'docker exec --help' for more information\n");
+    return 1;
+  }
   const container = daemon.find(reference);
   if (container.run?.state !== 'running') throw new DaemonError(`container ${container.id} is not running`);
   const stdin = flags.has('i', 'interactive'), tty = flags.has('t', 'tty');
@@ -150,7 +176,7 @@ export function lifecycle(verb: 'start' | 'stop' | 'restart' | 'kill' | 'rm' | '
 
 export function* port(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
   const container = daemon.find(words[0] ?? '');
-  for (const item of container.spec.ports) {
+  for (const item of container.ports) {
     if (words[1] !== undefined && words[1].split('/')[0] !== String(item.container)) continue;
     const head = words[1] === undefined ? `${item.container}/${item.protocol} -> ` : '';
     yield* proc.out(`${head}0.0.0.0:${item.host}\n${head}[::]:${item.host}\n`);

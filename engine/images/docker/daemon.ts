@@ -56,7 +56,20 @@ export interface RunSpec {
   /** no, always, unless-stopped, on-failure, on-failure:3 */
   readonly restart: string;
   readonly readOnly: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly capabilities: { readonly add: readonly string[]; readonly drop: readonly string[] };
+  /** Where memory is mounted. */
+  readonly tmpfs: readonly string[];
+  /** Name servers instead of the host's, and more lines of /etc/hosts. */
+  readonly dns: readonly string[];
+  readonly hosts: readonly { readonly name: string; readonly address: string }[];
 }
+
+/** What a container is run with when nothing is said. */
+export const PLAIN_RUN: Omit<RunSpec, 'image'> = {
+  name: undefined, command: undefined, entrypoint: undefined, env: [], ports: [], volumes: [], network: 'default', address: undefined, aliases: [], pid: '', hostname: undefined, user: undefined, workingDirectory: undefined,
+  stdin: false, tty: false, remove: false, memoryBytes: 0, cpus: 0, restart: 'no', readOnly: false, labels: {}, capabilities: { add: [], drop: [] }, tmpfs: [], dns: [], hosts: [],
+};
 
 export interface DockerContainer {
   readonly id: string;
@@ -73,6 +86,7 @@ export interface DockerContainer {
   readonly ports: readonly PortBinding[];
   listeners: Listener[];
   exitCode: number;
+  oomKilled: boolean;
   /** Set while it waits to be started again. */
   restarting: Timer | undefined;
   /** Somebody stopped it: its restart policy rests until it is started by hand. */
@@ -184,7 +198,7 @@ export class DockerDaemon {
     const shared = spec.network.startsWith('container:') ? this.find(spec.network.slice(10)) : undefined;
     if (!shared && !['default', 'host', 'none'].includes(spec.network)) this.network(spec.network);
     const hostname = spec.hostname ?? shared?.hostname ?? (spec.network === 'host' ? this.#machine.hostname : id.slice(0, 12));
-    const container: DockerContainer = { id, name, spec, image, createdMs: this.clock.now(), hostname, startedMs: undefined, finishedMs: undefined, restarts: 0, run: undefined, namespace: undefined, listeners: [], exitCode: 0, restarting: undefined, stopped: false, changed: new Condition(), ports: spec.ports.map((port) => (port.host === 0 ? { ...port, host: this.#anyPort() } : port)) };
+    const container: DockerContainer = { id, name, spec, image, createdMs: this.clock.now(), hostname, startedMs: undefined, finishedMs: undefined, restarts: 0, run: undefined, namespace: undefined, listeners: [], exitCode: 0, oomKilled: false, restarting: undefined, stopped: false, changed: new Condition(), ports: spec.ports.map((port) => (port.host === 0 ? { ...port, host: this.#anyPort() } : port)) };
     this.containers.push(container);
     return container;
   }
@@ -238,12 +252,13 @@ export class DockerDaemon {
       name: container.name, attempt: container.restarts,
       image: { id: image.id, name: spec.image, digest: image.digest, sizeBytes: image.sizeBytes, entrypoint: image.config.entrypoint, command: image.config.command, env: image.config.env, workingDirectory: image.config.workingDirectory, user: image.config.user },
       command: spec.entrypoint, args: spec.command ?? (spec.entrypoint ? [] : undefined), workingDirectory: spec.workingDirectory,
-      env: () => spec.env, mounts: () => this.#mounts(container), mountPaths: spec.volumes.map((volume) => volume.target),
+      env: () => spec.env, mounts: () => this.#mounts(container), mountPaths: [...spec.volumes.map((volume) => volume.target), ...spec.tmpfs],
       hostsFile: () => this.#hosts(container), terminationMessagePath: '', stdin: spec.stdin, stdinOnce: true, tty: spec.tty,
-      security: { uid: /^\d+$/.test(user) ? Number(user) : undefined, gid: group && /^\d+$/.test(group) ? Number(group) : undefined, groups: [], privileged: false, readOnlyRoot: spec.readOnly, addCapabilities: [], dropCapabilities: [], allowPrivilegeEscalation: true, seccomp: true },
+      security: { uid: /^\d+$/.test(user) ? Number(user) : undefined, gid: group && /^\d+$/.test(group) ? Number(group) : undefined, groups: [], privileged: false, readOnlyRoot: spec.readOnly, addCapabilities: spec.capabilities.add, dropCapabilities: spec.capabilities.drop, allowPrivilegeEscalation: true, seccomp: true },
       resources: { cpuRequestMillis: 0, cpuLimitMillis: spec.cpus * 1000, memoryLimitBytes: spec.memoryBytes, storageLimitBytes: 0 },
       onExit: (exit) => {
         container.exitCode = exit.exitCode;
+        container.oomKilled = exit.oomKilled;
         container.finishedMs = this.clock.now();
         this.#disconnect(container);
         container.changed.notify();
@@ -339,7 +354,7 @@ export class DockerDaemon {
   #resolver(container: DockerContainer) {
     const { namespace } = container;
     const named = this.#ownNetwork(container) !== undefined || (namespace !== undefined && [...this.fabric.networks.values()].some((network) => network.name !== 'bridge' && network.members.has(namespace)));
-    return { nameservers: named ? ['127.0.0.11'] : ['172.30.0.1'], searches: [], options: named ? ['ndots:0'] : [] };
+    return { nameservers: named ? ['127.0.0.11'] : container.spec.dns.length > 0 ? container.spec.dns : ['172.30.0.1'], searches: [], options: named ? ['ndots:0'] : [] };
   }
 
   /** docker-proxy: the host's ports lead into the container. */
@@ -384,7 +399,11 @@ export class DockerDaemon {
   }
 
   #mounts(container: DockerContainer) {
-    return container.spec.volumes.map(({ source, target, readOnly }) => ({ containerPath: target, source: this.#source(source), readOnly }));
+    const { volumes, tmpfs } = container.spec;
+    return [
+      ...volumes.map(({ source, target, readOnly }) => ({ containerPath: target, source: this.#source(source), readOnly })),
+      ...tmpfs.map((containerPath) => ({ containerPath, source: new OwnTree({ type: 'tmpfs', now: () => this.clock.now() }), readOnly: false })),
+    ];
   }
 
   #source(source: string): MountSource {
@@ -403,7 +422,7 @@ export class DockerDaemon {
     const { network } = container.spec;
     if (network.startsWith('container:')) return this.#hosts(this.find(network.slice(10)));
     const own = container.namespace?.address ? `${container.namespace.address}\t${container.hostname}\n` : '';
-    return `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n${own}`;
+    return `127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::0\tip6-localnet\nff00::0\tip6-mcastprefix\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n${container.spec.hosts.map(({ name, address }) => `${address}\t${name}\n`).join('')}${own}`;
   }
 
   #finder(image: Image): ProgramFinder {

@@ -65,3 +65,15 @@ test('a container is made an image; tables of chosen columns; a field that nobod
     'sha256:\nkept\nNAMES     IMAGE\nc         busybox\n\ntemplate parsing error: template: :1:2: executing "" at <.Nope>: map has no entry for key "Nope"\n',
   );
 });
+
+test('templates index what lies deep, give names to what they range over, and say of which field they know nothing', () => {
+  sh('docker run -d --name p -p 8090:80 --label team=a nginx');
+  expect(sh(`docker inspect -f '{{(index (index .NetworkSettings.Ports "80/tcp") 0).HostPort}} {{range $port, $to := .NetworkSettings.Ports}}{{$port}}->{{(index $to 0).HostPort}}{{end}} {{json .Config.Labels}}' p`)).toBe('8090 80/tcp->8090 {"team":"a"}\n');
+  expect(sh(`docker network inspect -f '{{.Nope}}' bridge; docker ps --filter foo=bar; docker ps --filter label=team=b -q`)).toBe('template parsing error: template: :1:2: executing "" at <.Nope>: map has no entry for key "Nope"\nError response from daemon: invalid filter \'foo\'\n');
+});
+
+test('what a container is run with: a file of variables, mounts in their long form, memory as a disk, capabilities, hosts and name servers', () => {
+  expect(sh(`printf 'X=1\\n' > vars; docker run --rm --env-file vars --mount type=volume,source=v,target=/v,readonly --tmpfs /t --add-host db:10.0.0.1 --dns 9.9.9.9 --cap-drop ALL busybox sh -c 'echo $X; touch /v/a; echo x > /t/a && cat /t/a; grep db /etc/hosts; cat /etc/resolv.conf; chown 1 /t/a'`)).toBe(
+    '1\nx\n10.0.0.1\tdb\nnameserver 9.9.9.9\ntouch: /v/a: Read-only file system\nchown: /t/a: Operation not permitted\n',
+  );
+});

@@ -7,6 +7,7 @@ import { DaemonError } from './daemon-error';
 import { DockerDaemon } from './daemon';
 import { history, images, network, pull, push, removeImage, tag, volume } from './objects';
 import { run } from './run';
+import { TemplateError } from './template';
 
 export { DockerDaemon } from './daemon';
 export { installDocker } from './networks';
@@ -76,6 +77,10 @@ export function dockerProgram(daemonOf: (machine: Machine) => DockerDaemon | und
     try {
       return yield* command.run(daemon, proc, command.words);
     } catch (error) {
+      if (error instanceof TemplateError) {
+        yield* proc.err(`template parsing error: ${error.message}\n`);
+        return 1;
+      }
       if (!(error instanceof DaemonError)) throw error;
       yield* proc.err(`${/^(The command|not simulated)/.test(error.message) ? '' : 'Error response from daemon: '}${error.message}\n`);
       return 1;

@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../../runtime/bytes';
+import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
 import type { Process } from '../../runtime/machine';
 import { Condition, Coroutine, Signal } from '../../runtime/process';
 import type { Task } from '../../runtime/process';
@@ -88,15 +88,34 @@ function specOf(proc: Process, flags: Flags, { image, exposed, command }: { read
   const entrypoint = flags.value('entrypoint');
   return {
     image, name: flags.value('name'), command: command.length > 0 ? command : undefined, entrypoint: entrypoint === undefined ? undefined : [entrypoint],
-    env: flags.all('e', 'env').map((text): [string, string] => (text.includes('=') ? [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] : [text, proc.env.get(text) ?? ''])),
+    env: [...flags.all('env-file').flatMap((file) => linesOf(proc, file)), ...flags.all('e', 'env')].map((text): [string, string] => (text.includes('=') ? [text.slice(0, text.indexOf('=')), text.slice(text.indexOf('=') + 1)] : [text, proc.env.get(text) ?? ''])),
     ports: [...flags.all('p', 'publish').map(portOf), ...(flags.has('P', 'publish-all') ? exposed.map((port) => ({ address: '0.0.0.0', host: 0, container: Number(port.split('/')[0]), protocol: port.split('/')[1] ?? 'tcp' })) : [])],
-    volumes: flags.all('v', 'volume').map((text) => {
+    volumes: [...flags.all('v', 'volume').map((text) => {
       const [source = '', target = '', mode = ''] = text.split(':');
       return { source: /^[./~]/.test(source) ? resolvePath(proc.cwd, source) : source, target, readOnly: mode.split(',').includes('ro') };
-    }),
+    }), ...flags.all('mount').map(mountOf)],
+    labels: Object.fromEntries(flags.all('l', 'label').map((text) => [text.split('=')[0]!, text.slice(text.split('=')[0]!.length + 1)])), tmpfs: flags.all('tmpfs').map((text) => text.split(':')[0]!), dns: flags.all('dns'),
+    capabilities: { add: flags.all('cap-add'), drop: flags.all('cap-drop') }, hosts: flags.all('add-host').map((text) => ({ name: text.slice(0, text.indexOf(':')), address: text.slice(text.indexOf(':') + 1) })),
     network: flags.value('network', 'net') ?? 'default', address: flags.value('ip'), aliases: flags.all('network-alias'), pid: flags.value('pid') ?? '', hostname: flags.value('h', 'hostname'), user: flags.value('u', 'user'), workingDirectory: flags.value('w', 'workdir'),
     stdin: flags.has('i', 'interactive'), tty: flags.has('t', 'tty'), remove: flags.has('rm'), memoryBytes: memory ? Number(memory[1]) * unit : 0, cpus: Number(flags.value('cpus') ?? 0), restart: flags.value('restart') ?? 'no', readOnly: flags.has('read-only'),
   };
+}
+
+/** "type=bind,source=/a,target=/b,readonly" */
+function mountOf(text: string): RunSpec['volumes'][number] {
+  const fields = new Map(text.split(',').map((pair) => [pair.split('=')[0]!, pair.slice(pair.indexOf('=') + 1)]));
+  const target = fields.get('target') ?? fields.get('dst') ?? fields.get('destination');
+  const type = fields.get('type') ?? 'volume';
+  if (type !== 'bind' && type !== 'volume') throw new DaemonError(`not simulated: --mount type=${type}`);
+  if (target === undefined) throw new DaemonError('invalid mount config: target is required');
+  return { source: fields.get('source') ?? fields.get('src') ?? '', target, readOnly: ['readonly', 'ro'].some((name) => fields.has(name) && fields.get(name) !== 'false') };
+}
+
+/** The variables of an --env-file. */
+function linesOf(proc: Process, file: string): string[] {
+  const path = resolvePath(proc.cwd, file);
+  if (!proc.machine.fs.exists(path)) throw new DaemonError(`open ${file}: no such file or directory`);
+  return decodeUtf8(proc.machine.fs.readFile(path)).split('\n').map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 function* refused(proc: Process, error: unknown): Task<number> {
