@@ -5,7 +5,7 @@ import type { ContainerRecord } from './container-record';
 import { RuntimeError, type Session } from './cri';
 
 export type CommandResult =
-  | { readonly kind: 'exit'; readonly exitCode: number; readonly output: string }
+  | { readonly kind: 'exit'; readonly exitCode: number; readonly output: string; /** Of it, what went to the stream for errors. */ readonly errors: string }
   | { readonly kind: 'timeout'; readonly message: string }
   | { readonly kind: 'error'; readonly message: string };
 
@@ -24,14 +24,16 @@ export function* runCommand(clock: Clock, record: ContainerRecord, argv: readonl
     throw error;
   }
   const parts: Uint8Array[] = [];
+  const errors: Uint8Array[] = [];
   let size = 0;
   let exitCode: number | undefined;
   const ended = new Condition();
-  session.onOutput((_stream, bytes) => {
+  session.onOutput((stream, bytes) => {
     if (size >= MAX_OUTPUT_BYTES) return;
     const kept = bytes.subarray(0, MAX_OUTPUT_BYTES - size);
     size += kept.length;
     parts.push(kept);
+    if (stream === 'stderr') errors.push(kept);
   });
   session.onEnd((code) => {
     exitCode = code;
@@ -51,5 +53,5 @@ export function* runCommand(clock: Clock, record: ContainerRecord, argv: readonl
     session.close();
     return { kind: 'timeout', message: `command timed out: "${argv.join(' ')}" timed out after ${Math.round((timeoutMs ?? 0) / 1000)}s` };
   }
-  return { kind: 'exit', exitCode, output: decodeUtf8(concatBytes(parts)) };
+  return { kind: 'exit', exitCode, output: decodeUtf8(concatBytes(parts)), errors: decodeUtf8(concatBytes(errors)) };
 }

@@ -1,36 +1,48 @@
 import type { LifecycleHandler } from '../api/types';
+import { SystemError } from '../runtime/machine';
 import { sleep, type Task } from '../runtime/process';
 import type { ContainerRecord } from './container-record';
 import type { KubeletContext } from './context';
 import { runCommand } from './exec-command';
 import { podPort } from './pod-port';
+import { dialError } from './probes/run-probe';
 import type { PodRecord } from './pod-record';
 
 /** Runs a lifecycle hook; returns why it failed, or undefined. After pkg/kubelet/lifecycle/handlers.go. */
 export function* runHook(context: KubeletContext, pod: PodRecord, record: ContainerRecord, hook: LifecycleHandler, timeoutMs: number | undefined): Task<string | undefined> {
+  const { name, namespace, uid } = pod.pod.metadata;
+  const failed = `for Container "${record.name}" in Pod "${name}_${namespace}(${uid})" failed - error:`;
   if (hook.exec) {
-    const result = yield* runCommand(context.clock, record, hook.exec.command ?? [], timeoutMs);
+    const argv = hook.exec.command ?? [];
+    const result = yield* runCommand(context.clock, record, argv, timeoutMs);
     if (result.kind === 'exit' && result.exitCode === 0) return undefined;
-    return result.kind === 'exit' ? `command '${(hook.exec.command ?? []).join(' ')}' exited with ${result.exitCode}: ${result.output}` : result.message;
+    const [error, output] = result.kind === 'exit' ? [`command '${argv.join(' ')}' exited with ${result.exitCode}: ${result.errors}`, result.output] : [result.message, ''];
+    return `Exec lifecycle hook ([${argv.join(' ')}]) ${failed} ${error}, message: ${JSON.stringify(output)}`;
   }
   if (hook.httpGet) {
-    const { host, path, port, scheme, httpHeaders } = hook.httpGet;
-    const number = podPort(record.spec, port);
-    if (number === undefined) return `failed to find port ${JSON.stringify(port)}`;
-    const address = host || pod.ips[0] || '127.0.0.1';
-    const url = `${(scheme ?? 'HTTP').toLowerCase()}://${address}:${number}${(path ?? '/').startsWith('/') ? (path ?? '/') : `/${path}`}`;
-    const headers: Record<string, string> = { 'user-agent': 'kube-lifecycle/1.33' };
-    for (const header of httpHeaders ?? []) headers[header.name.toLowerCase()] = header.value;
-    try {
-      const response = yield* context.runtime.node.net.http({ method: 'GET', url, headers }, timeoutMs === undefined ? {} : { timeoutMs });
-      return response.status >= 400 ? `HTTP hook failed with status ${response.status}` : undefined;
-    } catch (error) {
-      return error instanceof Error ? error.message : String(error);
-    }
+    const error = yield* callHook(context, pod, record, hook.httpGet, timeoutMs);
+    return error && `HTTP lifecycle hook (${hook.httpGet.path ?? ''}) ${failed} ${error}`;
   }
   if (hook.sleep) {
     const ms = hook.sleep.seconds * 1000;
     yield* sleep(context.clock, timeoutMs === undefined ? ms : Math.min(ms, timeoutMs));
   }
   return undefined;
+}
+
+/** Whatever the server answers is good: only what cannot be reached fails. */
+function* callHook(context: KubeletContext, pod: PodRecord, record: ContainerRecord, { host, path = '/', port, scheme = 'HTTP', httpHeaders = [] }: NonNullable<LifecycleHandler['httpGet']>, timeoutMs: number | undefined): Task<string | undefined> {
+  const number = podPort(record.spec, port);
+  if (number === undefined) return `failed to find port ${JSON.stringify(port)}`;
+  const address = host || pod.ips[0] || '127.0.0.1';
+  const url = `${scheme.toLowerCase()}://${address}:${number}${path.startsWith('/') ? path : `/${path}`}`;
+  const headers: Record<string, string> = { 'user-agent': 'kube-lifecycle/1.33' };
+  for (const header of httpHeaders) headers[header.name.toLowerCase()] = header.value;
+  try {
+    yield* context.runtime.node.net.http({ method: 'GET', url, headers }, timeoutMs === undefined ? {} : { timeoutMs });
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    return `Get "${url}": ${dialError(error, address, number)}`;
+  }
 }

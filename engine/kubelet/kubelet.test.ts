@@ -147,6 +147,18 @@ test('a gRPC probe fails after its time, since nothing here speaks gRPC', () => 
   ]);
 });
 
+test.each([
+  ['exec', { exec: { command: ['cat', '/ok'] } }, /^Exec lifecycle hook \(\[cat \/ok\]\) for Container "c" in Pod "h_default\([0-9a-f-]{36}\)" failed - error: command 'cat \/ok' exited with 1: (cat: can't open '\/ok': No such file or directory)\n, message: "\1\\n"$/],
+  ['http', { httpGet: { port: 81, path: '/up' } }, /^HTTP lifecycle hook \(\/up\) for Container "c" in Pod "h_default\([0-9a-f-]{36}\)" failed - error: Get "http:\/\/([\d.]+):81\/up": dial tcp \1:81: connect: connection refused$/],
+])('a container whose start hook fails (%s) says why', (_kind, postStart, message) => {
+  create('h', { containers: [container({ image: 'nginx:1.25', lifecycle: { postStart } })] });
+  run(3);
+  const { state, lastState } = client.get(pods, 'h', 'default').status!.containerStatuses![0]!;
+  expect(lastState?.terminated).toBeDefined();
+  expect(state?.waiting?.reason).toBe('PostStartHookError');
+  expect(state?.waiting?.message).toMatch(message);
+});
+
 describe('a container that cannot start', () => {
   test('waits for an image that the registry lacks, with a back-off between pulls', () => {
     create('typo', { containers: [container({ image: 'ngnix' })] });

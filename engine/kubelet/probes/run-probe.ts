@@ -69,7 +69,8 @@ function* connect(context: KubeletContext, host: string, port: number, timeoutMs
   }
 }
 
-function dialError(error: SystemError, host: string, port: number): string {
+/** Why a connection failed, in Go's words. */
+export function dialError(error: SystemError, host: string, port: number): string {
   const to = `dial tcp ${host}:${port}`;
   switch (error.code) {
     case 'ECONNREFUSED': return `${to}: connect: connection refused`;
