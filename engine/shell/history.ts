@@ -60,12 +60,12 @@ export class History {
         single = !single;
         out += letter;
       } else if (letter === '!' && !single && !/^[\s=(]|^$/.test(line.slice(at + 1, at + 2)) && !(line[at - 1] === '{' || (line[at - 1] === '$'))) {
-        const found = this.#reference(line.slice(at));
+        const found = this.#reference(line.slice(at), out);
         if (!found) {
           out += letter;
           continue;
         }
-        if (found.text === undefined) return { missing: `${found.source}: event not found` };
+        if ('missing' in found) return found;
         const modified = modify(found.text, line.slice(at + found.source.length));
         if (modified.problem) return { missing: modified.problem };
         out += modified.text;
@@ -77,30 +77,46 @@ export class History {
     return { text: out, changed, printOnly };
   }
 
-  #reference(text: string): { source: string; text: string | undefined } | undefined {
-    const match = /^!(?:!|\$|\^|\*|(-?\d+)|\?([^?]*)\??|([^\s:;&|<>()"'!$^*]+))?(?::?(\$|\^|\*|\d+-\d+|\d+(?![\w])))?/.exec(text);
-    if (!match || match[0] === '!') return undefined;
-    let source = match[0];
-    let line: string | undefined;
-    let designator = match[4];
-    const kind = text[1]!;
-    if (kind === '$' || kind === '^' || kind === '*') {
-      line = this.#lines.at(-1);
-      designator = kind;
-      source = `!${kind}`;
-    } else if (kind === '!') line = this.#lines.at(-1);
-    else if (match[1] !== undefined) line = Number(match[1]) < 0 ? this.#lines.at(Number(match[1])) : this.#lines[Number(match[1]) - this.#first];
-    else if (match[2] !== undefined) line = this.#lines.findLast((one) => one.includes(match[2]!));
-    else if (match[3] !== undefined) line = this.#lines.findLast((one) => one.startsWith(match[3]!));
-    if (line === undefined || designator === undefined) return { source, text: line };
-    const words = line.match(/(?:\\.|"[^"]*"|'[^']*'|[^\s])+/g) ?? [];
-    if (designator === '$') return { source, text: words.at(-1) ?? '' };
-    if (designator === '^') return { source, text: words[1] ?? '' };
-    if (designator === '*') return { source, text: words.slice(1).join(' ') };
-    const range = /^(\d+)-(\d+)$/.exec(designator);
-    if (range) return { source, text: words.slice(Number(range[1]), Number(range[2]) + 1).join(' ') };
-    return { source, text: words[Number(designator)] };
+  /** The event and the words of it that stand at the beginning of `text`; `!#` is what was read so far. */
+  #reference(text: string, soFar: string): { source: string; text: string } | { missing: string } | undefined {
+    const event = /^!(?:(!)|(#)|(-?\d+)|\?([^?]*)(?:\?|$)|([^\s:;&|<>()"'!$^*%#=-][^\s:;&|<>()"'!$^*%]*)|(?=[:^$*%-]))/.exec(text);
+    if (!event) return undefined;
+    const rest = text.slice(event[0].length);
+    const word = /^(?::(?=[\d^$*%-])|(?=[\^$*%-]))((?:\d+|[\^$])?-(?:\d+|[\^$])?|\d+\*|\d+|[\^$*%])/.exec(rest);
+    if (event[0] === '!' && !word && !/^:[htrepqxsg&]/.test(rest)) return undefined;
+    const line = event[2] ? soFar : this.#event(event);
+    const source = event[0] + (word?.[0] ?? '');
+    if (line === undefined) return { missing: `${source}: event not found` };
+    if (!word) return { source, text: line };
+    const words = line.match(WORDS) ?? [];
+    const found = word[1] === '%' ? words.find((one) => one.includes(this.#searched)) ?? '' : chosen(words, word[1]!);
+    return found === undefined ? { missing: `${word[0]}: bad word specifier` } : { source, text: found };
   }
+
+  /** What `!?text?` last looked for: `%` is the word of it. */
+  #searched = '';
+
+  #event(event: RegExpExecArray): string | undefined {
+    const [, , , number, within, start] = event;
+    if (number !== undefined) return Number(number) < 0 ? this.#lines.at(Number(number)) : this.#lines[Number(number) - this.#first];
+    if (within !== undefined) this.#searched = within;
+    if (within !== undefined) return this.#lines.findLast((one) => one.includes(within));
+    return start === undefined ? this.#lines.at(-1) : this.#lines.findLast((one) => one.startsWith(start));
+  }
+}
+
+const WORDS = /(?:\\.|"[^"]*"|'[^']*'|[^\s])+/g;
+
+/** `2`, `$`, `^`, `*`, `1-3`, `-2`, `2-` (without the last) and `2*`; undefined of words that are not there. */
+function chosen(words: readonly string[], designator: string): string | undefined {
+  if (designator === '*') return words.slice(1).join(' ');
+  const last = words.length - 1;
+  const place = (text: string) => (text === '^' ? 1 : text === '$' ? last : Number(text));
+  const range = /^(\d+|[\^$])?(-|\*)(\d+|[\^$])?$/.exec(designator);
+  const from = range ? place(range[1] ?? '0') : place(designator);
+  const to = !range ? from : range[2] === '*' ? last : range[3] === undefined ? last - 1 : place(range[3]);
+  if (from > last + (range?.[2] === '*' ? 1 : 0) || to > last) return undefined;
+  return words.slice(from, to + 1).join(' ');
 }
 
 /** `:h`, `:t`, `:r`, `:e`, `:q`, `:p`, `:s/a/b/` and `:gs/a/b/` after a reference; `length` is what they took. */
@@ -117,9 +133,12 @@ function modify(text: string, rest: string): { text: string; length: number; pri
     else if (letter === 't') out = out.replace(/^[^]*\//, '');
     else if (letter === 'r') out = out.replace(/\.[^./]*$/, '');
     else if (letter === 'e') out = /\.[^./]*$/.exec(out)?.[0] ?? '';
-    else if (letter === 'q' || letter === 'x') out = `'${out.replace(/'/g, "'\\''")}'`;
+    else if (letter === 'q') out = quoted(out);
+    else if (letter === 'x') out = out.split(/\s+/).map(quoted).join(' ');
     else if (letter === 'p') printOnly = true;
     else if (!out.includes(from!)) return { text: out, length, printOnly, problem: `${modifier[0]}: substitution failed` };
     else out = global ? out.replaceAll(from!, () => to!.replaceAll('&', from!)) : out.replace(from!, () => to!.replaceAll('&', from!));
   }
 }
+
+const quoted = (text: string): string => `'${text.replace(/'/g, "'\\''")}'`;

@@ -146,4 +146,20 @@ describe('a shell at a terminal', () => {
     session.type('0wcwright\x1b\r');
     expect(written(session, '/home/learner/f')).toBe('right\n');
   });
+
+  test('fc lists, repeats and edits what was typed; C-x C-e edits the line', () => {
+    const session = typedSession();
+    session.type('echo one > a\recho two > b\r');
+    session.type('fc -l > l\r');
+    expect(written(session, '/home/learner/l')).toBe('1\t echo one > a\n2\t echo two > b\n');
+    session.type('fc -s one=three 1\r');
+    expect(written(session, '/home/learner/a')).toBe('three\n');
+    session.type("EDITOR='sed -i s/two/four/'\rfc -e \"$EDITOR\" 2\r", 200);
+    expect(written(session, '/home/learner/b')).toBe('four\n');
+    session.type('echo two > c\x18\x05', 200);
+    expect(written(session, '/home/learner/c')).toBe('four\n');
+    session.type("history -w h; history -p '!echo:1' > p\r");
+    expect(written(session, '/home/learner/h')).toContain('echo two > c\necho four > c\n');
+    expect(written(session, '/home/learner/p')).toBe('four\n');
+  });
 });

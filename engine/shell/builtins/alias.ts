@@ -1,6 +1,8 @@
+import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { singleQuote } from '../quote';
 import type { Shell } from '../shell-state';
+import { fromBytes, toBytes } from '../text';
 import { badOption, readOptions, usage } from './usage';
 
 export function* alias(shell: Shell, args: readonly string[]): Task<number> {
@@ -65,6 +67,8 @@ export function* history(shell: Shell, args: readonly string[]): Task<number> {
     list.add(options.operands.join(' '));
     return 0;
   }
+  if (options.flags.has('p')) return yield* shown(shell, options.operands);
+  if (['a', 'w', 'r', 'n'].some((flag) => options.flags.has(flag))) return yield* historyFile(shell, options.flags, options.operands[0]);
   const count = options.operands[0];
   if (count !== undefined && !/^\d+$/.test(count)) {
     yield* shell.complain(`history: ${count}: numeric argument required`);
@@ -72,5 +76,34 @@ export function* history(shell: Shell, args: readonly string[]): Task<number> {
   }
   const from = count === undefined ? 0 : Math.max(0, list.lines.length - Number(count));
   yield* shell.proc.out(list.lines.slice(from).map((line, at) => `${String(list.first + from + at).padStart(5)}  ${line}\n`).join(''));
+  return 0;
+}
+
+/** `history -p`: references replaced, nothing run. */
+function* shown(shell: Shell, operands: readonly string[]): Task<number> {
+  for (const operand of operands) {
+    const found = shell.history!.expand(operand);
+    if ('missing' in found) {
+      yield* shell.complain(`history: ${operand}: history expansion failed`);
+      return 1;
+    }
+    yield* shell.proc.out(`${found.text}\n`);
+  }
+  return 0;
+}
+
+/** Writes the list to the history file (-w, -a) or takes its lines in (-r, -n). */
+function* historyFile(shell: Shell, flags: ReadonlyMap<string, string>, operand: string | undefined): Task<number> {
+  const name = operand ?? shell.vars.get('HISTFILE') ?? `${shell.vars.get('HOME') ?? ''}/.bash_history`;
+  const { fs } = shell.proc.machine;
+  const path = name.startsWith('/') ? name : `${shell.proc.cwd}/${name}`;
+  try {
+    if (flags.has('r') || flags.has('n')) for (const line of fromBytes(fs.readFile(path)).split('\n')) if (line !== '') shell.history!.add(line);
+    if (flags.has('w') || flags.has('a')) fs.writeFile(path, toBytes(shell.history!.lines.map((line) => `${line}\n`).join('')));
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    yield* shell.complain(`history: ${name}: ${error.message}`);
+    return 1;
+  }
   return 0;
 }

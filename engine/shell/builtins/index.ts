@@ -2,6 +2,7 @@ import type { Task } from '../../runtime/process';
 import type { Builtin } from '../shell-state';
 import { alias, history, unalias } from './alias';
 import { breakLoop, continueLoop, evaluate, exit, returnFunction, shift, source } from './control';
+import { fc } from './fc';
 import { declare, exportNames, local, readonlyNames, unset } from './declare';
 import { bg, disown, fg, jobs, kill, trap, wait } from './job-control';
 import { mapfile, read } from './read';
@@ -34,5 +35,5 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ['test', test], ['[', bracket],
   ['alias', alias], ['unalias', unalias], ['history', history],
   ['let', letCommand], ['times', times], ['ulimit', ulimit], ['umask', umask], ['caller', caller], ['help', help], ['bind', bind], ['complete', complete], ['compopt', complete], ['compgen', complete],
-  ['logout', unsupported], ['suspend', unsupported], ['fc', unsupported], ['exec', succeed],
+  ['logout', unsupported], ['suspend', unsupported], ['fc', fc], ['exec', succeed],
 ]);

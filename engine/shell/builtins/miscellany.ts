@@ -155,7 +155,6 @@ export function* complete(shell: Shell, args: readonly string[], name: string): 
 
 export function* unsupported(shell: Shell, _args: readonly string[], name: string): Task<number> {
   if (name === 'logout') yield* shell.complain('logout: not login shell: use `exit\'');
-  else if (name === 'suspend') yield* shell.complain('suspend: cannot suspend: no job control');
-  else if (shell.interactive) yield* shell.proc.err(`not simulated: ${name}\n`);
-  return name === 'fc' && !shell.interactive ? 0 : 1;
+  else yield* shell.complain('suspend: cannot suspend: no job control');
+  return 1;
 }

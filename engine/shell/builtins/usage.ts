@@ -16,6 +16,7 @@ export const USAGE: Readonly<Record<string, string>> = {
   disown: 'disown [-h] [-ar] [jobspec ... | pid ...]',
   enable: 'enable [-a] [-dnps] [-f filename] [name ...]',
   export: 'export [-fn] [name[=value] ...] or export -p',
+  fc: 'fc [-e ename] [-lnr] [first] [last] or fc -s [pat=rep] [command]',
   getopts: 'getopts optstring name [arg ...]',
   hash: 'hash [-lr] [-p pathname] [-dt] [name ...]',
   history: 'history [-c] [-d offset] [n] or history -anrw [filename] or history -ps arg [arg...]',

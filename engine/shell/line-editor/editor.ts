@@ -40,6 +40,8 @@ export class LineEditor {
   #lastTab = false;
   #search: { text: string; found: number; failed: boolean; saved: string } | undefined;
   #literal = false;
+  /** C-x was pressed: the next key means something else. */
+  #prefixed = false;
   #lastArgument = 0;
   /** The count typed as M-1, M-2 … before a key. */
   #argument = 0;
@@ -133,6 +135,8 @@ export class LineEditor {
 
   *#key(key: Key): Task<EditorResult | undefined> {
     const { buffer } = this;
+    const prefixed = this.#prefixed;
+    this.#prefixed = false;
     if (this.#search) {
       const consumed = yield* this.#searchKey(key);
       if (consumed) return undefined;
@@ -173,7 +177,7 @@ export class LineEditor {
       if (letter !== '') yield* this.#typed(letter);
       return undefined;
     }
-    return yield* this.#named(name);
+    return yield* this.#named(prefixed ? `C-x ${name}` : name);
   }
 
   *#viKeys(text: string): Task<EditorResult | undefined> {
@@ -200,6 +204,14 @@ export class LineEditor {
         yield* this.#write('\r\n');
         return { kind: 'line', text: buffer.text };
       }
+      case 'C-x':
+        this.#prefixed = true;
+        return undefined;
+      case 'C-x C-e':
+        // As bash has it: the line goes into the history, and fc edits what is last there.
+        if (buffer.text !== '') this.options.history?.add(buffer.text);
+        yield* this.#write('\r\n');
+        return { kind: 'line', text: 'fc -e "${VISUAL:-${EDITOR:-vi}}"' };
       case 'C-c':
         yield* this.#write('^C\r\n');
         return { kind: 'interrupt' };
@@ -268,7 +280,7 @@ export class LineEditor {
       case 'M-u': change(() => buffer.changeWord((word) => word.toUpperCase())); break;
       case 'M-l': change(() => buffer.changeWord((word) => word.toLowerCase())); break;
       case 'M-c': change(() => buffer.changeWord((word) => word.replace(/\p{L}.*/u, (rest) => rest[0]!.toUpperCase() + rest.slice(1).toLowerCase()))); break;
-      case 'C-_': case 'C-?': buffer.undo(); break;
+      case 'C-_': case 'C-?': case 'C-x C-u': buffer.undo(); break;
       case 'M-#': change(() => buffer.replace(`#${buffer.text}`)); break;
     }
   }
