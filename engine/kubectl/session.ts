@@ -99,7 +99,7 @@ export class Session {
   }
 
   get config(): LoadedConfig {
-    return (this.#config ??= loadConfig(this.proc, this.flags));
+    return (this.#config ??= loadConfig(this.proc, this.flags, this.commandPath.startsWith('kubectl config ')));
   }
 
   get settings(): ClientSettings {

@@ -52,15 +52,15 @@ export function homeOf(proc: Process): string {
   return proc.env.get('HOME') ?? '/root';
 }
 
-/** Reads and merges the kubeconfig files. Throws when an explicit file is missing or a file is not YAML. */
-export function loadConfig(proc: Process, flags: Flags): LoadedConfig {
+/** Reads and merges the kubeconfig files. Throws when a file is not YAML, or an explicit one missing that is not about to be made. */
+export function loadConfig(proc: Process, flags: Flags, made = false): LoadedConfig {
   const { paths, explicit } = configPaths(proc, flags);
   const merged = emptyConfig();
   let found = false;
   for (const path of paths) {
     const text = readIfThere(proc.machine.fs, resolvePath(proc.cwd, path));
     if (text === undefined) {
-      if (explicit) throw new KubectlError(`stat ${path}: no such file or directory`);
+      if (explicit && !made) throw new KubectlError(`stat ${path}: no such file or directory`);
       continue;
     }
     found = true;
@@ -84,7 +84,7 @@ function parseConfig(text: string, path: string): Partial<KubeConfig> {
     throw new KubectlError(`error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`);
   } catch (error) {
     if (error instanceof KubectlError) throw error;
-    throw new KubectlError(`error loading config file "${path}": ${(error as Error).message}`);
+    throw new KubectlError(`error loading config file "${path}": yaml: ${(error as Error).message}`);
   }
 }
 

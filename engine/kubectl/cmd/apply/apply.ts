@@ -13,12 +13,13 @@ import type { ResourceInfo } from '../../resource/info';
 import { printerFor } from '../../printers/format';
 import type { AnyObject, Session } from '../../session';
 import { withLastApplied } from '../create/create';
+import { cascadeOf } from '../delete/delete';
 import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
 import type { DryRun } from '../dry-run';
 import { recorded } from '../change-cause';
 import { readable } from '../validate';
 import { migrationPatch } from './migrate';
-import { prune } from './prune';
+import { checkAllowlist, prune } from './prune';
 import { threeWayPatch } from './three-way';
 
 type Print = (info: ResourceInfo, object: AnyObject, operation: string) => Task<void>;
@@ -31,6 +32,7 @@ export function* apply(session: Session): Task<number> {
   const dryRun = yield* dryRunOf(session);
   const serverSide = flags.on('server-side');
   checkOptions(session, dryRun, serverSide);
+  yield* checkAllowlist(session);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
   const found = yield* objectsOf(session, { ...selection, args: [] });
   const chosen = flags.text('selector') ? parseLabelSelector(flags.text('selector')) : undefined;
@@ -76,6 +78,7 @@ function checkOptions(session: Session, dryRun: DryRun, serverSide: boolean): vo
   if (dryRun === 'client' && serverSide) throw new KubectlError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   if (dryRun === 'server' && flags.on('force')) throw new KubectlError('--dry-run=server cannot be used with --force');
   if (flags.on('force') && serverSide) throw new KubectlError('--force cannot be used with --server-side');
+  cascadeOf(flags.text('cascade'));
   if (flags.on('prune') && !flags.on('all') && !flags.text('selector')) throw new KubectlError('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
 }
 

@@ -13,6 +13,11 @@ import { queryOf } from '../../client/rest-request';
 /** Kinds that --prune looks at when no allow list is given (prune.DefaultNamespacedResources and the cluster-wide ones). */
 const DEFAULTS = ['core/v1/ConfigMap', 'core/v1/Endpoints', 'core/v1/Namespace', 'core/v1/PersistentVolumeClaim', 'core/v1/PersistentVolume', 'core/v1/Pod', 'core/v1/ReplicationController', 'core/v1/Secret', 'core/v1/Service', 'batch/v1/Job', 'batch/v1/CronJob', 'networking.k8s.io/v1/Ingress', 'apps/v1/DaemonSet', 'apps/v1/Deployment', 'apps/v1/ReplicaSet', 'apps/v1/StatefulSet'];
 
+/** Throws for a kind of --prune-allowlist that there is not. */
+export function* checkAllowlist(session: Session): Task<void> {
+  for (const entry of session.flags.list('prune-allowlist')) yield* mappingOf(session, entry);
+}
+
 /** Deletes what was applied before, matches the selector, and is no longer among the objects. */
 export function* prune(session: Session, kept: readonly ResourceInfo[], dryRun: DryRun, print: (info: ResourceInfo, object: AnyObject, operation: string) => Task<void>): Task<void> {
   const { flags } = session;
@@ -44,5 +49,8 @@ function* mappingOf(session: Session, entry: string): Task<Mapping | undefined> 
   if (parts.length !== 3) throw new KubectlError(`invalid GroupVersionKind format: ${entry}, please follow <group/version/kind>`);
   const [group, version, kind] = parts as [string, string, string];
   const discovery = yield* session.discovery();
-  return discovery.forKind(group === 'core' ? version : `${group}/${version}`, kind);
+  const apiVersion = group === 'core' ? version : `${group}/${version}`;
+  const found = discovery.forKind(apiVersion, kind);
+  if (!found && session.flags.list('prune-allowlist').length) throw new KubectlError(`no matches for kind "${kind}" in version "${apiVersion}"`);
+  return found;
 }

@@ -19,6 +19,7 @@ export const clusterInfoDump: Command = function* run(session) {
   const { flags } = session;
   const folder = flags.text('output-directory') === '-' ? '' : flags.text('output-directory');
   const format = flags.text('output') || 'json';
+  if (format === 'name') throw new KubectlError('list types are not supported by name printing: *v1.NodeList');
   if (format !== 'json' && format !== 'yaml') throw unknownFormat(format, false);
   const write = function* write(file: string, text: string): Task<void> {
     if (!folder) return yield* session.out(text);

@@ -125,11 +125,15 @@ export const setCluster: Command = function* run(session) {
   const { flags } = session;
   const name = one(session);
   const { path, config } = target(session);
+  if (flags.text('certificate-authority') && flags.on('insecure-skip-tls-verify')) throw new KubectlError('you cannot specify a certificate authority and insecure mode at the same time');
   const found = config.clusters.find((cluster) => cluster.name === name);
   const cluster: Record<string, unknown> = { ...found?.cluster };
   if (flags.changed('server')) cluster['server'] = flags.text('server').replace(/\/+$/, '');
   if (flags.changed('tls-server-name')) cluster['tls-server-name'] = flags.text('tls-server-name');
   if (flags.changed('insecure-skip-tls-verify')) cluster['insecure-skip-tls-verify'] = flags.on('insecure-skip-tls-verify');
+  // Each clears the other.
+  if (flags.on('insecure-skip-tls-verify')) for (const field of ['certificate-authority', 'certificate-authority-data']) delete cluster[field];
+  if (flags.text('certificate-authority')) delete cluster['insecure-skip-tls-verify'];
   if (flags.changed('proxy-url')) cluster['proxy-url'] = flags.text('proxy-url');
   if (flags.changed('certificate-authority')) {
     if (flags.on('embed-certs')) cluster['certificate-authority-data'] = embedded(session, 'certificate-authority');
@@ -221,24 +225,34 @@ function assign(config: KubeConfig, property: string, value: string | undefined)
 export const view: Command = function* run(session) {
   const { flags } = session;
   if (session.args.length) throw usageError(session.commandPath, `unexpected arguments: [${session.args.join(' ')}]`);
-  const { config } = loadConfig(session.proc, flags);
+  const { config } = loadConfig(session.proc, flags, true);
   let shown: KubeConfig = config;
   if (flags.on('minify')) shown = minified(session, config);
   const raw = flags.on('raw');
+  const shownOf = (entry: Record<string, unknown> | undefined): Record<string, unknown> => inOrder(raw ? (entry ?? {}) : redact(entry ?? {}));
+  // As the Go structs have it, which -o json shows.
   const output = {
-    apiVersion: 'v1',
-    clusters: orNull(shown.clusters.map((item) => ({ cluster: raw ? item.cluster : redact(item.cluster ?? {}), name: item.name }))),
-    contexts: orNull(shown.contexts.map((item) => ({ context: item.context ?? {}, name: item.name }))),
-    'current-context': shown['current-context'],
     kind: 'Config',
+    apiVersion: 'v1',
     preferences: shown.preferences ?? {},
-    users: orNull(shown.users.map((item) => ({ name: item.name, user: raw ? (item.user ?? {}) : redact(item.user ?? {}) }))),
+    clusters: orNull(shown.clusters.map((item) => ({ name: item.name, cluster: shownOf(item.cluster) }))),
+    users: orNull(shown.users.map((item) => ({ name: item.name, user: shownOf(item.user) }))),
+    contexts: orNull(shown.contexts.map((item) => ({ name: item.name, context: inOrder({ ...item.context }) }))),
+    'current-context': shown['current-context'],
   };
-  const printer = printerFor(session);
+  const printer = printerFor(session, { typedOrder: true });
   yield* printer!.print(output as unknown as AnyObject);
   yield* printer!.flush();
   return 0;
 };
+
+const FIELDS = ['cluster', 'user', 'namespace', 'server', 'tls-server-name', 'insecure-skip-tls-verify', 'certificate-authority', 'certificate-authority-data', 'proxy-url', 'client-certificate', 'client-certificate-data', 'client-key', 'client-key-data', 'token', 'tokenFile', 'username', 'password'];
+
+/** The fields of a cluster, user or context in the order of their Go structs; others behind them. */
+function inOrder(entry: Record<string, unknown>): Record<string, unknown> {
+  const place = (name: string): number => (FIELDS.includes(name) ? FIELDS.indexOf(name) : FIELDS.length);
+  return Object.fromEntries(Object.entries(entry).sort(([a], [b]) => place(a) - place(b)));
+}
 
 function orNull<T>(items: T[]): T[] | null {
   return items.length ? items : null;

@@ -103,7 +103,10 @@ function* debugCopy(session: Session, info: ResourceInfo, command: readonly stri
   const wanted = flags.text('container');
   const existing = containers.find((one) => one.name === wanted);
   let name = wanted;
-  if (existing && flags.text('image')) Object.assign(existing, { image: flags.text('image') }, command.length ? { command } : {});
+  if (existing && flags.text('image')) {
+    Object.assign(existing, { image: flags.text('image') }, command.length ? { command } : {});
+    applyProfile(flags.text('profile'), undefined, existing, 'copy');
+  }
   else if (flags.text('image')) {
     name = containerName(session, pod);
     if (!wanted && !flags.on('quiet')) yield* session.out(`Defaulting debug container name to ${name}.\n`);
@@ -115,7 +118,7 @@ function* debugCopy(session: Session, info: ResourceInfo, command: readonly stri
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: flags.text('copy-to'), namespace: info.namespace, ...(flags.on('keep-labels') ? { labels: pod.metadata.labels } : {}), ...(flags.on('keep-annotations') ? { annotations: pod.metadata.annotations } : {}) },
-    spec: { ...spec, containers, ...(flags.on('share-processes') && (flags.changed('share-processes') || flags.text('image')) ? { shareProcessNamespace: true } : {}), ...(flags.on('same-node') ? { nodeName } : {}) },
+    spec: { ...spec, containers, ...(flags.changed('share-processes') || flags.text('image') ? { shareProcessNamespace: flags.on('share-processes') } : {}), ...(flags.on('same-node') ? { nodeName } : {}) },
   };
   const client = yield* session.client();
   yield* client.send({ method: 'POST', path: resourcePath(PODS, info.namespace), contentType: 'application/json', object: copy });

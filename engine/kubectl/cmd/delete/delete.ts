@@ -2,7 +2,7 @@ import { StatusError, isNotFound } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { queryOf } from '../../client/rest-request';
 import { decodeUtf8 } from '../../../runtime/bytes';
-import { KubectlError, asOne, throwCollected, usageError, withSource } from '../../errors';
+import { KubectlError, asOne, throwCollected, withSource } from '../../errors';
 import { fetchAll, selectionFlags, targets } from '../../resource/builder';
 import type { Selection } from '../../resource/builder';
 import { pathOf, quotedName, shownName } from '../../resource/info';
@@ -59,7 +59,7 @@ function* removeRaw(session: Session): Task<number> {
   return 0;
 }
 
-function cascadeOf(text: string): Deletion['propagationPolicy'] {
+export function cascadeOf(text: string): Deletion['propagationPolicy'] {
   if (text === 'background' || text === 'true' || text === '') return 'Background';
   if (text === 'orphan' || text === 'false') return 'Orphan';
   if (text === 'foreground') return 'Foreground';
@@ -92,7 +92,7 @@ export function* removeAll(session: Session, infos: readonly ResourceInfo[], del
   const { flags } = session;
   const deleted: ResourceInfo[] = [];
   const nameOnly = flags.text('output') === 'name';
-  if (flags.text('output') !== '' && !nameOnly) throw usageError(session.commandPath, `unexpected -o output mode: ${flags.text('output')}. We only support '-o name'`);
+  if (flags.text('output') !== '' && !nameOnly) throw new KubectlError(`unexpected -o output mode: ${flags.text('output')}. We only support '-o name'`);
   for (const info of infos) {
     try {
       const uid = deletion.dryRun === 'client' ? yield* exists(session, info) : yield* removeOne(session, info, deletion);

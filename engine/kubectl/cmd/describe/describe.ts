@@ -16,7 +16,7 @@ import { describeConfigMap, describeDisruptionBudget, describeGeneric, describeL
 import { describeClaim, describeStorageNode, describeVolume } from '../../describers/storage';
 import { describeCronJob, describeDaemonSet, describeDeployment, describeJob, describeReplicaSet, describeStatefulSet } from '../../describers/workloads';
 import { ageOf } from '../../duration';
-import { KubectlError, MultipleErrors } from '../../errors';
+import { KubectlError, MultipleErrors, throwCollected } from '../../errors';
 import { fetchAll, fetchList, selectionFlags, staticMapping, targets } from '../../resource/builder';
 import type { Selection } from '../../resource/builder';
 import type { ResourceInfo } from '../../resource/info';
@@ -60,8 +60,9 @@ export const describe: Command = function* run(session) {
     yield* session.out(byPrefixes ? `${text}\n` : first ? text : `\n\n${text}`);
     first = false;
   }
-  // One error stands as one of several here, which is why "error: " does not stand before it.
-  if (problems.length) throw new MultipleErrors(problems);
+  // One error of a file stands as one of several here, which is why "error: " does not stand before it.
+  if (found.errors.length) throw new MultipleErrors(problems);
+  throwCollected(problems);
   if (infos.length === 0 && problems.length === 0) yield* session.err(!selection.allNamespaces ? `No resources found in ${session.namespace} namespace.\n` : 'No resources found\n');
   return 0;
 };

@@ -1,4 +1,5 @@
 import type { Task } from '../../../runtime/process';
+import { matchesLabels, parseLabelSelector } from '../../../api/label-selector';
 import { isNotFound, StatusError } from '../../../api/status';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, SilentExit, throwCollected, usageError } from '../../errors';
@@ -35,7 +36,9 @@ function* compare(session: Session): Task<number> {
   fs.mkdir(live, { recursive: true });
   fs.mkdir(merged, { recursive: true });
   try {
+    const chosen = session.flags.text('selector') ? parseLabelSelector(session.flags.text('selector')) : [];
     for (const one of objects) {
+      if (!matchesLabels(chosen, one.object.metadata?.labels ?? {})) continue;
       const info = yield* infoOf(session, one);
       const { before, after } = yield* states(session, info);
       const name = [info.mapping.group, info.mapping.version, info.mapping.kind, info.namespace ?? '', info.name].filter((part, at) => at > 0 || part !== '').join('.');

@@ -3,7 +3,7 @@ import type { Task } from '../../../runtime/process';
 import { noResourceType, resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { ageOf } from '../../duration';
-import { KubectlError, PlainError, usageError } from '../../errors';
+import { KubectlError, PlainError } from '../../errors';
 import { goSort } from '../../go-sort';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
@@ -21,7 +21,6 @@ export const events: Command = function* run(session) {
   const { flags } = session;
   const types = flags.list('types');
   for (const type of types) if (!/^(normal|warning)$/i.test(type)) throw new KubectlError('valid --types are Normal or Warning');
-  if (session.args.length) throw usageError(session.commandPath, `unexpected arguments: [${session.args.join(' ')}]`);
   const fieldSelector = yield* selectorFor(session);
   const all = flags.on('all-namespaces');
   const namespace = all ? undefined : session.namespace;

@@ -48,7 +48,7 @@ export const portForward: Command = function* run(session) {
 };
 
 function* podBehind(session: Session, object: Loose): Task<Loose> {
-  const pods = yield* podsOf(session, session.namespace, selectorFor(object as AnyObject));
+  const pods = yield* podsOf(session, session.namespace, podSelectorOf(object as AnyObject, 'cannot attach to'));
   const running = pods.filter((pod) => (pod['status'] as { phase?: string }).phase === 'Running');
   const best = bestPod(running.length ? running : pods);
   if (!best) throw new KubectlError('timed out waiting for the condition');
@@ -142,13 +142,4 @@ function* pumpUp(socket: Socket, stream: ApiStream): Task<void> {
     stream.send?.({ channel: 0, bytes });
   }
   stream.send?.({ channel: 255, bytes: new Uint8Array([0]) });
-}
-
-/** The refusal of an object without pods, as attaching says it. */
-function selectorFor(object: AnyObject): string {
-  try {
-    return podSelectorOf(object, 'cannot attach to');
-  } catch (error) {
-    throw error instanceof KubectlError ? new KubectlError(`cannot attach to *v1.${object.kind}: ${error.message}`) : error;
-  }
 }

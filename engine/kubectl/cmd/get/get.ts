@@ -152,8 +152,9 @@ function* printTables(session: Session, selection: Selection, found: { targets: 
     table.add({ kind: 'Table', columnDefinitions: group.definitions, rows: group.rows }, group.definitions);
     yield* table.print(session);
   }
-  // One error stands as one of several here, which is why "error: " does not stand before it.
-  if (problems.length) throw new MultipleErrors(problems);
+  // One error of a file stands as one of several here, which is why "error: " does not stand before it.
+  if (found.errors.length) throw new MultipleErrors(problems);
+  throwCollected(problems);
   if (total === 0 && problems.length === 0 && !selection.ignoreNotFound) yield* nothingFound(session, selection, found.targets);
   return 0;
 }

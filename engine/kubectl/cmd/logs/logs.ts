@@ -23,6 +23,7 @@ export function* logs(session: Session): Task<number> {
   const { flags } = session;
   const { word, container } = checkArguments(session);
   const pods = yield* podsMeant(session, word);
+  if (session.flags.duration('since') < 0) throw new KubectlError('--since must be greater than 0');
   if (pods.length === 0) {
     yield* session.err(`No resources found in ${session.namespace} namespace.\n`);
     return 0;

@@ -18,11 +18,12 @@ import { LAST_APPLIED } from '../dry-run';
 /** kubectl replace. */
 export function* replace(session: Session): Task<number> {
   const { flags, args } = session;
-  if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
   const selection = selectionFlags(session);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
+  if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
   if (flags.text('raw')) return yield* sendRaw(session, 'PUT');
   const dryRun = yield* dryRunOf(session);
+  if (flags.on('force') && dryRun !== 'none') throw new KubectlError('--dry-run can not be used when --force is set');
   if (flags.number('grace-period') >= 0 && !flags.on('force')) throw new KubectlError('--grace-period must have --force specified');
   if (flags.duration('timeout') !== 0 && !flags.on('force')) throw new KubectlError('--timeout must have --force specified');
   const { infos, unread } = yield* readable(session, yield* objectsOf(session, { ...selection, args: [] }));

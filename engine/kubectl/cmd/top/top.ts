@@ -49,7 +49,7 @@ function sorted<T extends { usage: Usage; name: string }>(rows: T[], by: string)
 export const topNode: Command = function* run(session) {
   const { args, flags } = session;
   const by = checkSort(session);
-  if (args.length > 1) throw usageError(session.commandPath, `only one of NAME or --selector can be provided`.replace('only one of NAME or --selector can be provided', `expected one argument`));
+  if (args.length > 1) throw usageError(session.commandPath, 'node [NAME | -l label]');
   if (args.length && flags.text('selector')) throw new KubectlError('only one of NAME or --selector can be provided');
   yield* requireMetrics(session);
   const client = yield* session.client();
@@ -86,6 +86,7 @@ function* listOrOne(session: Session, mapping: typeof POD_METRICS, namespace: st
 export const topPod: Command = function* run(session) {
   const { args, flags } = session;
   const by = checkSort(session);
+  if (args.length > 1) throw usageError(session.commandPath, 'pod [NAME | -l label]');
   if (args.length && flags.text('selector')) throw new KubectlError('only one of NAME or selector can be provided');
   yield* requireMetrics(session);
   const all = flags.on('all-namespaces');
