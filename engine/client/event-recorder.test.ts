@@ -58,3 +58,12 @@ test('a flood is cut to 25 and then to one in five minutes', () => {
   for (let n = 0; n < 5; n += 1) recorder.warning(POD, 'BackOff', 'back-off');
   expect(texts()).toEqual(['26 back-off']);
 });
+
+test('4,096 other objects later, what was said of one is forgotten, and said anew', () => {
+  const pod = (n: number): Pod => ({ ...POD, metadata: { ...POD.metadata, name: `p-${n}`, uid: `p-${n}` } });
+  for (let n = 0; n < 4_097; n += 1) recorder.normal(pod(n), 'Started', 'Started container web');
+  recorder.normal(pod(0), 'Started', 'Started container web');
+  recorder.normal(pod(4_096), 'Started', 'Started container web');
+  const counts = (name: string) => client.list(events).items.filter(({ involvedObject }) => involvedObject.name === name).map(({ count }) => count);
+  expect([counts('p-0'), counts('p-2'), counts('p-4096')]).toEqual([[1, 1], [1], [2]]);
+});

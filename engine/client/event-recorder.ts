@@ -24,7 +24,6 @@ export interface EventDetails {
   readonly related?: ObjectReference;
 }
 
-const NOTHING_ELSE: readonly Remembered[] = [];
 const NO_DETAILS: EventDetails = Object.freeze({});
 
 /** Bounds and rates of client-go's correlator (events_cache.go). */
@@ -62,6 +61,9 @@ interface Stream {
 /** A stream whose one event was seen once, which most are, is remembered by the note of that event. */
 type Remembered = Stream | EventNote;
 
+/** What was said of one object: one stands for itself. */
+type Said = Remembered | readonly Remembered[] | undefined;
+
 /**
  * Writes Events as client-go's recorder does (k8s.io/client-go/tools/record/events_cache.go): the same event again is
  * a patch of count and lastTimestamp; ten or more that differ only in their message become one "combined from
@@ -78,7 +80,7 @@ export class EventRecorder {
   /** When the latest event was recorded: names are read in the order of the events. */
   readonly #latest = { ms: 0, nanoseconds: 0 };
   /** By what they speak of; what was first spoken of stands first, and goes when the bound is reached. */
-  readonly #streams = new Map<string, Remembered | readonly Remembered[]>();
+  readonly #streams = new Map<string, NonNullable<Said>>();
   #streamCount = 0;
   /** Goes on where it stands: one that began anew would walk over the places of all that are gone. */
   #oldest: Iterator<string, undefined> = this.#streams.keys();
@@ -101,29 +103,24 @@ export class EventRecorder {
 
   event(object: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = NO_DETAILS): void {
     const { uid } = object.metadata;
-    const others = uid ? this.#about(uid) : NOTHING_ELSE;
-    const involved = referenceAmong(others, object, details.fieldPath) ?? referenceTo(object, details.fieldPath);
-    if (uid) this.#record(uid, others, involved, type, reason, message, details);
-    else this.eventFor(involved, type, reason, message, details);
+    if (!uid) return this.eventFor(referenceTo(object, details.fieldPath), type, reason, message, details);
+    const said = this.#streams.get(uid);
+    this.#record(uid, said, referenceAmong(said, object, details.fieldPath) ?? referenceTo(object, details.fieldPath), type, reason, message, details);
   }
 
   /** For an object that is known by its reference only (a Node, as the kubelet knows it). */
   eventFor(involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails = NO_DETAILS): void {
     const about = aboutWhat(involvedObject);
-    this.#record(about, this.#about(about), involvedObject, type, reason, message, details);
+    this.#record(about, this.#streams.get(about), involvedObject, type, reason, message, details);
   }
 
-  /** `others` is what was said of the object before. */
-  #record(about: string, others: readonly Remembered[], involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails): void {
-    let at = others.length - 1;
-    while (at >= 0 && (reasonOf(others[at]!) !== reason || typeOf(others[at]!) !== type)) at -= 1;
-    if (at < 0) this.#remember(about, others, this.#first(involvedObject, type, reason, message, details));
-    else {
-      const known = others[at]!;
-      const stream = known instanceof EventNote ? streamOf(known) : known;
-      if (stream !== known) this.#streams.set(about, others.with(at, stream));
-      this.#again(stream, involvedObject, message, details);
-    }
+  /** `said` is what was said of the object before. */
+  #record(about: string, said: Said, involvedObject: ObjectReference, type: 'Normal' | 'Warning', reason: string, message: string, details: EventDetails): void {
+    const known = lastOf(said, type, reason);
+    if (!known) return this.#remember(about, said, this.#first(involvedObject, type, reason, message, details));
+    const stream = known instanceof EventNote ? streamOf(known) : known;
+    if (stream !== known) this.#streams.set(about, isList(said!) ? said.with(said.indexOf(known), stream) : stream);
+    this.#again(stream, involvedObject, message, details);
   }
 
   /** The first event of a stream: nothing can hold it up, and nothing is like it. */
@@ -153,29 +150,23 @@ export class EventRecorder {
     observation.count = 1;
   }
 
-  /** What was said of one object. */
-  #about(about: string): readonly Remembered[] {
-    const found = this.#streams.get(about);
-    return found === undefined ? NOTHING_ELSE : isList(found) ? found : [found];
-  }
-
-  #remember(about: string, before: readonly Remembered[], one: Remembered): void {
+  #remember(about: string, before: Said, one: Remembered): void {
     // What is forgotten may be what was said of this object.
-    const others = this.#streamCount >= MAX_STREAMS ? this.#forgetOldest(about, before) : before;
+    const said = this.#streamCount >= MAX_STREAMS ? this.#forgetOldest(about, before) : before;
     this.#streamCount += 1;
-    // One stands for itself, and a list has the right length: one that grows keeps room for many more, and there is one for each pod.
-    this.#streams.set(about, others.length === 0 ? one : others.concat([one]));
+    // A list has the right length: one that grows keeps room for many more, and there is one for each pod.
+    this.#streams.set(about, said === undefined ? one : isList(said) ? said.concat([one]) : [said, one]);
   }
 
   /** Returns what is then known of `about`. */
-  #forgetOldest(present: string, others: readonly Remembered[]): readonly Remembered[] {
+  #forgetOldest(present: string, said: Said): Said {
     let oldest = this.#oldest.next();
     if (oldest.done) oldest = (this.#oldest = this.#streams.keys()).next();
     const about = oldest.value!;
     const streams = this.#streams.get(about)!;
     this.#streams.delete(about);
     this.#streamCount -= isList(streams) ? streams.length : 1;
-    return about === present ? NOTHING_ELSE : others;
+    return about === present ? undefined : said;
   }
 
   #takeToken(stream: Stream): boolean {
@@ -303,8 +294,22 @@ function shared(text: string, name: string | undefined): string {
 const texts = new Map<string, string>();
 
 /** The reference of an earlier event to the same version of an object. */
-function referenceAmong(events: readonly Remembered[], { metadata: { resourceVersion } }: ApiObject, fieldPath: string | undefined): ObjectReference | undefined {
-  for (const one of events) if (one instanceof EventNote && one.about.resourceVersion === resourceVersion && one.about.fieldPath === fieldPath) return one.about;
+function referenceAmong(said: Said, object: ApiObject, fieldPath: string | undefined): ObjectReference | undefined {
+  if (said === undefined) return undefined;
+  if (!isList(said)) return isOf(said, object, fieldPath) ? said.about : undefined;
+  for (const one of said) if (isOf(one, object, fieldPath)) return one.about;
+  return undefined;
+}
+
+function isOf(one: Remembered, { metadata: { resourceVersion } }: ApiObject, fieldPath: string | undefined): one is EventNote {
+  return one instanceof EventNote && one.about.resourceVersion === resourceVersion && one.about.fieldPath === fieldPath;
+}
+
+/** What was last said of one sort. */
+function lastOf(said: Said, type: 'Normal' | 'Warning', reason: string): Remembered | undefined {
+  if (said === undefined) return undefined;
+  if (!isList(said)) return reasonOf(said) === reason && typeOf(said) === type ? said : undefined;
+  for (let at = said.length - 1; at >= 0; at -= 1) if (reasonOf(said[at]!) === reason && typeOf(said[at]!) === type) return said[at];
   return undefined;
 }
 

@@ -3,10 +3,14 @@ export function digestOf(seed: string): string {
   return `sha256:${hexOf(seed)}`;
 }
 
+/* Where the codes of a text are written, by the length of its prefix: there are three of them. */
+const rooms = new Map<number, number[]>();
+
 /** 64 hexadecimal digits made from a text, behind a prefix. */
 export function hexOf(seed: string, prefix = ''): string {
   // Built from character codes: one flat string, of which every idle pod holds one.
-  const codes = new Array<number>(prefix.length + 64);
+  let codes = rooms.get(prefix.length);
+  if (!codes) rooms.set(prefix.length, (codes = new Array<number>(prefix.length + 64).fill(0)));
   let next = 0;
   for (; next < prefix.length; next += 1) codes[next] = prefix.charCodeAt(next);
   for (let round = 0; round < 8; round += 1) {

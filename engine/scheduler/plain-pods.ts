@@ -9,6 +9,8 @@ interface PlainNode {
   base: number;
   count: number;
   feasible: boolean;
+  /** With the spreading, as of the `most` that the nodes were scored with. */
+  score: number;
 }
 
 /** Pods that are alike to filters and scores. Their filters and fixed scores are made once, for the first of them. */
@@ -29,6 +31,8 @@ export class PlainPods {
   #kind: PlainKind | undefined;
   #version = -1;
   #nodes: PlainNode[] = [];
+  /** The most pods of the controller on one node when the scores were made. */
+  #most = -1;
 
   /** The pod's controller when the pod can go the short way. */
   static ownerOf(pod: Pod, requests: PodRequests, antiAffinity: boolean): string | undefined {
@@ -47,7 +51,8 @@ export class PlainPods {
   /** Takes in the outcome of a full run for a pod of this kind; `base` leaves the spreading out. */
   remember(owner: string, { pod, requests, nodes }: Attempt, feasible: ReadonlySet<NodeInfo>, fits: PlainKind['fits'], base: PlainKind['base']): void {
     this.#kind = { owner, requests, spec: pod.spec!, fits, base };
-    this.#nodes = nodes.map((info) => ({ info, base: feasible.has(info) ? base(info) : 0, count: info.byOwner.get(owner) ?? 0, feasible: feasible.has(info) }));
+    this.#nodes = nodes.map((info) => ({ info, base: feasible.has(info) ? base(info) : 0, count: info.byOwner.get(owner) ?? 0, feasible: feasible.has(info), score: 0 }));
+    this.#most = -1;
   }
 
   /** After a pod of the kind was placed on `info`: the cluster's new version, and that node's new numbers. */
@@ -59,6 +64,7 @@ export class PlainPods {
       node.count = info.byOwner.get(owner) ?? 0;
       node.feasible = fits(info);
       if (node.feasible) node.base = base(info);
+      node.score = node.base + spreadScore(node.count, this.#most);
       return;
     }
   }
@@ -71,13 +77,16 @@ export class PlainPods {
       const { feasible, count } = nodes[at]!;
       if (feasible && count > most) most = count;
     }
+    if (most !== this.#most) {
+      this.#most = most;
+      for (const node of nodes) node.score = node.base + spreadScore(node.count, most);
+    }
     let best: NodeInfo | undefined;
     let bestScore = Number.NEGATIVE_INFINITY;
     let equals = 0;
     for (let at = 0; at < nodes.length; at += 1) {
-      const { info, base, count, feasible } = nodes[at]!;
+      const { info, score, feasible } = nodes[at]!;
       if (!feasible) continue;
-      const score = base + spreadScore(count, most);
       if (score > bestScore) {
         best = info;
         bestScore = score;

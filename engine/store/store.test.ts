@@ -26,6 +26,7 @@ describe('the store', () => {
     for (const name of ['c', 'a', 'b']) put(name, name === 'a' ? 'n1' : 'n2');
     remove('b');
     put('aa', 'n1');
+    put('aa', 'n1', { app: 'web' });
     expect(store.collection('/pods').list('lab').map((pod) => pod.metadata.name)).toEqual(['a', 'aa', 'c']);
     expect(store.collection('/pods').byIndex('n1').map((pod) => pod.metadata.name)).toEqual(['a', 'aa']);
   });

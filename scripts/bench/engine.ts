@@ -55,7 +55,7 @@ const note = (name: string, figure: Figure): void => {
 
 const thousand = best(10, () => deploymentReady(1_000, 100));
 note('deployment1000PodsReady', atMost(thousand / 1000, 's', 0.3));
-const tenThousand = best(1, () => deploymentReady(10_000, 100));
+const tenThousand = best(3, () => deploymentReady(10_000, 100));
 note('deployment10000PodsReady', atMost(tenThousand / 1000, 's', 3));
 note('deployment10000To1000', atMost(tenThousand / thousand, 'times', 11));
 kept.length = 0;

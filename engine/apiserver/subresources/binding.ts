@@ -1,6 +1,6 @@
 import type { Draft, KindRecord } from '../../api/kind';
 import { schemaOf } from '../../api/schemas';
-import { freezeJson } from '../../api/seal';
+import { freezeJson, sealed } from '../../api/seal';
 import type { KubeObject } from '../../api/object';
 import { aggregate, notSupported, required, type FieldErrors } from '../../api/field-errors';
 import { badRequest, failure, serverFailure } from '../../api/status';
@@ -37,7 +37,7 @@ export function bindPod(server: ServerHost, context: RequestContext, kind: KindR
   if (old.metadata.deletionTimestamp !== undefined) throw refusal(name, `pod ${name} is being deleted, cannot be assigned to a host`);
   if (spec.nodeName) throw refusal(name, `pod ${name} is already assigned to node "${spec.nodeName}"`);
   if (spec.schedulingGates?.length) throw refusal(name, `pod ${name} has non-empty .spec.schedulingGates`);
-  if (!context.dryRun) storeObject(server.parts.path, kind, bound(old, binding, target!.name!, context.now), old);
+  if (!context.dryRun) storeObject(server.parts.path, kind, bound(kind, old, binding, target!.name!, context.now), old);
   return BOUND;
 }
 
@@ -56,14 +56,15 @@ function refusal(name: string, why: string): Error {
 }
 
 /** The pod on its node, with what the binding says of it. */
-function bound(old: KubeObject, { metadata: { annotations, labels } }: Draft, nodeName: string, now: string): Draft {
+function bound(kind: KindRecord, old: KubeObject, { metadata: { annotations, labels } }: Draft, nodeName: string, now: string): Draft {
   const before = (old['status'] ?? {}) as { conditions?: readonly Condition[] };
   const scheduled = { type: 'PodScheduled', status: 'True', lastProbeTime: null, lastTransitionTime: now };
   const metadata: Record<string, unknown> = { ...old.metadata };
   if (annotations) metadata['annotations'] = { ...old.metadata.annotations, ...annotations };
   if (labels) metadata['labels'] = { ...old.metadata.labels, ...labels };
   const draft: Draft = { ...old, metadata: metadata as Draft['metadata'] };
-  draft['spec'] = { ...(old['spec'] as PodSpec), nodeName };
+  // The stored spec is settled, and so is one that differs in a text.
+  draft['spec'] = sealed(kind.schema!.fields!.get('spec')!.schema, { ...(old['spec'] as PodSpec), nodeName });
   draft['status'] = { ...before, conditions: before.conditions ? [...before.conditions.filter((condition) => condition.type !== 'PodScheduled'), scheduled] : [scheduled] };
   return draft;
 }
