@@ -12,6 +12,7 @@ import { WIRE_MS, type Lan } from './lan';
 import { cidrText, neighboursOf, nodeInterfaces, nodeRoutes, podInterfaces, podRoutes, vethName } from './links';
 import type { Cni } from './links';
 import { NodeNetwork } from './node-network';
+import { serveProxyPorts } from './proxy-ports';
 import { ProxySync } from './proxy-sync';
 import { PolicyCheck } from './policy';
 import type { Backend, ServicePort } from './service-table';
@@ -82,6 +83,7 @@ export class ClusterNetwork implements Fabric {
     this.nodes.set(options.name, node);
     this.#byAddress.set(options.address, node);
     this.lan.attach(options.address, { receive: (way) => this.#arrive(way, node) });
+    serveProxyPorts(node.host);
     return node;
   }
 
