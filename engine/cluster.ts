@@ -105,7 +105,7 @@ export class Cluster implements RuntimeHost {
     const programs = this.programs.lookup;
     this.lan = new Lan({ clock, trace, random: new Random(`lan/${options.seed}`) });
     this.#registerLazyPrograms(modules);
-    const world = { clock, trace, lan: this.lan, registry, programs, startMs, rootCa, expressions: modules.expressions, rareRequests: modules.rareRequests, rareServers: modules.rareServers, rareControllers: modules.rareControllers, extras: modules.extras, runtime: parts.runtime };
+    const world = { clock, trace, lan: this.lan, registry, programs, startMs, rootCa, expressions: modules.expressions, rareRequests: modules.rareRequests, wire: modules.wire, rareServers: modules.rareServers, rareControllers: modules.rareControllers, extras: modules.extras, runtime: parts.runtime };
     const shapes: readonly Partial<ClusterShape>[] = options.clusters?.length ? options.clusters : [{ ...(options.cni ? { cni: options.cni } : {}) }];
     this.clusters = shapes.map(({ name, cni, workers, addons }, index) => new KubeCluster(world, {
       name, index, cni: cni ?? options.cni, workers: workers ?? options.workers ?? 2, addons: addons ?? options.addons ?? [], presentImages: options.presentImages ?? [],

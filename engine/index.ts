@@ -20,6 +20,7 @@ const modules: EngineModules = {
   jsonPrograms: new LazyModule(() => import('./shell/programs/jq')),
   docker: new LazyModule(() => import('./images/docker')),
   expressions: new LazyModule(() => import('./apiserver/cel/compile')),
+  wire: new LazyModule(() => import('./api/wire-json')),
   extras: new LazyModule(() => import('./cluster/extras')),
   minikube: new LazyModule(() => import('./cluster/minikube')),
 };

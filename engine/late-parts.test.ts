@@ -39,7 +39,7 @@ END
 sleep 30; kubectl get pods,pvc,pv; kubectl delete pod scratch; sleep 5; kubectl get pvc`,
   'a namespace whose pods must be safe': `kubectl create namespace safe; kubectl label namespace safe pod-security.kubernetes.io/enforce=restricted; kubectl run web --image=nginx -n safe; kubectl create deployment app --image=nginx -n safe; sleep 5; kubectl get events -n safe`,
   'a node that goes': `kubectl drain worker-1 --ignore-daemonsets; kubectl delete node worker-2; sleep 60; kubectl get csinodes,nodes,leases -A`,
-  'a look inside': `${PODS}; kubectl exec web -- sh -c 'curl -sk https://kubernetes.default/openapi/v3 | head -c 90; python3 --version'; kubectl logs web | tail -1; kubectl scale --replicas=2 deployment/none; kubectl top nodes | head -n 1; kubectl auth can-i create pods; kubectl get --raw /readyz; kubectl get pods --sort-by=.metadata.name -o custom-columns=N:.metadata.name; kubectl get pod web -o jsonpath='{.spec.nodeName}'`,
+  'a look inside': `${PODS}; kubectl exec web -- sh -c 'curl -sk https://kubernetes.default/openapi/v3 | head -c 90; python3 --version'; kubectl logs web | tail -1; kubectl scale --replicas=2 deployment/none; kubectl top nodes | head -n 1; kubectl auth can-i create pods; kubectl get --raw /readyz; kubectl get --raw /api/v1/namespaces/default; kubectl get pods --sort-by=.metadata.name -o custom-columns=N:.metadata.name; kubectl get pod web -o jsonpath='{.spec.nodeName}'`,
   'what may not change of a pod': `${PODS}; kubectl patch pod web -p '{"spec":{"hostNetwork":true}}'; kubectl run -i --rm --restart=Never look --image=busybox -- echo seen`,
   'kinds of one\'s own': `kubectl apply --server-side -f - <<'END'
 apiVersion: apiextensions.k8s.io/v1

@@ -1,4 +1,5 @@
 import type { ExpressionModule } from './api/expressions';
+import type { WireForm } from './apiserver';
 import type { Extras, RareParts } from './cluster/kube-cluster';
 import type { RareControllers } from './controllers';
 import type { RareServers } from './images';
@@ -32,6 +33,8 @@ export interface EngineModules {
   readonly rareControllers: LazyModule<RareControllers>;
   /** What few requests to the API server need, the rules of rare kinds among it. */
   readonly rareRequests: LazyModule<RareParts>;
+  /** Answers of the API server as text, for who prints them. */
+  readonly wire: LazyModule<WireForm>;
   /** Rules of custom resources and admission policies. */
   readonly expressions: LazyModule<ExpressionModule>;
   /** kubectl describe with the describers of all kinds. */

@@ -1,4 +1,5 @@
 import { Cluster, type ClusterOptions, type ClusterParts } from './cluster';
+import * as wire from './api/wire-json';
 import * as expressions from './apiserver/cel/compile';
 import * as rareRequests from './rare-requests';
 import * as extras from './cluster/extras';
@@ -32,6 +33,7 @@ export const wholeModules: EngineModules = {
   extras: LazyModule.of(extras),
   minikube: LazyModule.of(minikube),
   rareRequests: LazyModule.of(rareRequests),
+  wire: LazyModule.of(wire),
   rareControllers: LazyModule.of(rareControllers),
   expressions: LazyModule.of(expressions),
   describe: LazyModule.of(describe),

@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as expressions from '../../engine/apiserver/cel/compile';
+import * as wire from '../../engine/api/wire-json';
 import * as rare from '../../engine/apiserver/rare';
 import { createApiServer } from '../../engine/apiserver';
 import { EventQueueClock } from '../../engine/runtime/clock';
@@ -17,7 +18,7 @@ let served: Served;
 
 beforeAll(async () => {
   const clock = new EventQueueClock(Date.UTC(2026, 10, 21));
-  const server = createApiServer({ clock, random: new Random('bad input'), expressions: LazyModule.of(expressions), rare: LazyModule.of(rare) });
+  const server = createApiServer({ clock, random: new Random('bad input'), expressions: LazyModule.of(expressions), rare: LazyModule.of(rare), wire: LazyModule.of(wire) });
   server.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
   server.seed({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'cluster-admin' }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }, { nonResourceURLs: ['*'], verbs: ['*'] }] });
   server.seed({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name: 'kubeadm:cluster-admins' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' }, subjects: [{ kind: 'Group', name: 'kubeadm:cluster-admins', apiGroup: 'rbac.authorization.k8s.io' }] });

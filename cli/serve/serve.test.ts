@@ -1,4 +1,5 @@
 import * as expressions from '../../engine/apiserver/cel/compile';
+import * as wire from '../../engine/api/wire-json';
 import * as rare from '../../engine/apiserver/rare';
 import { LazyModule } from '../../engine/runtime/lazy-module';
 import { connect } from 'node:net';
@@ -18,7 +19,7 @@ let server: ApiServer;
 
 beforeAll(async () => {
   const clock = new EventQueueClock(Date.UTC(2026, 10, 21));
-  server = createApiServer({ clock, random: new Random('serve'), expressions: LazyModule.of(expressions), rare: LazyModule.of(rare) });
+  server = createApiServer({ clock, random: new Random('serve'), expressions: LazyModule.of(expressions), rare: LazyModule.of(rare), wire: LazyModule.of(wire) });
   server.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
   // The plain door's administrator is bound as kubeadm binds it.
   server.seed({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'cluster-admin' }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }, { nonResourceURLs: ['*'], verbs: ['*'] }] });

@@ -42,13 +42,16 @@ export interface ServerHost {
 type Plugins = 'certificateApproval' | 'certificateSigning' | 'certificateSubjectRestriction' | 'limitRanger' | 'podSecurity' | 'resourceQuota' | 'claimResize' | 'defaultIngressClass' | 'defaultStorageClass' | 'storageProtection';
 type Answer = (server: ServerHost, context: RequestContext, kind: KindRecord) => ApiResponse;
 
+/** Writes an object as JSON, as the server does for who prints it (api/wire-json.ts). */
+export interface WireForm {
+  wireJson(object: unknown, indented: boolean): string;
+}
+
 /** What few requests need (rare.ts). */
 export interface RareRequests extends ReturnType<KindParts['rare']>, Readonly<Record<Plugins, AdmissionPlugin>>, RareRules {
   readonly customKinds: typeof customKinds;
   readonly establishedStatus: typeof establishedStatus;
   readonly usesExpressions: typeof usesExpressions;
-  /** An object as JSON, as the server writes it. */
-  wireJson(object: unknown, indented: boolean): string;
   escalationCheck(rbac: Rbac): AdmissionPlugin;
   admissionPolicies(expressions: LazyModule<ExpressionModule>): AdmissionPlugin;
   componentStatuses(store: Store): ObjectSource;

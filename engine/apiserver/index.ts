@@ -8,13 +8,13 @@ import type { LazyModule } from '../runtime/lazy-module';
 import { Trace } from '../runtime/trace';
 import { createAdmission } from './admission';
 import type { ExpressionModule } from '../api/expressions';
-import type { RareRequests } from './host';
+import type { RareRequests, WireForm } from './host';
 import { needed } from './rarely';
 import { ApiServer } from './server';
 
 export { ApiServer } from './server';
 export type { NodeProxies, NodeProxy, LogOptions, ExecOptions, ProxyTarget, ProxyRequest, ProxyResponse } from './node-proxy';
-export type { RareRequests } from './host';
+export type { RareRequests, WireForm } from './host';
 export { ANONYMOUS, LOOPBACK } from './auth/authentication';
 
 export interface CreateApiServerOptions {
@@ -27,6 +27,8 @@ export interface CreateApiServerOptions {
   readonly expressions: LazyModule<ExpressionModule>;
   /** What few requests need. */
   readonly rare: LazyModule<RareRequests>;
+  /** For answers that are printed as they come. */
+  readonly wire: LazyModule<WireForm>;
 }
 
 /** An API server with all built-in kinds and admission plugins and nothing stored. */
@@ -39,6 +41,7 @@ export function createApiServer(options: CreateApiServerOptions): ApiServer {
     admission: createAdmission(options.rare),
     expressions: options.expressions,
     rare: options.rare,
+    wire: options.wire,
     customKinds: {
       kindsOf: (definition) => options.rare.value.customKinds(definition as unknown as CustomResourceDefinition, (text, variables) => options.expressions.value.compile(text, variables)),
       needs: (definition) => (options.rare.value.usesExpressions(definition as unknown as CustomResourceDefinition) ? options.expressions : undefined),

@@ -1,4 +1,4 @@
-import { ProtobufWriter } from '../api/protobuf-encode';
+import { ProtobufWriter } from '../api/protobuf-writer';
 import type { KindRegistry } from '../api/registry';
 import { encodeUtf8 } from '../runtime/bytes';
 import { openApiV3 } from './openapi';

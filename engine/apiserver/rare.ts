@@ -5,7 +5,6 @@ export { validateEphemeralUpdate, validateResize } from '../api/kinds/pod/subres
 export { rareStrategies as strategies } from '../api/kinds/rare';
 export { wholeCatalog as catalog } from '../api/rare-schemas';
 export { rareCells as cells } from '../api/table/rare';
-export { wireJson } from '../api/wire-json';
 export { certificateApproval, certificateSigning, certificateSubjectRestriction } from './admission/certificates';
 export { limitRanger } from './admission/limit-ranger';
 export { podSecurity } from './admission/pod-security';

@@ -1,4 +1,5 @@
 import * as expressions from './cel/compile';
+import * as wire from '../api/wire-json';
 import * as rare from './rare';
 import { LazyModule } from '../runtime/lazy-module';
 import { describe, expect, it } from 'vitest';
@@ -14,7 +15,7 @@ const user = { name: 'kubernetes-admin', groups: ['system:masters', 'system:auth
 
 function newServer() {
   const clock = new EventQueueClock(Date.parse('2026-11-21T08:21:00Z'));
-  const server = createApiServer({ clock, random: new Random('rules'), expressions: LazyModule.of(expressions), rare: LazyModule.of(rare) });
+  const server = createApiServer({ clock, random: new Random('rules'), expressions: LazyModule.of(expressions), rare: LazyModule.of(rare), wire: LazyModule.of(wire) });
   const send = (method: 'POST' | 'PUT' | 'PATCH' | 'GET' | 'DELETE', path: string, object?: unknown, query: [string, string][] = [], type = 'application/json') => {
     const response = server.send({ method, path, query, user, headers: { 'content-type': type }, ...(object ? { body: { object } } : {}) });
     // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of many kinds

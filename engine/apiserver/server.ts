@@ -6,7 +6,7 @@ import { failure, StatusError } from '../api/status';
 import type { PodSpec } from '../api/types';
 import type { ApiRequest, ApiResponse, RequestInfo, Transport, UserInfo } from '../api/transport';
 import { encodeUtf8 } from '../runtime/bytes';
-import type { Clock } from '../runtime/clock';
+import type { Clock, Holding } from '../runtime/clock';
 import type { LazyModule } from '../runtime/lazy-module';
 import type { Random } from '../runtime/random';
 import type { Trace } from '../runtime/trace';
@@ -26,7 +26,7 @@ import { forbidden, forbiddenPath } from './forbidden';
 import { ManagedFields } from './managed-fields';
 import type { NodeProxies } from './node-proxy';
 import { answerNonResource } from './non-resource';
-import type { RareRequests } from './host';
+import type { RareRequests, WireForm } from './host';
 import { isRare, needed, PartNeeded } from './rarely';
 import { RequestMetrics } from './request-metrics';
 import { RequestContext, type AccessAttributes, type RequestHost } from './request-context';
@@ -47,6 +47,7 @@ export interface ApiServerOptions {
   /** Evaluates the rules of admission policies. */
   readonly expressions: LazyModule<ExpressionModule>;
   readonly rare: LazyModule<RareRequests>;
+  readonly wire: LazyModule<WireForm>;
   /** Makes kinds of CustomResourceDefinitions; without it they are only stored. */
   readonly customKinds?: CustomKindMaker;
 }
@@ -81,8 +82,9 @@ export class ApiServer implements Transport, RequestHost {
   /** Readers of bodies in other forms than JSON. A door to clients from outside sets them; they are refused aloud without. */
   formats: BodyFormats = {};
   readonly #rare: LazyModule<RareRequests>;
-  /** Whether a sender that can wait has asked for something rare. */
-  #asked = false;
+  readonly #wire: LazyModule<WireForm>;
+  /** The parts that a sender who can wait has asked for. */
+  readonly #asked = new Set<Holding>();
   readonly #storedHooks = new Map<string, StoredHook[]>();
   readonly #beforeRead = new Map<string, ReadHook[]>();
 
@@ -93,6 +95,7 @@ export class ApiServer implements Transport, RequestHost {
     this.trace = trace;
     this.registry = registry;
     this.#rare = options.rare;
+    this.#wire = options.wire;
     this.address = options.address ?? '172.30.0.10:6443';
     this.store = new Store({ clock, indexFields: { '/pods': (pod) => (pod['spec'] as { nodeName?: string } | undefined)?.nodeName ?? '' } });
     this.rbac = new Rbac(this.store);
@@ -154,13 +157,17 @@ export class ApiServer implements Transport, RequestHost {
     return needed(this.#rare);
   }
 
+  rareFor(request: ApiRequest): RareRequests {
+    return this.#partFor(request, this.#rare);
+  }
+
   /** The first time that a sender who can wait needs it, it waits, wherever it is: so the same happens everywhere. */
-  rareFor({ waits }: ApiRequest): RareRequests {
-    if (waits && !this.#asked) {
-      this.#asked = true;
-      throw new PartNeeded(this.#rare);
+  #partFor<Part>({ waits }: ApiRequest, part: LazyModule<Part>): Part {
+    if (waits && !this.#asked.has(part)) {
+      this.#asked.add(part);
+      throw new PartNeeded(part);
     }
-    return this.rare;
+    return needed(part);
   }
 
   get nowMs(): number {
@@ -183,7 +190,7 @@ export class ApiServer implements Transport, RequestHost {
   /** The answer as bytes; a refusal stays the object that it is. */
   #written(request: ApiRequest, sender: UserInfo | undefined): ApiResponse {
     try {
-      const { wireJson } = this.rareFor(request);
+      const { wireJson } = this.#partFor(request, this.#wire);
       const { object, ...response } = this.#answer(request, sender);
       if (object === undefined || response.status >= 400) return { ...response, object };
       return { ...response, headers: { 'content-type': 'application/json', ...response.headers }, bytes: encodeUtf8(wireJson(object, request.wire === 'indented')) };
@@ -197,7 +204,7 @@ export class ApiServer implements Transport, RequestHost {
     let context: RequestContext | undefined;
     try {
       const info = request.info ?? requestInfo(request.path);
-      if (request.waits && !this.#asked && isRare(this.registry, request, info)) this.rareFor(request);
+      if (request.waits && !this.#asked.has(this.#rare) && isRare(this.registry, request, info)) this.rareFor(request);
       const asking = authenticate(request, sender, this.#readToken);
       const user = request.headers ? impersonate(request, asking, this.#mayImpersonate) : asking;
       context = new RequestContext(this, request, info, user);

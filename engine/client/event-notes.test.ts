@@ -1,4 +1,5 @@
 import * as expressions from '../apiserver/cel/compile';
+import * as wire from '../api/wire-json';
 import * as rare from '../apiserver/rare';
 import { LazyModule } from '../runtime/lazy-module';
 import { expect, test, vi } from 'vitest';
@@ -25,7 +26,7 @@ interface Setting {
 function setting(whole: boolean): Setting {
   const clock = new EventQueueClock(Date.UTC(2026, 10, 21, 8, 0, 0));
   const random = new Random('notes');
-  const server = createApiServer({ clock, random, expressions: LazyModule.of(expressions), rare: LazyModule.of(rare) });
+  const server = createApiServer({ clock, random, expressions: LazyModule.of(expressions), rare: LazyModule.of(rare), wire: LazyModule.of(wire) });
   const plain: Transport = {
     send: ({ method, path, query, headers, user, body }) => server.send({ method, path, query, headers, user, body: body && 'object' in body ? { object: body.object } : body }),
   };

@@ -1,4 +1,5 @@
 import * as expressions from '../apiserver/cel/compile';
+import * as wire from '../api/wire-json';
 import * as rare from '../apiserver/rare';
 import { LazyModule } from '../runtime/lazy-module';
 import { beforeEach, expect, test } from 'vitest';
@@ -19,7 +20,7 @@ let recorder: EventRecorder;
 beforeEach(() => {
   clock = new EventQueueClock(Date.UTC(2026, 10, 21, 8, 0, 0));
   const random = new Random('events');
-  client = createClient({ transport: createApiServer({ clock, random, expressions: LazyModule.of(expressions), rare: LazyModule.of(rare) }) });
+  client = createClient({ transport: createApiServer({ clock, random, expressions: LazyModule.of(expressions), rare: LazyModule.of(rare), wire: LazyModule.of(wire) }) });
   client.create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default' } });
   recorder = new EventRecorder({ client, clock, random, component: 'kubelet', host: 'worker-1' });
 });

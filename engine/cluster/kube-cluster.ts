@@ -1,7 +1,7 @@
 import type { ExpressionModule } from '../api/expressions';
 import { held, loaded, type LazyModule } from '../runtime/lazy-module';
 import type { Task } from '../runtime/process';
-import { ANONYMOUS, createApiServer, type ApiServer, type RareRequests } from '../apiserver';
+import { ANONYMOUS, createApiServer, type ApiServer, type RareRequests, type WireForm } from '../apiserver';
 import type { KubeObject } from '../api/object';
 import type { Transport, UserInfo } from '../api/transport';
 import { AGE_AT_START_MS, bootstrapObjects, bridgeFiles, nodeList, type NodePlace } from '../bootstrap';
@@ -53,6 +53,7 @@ export interface World {
   /** Evaluates the rules of definitions and policies. */
   readonly expressions: LazyModule<ExpressionModule>;
   readonly rareRequests: LazyModule<RareParts>;
+  readonly wire: LazyModule<WireForm>;
   readonly rareServers: LazyModule<RareServers>;
   readonly rareControllers: LazyModule<RareControllers>;
   /** Must be there before a cluster is made that has addons or the agent of a network plugin. */
@@ -131,7 +132,7 @@ export class KubeCluster {
     const places = nodeList(workers, name, index);
     this.address = `${places[0]!.address}:${API_PORT}`;
     this.#names = new Set([this.address, `${places[0]!.name}:${API_PORT}`, ...(index === 0 ? INNER_NAMES : [])]);
-    this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: this.address, expressions: world.expressions, rare: world.rareRequests });
+    this.apiserver = createApiServer({ clock, random: random.fork('apiserver'), trace, address: this.address, expressions: world.expressions, rare: world.rareRequests, wire: world.wire });
     this.transport = this.apiserver.as(ONLOOKER);
     this.#admin = this.apiserver.as(ADMIN);
     const objects = bootstrapObjects({

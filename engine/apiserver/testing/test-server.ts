@@ -1,4 +1,5 @@
 import * as expressions from '../cel/compile';
+import * as wire from '../../api/wire-json';
 import * as rare from '../rare';
 import { parse } from 'yaml';
 import { LazyModule } from '../../runtime/lazy-module';
@@ -16,7 +17,7 @@ export class TestServer {
   readonly server: ApiServer;
 
   constructor(seed = 'test') {
-    this.server = createApiServer({ clock: this.clock, random: new Random(seed), expressions: LazyModule.of(expressions), rare: LazyModule.of(rare) });
+    this.server = createApiServer({ clock: this.clock, random: new Random(seed), expressions: LazyModule.of(expressions), rare: LazyModule.of(rare), wire: LazyModule.of(wire) });
     this.server.formats = { yaml: yamlBodies((text) => parse(text, { uniqueKeys: false }) as unknown), protobuf: readProtobuf };
     this.server.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
     this.server.seed({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'lab' } });
