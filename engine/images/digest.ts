@@ -10,7 +10,7 @@ const rooms = new Map<number, number[]>();
 export function hexOf(seed: string, prefix = ''): string {
   // Built from character codes: one flat string, of which every idle pod holds one.
   let codes = rooms.get(prefix.length);
-  if (!codes) rooms.set(prefix.length, (codes = new Array<number>(prefix.length + 64).fill(0)));
+  if (!codes) rooms.set(prefix.length, (codes = Array.from({ length: prefix.length + 64 }, () => 0)));
   let next = 0;
   for (; next < prefix.length; next += 1) codes[next] = prefix.charCodeAt(next);
   for (let round = 0; round < 8; round += 1) {

@@ -74,19 +74,21 @@ export class Random {
   }
 }
 
+/* Where the codes of a UUID are written, all 36 each time. */
+const uuidCodes: number[] = Array.from({ length: 36 }, () => 0);
+
 /** The UUID of 16 random bytes: version and variant stand in their places. */
 export function uuidOf(bytes: string): string {
   // Built from character codes in one piece: a string joined from parts would keep the parts in memory.
-  const codes = new Array<number>(36);
   let next = 0;
   for (let at = 0; at < 32; at += 1) {
-    if (at === 8 || at === 12 || at === 16 || at === 20) codes[next++] = 45;
+    if (at === 8 || at === 12 || at === 16 || at === 20) uuidCodes[next++] = 45;
     let digit = (bytes.charCodeAt(at >> 1) >>> (4 - (at & 1) * 4)) & 15;
     if (at === 12) digit = 4;
     if (at === 16) digit = 8 | (digit & 3);
-    codes[next++] = digit < 10 ? 48 + digit : 87 + digit;
+    uuidCodes[next++] = digit < 10 ? 48 + digit : 87 + digit;
   }
-  return String.fromCharCode(...codes);
+  return String.fromCharCode(...uuidCodes);
 }
 
 /** The alphabet of generated names (k8s.io/apimachinery/pkg/util/rand). */
