@@ -1,20 +1,33 @@
 import type { Pod } from '../api/types';
-import { podCondition, restarts, timeMs } from './pod-state';
+import { isPodActive, podCondition, restarts, timeMs } from './pod-state';
 
 const PHASE_ORDER: Record<string, number> = { Pending: 0, Unknown: 1, Running: 2 };
 
-/**
- * Sorts pods so that those to delete first stand first (ActivePodsWithRanks in pkg/controller/controller_utils.go).
- * `related` are the active pods of all sets of the same owner: of two alike, the one on the fuller node goes first.
- */
-export function sortForDeletion(pods: readonly Pod[], related: readonly Pod[], nowMs: number): Pod[] {
-  const perNode = new Map<string, number>();
-  for (const pod of related) {
-    const node = pod.spec?.nodeName ?? '';
-    perNode.set(node, (perNode.get(node) ?? 0) + 1);
+/** How many active pods of all sets of one owner each node has; '' stands for no node. */
+export class Neighbours {
+  readonly #perNode = new Map<string, number>();
+
+  add(pods: readonly Pod[]): this {
+    for (const pod of pods) {
+      if (!isPodActive(pod)) continue;
+      const node = pod.spec?.nodeName ?? '';
+      this.#perNode.set(node, (this.#perNode.get(node) ?? 0) + 1);
+    }
+    return this;
   }
-  const ranked = pods.map((pod) => rank(pod, perNode, nowMs));
-  return ranked.sort(compare).map(({ pod }) => pod);
+
+  of(pod: Pod): number {
+    return this.#perNode.get(pod.spec?.nodeName ?? '') ?? 0;
+  }
+}
+
+/**
+ * The pods to delete first, in their order (ActivePodsWithRanks in pkg/controller/controller_utils.go). Of two alike,
+ * the one on the fuller node goes first.
+ */
+export function firstToDelete(pods: readonly Pod[], neighbours: Neighbours, nowMs: number, count: number): Pod[] {
+  const ranked = pods.map((pod) => rank(pod, neighbours, nowMs));
+  return ranked.sort(compare).slice(0, count).map(({ pod }) => pod);
 }
 
 /** What decides about a pod, looked up once for all comparisons. */
@@ -25,28 +38,29 @@ interface Ranked {
   readonly ready: number;
   readonly cost: number;
   readonly neighbours: number;
-  readonly readySince: Age;
+  readonly readySinceMs: number;
+  readonly readyRank: number;
   readonly restarts: number;
-  readonly created: Age;
+  readonly createdMs: number;
+  readonly createdRank: number;
 }
 
-interface Age {
-  readonly ms: number;
-  readonly rank: number;
-}
-
-function rank(pod: Pod, perNode: ReadonlyMap<string, number>, nowMs: number): Ranked {
+function rank(pod: Pod, neighbours: Neighbours, nowMs: number): Ranked {
   const ready = podCondition(pod, 'Ready');
+  const readySinceMs = timeMs(ready?.lastTransitionTime);
+  const createdMs = timeMs(pod.metadata.creationTimestamp);
   return {
     pod,
     bound: pod.spec?.nodeName ? 1 : 0,
     phase: PHASE_ORDER[pod.status?.phase ?? 'Pending'] ?? 0,
     ready: ready?.status === 'True' ? 1 : 0,
     cost: deletionCost(pod),
-    neighbours: perNode.get(pod.spec?.nodeName ?? '') ?? 0,
-    readySince: ageOf(ready?.lastTransitionTime, nowMs),
+    neighbours: neighbours.of(pod),
+    readySinceMs,
+    readyRank: ageRank(nowMs - readySinceMs),
     restarts: restarts(pod),
-    created: ageOf(pod.metadata.creationTimestamp, nowMs),
+    createdMs,
+    createdRank: ageRank(nowMs - createdMs),
   };
 }
 
@@ -56,20 +70,14 @@ function compare(a: Ranked, b: Ranked): number {
     || a.ready - b.ready
     || a.cost - b.cost
     || b.neighbours - a.neighbours
-    || (a.ready && b.ready ? byAge(a.readySince, b.readySince, a.pod, b.pod) : 0)
+    // The younger first, but ages of the same power of two count as equal and are told apart by UID.
+    || (a.ready && b.ready && a.readySinceMs !== b.readySinceMs ? a.readyRank - b.readyRank || byUid(a.pod, b.pod) : 0)
     || b.restarts - a.restarts
-    || byAge(a.created, b.created, a.pod, b.pod);
+    || (a.createdMs !== b.createdMs ? a.createdRank - b.createdRank || byUid(a.pod, b.pod) : 0);
 }
 
-/** The younger first, but ages of the same power of two count as equal and are told apart by UID. */
-function byAge(aAge: Age, bAge: Age, a: Pod, b: Pod): number {
-  if (aAge.ms === bAge.ms) return 0;
-  return aAge.rank - bAge.rank || ((a.metadata.uid ?? '') < (b.metadata.uid ?? '') ? -1 : 1);
-}
-
-function ageOf(time: string | null | undefined, nowMs: number): Age {
-  const ms = timeMs(time);
-  return { ms, rank: ageRank(nowMs - ms) };
+function byUid(a: Pod, b: Pod): number {
+  return (a.metadata.uid ?? '') < (b.metadata.uid ?? '') ? -1 : 1;
 }
 
 /** Whole part of the binary logarithm of an age in nanoseconds, as upstream counts it. */

@@ -4,7 +4,7 @@ import { claim } from '../claim';
 import { enqueueAll, enqueueOwners, newQueue, newRecorder, start, type ControllerContext } from '../context';
 import { StatusError } from '../../api/status';
 import { jsonEqual, nonZero } from '../json-equal';
-import { sortForDeletion } from '../pod-deletion-order';
+import { firstToDelete, Neighbours } from '../pod-deletion-order';
 import { isPodActive, isPodAvailable, isPodReady, podCondition, timeMs } from '../pod-state';
 import { ReplicaCounts } from './replica-counts';
 import { isNamespaceTerminating, PodControl, podFromTemplate, slowStart } from '../pod-control';
@@ -158,9 +158,9 @@ class ReplicaController<T extends ReplicaOwner> {
   }
 
   #deletePods(owner: T, active: readonly Pod[], count: number): Failure | undefined {
-    const order = count < active.length ? sortForDeletion(active, this.#relatedPods(owner, active), this.#context.clock.now()) : active;
+    const chosen = count < active.length ? firstToDelete(active, this.#neighbours(owner, active), this.#context.clock.now(), count) : active;
     let failure: StatusError | undefined;
-    for (const pod of order.slice(0, count)) {
+    for (const pod of chosen) {
       try {
         this.#podControl.delete(owner, pod);
       } catch (error) {
@@ -171,13 +171,13 @@ class ReplicaController<T extends ReplicaOwner> {
     return failure && { reason: 'FailedDelete', error: failure };
   }
 
-  /** Active pods of all sets that belong to the same owner: during a rollout the sets of one Deployment. */
-  #relatedPods(owner: T, active: readonly Pod[]): readonly Pod[] {
+  /** Counts the active pods of all sets that belong to the same owner: during a rollout the sets of one Deployment. */
+  #neighbours(owner: T, active: readonly Pod[]): Neighbours {
+    const neighbours = new Neighbours();
     const parent = owner.metadata.ownerReferences?.find((reference) => reference.controller);
-    if (!parent) return active;
-    const related: Pod[] = [];
-    for (const set of this.#owners.byOwner(parent.uid)) for (const pod of this.#pods.byOwner(set.metadata.uid!)) if (isPodActive(pod)) related.push(pod);
-    return related;
+    if (!parent) return neighbours.add(active);
+    for (const set of this.#owners.byOwner(parent.uid)) neighbours.add(this.#pods.byOwner(set.metadata.uid!));
+    return neighbours;
   }
 
   /** What the status tells of the active pods, and when the next of them becomes available by the passing of time. */
