@@ -30,3 +30,9 @@ export function containerNames(template: Loose): string {
 export function containerImages(template: Loose): string {
   return (template?.spec?.containers ?? []).map((container: Loose) => container.image).join(',');
 }
+
+/** What a load balancer gives to a service or an ingress, each address once, in order. */
+export function balancerAddresses(status: Loose): string[] {
+  const given: string[] = (status?.loadBalancer?.ingress ?? []).map((entry: Loose) => entry.ip || entry.hostname).filter(Boolean);
+  return [...new Set(given)].sort();
+}

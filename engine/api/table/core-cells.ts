@@ -1,6 +1,6 @@
 import type { TableRecord } from '../kind';
 import { humanDuration } from './age';
-import { body, created, mapText, type Loose } from './cell-text';
+import { balancerAddresses, body, created, mapText, type Loose } from './cell-text';
 
 type Cells = TableRecord['cells'];
 
@@ -25,7 +25,7 @@ function externalAddress(spec: Loose, status: Loose): string {
   const fixed: string[] = spec.externalIPs ?? [];
   if (spec.type === 'ExternalName') return spec.externalName ?? '';
   if (spec.type !== 'LoadBalancer') return fixed.length ? fixed.join(',') : '<none>';
-  const given: string[] = (status?.loadBalancer?.ingress ?? []).map((entry: Loose) => entry.ip || entry.hostname).filter(Boolean);
+  const given = balancerAddresses(status);
   if (fixed.length) return [...given, ...fixed].join(',');
   return given.length ? given.join(',') : '<pending>';
 }
@@ -60,10 +60,11 @@ const account: Cells = (object, nowMs) => [object.metadata.name, ((object['secre
 function eventCells(event: Loose, nowMs: number): readonly unknown[] {
   const since = (time: string | null | undefined): string | undefined => (time ? humanDuration(nowMs - Date.parse(time)) : undefined);
   const first = since(event.firstTimestamp) ?? since(event.eventTime) ?? '<unknown>';
-  const last = event.series ? `${since(event.series.lastObservedTime)} (x${event.series.count} over ${first})` : (event.count ?? 0) > 1 ? `${since(event.lastTimestamp)} (x${event.count} over ${first})` : (since(event.lastTimestamp) ?? first);
+  // How often, and since when, is told by `describe` and `kubectl events` only.
+  const last = since(event.series?.lastObservedTime) ?? since(event.lastTimestamp) ?? first;
   const target = event.involvedObject ?? {};
-  const object = target.name ? `${String(target.kind).toLowerCase()}/${target.name}` : '';
-  const source = event.source?.component ? (event.source.host ? `${event.source.component}, ${event.source.host}` : event.source.component) : (event.reportingComponent ?? '');
+  const object = `${String(target.kind ?? '').toLowerCase()}${target.name ? `/${target.name}` : ''}`;
+  const source = [event.source?.component || event.reportingComponent, event.source?.host || event.reportingInstance].filter(Boolean).join(', ');
   const count = event.series ? event.series.count : event.count || 1;
   return [last, event.type, event.reason, object, target.fieldPath ?? '', source, String(event.message ?? '').trim(), first, count, event.metadata.name];
 }

@@ -25,14 +25,16 @@ interface Summary {
   total: number;
   restarts: number;
   lastRestart: string | undefined;
+  /** Of the restarts of init containers, those of sidecars. */
+  readonly sidecars: { restarts: number; last: string | undefined };
   reason: string;
 }
 
 function summarise(pod: Pod, spec: PodSpec, status: PodStatus): Summary {
-  const out: Summary = { ready: 0, total: spec.containers.length, restarts: 0, lastRestart: undefined, reason: status.reason || status.phase || '' };
+  const out: Summary = { ready: 0, total: spec.containers.length, restarts: 0, lastRestart: undefined, sidecars: { restarts: 0, last: undefined }, reason: status.reason || status.phase || '' };
   if (status.conditions?.some((condition) => condition.type === 'PodScheduled' && condition.reason === 'SchedulingGated')) out.reason = 'SchedulingGated';
   const initialising = initReason(spec, status, out);
-  if (!initialising || hasInitialised(status)) runningReason(spec, status, out, initialising);
+  if (!initialising || hasInitialised(status)) runningReason(status, out);
   if (pod.metadata!.deletionTimestamp && status.reason === 'NodeLost') out.reason = 'Unknown';
   else if (pod.metadata!.deletionTimestamp && status.phase !== 'Succeeded' && status.phase !== 'Failed') out.reason = 'Terminating';
   return out;
@@ -55,6 +57,10 @@ function initReason(spec: PodSpec, status: PodStatus, out: Summary): boolean {
     const sidecar = specs.get(container.name)?.restartPolicy === 'Always';
     out.restarts += container.restartCount;
     out.lastRestart = later(out.lastRestart, container.lastState?.terminated?.finishedAt);
+    if (sidecar) {
+      out.sidecars.restarts += container.restartCount;
+      out.sidecars.last = later(out.sidecars.last, container.lastState?.terminated?.finishedAt);
+    }
     const { state } = container;
     if (state?.terminated?.exitCode === 0) {
       index += 1;
@@ -75,12 +81,10 @@ function initReason(spec: PodSpec, status: PodStatus, out: Summary): boolean {
   return false;
 }
 
-function runningReason(spec: PodSpec, status: PodStatus, out: Summary, initialising: boolean): void {
+function runningReason(status: PodStatus, out: Summary): void {
   // Once the pod has initialised, only sidecars that were restarted count from the init containers.
-  if (!initialising) {
-    out.restarts = (status.initContainerStatuses ?? []).filter((container) => spec.initContainers?.find((entry) => entry.name === container.name)?.restartPolicy === 'Always').reduce((sum, container) => sum + container.restartCount, 0);
-    if (out.restarts === 0) out.lastRestart = undefined;
-  }
+  out.restarts = out.sidecars.restarts;
+  out.lastRestart = out.sidecars.last;
   let running = false;
   const containers = status.containerStatuses ?? [];
   for (let at = containers.length - 1; at >= 0; at -= 1) {

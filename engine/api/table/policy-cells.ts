@@ -1,6 +1,6 @@
 import type { TableRecord } from '../kind';
 import { humanDuration } from './age';
-import { body, created, selectorText, type Loose } from './cell-text';
+import { balancerAddresses, body, created, selectorText, type Loose } from './cell-text';
 
 type Cells = TableRecord['cells'];
 
@@ -36,9 +36,8 @@ const ingress: Cells = (object, nowMs) => {
   const rules: Loose[] = spec.rules ?? [];
   const hosts = rules.map((rule) => rule.host).filter(Boolean);
   const shown = hosts.length === 0 ? '*' : hosts.length > 3 ? `${hosts.slice(0, 3).join(',')} + ${hosts.length - 3} more...` : hosts.join(',');
-  const addresses = (status?.loadBalancer?.ingress ?? []).map((entry: Loose) => entry.ip || entry.hostname).filter(Boolean).join(',');
   const className = spec.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class'] ?? '<none>';
-  return [metadata.name, className, shown, addresses, spec.tls?.length ? '80, 443' : '80', created(object, nowMs)];
+  return [metadata.name, className, shown, balancerAddresses(status).join(','), spec.tls?.length ? '80, 443' : '80', created(object, nowMs)];
 };
 
 const networkPolicy: Cells = (object, nowMs) => [object.metadata.name, selectorText(body(object).spec?.podSelector), created(object, nowMs)];
