@@ -12,6 +12,7 @@ export function createRegistry(): Registry {
   basics(registry);
   webServers(registry);
   samples(registry);
+  tutorials(registry);
   system(registry);
   commonImages(registry);
   return registry;
@@ -36,10 +37,25 @@ function webServers(registry: Registry): void {
     config: { entrypoint: ['/docker-entrypoint.sh'], command: ['nginx', '-g', 'daemon off;'], env: [['NGINX_VERSION', '1.27.5']], exposedPorts: ['80/tcp'], stopSignal: 3 },
   });
   define(registry, {
+    repository: 'registry.k8s.io/nginx-slim', tags: ['0.8', '0.21', '0.24', '0.27'], sizeBytes: 41_000_000, files: () => debianTree('debian', nginxFiles, NETWORK_TOOLS),
+    config: { command: ['nginx', '-g', 'daemon off;'], exposedPorts: ['80/tcp'], stopSignal: 3 },
+  });
+  define(registry, {
     repository: 'docker.io/library/redis', tags: ['latest', '7', 'alpine', '7-alpine', '8', '8.0', '7.0', '7.2', '7.4', '6', '6.0', '6.2', '5', '7.2-alpine', '7.4-alpine', '6-alpine', '8-alpine'], sizeBytes: 58_726_629, unpackedBytes: 145_000_000, digest: 'sha256:f34d50d16a293db3c12692b06491ca0e4fac9cce68db4e5d01eec46bc3868858',
     files: () => debianTree('debian', { ...withUser('redis', 999, ':/home/redis:/bin/sh'), '/usr/local/bin/redis-server': { program: 'redis-server' }, '/usr/local/bin/redis-cli': { program: 'redis-cli' }, '/data': { directory: true } }, NETWORK_TOOLS),
     config: { command: ['redis-server'], env: [['REDIS_VERSION', '7.4.4']], exposedPorts: ['6379/tcp'], workingDirectory: '/data' },
   });
+}
+
+/** Images of the tasks and tutorials of kubernetes.io. */
+function tutorials(registry: Registry): void {
+  for (const repository of ['registry.k8s.io/busybox', 'registry.k8s.io/e2e-test-images/busybox', 'gcr.io/google-containers/busybox']) define(registry, { repository, tags: ['latest', '1.28', '1.27.2', '1.27', '1.24', '1.29-4'], sizeBytes: 1_514_846, files: () => busyboxTree(), config: { command: ['sh'] } });
+  const server = (repository: string, tags: readonly string[], program: string, port: number, environment: readonly (readonly [string, string])[] = []) =>
+    define(registry, { repository, tags, sizeBytes: 1_900_000, files: () => alpineTree({ [`/usr/bin/${program}`]: { program } }, ['curl']), config: { entrypoint: [program], exposedPorts: [`${port}/tcp`], env: environment } });
+  server('registry.k8s.io/serve_hostname', ['latest', 'v1.4'], 'serve_hostname', 9376);
+  server('registry.k8s.io/goproxy', ['0.1'], 'goproxy', 8080);
+  for (const version of ['1', '2']) server('gcr.io/google-samples/kubernetes-bootcamp', [`v${version}`], 'bootcamp', 8080, [['VERSION', version]]);
+  define(registry, { repository: 'docker.io/library/perl', tags: ['latest', '5', '5.34', '5.34.0', '5.40'], sizeBytes: 336_000_000, files: () => debianTree('debian', { '/usr/local/bin/perl': { program: 'perl' } }, ['curl']), config: { command: ['perl', '-de0'] } });
 }
 
 function samples(registry: Registry): void {

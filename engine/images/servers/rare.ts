@@ -5,10 +5,11 @@ import { mongo, mysql, postgres } from './databases';
 import { ingressController } from './ingress-controller';
 import { helloApp, kubia } from './kubia';
 import { node } from './node';
+import { perl } from './perl';
 import { python, stress } from './python';
 import { redisServer } from './redis';
 import { redisCli } from './redis-cli';
-import { agnhost, echoserver, hpaExample, httpEcho, httpd } from './web-samples';
+import { agnhost, bootcamp, echoserver, goproxy, hpaExample, httpEcho, httpd, serveHostname } from './web-samples';
 
 export { busyboxHttpd } from './busybox-httpd';
 export { startRestrained } from './nginx-restrained';
@@ -21,6 +22,9 @@ export const servers: Readonly<Record<string, Server>> = {
   mongod: mongo,
   httpd,
   agnhost,
+  bootcamp,
+  goproxy,
+  serve_hostname: serveHostname,
   echoserver,
   'hpa-example': hpaExample,
   'http-echo': httpEcho,
@@ -34,7 +38,7 @@ export const servers: Readonly<Record<string, Server>> = {
   '/nginx-ingress-controller': ingressController,
 };
 
-const PROGRAMS: Readonly<Record<string, Program>> = { 'redis-cli': redisCli, python3: python, stress, ...DATABASE_CLIENTS };
+const PROGRAMS: Readonly<Record<string, Program>> = { 'redis-cli': redisCli, perl, python3: python, stress, ...DATABASE_CLIENTS };
 
 /** Clients of the servers and languages: programs that only images have. */
 export function imageProgram(name: string): Program | undefined {

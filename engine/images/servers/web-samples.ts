@@ -37,7 +37,25 @@ export const echoserver: Server = (context) =>
       ].join('\n')),
   });
 
-/** agnhost: netexec, serve-hostname, pause. */
+/** serve_hostname of the lesson on debugging services. */
+export const serveHostname: Server = (context) => serveHttp(context, { ports: [9376], exits: GO_EXITS, memoryBytes: 5 * 1024 ** 2, handler: () => textResponse(200, `${context.hostname}\n`) });
+
+/** goproxy of the task on probes: a port that is open. */
+export const goproxy: Server = (context) => serveHttp(context, { ports: [8080], exits: GO_EXITS, memoryBytes: 5 * 1024 ** 2, handler: () => textResponse(500, 'This is a proxy server. Does not respond to non-proxy requests.\n') });
+
+/** kubernetes-bootcamp of the tutorial of the basics. */
+export const bootcamp: Server = (context) => {
+  context.log(`Kubernetes Bootcamp App Started At: ${new Date(context.clock.now()).toISOString()} | Running On:  ${context.hostname} \n\n`);
+  return serveHttp(context, {
+    ports: [8080], exits: { [Signal.TERM]: 0, [Signal.INT]: 0 }, memoryBytes: 20 * 1024 ** 2,
+    handler: () => textResponse(200, `Hello Kubernetes bootcamp! | Running on: ${context.hostname} | v=${context.env.get('VERSION') ?? '1'}\n`),
+  });
+};
+
+/** How long the liveness example of the task on probes is well. */
+const WELL_MS = 10_000;
+
+/** agnhost: netexec, serve-hostname, liveness, pause. */
 export const agnhost: Server = (context) => {
   const command = context.argv[1] ?? 'pause';
   const flag = (name: string) => context.argv.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
@@ -52,6 +70,16 @@ export const agnhost: Server = (context) => {
         if (path === '/clientip') return textResponse(200, `${request.remoteAddress}:${request.remotePort ?? 0}`);
         if (path === '/echo') return textResponse(200, decodeURIComponent(/msg=([^&]*)/.exec(request.path)?.[1] ?? ''));
         return textResponse(200, `NOW: ${new Date(context.clock.now()).toISOString()}`);
+      },
+    });
+  }
+  if (command === 'liveness') {
+    const startMs = context.clock.now();
+    return serveHttp(context, {
+      ports: [8080], exits: GO_EXITS, memoryBytes: 8 * 1024 ** 2,
+      handler: () => {
+        const elapsedMs = context.clock.now() - startMs;
+        return elapsedMs > WELL_MS ? textResponse(500, `error: ${elapsedMs / 1000}`) : textResponse(200, 'ok');
       },
     });
   }
