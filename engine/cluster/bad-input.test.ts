@@ -59,5 +59,5 @@ test('moving bytes through devices is work of the processor, within its limit', 
 kubectl run bound --image=busybox:1.36 --overrides='{"spec":{"containers":[{"name":"bound","image":"busybox:1.36","command":["dd","if=/dev/zero","of=/dev/null"],"resources":{"limits":{"cpu":"200m"}}}]}}'
 sleep 60`);
   expect(sh('kubectl top pods --no-headers').split('\n').map((line) => line.split(/ +/).slice(0, 2).join(' '))).toEqual(['bound 200m', 'free 1000m', '']);
-  expect(sh('kubectl exec free -- top -bn1')).toMatch(/CPU: 25\.0% usr[^]* 25\.0 dd if=\/dev\/zero/);
+  expect(sh('kubectl exec free -- top -bn1')).toMatch(/CPU: 50\.0% usr[^]* 50\.0 dd if=\/dev\/zero/);
 });
