@@ -19,6 +19,8 @@ const BINARY: Readonly<Record<string, number>> = {
 };
 const ASSIGNMENTS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '<<=', '>>=', '&=', '^=', '|=']);
 const DEPTH_LIMIT = 1024;
+/** How many variables may lead to each other: bash allows 1024, for which the page's own stack is too small. */
+const NAME_LIMIT = 100;
 
 interface Token {
   readonly kind: 'number' | 'name' | 'operator' | 'end';
@@ -56,7 +58,7 @@ class Evaluation {
   }
 
   run(): bigint {
-    if (this.depth > DEPTH_LIMIT) throw new ArithmeticError(`${this.text}: expression recursion level exceeded (error token is "${this.text}")`);
+    if (this.depth > NAME_LIMIT) throw new ArithmeticError(`${this.text}: expression recursion level exceeded (error token is "${this.text}")`);
     if (this.text.trim() === '') return 0n;
     this.#next();
     const value = this.#comma();

@@ -1,4 +1,5 @@
 import { forEachChild, parse } from 'unbash';
+import { strayWord } from './stray-word';
 import type { ParsedScript, SyntaxNode } from 'unbash';
 
 /** What is wrong with a piece of shell source, in bash's words. */
@@ -26,7 +27,7 @@ export interface Reading {
 
 export function readScript(source: string): Reading {
   const script = parse(source);
-  const problem = firstProblem(source, script);
+  const problem = withStrayWord(source, firstProblem(source, script));
   const openHereDoc = source.includes('<<') ? findOpenHereDoc(script) : undefined;
   return { script, ...(problem ? { problem } : {}), ...(openHereDoc ? { openHereDoc } : {}) };
 }
@@ -36,6 +37,13 @@ const OPENERS: Readonly<Record<string, string>> = {
   'unterminated arithmetic command': ')', 'unterminated arithmetic expansion': ')', 'unterminated process substitution': ')', 'unterminated backtick': '`',
   'unterminated array': ')',
 };
+
+/** Bash stops at the first word that cannot stand where it does. */
+function withStrayWord(source: string, problem: SyntaxProblem | undefined): SyntaxProblem | undefined {
+  const position = problem && !problem.message.includes('matching') ? strayWord(source) : undefined;
+  if (position === undefined || !(problem!.message.endsWith('end of file') || position < problem!.position)) return problem;
+  return { incomplete: false, message: `syntax error near unexpected token \`${tokenAt(source, position)}'`, position, quotesLine: true };
+}
 
 function firstProblem(source: string, script: ParsedScript): SyntaxProblem | undefined {
   const nested = script.errors?.length ? undefined : nestedError(script);
