@@ -74,3 +74,10 @@ test('an image that was removed from a node is pulled anew', () => {
   expect(sh('ssh worker-2 crictl rmi nginx:latest')).toBe('ERRO[0000] no such image nginx:latest\nFATA[0000] unable to remove the image(s)\n');
   expect(sh('ssh worker-2 crictl pull nginx')).toMatch(/^Image is up to date for sha256:[0-9a-f]{64}\n$/);
 });
+
+test('a shell that only has to wait is what it waits by, in the pod and on its node', () => {
+  const waiting = createCluster({ seed: 'waiting' });
+  const said = (script: string): string => runToEnd(waiting, script).stdout;
+  said(`kubectl run t --image=busybox:1.36 --overrides='{"spec":{"nodeName":"worker-1"}}' --command -- sh -c 'sleep 1h'; kubectl wait --for=condition=Ready pod/t`);
+  expect(said('kubectl exec t -- ps | head -2; ssh worker-1 "ps aux" | grep -c "sleep 1h"')).toBe('PID   USER     TIME  COMMAND\n    1 root      0:00 sleep 1h\n1\n');
+});

@@ -15,7 +15,7 @@ import type { IdleServer, Image, Restraint, RunningServer, Server, ServerContext
 import { containerFiles, hasFile } from './container-files';
 import { LineLog } from './container-log';
 import type { ProgramFinder } from './launch';
-import { serverOf } from './launch';
+import { becomes, serverOf } from './launch';
 import { StreamSession } from './session';
 import { standInProgram } from './server-program';
 import { startError } from './start-error';
@@ -240,7 +240,7 @@ export class SimulatedContainer implements Container {
     if (!server || this.#exitCode !== undefined) return;
     const nothing = new Map<number, OpenFile>([[0, machine.nullFile], [1, machine.nullFile], [2, machine.nullFile]]);
     this.#ended ??= new Condition();
-    const argv = server.titles ? [server.titles[0]!.title] : this.argv;
+    const argv = server.titles ? [server.titles[0]!.title] : becomes(this.argv);
     this.#main = machine.start({ argv, files: nothing, env: this.environment(), program: standInProgram(server, this.#ended, () => this.#exitCode), ...this.#user() });
   }
 
@@ -280,7 +280,7 @@ export class SimulatedContainer implements Container {
   get titles(): readonly { readonly argv: readonly string[]; readonly uid: number }[] {
     const { uid = 0 } = this.#user();
     const titles = (this.#asleep?.idle ?? this.#server)?.titles;
-    return titles ? titles.map(({ title, user }) => ({ argv: [title], uid: user })) : [{ argv: this.argv, uid }];
+    return titles ? titles.map(({ title, user }) => ({ argv: [title], uid: user })) : [{ argv: becomes(this.argv), uid }];
   }
 
   get hasMachine(): boolean {

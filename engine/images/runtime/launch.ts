@@ -19,10 +19,9 @@ export function serverOf(programs: ProgramFinder, argv: readonly string[], restr
   if (name === 'sleep') return sleeper(argv.slice(1));
   if (name === 'tail' && argv.length === 3 && argv[1] === '-f' && argv[2] === '/dev/null') return sleeper(['infinity']);
   if ((name === 'sh' || name === 'dash' || name === 'bash') && argv.length === 3 && argv[1] === '-c') {
-    const words = argv[2]!.trim();
-    if (/^(?:exec +)?sleep +\d+(?:\.\d+)?[smhd]?$|^(?:exec +)?sleep +infinity$/.test(words)) return sleeper(words.replace(/^exec +/, '').split(/ +/).slice(1));
-    if (/^(?:exec +)?tail +-f +\/dev\/null$/.test(words)) return sleeper(['infinity']);
-    return undefined;
+    const words = becomes(argv);
+    if (words === argv) return undefined;
+    return sleeper(words[0] === 'sleep' ? words.slice(1) : ['infinity']);
   }
   const server = programs.server(program);
   return server && restrained && name === 'nginx' ? programs.restrained(server, '') : server;
@@ -93,6 +92,12 @@ export class ProgramFinder {
 const finders = new WeakMap<LazyModule<RareServers>, WeakMap<Image, ProgramFinder>>();
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** What a shell's last command that only waits takes its process over with; other command lines stay what they are. */
+export function becomes(argv: readonly string[]): readonly string[] {
+  const text = argv.length === 3 && argv[1] === '-c' ? argv[2]!.trim().replace(/^exec +/, '') : '';
+  return /^sleep +(?:\d+(?:\.\d+)?[smhd]?|infinity)$|^tail +-f +\/dev\/null$/.test(text) ? text.split(/ +/) : argv;
+}
 
 function sleeper(words: readonly string[]): Server | undefined {
   let seconds = 0;
