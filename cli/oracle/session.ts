@@ -80,10 +80,13 @@ export const session: readonly string[] = [
   `kubectl get cm one -o jsonpath='{foo}' 2>&1 | head -3; kubectl get cm one -o jsonpath="{['metadata.name','kind']}{.}"; printf 'A\\n' > columns; kubectl get cm -o custom-columns-file=columns`,
   // Generators.
   'kubectl create deployment my.app --image=a/b_c.d:1 --dry-run=client -o name; kubectl create ingress i --rule=a=b:80; kubectl create service externalname e --external-name=A_B; kubectl create job j --from=cj; kubectl create role r --verb=get --resource=pods.v1.core',
-  'kubectl scale deploy web --replicas=1 -o jsonpath={.spec.replicas}; kubectl wait deploy/web --for=jsonpath={.spec}=1 --timeout=1s; kubectl wait cm --all --for=condition=Ready --timeout=1s',
+  'kubectl scale deploy web --replicas=1 -o jsonpath={.spec.replicas}; kubectl wait deploy/web --for=jsonpath={.spec}=1 --timeout=1s',
   // Editors, kubeconfigs, and what is wrong with other lines.
   `KUBE_EDITOR='sed -i s/name:.web$/name:x/' kubectl edit deploy paused; KUBE_EDITOR='sed -i "s/name: paused/name: x/"' kubectl edit deploy paused 2>&1 | sed 's#/tmp/[^"]*#/tmp/X#'; KUBE_EDITOR=/nope kubectl edit deploy paused; KUBE_EDITOR='sed -i d' kubectl edit deploy paused`,
   'kubectl config set-cluster c --insecure-skip-tls-verify=true --certificate-authority=/nope; kubectl --kubeconfig=made config set-context x; cat made; kubectl --kubeconfig=made config view -o json; kubectl --kubeconfig=broken.yaml get pods',
   'kubectl delete cm one -o yaml; kubectl replace --force --dry-run=server -f two.yaml; kubectl replace a b; kubectl diff -f two.yaml -l a=b; kubectl cluster-info dump -o name; kubectl get pods --request-timeout=x',
   'kubectl apply -f two.yaml --cascade=nope; kubectl apply -f two.yaml --prune --all --prune-allowlist=core/v1/Nope; kubectl label cm one a=b --local; kubectl run x --image=y --tty; kubectl top pod a b; kubectl expose svc kubernetes --port=80 --session-affinity=x --name=y --selector=a=b',
+  // What commands decode stands in the order of the Go structs; a revision of a daemon set is the daemon set.
+  'kubectl create configmap js --from-literal=a=b -o json; kubectl create role js --verb=get --resource=pods -o json; kubectl set env deploy/paused X=1 --dry-run=server -o json | head -9; kubectl expose deploy paused --port=80 --dry-run=server -o json | head -9',
+  'kubectl rollout history -n kube-system ds/kube-proxy -o json',
 ];

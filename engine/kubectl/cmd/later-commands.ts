@@ -48,6 +48,7 @@ export { helpText, optionsText } from '../help/help';
 export { buildKustomization } from '../kustomize/build';
 export { columnsPrinter, pathPrinter } from '../printers/path-printer';
 export { templatePrinter } from '../printers/template-printer';
+export { inStructOrder } from '../printers/struct-order';
 export { refuseSeveralTables, sortedObjects, sortedRows } from './get/sort';
 
 /** The flags of one of these commands. */

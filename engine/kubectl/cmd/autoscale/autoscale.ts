@@ -4,6 +4,7 @@ import { KubectlError, throwCollected } from '../../errors';
 import { resolve, selectionFlags, staticMapping } from '../../resource/builder';
 import { metadata, enforcedNamespace } from '../create/objects';
 import type { AnyObject, Command } from '../../session';
+import { inStructOrder } from '../../printers/struct-order';
 import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
 
 const AUTOSCALERS = staticMapping('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers');
@@ -19,7 +20,7 @@ export const autoscale: Command = function* run(session) {
   const dryRun = yield* dryRunOf(session);
   const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args });
   const problems = [...errors];
-  const print = resultPrinter(session, dryRun, dryRun === 'client');
+  const print = resultPrinter(session, dryRun, true);
   for (const info of infos) {
     try {
       if (!['Deployment', 'ReplicaSet', 'StatefulSet', 'ReplicationController'].includes(info.mapping.kind)) throw new KubectlError(`cannot autoscale a ${info.mapping.kind}: could not find scale subresource for ${apiVersionOf(info.mapping).includes('/') ? apiVersionOf(info.mapping) : `/${info.mapping.version}`}, Resource=${info.mapping.resource} in discovery information`);
@@ -39,7 +40,7 @@ export const autoscale: Command = function* run(session) {
       const client = yield* session.client();
       const body = { ...object, metadata: { name, ...(session.namespaceEnforced ? { namespace: session.namespace } : {}) }, status: undefined };
       const stored = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(AUTOSCALERS, info.namespace), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: 'application/json', object: body });
-      yield* print(target, stored, 'autoscaled');
+      yield* print(target, inStructOrder(stored), 'autoscaled');
     } catch (error) {
       problems.push(error);
     }

@@ -50,7 +50,7 @@ export function* sendCreation(session: Session, mapping: Mapping, plain: Record<
   const object = session.flags.has('save-config') && session.flags.on('save-config') ? withLastApplied(plain) : plain;
   const meta = object['metadata'] as { name: string; namespace?: string };
   const namespace = mapping.namespaced ? meta.namespace || session.namespace : undefined;
-  const print = resultPrinter(session, dryRun, dryRun === 'client');
+  const print = resultPrinter(session, dryRun, true);
   const info = { mapping, namespace, name: meta.name, source: '', object: undefined };
   if (dryRun === 'client') {
     yield* print(info, object as unknown as AnyObject, operation);
@@ -65,7 +65,7 @@ export function* sendCreation(session: Session, mapping: Mapping, plain: Record<
   } catch (error) {
     throw wrapped(session, error);
   }
-  if (!silent) yield* print(info, stored, operation);
+  if (!silent) yield* print(info, session.parts?.inStructOrder(stored) ?? stored, operation);
   return stored;
 }
 

@@ -2,6 +2,7 @@ import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError } from '../../errors';
+import { inStructOrder } from '../../printers/struct-order';
 import { selectionFlags, visitEach } from '../../resource/builder';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
@@ -16,14 +17,14 @@ const KINDS = new Set(['ReplicationController', 'Service', 'Pod', 'Deployment', 
 export function* expose(session: Session): Task<number> {
   const { flags } = session;
   const dryRun = yield* dryRunOf(session);
-  const print = resultPrinter(session, dryRun, dryRun === 'client');
+  const print = resultPrinter(session, dryRun, true);
   yield* visitEach(session, { ...selectionFlags(session), args: session.args, selector: '' }, function* exposeOne(info) {
     const service = overridden(session, serviceFor(session, info));
     const target = { mapping: SERVICES, namespace: info.namespace, name: (service['metadata'] as { name: string }).name, source: '', object: undefined };
     if (dryRun === 'client') return yield* print(target, service as unknown as AnyObject, 'exposed');
     const client = yield* session.client();
     const stored = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(SERVICES, info.namespace), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: 'application/json', object: { ...service, metadata: { ...(service['metadata'] as object), creationTimestamp: undefined }, status: undefined } });
-    yield* print(target, stored, 'exposed');
+    yield* print(target, inStructOrder(stored), 'exposed');
   });
   return 0;
 }

@@ -5,6 +5,7 @@ import { queryOf } from '../../client/rest-request';
 import { rfc3339 } from '../../duration';
 import { KubectlError, throwCollected } from '../../errors';
 import { printerFor } from '../../printers/format';
+import { inStructOrder } from '../../printers/struct-order';
 import { TableWriter } from '../../printers/tab-table';
 import { fetchList, resolve, selectionFlags, staticMapping, visitEach } from '../../resource/builder';
 import type { Selection } from '../../resource/builder';
@@ -43,7 +44,7 @@ function switcher(paused: boolean): Command {
     requireResource(session);
     const { infos, errors } = yield* resolve(session, selectionOf(session));
     const problems = [...errors];
-    const print = resultPrinter(session, 'none');
+    const print = resultPrinter(session, 'none', true);
     for (const info of infos) {
       const quoted = `${qualifiedResource(info.mapping)} "${info.name}"`;
       const object = info.object as Loose;
@@ -52,7 +53,7 @@ function switcher(paused: boolean): Command {
       else if (!paused && !object.spec.paused) problems.push(new KubectlError(`error: ${quoted} is not paused`));
       else {
         const stored = yield* patchObject(session, info, { spec: { paused: paused ? true : null } });
-        yield* print(info, stored, paused ? 'paused' : 'resumed');
+        yield* print(info, inStructOrder(stored), paused ? 'paused' : 'resumed');
       }
     }
     throwCollected(problems);
@@ -79,7 +80,7 @@ export function* restart(session: Session): Task<number> {
   const { infos, errors } = yield* resolve(session, { ...selectionOf(session), listWhenBare: true });
   const problems = [...errors];
   if (infos.length === 0 && problems.length === 0) yield* noneFound(session);
-  const print = resultPrinter(session, 'none');
+  const print = resultPrinter(session, 'none', true);
   for (const info of infos) {
     const quoted = `${qualifiedResource(info.mapping)} "${info.name}"`;
     if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.mapping.kind)) problems.push(new KubectlError(`error: ${quoted} restarting is not supported`));
@@ -91,7 +92,7 @@ export function* restart(session: Session): Task<number> {
         continue;
       }
       const stored = yield* patchObject(session, info, { spec: { template: { metadata: { annotations: { [RESTARTED_AT]: restartedAt } } } } });
-      yield* print(info, stored, 'restarted');
+      yield* print(info, inStructOrder(stored), 'restarted');
     }
   }
   throwCollected(problems);
@@ -173,9 +174,16 @@ export function* history(session: Session): Task<number> {
   requireResource(session);
   const wanted = session.flags.number('revision');
   if (wanted < 0) throw new KubectlError(`revision must be a positive integer: ${wanted}`);
-  const printer = printerFor(session);
+  const printer = printerFor(session, { typedOrder: true });
   yield* visitEach(session, { ...selectionOf(session), listWhenBare: true }, (info) => historyOf(session, info, wanted, printer));
   return 0;
+}
+
+/** A revision of a deployment is its replica set; of others it is the object itself, as it was then. */
+function shownRevision(info: ResourceInfo, revision: Revision): AnyObject {
+  if (info.mapping.kind === 'Deployment') return revision.object as AnyObject;
+  const { $patch: _replace, ...template } = revision.template;
+  return { ...info.object!, spec: { ...(info.object!['spec'] as object), template } } as AnyObject;
 }
 
 function* historyOf(session: Session, info: ResourceInfo, wanted: number, printer: ObjectPrinter | undefined): Task<void> {
@@ -183,7 +191,7 @@ function* historyOf(session: Session, info: ResourceInfo, wanted: number, printe
   const found = wanted ? revisions.filter((one) => one.number === wanted) : revisions;
   if (wanted && found.length === 0) throw new KubectlError('unable to find the specified revision');
   if (printer) {
-    for (const one of found) yield* printer.print(one.object as AnyObject);
+    for (const one of found) yield* printer.print(inStructOrder(shownRevision(info, one)));
     yield* printer.flush();
   } else if (wanted) yield* session.out(`${qualifiedName(info)} with revision #${wanted}\n${templateText(found[0]!)}\n`);
   else yield* session.out(`${qualifiedName(info)} \n${historyTable(revisions)}\n`);
@@ -220,7 +228,7 @@ export function* undo(session: Session): Task<number> {
 
 function* undoOne(session: Session, info: ResourceInfo, wanted: number, dryRun: DryRun): Task<void> {
   const object = info.object as Loose;
-  const print = resultPrinter(session, dryRun);
+  const print = resultPrinter(session, dryRun, true);
   const revisions = yield* revisionsOf(session, info, 'rollbacker');
   const target = pick(info, object, revisions, wanted);
   if (object.spec?.paused) throw new KubectlError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
@@ -231,14 +239,14 @@ function* undoOne(session: Session, info: ResourceInfo, wanted: number, dryRun: 
     return;
   }
   if (dryRun === 'client') {
-    yield* print(info, { ...info.object!, spec: { ...object.spec, template } } as AnyObject, templateText(target));
+    yield* print(info, { ...info.object!, spec: { ...object.spec, template } } as AnyObject, templateText({ ...target, cause: undefined }));
     return;
   }
   const client = yield* session.client();
   const json = info.mapping.kind === 'Deployment';
   const patch = json ? deploymentPatch(object, target, template) : { spec: { template: { ...template, $patch: 'replace' } } };
   const stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf(dryRunQuery(dryRun)), contentType: json ? 'application/json-patch+json' : 'application/strategic-merge-patch+json', object: patch });
-  yield* print(info, stored, 'rolled back');
+  yield* print(info, inStructOrder(stored), 'rolled back');
 }
 
 function deploymentPatch(object: Loose, target: Revision, template: Loose): unknown[] {

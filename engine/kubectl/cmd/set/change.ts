@@ -5,6 +5,7 @@ import { KubectlError, throwCollected } from '../../errors';
 import { compactJson } from '../../json';
 import { schemasOf } from '../../openapi/schema-source';
 import { infoOf, objectsOf, resolve, selectionFlags } from '../../resource/builder';
+import { inStructOrder } from '../../printers/struct-order';
 import { pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import { typedForm } from '../../resource/typed-form';
@@ -84,18 +85,18 @@ export function* applyChange(session: Session, resources: readonly string[], cha
     }
   }
   const offline = flags.has('local') && flags.on('local');
-  const print = resultPrinter(session, offline ? 'none' : dryRun);
+  const print = resultPrinter(session, offline ? 'none' : dryRun, true);
   for (const { info, after } of changed) {
     const patch = offline && changing.evenUnchanged ? {} : yield* diffOf(session, info, info.object as Loose, after);
     if (Object.keys(patch).length === 0 && !changing.evenUnchanged) continue;
     if (offline || dryRun === 'client') {
-      yield* print(info, after as AnyObject, changing.operation);
+      yield* print(info, inStructOrder(after as AnyObject), changing.operation);
       continue;
     }
     try {
       const client = yield* session.client();
       const stored = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: 'application/strategic-merge-patch+json', object: patch });
-      yield* print(info, stored, changing.operation);
+      yield* print(info, inStructOrder(stored), changing.operation);
     } catch (error) {
       problems.push(error instanceof StatusError && changing.fault ? new KubectlError(`${changing.fault}${error.message}`) : error);
     }
