@@ -65,3 +65,9 @@ test('a directory that is mounted on a file keeps the container from starting, a
     'pod/misplaced created\nfailed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: error mounting "/var/lib/kubelet/pods/UID/volumes/kubernetes.io~configmap/settings" to rootfs at "/etc/nginx/nginx.conf": mount /var/lib/kubelet/pods/UID/volumes/kubernetes.io~configmap/settings:/etc/nginx/nginx.conf (via /proc/self/fd/6), flags: 0x5001: not a directory: unknown',
   );
 });
+
+test('what is written to the output of the first process stands in the log', () => {
+  inside('redis', 'echo said > /proc/1/fd/1');
+  inside('user', 'echo also said > /proc/1/fd/1 || echo nobody has one');
+  expect(runToEnd(cluster, 'kubectl logs demo -c redis | tail -1; kubectl logs demo -c user').stdout).toBe('said\nalso said\n');
+});

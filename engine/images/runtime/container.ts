@@ -238,10 +238,9 @@ export class SimulatedContainer implements Container {
   #standIn(machine: SimulatedMachine): void {
     const server = this.#server;
     if (!server || this.#exitCode !== undefined) return;
-    const nothing = new Map<number, OpenFile>([[0, machine.nullFile], [1, machine.nullFile], [2, machine.nullFile]]);
     this.#ended ??= new Condition();
     const argv = server.titles ? [server.titles[0]!.title] : becomes(this.argv);
-    this.#main = machine.start({ argv, files: nothing, env: this.environment(), program: standInProgram(server, this.#ended, () => this.#exitCode), ...this.#user() });
+    this.#main = machine.start({ argv, files: this.#logFiles(machine), env: this.environment(), program: standInProgram(server, this.#ended, () => this.#exitCode), ...this.#user() });
   }
 
   #startServer(server: Server): void {

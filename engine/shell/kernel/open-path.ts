@@ -11,6 +11,8 @@ export function openPath(host: Host, proc: Process, path: string, flags: OpenFla
   const full = resolvePath(proc.cwd, path);
   const inherited = descriptorOf(full);
   if (inherited !== undefined) return duplicate(proc, inherited);
+  const others = /^\/proc\/(\d+)\/fd\/(\d+)$/.exec(full);
+  if (others) return ofProcess(host, proc, Number(others[1]), Number(others[2]));
   const fs = proc.machine.fs as MountedFileSystem;
   const write = flags.write === true || flags.append === true;
   if (fs.exists(full)) {
@@ -42,6 +44,15 @@ function special(host: Host, proc: Process, node: SpecialNode, write: boolean): 
 function duplicate(proc: Process, fd: number): OpenFile {
   const file = proc.files.get(fd);
   if (!file) throw systemError('ENXIO');
+  return file.retain();
+}
+
+/** What another process has open: /proc/1/fd/1 is where the first process of a container writes its log. */
+function ofProcess(host: Host, proc: Process, pid: number, fd: number): OpenFile {
+  const owner = host.processes.get(pid);
+  const file = owner?.files.get(fd);
+  if (!owner || !file) throw systemError('ENOENT');
+  if (proc.uid !== 0 && proc.uid !== owner.uid) throw systemError('EACCES');
   return file.retain();
 }
 
