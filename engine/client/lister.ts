@@ -206,8 +206,8 @@ const BUILT_IN: Record<string, BuiltIn> = {
   [BY_NODE]: { values: (object) => [nodeOf(object)], unmoved: (before, after) => nodeOf(before) === nodeOf(after) },
 };
 
-function insert<T>(index: Index<T>, cell: Cell<T>): void {
-  for (const value of index.values(cell.object)) {
+function insert<T>(index: Index<T>, cell: Cell<T>, values = index.values(cell.object)): void {
+  for (const value of values) {
     const entry = index.entries.get(value);
     if (entry) entry.add(cell);
     else index.entries.set(value, new Set([cell]));
@@ -227,5 +227,5 @@ function move<T>(index: Index<T>, cell: Cell<T>, before: T): void {
   const then = index.values(before);
   if (now.length === 0 && then.length === 0) return;
   for (const value of then) if (!now.includes(value)) drop(index, value, cell);
-  insert(index, cell);
+  insert(index, cell, now);
 }
