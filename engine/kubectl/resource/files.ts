@@ -63,9 +63,12 @@ function* readUrl(session: Session, url: string, objects: FileObject[], errors: 
     if (answer.status !== 200) throw new KubectlError(`unable to read URL "${url}", server reported ${answer.status}, status code=${answer.status}`);
     readDocuments(decodeUtf8(answer.body), url, objects, errors);
   } catch (error) {
-    if (error instanceof SystemError && error.code === 'ECONNREFUSED') throw new PlainError(`The connection to the server ${/^https?:\/\/([^/]+)/.exec(url)![1]} was refused - did you specify the right host or port?`);
-    if (error instanceof SystemError) throw new KubectlError(`Get "${url}": ${error.message}`);
-    throw error;
+    if (!(error instanceof SystemError)) throw error;
+    const host = /^https?:\/\/([^/]+)/.exec(url)![1]!;
+    if (error.code === 'ECONNREFUSED') throw new PlainError(`The connection to the server ${host} was refused - did you specify the right host or port?`);
+    const unknown = error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN';
+    if (unknown) throw new PlainError(`Unable to connect to the server: dial tcp: lookup ${host.replace(/:\d+$/, '')}: ${error.code === 'ENOTFOUND' ? 'no such host' : 'i/o timeout'}\nnot simulated: the Internet; what stands at ${url} can be written into a file here`);
+    throw new PlainError(`Unable to connect to the server: dial tcp ${/:\d+$/.test(host) ? host : `${host}:${url.startsWith('https') ? 443 : 80}`}: ${error.code === 'ETIMEDOUT' ? 'i/o timeout' : `connect: ${error.message.toLowerCase()}`}`);
   }
 }
 
