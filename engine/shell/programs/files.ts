@@ -31,13 +31,14 @@ export function stat(context: Context, path: string): FileStat | undefined {
 }
 
 /** Runs one step; its system error becomes the message that `words` makes of it. */
-export function* attempt(context: Context, work: () => void, words: (error: SystemError) => string): Task<boolean> {
+export function* attempt(context: Context, work: () => void, words: (error: SystemError) => string | undefined): Task<boolean> {
   try {
     work();
     return true;
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    yield* context.complain(words(error));
+    const said = words(error);
+    if (said !== undefined) yield* context.complain(said);
     return false;
   }
 }
@@ -259,7 +260,7 @@ function* ln(context: Context): Task<number> {
     const done = yield* attempt(context, () => {
       if (symbolic) fs.symlink(source, context.path(target));
       else fs.link(context.path(source), context.path(target));
-    }, (error) => (!symbolic && error.code === 'ENOENT' ? `failed to access '${source}': ${error.message}` : `failed to create ${symbolic ? 'symbolic' : 'hard'} link '${target}': ${error.message}`));
+    }, (error) => (!symbolic && error.code === 'ENOENT' ? `failed to access '${source}': ${error.message}` : !symbolic && fs.stat(context.path(source)).kind === 'directory' ? `${source}: hard link not allowed for directory` : `failed to create ${symbolic ? 'symbolic' : 'hard'} link '${target}': ${error.message}`));
     if (!done) status = 1;
     else if (context.has('v')) yield* context.out(`'${target}' -> '${source}'\n`);
   }
@@ -309,7 +310,13 @@ function* eachPath(context: Context, names: readonly string[], visit: (path: str
 }
 
 function* chmod(context: Context): Task<number> {
-  const [mode, ...names] = context.operands;
+  const reference = context.value('reference');
+  if (reference !== undefined && !context.proc.machine.fs.exists(context.path(reference))) {
+    yield* context.complain(`failed to get attributes of '${reference}': No such file or directory`);
+    return 1;
+  }
+  const like = reference === undefined ? undefined : (context.proc.machine.fs.stat(context.path(reference)).mode & 0o7777).toString(8);
+  const [mode, ...names] = like === undefined ? context.operands : [like, ...context.operands];
   if (mode === undefined) return yield* context.tryHelp('missing operand');
   if (names.length === 0) return yield* context.tryHelp(`missing operand after '${mode}'`);
   if (changeMode(mode, 0, false) === undefined) return yield* context.tryHelp(`invalid mode: '${mode}'`);
@@ -399,8 +406,16 @@ function* readlink(context: Context): Task<number> {
   return status;
 }
 
+function linkTarget(context: Context, path: string): string | undefined {
+  try {
+    return context.proc.machine.fs.readLink(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The path without links. Mode 'e': all must exist; 'f': all but the last name; 'm': nothing need exist. */
-function canonical(context: Context, name: string, mode: 'e' | 'f' | 'm'): string {
+function canonical(context: Context, name: string, mode: 'e' | 'f' | 'm', hops = 0): string {
   const { fs } = context.proc.machine;
   const path = context.path(name);
   try {
@@ -410,6 +425,9 @@ function canonical(context: Context, name: string, mode: 'e' | 'f' | 'm'): strin
     const trimmed = path.replace(/\/+$/, '');
     const parent = trimmed.slice(0, trimmed.lastIndexOf('/')) || '/';
     const base = trimmed.slice(trimmed.lastIndexOf('/') + 1);
+    const target = linkTarget(context, trimmed);
+    // A link to what is not there leads to where it would be.
+    if (target !== undefined && target !== trimmed && hops < 40) return canonical(context, target.startsWith('/') ? target : `${parent}/${target}`, mode, hops + 1);
     const above = mode === 'm' ? canonical(context, parent, 'm') : fs.realPath(parent);
     return base === '.' ? above : base === '..' ? above.replace(/\/[^/]*$/, '') || '/' : `${above === '/' ? '' : above}/${base}`;
   }
@@ -484,8 +502,8 @@ function* mktemp(context: Context): Task<number> {
   }
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
   const name = template.replace(/X{3,}(?!.*X{3,})/, (run) => Array.from(run, () => letters[context.proc.random.below(letters.length)]).join(''));
-  const shown = context.operands.length && !context.has('p') && !context.has('t') ? name : `${directory}/${name}`;
-  const done = context.has('u') || (yield* attempt(context, () => (context.has('d') ? fs.mkdir(context.path(shown), { mode: 0o700 }) : fs.writeFile(context.path(shown), new Uint8Array(0), { mode: 0o600 })), (error) => `failed to create ${context.has('d') ? 'directory' : 'file'} via template '${template}': ${error.message}`));
+  const shown = (context.operands.length && !context.has('p') && !context.has('t') ? name : `${directory}/${name}`) + (context.value('suffix') ?? '');
+  const done = context.has('u') || (yield* attempt(context, () => (context.has('d') ? fs.mkdir(context.path(shown), { mode: 0o700 }) : fs.writeFile(context.path(shown), new Uint8Array(0), { mode: 0o600 })), (error) => (context.has('q') ? undefined : `failed to create ${context.has('d') ? 'directory' : 'file'} via template '${template}': ${error.message}`)));
   if (done) yield* context.out(`${shown}\n`);
   return done ? 0 : 1;
 }
@@ -558,7 +576,7 @@ export const files = [
   command('rmdir', { short: 'pv', long: { parents: 'p' } }, rmdir),
   command('ln', { short: 'fnrsTt:v', long: { symbolic: 's', force: 'f', 'no-dereference': 'n', verbose: 'v' } }, ln),
   command('touch', { short: 'acd:mr:t:h', long: { date: 'd:', 'no-create': 'c', reference: 'r:' } }, touch),
-  command('chmod', { short: 'Rfvc', long: { recursive: 'R' }, rewrite: (args) => { const at = args.findIndex((one) => /^-[rwxXst]+$/.test(one)); return at < 0 ? args : [...args.slice(0, at), '--', ...args.slice(at)]; } }, chmod),
+  command('chmod', { short: 'Rfvc', long: { recursive: 'R', reference: 'reference:' }, rewrite: (args) => { const at = args.findIndex((one) => /^-[rwxXst]+$/.test(one)); return at < 0 ? args : [...args.slice(0, at), '--', ...args.slice(at)]; } }, chmod),
   command('chown', { short: 'RfvhH', long: { recursive: 'R' } }, chown),
   command('chgrp', { short: 'Rfvh', long: { recursive: 'R' } }, chown),
   command('stat', { short: 'c:Lft', long: { format: 'c:', printf: 'printf:', dereference: 'L' } }, statProgram),
@@ -566,7 +584,7 @@ export const files = [
   command('realpath', { short: 'emLPsz', long: { 'canonicalize-existing': 'e', 'canonicalize-missing': 'm', 'no-symlinks': 's', strip: 's', 'relative-to': 'relative-to:' } }, realpath),
   command('du', { short: 'abcd:hksmx', long: { summarize: 's', 'human-readable': 'h', 'max-depth': 'd:', all: 'a', bytes: 'b', total: 'c' } }, du),
   command('df', { short: 'ahikmTPt:', long: { 'human-readable': 'h', 'print-type': 'T' } }, df),
-  command('mktemp', { short: 'dup:tq', long: { directory: 'd', tmpdir: 'p::', 'dry-run': 'u' } }, mktemp),
+  command('mktemp', { short: 'dup:tq', long: { directory: 'd', tmpdir: 'p::', 'dry-run': 'u', quiet: 'q', suffix: 'suffix:' } }, mktemp),
   command('basename', { short: 'as:z', long: { multiple: 'a', suffix: 's:' }, stopAtOperand: true }, basename),
   command('dirname', 'z', dirname),
   command('truncate', { short: 's:cr:', long: { size: 's:' } }, truncate),
