@@ -60,10 +60,26 @@ self.addEventListener('message', (event) => {
     await Promise.all(event.data.urls.filter((url) => new URL(url, self.location.origin).origin === self.location.origin).map(async (url) => {
       if (!(await cache.match(url))) await cache.add(url).catch(() => undefined);
     }));
+    for (const url of event.data.urls) if (WORKER.test(url)) await keepLater(cache, new URL(url, self.location.origin).href);
     const kept = await cache.keys();
     for (const request of kept.slice(0, Math.max(0, kept.length - MOST_KEPT))) await cache.delete(request);
   })());
 });
+
+/** What a lab's worker has imported, and names what it may import later. */
+const WORKER = /\/static\/lab\/lab-\w+\.js$/;
+
+/** Keeps what a lab may load later, one file after another: a learner's commands need it when they run again offline. A mark says that all is here. */
+async function keepLater(cache, worker) {
+  const mark = `${worker}?all`;
+  if (await cache.match(mark)) return;
+  const files = new Set([worker]);
+  for (const file of files) {
+    if (!(await cache.match(file))) await cache.add(file);
+    for (const [, name] of (await (await cache.match(file)).text()).matchAll(/"\.\/([\w-]+\.js)"/g)) files.add(new URL(name, worker).href);
+  }
+  await cache.put(mark, new Response(''));
+}
 
 const TEXTS = {
   vi: {
