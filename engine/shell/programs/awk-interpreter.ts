@@ -569,7 +569,8 @@ export class Interpreter {
     for (const rule of this.program.rules) if (rule.when === when && rule.body) yield* this.exec(rule.body);
   }
 
-  *record(): Task<void> {
+  /** Runs the rules on the record; whether the rest of its file is to be left out. */
+  *record(): Task<boolean> {
     try {
       for (const [at, rule] of this.program.rules.entries()) {
         if (rule.when !== 'pattern' || !(yield* this.#selects(at, rule.pattern, rule.until))) continue;
@@ -577,8 +578,10 @@ export class Interpreter {
         else this.#output.push(this.#rebuild() + this.#string(this.#cell('ORS').value));
       }
     } catch (error) {
+      if (error instanceof NextFile) return true;
       if (!(error instanceof Next)) throw error;
     }
+    return false;
   }
 
   *#selects(at: number, pattern: Expr | undefined, until: Expr | undefined): Task<boolean> {

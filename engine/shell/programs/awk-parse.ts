@@ -26,6 +26,8 @@ class Parser {
   /** Braces and parentheses that are open, for messages. */
   #braces = 0;
   #parentheses = 0;
+  /** False in BEGIN and END, where there is no record to leave. */
+  #reading = true;
 
   constructor(private readonly source: string) {
     this.#next(true);
@@ -151,7 +153,9 @@ class Parser {
       } else if (this.#is('BEGIN') || this.#is('END')) {
         const when = this.#is('BEGIN') ? 'begin' : 'end';
         this.#next(true);
+        this.#reading = false;
         rules.push({ when, body: this.#block() });
+        this.#reading = true;
       } else if (this.#is('{')) rules.push({ when: 'pattern', body: this.#block() });
       else {
         const pattern = this.#expression();
@@ -235,6 +239,9 @@ class Parser {
       case 'for': return this.#for();
       case 'next':
       case 'nextfile':
+        if (!this.#reading) throw new AwkSyntaxError(this.#token.line, `improper use of ${word}`);
+        this.#next(true);
+        return this.#ended({ kind: word });
       case 'break':
       case 'continue':
         this.#next(true);

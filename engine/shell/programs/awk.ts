@@ -5,18 +5,24 @@ import { decodeEscapes } from '../quote';
 import { fromBytes } from '../text';
 import { Interpreter } from './awk-interpreter';
 import { parseAwk } from './awk-parse';
-import { AwkError, Exit } from './awk-values';
+import { AwkError, Exit, Next, NextFile } from './awk-values';
 import { AwkSyntaxError } from './awk-words';
 import { command } from './command';
 import type { Context } from './command';
 import { LineReader, readBytes } from './text-io';
 
+interface Records {
+  next(): Task<string | undefined>;
+  /** Goes on with the next file. */
+  skip(): void;
+}
+
 /** Records of the inputs: lines, paragraphs (RS empty), or pieces at another RS. */
-function* records(context: Context, awk: Interpreter, names: readonly string[], failed: () => void): Generator<never, () => Task<string | undefined>, void> {
+function records(context: Context, awk: Interpreter, names: readonly string[], failed: () => void): Records {
   let index = 0;
   let any = false;
   let current: { reader: LineReader; lines: string[] } | undefined;
-  return function* next(): Task<string | undefined> {
+  function* next(): Task<string | undefined> {
     for (;;) {
       if (current) {
         if (current.lines.length === 0) {
@@ -54,7 +60,8 @@ function* records(context: Context, awk: Interpreter, names: readonly string[], 
         current = { reader: new LineReader({ ...file, *read() { return undefined; } } as never, context.proc), lines: pieces.reverse() };
       }
     }
-  };
+  }
+  return { next, skip: () => (current = undefined) };
 }
 
 function* openInput(context: Context, name: string): Task<OpenFile | undefined> {
@@ -99,7 +106,7 @@ function* awk(context: Context): Task<number> {
 
 function* runAwk(context: Context, interpreter: Interpreter, operands: readonly string[]): Task<number> {
   let status = 0;
-  const next = yield* records(context, interpreter, operands, () => (status = 2));
+  const { next, skip } = records(context, interpreter, operands, () => (status = 2));
   interpreter.useMain(next);
   const { program } = interpreter;
   interpreter.setArguments([context.name, ...operands]);
@@ -111,7 +118,7 @@ function* runAwk(context: Context, interpreter: Interpreter, operands: readonly 
           interpreter.setRecord(line);
           interpreter.set('NR', Number(interpreter.text('NR')) + 1);
           interpreter.set('FNR', Number(interpreter.text('FNR')) + 1);
-          yield* interpreter.record();
+          if (yield* interpreter.record()) skip();
         }
       }
     } catch (error) {
@@ -127,8 +134,10 @@ function* runAwk(context: Context, interpreter: Interpreter, operands: readonly 
     }
   } catch (error) {
     yield* interpreter.flush();
-    if (!(error instanceof AwkError || error instanceof SystemError || error instanceof SyntaxError)) throw error;
-    if (context.words === 'busybox' || error instanceof SystemError) yield* context.proc.err(`awk: ${error.message}\n`);
+    if (!(error instanceof AwkError || error instanceof SystemError || error instanceof SyntaxError || error instanceof Next || error instanceof NextFile)) throw error;
+    // A function left a record in BEGIN or END, where there is none: mawk ends without a word.
+    if (error instanceof Next || error instanceof NextFile) status = 2;
+    else if (context.words === 'busybox' || error instanceof SystemError) yield* context.proc.err(`awk: ${error.message}\n`);
     else yield* context.proc.err(`${context.name}: run time error: ${error.message}\n\tFILENAME="${interpreter.text('FILENAME')}" FNR=${interpreter.text('FNR') || 0} NR=${interpreter.text('NR') || 0}\n`);
     status = 2;
   }

@@ -41,6 +41,9 @@ describe('rarely used programs', () => {
 
   test('an awk that counts without end can be bounded and errors are named', () => {
     expect(run("awk 'BEGIN { print 1/0, $-1 }'").stderr).toBe('awk: run time error: negative field index $-1\n\tFILENAME="" FNR=0 NR=0\n');
+    expect(run("awk 'BEGIN { nextfile }'").stderr).toBe('awk: line 1: improper use of nextfile\n');
+    expect(run("awk 'function f() { next } BEGIN { f() }'")).toMatchObject({ stderr: '', exit: 2 });
+    expect(run("printf '1\\n2\\n' > a; awk 'FNR == 2 { nextfile } { print FILENAME, $0 }' a a").stdout).toBe('a 1\na 1\n');
     expect(run("awk 'function f(n) { return f(n + 1) } BEGIN { f(1) }'").stderr).toBe('awk: run time error: function calls nested deeper than 200\n\tFILENAME="" FNR=0 NR=0\n');
   });
 
