@@ -223,8 +223,7 @@ export class Interpreter {
   #compare(left: Value, right: Value): number {
     const numeric = (value: Value) => typeof value === 'number' || value instanceof Strnum || value === undefined;
     if (numeric(left) && numeric(right)) return num(left) - num(right);
-    const a = this.#string(left);
-    const b = this.#string(right);
+    const [a, b] = [this.#string(left), this.#string(right)];
     return a < b ? -1 : a > b ? 1 : 0;
   }
 

@@ -1,7 +1,7 @@
 import { toJsRegExp } from '../posix-regex';
-import { decodeEscapes } from '../quote';
+import { AwkLexer } from './awk-lexer';
 import type { AwkFunction, AwkProgram, Expr, Rule, Stmt, Token } from './awk-tree';
-import { AwkSyntaxError, BUILTINS, KEYWORDS, OPERATORS } from './awk-words';
+import { AwkSyntaxError } from './awk-words';
 
 export function parseAwk(source: string): AwkProgram {
   return new Parser(source).program();
@@ -15,189 +15,82 @@ function compile(token: Token): RegExp {
   }
 }
 
-class Parser {
-  #at = 0;
-  #line = 1;
-  #token!: Token;
+class Parser extends AwkLexer {
   #noIn = 0;
   #noGreater = 0;
   #depth = 0;
   readonly #called = new Set<string>();
-  /** Braces and parentheses that are open, for messages. */
-  #braces = 0;
-  #parentheses = 0;
   /** False in BEGIN and END, where there is no record to leave. */
   #reading = true;
-
-  constructor(private readonly source: string) {
-    this.#next(true);
-  }
-
-  #fail(): never {
-    const { kind, line } = this.#token;
-    const text = kind === 'end' || kind === 'newline' ? 'end of line' : this.#token.text;
-    if (kind === 'end' && this.#braces > 0) throw new AwkSyntaxError(line + 1, 'missing } near end of file', true);
-    if (this.#parentheses > 0 && (text === '}' || text === ';' || text === '{')) throw new AwkSyntaxError(line, `missing ) near ${text}`);
-    throw new AwkSyntaxError(line, `syntax error at or near ${text}`, kind === 'end' || kind === 'newline');
-  }
-
-  /** Reads the next token; where an operand may stand, `/` begins a regular expression. */
-  #next(operand = false): void {
-    const { source } = this;
-    let space = false;
-    for (;;) {
-      const letter = source[this.#at];
-      if (letter === ' ' || letter === '\t' || letter === '\r') this.#at += 1;
-      else if (letter === '\\' && source[this.#at + 1] === '\n') {
-        this.#at += 2;
-        this.#line += 1;
-      } else if (letter === '#') while (this.#at < source.length && source[this.#at] !== '\n') this.#at += 1;
-      else break;
-      space = true;
-    }
-    const line = this.#line;
-    const rest = source.slice(this.#at, this.#at + 64);
-    const set = (kind: Token['kind'], text: string, length: number) => {
-      this.#at += length;
-      this.#token = { kind, text, line, space };
-    };
-    if (rest === '') return set('end', '', 0);
-    if (rest[0] === '\n') {
-      this.#line += 1;
-      return set('newline', '\n', 1);
-    }
-    const number = /^(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/.exec(rest);
-    if (number) return set('number', number[0], number[0].length);
-    const name = /^[A-Za-z_]\w*/.exec(rest)?.[0];
-    if (name) {
-      if (KEYWORDS.has(name)) return set('keyword', name, name.length);
-      if (BUILTINS.has(name)) return set('builtin', name, name.length);
-      return set(source[this.#at + name.length] === '(' ? 'call' : 'name', name, name.length);
-    }
-    if (rest[0] === '"') return this.#string(line, space);
-    if (rest[0] === '/' && operand) return this.#regex(line, space);
-    const operator = OPERATORS.find((one) => rest.startsWith(one));
-    if (!operator) {
-      this.#token = { kind: 'operator', text: rest[0]!, line, space };
-      this.#at += 1;
-      this.#fail();
-    }
-    if (operator === '{') this.#braces += 1;
-    else if (operator === '}') this.#braces -= 1;
-    else if (operator === '(') this.#parentheses += 1;
-    else if (operator === ')') this.#parentheses -= 1;
-    return set('operator', operator, operator.length);
-  }
-
-  #string(line: number, space: boolean): void {
-    let end = this.#at + 1;
-    while (end < this.source.length && this.source[end] !== '"') end += this.source[end] === '\\' ? 2 : 1;
-    if (end >= this.source.length) throw new AwkSyntaxError(line, `runaway string constant ${this.source.slice(this.#at).split('\n')[0]!.slice(0, 20)} ...`);
-    const raw = this.source.slice(this.#at + 1, end).replace(/\\\n/g, '').replace(/\\\//g, '/');
-    this.#at = end + 1;
-    this.#token = { kind: 'string', text: decodeEscapes(raw, { quotes: true }).text, line, space };
-  }
-
-  #regex(line: number, space: boolean): void {
-    let end = this.#at + 1;
-    let bracket = false;
-    while (end < this.source.length && (this.source[end] !== '/' || bracket) && this.source[end] !== '\n') {
-      if (this.source[end] === '\\') end += 1;
-      else if (this.source[end] === '[') bracket = true;
-      else if (this.source[end] === ']') bracket = false;
-      end += 1;
-    }
-    if (this.source[end] !== '/') throw new AwkSyntaxError(line, `runaway regular expression ${this.source.slice(this.#at).split('\n')[0]!.slice(0, 20)} ...`);
-    const text = this.source.slice(this.#at + 1, end).replace(/\\\//g, '/');
-    this.#at = end + 1;
-    this.#token = { kind: 'regex', text, line, space };
-  }
-
-  #is(text: string): boolean {
-    return (this.#token.kind === 'operator' || this.#token.kind === 'keyword') && this.#token.text === text;
-  }
-
-  #take(text: string, operand = true): void {
-    if (!this.#is(text)) this.#fail();
-    this.#next(operand);
-  }
-
-  #newlines(): void {
-    while (this.#token.kind === 'newline') this.#next(true);
-  }
-
-  #separators(): void {
-    while (this.#token.kind === 'newline' || this.#is(';')) this.#next(true);
-  }
 
   program(): AwkProgram {
     const rules: Rule[] = [];
     const functions = new Map<string, AwkFunction>();
-    this.#separators();
-    while (this.#token.kind !== 'end') {
-      if (this.#is('function') || this.#is('func')) {
-        this.#next();
-        const name = this.#token.text;
-        this.#next();
-        this.#take('(', false);
+    this.separators();
+    while (this.token.kind !== 'end') {
+      if (this.is('function') || this.is('func')) {
+        this.next();
+        const name = this.token.text;
+        this.next();
+        this.take('(', false);
         const parameters: string[] = [];
-        while (!this.#is(')')) {
-          parameters.push(this.#token.text);
-          this.#next();
-          if (this.#is(',')) this.#next();
-          this.#newlines();
+        while (!this.is(')')) {
+          parameters.push(this.token.text);
+          this.next();
+          if (this.is(',')) this.next();
+          this.newlines();
         }
-        this.#next();
-        this.#newlines();
+        this.next();
+        this.newlines();
         functions.set(name, { parameters, body: this.#block() });
-      } else if (this.#is('BEGIN') || this.#is('END')) {
-        const when = this.#is('BEGIN') ? 'begin' : 'end';
-        this.#next(true);
+      } else if (this.is('BEGIN') || this.is('END')) {
+        const when = this.is('BEGIN') ? 'begin' : 'end';
+        this.next(true);
         this.#reading = false;
         rules.push({ when, body: this.#block() });
         this.#reading = true;
-      } else if (this.#is('{')) rules.push({ when: 'pattern', body: this.#block() });
+      } else if (this.is('{')) rules.push({ when: 'pattern', body: this.#block() });
       else {
         const pattern = this.#expression();
         let until: Expr | undefined;
-        if (this.#is(',')) {
-          this.#next(true);
-          this.#newlines();
+        if (this.is(',')) {
+          this.next(true);
+          this.newlines();
           until = this.#expression();
         }
-        const body = this.#is('{') ? this.#block() : undefined;
+        const body = this.is('{') ? this.#block() : undefined;
         rules.push({ when: 'pattern', pattern, ...(until ? { until } : {}), ...(body ? { body } : {}) });
       }
-      this.#separators();
+      this.separators();
     }
-    for (const name of this.#called) if (!functions.has(name)) throw new AwkSyntaxError(this.#token.line + 1, `function ${name} never defined`);
+    for (const name of this.#called) if (!functions.has(name)) throw new AwkSyntaxError(this.token.line + 1, `function ${name} never defined`);
     return { rules, functions };
   }
 
   #block(): Stmt {
-    this.#take('{');
+    this.take('{');
     const body: Stmt[] = [];
-    this.#separators();
-    while (!this.#is('}')) {
-      if (this.#token.kind === 'end') this.#fail();
+    this.separators();
+    while (!this.is('}')) {
+      if (this.token.kind === 'end') this.fail();
       body.push(this.#statement());
-      this.#separators();
+      this.separators();
     }
-    this.#next(true);
+    this.next(true);
     return { kind: 'block', body };
   }
 
   /** A simple statement with what ends it. */
   #ended(statement: Stmt): Stmt {
-    if (this.#is(';') || this.#token.kind === 'newline') this.#next(true);
-    else if (!this.#is('}') && this.#token.kind !== 'end') this.#fail();
+    if (this.is(';') || this.token.kind === 'newline') this.next(true);
+    else if (!this.is('}') && this.token.kind !== 'end') this.fail();
     return statement;
   }
 
   #body(): Stmt {
-    this.#newlines();
-    if (this.#is(';')) {
-      this.#next(true);
+    this.newlines();
+    if (this.is(';')) {
+      this.next(true);
       return { kind: 'block', body: [] };
     }
     return this.#statement();
@@ -205,7 +98,7 @@ class Parser {
 
   #statement(): Stmt {
     this.#depth += 1;
-    if (this.#depth > 400) this.#fail();
+    if (this.#depth > 400) this.fail();
     try {
       return this.#oneStatement();
     } finally {
@@ -214,43 +107,43 @@ class Parser {
   }
 
   #oneStatement(): Stmt {
-    if (this.#is('{')) return this.#block();
-    if (this.#token.kind !== 'keyword') return this.#ended(this.#simple());
-    const word = this.#token.text;
+    if (this.is('{')) return this.#block();
+    if (this.token.kind !== 'keyword') return this.#ended(this.#simple());
+    const word = this.token.text;
     switch (word) {
       case 'if': return this.#if();
       case 'while': {
-        this.#next();
-        this.#take('(');
+        this.next();
+        this.take('(');
         const test = this.#expression();
-        this.#take(')');
+        this.take(')');
         return { kind: 'while', test, body: this.#body(), after: false };
       }
       case 'do': {
-        this.#next(true);
+        this.next(true);
         const body = this.#body();
-        this.#separators();
-        this.#take('while', false);
-        this.#take('(');
+        this.separators();
+        this.take('while', false);
+        this.take('(');
         const test = this.#expression();
-        this.#take(')');
+        this.take(')');
         return this.#ended({ kind: 'while', test, body, after: true });
       }
       case 'for': return this.#for();
       case 'next':
       case 'nextfile':
-        if (!this.#reading) throw new AwkSyntaxError(this.#token.line, `improper use of ${word}`);
-        this.#next(true);
+        if (!this.#reading) throw new AwkSyntaxError(this.token.line, `improper use of ${word}`);
+        this.next(true);
         return this.#ended({ kind: word });
       case 'break':
       case 'continue':
-        this.#next(true);
+        this.next(true);
         return this.#ended({ kind: word });
       case 'exit':
       case 'return': {
-        this.#next(true);
-        const { kind } = this.#token as Token;
-        const value = this.#is(';') || this.#is('}') || kind === 'newline' || kind === 'end' ? undefined : this.#expression();
+        this.next(true);
+        const { kind } = this.token as Token;
+        const value = this.is(';') || this.is('}') || kind === 'newline' || kind === 'end' ? undefined : this.#expression();
         return this.#ended(value ? { kind: word, value } : { kind: word });
       }
       default: return this.#ended(this.#simple());
@@ -258,51 +151,51 @@ class Parser {
   }
 
   #if(): Stmt {
-    this.#next();
-    this.#take('(');
+    this.next();
+    this.take('(');
     const test = this.#expression();
-    this.#take(')');
+    this.take(')');
     const yes = this.#body();
-    const before = { at: this.#at, line: this.#line, token: this.#token };
-    this.#separators();
-    if (this.#is('else')) {
-      this.#next(true);
+    const before = { at: this.at, line: this.line, token: this.token };
+    this.separators();
+    if (this.is('else')) {
+      this.next(true);
       return { kind: 'if', test, yes, no: this.#body() };
     }
-    this.#at = before.at;
-    this.#line = before.line;
-    this.#token = before.token;
+    this.at = before.at;
+    this.line = before.line;
+    this.token = before.token;
     return { kind: 'if', test, yes };
   }
 
   #for(): Stmt {
-    this.#next();
-    this.#take('(');
-    const forIn = /^\s*([A-Za-z_]\w*)\s+in\s+([A-Za-z_]\w*)\s*\)/.exec(this.source.slice(this.#at - this.#token.text.length));
-    if (forIn && this.#token.kind === 'name') {
-      this.#at += forIn[0].length - this.#token.text.length;
-      this.#next(true);
+    this.next();
+    this.take('(');
+    const forIn = /^\s*([A-Za-z_]\w*)\s+in\s+([A-Za-z_]\w*)\s*\)/.exec(this.source.slice(this.at - this.token.text.length));
+    if (forIn && this.token.kind === 'name') {
+      this.at += forIn[0].length - this.token.text.length;
+      this.next(true);
       return { kind: 'forin', name: forIn[1]!, array: forIn[2]!, body: this.#body() };
     }
-    const start = this.#is(';') ? undefined : this.#simple();
-    this.#take(';');
-    this.#newlines();
-    const test = this.#is(';') ? undefined : this.#expression();
-    this.#take(';');
-    this.#newlines();
-    const step = this.#is(')') ? undefined : this.#simple();
-    this.#take(')');
+    const start = this.is(';') ? undefined : this.#simple();
+    this.take(';');
+    this.newlines();
+    const test = this.is(';') ? undefined : this.#expression();
+    this.take(';');
+    this.newlines();
+    const step = this.is(')') ? undefined : this.#simple();
+    this.take(')');
     return { kind: 'for', ...(start ? { start } : {}), ...(test ? { test } : {}), ...(step ? { step } : {}), body: this.#body() };
   }
 
   #simple(): Stmt {
-    if (this.#is('print') || this.#is('printf')) return this.#print();
-    if (this.#is('delete')) {
-      this.#next();
-      const name = this.#token.text;
-      this.#next();
-      if (!this.#is('[')) return { kind: 'delete', name };
-      this.#next(true);
+    if (this.is('print') || this.is('printf')) return this.#print();
+    if (this.is('delete')) {
+      this.next();
+      const name = this.token.text;
+      this.next();
+      if (!this.is('[')) return { kind: 'delete', name };
+      this.next(true);
       const keys = this.#list(']');
       return { kind: 'delete', name, keys };
     }
@@ -310,26 +203,26 @@ class Parser {
   }
 
   #print(): Stmt {
-    const formatted = this.#is('printf');
-    this.#next(true);
+    const formatted = this.is('printf');
+    this.next(true);
     let args: Expr[] = [];
-    const ends = () => this.#is(';') || this.#is('}') || this.#is('>') || this.#is('>>') || this.#is('|') || this.#token.kind === 'newline' || this.#token.kind === 'end';
+    const ends = () => this.is(';') || this.is('}') || this.is('>') || this.is('>>') || this.is('|') || this.token.kind === 'newline' || this.token.kind === 'end';
     if (!ends()) {
       this.#noGreater += 1;
-      if (this.#is('(')) {
+      if (this.is('(')) {
         const group = this.#grouping();
         args = group;
       } else args.push(this.#expression());
-      while (this.#is(',')) {
-        this.#next(true);
-        this.#newlines();
+      while (this.is(',')) {
+        this.next(true);
+        this.newlines();
         args.push(this.#expression());
       }
       this.#noGreater -= 1;
     }
-    if (this.#is('>') || this.#is('>>') || this.#is('|')) {
-      const redirect = this.#token.text;
-      this.#next(true);
+    if (this.is('>') || this.is('>>') || this.is('|')) {
+      const redirect = this.token.text;
+      this.next(true);
       this.#noGreater += 1;
       const target = this.#concatenation();
       this.#noGreater -= 1;
@@ -340,42 +233,42 @@ class Parser {
 
   /** `print (a, b)`: a list; `print (a)(b)` and `print (a) + 1`: an expression that begins with a parenthesis. */
   #grouping(): Expr[] {
-    const before = { at: this.#at, line: this.#line, token: this.#token };
-    this.#next(true);
+    const before = { at: this.at, line: this.line, token: this.token };
+    this.next(true);
     const saved = this.#noGreater;
     this.#noGreater = 0;
     const list = this.#list(')');
     this.#noGreater = saved;
-    const after = this.#token;
-    if (after.kind === 'newline' || after.kind === 'end' || this.#is(';') || this.#is('}') || this.#is('>') || this.#is('>>') || this.#is('|')) return list;
-    this.#at = before.at;
-    this.#line = before.line;
-    this.#token = before.token;
+    const after = this.token;
+    if (after.kind === 'newline' || after.kind === 'end' || this.is(';') || this.is('}') || this.is('>') || this.is('>>') || this.is('|')) return list;
+    this.at = before.at;
+    this.line = before.line;
+    this.token = before.token;
     return [this.#expression()];
   }
 
   #list(close: string): Expr[] {
     const out: Expr[] = [];
-    this.#newlines();
-    while (!this.#is(close)) {
+    this.newlines();
+    while (!this.is(close)) {
       out.push(this.#expression());
-      this.#newlines();
-      if (this.#is(',')) {
-        this.#next(true);
-        this.#newlines();
-      } else if (!this.#is(close)) this.#fail();
+      this.newlines();
+      if (this.is(',')) {
+        this.next(true);
+        this.newlines();
+      } else if (!this.is(close)) this.fail();
     }
-    this.#next();
+    this.next();
     return out;
   }
 
   #expression(): Expr {
     const left = this.#ternary();
-    if (this.#token.kind === 'operator' && ['=', '+=', '-=', '*=', '/=', '%=', '^=', '**='].includes(this.#token.text)) {
-      if (left.kind !== 'variable' && left.kind !== 'field' && left.kind !== 'element') this.#fail();
-      const operator = this.#token.text.replace('**', '^');
-      this.#next(true);
-      this.#newlines();
+    if (this.token.kind === 'operator' && ['=', '+=', '-=', '*=', '/=', '%=', '^=', '**='].includes(this.token.text)) {
+      if (left.kind !== 'variable' && left.kind !== 'field' && left.kind !== 'element') this.fail();
+      const operator = this.token.text.replace('**', '^');
+      this.next(true);
+      this.newlines();
       return { kind: 'assign', operator, target: left, value: this.#expression() };
     }
     return left;
@@ -383,21 +276,21 @@ class Parser {
 
   #ternary(): Expr {
     const test = this.#or();
-    if (!this.#is('?')) return test;
-    this.#next(true);
-    this.#newlines();
+    if (!this.is('?')) return test;
+    this.next(true);
+    this.newlines();
     const yes = this.#expression();
-    this.#newlines();
-    this.#take(':');
-    this.#newlines();
+    this.newlines();
+    this.take(':');
+    this.newlines();
     return { kind: 'condition', test, yes, no: this.#expression() };
   }
 
   #or(): Expr {
     let left = this.#and();
-    while (this.#is('||')) {
-      this.#next(true);
-      this.#newlines();
+    while (this.is('||')) {
+      this.next(true);
+      this.newlines();
       left = { kind: 'binary', operator: '||', left, right: this.#and() };
     }
     return left;
@@ -405,9 +298,9 @@ class Parser {
 
   #and(): Expr {
     let left = this.#in();
-    while (this.#is('&&')) {
-      this.#next(true);
-      this.#newlines();
+    while (this.is('&&')) {
+      this.next(true);
+      this.newlines();
       left = { kind: 'binary', operator: '&&', left, right: this.#in() };
     }
     return left;
@@ -415,19 +308,19 @@ class Parser {
 
   #in(): Expr {
     let left = this.#match();
-    while (this.#is('in') && this.#noIn === 0) {
-      this.#next();
-      left = { kind: 'in', keys: [left], name: this.#token.text };
-      this.#next();
+    while (this.is('in') && this.#noIn === 0) {
+      this.next();
+      left = { kind: 'in', keys: [left], name: this.token.text };
+      this.next();
     }
     return left;
   }
 
   #match(): Expr {
     let left = this.#comparison();
-    while (this.#is('~') || this.#is('!~')) {
-      const negate = this.#is('!~');
-      this.#next(true);
+    while (this.is('~') || this.is('!~')) {
+      const negate = this.is('!~');
+      this.next(true);
       left = { kind: 'match', negate, left, right: this.#comparison() };
     }
     return left;
@@ -435,20 +328,20 @@ class Parser {
 
   #comparison(): Expr {
     const left = this.#concatenation();
-    if (this.#token.kind === 'operator' && (['<', '<=', '==', '!=', '>='].includes(this.#token.text) || (this.#token.text === '>' && this.#noGreater === 0))) {
-      const operator = this.#token.text;
-      this.#next(true);
+    if (this.token.kind === 'operator' && (['<', '<=', '==', '!=', '>='].includes(this.token.text) || (this.token.text === '>' && this.#noGreater === 0))) {
+      const operator = this.token.text;
+      this.next(true);
       return { kind: 'binary', operator, left, right: this.#concatenation() };
     }
-    if (this.#is('|') && this.#noGreater === 0) return this.#pipes(left);
+    if (this.is('|') && this.#noGreater === 0) return this.#pipes(left);
     return left;
   }
 
   #pipes(command: Expr): Expr {
     let left = command;
-    while (this.#is('|') && /^\s*getline\b/.test(this.source.slice(this.#at))) {
-      this.#next();
-      this.#next();
+    while (this.is('|') && /^\s*getline\b/.test(this.source.slice(this.at))) {
+      this.next();
+      this.next();
       const target = this.#lvalue();
       left = { kind: 'getline', source: 'command', from: left, ...(target ? { target } : {}) };
     }
@@ -456,23 +349,23 @@ class Parser {
   }
 
   #startsOperand(): boolean {
-    const { kind, text } = this.#token;
+    const { kind, text } = this.token;
     if (kind === 'number' || kind === 'string' || kind === 'name' || kind === 'call' || kind === 'builtin') return true;
     return kind === 'operator' && (text === '$' || text === '(' || text === '!' || text === '-' || text === '+' || text === '++' || text === '--');
   }
 
   #concatenation(): Expr {
     let left = this.#additive();
-    while (this.#startsOperand() && !this.#is('+') && !this.#is('-') && !this.#is('!')) left = { kind: 'binary', operator: ' ', left, right: this.#additive() };
-    if (this.#is('|') && /^\s*getline\b/.test(this.source.slice(this.#at))) return this.#pipes(left);
+    while (this.#startsOperand() && !this.is('+') && !this.is('-') && !this.is('!')) left = { kind: 'binary', operator: ' ', left, right: this.#additive() };
+    if (this.is('|') && /^\s*getline\b/.test(this.source.slice(this.at))) return this.#pipes(left);
     return left;
   }
 
   #additive(): Expr {
     let left = this.#multiplicative();
-    while (this.#is('+') || this.#is('-')) {
-      const operator = this.#token.text;
-      this.#next(true);
+    while (this.is('+') || this.is('-')) {
+      const operator = this.token.text;
+      this.next(true);
       left = { kind: 'binary', operator, left, right: this.#multiplicative() };
     }
     return left;
@@ -480,18 +373,18 @@ class Parser {
 
   #multiplicative(): Expr {
     let left = this.#unary();
-    while (this.#is('*') || this.#is('/') || this.#is('%')) {
-      const operator = this.#token.text;
-      this.#next(true);
+    while (this.is('*') || this.is('/') || this.is('%')) {
+      const operator = this.token.text;
+      this.next(true);
       left = { kind: 'binary', operator, left, right: this.#unary() };
     }
     return left;
   }
 
   #unary(): Expr {
-    if (this.#is('!') || this.#is('-') || this.#is('+')) {
-      const operator = this.#token.text;
-      this.#next(true);
+    if (this.is('!') || this.is('-') || this.is('+')) {
+      const operator = this.token.text;
+      this.next(true);
       return { kind: 'unary', operator, value: this.#unary() };
     }
     return this.#power();
@@ -499,76 +392,76 @@ class Parser {
 
   #power(): Expr {
     const base = this.#postfix();
-    if (!this.#is('^') && !this.#is('**')) return base;
-    this.#next(true);
-    const exponent = this.#is('-') || this.#is('+') || this.#is('!') ? this.#unary() : this.#power();
+    if (!this.is('^') && !this.is('**')) return base;
+    this.next(true);
+    const exponent = this.is('-') || this.is('+') || this.is('!') ? this.#unary() : this.#power();
     return { kind: 'binary', operator: '^', left: base, right: exponent };
   }
 
   #postfix(): Expr {
-    if (this.#is('++') || this.#is('--')) {
-      const delta = this.#is('++') ? 1 : -1;
-      this.#next(true);
+    if (this.is('++') || this.is('--')) {
+      const delta = this.is('++') ? 1 : -1;
+      this.next(true);
       return { kind: 'step', delta, prefix: true, target: this.#postfix() };
     }
     const value = this.#primary();
-    if ((this.#is('++') || this.#is('--')) && (value.kind === 'variable' || value.kind === 'field' || value.kind === 'element')) {
-      const delta = this.#is('++') ? 1 : -1;
-      this.#next();
+    if ((this.is('++') || this.is('--')) && (value.kind === 'variable' || value.kind === 'field' || value.kind === 'element')) {
+      const delta = this.is('++') ? 1 : -1;
+      this.next();
       return { kind: 'step', delta, prefix: false, target: value };
     }
     return value;
   }
 
   #lvalue(): Expr | undefined {
-    if (this.#is('$') || this.#token.kind === 'name') return this.#primary();
+    if (this.is('$') || this.token.kind === 'name') return this.#primary();
     return undefined;
   }
 
   #primary(): Expr {
-    const token = this.#token;
+    const token = this.token;
     switch (token.kind) {
       case 'number':
-        this.#next();
+        this.next();
         return { kind: 'number', value: Number(token.text) };
       case 'string':
-        this.#next();
+        this.next();
         return { kind: 'string', value: token.text };
       case 'regex':
-        this.#next();
+        this.next();
         return { kind: 'regex', value: compile(token) };
       case 'name':
-        this.#next();
-        if (!this.#is('[')) return { kind: 'variable', name: token.text };
-        this.#next(true);
+        this.next();
+        if (!this.is('[')) return { kind: 'variable', name: token.text };
+        this.next(true);
         return { kind: 'element', name: token.text, keys: this.#list(']') };
       case 'call':
-        this.#next();
-        this.#next(true);
+        this.next();
+        this.next(true);
         this.#called.add(token.text);
         return { kind: 'call', name: token.text, args: this.#inner(() => this.#list(')')), own: true };
       case 'builtin': {
-        this.#next();
-        if (!this.#is('(')) {
-          if (token.text !== 'length') this.#fail();
+        this.next();
+        if (!this.is('(')) {
+          if (token.text !== 'length') this.fail();
           return { kind: 'call', name: 'length', args: [], own: false };
         }
-        this.#next(true);
+        this.next(true);
         return { kind: 'call', name: token.text, args: this.#inner(() => this.#list(')')), own: false };
       }
       case 'keyword':
         if (token.text === 'getline') return this.#getline();
-        return this.#fail();
+        return this.fail();
       case 'operator':
         if (token.text === '$') {
-          this.#next(true);
-          if (this.#is('-') || this.#is('+') || this.#is('!')) return { kind: 'field', index: this.#unary() };
-          return { kind: 'field', index: this.#is('++') || this.#is('--') ? this.#postfix() : this.#primary() };
+          this.next(true);
+          if (this.is('-') || this.is('+') || this.is('!')) return { kind: 'field', index: this.#unary() };
+          return { kind: 'field', index: this.is('++') || this.is('--') ? this.#postfix() : this.#primary() };
         }
         if (token.text === '(') return this.#parenthesis();
-        return this.#fail();
+        return this.fail();
       default:
-        return this.#fail();
+        return this.fail();
     }
   }
 
@@ -583,24 +476,24 @@ class Parser {
 
   #parenthesis(): Expr {
     this.#depth += 1;
-    if (this.#depth > 400) this.#fail();
-    this.#next(true);
+    if (this.#depth > 400) this.fail();
+    this.next(true);
     const list = this.#inner(() => this.#list(')'));
     this.#depth -= 1;
     if (list.length === 1) return list[0]!;
-    if (!this.#is('in') || list.length === 0) this.#fail();
-    this.#next();
-    const name = this.#token.text;
-    this.#next();
+    if (!this.is('in') || list.length === 0) this.fail();
+    this.next();
+    const name = this.token.text;
+    this.next();
     return { kind: 'in', keys: list, name };
   }
 
   #getline(): Expr {
-    this.#next();
+    this.next();
     const target = this.#lvalue();
     const base = target ? { target } : {};
-    if (!this.#is('<')) return { kind: 'getline', source: 'main', ...base };
-    this.#next(true);
+    if (!this.is('<')) return { kind: 'getline', source: 'main', ...base };
+    this.next(true);
     return { kind: 'getline', source: 'file', from: this.#postfix(), ...base };
   }
 }
