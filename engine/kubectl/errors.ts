@@ -16,12 +16,12 @@ export class PlainError extends KubectlError {}
 export class MultipleErrors extends Error {
   override readonly name = 'MultipleErrors';
   constructor(readonly errors: readonly unknown[]) {
-    super(inBrackets(errors));
+    super(bracketed(errors));
   }
 }
 
-/** utilerrors.Aggregate.Error: every message once. */
-function inBrackets(errors: readonly unknown[]): string {
+/** utilerrors.Aggregate.Error: every message once, and several in brackets. */
+export function bracketed(errors: readonly unknown[]): string {
   const flat = (error: unknown): unknown[] => (error instanceof MultipleErrors ? error.errors.flatMap(flat) : [error]);
   const messages = distinct(errors.flatMap(flat).map((error) => (error instanceof Error ? error.message : String(error))));
   return messages.length === 1 ? messages[0]! : `[${messages.join(', ')}]`;

@@ -1,5 +1,5 @@
 import type { Task } from '../../runtime/process';
-import { KubectlError } from '../errors';
+import { KubectlError, bracketed } from '../errors';
 import { infoOf } from '../resource/builder';
 import type { FileObject, FileObjects } from '../resource/files';
 import type { ResourceInfo } from '../resource/info';
@@ -42,6 +42,5 @@ function validateLocally(session: Session, one: FileObject): void {
     if (!one.object.kind) missing.push('kind not set');
   }
   if (missing.length === 0) return;
-  const list = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`;
-  throw new KubectlError(`error validating "${one.source}": error validating data: ${list}; if you choose to ignore these errors, turn validation off with --validate=false`);
+  throw new KubectlError(`error validating "${one.source}": error validating data: ${bracketed(missing)}; if you choose to ignore these errors, turn validation off with --validate=false`);
 }

@@ -3,7 +3,7 @@ import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { formatGoDuration } from '../../duration';
-import { KubectlError, PlainError, SilentExit } from '../../errors';
+import { KubectlError, PlainError, SilentExit, bracketed } from '../../errors';
 import { shownName } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
@@ -38,13 +38,8 @@ export function* drain(session: Session): Task<number> {
   }
   if (failed.length === 0) return 0;
   if (failed[0]!.errors.length === 0) throw new SilentExit(1);
-  yield* session.err(`There are pending nodes to be drained:\n${failed.map((one) => ` ${one.name}\n`).join('')}${(failed.length === 1 ? failed[0]!.errors : failed.map((one) => inBrackets(one.errors))).map((text) => `${text}\n`).join('')}`);
+  yield* session.err(`There are pending nodes to be drained:\n${failed.map((one) => ` ${one.name}\n`).join('')}${(failed.length === 1 ? failed[0]!.errors : failed.map((one) => bracketed(one.errors))).map((text) => `${text}\n`).join('')}`);
   throw new SilentExit(1);
-}
-
-/** Errors of one node, as Go prints several. */
-function inBrackets(errors: readonly string[]): string {
-  return errors.length === 1 ? errors[0]! : `[${errors.join(', ')}]`;
 }
 
 class DrainFault extends Error {
@@ -56,7 +51,7 @@ class DrainFault extends Error {
 function* drainNode(session: Session, info: ResourceInfo, dryRun: DryRun): Task<void> {
   const plan = yield* planOf(session, info.name);
   if (plan.errors.length) {
-    throw new DrainFault(`error: unable to drain node "${info.name}" due to error: ${inBrackets(plan.errors)}, continuing command...\n`, plan.errors);
+    throw new DrainFault(`error: unable to drain node "${info.name}" due to error: ${bracketed(plan.errors)}, continuing command...\n`, plan.errors);
   }
   if (plan.warnings) yield* session.err(`Warning: ${plan.warnings}\n`);
   yield* evictAll(session, info.name, plan.evict, dryRun);

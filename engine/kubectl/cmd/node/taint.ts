@@ -1,7 +1,8 @@
 import type { Task } from '../../../runtime/process';
 import { labelValueMessages, qualified } from '../../../api/names';
 import { queryOf } from '../../client/rest-request';
-import { KubectlError, throwCollected, usageError } from '../../errors';
+import { KubectlError, bracketed, throwCollected, usageError } from '../../errors';
+import { inStructOrder } from '../../printers/struct-order';
 import { mappingNamed, resolve, selectionFlags } from '../../resource/builder';
 import { pathOf } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
@@ -35,14 +36,14 @@ export function* taint(session: Session): Task<number> {
   const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: resources, selectAll: flags.on('all') });
   const problems = [...errors];
   // The real one makes its printer before it looks at --dry-run, too.
-  const print = resultPrinter(session, 'none');
+  const print = resultPrinter(session, 'none', true);
   for (const info of infos) {
     try {
       const now = ((info.object!['spec'] as { taints?: Taint[] } | undefined)?.taints ?? []) as Taint[];
       const { taints, operation } = next(info.name, now, add, remove, flags.on('overwrite'));
       const client = yield* session.client();
       const stored = dryRun === 'client' ? ({ ...info.object!, spec: { ...(info.object!['spec'] as object), taints } } as unknown as AnyObject) : yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: 'application/merge-patch+json', object: { spec: { taints: taints.length ? taints : null } } });
-      yield* print(info, stored, operation);
+      yield* print(info, inStructOrder(stored), operation);
     } catch (error) {
       problems.push(error);
     }
@@ -93,8 +94,7 @@ function next(node: string, now: readonly Taint[], add: readonly Taint[], remove
   if (!overwrite && clashes.length) throw new KubectlError(`node ${node} already has ${clashes.join(', ')} taint(s) with same effect(s) and --overwrite is false`);
   const missing = remove.filter((one) => !now.some((old) => old.key === one.key && (one.effect === '' || old.effect === one.effect)));
   if (missing.length) {
-    const texts = missing.map((one) => `taint "${one.key}${one.effect ? `:${one.effect}` : ''}" not found`);
-    throw new KubectlError(texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`);
+    throw new KubectlError(bracketed(missing.map((one) => `taint "${one.key}${one.effect ? `:${one.effect}` : ''}" not found`)));
   }
   const kept = now.filter((old) => !remove.some((one) => one.key === old.key && (one.effect === '' || one.effect === old.effect)) && !add.some((one) => one.key === old.key && one.effect === old.effect));
   const operation = add.length === 0 ? 'untainted' : remove.length === 0 && clashes.length === 0 ? 'tainted' : 'modified';

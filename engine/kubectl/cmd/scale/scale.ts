@@ -1,6 +1,6 @@
 import type { Task } from '../../../runtime/process';
 import { queryOf } from '../../client/rest-request';
-import { KubectlError, throwCollected } from '../../errors';
+import { KubectlError, bracketed, throwCollected } from '../../errors';
 import { fetchAll, selectionFlags, targets } from '../../resource/builder';
 import { pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
@@ -23,7 +23,7 @@ export function* scale(session: Session): Task<number> {
   const fetched = yield* fetchAll(session, named.targets.filter((target) => !('one' in target && target.one.object)), selection);
   const infos = [...read, ...fetched.infos];
   const errors = [...named.errors, ...fetched.errors];
-  if (infos.length === 0 && errors.length) throw notPassed(errors);
+  if (infos.length === 0 && errors.length) throw new KubectlError(`no objects passed to scale ${bracketed(errors)}`);
   const print = resultPrinter(session, dryRun);
   if (infos.length > 1 && flags.text('resource-version')) throw new KubectlError('cannot use --resource-version with multiple resources');
   for (const info of infos) {
@@ -34,12 +34,6 @@ export function* scale(session: Session): Task<number> {
   throwCollected(errors);
   if (infos.length === 0) throw new KubectlError('no objects passed to scale');
   return 0;
-}
-
-/** Go prints several errors in brackets. */
-function notPassed(errors: readonly unknown[]): KubectlError {
-  const texts = [...new Set(errors.map((error) => (error instanceof Error ? error.message : String(error))))];
-  return new KubectlError(`no objects passed to scale ${texts.length === 1 ? texts[0] : `[${texts.join(', ')}]`}`);
 }
 
 function withReplicas(object: AnyObject, replicas: number): AnyObject {

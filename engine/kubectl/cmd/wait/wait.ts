@@ -121,7 +121,7 @@ function* waitMet(session: Session, info: ResourceInfo, goal: Extract<Goal, { ki
   if (session.flags.duration('timeout') === 0) throw new KubectlError(`condition not met for ${info.mapping.resource}/${info.name}`);
   if (late()) throw new WaitTimeout(`timed out waiting for the condition on ${info.mapping.resource}/${info.name}`);
   yield* watchUntil(session, info, deadline, met);
-  if (gone) throw new KubectlError(`${info.mapping.resource} "${info.name}" not found`.replace(/^/, ''));
+  if (gone) throw new KubectlError(`${info.mapping.resource} "${info.name}" not found`);
 }
 
 function isMet(object: AnyObject, goal: Extract<Goal, { kind: 'condition' | 'jsonpath' }>): boolean {
