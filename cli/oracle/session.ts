@@ -89,4 +89,12 @@ export const session: readonly string[] = [
   // What commands decode stands in the order of the Go structs; a revision of a daemon set is the daemon set.
   'kubectl create configmap js --from-literal=a=b -o json; kubectl create role js --verb=get --resource=pods -o json; kubectl set env deploy/paused X=1 --dry-run=server -o json | head -9; kubectl expose deploy paused --port=80 --dry-run=server -o json | head -9',
   'kubectl rollout history -n kube-system ds/kube-proxy -o json',
+  'kubectl taint node worker-1 json=order:NoSchedule -o json | head -5',
+  // What was applied before, of which a file says nothing any more; a file whose object was never applied.
+  'kubectl delete cm one two; kubectl apply -f two.yaml; kubectl diff -f deploy.yaml --prune --prune-allowlist=core/v1/ConfigMap | grep -E "^-(kind|  name|  managedFields):"; kubectl diff -f two.yaml --prune --prune-allowlist=core/v1/Nope',
+  'kubectl create -f pod.yaml; kubectl apply view-last-applied -f pod.yaml -o name; kubectl apply view-last-applied pod/p; kubectl delete -f pod.yaml --wait=false',
+  // Whoever is impersonated needs a name; settings that are no strings; labels that are none.
+  'kubectl get pods --as-group=dev; kubectl get pods --as-uid=1',
+  'kubectl --kubeconfig=made config set preferences.colors true; kubectl --kubeconfig=made config set clusters.c.insecure-skip-tls-verify maybe; kubectl --kubeconfig=made config set users.u.token true; cat made; kubectl --kubeconfig=made config unset preferences.colors; kubectl --kubeconfig=made config set preferences.colors x',
+  `printf 'commonLabels: {a: 1}' > k/kustomization.yaml; kubectl kustomize k; printf 'resources: [pod.yaml]\nlabels: [{pairs: {a: null}}]' > k/kustomization.yaml; kubectl kustomize k; printf 'configMapGenerator: [{name: x, options: {labels: {a: true}}}]' > k/kustomization.yaml; kubectl kustomize k`,
 ];

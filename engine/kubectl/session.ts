@@ -131,6 +131,7 @@ export class Session {
     checkTimeout(this.flags.text('request-timeout'));
     const settings = this.settings;
     const headers: Record<string, string> = {};
+    if (!this.flags.text('as') && (this.flags.list('as-group').length || this.flags.text('as-uid'))) throw new KubectlError(`requesting uid, groups or user-extra for ${settings.userName} without impersonating a user`);
     if (settings.unidentified) yield* this.#prompt();
     if (settings.token) headers['authorization'] = `Bearer ${settings.token}`;
     if (this.flags.text('as')) headers['impersonate-user'] = this.flags.text('as');

@@ -117,6 +117,7 @@ function nullIfEmpty<T>(items: T[]): T[] | null {
 export interface ClientSettings extends ConnectTarget {
   readonly namespace: string;
   readonly contextName: string;
+  readonly userName: string;
   readonly unidentified: boolean;
 }
 
@@ -140,6 +141,7 @@ export function resolveSettings(proc: Process, flag: (name: string) => string, l
     server: /^https?:\/\//.test(server) ? server : `http://${server}`,
     namespace: flag('namespace') || context?.namespace || inClusterNamespace(proc) || 'default',
     contextName,
+    userName,
     ...(token ? { token } : {}),
     ...(username ? { username } : {}),
     // Whom nothing identifies is asked for a name.

@@ -94,6 +94,7 @@ class Builder {
     if (plan === undefined || plan === null) throw new KubectlError('kustomization.yaml is empty');
     const unknown = Object.keys(plan).find((key) => !KNOWN.has(key));
     if (unknown) throw new KubectlError(`invalid Kustomization: json: unknown field "${unknown}"`);
+    for (const [place, pairs] of stringMaps(plan)) checkStrings(pairs, place);
     for (const [field, instead] of Object.entries(DEPRECATED)) {
       if (plan[field] !== undefined && plan[field] !== null) this.warnings.push(`# Warning: '${field}' is deprecated. Please use '${instead}' instead.${field === 'vars' ? ' [EXPERIMENTAL]' : ''} Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
     }
@@ -242,6 +243,30 @@ class Builder {
       renames.push({ kind: one.object.kind, from, to });
     }
     for (const one of resources) renameReferences(one.object, renames);
+  }
+}
+
+/** The maps of a kustomization that hold nothing but strings, and how Go names them, in the order it reads them. */
+function stringMaps(plan: Loose): [string, Loose][] {
+  const generated = (field: string): [string, Loose][] => (plan[field] ?? []).flatMap((wish: Loose) => ofOptions(`${field}.GeneratorArgs.options`, wish?.options));
+  const ofOptions = (place: string, options: Loose): [string, Loose][] => ['annotations', 'labels'].map((field) => [`GeneratorOptions.${place}.${field}`, options?.[field]]);
+  return [
+    ['Kustomization.commonAnnotations', plan.commonAnnotations],
+    ['Kustomization.commonLabels', plan.commonLabels],
+    ...generated('configMapGenerator'),
+    ...ofOptions('generatorOptions', plan.generatorOptions),
+    ...(plan.labels ?? []).map((one: Loose): [string, Loose] => ['Label.labels.pairs', one?.pairs]),
+    ...generated('secretGenerator'),
+  ];
+}
+
+/** As Go decodes a map of strings: nothing is the empty string, and anything else is refused. */
+function checkStrings(pairs: Loose, place: string): void {
+  for (const key of Object.keys(pairs ?? {}).sort()) {
+    const value = pairs[key];
+    const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+    if (value === null) pairs[key] = '';
+    else if (type !== 'string') throw new KubectlError(`invalid Kustomization: json: cannot unmarshal ${type} into Go struct field ${place} of type string`);
   }
 }
 

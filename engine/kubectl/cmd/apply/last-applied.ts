@@ -2,7 +2,7 @@ import type { Task } from '../../../runtime/process';
 import { KubectlError, throwCollected, usageError } from '../../errors';
 import { compactJson, indentedJson } from '../../json';
 import { NO_RESOURCES, infoOf, objectsOf, resolve, selectionFlags } from '../../resource/builder';
-import { pathOf, quotedName } from '../../resource/info';
+import { pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { formatYaml } from '../../yaml/format';
@@ -14,11 +14,13 @@ export function* viewLastApplied(session: Session): Task<number> {
   const format = session.flags.text('output');
   const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, selectAll: session.flags.on('all') });
   throwCollected(errors.length && infos.length === 0 ? errors.slice(0, 1) : []);
+  const without = infos.find((info) => info.source !== '' && !info.object!.metadata.annotations?.[LAST_APPLIED]);
+  if (without) throw new KubectlError(`error when no last-applied-configuration annotation found on resource: ${without.name}\n "${without.source}": <nil>`);
   if (format !== 'yaml' && format !== 'json') throw usageError(session.commandPath, `Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
   const problems = [...errors];
   for (const info of infos) {
     const text = info.object!.metadata.annotations?.[LAST_APPLIED];
-    // An object without the annotation is passed over in silence (kubectl wraps an error that is nil).
+    // An object without the annotation is passed over in silence unless a file named it: kubectl wraps an error that is nil.
     if (!text) continue;
     const value = JSON.parse(text) as unknown;
     yield* session.out(format === 'json' ? `${indentedJson(value, true, '  ')}\n` : formatYaml(value));
@@ -59,5 +61,3 @@ function configurationOf(info: ResourceInfo): string {
   const { [LAST_APPLIED]: _old, ...kept } = annotations ?? {};
   return `${compactJson({ ...info.object!, metadata: { ...metadata, ...(Object.keys(kept).length ? { annotations: kept } : {}), ...(info.namespace ? { namespace: info.namespace } : {}) } })}\n`;
 }
-
-export { quotedName };

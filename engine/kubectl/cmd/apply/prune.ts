@@ -18,8 +18,17 @@ export function* checkAllowlist(session: Session): Task<void> {
   for (const entry of session.flags.list('prune-allowlist')) yield* mappingOf(session, entry);
 }
 
-/** Deletes what was applied before, matches the selector, and is no longer among the objects. */
+/** Deletes what `visitForgotten` finds. */
 export function* prune(session: Session, kept: readonly ResourceInfo[], dryRun: DryRun, print: (info: ResourceInfo, object: AnyObject, operation: string) => Task<void>): Task<void> {
+  const client = yield* session.client();
+  yield* visitForgotten(session, kept, function* deleteOne(info) {
+    if (dryRun !== 'client') yield* client.send({ method: 'DELETE', path: pathOf(info), query: queryOf(dryRunQuery(dryRun)), contentType: 'application/json', object: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' } });
+    yield* print(info, info.object!, 'pruned');
+  });
+}
+
+/** Visits what was applied before, matches the selector, and is no longer among the objects. */
+export function* visitForgotten(session: Session, kept: readonly ResourceInfo[], visit: (info: ResourceInfo) => Task<void>): Task<void> {
   const { flags } = session;
   const uids = new Set<string>();
   const namespaces = new Set<string>();
@@ -29,7 +38,6 @@ export function* prune(session: Session, kept: readonly ResourceInfo[], dryRun: 
   }
   if (namespaces.size === 0) namespaces.add(session.namespace);
   if (flags.list('prune-allowlist').length === 0) yield* session.err(`${klogHeader('W', session.now(), session.proc.pid)} prune.go:71] Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.\n`);
-  const client = yield* session.client();
   const list = flags.list('prune-allowlist').length ? flags.list('prune-allowlist') : DEFAULTS;
   for (const entry of list) {
     const mapping = yield* mappingOf(session, entry);
@@ -37,8 +45,7 @@ export function* prune(session: Session, kept: readonly ResourceInfo[], dryRun: 
     for (const namespace of mapping.namespaced ? namespaces : [undefined]) {
       for (const info of yield* fetchList(session, mapping, namespace, { args: [], selector: flags.text('selector') })) {
         if (!info.object!.metadata.annotations?.[LAST_APPLIED] || uids.has(`${mapping.kind}/${info.namespace ?? ''}/${info.name}`)) continue;
-        if (dryRun !== 'client') yield* client.send({ method: 'DELETE', path: pathOf(info), query: queryOf(dryRunQuery(dryRun)), contentType: 'application/json', object: { kind: 'DeleteOptions', apiVersion: 'v1', propagationPolicy: 'Background' } });
-        yield* print(info, info.object!, 'pruned');
+        yield* visit(info);
       }
     }
   }

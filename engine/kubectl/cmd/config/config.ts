@@ -1,5 +1,6 @@
 import type { Task } from '../../../runtime/process';
 import { HelpShown, KubectlError, usageError } from '../../errors';
+import { parseBool } from '../../command/flag-set';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
 import { configPaths, loadConfig, resolveSettings, saveConfig } from '../../config/kubeconfig';
@@ -203,6 +204,10 @@ function assign(config: KubeConfig, property: string, value: string | undefined)
     else root[parts[0]!] = value;
     return;
   }
+  if (property === 'preferences.colors') {
+    config.preferences = value !== undefined && booleanOf(value) ? { ...config.preferences, colors: true } : {};
+    return;
+  }
   const inner = { clusters: 'cluster', users: 'user', contexts: 'context' }[parts[0]!];
   if (!inner) throw new KubectlError(`unable to parse ${property} after [] at api.Config`);
   const list = root[parts[0]!] as Named[];
@@ -219,7 +224,15 @@ function assign(config: KubeConfig, property: string, value: string | undefined)
     found = { name, [inner]: {} };
     list.push(found);
   }
-  (found[inner] as Record<string, unknown>)[field] = value === 'true' || value === 'false' ? value === 'true' : value;
+  (found[inner] as Record<string, unknown>)[field] = BOOLEANS.has(field) ? booleanOf(value) : value;
+}
+
+const BOOLEANS = new Set(['insecure-skip-tls-verify', 'disable-compression']);
+
+function booleanOf(text: string): boolean {
+  const value = parseBool(text);
+  if (value === undefined) throw new KubectlError(`strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return value;
 }
 
 export const view: Command = function* run(session) {

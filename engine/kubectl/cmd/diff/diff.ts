@@ -1,6 +1,6 @@
 import type { Task } from '../../../runtime/process';
 import { matchesLabels, parseLabelSelector } from '../../../api/label-selector';
-import { isNotFound, StatusError } from '../../../api/status';
+import { isNotFound } from '../../../api/status';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, SilentExit, throwCollected, usageError } from '../../errors';
 import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
@@ -9,6 +9,7 @@ import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Command, Session } from '../../session';
 import { formatYaml } from '../../yaml/format';
 import { isBuiltIn, patchOf } from '../apply/apply';
+import { checkAllowlist, visitForgotten } from '../apply/prune';
 import { withLastApplied } from '../create/create';
 import { LAST_APPLIED } from '../dry-run';
 import { withoutManagedFields } from '../../printers/format';
@@ -29,6 +30,7 @@ function* compare(session: Session): Task<number> {
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
   const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
   throwCollected(errors);
+  if (session.flags.on('prune')) yield* checkAllowlist(session);
   const number = session.proc.random.uint32();
   const live = `/tmp/LIVE-${number}`;
   const merged = `/tmp/MERGED-${number + 1}`;
@@ -37,15 +39,22 @@ function* compare(session: Session): Task<number> {
   fs.mkdir(merged, { recursive: true });
   try {
     const chosen = session.flags.text('selector') ? parseLabelSelector(session.flags.text('selector')) : [];
+    const kept: ResourceInfo[] = [];
     for (const one of objects) {
       if (!matchesLabels(chosen, one.object.metadata?.labels ?? {})) continue;
       const info = yield* infoOf(session, one);
+      kept.push(info);
       const { before, after } = yield* states(session, info);
-      const name = [info.mapping.group, info.mapping.version, info.mapping.kind, info.namespace ?? '', info.name].filter((part, at) => at > 0 || part !== '').join('.');
       const shown = (object: AnyObject | undefined): string => (object ? formatYaml(session.flags.on('show-managed-fields') ? object : withoutManagedFields(object)) : '');
       const [left, right] = info.mapping.kind === 'Secret' && info.mapping.group === '' ? masked(before, after) : [before, after];
-      session.writeFile(`${live}/${name}`, shown(left));
-      session.writeFile(`${merged}/${name}`, shown(right));
+      session.writeFile(`${live}/${fileName(info)}`, shown(left));
+      session.writeFile(`${merged}/${fileName(info)}`, shown(right));
+    }
+    if (session.flags.on('prune')) {
+      // Whole, with managed fields, as the real one shows it.
+      yield* visitForgotten(session, kept, function* showOne(info) {
+        session.writeFile(`${live}/${fileName(info)}`, formatYaml(info.object!));
+      });
     }
     const program = session.proc.env.get('KUBECTL_EXTERNAL_DIFF')?.split(' ') ?? ['diff', '-u', '-N'];
     const child = session.proc.spawn({ argv: [...program, live, merged] });
@@ -59,6 +68,10 @@ function* compare(session: Session): Task<number> {
   }
 }
 
+function fileName({ mapping, namespace, name }: ResourceInfo): string {
+  return [...(mapping.group ? [mapping.group] : []), mapping.version, mapping.kind, namespace ?? '', name].join('.');
+}
+
 function* states(session: Session, info: ResourceInfo): Task<{ before: AnyObject | undefined; after: AnyObject }> {
   const client = yield* session.client();
   let before: AnyObject | undefined;
@@ -68,21 +81,16 @@ function* states(session: Session, info: ResourceInfo): Task<{ before: AnyObject
     if (!isNotFound(error)) throw error;
   }
   const manager = session.flags.text('field-manager');
-  try {
-    if (session.flags.on('server-side')) {
-      const after = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ dryRun: 'All', fieldManager: manager, force: session.flags.on('force-conflicts') }), contentType: 'application/apply-patch+yaml', object: info.object });
-      return { before, after };
-    }
-    const modified = withLastApplied(info.object!);
-    if (!before) return { before, after: hideAnnotation(yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query: queryOf({ dryRun: 'All', fieldManager: manager }), contentType: 'application/json', object: info.object })) };
-    const patch = yield* patchOf(session, info, modified, before);
-    const clean = withoutAnnotationPatch(patch);
-    const after = Object.keys(clean).length === 0 ? before : yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ dryRun: 'All', fieldManager: manager }), contentType: isBuiltIn(info) ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json', object: clean });
-    return { before: hideAnnotation(before), after: hideAnnotation(after) };
-  } catch (error) {
-    if (error instanceof StatusError) throw error;
-    throw error;
+  if (session.flags.on('server-side')) {
+    const after = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ dryRun: 'All', fieldManager: manager, force: session.flags.on('force-conflicts') }), contentType: 'application/apply-patch+yaml', object: info.object });
+    return { before, after };
   }
+  const modified = withLastApplied(info.object!);
+  if (!before) return { before, after: hideAnnotation(yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query: queryOf({ dryRun: 'All', fieldManager: manager }), contentType: 'application/json', object: info.object })) };
+  const patch = yield* patchOf(session, info, modified, before);
+  const clean = withoutAnnotationPatch(patch);
+  const after = Object.keys(clean).length === 0 ? before : yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ dryRun: 'All', fieldManager: manager }), contentType: isBuiltIn(info) ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json', object: clean });
+  return { before: hideAnnotation(before), after: hideAnnotation(after) };
 }
 
 /** The annotation itself is not part of what diff shows. */
