@@ -15,7 +15,7 @@ const place = globalThis as { podlabEarly?: EarlyWorker };
 const address = process.env.PODLAB_WORKER;
 
 /** The files of the built worker that a lab cannot do without: the one that it starts with, and what that loads. */
-export const workerFiles: readonly string[] = address ? [address, address.replace('/worker-', '/lab-')] : [];
+export const workerFiles: readonly string[] = address ? [address, address.replace(/worker\.js$/, 'lab.js')] : [];
 
 /**
  * A script for the head of every page, in front of its styles, which any script behind them waits for: where the page has

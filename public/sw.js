@@ -60,18 +60,23 @@ self.addEventListener('message', (event) => {
     await Promise.all(event.data.urls.filter((url) => new URL(url, self.location.origin).origin === self.location.origin).map(async (url) => {
       if (!(await cache.match(url))) await cache.add(url).catch(() => undefined);
     }));
-    for (const url of event.data.urls) if (WORKER.test(url)) await keepLater(cache, new URL(url, self.location.origin).href);
+    for (const url of event.data.urls) if (WORKER.test(url)) await keepLater(cache, new URL(url, self.location.origin).href).catch(() => undefined);
     const kept = await cache.keys();
-    for (const request of kept.slice(0, Math.max(0, kept.length - MOST_KEPT))) await cache.delete(request);
+    const tooMany = kept.slice(0, Math.max(0, kept.length - MOST_KEPT));
+    // A mark stands behind the files that it speaks of, so it must not outlive them.
+    for (const request of tooMany.length > 0 ? [...tooMany, ...kept.filter(({ url }) => url.endsWith(MARK))] : []) await cache.delete(request);
   })());
 });
 
 /** What a lab's worker has imported, and names what it may import later. */
-const WORKER = /\/static\/lab\/lab-\w+\.js$/;
+const WORKER = /\/static\/lab\/\w+\/lab\.js$/;
 
-/** Keeps what a lab may load later, one file after another: a learner's commands need it when they run again offline. A mark says that all is here. */
+/** Behind a worker's address: all that it may load later is here. Where it is missing, the next page that is opened looks again. */
+const MARK = '?all';
+
+/** Keeps what a lab may load later, one file after another: a learner's commands need it when they run again offline. */
 async function keepLater(cache, worker) {
-  const mark = `${worker}?all`;
+  const mark = worker + MARK;
   if (await cache.match(mark)) return;
   const files = new Set([worker]);
   for (const file of files) {

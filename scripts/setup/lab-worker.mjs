@@ -1,5 +1,5 @@
-// The worker of a built product: one script with what the prompt needs, and the parts that come later. Its name is known
-// while pages are rendered, so that a page's HTML can start it (lab/early-worker.ts).
+// The worker of a built product: a script that it starts with, one with all that the prompt needs, and the parts that come
+// later. Its address is known while pages are rendered, so that a page's HTML can start it (lab/early-worker.ts).
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -7,6 +7,10 @@ import { build } from 'esbuild';
 import { root } from './prepare.mjs';
 
 const FOLDER = 'static/lab';
+const START = 'worker.js', WHOLE = 'lab.js';
+
+/** A browser keeps compiled what a worker imports, not what it starts with. So it starts with this; messages wait meanwhile. */
+const STARTER = `const said=[];onmessage=(event)=>said.push(event);import("./${WHOLE}").then(()=>{for(const event of said)onmessage(event)},(error)=>setTimeout(()=>{throw error}))`;
 
 /** A browser reads JSON faster than the same as a script. */
 const dataAsText = {
@@ -19,7 +23,7 @@ const dataAsText = {
 /**
  * Splitting makes a chunk of whatever several parts share, and the prompt would wait for forty of them. So what the worker
  * loads at once is put together into one file, and the later parts import from that. `files` are the chunks' texts by name.
- * Returns all files, and the name of the one that a worker starts with.
+ * Returns the texts by the names that they are served under, the one that a worker starts with being START.
  */
 async function inOneFile(files, outputs, entry) {
   const first = new Set([entry]);
@@ -32,18 +36,13 @@ async function inOneFile(files, outputs, entry) {
     const name = chunkOf(path);
     return name && files[name];
   });
-  const hash = createHash('sha256').update(startOf('')).update(joined).digest('hex').slice(0, 8).toUpperCase();
-  const start = `${FOLDER}/worker-${hash}.js`, whole = `${FOLDER}/lab-${hash}.js`;
   const later = Object.keys(files).filter((name) => !first.has(name));
   const texts = await Promise.all(later.map((name) => rebuild(files[name], (path) => {
     const chunk = chunkOf(path);
-    return chunk && `export { ${outputs[chunk].exports.map((one) => `${aliasOf(chunk, one)} as ${one}`).join(', ')} } from "./${basename(whole)}";`;
+    return chunk && `export { ${outputs[chunk].exports.map((one) => `${aliasOf(chunk, one)} as ${one}`).join(', ')} } from "./${WHOLE}";`;
   })));
-  return { start, files: Object.fromEntries([[start, startOf(whole)], [whole, joined], ...later.map((name, at) => [name, texts[at]])]) };
+  return new Map([[START, STARTER], [WHOLE, joined], ...later.map((name, at) => [basename(name), texts[at]])]);
 }
-
-/** A browser keeps compiled what a worker imports, not what it starts with. So it starts with this; messages wait meanwhile. */
-const startOf = (whole) => `const said=[];onmessage=(event)=>said.push(event);import("./${basename(whole)}").then(()=>{for(const event of said)onmessage(event)},(error)=>setTimeout(()=>{throw error}))`;
 
 /** Bundles a built script with the chunks that `read` gives; all others stay what they are. */
 async function rebuild(text, read) {
@@ -69,12 +68,17 @@ export async function bundleLabWorker(engineName) {
   });
   const entry = Object.keys(metafile.outputs).find((name) => metafile.outputs[name].entryPoint === 'lab/worker.ts');
   const chunks = Object.fromEntries(outputFiles.map(({ path, text }) => [path.slice(root.length + 1), text]));
-  const { start, files } = await inOneFile(chunks, metafile.outputs, entry);
+  const files = await inOneFile(chunks, metafile.outputs, entry);
+  // Browsers keep these files for good. A part is rewritten when anything of the first file changes, which its own name does
+  // not tell, so all of one build stand in a folder of their own.
+  const hash = createHash('sha256');
+  for (const [name, text] of files) hash.update(name).update(text);
+  const place = `${FOLDER}/${hash.digest('hex').slice(0, 8)}`;
   return {
-    address: `/_next/${start}`,
+    address: `/_next/${place}/${START}`,
     write: (folder) => {
-      mkdirSync(join(folder, FOLDER), { recursive: true });
-      for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+      mkdirSync(join(folder, place), { recursive: true });
+      for (const [name, text] of files) writeFileSync(join(folder, place, name), text);
     },
   };
 }
