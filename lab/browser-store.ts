@@ -78,13 +78,18 @@ export class BrowserStore {
   }
 
   #open(): Promise<IDBPDatabase<Schema> | undefined> {
-    this.#database ??= openDB<Schema>('podlab', 1, {
-      upgrade(database) {
-        database.createObjectStore('journals', { keyPath: 'lesson' });
-        database.createObjectStore('outbox');
-        database.createObjectStore('done').createIndex('lesson', 'lesson');
-      },
-    }).catch(() => undefined);
+    this.#database ??= openBrowserStore().catch(() => undefined);
     return this.#database;
   }
+}
+
+/** Asynchronous altogether: some browsers refuse by an exception of `open`, others by its failure. */
+async function openBrowserStore(): Promise<IDBPDatabase<Schema>> {
+  return openDB<Schema>('podlab', 1, {
+    upgrade(database) {
+      database.createObjectStore('journals', { keyPath: 'lesson' });
+      database.createObjectStore('outbox');
+      database.createObjectStore('done').createIndex('lesson', 'lesson');
+    },
+  });
 }
