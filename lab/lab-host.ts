@@ -124,8 +124,9 @@ export class LabHost implements DriverHost {
     const began = this.wall.now();
     this.#locale = locale;
     this.#figures.expect(figures ?? []);
+    // What an attempt has printed that a part was missing for; it is begun again.
+    this.#flows.clear();
     const session = this.#open(scenario);
-    this.#session = session;
     this.#checker = new TaskChecker(scenario.lab.tasks, done, (task) => {
       if (this.#lacks('everything')) return false;
       return session.apply({ kind: 'task', task: task.id });
@@ -136,6 +137,7 @@ export class LabHost implements DriverHost {
     else {
       for (const task of this.#begun(scenario)) session.apply({ kind: 'task', task });
     }
+    this.#session = session;
     this.#driver = new ClockDriver(this, this.wall);
     this.post({ type: 'ready', replayed: fits, otherVersion: fits && journal.engineVersion !== this.engineVersion, terminals: [...session.terminals.keys()], bootMs: this.wall.now() - began });
     this.#picture = new PictureWatch(session.cluster.transport);
@@ -330,7 +332,6 @@ export class LabHost implements DriverHost {
       this.post({ type: 'output', terminal, bytes });
     }
   }
-
 }
 
 /** What must be there for a start: everything for a learner's commands, less for scripts and for a cluster that is born with what few have. */

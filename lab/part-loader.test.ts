@@ -114,3 +114,21 @@ it.each([
   expect(whole.stateHash()).toBe(hash);
   expect({ everything, jq: loaded.includes('jsonPrograms') }).toEqual({ everything: expected, jq: expected > 0 });
 });
+
+it('shows the prompt once where a part for a task\'s set-up is missing and the cluster is begun again', async () => {
+  const { modules } = slowModules();
+  const set = { ...scenario, lab: { ...scenario.lab, tasks: [...scenario.lab.tasks, { id: 'two', goal: [{ kind: 'file', path: 'first', matches: 'x' }], holdSeconds: 0, setup: "kubectl create job once --image=busybox -- true; kubectl get job once -o json | jq -r .metadata.name > name" }] } } as Scenario;
+  const opened = new HeadlessLab(set, 'en');
+  opened.session.apply({ kind: 'open', terminal: 1, columns: 80, rows: 24 });
+  opened.session.cluster.clock.runUntil(opened.session.cluster.clock.now() + 1000);
+  opened.session.apply({ kind: 'task', task: 'two' });
+  const reports: LabReport[] = [];
+  const timers = { now: () => performance.now(), after: (delayMs: number, run: () => void) => { const timer = setTimeout(run, delayMs / 10); return () => clearTimeout(timer); } };
+  const host = new LabHost(labClusterOf((options) => new Cluster(options, modules)), engineVersion, timers, (report) => reports.push(report), { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') }, { scripts: () => loadForScripts(modules), everything: () => loadModules(modules) });
+  host.handle({ type: 'start', scenario: set, locale: 'en', journal: opened.session.journal(), done: [] });
+  const printed = (): string => reports.flatMap((report) => (report.type === 'output' ? [new TextDecoder().decode(report.bytes)] : [])).join('');
+  for (let n = 0; n < 400 && !printed(); n += 1) await new Promise((wait) => setTimeout(wait, 10));
+  host.handle({ type: 'pause', paused: true });
+  expect(printed()).toContain('learner@podlab');
+  expect(printed()).toBe(opened.output(1));
+});
