@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { LaneReader, LaneWriter } from './fast-lane';
 
 const pair = (bytes: number): { reader: LaneReader; writer: LaneWriter } => {
@@ -40,7 +40,17 @@ it('knows whether an input waits besides the one in hand, and for how long the p
   const began = performance.now();
   reader.wait(5);
   expect(performance.now() - began).toBeGreaterThanOrEqual(5);
-  expect(writer.pageLooks).toBe(false);
   writer.take(() => expect(writer.inputWaits).toBe(false));
   reader.wait(60_000);
+});
+
+it('tells the worker, while the page waits, that it will look by itself', () => {
+  const { reader, writer } = pair(16);
+  const looked: boolean[] = [];
+  const clock = vi.spyOn(performance, 'now').mockImplementation(() => looked.push(writer.pageLooks));
+  reader.sent();
+  reader.wait(3);
+  clock.mockRestore();
+  expect(new Set(looked)).toEqual(new Set([true]));
+  expect(writer.pageLooks).toBe(false);
 });

@@ -149,7 +149,11 @@ export class LabClient {
   /** Hands over what is in the shared memory; a key's answer as one piece, since a terminal reads only the first before its frame. */
   #takeOutput(): void {
     const printed = new Map<number, Uint8Array[]>();
-    for (let piece = this.#lane?.next(); piece; piece = this.#lane?.next()) printed.set(piece.terminal, [...(printed.get(piece.terminal) ?? []), piece.bytes]);
+    for (let piece = this.#lane?.next(); piece; piece = this.#lane?.next()) {
+      const pieces = printed.get(piece.terminal);
+      if (pieces) pieces.push(piece.bytes);
+      else printed.set(piece.terminal, [piece.bytes]);
+    }
     for (const [terminal, pieces] of printed) {
       const together = pieces.reduce((sum, piece) => sum + piece.length, 0) <= ONE_PIECE ? [concatBytes(pieces)] : pieces;
       for (const bytes of together) this.#output(terminal, bytes);
