@@ -59,7 +59,10 @@ export class CustomResources {
     if (isEstablished(object) && (!before || !old || !sameJson(object['spec'], old['spec']))) {
       const needed = this.#maker.needs(object);
       // What may have to be loaded is asked in an event of its own, so that it makes no difference whether it is there.
-      if (needed) this.#clock.schedule(0, () => this.#register(name, object));
+      // Where a rule does not compile the kinds stay as they were, and the status says why.
+      if (needed) this.#clock.schedule(0, () => {
+        if (this.#complaintOf(object) === undefined) this.#register(name, object);
+      });
       else this.#register(name, object);
     }
     const needed = this.#maker.needs(object);
@@ -95,14 +98,21 @@ export class CustomResources {
 
   /** The real server refuses a definition whose rules do not compile; this one finds out when their evaluator is there. */
   #problemOf(definition: KubeObject, now: string): object | undefined {
+    const message = this.#complaintOf(definition);
+    if (message === undefined) return undefined;
+    const have = ((definition['status'] ?? {}) as { conditions?: readonly (Condition & { message?: string })[] }).conditions?.find(({ type }) => type === 'Established');
+    if (have?.message === message) return definition['status'] as object;
+    return { conditions: [{ type: 'Established', status: 'False', lastTransitionTime: now, reason: 'InvalidValidationRule', message }], acceptedNames: { plural: '', kind: '' }, storedVersions: [] };
+  }
+
+  /** What is wrong with a definition's rules. */
+  #complaintOf(definition: KubeObject): string | undefined {
     try {
       if (this.#maker.needs(definition)) this.#maker.kindsOf(definition);
       return undefined;
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      const have = ((definition['status'] ?? {}) as { conditions?: readonly (Condition & { message?: string })[] }).conditions?.find(({ type }) => type === 'Established');
-      if (have?.message === error.message) return definition['status'] as object;
-      return { conditions: [{ type: 'Established', status: 'False', lastTransitionTime: now, reason: 'InvalidValidationRule', message: error.message }], acceptedNames: { plural: '', kind: '' }, storedVersions: [] };
+      return error.message;
     }
   }
 

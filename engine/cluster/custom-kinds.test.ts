@@ -39,6 +39,16 @@ test('a definition gets another version, though its finalizer is none that the c
   expect(said(`${shirt('a', 'red')} kubectl get shirts.v2.lab.example.com -o name`)).toContain('shirt.lab.example.com/a\n');
 });
 
+test('a definition whose rule is changed to one that does not compile says so, and goes on when it is mended', () => {
+  const ruled = (rule: string): object => ({ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', properties: { color: { type: 'string' } }, 'x-kubernetes-validations': [{ rule }] } } } } });
+  const established = `kubectl get crd shirts.lab.example.com -o jsonpath='{.status.conditions[?(@.type=="Established")].status}';`;
+  define(ruled('self.color != "none"'));
+  define(ruled('self.color !='));
+  expect(said(`${established} ${shirt('a', 'none')}`)).toMatch(/^False.*failed rule: self.color != "none"/s);
+  define(ruled('self.color != "red"'));
+  expect(said(`${established} ${shirt('a', 'none')} ${shirt('b', 'red')}`)).toMatch(/^Trueshirt.lab.example.com\/a created\n.*failed rule: self.color != "red"/s);
+});
+
 test('a policy on deployments is not asked about their scale', () => {
   const policy = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicy', metadata: { name: 'few' }, spec: { matchConstraints: { resourceRules: [{ apiGroups: ['apps'], apiVersions: ['v1'], operations: ['CREATE', 'UPDATE'], resources: ['deployments'] }] }, validations: [{ expression: 'object.spec.replicas <= 2' }] } };
   const binding = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'ValidatingAdmissionPolicyBinding', metadata: { name: 'few' }, spec: { policyName: 'few', validationActions: ['Deny'] } };
