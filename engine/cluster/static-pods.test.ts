@@ -12,3 +12,12 @@ test('a kubelet notices at once what is written to its manifests, changed and re
   expect(images(`ssh worker-1 "sed -i s/1.25/1.26/ ${file}"`)).toBe('web-worker-1 nginx:1.26 Running');
   expect(images(`ssh worker-1 rm ${file}`)).toBe('  ');
 });
+
+test('a manifest whose pod has the name of one on another node waits without keeping the cluster busy', () => {
+  const cluster = createCluster({ seed: 'static pods' });
+  const said = (script: string): string => runToEnd(cluster, script).stdout;
+  said(`kubectl run web-worker-1 --image=nginx:1.25 --overrides='{"spec":{"nodeName":"worker-2"}}'; sleep 5; echo '${MANIFEST}' | ssh worker-1 "cat > /etc/kubernetes/manifests/web.yaml"`);
+  cluster.clock.runUntilIdle(10_000);
+  said('kubectl delete pod web-worker-1; sleep 25');
+  expect(said('kubectl get pods -o jsonpath={.items[*].spec.nodeName}')).toBe('worker-1');
+});

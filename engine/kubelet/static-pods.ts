@@ -12,7 +12,7 @@ const MIRROR = 'kubernetes.io/config.mirror';
 const LOOK_MS = 20_000;
 /** From a change of the node's disk (inotify tells of those of the folder) until its kubelet has read what is new. */
 const NOTICE_MS = 100;
-/** Until it tries again to start a pod whose predecessor was still there. */
+/** Until it tries again to start a pod whose predecessor is still ending. */
 const RETRY_MS = 1000;
 
 export interface StaticPodHost {
@@ -122,12 +122,12 @@ export class StaticPods {
       const podName = `${manifest.metadata.name}-${context.nodeName}`;
       const namespace = manifest.metadata.namespace ?? 'default';
       this.#files.set(fileName, { mtimeMs, podName, namespace });
-      for (const record of this.host.records.values()) if (record.pod.metadata.name === podName && record.pod.metadata.namespace === namespace && record.work === 'sync') return;
-      // While the pod of before is still ending its name is taken.
-      if (this.#create(this.#mirrorOf(manifest, podName, namespace))) return;
+      const before = [...this.host.records.values()].filter(({ pod: { metadata } }) => metadata.name === podName && metadata.namespace === namespace);
+      if (before.some(({ work }) => work === 'sync') || this.#create(this.#mirrorOf(manifest, podName, namespace))) return;
+      // The name is taken: by the pod of before, while it ends, or by one of another node, which may stay for ever.
       this.#files.delete(fileName);
       this.#seen = undefined;
-      this.#lookAfter(RETRY_MS);
+      if (before.length) this.#lookAfter(RETRY_MS);
     } catch {
       // The kubelet logs a manifest that it cannot read and goes on; it tries again when the file changes.
       this.#files.set(fileName, { mtimeMs, podName: '', namespace: '' });
