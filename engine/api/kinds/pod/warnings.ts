@@ -20,13 +20,13 @@ export function templateWarnings(template: PodTemplateSpec | undefined, path: st
   return template?.spec ? specWarnings(template.spec, template.metadata?.annotations, `${path}.spec`) : [];
 }
 
-const deprecatedLabels: Readonly<Record<string, string>> = {
+const DEPRECATED_LABELS: ReadonlyMap<string, string> = new Map(Object.entries({
   'beta.kubernetes.io/arch': 'kubernetes.io/arch',
   'beta.kubernetes.io/os': 'kubernetes.io/os',
   'failure-domain.beta.kubernetes.io/region': 'topology.kubernetes.io/region',
   'failure-domain.beta.kubernetes.io/zone': 'topology.kubernetes.io/zone',
   'beta.kubernetes.io/instance-type': 'node.kubernetes.io/instance-type',
-};
+}));
 
 const DEAD_ANNOTATIONS: Readonly<Record<string, string>> = {
   'scheduler.alpha.kubernetes.io/critical-pod': 'priorityClassName',
@@ -38,7 +38,8 @@ function specWarnings(spec: PodSpec, annotations: Readonly<Record<string, string
   const warnings: string[] = [];
   if (spec.nodeSelector) {
     for (const key of Object.keys(spec.nodeSelector).sort()) {
-      if (deprecatedLabels[key]) warnings.push(`${path}.nodeSelector[${key}]: deprecated since v1.14; use "${deprecatedLabels[key]}" instead`);
+      const instead = DEPRECATED_LABELS.get(key);
+      if (instead) warnings.push(`${path}.nodeSelector[${key}]: deprecated since v1.14; use "${instead}" instead`);
     }
   }
   if (spec.hostAliases) aliasWarnings(spec.hostAliases, path, warnings);
