@@ -28,8 +28,9 @@ export class ReplicaCounts {
   readonly #known = new Map<string, ReplicaCount>();
   readonly #pods: Informer<Pod>;
 
-  constructor(pods: Informer<Pod>) {
+  constructor(pods: Informer<Pod>, owners: Pick<Informer<Owner>, 'addHandlers'>) {
     this.#pods = pods;
+    owners.addHandlers({ delete: ({ metadata }) => this.#known.delete(metadata.uid!) });
     pods.addHandlers({
       add: (pod) => this.#added(pod),
       update: (before, after) => this.#changed(before, after),

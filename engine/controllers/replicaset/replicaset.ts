@@ -82,7 +82,7 @@ class ReplicaController<T extends ReplicaOwner> {
     this.#pods = context.informers.lister(pods);
     this.#recorder = newRecorder(context, flavour.component);
     this.#podControl = new PodControl(context.client, this.#recorder);
-    this.#counts = new ReplicaCounts(context.informers.of(pods));
+    this.#counts = new ReplicaCounts(context.informers.of(pods), context.informers.of(flavour.kind));
   }
 
   reconcile(key: string): number | void {
