@@ -82,8 +82,11 @@ export class EventRecorder {
   /** By what they speak of; what was first spoken of stands first, and goes when the bound is reached. */
   readonly #streams = new Map<string, NonNullable<Said>>();
   #streamCount = 0;
-  /** Goes on where it stands: one that began anew would walk over the places of all that are gone. */
-  #oldest: Iterator<string, undefined> = this.#streams.keys();
+  /**
+   * Goes on where it stands: one that began anew would walk over the places of all that are gone. There is none before
+   * the bound is reached, because it would keep all smaller tables that the map had.
+   */
+  #oldest: Iterator<string, undefined> | undefined;
 
   constructor({ client, clock, random, component, host }: EventRecorderOptions) {
     this.#client = client;
@@ -160,7 +163,7 @@ export class EventRecorder {
 
   /** Returns what is then known of `about`. */
   #forgetOldest(present: string, said: Said): Said {
-    let oldest = this.#oldest.next();
+    let oldest = (this.#oldest ??= this.#streams.keys()).next();
     if (oldest.done) oldest = (this.#oldest = this.#streams.keys()).next();
     const about = oldest.value!;
     const streams = this.#streams.get(about)!;

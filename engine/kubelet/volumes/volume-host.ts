@@ -65,7 +65,7 @@ export class VolumeHost implements VolumeMaker {
     const before = this.#unmounted.get(pod);
     if (before) return before;
     const mounted: MountedVolume[] = [];
-    if (this.#mountAll(pod, mounted).length) {
+    if (!this.#mountAll(pod, mounted)) {
       const unmounted = { mounted, atMs: this.now() + FIRST_RETRY_MS, retryMs: FIRST_RETRY_MS };
       this.#unmounted.set(pod, unmounted);
       return unmounted;
@@ -82,7 +82,7 @@ export class VolumeHost implements VolumeMaker {
     for (;;) {
       yield* sleep(clock, Math.max(0, Math.min(unmounted.atMs, endMs) - clock.now()));
       if (unmounted.atMs > endMs) return false;
-      if (this.#mountAll(pod, unmounted.mounted).length === 0) break;
+      if (this.#mountAll(pod, unmounted.mounted)) break;
       unmounted.retryMs = Math.min(unmounted.retryMs * 2, LONGEST_RETRY_MS);
       unmounted.atMs = clock.now() + unmounted.retryMs;
     }
@@ -160,9 +160,9 @@ export class VolumeHost implements VolumeMaker {
     return captured;
   }
 
-  /** Mounts what is not mounted yet; returns the names that failed. */
-  #mountAll(pod: PodRecord, mounted: MountedVolume[], report = true): readonly string[] {
-    const failed: string[] = [];
+  /** Mounts what is not mounted yet; returns whether nothing failed. */
+  #mountAll(pod: PodRecord, mounted: MountedVolume[], report = true): boolean {
+    let whole = true;
     for (const spec of pod.pod.spec!.volumes ?? []) {
       if (mounted.some((volume) => volume.spec.name === spec.name)) continue;
       try {
@@ -173,11 +173,11 @@ export class VolumeHost implements VolumeMaker {
         }
       } catch (error) {
         if (!(error instanceof VolumeError)) throw error;
-        failed.push(spec.name);
+        whole = false;
         if (report) this.options.recorder.warning(pod.pod, 'FailedMount', error.whole ? error.message : `MountVolume.SetUp failed for volume "${volumeName(pod, spec, this.options)}" : ${error.message}`);
       }
     }
-    return failed;
+    return whole;
   }
 
   /** How to open the data of a volume that has its own; throws VolumeError while it cannot be mounted. */
