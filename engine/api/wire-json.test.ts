@@ -13,6 +13,15 @@ test('objects of a list have no type, and readers of HTML find no brackets', () 
   expect(wireJson(list, false)).toBe('{"kind":"ConfigMapList","apiVersion":"v1","metadata":{"resourceVersion":"5"},"items":[{"metadata":{"name":"c"},"data":{"page":"\\u003cb\\u003e\\u0026"}}]}\n');
 });
 
+test('an object within an object keeps its type', () => {
+  const set = { apiVersion: 'apps/v1', kind: 'StatefulSet', spec: { serviceName: 's', volumeClaimTemplates: [{ metadata: { name: 'd' }, apiVersion: 'v1', kind: 'PersistentVolumeClaim' }] } };
+  expect(wireJson(set, false)).toBe('{"kind":"StatefulSet","apiVersion":"apps/v1","spec":{"volumeClaimTemplates":[{"kind":"PersistentVolumeClaim","apiVersion":"v1","metadata":{"name":"d"}}],"serviceName":"s"}}\n');
+  const metadata = { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', items: [{ metadata: { name: 'p' }, kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' }] };
+  expect(wireJson(metadata, false)).toContain('"kind":"PartialObjectMetadata",');
+  const scaler = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', spec: { maxReplicas: 1, scaleTargetRef: { name: 'w', apiVersion: 'apps/v1', kind: 'Deployment' } } };
+  expect(wireJson(scaler, false)).toContain('{"kind":"Deployment","name":"w","apiVersion":"apps/v1"}');
+});
+
 test('custom resources are maps all through; indented JSON ends without a new line', () => {
   const shirt = { kind: 'Shirt', apiVersion: 'lab.example.com/v1', spec: { size: 1, color: 'red' }, metadata: { uid: 'u', name: 'a' } };
   expect(wireJson(shirt, true)).toBe('{\n  "apiVersion": "lab.example.com/v1",\n  "kind": "Shirt",\n  "metadata": {\n    "name": "a",\n    "uid": "u"\n  },\n  "spec": {\n    "color": "red",\n    "size": 1\n  }\n}');

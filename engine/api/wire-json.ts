@@ -1,16 +1,19 @@
 import { INLINE, layoutOf, messageOf, resolve, schemaMember } from './protobuf';
 
+/** What names the type of an object, in the order in which it is written. */
+const TYPE: readonly string[] = ['kind', 'apiVersion'];
+
 type Members = Readonly<Record<string, unknown>>;
 
 /**
  * An object's JSON as the server writes it for a client that prints it: the members of a Go struct in the order of its
  * declaration, which is that of its protobuf message, those of a map by their names, and `<`, `>` and `&` escaped.
- * Objects in a list have no type of their own. What is made of custom resources is all maps.
+ * The objects of a list have no type of their own, others within an object (claims of a stateful set) do. What is made of custom resources is all maps.
  */
 export function wireJson(object: unknown, indented: boolean): string {
   const { apiVersion, kind } = object as { readonly apiVersion?: string; readonly kind?: string };
   const message = messageOf(apiVersion ?? 'v1', kind ?? '');
-  const value = message ? { kind, apiVersion, ...(ordered(message, object) as object) } : isCustom(apiVersion ?? '') ? sorted(object) : object;
+  const value = message ? ordered(message, object) : isCustom(apiVersion ?? '') ? sorted(object) : object;
   const text = JSON.stringify(value, undefined, indented ? 2 : undefined).replace(/[<>&\u2028\u2029]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return indented ? text : `${text}\n`;
 }
@@ -27,15 +30,18 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(Object.keys(value).sort().map((name) => [name, sorted((value as Members)[name])]));
 }
 
-function ordered(message: string, value: unknown): unknown {
+function ordered(message: string, value: unknown, typed = true): unknown {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return value;
   const last = message.slice(message.lastIndexOf('.') + 1);
   if (last.startsWith('JSONSchemaPropsOr')) return ordered(message.replace(/Or\w+$/, ''), value);
   if (isOpaque(message)) return sorted(value);
   const out: Record<string, unknown> = {};
   const from = value as Members;
+  const own = layoutOf(message);
+  const type = TYPE.filter((name) => from[name] !== undefined && ![...own.values()].some((field) => field.name === name));
+  if (typed) for (const name of type) out[name] = from[name];
   takeFields(message, from, out);
-  for (const name of Object.keys(from)) if (!(name in out) && name !== 'kind' && name !== 'apiVersion') out[name] = from[name];
+  for (const name of Object.keys(from)) if (!(name in out) && !type.includes(name)) out[name] = from[name];
   return out;
 }
 
@@ -51,7 +57,9 @@ function takeFields(message: string, from: Members, out: Record<string, unknown>
     }
     const name = last === 'JSONSchemaProps' ? schemaMember(field.name) : field.name;
     const value = from[name];
-    if (value !== undefined) out[name] = valueOf(message, field.type, value);
+    if (value === undefined) continue;
+    const ofList = name === 'items' && last.endsWith('List') && !message.endsWith('PartialObjectMetadataList') && Array.isArray(value);
+    out[name] = ofList ? value.map((item) => ordered(resolve(message, field.type), item, false)) : valueOf(message, field.type, value);
   }
 }
 
