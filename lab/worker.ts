@@ -50,7 +50,7 @@ function tell(report: LabReport): void {
   scope.postMessage(report);
 }
 
-/** Not before the prompt stands: what a learner may need later, so that it is there when they do, offline too. */
+/** As a rule behind the prompt: what a learner may need later, so that it is there when they do. */
 const LATER_MS = 3000;
 setTimeout(() => {
   void loadDescriptions('/generated/explain.json');
