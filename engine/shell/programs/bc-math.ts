@@ -1,10 +1,17 @@
-import { add, compare, divide, multiply, negate, ONE, raise, rescale, squareRoot, whole, ZERO } from './bc-number';
+import { add, BcRuntimeError, compare, divide, multiply, negate, ONE, raise, rescale, squareRoot, whole, ZERO } from './bc-number';
 import type { BcNumber } from './bc-number';
 
 /** The functions of `bc -l`, computed with more digits than asked for. */
 
 const GUARD = 8;
 const TWO = whole(2);
+/** With more digits than this a function is not computed: it would take seconds. */
+const PRECISION_LIMIT = 6000;
+
+function precision(digits: number): number {
+  if (digits > PRECISION_LIMIT) throw new BcRuntimeError(`not simulated: functions with more than ${PRECISION_LIMIT} digits`);
+  return digits;
+}
 
 /** The sum of terms until they vanish at `scale`. */
 function series(first: BcNumber, scale: number, next: (term: BcNumber, at: number) => BcNumber, weight: (at: number) => bigint = () => 1n): BcNumber {
@@ -20,7 +27,7 @@ function series(first: BcNumber, scale: number, next: (term: BcNumber, at: numbe
 function exponential(x: BcNumber, scale: number): BcNumber {
   let halvings = 0;
   let small = x;
-  const digits = scale + GUARD + Math.max(0, Math.ceil(Number(x.digits / 10n ** BigInt(x.scale)) / 2));
+  const digits = precision(scale + GUARD + Math.max(0, Math.ceil(Number(x.digits / 10n ** BigInt(x.scale)) / 2)));
   while (compare({ digits: small.digits < 0n ? -small.digits : small.digits, scale: small.scale }, ONE) > 0) {
     small = divide(small, TWO, digits + GUARD);
     halvings += 1;
@@ -33,7 +40,7 @@ function exponential(x: BcNumber, scale: number): BcNumber {
 /** Roots bring the argument near 1, where the series of artanh is short. */
 function logarithm(x: BcNumber, scale: number): BcNumber {
   if (x.digits <= 0n) return rescale(divide(add(ONE, negate(raise(whole(10), whole(scale), 0))), ONE, 0), scale);
-  const digits = scale + GUARD * 2;
+  const digits = precision(scale + GUARD * 2);
   let near = rescale(x, Math.max(digits, x.scale));
   let factor = 2n;
   while (compare(near, { digits: 12n, scale: 1 }) > 0 || compare(near, { digits: 8n, scale: 1 }) < 0) {
@@ -47,7 +54,7 @@ function logarithm(x: BcNumber, scale: number): BcNumber {
 }
 
 function arctangent(x: BcNumber, scale: number): BcNumber {
-  const digits = scale + GUARD * 2;
+  const digits = precision(scale + GUARD * 2);
   let small = rescale(x, Math.max(digits, x.scale));
   let factor = 1n;
   // atan x = 2 atan (x / (1 + sqrt (1 + x²)))
@@ -61,7 +68,7 @@ function arctangent(x: BcNumber, scale: number): BcNumber {
 }
 
 function sine(x: BcNumber, scale: number, shifted: boolean): BcNumber {
-  const digits = scale + GUARD * 2 + x.digits.toString().length;
+  const digits = precision(scale + GUARD * 2 + x.digits.toString().length);
   const quarter = arctangent(ONE, digits);
   const turn = { digits: quarter.digits * 8n, scale: digits };
   const angle = add(rescale(x, digits), shifted ? { digits: quarter.digits * 2n, scale: digits } : ZERO);
@@ -70,10 +77,10 @@ function sine(x: BcNumber, scale: number, shifted: boolean): BcNumber {
   return rescale(series(rest, digits, (term, at) => divide(multiply(term, square, digits), whole((2 * at + 2) * (2 * at + 3)), digits)), scale);
 }
 
-export const MATH_FUNCTIONS: Readonly<Record<string, (x: BcNumber, scale: number) => BcNumber>> = {
-  s: (x, scale) => (x.digits === 0n ? ZERO : sine(x, scale, false)),
-  c: (x, scale) => (x.digits === 0n ? rescale(ONE, scale) : sine(x, scale, true)),
-  a: (x, scale) => (x.digits === 0n ? ZERO : arctangent(x, scale)),
-  l: (x, scale) => (compare(x, ONE) === 0 ? ZERO : logarithm(x, scale)),
-  e: (x, scale) => (x.digits < 0n ? divide(ONE, exponential(negate(x), scale + GUARD), scale) : exponential(x, scale)),
-};
+export const MATH_FUNCTIONS: ReadonlyMap<string, (x: BcNumber, scale: number) => BcNumber> = new Map([
+  ['s', (x, scale) => (x.digits === 0n ? ZERO : sine(x, scale, false))],
+  ['c', (x, scale) => (x.digits === 0n ? rescale(ONE, scale) : sine(x, scale, true))],
+  ['a', (x, scale) => (x.digits === 0n ? ZERO : arctangent(x, scale))],
+  ['l', (x, scale) => (compare(x, ONE) === 0 ? ZERO : logarithm(x, scale))],
+  ['e', (x, scale) => (x.digits < 0n ? divide(ONE, exponential(negate(x), scale + GUARD), scale) : exponential(x, scale))],
+]);

@@ -5,17 +5,24 @@ export interface BcNumber {
 }
 
 /** A number with more digits than this is not computed: the simulation would stand still. */
-const DIGIT_LIMIT = 200_000;
+const DIGIT_LIMIT = 100_000;
 
 /** What bc says of a computation that it cannot make. */
 export class BcRuntimeError extends Error {}
 
+function tooLong(): BcRuntimeError {
+  return new BcRuntimeError(`not simulated: numbers of more than ${DIGIT_LIMIT} digits`);
+}
+
 const TENS: bigint[] = [1n];
 
 export function tenTo(power: number): bigint {
-  if (power > DIGIT_LIMIT) throw new BcRuntimeError(`not simulated: numbers of more than ${DIGIT_LIMIT} digits`);
+  if (power > DIGIT_LIMIT) throw tooLong();
   return power < 200 ? (TENS[power] ??= 10n ** BigInt(power)) : 10n ** BigInt(power);
 }
+
+/** The first number with more digits. */
+const MOST = 10n ** BigInt(DIGIT_LIMIT);
 
 export const whole = (value: number | bigint): BcNumber => ({ digits: BigInt(value), scale: 0 });
 export const ZERO = whole(0);
@@ -43,7 +50,9 @@ export const negate = (a: BcNumber): BcNumber => ({ digits: -a.digits, scale: a.
 
 export function multiply(a: BcNumber, b: BcNumber, scale: number): BcNumber {
   const full = a.scale + b.scale;
-  return rescale({ digits: a.digits * b.digits, scale: full }, Math.min(full, Math.max(scale, a.scale, b.scale)));
+  const digits = a.digits * b.digits;
+  if (digits > MOST || digits < -MOST) throw tooLong();
+  return rescale({ digits, scale: full }, Math.min(full, Math.max(scale, a.scale, b.scale)));
 }
 
 export function divide(a: BcNumber, b: BcNumber, scale: number): BcNumber {
@@ -62,7 +71,7 @@ export function modulo(a: BcNumber, b: BcNumber, scale: number): BcNumber {
 export function raise(a: BcNumber, b: BcNumber, scale: number): BcNumber {
   const power = b.digits / tenTo(b.scale);
   const size = power < 0n ? -power : power;
-  if (size * BigInt(a.digits.toString().length) > BigInt(DIGIT_LIMIT)) throw new BcRuntimeError(`not simulated: numbers of more than ${DIGIT_LIMIT} digits`);
+  if (size * BigInt(a.digits.toString().length) > BigInt(DIGIT_LIMIT)) throw tooLong();
   const full = { digits: a.digits ** size, scale: a.scale * Number(size) };
   if (power < 0n) return divide(ONE, full, scale);
   return rescale(full, Math.min(full.scale, Math.max(scale, a.scale)));
@@ -113,7 +122,8 @@ function otherBase(size: bigint, scale: number, base: number): string {
   const width = String(base - 1).length;
   const digit = (value: bigint) => (base <= 16 ? value.toString(16).toUpperCase() : ` ${value.toString().padStart(width, '0')}`);
   let before = '';
-  for (let rest = size / unit; rest > 0n; rest /= BigInt(base)) before = digit(rest % BigInt(base)) + before;
+  if (base <= 16 && size >= unit) before = (size / unit).toString(base).toUpperCase();
+  else for (let rest = size / unit; rest > 0n; rest /= BigInt(base)) before = digit(rest % BigInt(base)) + before;
   let after = '';
   let rest = size % unit;
   for (let reached = 1n; reached < unit; reached *= BigInt(base)) {

@@ -9,9 +9,14 @@ import type { Context } from './command';
 import { LineReader } from './text-io';
 
 /** What a statement does to those around it. */
-type Flow = 'next' | 'break' | 'continue' | 'return' | 'quit';
+type Flow = 'next' | 'break' | 'continue' | 'return';
+
+/** bc is to end: `halt` was reached, or a `quit` within a block. */
+class BcEnd extends Error {}
 
 const DEPTH_LIMIT = 500;
+/** A block of more lines is read again only where it, or a string or comment in it, may end. */
+const LONG_BLOCK = 200;
 const ESCAPES: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', q: '"', r: '\r', t: '\t', '\\': '\\' };
 
 class Calculator {
@@ -33,8 +38,10 @@ class Calculator {
   /** Runs what stands on one line (or in one block); true when bc is to end. */
   *run(statements: readonly Statement[]): Task<boolean> {
     try {
-      return (yield* this.#all(statements)) === 'quit';
+      yield* this.#all(statements);
+      return false;
     } catch (error) {
+      if (error instanceof BcEnd) return true;
       if (!(error instanceof BcRuntimeError)) throw error;
       if (error.message.startsWith('not simulated')) yield* this.context.proc.err(`${error.message}\n`);
       else yield* this.context.proc.err(`Runtime error (func=${this.#calls.at(-1) ?? '(main)'}, adr=${this.#address}): ${error.message}\n`);
@@ -80,7 +87,8 @@ class Calculator {
       case 'define':
         this.#functions.set(statement.definition.name, statement.definition);
         return 'next';
-      case 'halt': return 'quit';
+      case 'quit':
+      case 'halt': throw new BcEnd();
       default: return statement.kind;
     }
   }
@@ -90,7 +98,7 @@ class Calculator {
     while (!loop.test || (yield* this.#value(loop.test)).digits !== 0n) {
       const flow = yield* this.#statement(loop.body);
       if (flow === 'break') break;
-      if (flow === 'return' || flow === 'quit') return flow;
+      if (flow === 'return') return flow;
       if (loop.step) yield* this.#value(loop.step);
     }
     return 'next';
@@ -195,11 +203,14 @@ class Calculator {
     const restore = [...definition.parameters, ...definition.own].map((parameter, at) => this.#bind(parameter, values[at]));
     this.#calls.push(node.name);
     this.#returned = ZERO;
-    yield* this.#all(definition.body);
+    try {
+      yield* this.#all(definition.body);
+    } finally {
+      for (const undo of restore.reverse()) undo();
+    }
     const result = this.#returned;
     this.#returned = ZERO;
     this.#calls.pop();
-    for (const undo of restore.reverse()) undo();
     return result;
   }
 
@@ -217,8 +228,8 @@ class Calculator {
       if (name === 'sqrt') return squareRoot(value, scale);
       if (name === 'length') return whole(digitCount(value));
       if (name === 'scale') return whole(value.scale);
-      const function_ = this.math ? MATH_FUNCTIONS[name] : undefined;
-      if (function_) return function_(value, scale);
+      const compute = this.math ? MATH_FUNCTIONS.get(name) : undefined;
+      if (compute) return compute(value, scale);
     }
     throw new BcRuntimeError(name === 'read' || name === 'random' || (this.math && name === 'j') ? `not simulated: bc's function ${name}` : `Function ${name} not defined.`);
   }
@@ -227,22 +238,26 @@ class Calculator {
 /** Runs lines as they come, so that a partner at the other end of a pipe gets each answer at once; true when bc is to end. */
 function* runLines(context: Context, calculator: Calculator, reader: LineReader): Task<boolean> {
   let pending = '';
+  /** Its lines. */
+  let held = 0;
   let line = 1;
   for (let lines = yield* reader.batch(); lines; lines = yield* reader.batch()) {
     if (!reader.terminated) yield* context.proc.err(`(standard_in) ${line}: syntax error\n`);
     for (const text of reader.terminated ? lines : []) {
       pending += `${text}\n`;
+      held += 1;
       let statements: Statement[] = [];
       try {
-        if (text.endsWith('\\')) continue;
+        if (text.endsWith('\\') || (held > LONG_BLOCK && !/[}"/]/.test(text))) continue;
         statements = new BcParser(pending, line).program();
       } catch (error) {
         if (error instanceof BcIncomplete) continue;
         if (!(error instanceof BcSyntaxError)) throw error;
         yield* context.proc.err(`(standard_in) ${error.line}: ${error.message}\n`);
       }
-      line += pending.split('\n').length - 1;
+      line += held;
       pending = '';
+      held = 0;
       // `quit` counts when it is read, `halt` when it is reached.
       const quit = statements.findIndex((one) => one.kind === 'quit');
       if ((yield* calculator.run(quit < 0 ? statements : statements.slice(0, quit))) || quit >= 0) return true;

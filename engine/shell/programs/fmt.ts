@@ -87,14 +87,22 @@ function paragraph(lines: readonly string[], measure: Measure, context: Context)
   }).join('');
 }
 
+/** What is wrong with a width: not a number, or more than `most`. */
+function widthProblem(text: string | undefined, most: number): string | undefined {
+  if (text === undefined || (/^\d+$/.test(text) && Number(text) <= most)) return undefined;
+  return `invalid width: '${text}'${/^\d+$/.test(text) ? `: ${Number(text) > 2 ** 30 ? 'Value too large for defined data type' : 'Numerical result out of range'}` : ''}`;
+}
+
 function* fmt(context: Context): Task<number> {
   const given = context.value('w') ?? '75';
-  if (!/^\d+$/.test(given) || Number(given) > 2500) {
-    yield* context.complain(`invalid width: '${given}'`);
+  const goal = context.value('g');
+  const wrong = widthProblem(given, 2500) ?? widthProblem(goal, Number(given));
+  if (wrong) {
+    yield* context.complain(wrong);
     return 1;
   }
-  const width = Number(given);
-  const measure = { width, goal: Number(context.value('g') ?? Math.floor((width * 187) / 200)) };
+  const width = goal !== undefined && !context.has('w') ? Number(goal) + 10 : Number(given);
+  const measure = { width, goal: goal === undefined ? Math.floor((width * 187) / 200) : Number(goal) };
   if (context.has('p')) {
     yield* context.proc.err('not simulated: fmt --prefix\n');
     return 1;
