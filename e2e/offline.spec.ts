@@ -9,7 +9,8 @@ test('an opened lesson goes on offline, survives a reload, and is sent once when
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();
   await lab.ready();
-  await page.waitForFunction(async () => (await (await caches.open('podlab-1')).keys()).length > 8);
+  // The page itself, and all that its lab may load later.
+  await page.waitForFunction(async () => (await (await caches.open('podlab-1')).keys()).some(({ url }) => url.endsWith('/lab.js?all')));
 
   await context.setOffline(true);
   await expect(page.getByText('You are offline')).toBeVisible();
