@@ -153,7 +153,7 @@ export class KubeCluster {
       if (namespace !== undefined && namespace !== 'kube-system' && namespace !== 'kube-node-lease') return;
       leaders.refresh();
       heartbeats.refresh();
-      if (watching) heartbeats.watched(true);
+      if (watching) heartbeats.watched(() => this.apiserver.watchers('coordination.k8s.io', 'leases') > 0);
     });
     this.#startNodes(places, heartbeats, addons, objects);
     startScheduler({ client: this.#client(SCHEDULER, 'kube-scheduler'), informers: this.informers, clock: this.#control.clockOf('kube-scheduler'), random: random.fork('scheduler'), trace });

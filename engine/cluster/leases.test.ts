@@ -14,6 +14,24 @@ test('a look at the leases of another namespace renews none', () => {
   expect(written('/apis/coordination.k8s.io/v1/leases')).toBeGreaterThan(0);
 });
 
+test('leases are renewed while somebody watches them, and no longer', () => {
+  const cluster = createCluster({ seed: 'leases' });
+  const writtenIn = (seconds: number): number => {
+    const before = cluster.apiserver.store.revision;
+    cluster.clock.runUntil(cluster.clock.now() + seconds * 1000);
+    return cluster.apiserver.store.revision - before;
+  };
+  const watch = () => cluster.transport.send({ method: 'GET', path: '/apis/coordination.k8s.io/v1/leases', query: [['watch', 'true']] }).stream!;
+  for (let round = 0; round < 2; round += 1) {
+    const stream = watch();
+    stream.subscribe({ frame() {}, end() {} });
+    expect(writtenIn(30)).toBeGreaterThanOrEqual(9);
+    stream.close();
+    writtenIn(10);
+    expect(writtenIn(60)).toBe(0);
+  }
+});
+
 test('leases are as old as those who hold them, and stop being renewed with them', () => {
   const cluster = createCluster({ seed: 'leases' });
   const sh = (text: string): string => runToEnd(cluster, text).output;

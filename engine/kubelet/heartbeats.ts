@@ -1,7 +1,7 @@
 import { isNotFound, isConflict } from '../api/status';
 import type { Lease } from '../api/types';
 import { leases, type Client } from '../client';
-import type { Clock, Timer } from '../runtime/clock';
+import type { Clock } from '../runtime/clock';
 
 const RENEW_MS = 10_000;
 
@@ -14,7 +14,8 @@ interface Beat { readonly phaseMs: number; stoppedMs: number | undefined; readon
  */
 export class Heartbeats {
   readonly #beats = new Map<string, Beat>();
-  #watching: Timer | undefined;
+  /** Whether leases are renewed at their times, because somebody watches them. */
+  #watched = false;
   #refreshing = false;
 
   constructor(private readonly clock: Clock, private readonly client: Client) {}
@@ -72,16 +73,17 @@ export class Heartbeats {
     }
   }
 
-  /** While somebody watches leases, they are renewed at their times. */
-  watched(watching: boolean): void {
-    this.#watching?.cancel();
-    this.#watching = undefined;
-    if (!watching) return;
+  /** A watch of leases begins: they are renewed at their times for as long as any lasts. */
+  watched(lasts: () => boolean): void {
+    if (this.#watched) return;
+    this.#watched = true;
     const tick = (): void => {
+      this.#watched = lasts();
+      if (!this.#watched) return;
       this.refresh();
-      this.#watching = this.clock.schedule(RENEW_MS, tick, { background: true });
+      this.clock.schedule(RENEW_MS, tick, { background: true });
     };
-    this.#watching = this.clock.schedule(RENEW_MS, tick, { background: true });
+    this.clock.schedule(RENEW_MS, tick, { background: true });
   }
 
   #write(name: string): void {
