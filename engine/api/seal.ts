@@ -106,7 +106,7 @@ export function isSealedAs(schema: Schema, value: object): boolean {
   return isShareable(schema) && (value as { [SEALED_AS]?: unknown })[SEALED_AS] === schema.fields;
 }
 
-/** The parts that clients pass on whole: a template's spec into a pod, an object's spec beside a new status. Statuses of containers stand in one. */
+/** The parts that clients pass on whole: a template's spec into a pod, an object's spec beside a new status. A container's status is none of them: it comes within its pod's. */
 function isShareable(schema: Schema): boolean {
   let known = shareable.get(schema);
   if (known === undefined) shareable.set(schema, (known = /(Spec|(?<!Container)Status)$/.test(schema.name ?? '')));

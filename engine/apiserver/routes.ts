@@ -58,7 +58,6 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
     case 'list':
       return answerList(server, context, kind, form);
     case 'watch':
-      acceptedForm(context.header('accept'));
       return startWatch(server, context, kind);
     case 'create':
       return kind.strategy.review || !kind.verbs.includes('get') ? server.rare.answerReview(server, context, kind) : answer(server, context, kind, create(server.parts, context, kind), 201);
@@ -152,8 +151,8 @@ function answerDeletion(server: ServerHost, context: RequestContext, kind: KindR
 }
 
 function startWatch(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
-  server.willRead(storageOf(kind), context.info.namespace, true);
   const form = acceptedForm(context.header('accept'));
+  server.willRead(storageOf(kind), context.info.namespace, true);
   const external = form === 'object' && context.header('accept') !== undefined;
   const stream = watchObjects(context, server.store, server.clock, kind, (object) => (external ? withOwners(server, kind, object) : shown(kind, object)));
   return { status: 200, headers: NONE, stream };
