@@ -93,6 +93,11 @@ export const session: readonly string[] = [
   // What was applied before, of which a file says nothing any more; a file whose object was never applied.
   'kubectl delete cm one two; kubectl apply -f two.yaml; kubectl diff -f deploy.yaml --prune --prune-allowlist=core/v1/ConfigMap | grep -E "^-(kind|  name|  managedFields):"; kubectl diff -f two.yaml --prune --prune-allowlist=core/v1/Nope',
   'kubectl create -f pod.yaml; kubectl apply view-last-applied -f pod.yaml -o name; kubectl apply view-last-applied pod/p; kubectl delete -f pod.yaml --wait=false',
+  // Several are edited as one list; what is refused stands at the head of the file that is opened again; --edit of create.
+  `KUBE_EDITOR='sed -i "s/b: x y/b: z/"' kubectl edit cm one two; KUBE_EDITOR='sed -i "s/name: two/name: tuo/"' kubectl edit cm one two 2>&1 | sed 's#/tmp/[^" ]*#/tmp/X#'; KUBE_EDITOR='sed -i s/^data:/data:\\ /' kubectl edit cm one`,
+  `printf '#!/bin/sh\ngrep "^#" $1; eval "$DO" $1\n' > editor; chmod +x editor; export KUBE_EDITOR=./editor; for DO in 'sed -i d' 'sed -i s/^kind:.*//' 'sed -i s/^data:/datum:/' 'sed -i s/a:.*/a:\\ [1/' 'sed -i s/resourceVersion:.*/resourceVersion:\\ "\\"1\\""/' 'kubectl delete cm one; sed -i s/^data:/immutable:\\ true\\ndata:/'; do export DO; kubectl edit cm one 2>&1 | sed 's#/tmp/[^" ]*#/tmp/X#'; done; kubectl apply -f two.yaml`,
+  `export DO='sed -i s/replicas:.*/replicas:\\ -1/' KUBE_EDITOR=./editor; kubectl edit deploy paused 2>&1 | sed 's#/tmp/[^" ]*#/tmp/X#'`,
+  `export KUBE_EDITOR='sed -i s/name:.one/name:\\ three/'; kubectl create -f two.yaml --edit --save-config; kubectl create -f two.yaml --edit 2>&1 | sed 's#/tmp/[^" ]*#/tmp/X#'; kubectl get cm three -o jsonpath={.metadata.annotations}; kubectl delete cm three`,
   // Whoever is impersonated needs a name; settings that are no strings; labels that are none.
   'kubectl get pods --as-group=dev; kubectl get pods --as-uid=1',
   'kubectl --kubeconfig=made config set preferences.colors true; kubectl --kubeconfig=made config set clusters.c.insecure-skip-tls-verify maybe; kubectl --kubeconfig=made config set users.u.token true; cat made; kubectl --kubeconfig=made config unset preferences.colors; kubectl --kubeconfig=made config set preferences.colors x',

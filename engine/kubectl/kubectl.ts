@@ -104,8 +104,8 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
 /** Templates, paths, kustomizations and pods that one stays with are rare enough to be loaded when a command line names one. */
 function asksForParts({ flags, commandPath }: Session): boolean {
   const given = (name: string): boolean => flags.has(name) && flags.text(name) !== '';
-  if (['overrides', 'attach', 'stdin', 'tty', 'rm', 'sort-by'].some((name) => flags.changed(name))) return true;
-  if (flags.has('output') && flags.text('output') === 'json' && /^kubectl (create |run$)/.test(commandPath)) return true;
+  if (['overrides', 'attach', 'stdin', 'tty', 'rm', 'sort-by', 'edit'].some((name) => flags.changed(name))) return true;
+  if (flags.has('output') && flags.text('output').toLowerCase() === 'json' && /^kubectl (create |run$)/.test(commandPath)) return true;
   return given('template') || given('kustomize') || (given('output') && /template|jsonpath|custom-columns/.test(flags.text('output')));
 }
 

@@ -43,6 +43,8 @@ export interface LaterParts {
   sortedObjects<T>(session: Session, objects: readonly T[], field: string): T[];
   sortedRows<T extends { readonly object?: unknown }>(session: Session, rows: readonly T[], field: string): readonly T[];
   refuseSeveralTables(session: Session, field: string): void;
+  /** create --edit */
+  createEdited(session: Session): Task<number>;
   /** For -o json of what was made by flags. */
   inStructOrder(object: AnyObject): AnyObject;
   templatePrinter(session: Session, source: string, allowMissing: boolean): ObjectPrinter;

@@ -8,7 +8,7 @@ import type { AnyObject, Command } from '../../session';
 import { YamlError, parseYaml } from '../../yaml/parse';
 import { formatYaml } from '../../yaml/format';
 import { LAST_APPLIED, resultPrinter } from '../dry-run';
-import { runEditor } from '../edit/edit';
+import { runEditor } from '../edit/editor';
 
 /** kubectl apply edit-last-applied. */
 export const editLastApplied: Command = function* run(session) {

@@ -1,6 +1,6 @@
 import type { Task } from '../../../runtime/process';
 import { queryOf, textOf } from '../../client/rest-request';
-import { KubectlError, PlainError, asOne, throwCollected, usageError, withSource } from '../../errors';
+import { KubectlError, asOne, throwCollected, usageError, withSource } from '../../errors';
 import { compactJson } from '../../json';
 import { objectsOf, selectionFlags } from '../../resource/builder';
 import { collectionPath, unversioned } from '../../resource/info';
@@ -19,7 +19,7 @@ export function* create(session: Session): Task<number> {
   }
   if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
   if (flags.text('raw')) return yield* sendRaw(session, 'POST');
-  if (flags.on('edit')) throw new PlainError('not simulated: kubectl create --edit');
+  if (flags.on('edit')) return yield* session.parts!.createEdited(session);
   const dryRun = yield* dryRunOf(session);
   const print = resultPrinter(session, dryRun);
   const problems: unknown[] = [];
