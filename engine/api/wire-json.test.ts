@@ -27,6 +27,11 @@ test('custom resources are maps all through; indented JSON ends without a new li
   expect(wireJson(shirt, true)).toBe('{\n  "apiVersion": "lab.example.com/v1",\n  "kind": "Shirt",\n  "metadata": {\n    "name": "a",\n    "uid": "u"\n  },\n  "spec": {\n    "color": "red",\n    "size": 1\n  }\n}');
 });
 
+test('so are those of a definition in a group below k8s.io; what the metrics server tells is not', () => {
+  expect(wireJson({ kind: 'Gateway', apiVersion: 'gateway.networking.k8s.io/v1', spec: { z: 1, a: 2 }, metadata: { name: 'g' } }, false)).toBe('{"apiVersion":"gateway.networking.k8s.io/v1","kind":"Gateway","metadata":{"name":"g"},"spec":{"a":2,"z":1}}\n');
+  expect(wireJson({ kind: 'NodeMetrics', apiVersion: 'metrics.k8s.io/v1beta1', usage: { memory: '1Mi', cpu: '1m' } }, false)).toBe('{"kind":"NodeMetrics","apiVersion":"metrics.k8s.io/v1beta1","usage":{"memory":"1Mi","cpu":"1m"}}\n');
+});
+
 test('a list of what the core API serves names no version', () => {
   expect(wireJson({ kind: 'APIResourceList', resources: [], groupVersion: 'v1' }, false)).toBe('{"kind":"APIResourceList","groupVersion":"v1","resources":[]}\n');
 });

@@ -18,10 +18,13 @@ export function wireJson(object: unknown, indented: boolean): string {
   return indented ? text : `${text}\n`;
 }
 
-/** Groups with a dot outside Kubernetes' own are those of definitions. */
+/** Kubernetes' own groups whose objects are Go structs without a protobuf message. */
+const WITHOUT_MESSAGES: ReadonlySet<string> = new Set(['apidiscovery.k8s.io', 'meta.k8s.io', 'metrics.k8s.io']);
+
+/** Of what has no message the groups with a dot are those of definitions, "gateway.networking.k8s.io" too. */
 function isCustom(apiVersion: string): boolean {
   const group = apiVersion.split('/')[0]!;
-  return apiVersion.includes('/') && group.includes('.') && !group.endsWith('.k8s.io');
+  return apiVersion.includes('/') && group.includes('.') && !WITHOUT_MESSAGES.has(group);
 }
 
 function sorted(value: unknown): unknown {
