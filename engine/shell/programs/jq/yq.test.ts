@@ -37,4 +37,11 @@ describe('yq prints what yq 4 prints', () => {
       expect(run(`yq '${expression}'`, 'a: 1\n')).toEqual({ stdout: '', stderr: `Error: not simulated: ${name} in yq\n`, exit: 1 });
     }
   });
+
+  test('what it cannot read ends in its own words', () => {
+    expect(run('yq .', 'a: *x\n').stderr).toBe("Error: bad file '-': yaml: unknown anchor 'x' referenced\n");
+    const bomb = ['a: &a [x,x,x,x]', ...['b', 'c', 'd', 'e', 'f'].map((name, at) => `${name}: &${name} [${Array(8).fill(`*${'abcde'[at]}`).join()}]`)].join('\n');
+    expect(run('yq -o json .', bomb).stderr).toBe("Error: bad file '-': yaml: document contains excessive aliasing\n");
+    expect(run('yq -I x .; yq -I 999999 .', 'a: 1\n').stderr).toBe('Error: invalid argument "x" for "-I, --indent" flag: strconv.ParseInt: parsing "x": invalid syntax\nError: not simulated: an indent of more than 100\n');
+  });
 });

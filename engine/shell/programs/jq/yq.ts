@@ -33,6 +33,8 @@ interface Options {
   version: boolean;
 }
 
+const INDENT_LIMIT = 100;
+
 class YqError extends Error {
   override readonly name = 'YqError';
 }
@@ -59,7 +61,7 @@ function readOptions(args: readonly string[]): Options {
       case '-i': case '--inplace': options.inPlace = true; break;
       case '-o': case '--output-format': options.output = format(words.shift()); break;
       case '-p': case '--input-format': options.input = format(words.shift()); break;
-      case '-I': case '--indent': options.indent = Number(words.shift() ?? 2); break;
+      case '-I': case '--indent': options.indent = indent(words.shift() ?? ''); break;
       case '-j': case '--tojson': options.output = 'json'; break;
       case '-n': case '--null-input': options.nullInput = true; break;
       case '-e': case '--exit-status': options.exitStatus = true; break;
@@ -79,6 +81,12 @@ function readOptions(args: readonly string[]): Options {
     }
   }
   return options;
+}
+
+function indent(text: string): number {
+  if (!/^\d+$/.test(text)) throw new YqError(`invalid argument "${text}" for "-I, --indent" flag: strconv.ParseInt: parsing "${text}": invalid syntax`);
+  if (Number(text) > INDENT_LIMIT) throw new YqError(`not simulated: an indent of more than ${INDENT_LIMIT}`);
+  return Number(text);
 }
 
 function format(name: string | undefined): 'yaml' | 'json' {
@@ -195,7 +203,13 @@ function readSources(options: Options, text: string, file: string, nodes?: WeakM
   return documents.map((document, at) => {
     const [error] = document.errors;
     if (error) throw new YqError(`bad file '${file}': yaml: line ${error.linePos?.[0].line ?? 1}: ${error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`);
-    return new YamlSource(document, at === 0 && /^---(?:\s|$)/.test(text), nodes);
+    try {
+      return new YamlSource(document, at === 0 && /^---(?:\s|$)/.test(text), nodes);
+    } catch (problem) {
+      if (!(problem instanceof ReferenceError)) throw problem;
+      const unknown = /^Unresolved alias .*: (.*)$/.exec(problem.message)?.[1];
+      throw new YqError(`bad file '${file}': yaml: ${unknown === undefined ? 'document contains excessive aliasing' : `unknown anchor '${unknown}' referenced`}`);
+    }
   });
 }
 
