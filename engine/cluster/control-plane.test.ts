@@ -44,4 +44,6 @@ test('the journal of a node tells of its kubelet: starts and stops, and what fai
   sh(cluster, 'ssh worker-1 systemctl start kubelet');
   expect(sh(cluster, 'ssh worker-1 journalctl -u kubelet --since "-1s" -o cat | head -1')).toBe('Started kubelet.service - kubelet: The Kubernetes Node Agent.\n');
   expect(sh(cluster, 'ssh worker-1 journalctl --vacuum-size=1')).toBe('not simulated: journalctl --vacuum-size\n');
+  expect(sh(cluster, `for what in "-g '['" '-n abc' '-p foo'; do ssh worker-1 "journalctl $what"; done; ssh worker-1 systemctl status kubelet -n abc`)).toBe("Bad pattern \"[\"\nFailed to parse lines 'abc'\nUnknown log level foo\nFailed to parse lines 'abc'\n");
+  expect(sh(cluster, 'ssh worker-1 systemctl status -n 0 kubelet')).not.toContain('systemd[1]');
 });

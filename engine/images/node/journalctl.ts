@@ -82,12 +82,26 @@ function read(proc: Process, units: Units): Asked | string {
   if (!['short', 'short-iso', 'cat'].includes(output)) return `not simulated: journalctl -o ${output}`;
   const since = moment(proc, values.get('-S')), until = moment(proc, values.get('-U'));
   if (since === undefined || until === undefined) return `Failed to parse timestamp: ${values.get(since === undefined ? '-S' : '-U')}`;
-  const level = values.get('-p');
+  const level = values.get('-p') === 'error' ? 'err' : values.get('-p');
+  const priority = level === undefined ? 7 : /^[0-7]$/.test(level) ? Number(level) : PRIORITIES.indexOf(level);
+  if (priority < 0) return `Unknown log level ${level}`;
+  const lines = values.get('-n');
+  if (lines !== undefined && !/^\d+$|^all$/.test(lines)) return `Failed to parse lines '${lines}'`;
+  const pattern = values.has('-g') ? patternOf(values.get('-g')!) : undefined;
+  if (typeof pattern === 'string') return pattern;
   return {
     units: (named.length ? named : ALL).flatMap((name) => units.of(proc.machine.hostname, name) ?? []), sinceMs: since ?? -Infinity, untilMs: until ?? Infinity,
-    priority: level === undefined ? 7 : /^\d$/.test(level) ? Number(level) : Math.max(0, PRIORITIES.indexOf(level === 'error' ? 'err' : level)), pattern: values.has('-g') ? new RegExp(values.get('-g')!, /[A-Z]/.test(values.get('-g')!) ? '' : 'i') : undefined,
-    last: values.has('-n') ? (values.get('-n') === 'all' ? undefined : Number(values.get('-n'))) : undefined, output, reverse: flags.has('-r') || flags.has('--reverse'), follow: flags.has('-f') || flags.has('--follow'),
+    priority, pattern, last: lines === undefined || lines === 'all' ? undefined : Number(lines), output, reverse: flags.has('-r') || flags.has('--reverse'), follow: flags.has('-f') || flags.has('--follow'),
   };
+}
+
+/** A pattern without capital letters finds them too. */
+function patternOf(text: string): RegExp | string {
+  try {
+    return new RegExp(text, /[A-Z]/.test(text) ? '' : 'i');
+  } catch {
+    return `Bad pattern "${text}"`;
+  }
 }
 
 /** "-xeu" is -x -e -u; what follows a letter with a value is its value. */

@@ -8,11 +8,18 @@ import type { NodeOf, NodePlace, Unit, Units } from './units';
 const VERBS = ['start', 'stop', 'restart'];
 /** Lines of the journal under a status. */
 const STATUS_LINES = 10;
+/** How many, if one says. */
+const LINES = ['-n', '--lines'];
 
-/** systemctl for the kubelet and containerd: status, is-active, is-enabled, cat; start, stop and restart of the kubelet. */
+/** systemctl for the kubelet and containerd: status, is-active, is-enabled; start, stop and restart of the kubelet. */
 export function systemctl(nodeOf: NodeOf, units: Units, sourceOf: (proc: Process) => JournalSource): Program {
   return function* run(proc) {
-    const [verb = '', given = ''] = proc.argv.slice(1).filter((word) => !word.startsWith('-'));
+    const lines = optionValue(proc.argv, LINES);
+    if (lines !== undefined && !/^\d+$/.test(lines)) {
+      yield* proc.err(`Failed to parse lines '${lines}'\n`);
+      return 1;
+    }
+    const [verb = '', given = ''] = proc.argv.slice(1).filter((word, at) => !word.startsWith('-') && !LINES.includes(proc.argv[at]!));
     const place = nodeOf(proc.machine.hostname);
     if (verb === 'daemon-reload' && place) return 0;
     const unit = place ? units.of(proc.machine.hostname, given) : undefined;
@@ -26,7 +33,7 @@ export function systemctl(nodeOf: NodeOf, units: Units, sourceOf: (proc: Process
         yield* proc.out('enabled\n');
         return 0;
       case 'status':
-        yield* proc.out(status(proc, unit, active, optionValue(proc.argv, ['-n', '--lines']), sourceOf(proc)));
+        yield* proc.out(status(proc, unit, active, lines === undefined ? STATUS_LINES : Number(lines), sourceOf(proc)));
         return active ? 0 : 3;
       default:
         return yield* change(proc, verb, unit, place);
@@ -61,11 +68,12 @@ function* unknown(proc: Process, verb: string, unit: string): Task<number> {
   return verb === 'status' ? 4 : 5;
 }
 
-function status(proc: Process, unit: Unit, active: boolean, lines: string | undefined, source: JournalSource): string {
+function status(proc: Process, unit: Unit, active: boolean, lines: number, source: JournalSource): string {
   const now = proc.clock.now();
   const since = `since ${dated(unit.sinceMs)}; ${ago(now - unit.sinceMs)} ago`;
   const daemon = source.runtime?.processes.list().find(({ pid }) => pid === unit.pid);
-  const log = journal(source, [unit]).slice(-Number(lines ?? STATUS_LINES));
+  const all = journal(source, [unit]);
+  const log = all.slice(Math.max(0, all.length - lines));
   return [
     `${active ? '●' : '○'} ${unit.name}.service - ${unit.about}`, `     Loaded: loaded (/lib/systemd/system/${unit.name}.service; enabled; preset: enabled)`,
     ...(unit.name === 'kubelet' ? ['    Drop-In: /usr/lib/systemd/system/kubelet.service.d', '             └─10-kubeadm.conf'] : []),
