@@ -161,7 +161,7 @@ function* xxd(context: Context): Task<number> {
   if (!bytes) return 2;
   const all = [...bytes];
   if (context.has('p')) {
-    const width = Number(context.value('c') ?? 30);
+    const width = Number(context.value('c')) || 30;
     let out = '';
     for (let at = 0; at < all.length; at += width) out += `${all.slice(at, at + width).map(hex).join('')}\n`;
     yield* context.out(out);
@@ -173,7 +173,7 @@ function* xxd(context: Context): Task<number> {
     return 0;
   }
   const bits = context.has('b');
-  const columns = Number(context.value('c') ?? (bits ? 6 : 16));
+  const columns = Number(context.value('c')) || (bits ? 6 : 16);
   const group = Number(context.value('g') ?? (bits ? 1 : 2));
   const digits = bits ? 8 : 2;
   const show = (byte: number) => (bits ? byte.toString(2).padStart(8, '0') : context.has('u') ? hex(byte).toUpperCase() : hex(byte));
@@ -257,6 +257,10 @@ function* od(context: Context): Task<number> {
   const radix = context.value('A') ?? 'o';
   const offset = (at: number) => (radix === 'n' ? '' : radix === 'x' ? at.toString(16).padStart(6, '0') : radix === 'd' ? String(at).padStart(7, '0') : at.toString(8).padStart(7, '0'));
   const columns = Number(context.value('w') || 16);
+  if (!(columns > 0)) {
+    yield* context.complain(`invalid -w argument '${context.value('w')!}'`);
+    return 1;
+  }
   let out = '';
   let previous = '';
   let starred = false;

@@ -76,7 +76,7 @@ function* fileBytes(context: Context, name: string): Task<Uint8Array> {
 }
 
 function escaped(text: string): string {
-  return encodeURIComponent(text).replace(/[!'()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
+  return Array.from(toBytes(text), (byte) => (/[\w.~-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)).join('');
 }
 
 export function hostHeader(request: Plan, target: Target): string {

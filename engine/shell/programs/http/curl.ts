@@ -25,6 +25,8 @@ const SPEC: CommandSpec = {
     'connect-timeout': 'connect-timeout:', retry: 'retry:', 'retry-delay': 'retry-delay:', 'retry-max-time': 'retry-max-time:', 'retry-connrefused': 'retry-connrefused', 'retry-all-errors': 'retry-all-errors', resolve: 'resolve:', 'connect-to': 'connect-to:', url: 'url:', cacert: 'cacert:', capath: 'capath:', cert: 'cert:', key: 'key:', compressed: 'compressed', 'http1.0': '0', 'http1.1': 'http1.1', http2: 'http2', tlsv1: '1', 'tlsv1.2': 'tlsv1.2', 'tlsv1.3': 'tlsv1.3', ipv4: '4', ipv6: '6', noproxy: 'noproxy:', 'max-redirs': 'max-redirs:', 'create-dirs': 'create-dirs', 'keepalive-time': 'keepalive-time:',
   },
 };
+/** Options whose value is a number. */
+const NUMBERS = ['retry', 'retry-delay', 'm', 'connect-timeout'];
 const HELP = `Usage: curl [options...] <url>
  -d, --data <data>          HTTP POST data
  -f, --fail                 Fail fast with no output on HTTP errors
@@ -54,6 +56,11 @@ function* curl(call: Context): Task<number> {
   if (context.has('V') || context.has('h')) {
     yield* context.out(context.has('V') ? 'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.16\nRelease-Date: 2023-02-20\nProtocols: http https\nFeatures: SSL\n' : HELP);
     return 0;
+  }
+  const unreadable = NUMBERS.find((flag) => context.has(flag) && !/^\d+(?:\.\d*)?$/.test(context.value(flag)!));
+  if (unreadable) {
+    yield* context.proc.err(`curl: option ${unreadable === 'm' ? '-m' : `--${unreadable}`}: expected a proper numerical parameter\n${MORE}`);
+    return 2;
   }
   const urls = [...operands, ...(flags.get('url') ?? [])];
   if (urls.length === 0) {

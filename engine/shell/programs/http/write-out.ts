@@ -31,7 +31,7 @@ export function writeOut(format: string, transfer: Transfer): { readonly text: s
     if (name === 'json') return JSON.stringify(Object.fromEntries(Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1))));
     if (name === 'header_json') return JSON.stringify(Object.fromEntries(Object.entries(transfer.response?.headers ?? {}).map(([key, value]) => [key.toLowerCase(), [value]])));
     if (name === 'onerror' || name === 'stdout' || name === 'stderr') return '';
-    const value = values[name];
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined) complaints += `curl: unknown --write-out variable: '${name}'\n`;
     if (name === 'http_code' || name === 'response_code' || name === 'http_connect') return String(value).padStart(3, '0');
     return name.startsWith('time_') ? Number(value).toFixed(6) : String(value ?? '');
