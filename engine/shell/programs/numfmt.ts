@@ -4,6 +4,9 @@ import type { Context } from './command';
 import { LineReader } from './text-io';
 
 const UNITS = 'KMGTPEZY';
+const WIDTH_LIMIT = 100_000;
+/** As many as JavaScript writes out. */
+const DECIMALS_LIMIT = 100;
 const SCALES = ['none', 'auto', 'si', 'iec', 'iec-i'];
 
 /** A number that numfmt does not take, in its words. */
@@ -56,6 +59,7 @@ function shown(value: number, decimals: number, layout: Layout): string {
     rest /= base;
     power += 1;
   }
+  if (power > UNITS.length) throw new NumberProblem(`value too large to be printed: '${value}' (cannot handle values > 999Y)`);
   const digits = format?.precision ?? (power > 0 && Math.abs(rest) < 10 ? 1 : 0);
   rest = rounded(rest, round, digits);
   if (Math.abs(rest) >= base) {
@@ -108,10 +112,24 @@ function* readLayout(context: Context): Task<Layout | number> {
     yield* context.complain(`invalid format '${text}', directive must be %[0]['][-][N][.][N]f`);
     return 1;
   }
+  if (Number(match?.[3] || 0) > WIDTH_LIMIT || Number(match?.[4] || 0) > DECIMALS_LIMIT) {
+    yield* context.proc.err(`not simulated: numfmt with more than ${WIDTH_LIMIT} columns or ${DECIMALS_LIMIT} decimals\n`);
+    return 1;
+  }
+  const padding = context.value('padding') ?? '0';
+  if (context.has('padding') && !/^-?[1-9]\d{0,4}$/.test(padding)) {
+    yield* context.complain(`invalid padding value '${padding}'`);
+    return 1;
+  }
+  const zero = ['from-unit', 'to-unit'].find((flag) => context.has(flag) && !/^[1-9]\d*/.test(context.value(flag)!));
+  if (zero) {
+    yield* context.complain(`invalid unit size: '${context.value(zero)!}'`);
+    return 1;
+  }
   const unit = (flag: string) => Number(/^\d+/.exec(context.value(flag) ?? '1')?.[0] ?? 1);
   return {
     from: context.value('from') ?? 'none', to: context.value('to') ?? 'none', fromUnit: unit('from-unit'), toUnit: unit('to-unit'), suffix: context.value('suffix') ?? '',
-    padding: Number(context.value('padding') ?? 0), round: context.value('round') ?? 'from-zero',
+    padding: Number(padding), round: context.value('round') ?? 'from-zero',
     format: match ? { before: match[1]!.replaceAll('%%', '%'), flags: match[2]!, width: Number(match[3] || 0), precision: match[4] === undefined ? undefined : Number(match[4]), after: match[5]!.replaceAll('%%', '%') } : undefined,
   };
 }
