@@ -18,7 +18,7 @@ import { autoscale } from './autoscale/autoscale';
 import { canI, reconcile, whoami } from './auth/auth';
 import { currentContext, deleteCluster, deleteContext, deleteUser, getClusters, getContexts, getUsers, renameContext, setCluster, setContext, setCredentials, setProperty, unsetProperty, useContext, view } from './config/config';
 import { diff } from './diff/diff';
-import { createEdited, edit } from './edit/edit';
+import { edit } from './edit/edit';
 import { events } from './events/events';
 import { explain } from './explain/explain';
 import { cordon, uncordon } from './node/cordon';
@@ -48,7 +48,7 @@ export { helpText, optionsText } from '../help/help';
 export { buildKustomization } from '../kustomize/build';
 export { columnsPrinter, pathPrinter } from '../printers/path-printer';
 export { templatePrinter } from '../printers/template-printer';
-export { createEdited };
+export { createEdited } from './edit/edit';
 export { inStructOrder } from '../printers/struct-order';
 export { refuseSeveralTables, sortedObjects, sortedRows } from './get/sort';
 

@@ -52,15 +52,15 @@ export function homeOf(proc: Process): string {
   return proc.env.get('HOME') ?? '/root';
 }
 
-/** Reads and merges the kubeconfig files. Throws when a file is not YAML, or an explicit one missing that is not about to be made. */
-export function loadConfig(proc: Process, flags: Flags, made = false): LoadedConfig {
+/** Reads and merges the kubeconfig files. Throws when a file is not YAML, or one that a flag names is missing, unless it may be. */
+export function loadConfig(proc: Process, flags: Flags, mayBeMissing = false): LoadedConfig {
   const { paths, explicit } = configPaths(proc, flags);
   const merged = emptyConfig();
   let found = false;
   for (const path of paths) {
     const text = readIfThere(proc.machine.fs, resolvePath(proc.cwd, path));
     if (text === undefined) {
-      if (explicit && !made) throw new KubectlError(`stat ${path}: no such file or directory`);
+      if (explicit && !mayBeMissing) throw new KubectlError(`stat ${path}: no such file or directory`);
       continue;
     }
     found = true;

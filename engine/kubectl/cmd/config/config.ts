@@ -3,7 +3,7 @@ import { HelpShown, KubectlError, usageError } from '../../errors';
 import { parseBool } from '../../command/flag-set';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
-import { configPaths, loadConfig, resolveSettings, saveConfig } from '../../config/kubeconfig';
+import { configPaths, resolveSettings, saveConfig } from '../../config/kubeconfig';
 import type { KubeConfig, Named } from '../../config/kubeconfig';
 import { resolvePath } from '../../paths';
 import type { AnyObject, Command, Session } from '../../session';
@@ -238,7 +238,7 @@ function booleanOf(text: string): boolean {
 export const view: Command = function* run(session) {
   const { flags } = session;
   if (session.args.length) throw usageError(session.commandPath, `unexpected arguments: [${session.args.join(' ')}]`);
-  const { config } = loadConfig(session.proc, flags, true);
+  const { config } = session.config;
   let shown: KubeConfig = config;
   if (flags.on('minify')) shown = minified(session, config);
   const raw = flags.on('raw');

@@ -4,6 +4,7 @@ import { KubectlError, asOne, throwCollected, usageError, withSource } from '../
 import { compactJson } from '../../json';
 import { objectsOf, selectionFlags } from '../../resource/builder';
 import { collectionPath, unversioned } from '../../resource/info';
+import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
 import { recorded } from '../change-cause';
@@ -27,7 +28,7 @@ export function* create(session: Session): Task<number> {
   let count = 0;
   for (const info of infos) {
     try {
-      const body = recorded(session, flags.on('save-config') ? withLastApplied(info.object!) : info.object!);
+      const body = creatable(session, info);
       count += 1;
       if (dryRun === 'client') {
         yield* print(info, body, 'created');
@@ -48,6 +49,11 @@ export function* create(session: Session): Task<number> {
   throwCollected([...problems, ...asOne(unread)]);
   if (count === 0) throw new KubectlError('no objects passed to create');
   return 0;
+}
+
+/** The object of a file with what --save-config and --record write down in it. */
+export function creatable(session: Session, info: ResourceInfo): AnyObject {
+  return recorded(session, session.flags.on('save-config') ? withLastApplied(info.object!) : info.object!);
 }
 
 /** --raw of create and replace: sends the file as it is, and prints the answer as it came. */

@@ -106,8 +106,7 @@ function* debugCopy(session: Session, info: ResourceInfo, command: readonly stri
   if (existing && flags.text('image')) {
     Object.assign(existing, { image: flags.text('image') }, command.length ? { command } : {});
     applyProfile(flags.text('profile'), undefined, existing, 'copy');
-  }
-  else if (flags.text('image')) {
+  } else if (flags.text('image')) {
     name = containerName(session, pod);
     if (!wanted && !flags.on('quiet')) yield* session.out(`Defaulting debug container name to ${name}.\n`);
     const made = container(session, name, command);

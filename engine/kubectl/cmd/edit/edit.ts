@@ -11,8 +11,7 @@ import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Command, Session } from '../../session';
 import { isBuiltIn } from '../apply/apply';
 import { twoWayPatch } from '../apply/three-way';
-import { recorded } from '../change-cause';
-import { withLastApplied } from '../create/create';
+import { creatable } from '../create/create';
 import { resultPrinter, validationQuery } from '../dry-run';
 import { diffOf } from '../set/change';
 import { readable } from '../validate';
@@ -65,9 +64,8 @@ export function* createEdited(session: Session): Task<number> {
     try {
       yield* editObjects(session, [one], function* createAll(updated) {
         for (const info of updated) {
-          const body = recorded(session, flags.on('save-config') ? withLastApplied(info.object!) : info.object!);
           const query = queryOf({ fieldManager: flags.text('field-manager'), ...validationQuery(session) });
-          const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query, contentType: 'application/json', object: unversioned(body) });
+          const stored = yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query, contentType: 'application/json', object: unversioned(creatable(session, info)) });
           yield* print(info, stored, 'created');
         }
       });
