@@ -1,5 +1,5 @@
 import type { Task } from '../../runtime/process';
-import { toJsRegExp } from '../posix-regex';
+import { RegexError, toJsRegExp } from '../posix-regex';
 import { fromBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
@@ -31,7 +31,20 @@ function* nl(context: Context): Task<number> {
   const width = Number(context.value('w') ?? 6);
   const style = context.value('b') ?? 't';
   const format = context.value('n') ?? 'rn';
-  const pattern = style.startsWith('p') ? toJsRegExp(style.slice(1), { extended: false }) : undefined;
+  for (const [flag, what] of [['v', 'starting line number'], ['i', 'line number increment'], ['w', 'line number field width']] as const) {
+    const text = context.value(flag);
+    if (text === undefined || (/^-?\d+$/.test(text) && (flag !== 'w' || Number(text) > 0))) continue;
+    yield* context.complain(`invalid ${what}: '${text}'${/^\d+$/.test(text) ? ': Numerical result out of range' : ''}`);
+    return 1;
+  }
+  let pattern: RegExp | undefined;
+  try {
+    if (style.startsWith('p')) pattern = toJsRegExp(style.slice(1), { extended: false });
+  } catch (error) {
+    if (!(error instanceof RegexError || error instanceof SyntaxError)) throw error;
+    yield* context.complain(error instanceof RegexError ? error.message : 'Invalid preceding regular expression');
+    return 1;
+  }
   if (!pattern && !['a', 't', 'n'].includes(style)) return yield* context.tryHelp(`invalid body numbering style: '${style}'`);
   if (!['ln', 'rn', 'rz'].includes(format)) return yield* context.tryHelp(`invalid line numbering format: '${format}'`);
   for (const name of context.inputs) {
