@@ -1,4 +1,5 @@
 import { concatBytes, decodeUtf8, encodeUtf8 } from '../runtime/bytes';
+import { header } from '../runtime/http-header';
 import { SystemError } from '../runtime/machine';
 import type { HttpHandler, HttpRequest, HttpResponse, Socket } from '../runtime/net';
 import type { Task } from '../runtime/process';
@@ -57,12 +58,6 @@ export function* serveConnection(socket: Socket, handler: HttpHandler, scheme: '
 /** The response of a handler, which may have to wait for it. */
 export function* answered(result: HttpResponse | Task<HttpResponse>): Task<HttpResponse> {
   return 'next' in result ? yield* result : result;
-}
-
-export function header(headers: Readonly<Record<string, string>>, name: string): string | undefined {
-  const wanted = name.toLowerCase();
-  for (const key of Object.keys(headers)) if (key.toLowerCase() === wanted) return headers[key];
-  return undefined;
 }
 
 export function reasonOf(status: number): string {

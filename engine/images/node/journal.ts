@@ -1,6 +1,5 @@
 import type { Event, Pod } from '../../api/types';
 import { createClient, events, pods } from '../../client';
-import type { Process } from '../../runtime/machine';
 import type { NodeRuntime } from '../runtime';
 import type { NodePlace, Unit } from './units';
 
@@ -13,7 +12,6 @@ export interface JournalSource {
 
 export interface JournalLine {
   readonly atMs: number;
-  readonly unit: string;
   /** syslog's: 3 error, 4 warning, 6 information. */
   readonly priority: 3 | 4 | 6;
   readonly message: string;
@@ -27,25 +25,21 @@ interface Entry {
   readonly text: string;
 }
 
-export function sourceOf(proc: Process, place: NodePlace, runtime: NodeRuntime | undefined): JournalSource {
-  return { host: proc.machine.hostname, place, runtime };
-}
-
 /** The lines of some units, oldest first. */
 export function journal(source: JournalSource, units: readonly Unit[]): JournalLine[] {
   const lines = units.flatMap((unit) => [
-    ...unit.lines.map(({ atMs, text }) => line(source, unit, 'systemd[1]', { atMs, priority: 6, text })),
-    ...(unit.name === 'kubelet' ? kubeletEntries(source, unit) : containerdEntries(source)).map((entry) => line(source, unit, `${unit.name}[${unit.pid}]`, entry)),
+    ...unit.lines.map(({ atMs, text }) => line(source, 'systemd[1]', { atMs, priority: 6, text })),
+    ...(unit.name === 'kubelet' ? kubeletEntries(source, unit) : containerdEntries(source)).map((entry) => line(source, `${unit.name}[${unit.pid}]`, entry)),
   ]);
   return lines.toSorted((a, b) => a.atMs - b.atMs);
 }
 
-function line({ host }: JournalSource, unit: Unit, writer: string, { atMs, priority, text }: Entry): JournalLine {
-  return { atMs, unit: unit.name, priority, message: text, short: `${shortDate(atMs)} ${host} ${writer}: ${text}` };
+function line({ host }: JournalSource, writer: string, { atMs, priority, text }: Entry): JournalLine {
+  return { atMs, priority, message: text, short: `${shortDate(atMs)} ${host} ${writer}: ${text}` };
 }
 
 /** "Nov 21 08:36:46" */
-export function shortDate(ms: number): string {
+function shortDate(ms: number): string {
   const [, day, month, , time] = new Date(ms).toUTCString().split(' ');
   return `${month} ${day} ${time}`;
 }
@@ -56,8 +50,9 @@ function kubeletEntries(source: JournalSource, unit: Unit): Entry[] {
   const all = client.list(events).items;
   const own = all.filter((event) => event.source?.component === 'kubelet' && event.source.host === source.host);
   const byUid = new Map(client.list(pods).items.map((pod) => [pod.metadata.uid, pod]));
+  const scheduled = new Map(all.filter(({ reason }) => reason === 'Scheduled').map((event) => [event.involvedObject.uid, event]));
   const starts = unit.lines.filter(({ text }) => text.startsWith('Started')).flatMap(({ atMs }) => startEntries(atMs, unit.pid, source.host));
-  return [...starts, ...own.flatMap((event) => eventEntries(event, byUid.get(event.involvedObject.uid), all, unit.pid))];
+  return [...starts, ...own.flatMap((event) => eventEntries(event, byUid.get(event.involvedObject.uid), scheduled.get(event.involvedObject.uid), unit.pid))];
 }
 
 function startEntries(atMs: number, pid: number, host: string): Entry[] {
@@ -76,9 +71,9 @@ function klog(severity: 'I' | 'W' | 'E', atMs: number, pid: number, text: string
   return { atMs, priority: severity === 'E' ? 3 : severity === 'W' ? 4 : 6, text: `${head} ${text}` };
 }
 
-function eventEntries(event: Event, pod: Pod | undefined, all: readonly Event[], pid: number): Entry[] {
+function eventEntries(event: Event, pod: Pod | undefined, scheduled: Event | undefined, pid: number): Entry[] {
   if (event.involvedObject.kind !== 'Pod') return [];
-  const texts = event.type === 'Warning' ? failureTexts(event, pod) : event.reason === 'Started' && event.count === 1 ? startupTexts(event, all) : [];
+  const texts = event.type === 'Warning' ? failureTexts(event, pod) : event.reason === 'Started' && event.count === 1 && scheduled ? startupTexts(event, scheduled) : [];
   const severity = event.type === 'Warning' ? 'E' : 'I';
   return times(event).flatMap((atMs) => texts.map((text) => klog(severity, atMs, pid, text)));
 }
@@ -90,12 +85,10 @@ function times({ metadata, firstTimestamp, lastTimestamp, count }: Event): numbe
   return (count ?? 1) > 1 && lastTimestamp ? [first, Math.max(first, Date.parse(lastTimestamp))] : [first];
 }
 
-function startupTexts(started: Event, all: readonly Event[]): string[] {
-  const { uid } = started.involvedObject;
-  const scheduled = all.find((event) => event.reason === 'Scheduled' && event.involvedObject.uid === uid);
-  if (!scheduled) return [];
-  const seconds = (times(started)[0]! - times(scheduled)[0]!) / 1000;
-  return [`pod_startup_latency_tracker.go:104] "Observed pod startup duration" pod=${JSON.stringify(podName(started))} podStartSLOduration=${seconds} podStartE2EDuration="${seconds}s" podCreationTimestamp=${JSON.stringify(`${new Date(times(scheduled)[0]!).toISOString().slice(0, 19).replace('T', ' ')} +0000 UTC`)}`];
+function startupTexts(started: Event, scheduled: Event): string[] {
+  const scheduledMs = times(scheduled)[0]!;
+  const seconds = (times(started)[0]! - scheduledMs) / 1000;
+  return [`pod_startup_latency_tracker.go:104] "Observed pod startup duration" pod=${JSON.stringify(podName(started))} podStartSLOduration=${seconds} podStartE2EDuration="${seconds}s" podCreationTimestamp=${JSON.stringify(`${new Date(scheduledMs).toISOString().slice(0, 19).replace('T', ' ')} +0000 UTC`)}`];
 }
 
 function podName({ involvedObject }: Event): string {

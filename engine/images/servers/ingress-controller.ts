@@ -1,4 +1,5 @@
 import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
+import { header } from '../../runtime/http-header';
 import { SystemError } from '../../runtime/machine';
 import type { HttpHandler, HttpResponse } from '../../runtime/net';
 import { Coroutine, Signal, type Task } from '../../runtime/process';
@@ -155,10 +156,6 @@ class Controller {
       return undefined;
     }
   }
-}
-
-function header(headers: Readonly<Record<string, string>>, name: string): string | undefined {
-  return Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
 function page(status: number, text: string): HttpResponse {

@@ -1,5 +1,6 @@
 import type { LogLine } from '../../kubelet/cri';
 import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
+import { header } from '../../runtime/http-header';
 import { SystemError } from '../../runtime/machine';
 import type { FileSystem } from '../../runtime/machine';
 import type { HttpResponse, Listener } from '../../runtime/net';
@@ -97,7 +98,7 @@ class Nginx implements RunningServer {
 
   *#answer(request: Parameters<Parameters<ServerContext['net']['serveHttp']>[1]>[0], port: number): Task<HttpResponse> {
     this.cpuMs += 0.1;
-    const host = (request.headers.Host ?? request.headers.host ?? '').split(':')[0];
+    const host = (header(request.headers, 'host') ?? '').split(':')[0];
     const onPort = this.#sites.filter((site) => site.ports.includes(port));
     const site = onPort.find((candidate) => candidate.names.includes(host ?? '')) ?? onPort.find((candidate) => candidate.isDefault) ?? onPort[0]!;
     const files = (): FileSystem => this.#context.files();
@@ -115,7 +116,7 @@ class Nginx implements RunningServer {
   }
 
   #access(request: { method: string; path: string; headers: Readonly<Record<string, string>>; remoteAddress: string }, response: HttpResponse): void {
-    const agent = request.headers['User-Agent'] ?? request.headers['user-agent'] ?? '-';
+    const agent = header(request.headers, 'user-agent') ?? '-';
     const forwarded = request.headers['X-Forwarded-For'] ?? '-';
     const [, day, month, year, time] = httpDate(this.#context.clock.now()).split(' ');
     this.#write('/var/log/nginx/access.log', false, `${request.remoteAddress} - - [${day}/${month}/${year}:${time} +0000] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${request.method === 'HEAD' ? 0 : response.body.length} "-" "${agent}" "${forwarded}"\n`);

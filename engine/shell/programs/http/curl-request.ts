@@ -1,4 +1,5 @@
 import { concatBytes, encodeBase64 } from '../../../runtime/bytes';
+import { header } from '../../../runtime/http-header';
 import type { Task } from '../../../runtime/process';
 import { fromBytes, toBytes } from '../../text';
 import type { Context } from '../command';
@@ -34,7 +35,7 @@ export function* plan(context: Context): Task<Plan> {
     else if (text.slice(at + 1).trim() !== '') given[name] = text.slice(at + 1).trim();
   }
   const sent = context.has('G') ? undefined : body;
-  const typed = Object.keys(given).some((name) => name.toLowerCase() === 'content-type');
+  const typed = header(given, 'content-type') !== undefined;
   const form = context.has('json') ? 'application/json' : 'application/x-www-form-urlencoded';
   const headers = { ...own, ...given, ...(sent ? { 'Content-Length': String(sent.length), ...(typed ? {} : { 'Content-Type': form }) } : {}) };
   return { method: value('X') ?? (context.has('I') ? 'HEAD' : sent ? 'POST' : 'GET'), headers, body: sent };
@@ -80,5 +81,5 @@ function escaped(text: string): string {
 }
 
 export function hostHeader(request: Plan, target: Target): string {
-  return Object.entries(request.headers).find(([name]) => name.toLowerCase() === 'host')?.[1] ?? authority(target);
+  return header(request.headers, 'host') ?? authority(target);
 }

@@ -1,3 +1,4 @@
+import { header } from '../../../runtime/http-header';
 import type { HttpResponse } from '../../../runtime/net';
 import { headLines } from './message';
 import { hostHeader } from './curl-request';
@@ -23,8 +24,7 @@ export class Verbose {
   }
 
   connected(target: Target, address: string): string {
-    const lines = [`* Connected to ${target.host} (${address}) port ${target.port} (#${this.connection})`];
-    return this.#say(...lines);
+    return this.#say(`* Connected to ${target.host} (${address}) port ${target.port} (#${this.connection})`);
   }
 
   secured(request: Plan, target: Target, http2: boolean): string {
@@ -60,8 +60,7 @@ export class Verbose {
   }
 
   ended(target: Target, response: HttpResponse): string {
-    const closes = Object.entries(response.headers).some(([name, value]) => name.toLowerCase() === 'connection' && value === 'close');
-    return closes ? this.closing() : this.#say(...this.#left(target.host));
+    return header(response.headers, 'connection') === 'close' ? this.closing() : this.#say(...this.#left(target.host));
   }
 
   #left(host: string): string[] {

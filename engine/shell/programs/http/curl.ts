@@ -11,7 +11,7 @@ import type { Limits } from './curl-error';
 import { asked, hostHeader, plan } from './curl-request';
 import type { Plan } from './curl-request';
 import { Verbose } from './curl-verbose';
-import { headerOf, headLines, speaksHttp2 } from './message';
+import { headLines, redirectOf, speaksHttp2 } from './message';
 import { Meter } from './meter';
 import { addressed, follow, readUrl } from './url';
 import type { Target } from './url';
@@ -154,8 +154,8 @@ class Fetch {
     for (;;) {
       const response = yield* this.#exchange(target, request);
       this.#heads += `${[...headLines(response, speaksHttp2(target.scheme, response)), ''].join('\r\n')}\r\n`;
-      const location = headerOf(response, 'location');
-      const next = context.has('L') && location !== undefined && response.status >= 300 && response.status < 400 ? follow(target, location) : undefined;
+      const location = context.has('L') ? redirectOf(response) : undefined;
+      const next = location === undefined ? undefined : follow(target, location);
       if (!next) return yield* this.#arrived(target, request, response);
       if ((this.#redirects += 1) > most) throw new CurlFailure(47, `Maximum (${most}) redirects followed`);
       yield* context.proc.err(this.#verbose.redirected(next, response.body.length));

@@ -1,3 +1,4 @@
+import { header } from '../../../runtime/http-header';
 import { SystemError } from '../../../runtime/machine';
 import type { HttpResponse } from '../../../runtime/net';
 import { NetworkError } from '../../../runtime/network-error';
@@ -5,7 +6,7 @@ import type { Task } from '../../../runtime/process';
 import { toBytes } from '../../text';
 import { command } from '../command';
 import type { Context } from '../command';
-import { headerOf, headLines, reasonOf } from './message';
+import { headLines, reasonOf, redirectOf } from './message';
 import { addressed, authority, follow, printUrl, readUrl } from './url';
 import type { Target } from './url';
 
@@ -97,8 +98,8 @@ class BusyBoxFetch extends WgetFetch {
         if (target.scheme === 'https' && !context.has('no-check-certificate')) yield* context.complain('note: TLS certificate validation not implemented');
         const response = yield* this.exchange(target, address);
         if (context.has('S')) yield* context.proc.err(`${headLines(response).map((line) => `  ${line}\n`).join('')}  \n`);
-        const location = headerOf(response, 'location');
-        const next = response.status >= 300 && response.status < 400 && location !== undefined ? follow(target, location) : undefined;
+        const location = redirectOf(response);
+        const next = location === undefined ? undefined : follow(target, location);
         if (next) {
           target = next;
           continue;
@@ -162,7 +163,7 @@ class GnuFetch extends WgetFetch {
     try {
       for (let redirects = 0; redirects <= REDIRECTS; redirects += 1) {
         yield* this.#say(`--${this.#stamp()}--  ${printUrl(target)}\n`);
-        const place = `${authority(target) === target.host ? target.host : `${target.host}:${target.port}`}`;
+        const place = authority(target);
         if (last === place) yield* this.#say(`Reusing existing connection to ${place}.\n`);
         const address = yield* this.#resolve(target, last === place);
         if (address === undefined) return 4;
@@ -172,8 +173,8 @@ class GnuFetch extends WgetFetch {
         yield* this.#say(`${last === place ? '' : 'connected.\n'}HTTP request sent, awaiting response... ${context.has('S') ? '' : `${response.status} ${reasonOf(response)}\n`}`);
         if (context.has('S')) yield* context.proc.err(`\n${headLines(response).map((line) => `  ${line}\n`).join('')}`);
         last = place;
-        const location = headerOf(response, 'location');
-        const next = response.status >= 300 && response.status < 400 && location !== undefined ? follow(target, location) : undefined;
+        const location = redirectOf(response);
+        const next = location === undefined ? undefined : follow(target, location);
         if (!next) return yield* this.#arrived(first, target, response, context.proc.clock.now() - started);
         yield* this.#say(`Location: ${location} [following]\n`);
         target = next;
@@ -215,8 +216,8 @@ class GnuFetch extends WgetFetch {
       else yield* this.#say(`${this.#stamp()} ERROR ${response.status}: ${reasonOf(response)}.\n\n`);
       return 8;
     }
-    const length = headerOf(response, 'content-length');
-    const type = headerOf(response, 'content-type')?.replace(/;.*$/, '');
+    const length = header(response.headers, 'content-length');
+    const type = header(response.headers, 'content-type')?.replace(/;.*$/, '');
     yield* this.#say(`Length: ${length === undefined ? 'unspecified' : `${length}${Number(length) >= 1024 ? ` (${inUnits(Number(length), 1)})` : ''}`}${type ? ` [${type}]` : ''}\n`);
     if (context.has('spider')) {
       yield* this.#say(type === 'text/html' ? 'Remote file exists and could contain further links,\nbut recursion is disabled -- not retrieving.\n\n' : 'Remote file exists.\n\n');

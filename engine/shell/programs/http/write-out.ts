@@ -1,7 +1,8 @@
+import { header } from '../../../runtime/http-header';
 import type { HttpResponse } from '../../../runtime/net';
 import { decodeEscapes } from '../../quote';
 import type { CurlFailure } from './curl-error';
-import { headerOf, headLines, speaksHttp2 } from './message';
+import { headLines, redirectOf, speaksHttp2 } from './message';
 import { printUrl } from './url';
 import type { Target } from './url';
 
@@ -25,9 +26,9 @@ export interface Transfer {
 export function writeOut(format: string, transfer: Transfer): { readonly text: string; readonly complaints: string } {
   const values = variables(transfer);
   let complaints = '';
-  const text = decodeEscapes(format, {}).text.replace(/%%|%(header)?\{([^}]*)\}/g, (whole, header: string | undefined, name: string) => {
+  const text = decodeEscapes(format, {}).text.replace(/%%|%(header)?\{([^}]*)\}/g, (whole, ofHeader: string | undefined, name: string) => {
     if (whole === '%%') return '%';
-    if (header) return (transfer.response && headerOf(transfer.response, name.toLowerCase())) ?? '';
+    if (ofHeader) return (transfer.response && header(transfer.response.headers, name.toLowerCase())) ?? '';
     if (name === 'json') return JSON.stringify(Object.fromEntries(Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1))));
     if (name === 'header_json') return JSON.stringify(Object.fromEntries(Object.entries(transfer.response?.headers ?? {}).map(([key, value]) => [key.toLowerCase(), [value]])));
     if (name === 'onerror' || name === 'stdout' || name === 'stderr') return '';
@@ -43,10 +44,10 @@ function variables({ given, number, method, target, address, localAddress, respo
   const seconds = (ms: number): number => Math.round(ms * 1000) / 1e6;
   const http2 = response !== undefined && speaksHttp2(target?.scheme ?? 'http', response);
   const head = response ? headLines(response, http2) : [];
-  const location = response && response.status >= 300 && response.status < 400 ? headerOf(response, 'location') : undefined;
+  const location = response && redirectOf(response);
   const speed = (count: number): number => (times.total > 0 ? Math.round((count * 1000) / times.total) : 0);
   return {
-    certs: '', content_type: (response && headerOf(response, 'content-type')) ?? null, errormsg: failure?.message ?? null, exitcode: failure?.code ?? 0, filename_effective: file || null, ftp_entry_path: null,
+    certs: '', content_type: (response && header(response.headers, 'content-type')) ?? null, errormsg: failure?.message ?? null, exitcode: failure?.code ?? 0, filename_effective: file || null, ftp_entry_path: null,
     http_code: response?.status ?? 0, http_connect: 0, http_version: response ? (http2 ? '2' : '1.1') : '0', local_ip: response ? localAddress : '', method, num_certs: 0, num_connects: response ? 1 : 0, num_headers: Math.max(0, head.length - 1),
     num_redirects: redirects, proxy_ssl_verify_result: 0, redirect_url: location === undefined || !target ? null : /^https?:/.test(location) ? location : `${printUrl({ ...target, path: '' })}${location}`, referer: null, remote_ip: response ? address : '', remote_port: response ? (target?.port ?? 0) : 0, response_code: response?.status ?? 0,
     scheme: response ? (target?.scheme ?? '').toUpperCase() : null, size_download: bytes.received, size_header: head.length ? head.join('\r\n').length + 4 : 0, size_request: bytes.request, size_upload: bytes.sent, speed_download: speed(bytes.received), speed_upload: speed(bytes.sent), ssl_verify_result: 0,
