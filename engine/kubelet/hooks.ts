@@ -4,7 +4,7 @@ import { sleep, type Task } from '../runtime/process';
 import type { ContainerRecord } from './container-record';
 import type { KubeletContext } from './context';
 import { runCommand } from './exec-command';
-import { podPort } from './pod-port';
+import { httpAction } from './http-action';
 import { dialError } from './probes/run-probe';
 import type { PodRecord } from './pod-record';
 
@@ -31,18 +31,15 @@ export function* runHook(context: KubeletContext, pod: PodRecord, record: Contai
 }
 
 /** Whatever the server answers is good: only what cannot be reached fails. */
-function* callHook(context: KubeletContext, pod: PodRecord, record: ContainerRecord, { host, path = '/', port, scheme = 'HTTP', httpHeaders = [] }: NonNullable<LifecycleHandler['httpGet']>, timeoutMs: number | undefined): Task<string | undefined> {
-  const number = podPort(record.spec, port);
-  if (number === undefined) return `failed to find port ${JSON.stringify(port)}`;
-  const address = host || pod.ips[0] || '127.0.0.1';
-  const url = `${scheme.toLowerCase()}://${address}:${number}${path.startsWith('/') ? path : `/${path}`}`;
-  const headers: Record<string, string> = { 'user-agent': 'kube-lifecycle/1.33' };
-  for (const header of httpHeaders) headers[header.name.toLowerCase()] = header.value;
+function* callHook(context: KubeletContext, pod: PodRecord, record: ContainerRecord, hook: NonNullable<LifecycleHandler['httpGet']>, timeoutMs: number | undefined): Task<string | undefined> {
+  const action = httpAction(pod, record, hook, { 'user-agent': 'kube-lifecycle/1.33' });
+  if (!action) return `failed to find port ${JSON.stringify(hook.port)}`;
+  const { host, port, url, headers } = action;
   try {
     yield* context.runtime.node.net.http({ method: 'GET', url, headers }, timeoutMs === undefined ? {} : { timeoutMs });
     return undefined;
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    return `Get "${url}": ${dialError(error, address, number)}`;
+    return `Get "${url}": ${dialError(error, host, port)}`;
   }
 }

@@ -4,6 +4,7 @@ import { SystemError } from '../../runtime/machine';
 import type { ContainerRecord, ProbeKind } from '../container-record';
 import type { KubeletContext } from '../context';
 import { runCommand } from '../exec-command';
+import { httpAction } from '../http-action';
 import { podPort } from '../pod-port';
 import type { PodRecord } from '../pod-record';
 import { tracePod } from '../pod-trace';
@@ -29,14 +30,10 @@ function* execProbe(context: KubeletContext, record: ContainerRecord, argv: read
   return result.message;
 }
 
-function* httpProbe(context: KubeletContext, pod: PodRecord, record: ContainerRecord, action: NonNullable<Probe['httpGet']>, timeoutMs: number): Task<string | undefined> {
-  const port = podPort(record.spec, action.port);
-  if (port === undefined) return `strconv.Atoi: parsing ${JSON.stringify(action.port)}: invalid syntax`;
-  const host = action.host || pod.ips[0]!;
-  const path = action.path ?? '/';
-  const url = `${(action.scheme ?? 'HTTP').toLowerCase()}://${host}:${port}${path.startsWith('/') ? path : `/${path}`}`;
-  const headers: Record<string, string> = { 'user-agent': 'kube-probe/1.33', accept: '*/*', connection: 'close' };
-  for (const header of action.httpHeaders ?? []) headers[header.name.toLowerCase()] = header.value;
+function* httpProbe(context: KubeletContext, pod: PodRecord, record: ContainerRecord, probe: NonNullable<Probe['httpGet']>, timeoutMs: number): Task<string | undefined> {
+  const action = httpAction(pod, record, probe, { 'user-agent': 'kube-probe/1.33', accept: '*/*', connection: 'close' });
+  if (!action) return `strconv.Atoi: parsing ${JSON.stringify(probe.port)}: invalid syntax`;
+  const { host, port, url, headers } = action;
   try {
     const response = yield* context.runtime.node.net.http({ method: 'GET', url, headers }, { timeoutMs });
     return response.status >= 200 && response.status < 400 ? undefined : `HTTP probe failed with statuscode: ${response.status}`;
