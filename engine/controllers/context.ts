@@ -78,9 +78,14 @@ export function enqueueAll<T extends ApiObject>(context: ControllerContext, kind
  * `ownerKind` is the controller's kind: "ReplicaSet".
  */
 export function enqueueOwners<T extends ApiObject>(context: ControllerContext, kind: Resource<T>, ownerKind: string, queue: WorkQueue): void {
+  onOwned(context, kind, ownerKind, (owner, object) => addBecause(queue, owner, kind.resource, object));
+}
+
+/** Calls `add` with the key of their controller for what is added, changed or deleted; for one that lost them, too. */
+export function onOwned<T extends ApiObject>(context: ControllerContext, kind: Resource<T>, ownerKind: string, add: (owner: string, object: T) => void): void {
   const enqueue = (object: T) => {
     const owner = ownerKey(object, ownerKind);
-    if (owner) addBecause(queue, owner, kind.resource, object);
+    if (owner) add(owner, object);
   };
   context.informers.of(kind).addHandlers({
     add: enqueue,
@@ -93,7 +98,7 @@ export function enqueueOwners<T extends ApiObject>(context: ControllerContext, k
 }
 
 /** Key of the controller of an object when it is of `ownerKind`. */
-export function ownerKey(object: ApiObject, ownerKind: string): string | undefined {
+function ownerKey(object: ApiObject, ownerKind: string): string | undefined {
   const owner = controllerOf(object);
   return owner?.kind === ownerKind ? `${object.metadata.namespace}/${owner.name}` : undefined;
 }

@@ -2,7 +2,7 @@ import type { Job, Pod } from '../../api/types';
 import { StatusError } from '../../api/status';
 import { jobs, pods, rfc3339, selectorMatches, type EventRecorder, type Lister, type WorkQueue } from '../../client';
 import { claim } from '../claim';
-import { newQueue, newRecorder, ownerKey, start, type ControllerContext } from '../context';
+import { newQueue, newRecorder, onOwned, start, type ControllerContext } from '../context';
 import { isPodActive, isPodFinished, isPodReady, timeMs } from '../pod-state';
 import { PodControl, slowStart } from '../pod-control';
 import { delayMs, finishMs, JobBackoff } from './backoff';
@@ -30,18 +30,7 @@ export function startJobs(context: ControllerContext): void {
     },
     delete: (job) => queue.add(lister.keyOf(job)),
   });
-  const enqueueOwner = (pod: Pod) => {
-    const key = ownerKey(pod, 'Job');
-    if (key) queue.addAfter(key, BATCH_MS);
-  };
-  context.informers.of(pods).addHandlers({
-    add: enqueueOwner,
-    update: (before, pod) => {
-      enqueueOwner(pod);
-      if (before.metadata.ownerReferences !== pod.metadata.ownerReferences) enqueueOwner(before);
-    },
-    delete: enqueueOwner,
-  });
+  onOwned(context, pods, 'Job', (key) => queue.addAfter(key, BATCH_MS));
   startOrphans(context);
   start(context, 'job', queue, (key) => controller.reconcile(key));
 }
