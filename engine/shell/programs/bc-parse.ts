@@ -202,11 +202,7 @@ export class BcParser {
   }
 
   #conditional(): Statement {
-    this.#expect('if');
-    this.#expect('(');
-    const test = this.#expression();
-    this.#expect(')');
-    this.#newlines();
+    const test = this.#test('if');
     const yes = this.#statement();
     const from = this.#at;
     this.#accept(';');
@@ -219,12 +215,15 @@ export class BcParser {
   }
 
   #while(): Statement {
-    this.#expect('while');
+    return { kind: 'loop', first: undefined, test: this.#test('while'), step: undefined, body: this.#statement() };
+  }
+
+  #test(word: string): Expression {
+    this.#expect(word);
     this.#expect('(');
-    const test = this.#expression();
-    this.#expect(')');
+    const value = this.#upTo(')');
     this.#newlines();
-    return { kind: 'loop', first: undefined, test, step: undefined, body: this.#statement() };
+    return value;
   }
 
   #for(): Statement {
