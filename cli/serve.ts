@@ -1,6 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer as createPlainServer } from 'node:http';
 import { createServer, type Server } from 'node:https';
+import type { AddressInfo, Server as NetServer } from 'node:net';
 import { ANONYMOUS, type ApiServer } from '../engine/apiserver';
 import { readProtobuf } from '../engine/apiserver/protobuf-body';
 import { yamlBodies } from '../engine/apiserver/yaml-body';
@@ -15,16 +16,20 @@ import { WallClockDriver } from './serve/wall-clock-driver';
 import { websocketDoor } from './serve/websocket-door';
 
 export interface ServeOptions {
+  /** 0: one that is free, as the system chooses it. */
   readonly port: number;
   readonly host: string;
   /** Where the kubeconfig of the administrator is written. */
   readonly kubeconfig?: string;
-  /** A second door without TLS and without authentication, for tools that cannot do either. */
+  /** A second door without TLS and without authentication, for tools that cannot do either; 0 as above. */
   readonly httpPort?: number;
 }
 
 export interface Served {
   readonly server: Server;
+  /** Where it listens. */
+  readonly port: number;
+  readonly httpPort?: number;
   close(): void;
 }
 
@@ -45,18 +50,18 @@ export async function serve(cluster: { readonly apiserver: ApiServer; readonly c
   // Watches are idle for long; a connection is closed by the client or by the end of the watch.
   server.requestTimeout = 60_000;
   server.keepAliveTimeout = 120_000;
-  await listening(server, options.port, options.host);
+  const port = await listening(server, options.port, options.host);
   const plain = options.httpPort === undefined ? undefined : createPlainServer(httpDoor({ ...door, anonymous: ADMIN }));
-  if (plain) {
-    plain.on('upgrade', websocketDoor({ ...door, anonymous: ADMIN }));
-    await listening(plain, options.httpPort!, options.host);
-  }
+  plain?.on('upgrade', websocketDoor({ ...door, anonymous: ADMIN }));
+  const httpPort = plain && (await listening(plain, options.httpPort!, options.host));
   if (options.kubeconfig !== undefined) {
-    writeFileSync(options.kubeconfig, kubeconfig({ server: `https://${options.host}:${options.port}`, authority: authority.certificate, client, context: CONTEXT, user: ADMIN.name }), { mode: 0o600 });
+    writeFileSync(options.kubeconfig, kubeconfig({ server: `https://${options.host}:${port}`, authority: authority.certificate, client, context: CONTEXT, user: ADMIN.name }), { mode: 0o600 });
     chmodSync(options.kubeconfig, 0o600);
   }
   return {
     server,
+    port,
+    ...(httpPort === undefined ? {} : { httpPort }),
     close: () => {
       around.stop();
       server.closeAllConnections();
@@ -66,9 +71,10 @@ export async function serve(cluster: { readonly apiserver: ApiServer; readonly c
   };
 }
 
-function listening(server: { once(event: string, listener: (error: Error) => void): unknown; listen(port: number, host: string, ready: () => void): unknown }, port: number, host: string): Promise<void> {
+/** Resolves with the port that it listens on. */
+function listening(server: NetServer, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => resolve());
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
 }

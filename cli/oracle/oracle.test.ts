@@ -28,7 +28,7 @@ function subcommands(page: string): string[] {
 describe.skipIf(!real)('against the real kubectl', () => {
   let oracle: Oracle;
   beforeAll(async () => {
-    oracle = await openOracle(real!, 33000 + (process.pid % 2000));
+    oracle = await openOracle(real!);
   });
   afterAll(() => oracle.close());
 

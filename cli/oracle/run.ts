@@ -18,7 +18,7 @@ export interface Oracle {
 }
 
 /** A home directory, a served cluster for the real kubectl and a cluster with ours, all with the same files. */
-export async function openOracle(kubectl: string, port: number): Promise<Oracle> {
+export async function openOracle(kubectl: string): Promise<Oracle> {
   const home = mkdtempSync(join(tmpdir(), 'podlab-oracle-'));
   const bin = join(home, '.bin');
   mkdirSync(bin);
@@ -26,7 +26,7 @@ export async function openOracle(kubectl: string, port: number): Promise<Oracle>
   const kubeconfig = join(home, '.kube', 'config');
   mkdirSync(dirname(kubeconfig));
   const behind = createCluster({ seed: 'oracle' });
-  const served = await serve(behind, { port, host: '127.0.0.1', kubeconfig });
+  const served = await serve(behind, { port: 0, host: '127.0.0.1', kubeconfig });
   const cluster = createCluster({ seed: 'oracle' });
   const host = { clock: cluster.clock, machine: cluster.workstation, home: HOME, environment: loginEnvironment(), uid: learnerIds.uid };
   for (const [name, text] of Object.entries(files)) {

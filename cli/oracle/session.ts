@@ -1,6 +1,7 @@
 /**
  * Command lines that are run in this order by the real kubectl and by ours, each against a cluster of its own. Nothing
- * here waits for pods: the two clocks do not go together.
+ * here waits for pods: the two clocks do not go together. Names of temporary files are taken out: their random numbers
+ * may look like a hash.
  */
 export const session: readonly string[] = [
   'kubectl create deployment web --image=nginx:1.27 --replicas=0',
@@ -82,7 +83,7 @@ export const session: readonly string[] = [
   'kubectl create deployment my.app --image=a/b_c.d:1 --dry-run=client -o name; kubectl create ingress i --rule=a=b:80; kubectl create service externalname e --external-name=A_B; kubectl create job j --from=cj; kubectl create role r --verb=get --resource=pods.v1.core',
   'kubectl scale deploy web --replicas=1 -o jsonpath={.spec.replicas}; kubectl wait deploy/web --for=jsonpath={.spec}=1 --timeout=1s',
   // Editors, kubeconfigs, and what is wrong with other lines.
-  `KUBE_EDITOR='sed -i s/name:.web$/name:x/' kubectl edit deploy paused; KUBE_EDITOR='sed -i "s/name: paused/name: x/"' kubectl edit deploy paused 2>&1 | sed 's#/tmp/[^"]*#/tmp/X#'; KUBE_EDITOR=/nope kubectl edit deploy paused; KUBE_EDITOR='sed -i d' kubectl edit deploy paused`,
+  `KUBE_EDITOR='sed -i s/name:.web$/name:x/' kubectl edit deploy paused; KUBE_EDITOR='sed -i "s/name: paused/name: x/"' kubectl edit deploy paused 2>&1 | sed 's#/tmp/[^"]*#/tmp/X#'; KUBE_EDITOR=/nope kubectl edit deploy paused; KUBE_EDITOR='sed -i d' kubectl edit deploy paused 2>&1 | sed 's#/tmp/[^"]*#/tmp/X#'`,
   'kubectl config set-cluster c --insecure-skip-tls-verify=true --certificate-authority=/nope; kubectl --kubeconfig=made config set-context x; cat made; kubectl --kubeconfig=made config view -o json; kubectl --kubeconfig=broken.yaml get pods',
   'kubectl delete cm one -o yaml; kubectl replace --force --dry-run=server -f two.yaml; kubectl replace a b; kubectl diff -f two.yaml -l a=b; kubectl cluster-info dump -o name; kubectl get pods --request-timeout=x',
   'kubectl apply -f two.yaml --cascade=nope; kubectl apply -f two.yaml --prune --all --prune-allowlist=core/v1/Nope; kubectl label cm one a=b --local; kubectl run x --image=y --tty; kubectl top pod a b; kubectl expose svc kubernetes --port=80 --session-affinity=x --name=y --selector=a=b',

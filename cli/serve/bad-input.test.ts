@@ -11,10 +11,9 @@ import { serve, type Served } from '../serve';
 
 /* Whatever comes in: a Status or a closed connection, bounded memory, and the other clients go on. */
 
-const HTTPS = 32443 + (process.pid % 2000);
-const HTTP = HTTPS + 2001;
-const maps = `http://127.0.0.1:${HTTP}/api/v1/namespaces/lab/configmaps`;
 let served: Served;
+let door: string;
+let maps: string;
 
 beforeAll(async () => {
   const clock = new EventQueueClock(Date.UTC(2026, 10, 21));
@@ -22,7 +21,9 @@ beforeAll(async () => {
   server.seed({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'lab' }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
   server.seed({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'cluster-admin' }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }, { nonResourceURLs: ['*'], verbs: ['*'] }] });
   server.seed({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name: 'kubeadm:cluster-admins' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' }, subjects: [{ kind: 'Group', name: 'kubeadm:cluster-admins', apiGroup: 'rbac.authorization.k8s.io' }] });
-  served = await serve({ apiserver: server, clock }, { port: HTTPS, host: '127.0.0.1', httpPort: HTTP });
+  served = await serve({ apiserver: server, clock }, { port: 0, host: '127.0.0.1', httpPort: 0 });
+  door = `http://127.0.0.1:${served.httpPort}`;
+  maps = `${door}/api/v1/namespaces/lab/configmaps`;
 });
 
 afterAll(() => served.close());
@@ -39,15 +40,15 @@ const bomb = `apiVersion: v1\nkind: ConfigMap\na: &a [x,x,x,x,x,x,x,x,x,x]\n${[.
 
 describe('a body that cannot be taken is answered with a Status', () => {
   it.each([
-    ['over 3 MB', 'POST', maps, 'application/json', JSON.stringify({ metadata: { name: 'x' }, data: { a: 'x'.repeat(3_200_000) } }), 413, 'RequestEntityTooLarge'],
-    ['nested over 100 deep', 'POST', maps, 'application/json', nested, 400, 'BadRequest'],
-    ['a patch nested over 100 deep', 'PATCH', `${maps}/x`, 'application/merge-patch+json', nested, 404, 'NotFound'],
-    ['YAML with a million aliases', 'POST', maps, 'application/yaml', bomb, 400, 'BadRequest'],
-    ['an unknown media type', 'POST', maps, 'application/xml', '<a/>', 415, 'UnsupportedMediaType'],
-    ['no protobuf message', 'POST', maps, 'application/vnd.kubernetes.protobuf', 'k8s', 400, 'BadRequest'],
-    ['cut off in the middle', 'POST', maps, 'application/json', '{"metadata":', 400, 'BadRequest'],
-  ])('%s', async (_what, method, url, type, body, code, reason) => {
-    expect(await send(method, url, type, body)).toMatchObject({ code, reason });
+    ['over 3 MB', 'POST', '', 'application/json', JSON.stringify({ metadata: { name: 'x' }, data: { a: 'x'.repeat(3_200_000) } }), 413, 'RequestEntityTooLarge'],
+    ['nested over 100 deep', 'POST', '', 'application/json', nested, 400, 'BadRequest'],
+    ['a patch nested over 100 deep', 'PATCH', '/x', 'application/merge-patch+json', nested, 404, 'NotFound'],
+    ['YAML with a million aliases', 'POST', '', 'application/yaml', bomb, 400, 'BadRequest'],
+    ['an unknown media type', 'POST', '', 'application/xml', '<a/>', 415, 'UnsupportedMediaType'],
+    ['no protobuf message', 'POST', '', 'application/vnd.kubernetes.protobuf', 'k8s', 400, 'BadRequest'],
+    ['cut off in the middle', 'POST', '', 'application/json', '{"metadata":', 400, 'BadRequest'],
+  ])('%s', async (_what, method, path, type, body, code, reason) => {
+    expect(await send(method, maps + path, type, body)).toMatchObject({ code, reason });
   });
 
   it('refuses a patch that is nested too deeply, also of what there is', async () => {
@@ -57,13 +58,13 @@ describe('a body that cannot be taken is answered with a Status', () => {
 });
 
 it('refuses methods and paths that are none of the API', async () => {
-  const statuses = await Promise.all([fetch(maps, { method: 'OPTIONS' }), fetch(`${maps}/%zz`), fetch(`http://127.0.0.1:${HTTP}//api//v1`)].map(async (response) => (await response).status));
+  const statuses = await Promise.all([fetch(maps, { method: 'OPTIONS' }), fetch(`${maps}/%zz`), fetch(`${door}//api//v1`)].map(async (response) => (await response).status));
   expect(statuses).toEqual([405, 404, 404]);
 });
 
 it('cuts off a client that stops reading a watch, and the others see everything', async () => {
   const revision = ((await (await fetch(maps)).json()) as { metadata: { resourceVersion: string } }).metadata.resourceVersion;
-  const stalled = connect(HTTP, '127.0.0.1', () => stalled.write(`GET /api/v1/namespaces/lab/configmaps?watch=true&resourceVersion=${revision} HTTP/1.1\r\nHost: x\r\n\r\n`));
+  const stalled = connect(served.httpPort!, '127.0.0.1', () => stalled.write(`GET /api/v1/namespaces/lab/configmaps?watch=true&resourceVersion=${revision} HTTP/1.1\r\nHost: x\r\n\r\n`));
   stalled.pause();
   const cut = new Promise<boolean>((done) => stalled.on('close', () => done(true)).on('error', () => done(true)));
   const reader = (await fetch(`${maps}?watch=true&resourceVersion=${revision}`)).body!.getReader();

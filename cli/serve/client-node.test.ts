@@ -10,7 +10,6 @@ import { serve, type Served } from '../serve';
 
 /* The library that most programs in JavaScript use, unchanged, against the served cluster. */
 
-const PORT = 36443 + (process.pid % 2000);
 const folder = mkdtempSync(join(tmpdir(), 'client-node-'));
 const config = new KubeConfig();
 let served: Served;
@@ -28,7 +27,7 @@ const pod: V1Pod = { metadata: { name: 'web', labels: { app: 'web' } }, spec: { 
 
 beforeAll(async () => {
   const cluster = createCluster({ seed: 'client', startMs: Math.floor(Date.now() / 1000) * 1000 });
-  served = await serve(cluster, { port: PORT, host: '127.0.0.1', kubeconfig: join(folder, 'config') });
+  served = await serve(cluster, { port: 0, host: '127.0.0.1', kubeconfig: join(folder, 'config') });
   config.loadFromFile(join(folder, 'config'));
   core = config.makeApiClient(CoreV1Api);
   await until(async () => (await core.listNamespacedServiceAccount({ namespace: 'default' })).items.length > 0);

@@ -11,9 +11,8 @@ import { Random } from '../../engine/runtime/random';
 import { serve, type Served } from '../serve';
 import { SpdyCodec } from './spdy';
 
-const HTTPS = 31443 + (process.pid % 2000);
-const HTTP = HTTPS + 2001;
-const base = `http://127.0.0.1:${HTTP}`;
+let base: string;
+let maps: string;
 let served: Served;
 let server: ApiServer;
 
@@ -24,12 +23,13 @@ beforeAll(async () => {
   // The plain door's administrator is bound as kubeadm binds it.
   server.seed({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'cluster-admin' }, rules: [{ apiGroups: ['*'], resources: ['*'], verbs: ['*'] }, { nonResourceURLs: ['*'], verbs: ['*'] }] });
   server.seed({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding', metadata: { name: 'kubeadm:cluster-admins' }, roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'cluster-admin' }, subjects: [{ kind: 'Group', name: 'kubeadm:cluster-admins', apiGroup: 'rbac.authorization.k8s.io' }] });
-  served = await serve({ apiserver: server, clock }, { port: HTTPS, host: '127.0.0.1', httpPort: HTTP });
+  served = await serve({ apiserver: server, clock }, { port: 0, host: '127.0.0.1', httpPort: 0 });
+  base = `http://127.0.0.1:${served.httpPort}`;
+  maps = `${base}/api/v1/namespaces/lab/configmaps`;
 });
 
 afterAll(() => served.close());
 
-const maps = `${base}/api/v1/namespaces/lab/configmaps`;
 const post = (name: string): Promise<Response> => fetch(maps, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ metadata: { name } }) });
 
 it('streams each change once and in order to 200 watches at a time', async () => {
@@ -62,7 +62,7 @@ it('answers a body that is too large with 413, and survives half a request and a
   const large = await fetch(maps, { method: 'POST', headers: { 'content-type': 'application/json' }, body: 'x'.repeat(4 * 1024 * 1024) });
   expect([large.status, ((await large.json()) as { reason: string }).reason]).toEqual([413, 'RequestEntityTooLarge']);
   await new Promise<void>((done) => {
-    const socket = connect(HTTP, '127.0.0.1', () => {
+    const socket = connect(served.httpPort!, '127.0.0.1', () => {
       socket.write('POST /api/v1/namespaces/lab/configmaps HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"meta');
       setTimeout(() => socket.destroy(), 50);
     });
@@ -73,7 +73,7 @@ it('answers a body that is too large with 413, and survives half a request and a
 
 it('takes who asks without a certificate for anonymous', async () => {
   const body = await new Promise<string>((done, fail) => {
-    httpsRequest({ host: '127.0.0.1', port: HTTPS, path: '/api/v1/pods', rejectUnauthorized: false }, (response) => {
+    httpsRequest({ host: '127.0.0.1', port: served.port, path: '/api/v1/pods', rejectUnauthorized: false }, (response) => {
       let text = '';
       response.on('data', (part: Buffer) => (text += part.toString()));
       response.on('end', () => done(text));

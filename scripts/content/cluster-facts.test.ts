@@ -18,7 +18,7 @@ beforeAll(async () => {
   cluster.clock.runUntil(cluster.clock.now() + 1_000);
   cluster.runScript('kubectl create deployment web --image=nginx:1.27 --replicas=2; kubectl create role reader --verb=get --resource=pods; kubectl create rolebinding an --role=reader --user=an');
   cluster.clock.runUntil(cluster.clock.now() + 30_000);
-  served = await serve(cluster, { port: 38_443 + (process.pid % 2000), host: '127.0.0.1', kubeconfig: join(folder, 'config') });
+  served = await serve(cluster, { port: 0, host: '127.0.0.1', kubeconfig: join(folder, 'config') });
   config.loadFromFile(join(folder, 'config'));
   writeFileSync(join(folder, 'note.txt'), 'done\n');
 });
