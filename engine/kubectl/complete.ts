@@ -5,6 +5,7 @@ import { childOf, globalFlags, subcommands } from './command/catalogue';
 import { wholeRecord } from './command/later-catalogue';
 import type { FlagSpec } from './command/flag-set';
 import { byteOrder } from './json';
+import type { Loose } from './resource/loose';
 
 /** What may stand at the last word, in kubectl's own order. */
 export interface Completion {
@@ -28,9 +29,6 @@ export interface CompletionSetting {
 interface Listed {
   readonly items?: readonly Loose[];
 }
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-type Loose = any;
 
 /** Commands that take any type and then names of it. */
 const ANY_TYPE = new Set(['get', 'describe', 'delete', 'edit', 'label', 'annotate', 'patch', 'debug', 'apply view-last-applied', 'apply edit-last-applied']);

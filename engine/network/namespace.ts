@@ -349,7 +349,6 @@ class HttpListener implements Listener {
     return this.open.address;
   }
 
-  // oxlint-disable-next-line require-yield
   *accept(): Task<Socket> {
     throw new SystemError('EINVAL', 'Invalid argument');
   }

@@ -121,7 +121,6 @@ describe('a shell at a terminal', () => {
 
   test('completes commands, files, variables and what a registered completer offers', () => {
     const completers = new CompleterRegistry();
-    // eslint-disable-next-line require-yield -- has nothing to wait for
     completers.register('kubectl', function* complete({ words }) {
       return { items: ['pods', 'podtemplates', 'services'].filter((item) => item.startsWith(words.at(-1)!)) };
     });

@@ -40,7 +40,6 @@ export function* build(daemon: DockerDaemon, proc: Process, words: readonly stri
   return 0;
 }
 
-// oxlint-disable-next-line require-yield
 function* silent(): Task<void> {}
 
 function* readContext(proc: Process, context: string, given: string | undefined): Task<{ readonly text: string; readonly bytes: number; readonly source: CopySource } | undefined> {

@@ -30,7 +30,6 @@ const PROGRAMS: Record<string, Program> = {
     for (const other of proc.machine.processes.values()) yield* proc.out(`${other.pid} ${other.argv.join(' ')}\n`);
     return 0;
   },
-  // oxlint-disable-next-line require-yield
   *kill(proc: Process) {
     proc.machine.processes.get(Number(proc.argv[1]))?.kill(Signal.TERM);
     return 0;

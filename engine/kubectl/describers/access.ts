@@ -1,9 +1,8 @@
 import { byteOrder } from '../json';
 import type { Describer } from './describer';
 import { Page } from './page';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 
-// eslint-disable-next-line require-yield -- needs nothing from the server
 export const describeRole: Describer = function* role(_context, object) {
   const page = new Page();
   const one = object as Loose;
@@ -50,7 +49,6 @@ function compactRules(rules: readonly Loose[]): RuleRow[] {
   return [...rows.values()].sort((a, b) => byteOrder(text(a), text(b)));
 }
 
-// eslint-disable-next-line require-yield -- needs nothing from the server
 export const describeBinding: Describer = function* binding(_context, object) {
   const page = new Page();
   const one = object as Loose;

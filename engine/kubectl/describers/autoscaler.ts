@@ -1,7 +1,7 @@
 import { rfc1123z } from '../duration';
 import type { Describer } from './describer';
 import { Page, writeEvents } from './page';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 
 export const describeAutoscaler: Describer = function* autoscaler(context, object) {
   const page = new Page();

@@ -1,7 +1,7 @@
 import { decodeBase64, decodeUtf8 } from '../../runtime/bytes';
 import { humanDuration, rfc1123z } from '../duration';
 import type { Describer } from './describer';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 import { Page, writeEvents } from './page';
 
 /** What a PKCS #10 request says of its subject. */

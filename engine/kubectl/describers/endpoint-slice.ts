@@ -1,5 +1,5 @@
 import type { Describer } from './describer';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 import { Page, writeEvents } from './page';
 
 export const describeEndpointSlice: Describer = function* slice(context, object) {

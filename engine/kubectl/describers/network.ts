@@ -1,7 +1,7 @@
 import type { Task } from '../../runtime/process';
 import type { DescribeContext, Describer } from './describer';
 import { Page, orNone, writeEvents } from './page';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 
 const pairs = (map: Loose): string => Object.keys(map ?? {}).sort().map((key) => `${key}=${map[key]}`).join(',');
 
@@ -110,7 +110,6 @@ function* backendEndpoints(context: DescribeContext, namespace: string, backend:
   return endpointText(yield* endpointsOf(context, namespace, backend.service.name), port?.name);
 }
 
-// eslint-disable-next-line require-yield -- needs nothing from the server
 export const describeNetworkPolicy: Describer = function* networkPolicy(_context, object) {
   const page = new Page();
   const { metadata, spec } = object as Loose;

@@ -3,7 +3,7 @@ import { ageOf, rfc1123z } from '../duration';
 import { canonicalQuantity, decimal, parseQuantityValue } from '../quantity';
 import type { Describer } from './describer';
 import { Page, writeEvents } from './page';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 
 export const describeNode: Describer = function* node(context, object) {
   const page = new Page();

@@ -1,7 +1,7 @@
 import { selectorText } from '../cmd/polymorphic';
 import { formatGoDuration, rfc1123z } from '../duration';
 import { byteOrder } from '../json';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 import { orNone, type Page } from './page';
 import { writeVolumes } from './volumes';
 

@@ -1,7 +1,7 @@
 import { rfc1123z } from '../duration';
 import { Page, writeEvents } from './page';
 import { writeContainers, writeSpread, writeTolerations } from './pod-parts';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 import { writeVolumes } from './volumes';
 import type { Describer } from './describer';
 

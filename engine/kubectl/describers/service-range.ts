@@ -1,6 +1,6 @@
 import { rfc1123z } from '../duration';
 import type { Describer } from './describer';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 import { Page, writeEvents } from './page';
 import { head } from './simple';
 

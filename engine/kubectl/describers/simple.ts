@@ -3,7 +3,7 @@ import { decodeBase64 } from '../../runtime/bytes';
 import { selectorText } from '../cmd/polymorphic';
 import type { Describer } from './describer';
 import { Page, orNone, writeEvents } from './page';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 
 export const describeConfigMap: Describer = function* configMap(context, object) {
   const page = new Page();
@@ -33,7 +33,6 @@ export function head(page: Page, object: Loose): void {
   page.annotations(object.metadata.annotations);
 }
 
-// eslint-disable-next-line require-yield -- needs nothing from the server
 export const describeSecret: Describer = function* secret(_context, object) {
   const page = new Page();
   head(page, object);
@@ -236,7 +235,6 @@ function writeLimitRows(page: Page, range: Loose, indent: string): void {
   }
 }
 
-// eslint-disable-next-line require-yield -- needs nothing from the server
 export const describeQuota: Describer = function* quota(_context, object) {
   const page = new Page();
   const one = object as Loose;
@@ -248,7 +246,6 @@ export const describeQuota: Describer = function* quota(_context, object) {
   return page.text();
 };
 
-// eslint-disable-next-line require-yield -- needs nothing from the server
 export const describeLimitRange: Describer = function* limitRange(_context, object) {
   const page = new Page();
   const one = object as Loose;

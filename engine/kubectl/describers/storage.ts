@@ -1,7 +1,7 @@
 import { rfc1123z } from '../duration';
 import type { Describer } from './describer';
 import { Page, writeEvents } from './page';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 import { writeVolumeSource } from './volumes';
 
 const MODES: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };

@@ -1,5 +1,5 @@
 import type { Page } from './page';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 
 /** describeVolumes. */
 export function writeVolumes(page: Page, volumes: readonly Loose[] | undefined, indent = ''): void {

@@ -3,7 +3,7 @@ import { selectorText } from '../cmd/polymorphic';
 import type { DescribeContext, Describer } from './describer';
 import { Page, orNone, writeEvents } from './page';
 import { writePodTemplate } from './pod-parts';
-import type { Loose } from './loose';
+import type { Loose } from '../resource/loose';
 import type { Task } from '../../runtime/process';
 
 interface PodCounts {

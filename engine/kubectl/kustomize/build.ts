@@ -13,9 +13,7 @@ import { objectId, replaceFields } from './replacements';
 import type { Resource } from './resource';
 import { addLabels, addSelectors, renameReferences, setImages, setReplicas } from './transform';
 import { resolveVariables } from './variables';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a kustomization is free-form YAML
-type Loose = any;
+import type { Loose } from '../resource/loose';
 
 const FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 

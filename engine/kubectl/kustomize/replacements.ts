@@ -1,9 +1,7 @@
 import { KubectlError } from '../errors';
 import { fieldsAt, pathElements, setAt, valueAt, type Field } from './field-path';
 import type { Resource } from './resource';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a kustomization is free-form YAML
-type Loose = any;
+import type { Loose } from '../resource/loose';
 
 /** `replacements`: copies a value from one object into fields of others. */
 export function replaceFields(resources: readonly Resource[], replacements: readonly Loose[]): void {

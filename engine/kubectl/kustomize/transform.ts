@@ -1,7 +1,5 @@
 import { KubectlError } from '../errors';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- free-form objects
-type Loose = any;
+import type { Loose } from '../resource/loose';
 
 interface Held {
   readonly object: Loose;

@@ -2,9 +2,7 @@ import { KubectlError } from '../errors';
 import { fieldsAt, pathElements, valueAt } from './field-path';
 import type { Resource } from './resource';
 import { podSpecs } from './transform';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- a kustomization is free-form YAML
-type Loose = any;
+import type { Loose } from '../resource/loose';
 
 /** `vars`: puts fields of objects where others write $(NAME). */
 export function resolveVariables(resources: readonly Resource[], variables: readonly Loose[]): void {

@@ -34,7 +34,6 @@ export function columnsPrinter(session: Session, format: string, argument: strin
   if (!noHeaders) table.row(columns.map((column) => column.header));
   return {
     format,
-    // eslint-disable-next-line require-yield -- rows are held back until flush
     *print(object) {
       const items = Array.isArray(object['items']) && object.kind.endsWith('List') ? (object['items'] as AnyObject[]) : [object];
       for (const item of items) table.row(columns.map((column) => cell(column.path, item)));

@@ -1,7 +1,5 @@
 import type { AnyObject } from '../session';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as they stand in files
-type Loose = any;
+import type { Loose } from './loose';
 
 const UPDATE_STRATEGY: Readonly<Record<string, string>> = { Deployment: 'strategy', DaemonSet: 'updateStrategy', StatefulSet: 'updateStrategy' };
 

@@ -175,7 +175,6 @@ function* declareOne(shell: Shell, wanted: Wanted, operand: { readonly text: str
 
 import { parse } from 'unbash';
 import type { Statement } from 'unbash';
-// oxlint-disable-next-line require-yield
 function* parsed(text: string): Task<readonly Statement[]> {
   return parse(text).commands;
 }

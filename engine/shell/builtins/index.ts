@@ -13,11 +13,9 @@ import { getopts, set, shopt } from './options';
 import { bracket, test } from './test';
 import { bind, caller, complete, help, letCommand, times, ulimit, umask, unsupported } from './miscellany';
 
-// oxlint-disable-next-line require-yield
 function* succeed(): Task<number> {
   return 0;
 }
-// oxlint-disable-next-line require-yield
 function* fail(): Task<number> {
   return 1;
 }

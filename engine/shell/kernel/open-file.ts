@@ -100,7 +100,6 @@ export class SinkFile implements OpenFile {
     private readonly meter?: Meter,
   ) {}
 
-  // oxlint-disable-next-line require-yield
   *read(): Task<Uint8Array | undefined> {
     return undefined;
   }
@@ -126,7 +125,6 @@ export class SourceFile implements OpenFile {
 
   constructor(private readonly bytes: Uint8Array) {}
 
-  // oxlint-disable-next-line require-yield
   *read(maxBytes = CHUNK): Task<Uint8Array | undefined> {
     if (this.#at >= this.bytes.length) return undefined;
     const out = this.bytes.slice(this.#at, this.#at + maxBytes);
@@ -134,7 +132,6 @@ export class SourceFile implements OpenFile {
     return out;
   }
 
-  // oxlint-disable-next-line require-yield
   *write(): Task<void> {
     throw systemError('EBADF');
   }

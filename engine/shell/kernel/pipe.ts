@@ -136,7 +136,6 @@ class PipeReader extends PipeEnd implements OpenFile {
     return this.pipe.read(maxBytes);
   }
 
-  // oxlint-disable-next-line require-yield
   *write(): Task<void> {
     throw systemError('EBADF');
   }
@@ -147,7 +146,6 @@ class PipeWriter extends PipeEnd implements OpenFile {
     super(pipe, 'write');
   }
 
-  // oxlint-disable-next-line require-yield
   *read(): Task<Uint8Array | undefined> {
     throw systemError('EBADF');
   }

@@ -53,13 +53,11 @@ const NO_NETWORK: NetStack = {
   serveHttp() {
     throw systemError('EADDRNOTAVAIL');
   },
-  // oxlint-disable-next-line require-yield
   *resolve(): Generator<never, string[], void> {
     throw systemError('ENOTFOUND');
   },
 };
 
-// oxlint-disable-next-line require-yield
 function* unreachable(): Generator<never, never, void> {
   throw systemError('ENETUNREACH');
 }

@@ -59,11 +59,9 @@ function* sleep(context: Context): Task<number> {
   return 0;
 }
 
-// oxlint-disable-next-line require-yield
 function* succeed(): Task<number> {
   return 0;
 }
-// oxlint-disable-next-line require-yield
 function* fail(): Task<number> {
   return 1;
 }

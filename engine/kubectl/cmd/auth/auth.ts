@@ -9,9 +9,7 @@ import { collectionPath, pathOf, shownName } from '../../resource/info';
 import { isNotFound } from '../../../api/status';
 import type { AnyObject, Command, Session } from '../../session';
 import { dryRunOf, resultPrinter } from '../dry-run';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-type Loose = any;
+import type { Loose } from '../../resource/loose';
 
 const GROUP = 'authorization.k8s.io/v1';
 const ACCESS = staticMapping(GROUP, 'SelfSubjectAccessReview', 'selfsubjectaccessreviews', false);

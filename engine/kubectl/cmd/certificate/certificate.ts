@@ -4,9 +4,7 @@ import { resolve, selectionFlags } from '../../resource/builder';
 import { pathOf } from '../../resource/info';
 import type { AnyObject, Command } from '../../session';
 import { resultPrinter } from '../dry-run';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-type Loose = any;
+import type { Loose } from '../../resource/loose';
 
 function decider(type: 'Approved' | 'Denied', reason: string, message: string, operation: string): Command {
   return function* run(session) {

@@ -11,9 +11,7 @@ import { PODS } from '../polymorphic';
 import { removeOne } from '../delete/delete';
 import { watchUntil } from '../wait/until';
 import { PROFILES, applyProfile } from './profiles';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-type Loose = any;
+import type { Loose } from '../../resource/loose';
 
 /** kubectl debug. */
 export const debug: Command = function* run(session) {

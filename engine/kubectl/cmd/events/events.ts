@@ -10,9 +10,7 @@ import { TableWriter } from '../../printers/tab-table';
 import { staticMapping } from '../../resource/builder';
 import type { AnyObject, Command, Session } from '../../session';
 import { StreamReader } from '../../session';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-type Loose = any;
+import type { Loose } from '../../resource/loose';
 
 const EVENTS = staticMapping('v1', 'Event', 'events');
 

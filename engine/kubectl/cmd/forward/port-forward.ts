@@ -10,9 +10,7 @@ import { fetchNamed, mappingNamed } from '../../resource/builder';
 import type { AnyObject, Command, Session } from '../../session';
 import { StreamReader } from '../../session';
 import { PODS, bestPod, podSelectorOf, podsOf } from '../polymorphic';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-type Loose = any;
+import type { Loose } from '../../resource/loose';
 
 interface Pair {
   readonly local: number;

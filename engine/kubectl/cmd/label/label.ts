@@ -135,5 +135,4 @@ function* local(session: Session, wording: Wording, changes: KeyChanges, selecti
   return 0;
 }
 
-// eslint-disable-next-line require-yield -- the empty task
 function* noTask(): Task<void> {}

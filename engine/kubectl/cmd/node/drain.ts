@@ -11,9 +11,7 @@ import { dryRunOf, withDryRun } from '../dry-run';
 import type { DryRun } from '../dry-run';
 import { PODS } from '../polymorphic';
 import { mark, nodesMeant } from './cordon';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-type Loose = any;
+import type { Loose } from '../../resource/loose';
 
 interface Plan {
   readonly evict: Loose[];

@@ -38,7 +38,7 @@ function* inPlace(session: Session, infos: readonly ResourceInfo[], dryRun: DryR
   const print = resultPrinter(session, dryRun);
   for (const info of infos) {
     try {
-      const body = session.flags.on('save-config') || (yield* hadLastApplied(session, info)) ? withLastApplied(info.object!) : info.object!;
+      const body = session.flags.on('save-config') || hadLastApplied(info) ? withLastApplied(info.object!) : info.object!;
       if (dryRun === 'client') {
         yield* print(info, body, 'replaced');
         continue;
@@ -66,8 +66,7 @@ function* overwriting(client: RestClient, path: string, body: AnyObject): Task<A
 }
 
 /** CreateOrUpdateAnnotation keeps the annotation of a file that carries one. */
-// eslint-disable-next-line require-yield -- may ask the server in a later version
-function* hadLastApplied(_session: Session, info: ResourceInfo): Task<boolean> {
+function hadLastApplied(info: ResourceInfo): boolean {
   return info.object!.metadata?.annotations?.[LAST_APPLIED] !== undefined;
 }
 

@@ -20,9 +20,7 @@ import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
 import type { DryRun } from '../dry-run';
 import { selectorText } from '../polymorphic';
 import { rolloutState } from './state';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-type Loose = any;
+import type { Loose } from '../../resource/loose';
 
 const REPLICASETS = staticMapping('apps/v1', 'ReplicaSet', 'replicasets');
 const REVISIONS = staticMapping('apps/v1', 'ControllerRevision', 'controllerrevisions');

@@ -1,8 +1,6 @@
 import { KubectlError } from '../../errors';
 import type { AnyObject } from '../../session';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-type Loose = any;
+import type { Loose } from '../../resource/loose';
 
 /** polymorphichelpers.StatusViewer: what to say and whether the rollout is over. */
 export function rolloutState(kind: string, object: AnyObject, revision: number): { text: string; done: boolean } {

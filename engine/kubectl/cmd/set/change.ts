@@ -13,9 +13,7 @@ import type { AnyObject, Session } from '../../session';
 import { twoWayPatch } from '../apply/three-way';
 import { recorded } from '../change-cause';
 import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-export type Loose = any;
+import type { Loose } from '../../resource/loose';
 
 export interface Changing {
   /** What is said of a changed object. */

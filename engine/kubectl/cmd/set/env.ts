@@ -6,8 +6,9 @@ import { mappingNamed } from '../../resource/builder';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Command, Session } from '../../session';
 import { checkVariableName } from '../create/objects';
+import type { Loose } from '../../resource/loose';
 import { applyChange, changeable, clone, matching, podSpecOf } from './change';
-import type { Changing, Loose } from './change';
+import type { Changing } from './change';
 
 interface Wanted {
   readonly set: { name: string; value?: string; valueFrom?: Loose }[];

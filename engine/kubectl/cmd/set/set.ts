@@ -2,8 +2,8 @@ import { parseLabelSelector } from '../../../api/label-selector';
 import { KubectlError } from '../../errors';
 import { QUANTITY_FAULT, canonicalQuantity, parseQuantityValue } from '../../quantity';
 import type { Command } from '../../session';
+import type { Loose } from '../../resource/loose';
 import { UnnamedFault, applyChange, matching, podSpecOf } from './change';
-import type { Loose } from './change';
 
 /** cmdutil.GetResourcesAndPairs and ParsePairs: what comes before the first pair names resources. */
 function splitPairs(args: readonly string[], type: string): { resources: string[]; pairs: (readonly [string, string])[] } {

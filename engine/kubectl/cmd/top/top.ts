@@ -10,9 +10,7 @@ import { staticMapping } from '../../resource/builder';
 import type { AnyObject, Command, Session } from '../../session';
 import { PODS } from '../polymorphic';
 import { NODES } from '../node/cordon';
-
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- objects as the server sent them
-type Loose = any;
+import type { Loose } from '../../resource/loose';
 
 const NODE_METRICS = staticMapping('metrics.k8s.io/v1beta1', 'NodeMetrics', 'nodes', false);
 const POD_METRICS = staticMapping('metrics.k8s.io/v1beta1', 'PodMetrics', 'pods');
