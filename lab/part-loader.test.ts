@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { labClusterOf } from './lab-cluster';
 import { Cluster, engineVersion } from '../engine/surface';
 import { loadForScripts, loadModules, type EngineModules } from '../engine/modules';
@@ -23,29 +23,42 @@ function slowModules(): { modules: EngineModules; loads: string[] } {
   return { modules: Object.fromEntries(slow) as unknown as EngineModules, loads };
 }
 
-it('comes to the same state whether a part of the engine was there or came late, once at the second try', async () => {
-  const { modules, loads } = slowModules();
+/** A lab whose parts come late; simulated time goes `speed` times as fast as the wall's. */
+function openHost(modules: EngineModules, speed: number, hear: (report: LabReport) => void = () => {}) {
   const reports: LabReport[] = [];
-  const timers = { now: () => performance.now(), after: (delayMs: number, run: () => void) => { const timer = setTimeout(run, delayMs / 4); return () => clearTimeout(timer); } };
-  let hashed: (state: { hash: string; journal: Journal }) => void = () => {};
+  const timers = { now: () => performance.now(), after: (delayMs: number, run: () => void) => { const timer = setTimeout(run, delayMs / speed); return () => clearTimeout(timer); } };
+  const asked = { everything: 0 };
   const host = new LabHost(labClusterOf((options) => new Cluster(options, modules)), engineVersion, timers, (report) => {
     reports.push(report);
+    hear(report);
+  }, { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') }, {
+    scripts: () => loadForScripts(modules),
+    everything: () => {
+      asked.everything += 1;
+      return loadModules(modules);
+    },
+  });
+  const printed = (): string => reports.flatMap((report) => (report.type === 'output' ? [new TextDecoder().decode(report.bytes)] : [])).join('');
+  return { host, reports, asked, printed };
+}
+
+const soon = (test: () => boolean): Promise<void> => vi.waitFor(() => expect(test()).toBe(true), { timeout: 30_000, interval: 10 });
+
+it('comes to the same state whether a part of the engine was there or came late, once at the second try', async () => {
+  const { modules, loads } = slowModules();
+  let hashed: (state: { hash: string; journal: Journal }) => void = () => {};
+  const { host, reports, printed } = openHost(modules, 4, (report) => {
     if (report.type === 'hash') hashed(report);
-  }, { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') });
+  });
   const send = (request: LabRequest): void => host.handle(request);
-  const shown = (): string => reports.flatMap((report) => (report.type === 'output' ? [new TextDecoder().decode(report.bytes)] : [])).join('');
-  const until = async (text: string): Promise<void> => {
-    for (let n = 0; n < 400 && !shown().includes(text); n += 1) await new Promise((done) => setTimeout(done, 10));
-    expect(shown()).toContain(text);
-  };
   send({ type: 'start', scenario, locale: 'en', journal: undefined, done: [] });
   send({ type: 'open', terminal: 1, columns: 80, rows: 24 });
   send({ type: 'key', terminal: 1, text: "seq 3 | awk '{ s += $1 } END { print \"sum\", s }' > sum & cat sum; echo typed\r" });
   send({ type: 'key', terminal: 1, text: 'wait; cat sum; kubectl run web --image=nginx; kubectl label pod web a=b\r' });
   send({ type: 'key', terminal: 1, text: 'kubectl describe node worker-1 | grep Hostname; kubectl set image pod/web web=nginx:1.25; echo e"n"d\r' });
-  await until('\r\nend\r\n');
-  expect(shown()).toContain('sum 6');
-  expect(shown()).toMatch(/Hostname: +worker-1/);
+  await soon(() => printed().includes('\r\nend\r\n'));
+  expect(printed()).toContain('sum 6');
+  expect(printed()).toMatch(/Hostname: +worker-1/);
   expect(loads.toSorted()).toEqual(['describe', 'laterCommands', 'rarePrograms', 'rareRequests', 'shellLanguage', 'shellLanguage', 'toolPrograms']);
   expect(reports.some((report) => report.type === 'waiting')).toBe(true);
 
@@ -57,33 +70,24 @@ it('comes to the same state whether a part of the engine was there or came late,
   const whole = new HeadlessLab(scenario, 'en');
   whole.session.replay(journal.entries, journal.until);
   expect(whole.stateHash()).toBe(hash);
-  expect(whole.output(1)).toBe(shown());
+  expect(whole.output(1)).toBe(printed());
 });
 
 it('opens a lesson before its parts are there, and runs the set-up of a later task once they are', async () => {
   const { modules } = slowModules();
   const tasks = [{ id: 'one', goal: [{ kind: 'file', path: 'first', matches: 'x' }], setup: undefined }, { id: 'two', goal: [{ kind: 'file', path: 'second', matches: 'made' }], setup: "seq 1 | awk '{ print \"made\" }' > second" }];
   const later = { ...scenario, lab: { ...scenario.lab, tasks: tasks.map((task) => ({ ...task, holdSeconds: 0 })) } } as Scenario;
-  const reports: LabReport[] = [];
-  let loads = 0;
-  const timers = { now: () => performance.now(), after: (delayMs: number, run: () => void) => { const timer = setTimeout(run, delayMs); return () => clearTimeout(timer); } };
-  const host = new LabHost(labClusterOf((options) => new Cluster(options, modules)), engineVersion, timers, (report) => reports.push(report), { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') }, {
-    scripts: () => loadForScripts(modules),
-    everything: () => {
-      loads += 1;
-      return loadModules(modules);
-    },
-  });
+  const { host, reports, asked } = openHost(modules, 1);
   host.handle({ type: 'prepare', scenario: later });
   host.handle({ type: 'start', scenario: later, locale: 'en', journal: undefined, done: [] });
   expect(reports.map((report) => report.type)).toContain('ready');
-  expect(loads).toBe(0);
+  expect(asked.everything).toBe(0);
   host.handle({ type: 'open', terminal: 1, columns: 80, rows: 24 });
   host.handle({ type: 'key', terminal: 1, text: 'echo x > first\r' });
   const done = (): readonly string[] => reports.flatMap((report) => (report.type === 'tasks' ? [report.tasks.done] : [])).at(-1) ?? [];
-  for (let n = 0; n < 400 && done().length < 2; n += 1) await new Promise((wait) => setTimeout(wait, 10));
+  await soon(() => done().length === 2);
   expect(done()).toEqual(['one', 'two']);
-  expect(loads).toBe(1);
+  expect(asked.everything).toBe(1);
   expect(reports.some((report) => report.type === 'failed')).toBe(false);
 });
 
@@ -93,26 +97,17 @@ it.each([
 ])('makes a cluster by its set-up script with the parts that scripts need, and with all where that is too little: %s', async (setup, expected) => {
   const { modules, loads: loaded } = slowModules();
   const made = { ...scenario, lab: { ...scenario.lab, setup } } as Scenario;
-  const reports: LabReport[] = [];
-  let everything = 0;
-  const timers = { now: () => performance.now(), after: (delayMs: number, run: () => void) => { const timer = setTimeout(run, delayMs / 10); return () => clearTimeout(timer); } };
-  const host = new LabHost(labClusterOf((options) => new Cluster(options, modules)), engineVersion, timers, (report) => reports.push(report), { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') }, {
-    scripts: () => loadForScripts(modules),
-    everything: () => {
-      everything += 1;
-      return loadModules(modules);
-    },
-  });
+  const { host, reports, asked } = openHost(modules, 10);
   host.handle({ type: 'prepare', scenario: made });
   host.handle({ type: 'start', scenario: made, locale: 'en', journal: undefined, done: [] });
-  for (let n = 0; n < 400 && !reports.some((report) => report.type === 'ready' || report.type === 'failed'); n += 1) await new Promise((wait) => setTimeout(wait, 10));
+  await soon(() => reports.some((report) => report.type === 'ready' || report.type === 'failed'));
   host.handle({ type: 'pause', paused: true });
   host.handle({ type: 'hash', id: 1 });
   const { hash, journal } = reports.find((report) => report.type === 'hash')!;
   const whole = new HeadlessLab(made, 'en');
   whole.session.replay(journal.entries, journal.until);
   expect(whole.stateHash()).toBe(hash);
-  expect({ everything, jq: loaded.includes('jsonPrograms') }).toEqual({ everything: expected, jq: expected > 0 });
+  expect({ everything: asked.everything, jq: loaded.includes('jsonPrograms') }).toEqual({ everything: expected, jq: expected > 0 });
 });
 
 it('shows the prompt once where a part for a task\'s set-up is missing and the cluster is begun again', async () => {
@@ -122,12 +117,9 @@ it('shows the prompt once where a part for a task\'s set-up is missing and the c
   opened.session.apply({ kind: 'open', terminal: 1, columns: 80, rows: 24 });
   opened.session.cluster.clock.runUntil(opened.session.cluster.clock.now() + 1000);
   opened.session.apply({ kind: 'task', task: 'two' });
-  const reports: LabReport[] = [];
-  const timers = { now: () => performance.now(), after: (delayMs: number, run: () => void) => { const timer = setTimeout(run, delayMs / 10); return () => clearTimeout(timer); } };
-  const host = new LabHost(labClusterOf((options) => new Cluster(options, modules)), engineVersion, timers, (report) => reports.push(report), { figures: () => import('./figures/desk'), yaml: () => import('./yaml/yaml-desk') }, { scripts: () => loadForScripts(modules), everything: () => loadModules(modules) });
+  const { host, printed } = openHost(modules, 10);
   host.handle({ type: 'start', scenario: set, locale: 'en', journal: opened.session.journal(), done: [] });
-  const printed = (): string => reports.flatMap((report) => (report.type === 'output' ? [new TextDecoder().decode(report.bytes)] : [])).join('');
-  for (let n = 0; n < 400 && !printed(); n += 1) await new Promise((wait) => setTimeout(wait, 10));
+  await soon(() => printed() !== '');
   host.handle({ type: 'pause', paused: true });
   expect(printed()).toContain('learner@podlab');
   expect(printed()).toBe(opened.output(1));

@@ -38,7 +38,7 @@ describe('what is kept here and sent', () => {
     const states: string[] = [];
     sync.subscribe(() => states.push(sync.state));
     sync.resume();
-    await vi.waitFor(() => expect(sync.state).toBe('local'));
+    await vi.waitFor(() => expect(sync.state).toBe('local'), { timeout: 20_000 });
     sync.resume();
     await new Promise((done) => setTimeout(done, 50));
     expect({ sent, states, dirty: journals.filter(({ dirty }) => dirty).map(({ lesson }) => lesson) }).toEqual({ sent: ['long', 'short'], states: ['saving', 'local'], dirty: ['long'] });
@@ -48,7 +48,7 @@ describe('what is kept here and sent', () => {
     const { sent } = server((_path, { events }) => (events.some(({ id }) => id === 'gone') ? { status: 422 } : { status: 200, body: { saved: events.map(({ id }) => id) } }));
     const events = [event('a'), event('gone'), event('b')];
     new ProgressSync(storeWith(events, [])).resume();
-    await vi.waitFor(() => expect(events).toEqual([]));
+    await vi.waitFor(() => expect(events).toEqual([]), { timeout: 20_000 });
     expect(sent).toEqual(['a gone b', 'a', 'gone', 'b']);
   });
 });

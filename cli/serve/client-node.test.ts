@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { connect, createServer } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ApiException, AppsV1Api, CoreV1Api, Exec, KubeConfig, KubernetesObjectApi, Log, makeInformer, PatchStrategy, PortForward, setHeaderOptions, VersionApi, Watch, type ListWatch, type V1ConfigMap, type V1Pod, type V1Secret, type V1Status } from '@kubernetes/client-node';
 import { createCluster } from '../../engine/whole';
 import { serve, type Served } from '../serve';
@@ -15,13 +15,7 @@ const config = new KubeConfig();
 let served: Served;
 let core: CoreV1Api;
 
-const until = async (test: () => boolean | Promise<boolean>): Promise<void> => {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (await test()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error('it did not come to pass within ten seconds');
-};
+const until = (test: () => boolean | Promise<boolean>): Promise<void> => vi.waitFor(async () => expect(await test()).toBe(true), { timeout: 30_000 });
 
 const pod: V1Pod = { metadata: { name: 'web', labels: { app: 'web' } }, spec: { containers: [{ name: 'main', image: 'nginx:1.27' }], terminationGracePeriodSeconds: 0 } };
 
