@@ -43,6 +43,8 @@ export interface ContainerSurroundings {
   nextSerial?(): number;
   /** Wakes the container before anybody looks at the ports of its pod; false when it must open its own at once. */
   openLater?(container: SimulatedContainer): boolean;
+  /** The container was removed. */
+  forget?(container: SimulatedContainer): void;
   namespacesOf?(container: SimulatedContainer): Readonly<Record<string, number>>;
 }
 
@@ -219,6 +221,7 @@ export class SimulatedContainer implements Container {
     this.kill(Signal.KILL);
     this.#machine = undefined;
     this.#root = undefined;
+    this.#around.forget?.(this);
   }
 
   /** The container as a machine, made now when it was not. */

@@ -20,6 +20,7 @@ import { SimulatedContainer } from './container';
 import type { ContainerSurroundings } from './container';
 import { containerNamespaces, type Namespaces } from './namespaces';
 import { NodeProcesses } from './node-processes';
+import { layPodLogs } from './pod-logs';
 import { HostTree, OwnTree } from './volume-tree';
 
 export interface ContainerRuntimeOptions {
@@ -60,6 +61,7 @@ export class NodeRuntime implements ContainerRuntime {
     this.node = options.node.machine;
     this.#programs = (name) => imagePrograms(name, options.rareServers) ?? options.programs(name);
     this.node.pids.guests = () => this.processes.list();
+    layPodLogs(options.node.disk, () => this.#sandboxes);
     for (const reference of options.present ?? []) {
       const image = options.registry.find(reference);
       if (!image) continue;
@@ -280,6 +282,10 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
     const container = new SimulatedContainer(this, this.#runtime.imageOf(config.image), config.id ?? idOf(this.random.uint32(), this.random.uint32(), 'containerd://'), config);
     this.containers = this.containers.length ? [...this.containers, container] : [container];
     return container;
+  }
+
+  forget(container: SimulatedContainer): void {
+    this.containers = this.containers.filter((other) => other !== container);
   }
 
   remove(): void {

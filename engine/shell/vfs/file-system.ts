@@ -148,6 +148,7 @@ export class MountedFileSystem implements FileSystem {
     if (place.mount.readOnly) throw systemError('EROFS');
     this.#require(place.node, WRITE);
     const file = this.#own(place) as FileNode;
+    if (!place.mount.volume.owns(file)) throw systemError('EPERM');
     if (flags.truncate) place.mount.volume.truncate(file, 0);
     return new VolumeHandle(place.mount.volume, file, true);
   }

@@ -70,11 +70,16 @@ export class Volume implements MountSource {
   /** The child of an owned directory, made this volume's own so that it can be changed. */
   ownChild(parent: DirectoryNode, name: string): Node | undefined {
     const child = parent.children.get(name);
-    if (!child || child.owner === this.#owner || parent.owner !== this.#owner) return child;
+    if (!child || child.owner === this.#owner || parent.owner !== this.#owner || isGenerated(child)) return child;
     const copy = cloneNode(child, this.#owner);
     if (copy.kind === 'file') this.#charge(copy.size);
     this.#entries(parent).set(name, copy);
     return copy;
+  }
+
+  /** Whether its content is this volume's; what is made on demand nobody can write into. */
+  owns(file: FileNode): boolean {
+    return file.owner === this.#owner;
   }
 
   createFile(parent: DirectoryNode, name: string, mode: number, uid: number, gid: number): FileNode {
@@ -226,6 +231,11 @@ export function subtree(volume: Volume, path: string): Subtree | undefined {
     stack.push({ node: child });
   }
   return new Subtree(volume, stack.at(-1)!.node);
+}
+
+/** A directory that makes its entries on demand: there is nothing to copy. */
+function isGenerated(node: Node): boolean {
+  return node.kind === 'directory' && !(node.children instanceof Map);
 }
 
 function isZero(bytes: Uint8Array): boolean {
