@@ -80,7 +80,7 @@ test('minikube installs an addon in the running cluster, says which are there, a
 test('an Ingress leads by host and path to the endpoints behind it, and says where it is reached', () => {
   const one = createCluster({ seed: 'ingress', addons: ['ingress-nginx'] });
   one.clock.runUntil(one.clock.now() + 20_000);
-  const run = one.runScript("kubectl create deployment web --image=gcr.io/google-samples/hello-app:1.0; kubectl expose deployment web --port=80 --target-port=8080; kubectl create ingress in --class=nginx --rule='a.example/hello*=web:80' --rule='a.example/gone=none:80'; sleep 12; kubectl get ingress in -o jsonpath={.status.loadBalancer.ingress[0].ip}; echo; for p in hello gone other; do curl -s -o /dev/null -w '%{http_code} ' -H 'Host: a.example' 172.30.0.11:30080/$p; done");
+  const run = one.runScript("kubectl create deployment web --image=gcr.io/google-samples/hello-app:1.0; kubectl expose deployment web --port=80 --target-port=8080; kubectl create ingress in --class=nginx --rule='a.example/hello*=web:80' --rule='a.example/gone=none:80'; sleep 12; kubectl get ingress in -o jsonpath={.status.loadBalancer.ingress[0].ip}; echo; for p in hello gone other; do curl -s -o /dev/null -w '%{http_code} ' -H 'Host: a.example' 172.30.0.11:30080/$p; done; echo; curl -is -H 'Host: a.example' 172.30.0.11:30080/gone | grep 503");
   one.clock.runUntil(one.clock.now() + 40_000);
-  expect(run.stdout).toMatch(/172\.30\.0\.1[012]\n200 503 404 $/);
+  expect(run.stdout).toMatch(/172\.30\.0\.1[012]\n200 503 404 \nHTTP\/1\.1 503 Service Temporarily Unavailable\r\n<head><title>503 Service Temporarily Unavailable<\/title><\/head>\r\n<center><h1>503 Service Temporarily Unavailable<\/h1><\/center>\r\n$/);
 });

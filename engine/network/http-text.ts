@@ -1,9 +1,11 @@
 import { concatBytes, decodeUtf8, encodeUtf8 } from '../runtime/bytes';
 import { header } from '../runtime/http-header';
+import { reasonOf } from '../runtime/http-reason';
+import { readHttpUrl } from '../runtime/http-url';
+import type { HttpUrl } from '../runtime/http-url';
 import { SystemError } from '../runtime/machine';
 import type { HttpHandler, HttpRequest, HttpResponse, Socket } from '../runtime/net';
 import type { Task } from '../runtime/process';
-import { parseUrl } from './url';
 
 /** HTTP/1.1 as text over a socket (RFC 9112), for servers and clients that handle the bytes themselves. */
 
@@ -17,7 +19,7 @@ interface Message {
 
 /** Sends a request over a fresh connection and reads the response. */
 export function* exchange(socket: Socket, request: HttpRequest): Task<HttpResponse> {
-  const { host, port, path } = parseUrl(request.url);
+  const { host, port, path } = addressOf(request);
   const headers: Record<string, string> = { Host: port === 80 ? host : `${host}:${port}`, ...request.headers };
   if (request.body) headers['Content-Length'] = String(request.body.length);
   yield* socket.write(messageBytes(`${request.method} ${path} HTTP/1.1`, headers, request.body));
@@ -26,6 +28,13 @@ export function* exchange(socket: Socket, request: HttpRequest): Task<HttpRespon
   socket.close();
   const [, status, ...reason] = answer.start.split(' ');
   return { status: Number(status), reason: reason.join(' '), headers: answer.headers, body: answer.body };
+}
+
+/** Where a request goes, an IPv6 address without its brackets. Throws EINVAL. */
+export function addressOf({ url }: HttpRequest): HttpUrl {
+  const read = readHttpUrl(url);
+  if (!read) throw new SystemError('EINVAL', `not an http URL: ${url}`);
+  return { ...read, host: read.host.replace(/^\[|\]$/g, '') };
 }
 
 /** Serves one connection with a handler: what a raw client (nc, telnet, a port-forward) talks to. */
@@ -44,7 +53,7 @@ export function* serveConnection(socket: Socket, handler: HttpHandler, scheme: '
       const response = framed(yield* answered(handler({ method, path, url: `${scheme}://${host}${path}`, headers: message.headers, body: message.body, remoteAddress: socket.remoteAddress, remotePort: socket.remotePort })), asked);
       const close = header(asked, 'connection')?.toLowerCase() === 'close';
       const body = method === 'HEAD' ? undefined : response.body;
-      yield* socket.write(messageBytes(`HTTP/1.1 ${response.status} ${response.reason ?? reasonOf(response.status)}`, response.headers, body));
+      yield* socket.write(messageBytes(`HTTP/1.1 ${response.status} ${reasonOf(response)}`, response.headers, body));
       if (close) return;
     }
   } catch (error) {
@@ -58,10 +67,6 @@ export function* serveConnection(socket: Socket, handler: HttpHandler, scheme: '
 /** The response of a handler, which may have to wait for it. */
 export function* answered(result: HttpResponse | Task<HttpResponse>): Task<HttpResponse> {
   return 'next' in result ? yield* result : result;
-}
-
-export function reasonOf(status: number): string {
-  return REASONS[status] ?? 'Unknown';
 }
 
 /** With its length, and saying that the connection closes where the client asked for that. */
@@ -150,9 +155,3 @@ function dechunk(bytes: Uint8Array): Uint8Array | undefined {
     at = feed + 1 + size + 2;
   }
 }
-
-const REASONS: Readonly<Record<number, string>> = {
-  200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'No Content', 206: 'Partial Content', 301: 'Moved Permanently', 302: 'Found', 303: 'See Other', 304: 'Not Modified', 307: 'Temporary Redirect', 308: 'Permanent Redirect',
-  400: 'Bad Request', 401: 'Unauthorized', 403: 'Forbidden', 404: 'Not Found', 405: 'Method Not Allowed', 409: 'Conflict', 415: 'Unsupported Media Type', 422: 'Unprocessable Entity', 429: 'Too Many Requests',
-  500: 'Internal Server Error', 501: 'Not Implemented', 502: 'Bad Gateway', 503: 'Service Temporarily Unavailable', 504: 'Gateway Time-out',
-};

@@ -1,3 +1,4 @@
+import { reasonOf } from '../runtime/http-reason';
 import { SystemError } from '../runtime/machine';
 import type { DnsReply, HttpHandler, HttpRequest, HttpResponse, InterfaceInfo, Listener, NetStack, RouteInfo, Socket, SocketInfo } from '../runtime/net';
 import { NetworkError } from '../runtime/network-error';
@@ -6,10 +7,9 @@ import type { Task } from '../runtime/process';
 import { parseAddress } from './address';
 import { withDeadline } from './deadline';
 import type { Fabric, Packet, Peer, Port, Protocol, Route } from './fabric';
-import { answered, exchange, framed, serveConnection } from './http-text';
+import { addressOf, answered, exchange, framed, serveConnection } from './http-text';
 import { resolveName } from './resolver';
 import { connectedPair } from './stream';
-import { parseUrl } from './url';
 
 /** Linux gives up a connection attempt after 6 retries (tcp_syn_retries): about 127 s. */
 const CONNECT_TIMEOUT_MS = 127_000;
@@ -219,7 +219,7 @@ export class NetNamespace implements NetStack, Peer {
     const { clock } = this.fabric;
     const start = clock.now();
     const left = () => (options.timeoutMs === undefined ? undefined : Math.max(0, options.timeoutMs - (clock.now() - start)));
-    const url = parseUrl(request.url);
+    const url = addressOf(request);
     const address = (yield* this.resolve(url.host, options))[0]!;
     const remotePort = this.#ephemeral();
     const route = this.#route(address, url.port, 'tcp', remotePort);
@@ -374,11 +374,9 @@ function timedOut(phase: NetworkError['phase']): NetworkError {
 function exchangeOf(request: HttpRequest, url: { readonly host: string; readonly path: string }, response: HttpResponse): Packet['exchange'] {
   return {
     request: `HTTP: ${request.method} ${url.path} HTTP/1.1`, requestBytes: 60 + url.host.length + url.path.length + (request.body?.length ?? 0),
-    response: `HTTP: HTTP/1.1 ${response.status} ${STATUS_TEXT[response.status] ?? ''}`.trimEnd(), responseBytes: 120 + response.body.length,
+    response: `HTTP: HTTP/1.1 ${response.status} ${reasonOf(response)}`.trimEnd(), responseBytes: 120 + response.body.length,
   };
 }
-
-const STATUS_TEXT: Readonly<Record<number, string>> = { 200: 'OK', 301: 'Moved Permanently', 302: 'Found', 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Unavailable' };
 
 /** What a TLS server says to plain HTTP, and what a TLS client says about a plain server. */
 function mismatch(serverSpeaksTls: boolean): HttpResponse {

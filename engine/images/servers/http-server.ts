@@ -54,10 +54,11 @@ class HttpServer implements RunningServer {
   }
 
   /** Go's net/http puts date, length and the type that it found behind what a handler set. */
-  #dated({ status, headers, body }: HttpResponse): HttpResponse {
-    if (headers['Date'] !== undefined) return { status, headers, body };
+  #dated(response: HttpResponse): HttpResponse {
+    const { headers, body } = response;
+    if (headers['Date'] !== undefined) return response;
     const { 'Content-Type': type, ...own } = headers;
-    return { status, headers: { ...own, Date: httpDate(this.#context.clock.now()), 'Content-Length': String(body.length), ...(type === undefined ? {} : { 'Content-Type': type }) }, body };
+    return { ...response, headers: { ...own, Date: httpDate(this.#context.clock.now()), 'Content-Length': String(body.length), ...(type === undefined ? {} : { 'Content-Type': type }) } };
   }
 
   #open(port: number): void {

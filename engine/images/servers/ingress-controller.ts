@@ -6,6 +6,7 @@ import { Coroutine, Signal, type Task } from '../../runtime/process';
 import type { Server, ServerContext } from '../image';
 import { serveHttp } from './http-server';
 import { isOurs, redirectsToTls, targetOf, type IngressObject, type Target } from './ingress-rules';
+import { builtInPage } from './nginx-words';
 
 const API = 'https://10.96.0.1:443';
 const SERVICE = '/api/v1/namespaces/ingress-nginx/services/ingress-nginx-controller';
@@ -72,12 +73,12 @@ class Controller {
     const target = targetOf(yield* this.#ingresses(), host, path);
     let response: HttpResponse;
     let upstream = '-';
-    if (!target) response = page(404, 'Not Found');
-    else if (scheme === 'http' && redirectsToTls(target.ingress, host)) response = { ...page(308, 'Permanent Redirect'), headers: { Location: `https://${host}${request.path}`, 'Content-Type': 'text/html' } };
+    if (!target) response = builtInPage(404, 'nginx');
+    else if (scheme === 'http' && redirectsToTls(target.ingress, host)) response = { ...builtInPage(308, 'nginx'), headers: { Location: `https://${host}${request.path}`, 'Content-Type': 'text/html' } };
     else {
       const address = yield* this.#endpoint(target);
       upstream = address ?? '-';
-      response = address === undefined ? page(503, 'Service Temporarily Unavailable') : yield* this.#forward(request, { address, path: query === undefined ? target.path : `${target.path}?${query}`, host, scheme });
+      response = address === undefined ? builtInPage(503, 'nginx') : yield* this.#forward(request, { address, path: query === undefined ? target.path : `${target.path}?${query}`, host, scheme });
     }
     const { namespace, name } = target?.ingress.metadata ?? { namespace: '', name: '' };
     this.#context.log(`${request.remoteAddress} - - [${logTime(this.#context.clock.now())}] "${request.method} ${request.path} HTTP/1.1" ${response.status} ${response.body.length} "-" "${header(request.headers, 'user-agent') ?? '-'}" [${target?.backend.service ? `${namespace}-${target.backend.service.name}-${target.backend.service.port.number ?? target.backend.service.port.name}` : ''}] ${name ? upstream : '-'}\n`);
@@ -90,7 +91,7 @@ class Controller {
       return yield* this.#context.net.http({ method: request.method, url: `http://${to.address}${to.path}`, headers, ...(request.body ? { body: request.body } : {}) }, { timeoutMs: 60_000 });
     } catch (error) {
       if (!(error instanceof SystemError)) throw error;
-      return error.code === 'ETIMEDOUT' ? page(504, 'Gateway Time-out') : page(502, 'Bad Gateway');
+      return builtInPage(error.code === 'ETIMEDOUT' ? 504 : 502, 'nginx');
     }
   }
 
@@ -156,10 +157,6 @@ class Controller {
       return undefined;
     }
   }
-}
-
-function page(status: number, text: string): HttpResponse {
-  return { status, headers: { 'Content-Type': 'text/html' }, body: encodeUtf8(`<html>\r\n<head><title>${status} ${text}</title></head>\r\n<body>\r\n<center><h1>${status} ${text}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n`) };
 }
 
 function logTime(ms: number): string {

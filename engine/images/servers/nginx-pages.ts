@@ -5,6 +5,7 @@ import type { HttpHandler, HttpResponse, NetStack } from '../../runtime/net';
 import type { Task } from '../../runtime/process';
 import { BUILT_MS } from '../catalogue/trees';
 import type { Directive, Location, Site } from './nginx-config';
+import { builtInPage } from './nginx-words';
 
 /** The page of a fresh nginx. */
 export const WELCOME = `<!DOCTYPE html>
@@ -145,25 +146,12 @@ function typeOf(path: string): string {
   return { html: 'text/html', htm: 'text/html', css: 'text/css', js: 'application/javascript', json: 'application/json', txt: 'text/plain', xml: 'text/xml', svg: 'image/svg+xml', png: 'image/png', jpg: 'image/jpeg' }[extension] ?? 'application/octet-stream';
 }
 
-function html(status: number, text: string): HttpResponse {
-  return { status, headers: { 'Content-Type': 'text/html' }, body: encodeUtf8(text) };
-}
-
 function plain(status: number, text: string): HttpResponse {
   return { status, headers: { 'Content-Type': 'text/plain' }, body: encodeUtf8(text) };
 }
 
-/** nginx's built-in pages. */
-export function errorPage(status: number): HttpResponse {
-  const title = `${status} ${TITLES[status] ?? 'Error'}`;
-  return html(status, `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>nginx/1.27.5</center>\r\n</body>\r\n</html>\r\n`);
-}
-
-const TITLES: Readonly<Record<number, string>> = { 301: 'Moved Permanently', 302: 'Found', 400: 'Bad Request', 403: 'Forbidden', 404: 'Not Found', 405: 'Not Allowed', 500: 'Internal Server Error', 502: 'Bad Gateway', 503: 'Service Temporarily Unavailable', 504: 'Gateway Time-out' };
-
-/** Its words of a status line, where they are not the usual ones. */
-export function nginxReason(status: number): string | undefined {
-  return status === 302 ? 'Moved Temporarily' : TITLES[status];
+function errorPage(status: number): HttpResponse {
+  return builtInPage(status, 'nginx/1.27.5');
 }
 
 function decodePath(path: string): string {

@@ -10,7 +10,8 @@ import type { RunningServer, Server, ServerContext } from '../image';
 import { httpDate } from './http-server';
 import { DEFAULT_SITE, readSites } from './nginx-config';
 import type { Site } from './nginx-config';
-import { respond, nginxReason } from './nginx-pages';
+import { respond } from './nginx-pages';
+import { nginxReason } from './nginx-words';
 
 /** nginx tries a taken port five times, half a second apart (ngx_open_listening_sockets). */
 const BIND_TRIES = 5, BIND_PAUSE_MS = 500;

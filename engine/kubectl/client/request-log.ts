@@ -1,12 +1,12 @@
 import type { Status } from '../../api/status';
 import type { ApiResponse } from '../../api/transport';
 import type { Clock } from '../../runtime/clock';
+import { reasonOf } from '../../runtime/http-reason';
 import type { Task } from '../../runtime/process';
 import { encodeQuery, textOf } from './rest-request';
 import type { RestRequest } from './rest-request';
 
 const GATES = ['ClientsAllowCBOR" enabled=false', 'ClientsPreferCBOR" enabled=false', 'InOrderInformers" enabled=true', 'InformerResourceVersion" enabled=false', 'WatchListClient" enabled=false'];
-const TEXTS: Readonly<Record<number, string>> = { 200: '200 OK', 201: '201 Created', 202: '202 Accepted', 101: '101 Switching Protocols', 400: '400 Bad Request', 401: '401 Unauthorized', 403: '403 Forbidden', 404: '404 Not Found', 405: '405 Method Not Allowed', 409: '409 Conflict', 410: '410 Gone', 415: '415 Unsupported Media Type', 422: '422 Unprocessable Entity', 429: '429 Too Many Requests', 500: '500 Internal Server Error', 503: '503 Service Unavailable' };
 
 /** The lines that -v=6 and more put on stderr for every request, in klog's form. */
 export class RequestLog {
@@ -38,7 +38,7 @@ export class RequestLog {
   *response(server: string, request: RestRequest, response: ApiResponse): Task<void> {
     if (this.level < 6) return;
     const url = server + request.path + encodeQuery(request.query);
-    const status = TEXTS[response.status] ?? String(response.status);
+    const status = `${response.status} ${reasonOf(response)}`.trimEnd();
     if (this.level === 6 || this.level >= 9) {
       const headers = this.level >= 9 ? ` headers=<\n${headerLines(response)} >` : '';
       const timing = this.level >= 9 ? ' dnsLookupMilliseconds=0 dialMilliseconds=0 tlsHandshakeMilliseconds=0 serverProcessingMilliseconds=1' : '';

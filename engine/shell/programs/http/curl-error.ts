@@ -1,6 +1,6 @@
+import type { HttpUrl } from '../../../runtime/http-url';
 import { SystemError } from '../../../runtime/machine';
 import { NetworkError } from '../../../runtime/network-error';
-import type { Target } from './url';
 
 /** Why a transfer failed, with curl's exit code. */
 export class CurlFailure extends Error {
@@ -23,7 +23,7 @@ export interface Limits {
 }
 
 /** What curl 7.88 says of an error of the network, `elapsedMs` after it began. */
-export function failureOf(error: SystemError, target: Target, elapsedMs: number, limits: Limits): CurlFailure {
+export function failureOf(error: SystemError, target: HttpUrl, elapsedMs: number, limits: Limits): CurlFailure {
   const phase = error instanceof NetworkError ? error.phase : undefined;
   const ms = Math.round(elapsedMs);
   const unreachable = `Failed to connect to ${target.host} port ${target.port} after ${ms} ms: Couldn't connect to server`;

@@ -1,11 +1,11 @@
 import { concatBytes, encodeBase64 } from '../../../runtime/bytes';
 import { header } from '../../../runtime/http-header';
+import type { HttpUrl } from '../../../runtime/http-url';
 import type { Task } from '../../../runtime/process';
 import { fromBytes, toBytes } from '../../text';
 import type { Context } from '../command';
 import { readBytes } from '../text-io';
 import { authority } from './url';
-import type { Target } from './url';
 
 export interface Plan {
   readonly method: string;
@@ -42,7 +42,7 @@ export function* plan(context: Context): Task<Plan> {
 }
 
 /** With -G the data goes behind a question mark. */
-export function* asked(context: Context, target: Target): Task<Target> {
+export function* asked(context: Context, target: HttpUrl): Task<HttpUrl> {
   if (!context.has('G')) return target;
   const text = fromBytes((yield* data(context)) ?? new Uint8Array(0));
   return text === '' ? target : { ...target, path: `${target.path}${target.path.includes('?') ? '&' : '?'}${text}` };
@@ -80,6 +80,6 @@ function escaped(text: string): string {
   return Array.from(toBytes(text), (byte) => (/[\w.~-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)).join('');
 }
 
-export function hostHeader(request: Plan, target: Target): string {
+export function hostHeader(request: Plan, target: HttpUrl): string {
   return header(request.headers, 'host') ?? authority(target);
 }

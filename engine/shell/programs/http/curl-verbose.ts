@@ -1,10 +1,10 @@
 import { header } from '../../../runtime/http-header';
+import type { HttpUrl } from '../../../runtime/http-url';
 import type { HttpResponse } from '../../../runtime/net';
 import { headLines } from './message';
 import { hostHeader } from './curl-request';
 import type { Plan } from './curl-request';
 import { printUrl } from './url';
-import type { Target } from './url';
 
 /** What `curl -v` says about one transfer. `seen` is true when the body goes to the terminal, where its size is not told. */
 export class Verbose {
@@ -23,17 +23,17 @@ export class Verbose {
     return this.#say(`* ${message}`, `* Closing connection ${this.connection}`);
   }
 
-  connected(target: Target, address: string): string {
+  connected(target: HttpUrl, address: string): string {
     return this.#say(`* Connected to ${target.host} (${address}) port ${target.port} (#${this.connection})`);
   }
 
-  secured(request: Plan, target: Target, http2: boolean): string {
+  secured(request: Plan, target: HttpUrl, http2: boolean): string {
     if (target.scheme !== 'https') return '';
     const stream = Object.entries({ ':method': request.method, ':path': target.path, ':scheme': target.scheme, ':authority': hostHeader(request, target), ...lowered(request.headers) }).map(([name, value]) => `* h2h3 [${name}: ${value}]`);
     return this.#say(...HANDSHAKE, `* ALPN: server accepted ${http2 ? 'h2' : 'http/1.1'}`, "* not simulated: the server's certificate", ...(http2 ? ['* using HTTP/2', ...stream, '* Using Stream ID: 1 (easy handle 0x5581c1a0bce0)'] : ['* using HTTP/1.1']));
   }
 
-  failed(address: string, target: Target, cause: string, message: string): string {
+  failed(address: string, target: HttpUrl, cause: string, message: string): string {
     return this.#say(...(cause === '' ? [] : [`* connect to ${address} port ${target.port} failed: ${cause}`]), `* ${message}`);
   }
 
@@ -41,7 +41,7 @@ export class Verbose {
     return this.#say(`* Closing connection ${this.connection}`);
   }
 
-  sent(request: Plan, target: Target, http2: boolean): string {
+  sent(request: Plan, target: HttpUrl, http2: boolean): string {
     const headers = Object.entries(http2 ? lowered(request.headers) : request.headers).filter(([name]) => name.toLowerCase() !== 'host');
     const lines = [`${request.method} ${target.path} HTTP/${http2 ? '2' : '1.1'}`, `Host: ${hostHeader(request, target)}`, ...headers.map(([name, value]) => `${name}: ${value}`), ''];
     return this.on ? lines.map((line) => `> ${line}\r\n`).join('') + this.#size('}', request.body?.length ?? 0) : '';
@@ -51,15 +51,15 @@ export class Verbose {
     return this.on ? [...headLines(response, http2), ''].map((line) => `< ${line}\r\n`).join('') + this.#size('{', bytes) : '';
   }
 
-  redirected(to: Target, bytes: number): string {
+  redirected(to: HttpUrl, bytes: number): string {
     return this.#say('* Ignoring the response-body') + this.#size('{', bytes) + this.#say(...this.#left(to.host), `* Issue another request to this URL: '${printUrl(to)}'`);
   }
 
-  again(target: Target): string {
+  again(target: HttpUrl): string {
     return this.#say('* Found bundle for host: 0x563a3a4c3200 [serially]', '* Can not multiplex, even if we wanted to', `* Re-using existing connection #${this.connection} with host ${target.host}`);
   }
 
-  ended(target: Target, response: HttpResponse): string {
+  ended(target: HttpUrl, response: HttpResponse): string {
     return header(response.headers, 'connection') === 'close' ? this.closing() : this.#say(...this.#left(target.host));
   }
 

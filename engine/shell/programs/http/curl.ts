@@ -1,4 +1,5 @@
 import { concatBytes } from '../../../runtime/bytes';
+import type { HttpUrl } from '../../../runtime/http-url';
 import { SystemError } from '../../../runtime/machine';
 import { NetworkError } from '../../../runtime/network-error';
 import type { HttpResponse } from '../../../runtime/net';
@@ -14,7 +15,6 @@ import { Verbose } from './curl-verbose';
 import { headLines, redirectOf, speaksHttp2 } from './message';
 import { Meter } from './meter';
 import { addressed, follow, readUrl } from './url';
-import type { Target } from './url';
 import { writeOut } from './write-out';
 
 const SPEC: CommandSpec = {
@@ -146,7 +146,7 @@ class Fetch {
   }
 
   /** Asks, and with -L asks where the answer leads. */
-  *#follow(first: Target, asking: Plan): Task<Result> {
+  *#follow(first: HttpUrl, asking: Plan): Task<Result> {
     const context = this.#context;
     const most = Number(context.value('max-redirs') ?? 50);
     let target = first;
@@ -167,7 +167,7 @@ class Fetch {
     }
   }
 
-  *#arrived(target: Target, request: Plan, response: HttpResponse): Task<Result> {
+  *#arrived(target: HttpUrl, request: Plan, response: HttpResponse): Task<Result> {
     const failed = response.status >= 400 && (this.#context.has('f') || this.#context.has('fail-with-body'));
     const failure = failed ? new CurlFailure(22, `The requested URL returned error: ${response.status}`) : undefined;
     if (failure && this.#context.has('fail-with-body')) yield* this.#passOn(response, target);
@@ -177,7 +177,7 @@ class Fetch {
   }
 
   /** One request and its response. */
-  *#exchange(target: Target, request: Plan): Task<HttpResponse> {
+  *#exchange(target: HttpUrl, request: Plan): Task<HttpResponse> {
     const { proc } = this.#context;
     const { net } = proc.machine;
     const again = this.#redirects > 0;
@@ -226,13 +226,13 @@ class Fetch {
     return Number.isFinite(limit) ? { timeoutMs: Math.max(0, limit - this.#elapsed()) } : {};
   }
 
-  #file(target: Target | undefined): string | undefined {
+  #file(target: HttpUrl | undefined): string | undefined {
     const name = this.#context.flags.get('o')?.[this.#number] ?? this.#context.value('o') ?? (this.#context.has('O') ? target?.path.replace(/\?.*$/, '').split('/').at(-1) : undefined);
     return name === '-' ? undefined : name;
   }
 
   /** Writes the head and the body to where they are wanted, and says that it is done. */
-  *#passOn(response: HttpResponse, target: Target): Task<CurlFailure | undefined> {
+  *#passOn(response: HttpResponse, target: HttpUrl): Task<CurlFailure | undefined> {
     const context = this.#context;
     const head = context.has('I') || context.has('i') ? this.#heads : '';
     const bytes = concatBytes([toBytes(head), context.has('I') ? new Uint8Array(0) : response.body]);
@@ -268,7 +268,7 @@ class Fetch {
     yield* context.out(text);
   }
 
-  #requestBytes(request: Plan, target: Target): number {
+  #requestBytes(request: Plan, target: HttpUrl): number {
     const lines = [`${request.method} ${target.path} HTTP/1.1`, `Host: ${hostHeader(request, target)}`, ...Object.entries(request.headers).map(([name, value]) => `${name}: ${value}`)];
     return lines.join('\r\n').length + 4;
   }
@@ -276,7 +276,7 @@ class Fetch {
 
 interface Result {
   readonly failure: CurlFailure | undefined;
-  readonly target: Target | undefined;
+  readonly target: HttpUrl | undefined;
   readonly request: Plan | undefined;
   readonly response: HttpResponse | undefined;
 }

@@ -1,4 +1,6 @@
 import { header } from '../../../runtime/http-header';
+import { reasonOf } from '../../../runtime/http-reason';
+import type { HttpUrl } from '../../../runtime/http-url';
 import { SystemError } from '../../../runtime/machine';
 import type { HttpResponse } from '../../../runtime/net';
 import { NetworkError } from '../../../runtime/network-error';
@@ -6,9 +8,8 @@ import type { Task } from '../../../runtime/process';
 import { toBytes } from '../../text';
 import { command } from '../command';
 import type { Context } from '../command';
-import { headLines, reasonOf, redirectOf } from './message';
+import { headLines, redirectOf } from './message';
 import { addressed, authority, follow, printUrl, readUrl } from './url';
-import type { Target } from './url';
 
 /** Redirects that are followed. */
 const REDIRECTS = 20;
@@ -44,7 +45,7 @@ function* wget(context: Context): Task<number> {
 abstract class WgetFetch {
   constructor(protected readonly context: Context) {}
 
-  protected *exchange(target: Target, address: string): Task<HttpResponse> {
+  protected *exchange(target: HttpUrl, address: string): Task<HttpResponse> {
     const { context } = this;
     const posted = context.value('post-data');
     const headers: Record<string, string> = { Host: authority(target), ...this.ownHeaders() };
@@ -57,14 +58,14 @@ abstract class WgetFetch {
   protected abstract ownHeaders(): Record<string, string>;
 
   /** May end the call when the connection stands, before anything is sent. */
-  protected connected(_target: Target): void {}
+  protected connected(_target: HttpUrl): void {}
 
   protected limit(): { timeoutMs?: number } {
     const seconds = Number(this.context.value('T') ?? 0);
     return seconds > 0 ? { timeoutMs: seconds * 1000 } : {};
   }
 
-  protected name(target: Target): string {
+  protected name(target: HttpUrl): string {
     const given = this.context.value('O');
     if (given !== undefined) return given;
     const folder = this.context.value('P');
@@ -85,7 +86,7 @@ abstract class WgetFetch {
 }
 
 class BusyBoxFetch extends WgetFetch {
-  *run(first: Target): Task<number> {
+  *run(first: HttpUrl): Task<number> {
     const { context } = this;
     const quiet = context.has('q');
     const say = (text: string): Task<void> => context.proc.err(quiet ? '' : text);
@@ -136,7 +137,7 @@ class BusyBoxFetch extends WgetFetch {
     return 0;
   }
 
-  #failure(error: SystemError, { host, port }: Target): string {
+  #failure(error: SystemError, { host, port }: HttpUrl): string {
     if (error.code === 'ENOTFOUND' || error.code === 'EAI_AGAIN' || (error instanceof NetworkError && error.phase === 'resolve')) return `bad address '${host}${port === 80 ? '' : `:${port}`}'`;
     if (error.code === 'ETIMEDOUT' && this.context.has('T')) return 'download timed out';
     if (error.code === 'EMPTY') return 'error getting response';
@@ -156,7 +157,7 @@ function shortAmount(bytes: number): string {
 }
 
 class GnuFetch extends WgetFetch {
-  *run(first: Target): Task<number> {
+  *run(first: HttpUrl): Task<number> {
     const { context } = this;
     let target = first;
     let last = '';
@@ -193,7 +194,7 @@ class GnuFetch extends WgetFetch {
   }
 
   /** Undefined when there is none, which has been said. */
-  *#resolve({ host }: Target, known: boolean): Task<string | undefined> {
+  *#resolve({ host }: HttpUrl, known: boolean): Task<string | undefined> {
     const { net } = this.context.proc.machine;
     if (known || /^[\d.]+$/.test(host)) return (yield* net.resolve(host))[0]!;
     yield* this.#say(`Resolving ${host} (${host})... `);
@@ -209,7 +210,7 @@ class GnuFetch extends WgetFetch {
     }
   }
 
-  *#arrived(first: Target, target: Target, response: HttpResponse, elapsedMs: number): Task<number> {
+  *#arrived(first: HttpUrl, target: HttpUrl, response: HttpResponse, elapsedMs: number): Task<number> {
     const { context } = this;
     if (response.status >= 400) {
       if (context.has('spider')) yield* this.#say('Remote file does not exist -- broken link!!!\n\n');
@@ -256,7 +257,7 @@ class GnuFetch extends WgetFetch {
     return new Date(this.context.proc.clock.now()).toISOString().slice(0, 19).replace('T', ' ');
   }
 
-  protected override connected({ scheme }: Target): void {
+  protected override connected({ scheme }: HttpUrl): void {
     if (scheme === 'https' && !this.context.has('no-check-certificate') && !this.context.has('ca-certificate')) throw new Unverified();
   }
 

@@ -1,17 +1,17 @@
 import { header } from '../../../runtime/http-header';
+import type { HttpUrl } from '../../../runtime/http-url';
 import type { HttpResponse } from '../../../runtime/net';
 import { decodeEscapes } from '../../quote';
 import type { CurlFailure } from './curl-error';
 import { headLines, redirectOf, speaksHttp2 } from './message';
 import { printUrl } from './url';
-import type { Target } from './url';
 
 /** What is known of a transfer when it has ended; times in milliseconds since it began. */
 export interface Transfer {
   readonly given: string;
   readonly number: number;
   readonly method: string;
-  readonly target: Target | undefined;
+  readonly target: HttpUrl | undefined;
   readonly address: string;
   readonly localAddress: string;
   readonly response: HttpResponse | undefined;
