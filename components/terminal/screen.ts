@@ -2,6 +2,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import type { SearchAddon } from '@xterm/addon-search';
 import { Terminal } from '@xterm/xterm';
 import type { LabClient } from '../../lab/lab-client';
+import { setScrollBarOncePerWrite } from './scroll-bar';
 import { terminalColours } from './terminal-colours';
 
 const FONT = "'JetBrains Mono Variable'";
@@ -50,6 +51,7 @@ export class Screen {
     xterm.loadAddon((this.#fit = new FitAddon()));
     xterm.attachCustomKeyEventHandler((event) => this.#key(event));
     xterm.open(host);
+    setScrollBarOncePerWrite(xterm);
     xterm.textarea?.setAttribute('aria-label', this.texts.label);
     xterm.onData((text) => this.type(this.transformKey ? this.transformKey(text) : text));
     xterm.onResize(({ cols, rows }) => {
