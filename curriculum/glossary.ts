@@ -4,7 +4,7 @@ const entry = z.strictObject({ term: z.string().min(1), text: z.string().min(10)
 const words = z.array(z.string().min(2)).default([]);
 
 /** glossary.yaml: every term once, with its name and explanation in both languages. */
-export const glossaryTerm = z.strictObject({
+const glossaryTerm = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by dashes'),
   vi: entry,
   en: entry,

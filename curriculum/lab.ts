@@ -37,7 +37,7 @@ export const task = z.strictObject({
 export type Task = z.infer<typeof task>;
 
 /** What the learner does beside the text: a lesson's tasks, faults to repair, or an exam against the clock. */
-export const labKinds = ['lesson', 'clinic', 'exam'] as const;
+const labKinds = ['lesson', 'clinic', 'exam'] as const;
 const MOST_TASKS: Readonly<Record<(typeof labKinds)[number], number>> = { lesson: 6, clinic: 12, exam: 20 };
 
 export const lab = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
 /** outputs.json: what the engine printed for a lesson's blocks that show it, in their order. Written by `npm run content:outputs`. */
-export const blockOutput = z.strictObject({ commands: z.string(), output: z.string() });
+const blockOutput = z.strictObject({ commands: z.string(), output: z.string() });
 export type BlockOutput = z.infer<typeof blockOutput>;
 export const outputs = z.array(blockOutput);

@@ -12,7 +12,7 @@ const base = {
 };
 const option = z.strictObject({ id: z.string().min(1), text: localizedText });
 
-export const quizItem = z.discriminatedUnion('kind', [
+const quizItem = z.discriminatedUnion('kind', [
   z.strictObject({ ...base, kind: z.literal('single'), options: z.array(option).min(2), answer: z.string('an item of kind "single" has one answer; for several, use kind: multiple') }),
   z.strictObject({ ...base, kind: z.literal('multiple'), options: z.array(option).min(3), answer: z.array(z.string()).min(1) }),
   z.strictObject({ ...base, kind: z.literal('order'), options: z.array(option).min(3), answer: z.array(z.string()) }),

@@ -3,7 +3,7 @@ import type { Locale } from './text';
 
 /** reviewed.json: digests of both texts when they were last read side by side. Written by `npm run content:reviewed`. */
 export const reviewed = z.strictObject({ vi: z.string(), en: z.string() });
-export type Reviewed = z.infer<typeof reviewed>;
+type Reviewed = z.infer<typeof reviewed>;
 
 /** The languages whose text has changed since both were read side by side. */
 export function changedSince(kept: Reviewed, digests: Readonly<Record<Locale, string>>): Locale[] {

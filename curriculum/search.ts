@@ -11,7 +11,7 @@ export interface SearchEntry {
   readonly text: string;
 }
 
-export interface LessonForSearch {
+interface LessonForSearch {
   readonly id: string;
   readonly title: string;
   readonly question: string;
@@ -64,11 +64,11 @@ export function lessonEntries({ id, title, question, source }: LessonForSearch):
 }
 
 /** MDX as a reader sees it: no tags, no marks, links by their words. */
-export function proseOf(text: string): string {
+function proseOf(text: string): string {
   return text.replace(/<Picture[^>]*>|<[^>]+>|\{\/\*[\s\S]*?\*\/\}/g, ' ').replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1').replace(/[`*]|(?<=\s)_|_(?=\s)/g, '').replace(/\|/g, ' ').replace(/\s+/g, ' ').replace(/ (?=[.,;:!?)])/g, '').trim();
 }
 
-export interface SearchHit {
+interface SearchHit {
   readonly entry: SearchEntry;
   /** The text around what was found, in three parts. */
   readonly around: readonly [before: string, found: string, after: string] | undefined;

@@ -66,7 +66,7 @@ export interface ClusterParts {
 }
 
 /** What a part may use while the cluster is being made. */
-export interface RuntimeHost {
+interface RuntimeHost {
   readonly clock: EventQueueClock;
   readonly random: Random;
   readonly trace: Trace;

@@ -7,7 +7,7 @@ import type { Scenario } from './protocol';
 import { scenarioName } from './session';
 import { TaskChecker } from './task-checker';
 
-export interface TaskGrade {
+interface TaskGrade {
   readonly task: string;
   /** 0 to 1: the share of what was asked that holds. */
   readonly credit: number;

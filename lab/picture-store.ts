@@ -1,7 +1,7 @@
 import { SYSTEM_NAMESPACES, type NodeView, type PicturePatch, type PodView, type ServiceView } from './picture';
 
 /** One reading of the picture; a new object only when something changed. */
-export interface PictureState {
+interface PictureState {
   readonly nodes: readonly NodeView[];
   readonly pods: readonly PodView[];
   readonly services: readonly ServiceView[];

@@ -3,7 +3,7 @@ import { parseJournal, type Journal } from './journal';
 import { inTurn } from './turns';
 
 /** What the page may say about the learner's work. "saved" only when the server has committed all of it. */
-export type SyncState = 'saved' | 'saving' | 'local';
+type SyncState = 'saved' | 'saving' | 'local';
 
 const RETRY_MS = [1000, 2000, 5000, 15_000, 30_000];
 const SETTLE_MS = 1200;

@@ -4,7 +4,7 @@ import { appendEntry, commandText, lengthBeforeLastCommand, type Journal, type J
 import type { Scenario } from './protocol';
 import { shapeOf } from './scenario';
 
-export interface SessionOutput {
+interface SessionOutput {
   output(terminal: number, bytes: Uint8Array): void;
   ended(terminal: number): void;
   /** A cluster stands, new or rebuilt, and nothing has been done in it. */

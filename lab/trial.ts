@@ -54,7 +54,7 @@ export function pass(cluster: LabCluster, seconds: number): void {
 const READING_SECONDS = 3;
 
 /** What running a block came to. */
-export type ReadBlock = Block & { readonly exitCode: number; readonly output: string };
+type ReadBlock = Block & { readonly exitCode: number; readonly output: string };
 
 /** Reads a lesson's text: runs its blocks in order, as a reader does. */
 export function readThrough(lab: Lab, blocks: readonly Block[]): ReadBlock[] {

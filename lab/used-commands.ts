@@ -19,7 +19,7 @@ export function usedCommands(journal: Journal): string[] {
   return lines;
 }
 
-export interface UsedCommand {
+interface UsedCommand {
   /** kubectl's verb with its subcommand (rollout undo), or another program's name. */
   readonly name: string;
   readonly program: string;

@@ -32,7 +32,7 @@ export const access = {
   'POST /api/workshops/[code]/close': { who: 'account', owner: 'teacher' },
 } as const satisfies Record<string, AccessRule>;
 
-export interface AccessRule {
+interface AccessRule {
   readonly who: 'anyone' | 'anyone-gets-a-seat' | 'session' | 'account';
   readonly owner: 'none' | 'self' | 'member' | 'teacher';
   /** Answers "not found" per client address: guesses. A whole room may come from one address, so what succeeds is not counted. */

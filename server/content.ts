@@ -9,14 +9,14 @@ import { compileMdx } from './mdx';
 import { digestOf } from './text-digest';
 
 /** The course that is served. */
-export const COURSE_ID = 'kubernetes';
+const COURSE_ID = 'kubernetes';
 const courseFolder = join(projectRoot, 'content', COURSE_ID);
 
-export class ContentError extends Error {
+class ContentError extends Error {
   override readonly name = 'ContentError';
 }
 
-export interface LessonSummary {
+interface LessonSummary {
   readonly id: string;
   readonly number: number;
   readonly title: string;
@@ -29,13 +29,13 @@ export interface LessonSummary {
   readonly broken: string | undefined;
 }
 
-export interface ChapterSummary {
+interface ChapterSummary {
   readonly id: string;
   readonly title: string;
   readonly lessons: readonly LessonSummary[];
 }
 
-export interface LessonPage {
+interface LessonPage {
   readonly id: string;
   readonly number: number;
   readonly chapter: string;
@@ -184,7 +184,7 @@ export async function labOf(id: string): Promise<Lab | undefined> {
   });
 }
 
-export async function loadCourse(): Promise<Course> {
+async function loadCourse(): Promise<Course> {
   return once('course', () => parseFile(courseSchema, join(courseFolder, 'course.yaml')));
 }
 

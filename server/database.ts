@@ -16,7 +16,7 @@ export function database(): PrismaClient {
 }
 
 /** A client for one database URL; tests open one per file. */
-export function openDatabase(url: string): PrismaClient {
+function openDatabase(url: string): PrismaClient {
   mkdirSync(dirname(databaseFile()), { recursive: true });
   const options = { url, intMode: 'bigint' as const, timeout: BUSY_TIMEOUT_MS };
   return new PrismaClient({ adapter: new PrismaLibSql(options) });

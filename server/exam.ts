@@ -10,7 +10,7 @@ export const examSubmission = z.strictObject({ journal: z.unknown() });
 /** Handing in takes a moment, and clocks differ. */
 const GRACE_MS = 60_000;
 
-export interface ExamSitting {
+interface ExamSitting {
   readonly id: string;
   readonly startedAt: number;
   readonly endsAt: number;

@@ -5,11 +5,11 @@ import { database } from './database';
 import { Refusal } from './refusal';
 
 /** Characters of JSON text; a morning's work is a few dozen kilobytes. */
-export const MAX_JOURNAL_CHARACTERS = 2_000_000;
+const MAX_JOURNAL_CHARACTERS = 2_000_000;
 
 export const journalWrite = z.strictObject({ lesson: z.string().max(100), journal: z.unknown(), baseRevision: z.number().int().nonnegative() });
 
-export interface StoredJournal {
+interface StoredJournal {
   readonly revision: number;
   readonly journal: unknown;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { createClient, type Client } from '@libsql/client';
 import { databaseFile, databaseUrl, projectRoot } from './environment';
 
-export class MigrationError extends Error {
+class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 

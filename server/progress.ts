@@ -7,9 +7,9 @@ import { Refusal } from './refusal';
 export const progressEvents = z.strictObject({
   events: z.array(z.strictObject({ id: z.uuid(), lesson: z.string().max(100), task: z.string().max(100), at: z.number().int().positive() })).min(1).max(200),
 });
-export type ProgressEvent = z.infer<typeof progressEvents>['events'][number];
+type ProgressEvent = z.infer<typeof progressEvents>['events'][number];
 
-export interface Progress {
+interface Progress {
   readonly tasks: readonly { lesson: string; task: string; at: number }[];
   readonly quiz: readonly { lesson: string; item: string; correct: boolean; at: number }[];
   readonly journals: readonly { lesson: string; revision: number }[];

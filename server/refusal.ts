@@ -22,4 +22,4 @@ export const refusalTexts = {
   'newer-journal': { en: 'A newer state of this lesson was saved from another browser.', vi: 'Trạng thái mới hơn của bài học này đã được lưu từ một trình duyệt khác.' },
   'server-error': { en: 'Something failed on our side; nothing was lost. Try again in a moment.', vi: 'Phía máy chủ gặp lỗi; không có gì bị mất. Hãy thử lại sau giây lát.' },
 } as const satisfies Record<string, Record<Locale, string>>;
-export type RefusalCode = keyof typeof refusalTexts;
+type RefusalCode = keyof typeof refusalTexts;

@@ -10,7 +10,7 @@ export interface WorkshopResults {
   readonly learners: readonly LearnerResults[];
 }
 
-export interface LearnerResults {
+interface LearnerResults {
   readonly id: string;
   readonly nickname: string;
   /** How many items of each lesson's quiz were right at the first answer; absent where none was answered. */
@@ -18,7 +18,7 @@ export interface LearnerResults {
   readonly exams: readonly ExamSittingResult[];
 }
 
-export interface ExamSittingResult {
+interface ExamSittingResult {
   readonly id: string;
   readonly lesson: string;
   readonly startedAt: number;
@@ -26,7 +26,7 @@ export interface ExamSittingResult {
 }
 
 /** Everything that a grade rests on: the journal can be played again, by the `grade` door as well. */
-export interface ExamEvidence extends ExamSittingResult {
+interface ExamEvidence extends ExamSittingResult {
   readonly nickname: string;
   readonly journal: unknown;
 }

@@ -7,14 +7,14 @@ import { announceLearner, announceToAll } from './workshop-board';
 
 /** Without letters that are mistaken for another when read from a wall. */
 const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
-export const CODE_LENGTH = 6;
+const CODE_LENGTH = 6;
 
 export const newWorkshop = z.strictObject({ title: z.string().trim().min(1).max(120), lessons: z.array(z.string().max(100)).min(1).max(40) });
 export const joinRequest = z.strictObject({ code: z.string().trim().toUpperCase().max(20), nickname: z.string().trim().min(1).max(40) });
 export const learnerReport = z.strictObject({ lesson: z.string().max(100), task: z.string().max(100).optional(), done: z.array(z.string().max(100)).max(50).default([]), help: z.boolean().optional() });
 export const teacherMessage = z.strictObject({ text: z.string().trim().max(500) });
 
-export interface WorkshopView {
+interface WorkshopView {
   readonly code: string;
   readonly title: string;
   readonly lessons: readonly string[];

@@ -44,7 +44,7 @@ function* everyCommand(path: string): Generator<string> {
   }
 }
 
-export function commandPaths(path = ''): string[] {
+function commandPaths(path = ''): string[] {
   return subcommands(path).flatMap((name) => {
     const child = path ? `${path} ${name}` : name;
     return [child, ...commandPaths(child)];

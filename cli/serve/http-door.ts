@@ -125,7 +125,7 @@ function asProtobuf(response: ApiResponse): ApiResponse {
 /** kubectl before 1.31 asks for SPDY; it shows this text. */
 export const SPDY_REFUSAL = 'not simulated: SPDY streams; use kubectl 1.31 or newer, or set KUBECTL_REMOTE_COMMAND_WEBSOCKETS=true and KUBECTL_PORT_FORWARD_WEBSOCKETS=true';
 
-export function refuseSpdy(outgoing: ServerResponse): void {
+function refuseSpdy(outgoing: ServerResponse): void {
   refuse(outgoing, 501, 'NotImplemented', SPDY_REFUSAL);
 }
 

@@ -3,7 +3,7 @@ import type { ApiStream, ChannelFrame } from '../../engine/api/transport';
 import { SpdyCodec, type SpdyFrame } from './spdy';
 
 /** Opens a connection to one port of the pod; undefined when it is refused. */
-export type OpenPort = (port: number) => ApiStream | undefined;
+type OpenPort = (port: number) => ApiStream | undefined;
 
 const CLOSE_CHANNEL = 255;
 const CONNECTION_LIMIT = 256;

@@ -3,7 +3,7 @@ import { Link } from '../i18n/navigation';
 import { Icon } from '../ui/icon';
 import styles from './course-map.module.css';
 
-export interface MapLesson {
+interface MapLesson {
   readonly id: string;
   readonly number: number;
   readonly title: string;

@@ -8,12 +8,12 @@ import { drawSelection, EditorView, highlightActiveLine, highlightSpecialChars, 
 import { tags } from '@lezer/highlight';
 import type { LabClient } from '../../lab/lab-client';
 
-export interface CodeTexts {
+interface CodeTexts {
   readonly label: string;
   readonly required: string;
 }
 
-export interface CodeActions {
+interface CodeActions {
   changed(): void;
   save(): void;
 }

@@ -10,7 +10,7 @@ import type { Locale } from '../i18n/routing';
 import controls from '../ui/controls.module.css';
 import styles from './exam.module.css';
 
-export interface ExamTask {
+interface ExamTask {
   readonly id: string;
   readonly title: string;
   readonly text: string;
@@ -18,7 +18,7 @@ export interface ExamTask {
 }
 
 interface Item { readonly met: boolean; readonly text: string }
-export interface Sitting {
+interface Sitting {
   readonly id: string;
   readonly startedAt: number;
   readonly endsAt: number;

@@ -16,7 +16,7 @@ import styles from './lesson.module.css';
 import { TaskNow, TaskStrip } from './task-progress';
 import { TimeControls } from './time-controls';
 
-export interface LessonScreenProps {
+interface LessonScreenProps {
   readonly lesson: LessonTexts;
   readonly scenario: Scenario;
   readonly serverDone: readonly string[];

@@ -10,9 +10,9 @@ import { useLesson } from './lesson-context';
 import { InlineText } from './prose';
 import styles from './tasks.module.css';
 
-export type TaskState = 'done' | 'current' | 'later';
+type TaskState = 'done' | 'current' | 'later';
 
-export function useTaskState(id: string): TaskState {
+function useTaskState(id: string): TaskState {
   const report = useLabState((state) => state.tasks);
   if (report?.done.includes(id)) return 'done';
   return report?.current?.task === id ? 'current' : 'later';

@@ -8,7 +8,7 @@ import { SearchButton } from '../search/search-button';
 import { ShortcutsButton } from './shortcuts';
 import { ThemeToggle } from './theme-toggle';
 
-export interface HeaderViewer {
+interface HeaderViewer {
   readonly email: string | undefined;
 }
 

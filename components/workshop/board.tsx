@@ -7,7 +7,7 @@ import { Icon } from '../ui/icon';
 import { postJson } from './api';
 import styles from './workshop.module.css';
 
-export interface BoardView {
+interface BoardView {
   readonly code: string;
   readonly title: string;
   readonly lessons: readonly string[];

@@ -9,7 +9,7 @@ import { Icon } from '../ui/icon';
 import { postJson } from './api';
 import styles from './workshop.module.css';
 
-export interface LearnerWorkshop {
+interface LearnerWorkshop {
   readonly code: string;
   readonly title: string;
   readonly message: string;

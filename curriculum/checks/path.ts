@@ -19,7 +19,7 @@ type Step = { kind: 'key'; key: string } | { kind: 'index'; index: number } | { 
 const TOKEN = /"([^"]+)"|\[(\d+)\]|\[([\w.-]+)=([^\]]*)\]|([^.[\]"]+)|\./gy;
 
 /** Throws when the path is malformed: paths are written by authors and tried by the content tests. */
-export function parsePath(path: string): Step[] {
+function parsePath(path: string): Step[] {
   const steps: Step[] = [];
   TOKEN.lastIndex = 0;
   let at = 0;

@@ -12,7 +12,7 @@ export interface EventSort {
 }
 
 /** How often an event was seen, when it was seen again. */
-export interface EventCount {
+interface EventCount {
   readonly count: number;
   readonly lastMs: number;
   readonly message: string;

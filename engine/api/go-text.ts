@@ -6,11 +6,11 @@ export type Sign = ' ' | '-' | '+';
 
 export type TextNode = TextLine | TextWrap | TextList;
 
-export interface TextLine {
+interface TextLine {
   readonly line: string;
 }
 
-export interface TextWrap {
+interface TextWrap {
   readonly prefix: string;
   readonly value: TextNode;
   readonly suffix: string;
@@ -23,7 +23,7 @@ export interface TextRecord {
   readonly comment?: string;
 }
 
-export interface TextList {
+interface TextList {
   readonly records: readonly TextRecord[];
 }
 

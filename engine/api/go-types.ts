@@ -117,7 +117,7 @@ const structs: Readonly<Record<string, string>> = {
   'v1.OwnerReference': 'APIVersion string;Kind string;Name string;UID types.UID;Controller *bool;BlockOwnerDeletion *bool',
 };
 
-export interface GoField {
+interface GoField {
   readonly name: string;
   readonly type: string;
   /** The member of the JSON object; undefined where the fields of an embedded struct are the object's own. */
@@ -151,7 +151,7 @@ function jsonName(name: string): string {
 
 export const member = (value: unknown, field: GoField): unknown => (field.json === undefined ? (value ?? {}) : (value as Readonly<Record<string, unknown>> | undefined)?.[field.json]);
 
-export type GoKind = 'struct' | 'slice' | 'map' | 'pointer' | 'string' | 'number' | 'bool' | 'quantity' | 'intOrString' | 'time';
+type GoKind = 'struct' | 'slice' | 'map' | 'pointer' | 'string' | 'number' | 'bool' | 'quantity' | 'intOrString' | 'time';
 
 export function goKind(type: string): GoKind {
   if (type.startsWith('*')) return 'pointer';

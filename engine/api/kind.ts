@@ -198,12 +198,12 @@ export interface Strategy {
   review?(draft: Draft, context: RuleContext): KubeObject;
 }
 
-export interface SubresourceStrategy {
+interface SubresourceStrategy {
   prepareForUpdate?(draft: Draft, old: KubeObject, context: RuleContext): void;
   validateUpdate?(object: Draft, old: KubeObject, context: RuleContext): readonly FieldError[];
 }
 
-export interface ScalePaths {
+interface ScalePaths {
   readonly specReplicas: readonly string[];
   readonly statusReplicas: readonly string[];
   /** Path of the selector: a LabelSelector, a plain map (replication controllers) or a string (custom resources). */

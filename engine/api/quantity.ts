@@ -2,7 +2,7 @@
  * Kubernetes quantities ("100m", "1.5Gi", "2e3") with exact arithmetic down to a billionth. Follows
  * k8s.io/apimachinery/pkg/api/resource: what is parsed, rounded up, and the canonical form it is written back in.
  */
-export type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
+type QuantityFormat = 'DecimalSI' | 'BinarySI' | 'DecimalExponent';
 
 export interface Quantity {
   /** Value in billionths. */

@@ -65,7 +65,7 @@ export interface ApiResponse {
   readonly warnings?: readonly string[];
 }
 
-export type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+type WatchEventType = 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
 export interface WatchEvent<T = KubeObject> {
   readonly type: WatchEventType;
   readonly object: T;

@@ -3,7 +3,7 @@ import type { KubeObject } from '../api/object';
 import { failure } from '../api/status';
 import type { Random } from '../runtime/random';
 
-export interface AllocatorOptions {
+interface AllocatorOptions {
   readonly subnet: string;
   readonly random: Random;
   readonly services: () => readonly KubeObject[];

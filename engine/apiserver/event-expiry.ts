@@ -6,7 +6,7 @@ import type { Clock } from '../runtime/clock';
 const TTL_MS = 3600_000;
 
 /** Takes an event away if it is still stored as it was. */
-export interface EventRemoval {
+interface EventRemoval {
   object(event: KubeObject): void;
   note(note: EventNote): void;
 }

@@ -17,7 +17,7 @@ export type { NodeProxies, NodeProxy, LogOptions, ExecOptions, ProxyTarget, Prox
 export type { RareRequests, WireForm } from './host';
 export { ANONYMOUS, LOOPBACK } from './auth/authentication';
 
-export interface CreateApiServerOptions {
+interface CreateApiServerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly trace?: Trace;

@@ -6,7 +6,7 @@ import type { RequestContext } from './request-context';
 import { renderTable } from './table';
 
 /** In which form a client wants objects. */
-export type Form = 'object' | 'table' | 'partial';
+type Form = 'object' | 'table' | 'partial';
 
 const ACCEPTED = /^(?:application\/json|application\/yaml|application\/\*|\*\/\*|application\/vnd\.kubernetes\.protobuf)$/;
 

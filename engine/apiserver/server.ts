@@ -35,7 +35,7 @@ import { answerResource } from './routes';
 import type { ServerParts } from './server-parts';
 import { removeObject, storeObject, type WritePath } from './write';
 
-export interface ApiServerOptions {
+interface ApiServerOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly trace: Trace;
@@ -53,10 +53,10 @@ export interface ApiServerOptions {
 }
 
 /** A change of the registry or of access rules follows from what is stored; others may hook in the same way. */
-export type StoredHook = (object: KubeObject | undefined, old: KubeObject | undefined) => void;
+type StoredHook = (object: KubeObject | undefined, old: KubeObject | undefined) => void;
 
 /** Called before objects are read; without a namespace those of all namespaces are. */
-export type ReadHook = (namespace: string | undefined, watching: boolean) => void;
+type ReadHook = (namespace: string | undefined, watching: boolean) => void;
 
 /**
  * The API server: one generic way for every kind from the request to the store. It answers at once; watches, logs and

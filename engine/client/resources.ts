@@ -30,13 +30,11 @@ export function resource<T extends ApiObject>(group: string, version: string, na
 export const configMaps = resource<api.ConfigMap>('', 'v1', 'configmaps', 'ConfigMap');
 export const endpoints = resource<api.Endpoints>('', 'v1', 'endpoints', 'Endpoints');
 export const events = resource<api.Event>('', 'v1', 'events', 'Event');
-export const limitRanges = resource<api.LimitRange>('', 'v1', 'limitranges', 'LimitRange');
 export const namespaces = resource<api.Namespace>('', 'v1', 'namespaces', 'Namespace', false);
 export const nodes = resource<api.Node>('', 'v1', 'nodes', 'Node', false);
 export const persistentVolumeClaims = resource<api.PersistentVolumeClaim>('', 'v1', 'persistentvolumeclaims', 'PersistentVolumeClaim');
 export const persistentVolumes = resource<api.PersistentVolume>('', 'v1', 'persistentvolumes', 'PersistentVolume', false);
 export const pods = resource<api.Pod>('', 'v1', 'pods', 'Pod');
-export const podTemplates = resource<api.PodTemplate>('', 'v1', 'podtemplates', 'PodTemplate');
 export const replicationControllers = resource<api.ReplicationController>('', 'v1', 'replicationcontrollers', 'ReplicationController');
 export const resourceQuotas = resource<api.ResourceQuota>('', 'v1', 'resourcequotas', 'ResourceQuota');
 export const secrets = resource<api.Secret>('', 'v1', 'secrets', 'Secret');
@@ -56,15 +54,11 @@ export const podDisruptionBudgets = resource<api.PodDisruptionBudget>('policy', 
 
 export const endpointSlices = resource<api.EndpointSlice>('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice');
 export const ingresses = resource<api.Ingress>('networking.k8s.io', 'v1', 'ingresses', 'Ingress');
-export const ingressClasses = resource<api.IngressClass>('networking.k8s.io', 'v1', 'ingressclasses', 'IngressClass', false);
 export const networkPolicies = resource<api.NetworkPolicy>('networking.k8s.io', 'v1', 'networkpolicies', 'NetworkPolicy');
 
-export const csiNodes = resource<api.CSINode>('storage.k8s.io', 'v1', 'csinodes', 'CSINode', false);
 export const storageClasses = resource<api.StorageClass>('storage.k8s.io', 'v1', 'storageclasses', 'StorageClass', false);
-export const volumeAttachments = resource<api.VolumeAttachment>('storage.k8s.io', 'v1', 'volumeattachments', 'VolumeAttachment', false);
 
 export const clusterRoles = resource<api.ClusterRole>('rbac.authorization.k8s.io', 'v1', 'clusterroles', 'ClusterRole', false);
-export const clusterRoleBindings = resource<api.ClusterRoleBinding>('rbac.authorization.k8s.io', 'v1', 'clusterrolebindings', 'ClusterRoleBinding', false);
 export const roles = resource<api.Role>('rbac.authorization.k8s.io', 'v1', 'roles', 'Role');
 export const roleBindings = resource<api.RoleBinding>('rbac.authorization.k8s.io', 'v1', 'rolebindings', 'RoleBinding');
 
@@ -72,4 +66,3 @@ export const certificateSigningRequests = resource<api.CertificateSigningRequest
 export const customResourceDefinitions = resource<api.CustomResourceDefinition>('apiextensions.k8s.io', 'v1', 'customresourcedefinitions', 'CustomResourceDefinition', false);
 export const leases = resource<api.Lease>('coordination.k8s.io', 'v1', 'leases', 'Lease');
 export const priorityClasses = resource<api.PriorityClass>('scheduling.k8s.io', 'v1', 'priorityclasses', 'PriorityClass', false);
-export const runtimeClasses = resource<api.RuntimeClass>('node.k8s.io', 'v1', 'runtimeclasses', 'RuntimeClass', false);

@@ -7,7 +7,7 @@ import type { Machine, Program } from '../runtime/machine';
 import type { Random } from '../runtime/random';
 import type { ProgramTable, SimulatedMachine } from '../shell/kernel';
 
-export interface DockerHostsOptions {
+interface DockerHostsOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly lan: Lan;

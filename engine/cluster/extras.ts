@@ -8,7 +8,7 @@ export { measuredNodes } from './measured-nodes';
 export { startMetricsServer } from './metrics-api';
 
 /** An addon that has an image and a manifest. */
-export interface InstalledAddon {
+interface InstalledAddon {
   readonly image: string;
   /** `balanced`: whether services get load balancers. */
   install(admin: Transport, balanced: boolean): void;

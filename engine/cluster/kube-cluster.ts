@@ -62,7 +62,7 @@ export interface World {
   readonly runtime?: ((node: NodePlace, cluster: KubeCluster) => ContainerRuntime) | undefined;
 }
 
-export interface KubeClusterOptions {
+interface KubeClusterOptions {
   /** Undefined for a cluster that stands alone: its nodes' names have no prefix. */
   readonly name: string | undefined;
   /** Which of several clusters, from 0: says the nodes' addresses. */

@@ -8,7 +8,7 @@ import type { Transport } from '../api/transport';
 import { installed } from './extras';
 
 /** What the program needs of the cluster it manages. */
-export interface MinikubeCluster {
+interface MinikubeCluster {
   readonly transport: Transport;
   /** A node's address on the wire. */
   readonly nodeAddress: string;

@@ -7,7 +7,7 @@ import type { ProgramTable, SimulatedMachine } from '../shell/kernel';
 import type { LayerEntry } from '../shell/vfs';
 
 /** The learner's own machine: outside the cluster, with kubectl and the everyday programs. */
-export interface WorkstationOptions {
+interface WorkstationOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly net: NetNamespace;

@@ -2,7 +2,7 @@ import { isNotFound } from '../api/status';
 import type { OwnerReference } from '../api/types';
 import { BY_ORPHAN, type ApiObject, type Client, type Lister, type Resource } from '../client';
 
-export interface ClaimOptions<T extends ApiObject> {
+interface ClaimOptions<T extends ApiObject> {
   readonly client: Client;
   readonly kind: Resource<T>;
   readonly lister: Lister<T>;

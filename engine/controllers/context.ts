@@ -14,7 +14,7 @@ export interface ControllerContext {
 }
 
 /** Time from an event's arrival at a controller until its reconcile, as seen in recordings of a small real cluster. */
-export const RECONCILE_LATENCY_MS = 5;
+const RECONCILE_LATENCY_MS = 5;
 
 export function newQueue({ clock, trace }: ControllerContext, latencyMs = RECONCILE_LATENCY_MS): WorkQueue {
   return new TracedQueue(trace, { clock, latencyMs });

@@ -53,7 +53,7 @@ export function podFromTemplate(owner: ApiObject, template: PodTemplateSpec, nam
 }
 
 /** "web-" where that is a valid prefix of a name, else "web" (GetPodsPrefix). */
-export function podNamePrefix(ownerName: string): string {
+function podNamePrefix(ownerName: string): string {
   return ownerName.endsWith('.') ? ownerName : `${ownerName}-`;
 }
 

@@ -29,7 +29,7 @@ export interface HostOptions {
   readonly size?: MachineSize;
 }
 
-export interface MachineSize {
+interface MachineSize {
   readonly cores: number;
   readonly memoryBytes: number;
   readonly diskBytes: number;

@@ -20,14 +20,14 @@ export function containerConfig(context: KubeletContext, pod: PodRecord, record:
 }
 
 /** The run that is being started. */
-export interface ContainerStart {
+interface ContainerStart {
   readonly image: ImageInfo;
   readonly attempt: number;
   readonly id?: string;
 }
 
 /** A container's configuration, and the run that came of it. */
-export interface PlannedContainer extends ContainerConfig {
+interface PlannedContainer extends ContainerConfig {
   /** Set once the runtime has made the container. */
   run: ContainerRun | undefined;
 }

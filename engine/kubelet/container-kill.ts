@@ -6,7 +6,7 @@ import { runHook } from './hooks';
 import type { PodRecord } from './pod-record';
 import { tracePod } from './pod-trace';
 
-export interface KillOptions {
+interface KillOptions {
   /** The event's text; "Stopping container NAME" by default. */
   readonly message?: string;
   readonly graceSeconds: number;

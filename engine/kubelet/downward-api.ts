@@ -1,7 +1,7 @@
 import type { Container, EphemeralContainer, Pod, ResourceFieldSelector } from '../api/types';
 import { parseQuantity } from '../api/quantity';
 
-export interface PodFacts {
+interface PodFacts {
   readonly ips: readonly string[];
   readonly hostIp: string;
   readonly nodeName: string;

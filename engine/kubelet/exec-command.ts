@@ -4,7 +4,7 @@ import { Condition, type Task } from '../runtime/process';
 import type { ContainerRecord } from './container-record';
 import { RuntimeError, type Session } from './cri';
 
-export type CommandResult =
+type CommandResult =
   | { readonly kind: 'exit'; readonly exitCode: number; readonly output: string; /** Of it, what went to the stream for errors. */ readonly errors: string }
   | { readonly kind: 'timeout'; readonly message: string }
   | { readonly kind: 'error'; readonly message: string };

@@ -7,7 +7,7 @@ export function hostName(pod: Pod): string {
 }
 
 /** The name that DNS and the hosts file give a pod with hostname and subdomain; undefined without a subdomain. */
-export function fullHostName(pod: Pod, clusterDomain: string): string | undefined {
+function fullHostName(pod: Pod, clusterDomain: string): string | undefined {
   const subdomain = pod.spec?.subdomain;
   return subdomain ? `${hostName(pod)}.${subdomain}.${pod.metadata.namespace}.svc.${clusterDomain}` : undefined;
 }

@@ -4,7 +4,7 @@ import { podPort } from './pod-port';
 import type { PodRecord } from './pod-record';
 
 /** A request that a probe or a hook names. */
-export interface HttpAction {
+interface HttpAction {
   readonly host: string;
   readonly port: number;
   readonly url: string;

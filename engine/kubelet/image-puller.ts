@@ -9,7 +9,7 @@ import type { PodRecord } from './pod-record';
 /** The failed pull after which the hint comes: about 40 seconds. */
 const HINT_AT = 3;
 
-export type ImageOutcome = { readonly image: ImageInfo } | { readonly reason: string; readonly message: string };
+type ImageOutcome = { readonly image: ImageInfo } | { readonly reason: string; readonly message: string };
 
 /**
  * Gets the image of a container onto the node: pull policy, back-off and events after pkg/kubelet/images

@@ -18,7 +18,7 @@ export type { NodeDoor } from './streams/node-door';
 export { RemoteDisks } from './volumes/claim';
 export * from './cri';
 
-export interface StartKubeletOptions {
+interface StartKubeletOptions {
   /** Requests of `system:node:NAME`. */
   readonly client: Client;
   /** The cluster's one set of informers. */

@@ -19,7 +19,7 @@ export interface NodeFacts {
   readonly kubeletVersion?: string;
 }
 
-export interface NodeStatusOptions {
+interface NodeStatusOptions {
   readonly client: Client;
   readonly clock: Clock;
   readonly random: Random;

@@ -3,7 +3,7 @@ import { freezeJson } from '../api/seal';
 import type { ContainerStatuses } from './container-status';
 import { findStatus } from './find-status';
 
-export interface ConditionInput {
+interface ConditionInput {
   readonly spec: PodSpec;
   readonly statuses: ContainerStatuses;
   readonly phase: PodStatus['phase'];

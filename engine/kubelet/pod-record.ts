@@ -4,10 +4,10 @@ import { ContainerRecord, type ContainerRole } from './container-record';
 import type { MountedVolume } from './volumes/pod-volumes';
 
 /** What the pod worker does next with a pod; it only moves to the right. */
-export type WorkType = 'sync' | 'terminating' | 'terminated' | 'finished';
+type WorkType = 'sync' | 'terminating' | 'terminated' | 'finished';
 
 /** What an in-place resize tells the status and the sync. */
-export interface PodResize {
+interface PodResize {
   conditions(before: readonly PodCondition[]): readonly PodCondition[];
   restarts(record: ContainerRecord): boolean;
 }

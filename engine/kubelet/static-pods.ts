@@ -15,7 +15,7 @@ const NOTICE_MS = 100;
 /** Until it tries again to start a pod whose predecessor is still ending. */
 const RETRY_MS = 1000;
 
-export interface StaticPodHost {
+interface StaticPodHost {
   readonly context: KubeletContext;
   readonly records: ReadonlyMap<string, PodRecord>;
   /** The objects of a manifest's text; throws for text that is none. */

@@ -22,7 +22,7 @@ export interface BridgeNetwork {
   readonly members: Map<NetNamespace, { readonly address: string; readonly names: readonly string[]; readonly index: number }>;
 }
 
-export interface HostNetworkOptions {
+interface HostNetworkOptions {
   /** On the wire. */
   readonly address: string;
   /** 'workstation', 'host/docker-1'. */

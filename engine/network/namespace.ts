@@ -37,7 +37,7 @@ interface NameSettings {
 }
 
 /** A server whose ports are not open yet. */
-export interface Sleeper {
+interface Sleeper {
   /** Opens them; called at most once. */
   wake(): void;
 }
@@ -358,7 +358,7 @@ class HttpListener implements Listener {
   }
 }
 
-export function isLoopback(address: string): boolean {
+function isLoopback(address: string): boolean {
   return address.startsWith('127.') || address === '::1';
 }
 

@@ -4,7 +4,7 @@ import { namespaces, networkPolicies, pods, selectorMatches } from '../client';
 import { cidrContains, parseCidr } from './address';
 
 /** One end of a connection: a pod, or an address outside. */
-export interface Party {
+interface Party {
   readonly address: string;
   readonly pod: Pod | undefined;
 }

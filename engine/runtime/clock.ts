@@ -73,7 +73,7 @@ class Entry implements Timer {
 }
 
 /** Thrown by `runUntilIdle` when the bound on events is reached, because a system that never settles is a bug. */
-export class ClockLimitError extends Error {
+class ClockLimitError extends Error {
   override readonly name = 'ClockLimitError';
 }
 

@@ -10,10 +10,10 @@ import type { Random } from './random';
 export type Program = (proc: Process) => Task<number>;
 
 /** Streams of bytes. `read` returns undefined at the end of the file. */
-export interface ByteReader {
+interface ByteReader {
   read(maxBytes?: number): Task<Uint8Array | undefined>;
 }
-export interface ByteWriter {
+interface ByteWriter {
   /** Blocks while a pipe is full; throws Interrupted(SIGPIPE) when nobody reads it any more. */
   write(bytes: Uint8Array): Task<void>;
 }
@@ -204,7 +204,7 @@ export interface FileSystem {
 }
 
 /** For mount, df and findmnt. */
-export interface MountInfo {
+interface MountInfo {
   readonly path: string;
   readonly type: string;
   readonly readOnly: boolean;

@@ -14,7 +14,7 @@ export type Task<T> = Generator<Suspend, T, void>;
  * a function or a timer that withdraws the request when the process is signalled or killed first.
  */
 export type Suspend = (wake: () => void) => Withdrawal;
-export type Withdrawal = (() => void) | Timer;
+type Withdrawal = (() => void) | Timer;
 
 /** Withdraws a request to be parked. */
 export function withdraw(withdrawal: Withdrawal | undefined): void {

@@ -101,7 +101,7 @@ export class PlainPods {
 }
 
 /** The default spreading's part of a score: weight 2, fewest pods of the controller best. */
-export function spreadScore(count: number, most: number): number {
+function spreadScore(count: number, most: number): number {
   return most > 0 ? Math.floor(100 - (count * 100) / most) * 2 : 200;
 }
 

@@ -4,13 +4,13 @@ import type { NodeFilter, Refusal } from './filter';
 import { histogram } from './fit-error';
 import type { NodeInfo, PlacedPod } from './node-info';
 
-export interface Victims {
+interface Victims {
   readonly info: NodeInfo;
   readonly placed: readonly PlacedPod[];
   readonly violations: number;
 }
 
-export interface PreemptionInput {
+interface PreemptionInput {
   readonly pod: Pod;
   readonly nodes: readonly NodeInfo[];
   readonly refusals: ReadonlyMap<string, Refusal>;
@@ -19,7 +19,7 @@ export interface PreemptionInput {
   readonly budgets: readonly PodDisruptionBudget[];
 }
 
-export type PreemptionResult = { readonly victims: Victims } | { readonly message: string };
+type PreemptionResult = { readonly victims: Victims } | { readonly message: string };
 
 /** Looks for the node where ending the least important pods makes room. After pkg/scheduler/framework/preemption. */
 export function preempt(input: PreemptionInput): PreemptionResult {

@@ -15,7 +15,7 @@ interface ScorePlugin {
   readonly scale: 'given' | 'high' | 'low' | 'range';
 }
 
-export interface Scored {
+interface Scored {
   readonly info: NodeInfo;
   readonly total: number;
 }

@@ -7,7 +7,7 @@ export class BraceLimitError extends Error {
 }
 
 /** Words one brace expression may become; bash itself would run out of memory. */
-export const BRACE_LIMIT = 200_000;
+const BRACE_LIMIT = 200_000;
 
 export function expandBraces(text: string): string[] {
   const words = expand(text, { left: BRACE_LIMIT });

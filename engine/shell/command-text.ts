@@ -13,7 +13,7 @@ export function commandText(node: AnyCommand, source: string): string {
 }
 
 /** `[[ -n x ]]` without the brackets, from words that are already text. */
-export function testText(node: TestExpression): string {
+function testText(node: TestExpression): string {
   switch (node.type) {
     case 'TestUnary': return `${node.operator} ${node.operand.text}`;
     case 'TestBinary': return `${node.left.text} ${node.operator} ${node.right.text}`;

@@ -145,7 +145,7 @@ function hideTraps(shell: Shell): [string, string][] {
   return hidden;
 }
 
-export function* callFunction(shell: Shell, argv: readonly string[], definition: ShellFunction): Task<number> {
+function* callFunction(shell: Shell, argv: readonly string[], definition: ShellFunction): Task<number> {
   const limit = Math.min(NESTING_LIMIT, Number(shell.vars.get('FUNCNEST')) || NESTING_LIMIT);
   const name = argv[0]!;
   if (shell.functionDepth >= limit) {

@@ -5,7 +5,7 @@ import { ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
 
 /** Path names one word may become. */
-export const GLOB_LIMIT = 100_000;
+const GLOB_LIMIT = 100_000;
 
 interface Search {
   readonly shell: Shell;

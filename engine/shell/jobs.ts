@@ -16,7 +16,7 @@ export interface Job {
 }
 
 /** What a table of jobs asks of the shell that it belongs to. */
-export interface JobOwner {
+interface JobOwner {
   readonly proc: Process;
   readonly interactive: boolean;
   /** What messages start with. */

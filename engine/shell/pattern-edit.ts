@@ -37,7 +37,7 @@ function removeExtended(text: string, pattern: string, operator: string): string
   return text;
 }
 
-export interface ReplacementChunk {
+interface ReplacementChunk {
   readonly text: string;
   readonly quoted: boolean;
 }

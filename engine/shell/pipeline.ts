@@ -14,10 +14,10 @@ import { beforeCommand, setTrap } from './traps';
 import type { AnyCommand } from './tree';
 
 /** Text a command substitution may return, in characters. */
-export const SUBSTITUTION_LIMIT = 64 * 1024 * 1024;
+const SUBSTITUTION_LIMIT = 64 * 1024 * 1024;
 
 /** Starts a subshell: a process that goes on with a copy of this shell's state. */
-export function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<number, OpenFile>; newGroup?: boolean; loops?: boolean }, body: (child: Shell) => Task<number>): Process {
+function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<number, OpenFile>; newGroup?: boolean; loops?: boolean }, body: (child: Shell) => Task<number>): Process {
   const copy = shell.clone(shell.proc);
   const ignored = [...shell.traps].filter(([, command]) => command === '');
   const outer = [...shell.outerTraps, ...shell.traps];

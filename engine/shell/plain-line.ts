@@ -19,7 +19,7 @@ export function plainWords(line: string): string[] | undefined {
   return words.map((word) => word.replace(/'([^']*)'|"([^"]*)"/g, (_all, single?: string, double?: string) => single ?? double ?? ''));
 }
 
-export interface PlainCommand {
+interface PlainCommand {
   readonly argv: readonly string[];
   readonly program: Program;
 }

@@ -1,5 +1,5 @@
 /** POSIX regular expressions (basic and extended, with GNU's additions) as JavaScript's. Throws SyntaxError. */
-export interface RegexOptions {
+interface RegexOptions {
   readonly extended: boolean;
   readonly ignoreCase?: boolean;
   readonly global?: boolean;

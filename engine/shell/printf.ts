@@ -3,7 +3,7 @@ import { formatTime } from './time-format';
 import { toBytes, fromBytes } from './text';
 
 /** printf's formatting, shared by the builtin, the program and awk. */
-export interface PrintfResult {
+interface PrintfResult {
   readonly text: string;
   /** Messages without the command's prefix, in order. */
   readonly errors: readonly string[];

@@ -1,7 +1,7 @@
 /** Backslash escapes of `$'…'`, `echo -e` and `printf`, and the quoting that bash prints. Bytes become text as in text.ts. */
 import { fromBytes, toBytes } from './text';
 
-export interface EscapeStyle {
+interface EscapeStyle {
   /** `\0nnn` takes up to three digits after the zero (echo -e, %b). */
   readonly leadingZero?: boolean;
   /** `\c` ends the output (echo -e, %b). */

@@ -18,7 +18,7 @@ export class VariableError extends Error {
   override readonly name = 'VariableError';
 }
 
-export type Dynamic = { get(): string | undefined; set?(value: string): void };
+type Dynamic = { get(): string | undefined; set?(value: string): void };
 
 /** The variables of one shell: a global scope and one scope for each running function or command with assignments. */
 export class Variables {

@@ -7,7 +7,7 @@ import { deliver, WatchHub, type Due, type WatchOptions, type Watcher } from './
 
 const COMPACTION_MS = 300_000;
 
-export interface StoreOptions {
+interface StoreOptions {
   readonly clock: Clock;
   /** The field by which a resource is looked up often, by "group/plural". */
   readonly indexFields?: Readonly<Record<string, IndexField>>;

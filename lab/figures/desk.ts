@@ -27,7 +27,7 @@ interface Shown {
   text: string | undefined;
 }
 
-export interface DeskCluster {
+interface DeskCluster {
   /** Of the cluster that has this name, the first without one; undefined when there is none. */
   transportOf(cluster: string | undefined): Transport | undefined;
   readonly clock: { now(): number };

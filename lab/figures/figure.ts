@@ -1,7 +1,7 @@
 import type { PodView } from '../picture';
 
 /** The pictures that a lesson's text can hold; docs/authoring.md says what each draws. */
-export const figureKinds = ['nodes', 'pod', 'owners', 'service', 'labels', 'namespaces', 'storage', 'life', 'request', 'route'] as const;
+const figureKinds = ['nodes', 'pod', 'owners', 'service', 'labels', 'namespaces', 'storage', 'life', 'request', 'route'] as const;
 export type FigureKind = (typeof figureKinds)[number];
 
 /** What a picture shows, as its author wrote it. */

@@ -6,7 +6,7 @@ import { dnsLabel, labelValueMessages, qualified } from '../names';
 import { utf8Length } from '../text-size';
 
 /** Rules of metadata that all kinds share: k8s.io/apimachinery/pkg/api/validation, objectmeta.go. */
-export interface MetaRules {
+interface MetaRules {
   readonly namespaced: boolean;
   readonly validateName: (name: string, prefix: boolean) => readonly string[];
   /** "metadata" for whole objects. */

@@ -9,9 +9,9 @@ export const LOOPBACK: UserInfo = { name: 'system:apiserver', groups: ['system:m
 export const ANONYMOUS: UserInfo = { name: 'system:anonymous', groups: ['system:unauthenticated'] };
 
 /** What reads a bearer token. */
-export type TokenReader = (token: string) => UserInfo | undefined;
+type TokenReader = (token: string) => UserInfo | undefined;
 
-export function unauthorized(): StatusError {
+function unauthorized(): StatusError {
   return failure(401, 'Unauthorized', 'Unauthorized');
 }
 

@@ -185,7 +185,7 @@ function has(list: readonly string[] | undefined, value: string): boolean {
   return list !== undefined && (list.includes('*') || list.includes(value));
 }
 
-export function ruleAllows(rule: PolicyRule, verb: string, group: string, what: string, subresource: string, name: string): boolean {
+function ruleAllows(rule: PolicyRule, verb: string, group: string, what: string, subresource: string, name: string): boolean {
   return ruleConcerns(rule, verb, group, what, subresource) && allowsName(rule, name);
 }
 

@@ -6,7 +6,7 @@ import type { Store } from '../../store/store';
 
 export const DEFAULT_AUDIENCE = 'https://kubernetes.default.svc.cluster.local';
 
-export interface TokenClaims {
+interface TokenClaims {
   readonly aud: readonly string[];
   /** Seconds since the epoch. */
   readonly exp: number;

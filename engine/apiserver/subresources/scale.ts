@@ -63,7 +63,7 @@ function negative(name: string, replicas: number): Error {
   return invalidObject({ group: 'autoscaling', kind: 'Scale' }, name, [{ reason: 'FieldValueInvalid', message: `Invalid value: ${replicas}: must be greater than or equal to 0`, field: 'spec.replicas' }]);
 }
 
-export function scaleOf(kind: KindRecord, object: KubeObject): ScaleObject {
+function scaleOf(kind: KindRecord, object: KubeObject): ScaleObject {
   const paths = kind.strategy.scale ?? DEFAULT_PATHS;
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
   const selector = paths.selector ? valueAt(object, paths.selector) : undefined;

@@ -7,7 +7,7 @@ import { BODIES, damaged } from './random-bodies';
 import { TestServer } from './test-server';
 
 /** Invariants that random requests to every kind must never break. The message says which, and how to repeat the run. */
-export class BrokenInvariant extends Error {
+class BrokenInvariant extends Error {
   override readonly name = 'BrokenInvariant';
 }
 

@@ -21,7 +21,7 @@ import { shown, updateFrom, type UpdateResult } from './update';
 type AppliedKind = Pick<KindRecord, 'group' | 'version' | 'kind' | 'schema'>;
 
 /** What apply needs of the server. */
-export interface ApplyHost {
+interface ApplyHost {
   readonly parts: ServerParts;
   readonly ownership: { ownersOf(object: KubeObject): readonly Owner[] };
 }

@@ -78,7 +78,7 @@ export function selectObjects(store: Store, kind: KindRecord, selection: Selecti
   return matches ? items.filter(matches) : items;
 }
 
-export interface ListResult {
+interface ListResult {
   readonly items: readonly KubeObject[];
   readonly resourceVersion: string;
   readonly continue?: string;

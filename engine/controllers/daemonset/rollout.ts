@@ -8,7 +8,7 @@ export function scaledCount(value: string | number | undefined, total: number): 
   return typeof value === 'number' ? value : Math.ceil((total * parseInt(value, 10)) / 100);
 }
 
-export interface RolloutPlan {
+interface RolloutPlan {
   readonly surplus: readonly Pod[];
   /** Nodes that get a further, new pod before the old one goes. */
   readonly missing: readonly string[];

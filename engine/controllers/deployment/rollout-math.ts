@@ -20,7 +20,7 @@ export const availableReplicas = (sets: readonly ReplicaSet[]): number => sets.r
 export const isRollingUpdate = (deployment: Deployment): boolean => deployment.spec?.strategy?.type !== 'Recreate';
 
 /** A number or a percentage of `total`. */
-export function scaledValue(value: string | number | undefined, total: number, roundUp: boolean): number {
+function scaledValue(value: string | number | undefined, total: number, roundUp: boolean): number {
   if (value === undefined) return 0;
   if (typeof value === 'number') return value;
   const part = (total * parseInt(value, 10)) / 100;

@@ -9,7 +9,7 @@ export interface SliceContent {
   readonly endpoints: readonly Endpoint[];
 }
 
-export interface SlicePlan {
+interface SlicePlan {
   readonly added: readonly SliceContent[];
   readonly changed: readonly { readonly slice: EndpointSlice; readonly content: SliceContent }[];
   readonly removed: readonly EndpointSlice[];

@@ -12,7 +12,7 @@ export function condition(nowMs: number, type: string, status: string, reason: s
   return { type, status, lastProbeTime: now, lastTransitionTime: now, reason, message };
 }
 
-export function hasCondition(status: JobStatus | undefined, type: string): JobCondition | undefined {
+function hasCondition(status: JobStatus | undefined, type: string): JobCondition | undefined {
   return status?.conditions?.find((entry) => entry.type === type && entry.status === 'True');
 }
 

@@ -1,7 +1,7 @@
 import type { Job, Pod, PodFailurePolicyRule } from '../../api/types';
 import { parseIndexes } from './indexes';
 
-export type FailureAction = 'Count' | 'Ignore' | 'FailIndex' | 'FailJob';
+type FailureAction = 'Count' | 'Ignore' | 'FailIndex' | 'FailJob';
 
 /** What the pod failure policy says about a failed pod; the first rule that matches decides (matchPodFailurePolicy). */
 export function failureAction(job: Job, pod: Pod): { action: FailureAction; message?: string } {

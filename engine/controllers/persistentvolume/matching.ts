@@ -15,7 +15,7 @@ export function claimClass(claim: PersistentVolumeClaim): string {
   return claim.metadata.annotations?.[BETA_CLASS] ?? claim.spec?.storageClassName ?? '';
 }
 
-export function volumeClass(volume: PersistentVolume): string {
+function volumeClass(volume: PersistentVolume): string {
   return volume.metadata.annotations?.[BETA_CLASS] ?? volume.spec?.storageClassName ?? '';
 }
 

@@ -1,6 +1,6 @@
 import type { HPAScalingRules } from '../../api/types';
 
-export interface ScalingConditionText {
+interface ScalingConditionText {
   readonly type: 'AbleToScale' | 'ScalingLimited';
   readonly status: 'True' | 'False';
   readonly reason: string;
@@ -14,7 +14,7 @@ const DEFAULT_DOWN_WINDOW_S = 300;
 const DEFAULT_UP: HPAScalingRules = { selectPolicy: 'Max', policies: [{ type: 'Pods', value: 4, periodSeconds: 15 }, { type: 'Percent', value: 100, periodSeconds: 15 }] };
 const DEFAULT_DOWN: HPAScalingRules = { selectPolicy: 'Max', policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }] };
 
-export interface Wish {
+interface Wish {
   readonly current: number;
   readonly proposed: number;
   readonly min: number;

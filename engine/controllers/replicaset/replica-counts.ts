@@ -5,7 +5,7 @@ import { jsonEqual } from '../json-equal';
 import { isPodActive, isPodReady } from '../pod-state';
 
 /** How many pods of one owner there are and how many of them are ready. */
-export interface ReplicaCount {
+interface ReplicaCount {
   active: number;
   ready: number;
   /** Labels that match the selector and the template, as they were then. */

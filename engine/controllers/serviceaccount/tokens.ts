@@ -4,7 +4,7 @@ import { secrets, serviceAccounts } from '../../client';
 import { encodeBase64, encodeUtf8 } from '../../runtime/bytes';
 import { newQueue, start, type ControllerContext } from '../context';
 
-export const ACCOUNT_TOKEN = 'kubernetes.io/service-account-token';
+const ACCOUNT_TOKEN = 'kubernetes.io/service-account-token';
 const NAME = 'kubernetes.io/service-account.name';
 const UID = 'kubernetes.io/service-account.uid';
 

@@ -6,8 +6,8 @@ import { podCondition } from '../pod-state';
 
 /** Names and volumes of a StatefulSet's pods (pkg/controller/statefulset/stateful_set_utils.go). */
 
-export const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
-export const POD_INDEX_LABEL = 'apps.kubernetes.io/pod-index';
+const POD_NAME_LABEL = 'statefulset.kubernetes.io/pod-name';
+const POD_INDEX_LABEL = 'apps.kubernetes.io/pod-index';
 
 export const firstOrdinal = (set: StatefulSet): number => set.spec?.ordinals?.start ?? 0;
 export const lastOrdinal = (set: StatefulSet): number => firstOrdinal(set) + (set.spec?.replicas ?? 1) - 1;

@@ -13,7 +13,7 @@ export interface CopySource {
   ignored(path: string): boolean;
 }
 
-export interface CopyPlan {
+interface CopyPlan {
   /** Says the same when the same files go to the same place: what the build's cache is asked with. */
   readonly fingerprint: string;
   apply(image: Image, now: () => number): Volume;

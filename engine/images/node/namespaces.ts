@@ -51,7 +51,7 @@ function machineOf(proc: Process, runtime: NodeRuntime | undefined, target: Gues
 }
 
 /** The node with another network: its files and programs, a pod's interfaces. */
-export function lentMachine(node: SimulatedMachine, net: NetStack, hostname = node.hostname): SimulatedMachine {
+function lentMachine(node: SimulatedMachine, net: NetStack, hostname = node.hostname): SimulatedMachine {
   return new SimulatedMachine({ hostname, clock: node.clock, random: node.random, net, programs: node.programs, root: node.fs, pids: node.pids, facts: node.facts });
 }
 

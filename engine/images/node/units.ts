@@ -2,7 +2,7 @@ import type { Transport } from '../../api/transport';
 import { CONTAINERD, KUBELET } from '../runtime/node-processes';
 
 /** The kubelet of a node as its service. */
-export interface KubeletService {
+interface KubeletService {
   readonly answering: boolean;
   freeze(): void;
   thaw(): void;
@@ -18,7 +18,7 @@ export interface NodePlace {
 export type NodeOf = (machine: string) => NodePlace | undefined;
 
 /** systemd's own line about a unit. */
-export interface UnitLine {
+interface UnitLine {
   readonly atMs: number;
   readonly text: string;
 }

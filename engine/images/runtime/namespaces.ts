@@ -4,7 +4,7 @@ import type { SandboxConfig } from '../../kubelet/cri';
 export type Namespaces = Readonly<Record<'cgroup' | 'ipc' | 'mnt' | 'net' | 'pid' | 'user' | 'uts', number>>;
 
 /** What of a pod its namespaces depend on. */
-export interface PodPlace {
+interface PodPlace {
   readonly serial: number;
   readonly config: Pick<SandboxConfig, 'hostNetwork' | 'hostPid' | 'hostIpc' | 'shareProcessNamespace'>;
 }

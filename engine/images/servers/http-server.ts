@@ -5,7 +5,7 @@ import { Signal } from '../../runtime/process';
 import type { Task } from '../../runtime/process';
 import type { RunningServer, ServerContext } from '../image';
 
-export interface HttpServerOptions {
+interface HttpServerOptions {
   readonly ports: readonly number[];
   readonly handler: HttpHandler;
   readonly tls?: boolean;

@@ -1,7 +1,7 @@
 import type { Server } from '../image';
 import { GO_EXITS, serveHttp, textResponse } from './http-server';
 
-export interface KubiaOptions {
+interface KubiaOptions {
   /** What it answers, given the host name. */
   readonly greeting: (hostname: string) => string;
   /** After this many requests it answers 500, for the lesson on liveness probes. */

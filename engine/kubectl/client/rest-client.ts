@@ -101,6 +101,6 @@ export function hostOf(server: string): string {
   return server.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }
 
-export function connectionRefused(server: string): KubectlError {
+function connectionRefused(server: string): KubectlError {
   return new PlainError(`The connection to the server ${hostOf(server)} was refused - did you specify the right host or port?`);
 }

@@ -81,7 +81,7 @@ export function* attachablePod(session: Session, word: string, timeoutMs: number
   }
 }
 
-export interface ContainerLike {
+interface ContainerLike {
   readonly name: string;
   readonly image?: string;
 }

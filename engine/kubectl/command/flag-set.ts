@@ -204,7 +204,7 @@ export function parseBool(text: string): boolean | undefined {
 }
 
 /** strconv.Quote for everyday text. */
-export function quoteGo(text: string): string {
+function quoteGo(text: string): string {
   return JSON.stringify(text);
 }
 

@@ -3,7 +3,7 @@ import type { FlagSpec } from './flag-set';
 import data from './later-commands.json';
 
 /** A command with its flags, wherever they are kept, and its usage line. */
-export interface WholeRecord extends CommandRecord {
+interface WholeRecord extends CommandRecord {
   readonly usage: string;
   readonly flags: readonly FlagSpec[];
 }

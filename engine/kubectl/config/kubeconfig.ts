@@ -35,7 +35,7 @@ export interface LoadedConfig {
   readonly found: boolean;
 }
 
-export function emptyConfig(): KubeConfig {
+function emptyConfig(): KubeConfig {
   return { apiVersion: 'v1', kind: 'Config', preferences: {}, clusters: [], users: [], contexts: [], 'current-context': '' };
 }
 
@@ -165,7 +165,7 @@ function inClusterNamespace(proc: Process): string | undefined {
   return readIfThere(proc.machine.fs, '/var/run/secrets/kubernetes.io/serviceaccount/namespace');
 }
 
-export function readIfThere(fs: FileSystem, path: string): string | undefined {
+function readIfThere(fs: FileSystem, path: string): string | undefined {
   try {
     return decodeUtf8(fs.readFile(path));
   } catch (error) {

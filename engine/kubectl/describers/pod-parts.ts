@@ -86,7 +86,7 @@ function writeProbes(write: Write, container: Loose): void {
 }
 
 /** DescribeProbe. */
-export function probeText(probe: Loose): string {
+function probeText(probe: Loose): string {
   const seconds = (value: number | undefined): string => `${value ?? 0}s`;
   const attributes = `delay=${seconds(probe.initialDelaySeconds)} timeout=${seconds(probe.timeoutSeconds ?? 1)} period=${seconds(probe.periodSeconds ?? 10)} #success=${probe.successThreshold ?? 1} #failure=${probe.failureThreshold ?? 3}`;
   if (probe.exec) return `exec [${(probe.exec.command ?? []).join(' ')}] ${attributes}`;

@@ -91,7 +91,7 @@ export const describeDeployment: Describer = function* deployment(context, objec
 };
 
 /** The replica set whose template is the deployment's own, by revision. */
-export function newReplicaSet(deployment: Loose, owned: readonly Loose[]): Loose | undefined {
+function newReplicaSet(deployment: Loose, owned: readonly Loose[]): Loose | undefined {
   const same = owned.filter((one) => {
     const { 'pod-template-hash': _hash, ...labels } = one.spec.template.metadata?.labels ?? {};
     return JSON.stringify(sorted({ ...one.spec.template, metadata: { ...one.spec.template.metadata, labels } })) === JSON.stringify(sorted(deployment.spec.template));

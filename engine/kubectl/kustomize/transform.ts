@@ -59,7 +59,7 @@ export function setReplicas(resources: readonly Held[], replicas: readonly Loose
   }
 }
 
-export interface Rename {
+interface Rename {
   readonly kind: string;
   readonly from: string;
   readonly to: string;

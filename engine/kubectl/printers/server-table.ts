@@ -10,7 +10,7 @@ export interface Table {
   readonly rows: readonly TableRow[] | undefined | null;
 }
 
-export interface TableRow {
+interface TableRow {
   readonly cells: readonly unknown[];
   readonly object?: AnyObject;
   readonly conditions?: readonly { readonly type: string; readonly status: string }[];

@@ -47,7 +47,7 @@ export class TableWriter {
   }
 }
 
-export function displayWidth(text: string): number {
+function displayWidth(text: string): number {
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7e) return [...text].length;
   return text.length;
 }

@@ -185,7 +185,7 @@ export function* mappingNamed(session: Session, word: string): Task<Mapping> {
 }
 
 /** "pods,svc" or "all": the mappings meant, categories expanded. */
-export function* typesOf(session: Session, words: string): Task<Mapping[]> {
+function* typesOf(session: Session, words: string): Task<Mapping[]> {
   let discovery: Discovery = yield* session.discovery();
   if (words.split(',').some((word) => discovery.category(word).length === 0 && !discovery.find(word))) discovery = yield* session.rediscover();
   const out: Mapping[] = [];
@@ -216,7 +216,7 @@ export function* fetchAll(session: Session, found: readonly Target[], selection:
   return { infos, errors };
 }
 
-export function* fetchOne(session: Session, info: ResourceInfo, subresource?: string): Task<ResourceInfo> {
+function* fetchOne(session: Session, info: ResourceInfo, subresource?: string): Task<ResourceInfo> {
   const client = yield* session.client();
   try {
     const object = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(info.mapping, info.namespace, info.name, subresource) });

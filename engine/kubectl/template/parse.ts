@@ -32,7 +32,7 @@ export interface ParsedTemplate {
 }
 
 /** Names of functions that templates may call. */
-export const FUNCTIONS = new Set(['and', 'or', 'not', 'len', 'index', 'slice', 'print', 'printf', 'println', 'html', 'js', 'urlquery', 'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'call', 'exists', 'base64decode']);
+const FUNCTIONS = new Set(['and', 'or', 'not', 'len', 'index', 'slice', 'print', 'printf', 'println', 'html', 'js', 'urlquery', 'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'call', 'exists', 'base64decode']);
 
 /** Parses a Go template. Throws TemplateError in text/template's words. */
 export function parseGoTemplate(text: string, name = 'output'): ParsedTemplate {

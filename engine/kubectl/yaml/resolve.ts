@@ -1,5 +1,5 @@
 /** What a plain scalar means, by the rules of go-yaml v2 (YAML 1.1 with Go's numbers). */
-export type Resolved = { readonly tag: 'str' | 'null' | 'bool' | 'int' | 'float' | 'timestamp' | 'merge'; readonly value: unknown };
+type Resolved = { readonly tag: 'str' | 'null' | 'bool' | 'int' | 'float' | 'timestamp' | 'merge'; readonly value: unknown };
 
 const WORDS = new Map<string, Resolved>();
 for (const word of ['', '~', 'null', 'Null', 'NULL']) WORDS.set(word, { tag: 'null', value: null });

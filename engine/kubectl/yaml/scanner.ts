@@ -2,7 +2,7 @@
  * The tokens of YAML, scanned as libyaml (and go-yaml, its port) does, because kubectl shows that scanner's errors
  * with their line numbers. Follows yaml/scannerc.go of go-yaml v2.
  */
-export type TokenType =
+type TokenType =
   | 'stream-end' | 'document-start' | 'document-end' | 'directive' | 'block-sequence-start' | 'block-mapping-start' | 'block-end'
   | 'flow-sequence-start' | 'flow-sequence-end' | 'flow-mapping-start' | 'flow-mapping-end' | 'block-entry' | 'flow-entry'
   | 'key' | 'value' | 'alias' | 'anchor' | 'tag' | 'scalar';

@@ -23,7 +23,7 @@ export function addProbes(context: KubeletContext, pod: PodRecord, only?: Contai
  * One probe of one container, after pkg/kubelet/prober/worker.go: a tick every period from the moment the pod is
  * known; a tick looks at the status the kubelet last reported, so a container is probed once it was seen running.
  */
-export class ProbeWorker implements ProbeHandle {
+class ProbeWorker implements ProbeHandle {
   #timer: Timer | undefined;
   #stopped = false;
   /** After a failed liveness or startup probe: nothing until the next run of the container. */

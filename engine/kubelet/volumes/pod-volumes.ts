@@ -65,7 +65,7 @@ export class MountedVolume {
 }
 
 /** What a volume's files are made from, by name. */
-export function sourceNames(spec: Volume): readonly string[] {
+function sourceNames(spec: Volume): readonly string[] {
   if (spec.configMap) return [`configmap/${spec.configMap.name}`];
   if (spec.secret) return [`secret/${spec.secret.secretName}`];
   if (spec.downwardAPI) return ['pod'];

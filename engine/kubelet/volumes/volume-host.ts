@@ -17,7 +17,7 @@ import { MountedVolume, type CapturedSources, type VolumeMaker, type VolumeOwner
 import { captureSources, isFileVolume, volumeFiles, type FieldReader, type SourceReader } from './projection';
 import { VolumeError } from './volume-error';
 
-export interface VolumeHostOptions {
+interface VolumeHostOptions {
   readonly clock: Clock;
   readonly client: Client;
   readonly informers: Informers;
@@ -35,7 +35,7 @@ const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 122_000;
 
 /** What is there of the volumes of a pod that lacks some, and when the rest is tried next. */
-export interface UnmountedVolumes {
+interface UnmountedVolumes {
   readonly mounted: MountedVolume[];
   atMs: number;
   retryMs: number;

@@ -17,7 +17,7 @@ function flags(link: InterfaceInfo, busybox: boolean): string {
   return `BROADCAST,MULTICAST,UP,LOWER_UP${busybox && link.peer ? ',M-DOWN' : ''}`;
 }
 
-export interface LinkStyle {
+interface LinkStyle {
   readonly isLink: boolean;
   readonly busybox: boolean;
   readonly onlyIpv4: boolean;

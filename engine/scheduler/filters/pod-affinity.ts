@@ -53,7 +53,7 @@ export function countMatches(term: PodAffinityTerm, owner: Pod, nodes: readonly 
 }
 
 /** Whether `candidate` is one of the pods that a term of `owner` speaks of. */
-export function termMatchesPod(term: PodAffinityTerm, owner: Pod, candidate: Pod, namespaceLabels: NamespaceLabels): boolean {
+function termMatchesPod(term: PodAffinityTerm, owner: Pod, candidate: Pod, namespaceLabels: NamespaceLabels): boolean {
   const namespace = candidate.metadata.namespace!;
   const named = term.namespaces ?? [];
   const inNamespace = named.includes(namespace)

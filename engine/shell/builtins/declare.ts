@@ -81,7 +81,7 @@ function* printAll(shell: Shell, choose: (variable: Variable) => boolean): Task<
 }
 
 /** The line of `declare -p`. */
-export function declarationOf(name: string, variable: Variable): string {
+function declarationOf(name: string, variable: Variable): string {
   const letters = attributes(variable) || '-';
   if (!isSet(variable) || isBlank(variable)) return `declare -${letters} ${name}`;
   if (variable.array || variable.assoc) return `declare -${letters} ${name}=${arrayLiteral(variable)}`;

@@ -12,7 +12,7 @@ const UNARY = new Set('-a -b -c -d -e -f -g -h -k -n -o -p -r -s -t -u -v -w -x 
 const BINARY = new Set(['=', '==', '!=', '<', '>', '-eq', '-ne', '-lt', '-le', '-gt', '-ge', '-nt', '-ot', '-ef', '=~']);
 
 /** What `test` asks of its surroundings, so that the program outside a shell can be the same. */
-export interface TestScope {
+interface TestScope {
   unary(operator: string, operand: string): boolean;
   files(left: string, operator: string, right: string): boolean;
 }

@@ -75,7 +75,7 @@ export function arithmetic(operator: string, a: number, b: number, infinite: boo
   }
 }
 
-export interface FormatRules {
+interface FormatRules {
   /** Makes text of a value. */
   readonly show: (value: Value) => string;
   /** How many columns a text takes: mawk counts bytes. */

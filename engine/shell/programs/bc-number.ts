@@ -16,7 +16,7 @@ function tooLong(): BcRuntimeError {
 
 const TENS: bigint[] = [1n];
 
-export function tenTo(power: number): bigint {
+function tenTo(power: number): bigint {
   if (power > DIGIT_LIMIT) throw tooLong();
   return power < 200 ? (TENS[power] ??= 10n ** BigInt(power)) : 10n ** BigInt(power);
 }

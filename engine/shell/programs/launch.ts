@@ -4,7 +4,7 @@ import type { Task } from '../../runtime/process';
 import { findExecutable } from '../kernel';
 import type { Context } from './command';
 
-export interface LaunchOptions {
+interface LaunchOptions {
   /** 'null': the child reads nothing. */
   readonly stdin?: 'null';
   readonly env?: ReadonlyMap<string, string>;

@@ -7,7 +7,7 @@ import { TextDecoderStream, toBytes } from '../text';
 const LINE_LIMIT = 16 * 1024 * 1024;
 
 /** What a program that needs its whole input at once may hold, in bytes; beyond it the system has no memory. */
-export const HELD_LIMIT = 128 * 1024 * 1024;
+const HELD_LIMIT = 128 * 1024 * 1024;
 
 /** What a program spends on a line that it holds, beside its text. Bytes; GNU sort's record of one. */
 export const LINE_BYTES = 32;

@@ -9,7 +9,7 @@ import { concatBytes, decodeUtf8 } from '../../runtime/bytes';
 
 const whole = LazyModule.of(language);
 
-export interface ScriptResult {
+interface ScriptResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exit: number | undefined;

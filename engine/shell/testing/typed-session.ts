@@ -38,6 +38,6 @@ export function typedSession(options: Partial<ShellOptions> & { columns?: number
 }
 
 /** Drops the sequences that move the cursor and set colours, and repeated paints of the same line. */
-export function screenText(text: string): string {
+function screenText(text: string): string {
   return text.replace(/\x1b\[\?\d+[hl]/g, '').split(/\r\x1b\[J|\x1b\[\d+A\x1b\[J/).at(-1)!.replace(/\x1b\[[0-9;]*[A-Za-z]/g, '').replace(/\r\n/g, '\n').replace(/\r/g, '');
 }

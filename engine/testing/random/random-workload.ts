@@ -6,7 +6,7 @@ import { Random } from '../../runtime/random';
 import type { Transport } from '../../api/transport';
 
 /** What a random run needs of a cluster. */
-export interface RandomCluster {
+interface RandomCluster {
   readonly clock: EventQueueClock;
   readonly transport: Transport;
   readonly kubelets: ReadonlyMap<string, { freeze(): void; thaw(): void }>;

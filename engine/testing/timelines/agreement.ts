@@ -8,7 +8,7 @@ import type { Timeline } from './timeline';
  */
 export type States = readonly (readonly [seconds: number, state: string])[];
 /** Interchangeable objects' key → the states of each of them. */
-export type Sequences = Readonly<Record<string, readonly States[]>>;
+type Sequences = Readonly<Record<string, readonly States[]>>;
 
 const LASTING_SECONDS = 2.5;
 const SAFE = '[bcdfghjklmnpqrstvwxz2456789]';

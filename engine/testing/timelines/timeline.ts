@@ -13,7 +13,7 @@ export interface Timeline {
   readonly events: readonly TimelineEvent[];
 }
 
-export interface TimelineAction {
+interface TimelineAction {
   readonly t: number;
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** May carry a query. */
@@ -29,7 +29,7 @@ export interface TimelineAction {
   readonly kubelet?: 'STOP' | 'CONT';
 }
 
-export interface TimelineEvent {
+interface TimelineEvent {
   readonly t: number;
   readonly resource: string;
   readonly type: string;
@@ -37,7 +37,7 @@ export interface TimelineEvent {
 }
 
 /** What a timeline needs of a cluster. */
-export interface TimelineCluster {
+interface TimelineCluster {
   readonly clock: EventQueueClock;
   readonly transport: Transport;
   readonly kubelets: ReadonlyMap<string, { freeze(): void; thaw(): void }>;

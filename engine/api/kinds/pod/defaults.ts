@@ -77,7 +77,7 @@ function hostPorts(container: Container): Container {
   return { ...container, ports: container.ports.map((port) => (port.hostPort ? port : { ...port, hostPort: port.containerPort })) };
 }
 
-export function defaultContainer<T extends Container | EphemeralContainer>(container: T): T {
+function defaultContainer<T extends Container | EphemeralContainer>(container: T): T {
   if (complete.has(container) && Object.isFrozen(container)) return container;
   const out = owned(container) as Mutable<Container>;
   if (out.ports) out.ports = mapped(out.ports, (port) => filled(port, { protocol: 'TCP' }));
@@ -123,7 +123,7 @@ const nameComponent = '[a-z0-9]+(?:(?:[._]|__|[-]+)[a-z0-9]+)*';
 const imageDomain = '(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?';
 const imagePattern = new RegExp(`^(?:${imageDomain}/)?${nameComponent}(?:/${nameComponent})*(?::([\\w][\\w.-]{0,127}))?(?:@([A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}))?$`);
 
-export function defaultProbe(probe: Probe): Probe {
+function defaultProbe(probe: Probe): Probe {
   const out = filled(probe, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
   return out.httpGet || out.grpc ? defaultHandler(out) : out;
 }
@@ -144,7 +144,7 @@ export function defaultDisks(out: Mutable<Pick<Volume, 'hostPath' | 'iscsi' | 'r
   if (out.scaleIO) out.scaleIO = filled(out.scaleIO, { storageMode: 'ThinProvisioned', fsType: 'xfs' });
 }
 
-export function defaultVolume(volume: Volume): Volume {
+function defaultVolume(volume: Volume): Volume {
   if (!Object.keys(volume).some((key) => key !== 'name' && (volume as unknown as Record<string, unknown>)[key] !== undefined)) return { ...volume, emptyDir: {} };
   const out = owned(volume) as Mutable<Volume>;
   if (out.secret) out.secret = filled(out.secret, { defaultMode: 420 });
@@ -175,7 +175,7 @@ function defaultDownwardItems<T extends { readonly items?: readonly { readonly f
   return { items: holder.items.map((item) => (item.fieldRef && !item.fieldRef.apiVersion ? { ...item, fieldRef: { apiVersion: 'v1', ...item.fieldRef } } : item)) } as Pick<T, 'items'>;
 }
 
-export function roundedRequirements(requirements: ResourceRequirements): ResourceRequirements {
+function roundedRequirements(requirements: ResourceRequirements): ResourceRequirements {
   const limits = requirements.limits && roundedResources(requirements.limits);
   const requests = requirements.requests && roundedResources(requirements.requests);
   if (limits === requirements.limits && requests === requirements.requests) return requirements;
@@ -183,7 +183,7 @@ export function roundedRequirements(requirements: ResourceRequirements): Resourc
 }
 
 /** Resource lists are kept to thousandths, rounded up. */
-export function roundedResources<T extends Readonly<Record<string, string | number>>>(list: T): T {
+function roundedResources<T extends Readonly<Record<string, string | number>>>(list: T): T {
   let out: Record<string, string | number> | undefined;
   for (const name in list) {
     const quantity = parseQuantity(list[name]!);

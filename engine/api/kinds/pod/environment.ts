@@ -79,7 +79,7 @@ function validateKeySelector(selector: { readonly name?: string; readonly key: s
   else invalidEach(errors, `${path}.key`, selector.key, configKey(selector.key));
 }
 
-export const environmentFields = [
+const environmentFields = [
   'metadata.name', 'metadata.namespace', 'metadata.uid', 'spec.nodeName', 'spec.serviceAccountName',
   'status.hostIP', 'status.hostIPs', 'status.podIP', 'status.podIPs',
 ];

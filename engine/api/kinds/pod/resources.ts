@@ -49,7 +49,7 @@ const standardResources = new Set([
   'configmaps', 'services.nodeports', 'services.loadbalancers', 'storage', 'requests.storage',
 ]);
 
-export function isStandardResource(name: string): boolean {
+function isStandardResource(name: string): boolean {
   return standardResources.has(name) || name.startsWith('requests.hugepages-');
 }
 
@@ -76,7 +76,7 @@ export function validateContainerResourceName(name: string, path: string, errors
 const isNative = (name: string): boolean => !name.includes('/') || name.includes('kubernetes.io/');
 
 /** Resources of somebody else's domain. */
-export function isExtended(name: string): boolean {
+function isExtended(name: string): boolean {
   return !isNative(name) && !name.startsWith('requests.') && qualified(`requests.${name}`).length === 0;
 }
 

@@ -5,7 +5,7 @@ import type { OpenApiSchema, SchemaSource } from '../../openapi/schema-source';
 type Json = Record<string, unknown>;
 
 /** What the schema says about merging; without one every list is replaced as a whole (JSON merge patch). */
-export interface MergeSchema {
+interface MergeSchema {
   readonly source: SchemaSource;
   readonly schema: OpenApiSchema;
 }

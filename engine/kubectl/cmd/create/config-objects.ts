@@ -9,7 +9,7 @@ import { creation } from './typed';
 import type { TypedCreation } from './typed';
 
 const CONFIGMAPS = staticMapping('v1', 'ConfigMap', 'configmaps');
-export const SECRETS = staticMapping('v1', 'Secret', 'secrets');
+const SECRETS = staticMapping('v1', 'Secret', 'secrets');
 
 function checkSources(session: Session): void {
   const { flags } = session;

@@ -7,7 +7,7 @@ import { enforcedNamespace, metadata } from './objects';
 import { afterDash, creation } from './typed';
 import type { TypedCreation } from './typed';
 
-export const JOBS = staticMapping('batch/v1', 'Job', 'jobs');
+const JOBS = staticMapping('batch/v1', 'Job', 'jobs');
 const CRONJOBS = staticMapping('batch/v1', 'CronJob', 'cronjobs');
 
 function jobTemplateSpec(name: string, image: string, command: readonly string[], restart: string): Record<string, unknown> {

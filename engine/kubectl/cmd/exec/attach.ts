@@ -27,7 +27,7 @@ export function* attach(session: Session): Task<number> {
 }
 
 /** Joins a container's own streams. */
-export function* attachTo(session: Session, pod: AnyObject, container: string, stdin: boolean, tty: boolean): Task<{ code: number }> {
+function* attachTo(session: Session, pod: AnyObject, container: string, stdin: boolean, tty: boolean): Task<{ code: number }> {
   const query: [string, string][] = [
     ['container', container],
     ...(stdin ? ([['stdin', 'true']] as [string, string][]) : []),

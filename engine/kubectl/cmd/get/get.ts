@@ -18,7 +18,7 @@ import { typed } from '../../resource/info';
 import type { AnyObject, ObjectPrinter, Session } from '../../session';
 import { StreamReader } from '../../session';
 
-export const TABLE_ACCEPT = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
+const TABLE_ACCEPT = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
 
 /** --server-print=false: the objects, of which kubectl shows names and ages. */
 function tableAccept(session: Session): string {

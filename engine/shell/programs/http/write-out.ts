@@ -7,7 +7,7 @@ import { headLines, redirectOf, speaksHttp2 } from './message';
 import { printUrl } from './url';
 
 /** What is known of a transfer when it has ended; times in milliseconds since it began. */
-export interface Transfer {
+interface Transfer {
   readonly given: string;
   readonly number: number;
   readonly method: string;

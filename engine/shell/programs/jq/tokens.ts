@@ -42,7 +42,7 @@ const SIGNS = ['?//', '|=', '+=', '-=', '*=', '/=', '%=', '//=', '==', '!=', '<=
 const KEYWORDS = new Set(['def', 'if', 'then', 'elif', 'else', 'end', 'as', 'reduce', 'foreach', 'try', 'catch', 'label', 'and', 'or', 'import', 'include']);
 const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 const ESCAPES = /(?:\\[^u(]|\\u[a-zA-Z0-9]{0,4})+/y;
-export const STRING_GOES_ON = 'QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END';
+const STRING_GOES_ON = 'QQSTRING_TEXT or QQSTRING_INTERP_START or QQSTRING_END';
 
 /** What stands at a place, by kind; the part in parentheses, where there is one, is the token's text. */
 const PATTERNS: readonly (readonly [Kind, RegExp])[] = [

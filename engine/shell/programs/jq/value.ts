@@ -17,7 +17,7 @@ export class JqLimit extends Error {
   }
 }
 
-export type JsonObject = { readonly [key: string]: Json };
+type JsonObject = { readonly [key: string]: Json };
 
 export const isObject = (value: Json): value is JsonObject => value !== null && typeof value === 'object' && !Array.isArray(value);
 export const isArray = (value: Json): value is readonly Json[] => Array.isArray(value);
@@ -100,7 +100,7 @@ export function compare(a: Json, b: Json): number {
 }
 
 /** By code points. */
-export function compareText(a: string, b: string): number {
+function compareText(a: string, b: string): number {
   if (a === b) return 0;
   const left = [...a], right = [...b];
   for (let at = 0; at < left.length && at < right.length; at += 1) {
