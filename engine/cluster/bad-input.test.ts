@@ -30,7 +30,7 @@ describe('a program that knows no bounds ends as it would in a cluster', () => {
 
   test('a disk that is filled beyond its limit: the pod is evicted, and says why', () => {
     expect(after(40, 'dd if=/dev/zero of=/big bs=1M count=300; sleep 1000', { 'ephemeral-storage': '100Mi' })).toMatch(/^Failed Evicted /);
-    expect(client.list(events, { namespace: 'default' }).items.find(({ reason }) => reason === 'Evicted')?.message).toBe('Container c exceeded its local ephemeral storage limit "100Mi". ');
+    expect(client.list(events, { namespace: 'default' }).items.find(({ reason }) => reason === 'Evicted')?.message).toBe('Pod ephemeral local storage usage exceeds the total limit of containers 100Mi. ');
   });
 
   test('a loop without end gets the share of a core that it may have', () => {

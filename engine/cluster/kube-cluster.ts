@@ -10,7 +10,7 @@ import { startControllers, startLoadBalancers, type ControllerContext, type Cont
 import { createContainerRuntime, createHost, hostTree, NodeRuntime, type RareServers, type Registry } from '../images';
 import { sha256Hex } from '../kubectl/sha256';
 import { parseYaml } from '../kubectl/yaml/parse';
-import { Heartbeats, RemoteDisks, startKubelet, type ContainerRuntime, type Kubelet, type NodeDoor } from '../kubelet';
+import { Heartbeats, RemoteDisks, startKubelet, type ContainerRuntime, type EvictionManager, type Kubelet, type NodeDoor } from '../kubelet';
 import { ClusterNetwork, type Cni, type Lan } from '../network';
 import type { EventQueueClock } from '../runtime/clock';
 import { encodeUtf8 } from '../runtime/bytes';
@@ -33,7 +33,7 @@ import { keepOwnService } from './own-service';
 import { ADMIN_CERTIFICATE, adminKubeconfig } from './workstation';
 
 /** What rare-requests.ts holds. */
-export type RareParts = RareRequests & { readonly NodeDoor: typeof NodeDoor };
+export type RareParts = RareRequests & { readonly NodeDoor: typeof NodeDoor; readonly EvictionManager: typeof EvictionManager };
 
 /** What may run in the cluster besides what kubeadm installs. */
 export type Addon = 'metrics-server' | 'load-balancer' | 'ingress-nginx';
@@ -242,19 +242,37 @@ export class KubeCluster {
     for (const [at, place] of places.entries()) {
       const runtime = this.#startRuntime(place, at === 0, tree, addons);
       this.apiserver.seed(nodeLease(objects.find(({ kind, metadata }) => kind === 'Node' && metadata.name === place.name)!));
+      let load = (): void => {};
       const kubelet = startKubelet({
         client: this.#client(nodeUser(place.name), 'kubelet'), informers, clock: this.clock, random: this.random.fork(`kubelet/${place.name}`), trace: this.trace, runtime, heartbeats, disks,
         node: nodeFacts(place.name, place.address),
         parseManifest: (text) => [parseYaml(text)],
+        onStorageLimit: () => load(),
         ...(at === 0 ? { onChange: () => this.#control.look(this.kubelets.get(place.name)!) } : {}),
       });
       this.kubelets.set(place.name, kubelet);
-      if (runtime instanceof NodeRuntime) runtime.kubeletRuns = () => kubelet.answering;
+      if (!(runtime instanceof NodeRuntime)) continue;
+      runtime.kubeletRuns = () => kubelet.answering;
+      load = this.#evictionOn(kubelet, runtime);
+      runtime.onLoad = load;
     }
     this.apiserver.nodeProxies = (name) => {
       const kubelet = this.kubelets.get(name);
       if (kubelet && !doors.has(name)) doors.set(name, new this.#world.rareRequests.value.NodeDoor(kubelet));
       return doors.get(name);
+    };
+  }
+
+  /** Has somebody look whether the node bears what its pods use; who does that comes when it is first needed. */
+  #evictionOn(kubelet: Kubelet, runtime: NodeRuntime): () => void {
+    const { rareRequests } = this.#world;
+    let manager: EvictionManager | undefined;
+    return () => {
+      this.clock.hold(rareRequests);
+      this.clock.schedule(0, () => {
+        manager ??= new rareRequests.value.EvictionManager(kubelet, () => runtime.use);
+        manager.wake();
+      });
     };
   }
 

@@ -5,6 +5,8 @@ import { toleratesTaint } from '../api/tolerations';
 import type { Node, Pod } from '../api/types';
 import { nodes } from '../client';
 import type { KubeletContext } from './context';
+import { isCritical } from './critical-pods';
+import { podQos } from './pod-qos';
 import type { PodRecord, Rejection } from './pod-record';
 
 /** Kernel parameters that a pod may set without the node's consent (pkg/kubelet/sysctl/safe_sysctls.go). */
@@ -18,12 +20,25 @@ const SAFE_SYSCTLS: ReadonlySet<string> = new Set([
  * scheduler chose has been checked there; this is for pods that name their node themselves.
  */
 export function rejectionOf(context: KubeletContext, { pod }: PodRecord): Rejection | undefined {
+  const refused = underPressure(context, pod);
+  if (refused) return refused;
   const sysctl = pod.spec!.securityContext?.sysctls?.find(({ name }) => !SAFE_SYSCTLS.has(name));
   if (sysctl) return { reason: 'SysctlForbidden', message: `forbidden sysctl: "${sysctl.name}" not allowlisted` };
   if (pod.status?.conditions?.some(({ type, status }) => type === 'PodScheduled' && status === 'True')) return undefined;
   const node = context.informers.lister(nodes).get(undefined, context.nodeName);
   if (!node) return undefined;
   return lackingResource(context, pod) ?? predicate(pod, node) ?? takenPort(context, pod);
+}
+
+/** A node that runs out of something takes no pods but critical ones and, when it lacks memory alone, those that requested some. */
+function underPressure(context: KubeletContext, pod: Pod): Rejection | undefined {
+  const pressures = [...context.pressures()];
+  if (pressures.length === 0 || isCritical(pod)) return undefined;
+  if (pressures.length === 1 && pressures[0] === 'MemoryPressure') {
+    const tolerated = pod.spec!.tolerations?.some((toleration) => toleratesTaint(toleration, { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' }));
+    if (tolerated || podQos(pod.spec!) !== 'BestEffort') return undefined;
+  }
+  return { reason: 'Evicted', message: `The node had condition: [${pressures.join(' ')}]. ` };
 }
 
 function lackingResource(context: KubeletContext, pod: Pod): Rejection | undefined {

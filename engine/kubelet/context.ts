@@ -1,10 +1,11 @@
-import type { Client, EventRecorder, Informers } from '../client';
+import type { ApiObject, Client, EventRecorder, Informers } from '../client';
 import type { Random } from '../runtime/random';
 import type { Trace } from '../runtime/trace';
 import type { BackOff } from './back-off';
 import type { ContainerRuntime } from './cri';
 import type { ImagePuller } from './image-puller';
 import type { NodeClock } from './node-clock';
+import type { NodePressure } from './node-status';
 import type { PodRecord } from './pod-record';
 import type { ServiceLinks } from './service-environment';
 import type { StatusWriter } from './status-writer';
@@ -33,6 +34,10 @@ export interface KubeletContext {
   readonly onChange?: (() => void) | undefined;
   /** The pods of this node. */
   pods(): Iterable<PodRecord>;
+  /** The node, as events about it name it. */
+  readonly nodeReference: ApiObject;
+  /** What the node runs out of. */
+  pressures(): ReadonlySet<NodePressure>;
   /** The node's allocatable resources: limits of containers that set none. */
   allocatable(): Readonly<Record<string, string | number>>;
 }

@@ -199,6 +199,8 @@ export interface Container {
   readonly state: 'created' | 'running' | 'exited';
   /** Runs the main process. Throws RuntimeError for what runc refuses (executable not found, …). */
   start(): void;
+  /** What the kernel does when the node has no memory left. */
+  killForMemory?(): void;
   /** Sends a signal to the main process; SIGKILL ends all of them. No-op when exited. */
   kill(signal: number): void;
   /** SIGTERM or the image's STOPSIGNAL. */

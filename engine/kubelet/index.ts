@@ -14,6 +14,7 @@ export { Kubelet, type KubeletOptions } from './kubelet';
 export type { KubeletSettings } from './context';
 export type { NodeFacts } from './node-status';
 export { NodeClock } from './node-clock';
+export type { EvictionManager } from './eviction';
 export type { NodeDoor } from './streams/node-door';
 export { RemoteDisks } from './volumes/claim';
 export * from './cri';
@@ -38,6 +39,8 @@ interface StartKubeletOptions {
   readonly parseManifest?: (text: string) => readonly unknown[];
   /** Called when a container came or went. */
   readonly onChange?: () => void;
+  /** Called when local storage has to be measured from now on: a pod came whose own is limited. */
+  readonly onStorageLimit?: () => void;
 }
 
 const SETTINGS: KubeletSettings = {

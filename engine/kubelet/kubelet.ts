@@ -9,10 +9,9 @@ import { BackOff } from './back-off';
 import type { KubeletContext, KubeletSettings } from './context';
 import type { ContainerRuntime } from './cri';
 import type { Heartbeats } from './heartbeats';
-import { StorageEviction } from './eviction';
 import { ImagePuller } from './image-puller';
 import { NodeClock } from './node-clock';
-import { NodeStatus, type NodeFacts } from './node-status';
+import { nodeReference, NodeStatus, type NodeFacts, type NodePressure } from './node-status';
 import { armDeadline } from './deadline';
 import { PodRecord } from './pod-record';
 import { sameStatus } from './pod-status';
@@ -23,6 +22,7 @@ import { isMirror, StaticPods } from './static-pods';
 import { StatusWriter } from './status-writer';
 import type { RemoteDisks } from './volumes/claim';
 import { VolumeHost } from './volumes/volume-host';
+import { hasStorageLimit } from './volumes/storage-limit';
 
 export interface KubeletOptions {
   readonly client: Client;
@@ -39,6 +39,8 @@ export interface KubeletOptions {
   readonly parseManifest?: (text: string) => readonly unknown[];
   /** Called when a container came or went. */
   readonly onChange?: () => void;
+  /** Called when local storage has to be measured from now on: a pod came whose own is limited. */
+  readonly onStorageLimit?: () => void;
 }
 
 /** How long a changed ConfigMap takes to reach the pods that mount it: the kubelet's sync period, with its jitter. */
@@ -59,16 +61,20 @@ export class Kubelet {
   readonly #status: NodeStatus;
   readonly #heartbeats: Heartbeats;
   readonly #static: StaticPods | undefined;
-  readonly #eviction = new StorageEviction(() => this.context, this.#records);
   readonly #unsubscribe: (() => void)[] = [];
   /** While the first list of pods is taken in: those that run were started before this kubelet was looked at. */
   #starting = false;
+  /** Of the node: what it is made of. */
+  readonly capacity: NodeFacts['capacity'];
+  readonly #onStorageLimit: (() => void) | undefined;
 
   constructor(options: KubeletOptions) {
     const { client, informers, random, trace, runtime, node, settings } = options;
     const clock = new NodeClock(options.clock);
     const recorder = new EventRecorder({ client, clock: options.clock, random, component: 'kubelet', host: node.name });
     this.#clock = clock;
+    this.capacity = node.capacity;
+    this.#onStorageLimit = options.onStorageLimit;
     this.#heartbeats = options.heartbeats;
     this.#workers = new PodWorkers(() => this.context, random, (record) => this.#finished(record));
     const allocatable = (): Readonly<Record<string, string | number>> => node.allocatable;
@@ -84,6 +90,8 @@ export class Kubelet {
       onChange: options.onChange,
       allocatable,
       pods: () => this.#records.values(),
+      nodeReference: nodeReference(node.name),
+      pressures: () => this.#status.pressures,
     };
     const { parseManifest } = options;
     this.#static = parseManifest && new StaticPods({ context: this.context, records: this.#records, parse: parseManifest, end: (record) => this.#workers.terminate(record, record.pod.spec!.terminationGracePeriodSeconds ?? 30) });
@@ -111,6 +119,11 @@ export class Kubelet {
     );
     this.#starting = false;
     this.#static?.start();
+  }
+
+  /** The node runs out of something, or no longer does: its status says so at the kubelet's next look. */
+  setPressure(type: NodePressure, present: boolean): void {
+    this.#status.setPressure(type, present);
   }
 
   /** The kubelet hangs (SIGSTOP): containers run on, nobody reports. */
@@ -157,7 +170,7 @@ export class Kubelet {
     if (isMirror(pod) && this.#adoptMirror(pod)) return;
     const record = new PodRecord(pod, isMirror(pod));
     this.#records.set(uid, record);
-    this.#eviction.added(record);
+    if (hasStorageLimit(record)) this.#onStorageLimit?.();
     const { phase } = pod.status ?? {};
     if (phase === 'Succeeded' || phase === 'Failed') record.work = 'terminated';
     if (phase === 'Running' && this.#starting) adopt(this.context, record);

@@ -1,6 +1,6 @@
 import { isNotFound } from '../api/status';
 import type { Node, NodeCondition, NodeStatus as NodeStatusObject } from '../api/types';
-import { nodes, rfc3339, type Client, type EventRecorder } from '../client';
+import { nodes, rfc3339, type ApiObject, type Client, type EventRecorder } from '../client';
 import type { Clock, Timer } from '../runtime/clock';
 import type { Random } from '../runtime/random';
 import type { ContainerRuntime } from './cri';
@@ -36,6 +36,13 @@ const REPORT_MS = 300_000;
 /** How often the kubelet looks whether its status changed (nodeStatusUpdateFrequency). */
 const LOOK_MS = 10_000;
 
+export type NodePressure = 'MemoryPressure' | 'DiskPressure' | 'PIDPressure';
+
+/** The node as a kubelet's events name it: by its name, which stands for its UID too. */
+export function nodeReference(name: string): ApiObject {
+  return { apiVersion: 'v1', kind: 'Node', metadata: { name, uid: name } };
+}
+
 const HEALTHY: readonly (readonly [type: string, status: 'True' | 'False', reason: string, message: string])[] = [
   ['MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'],
   ['DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'],
@@ -45,7 +52,7 @@ const HEALTHY: readonly (readonly [type: string, status: 'True' | 'False', reaso
 
 /** Registers the node and reports its conditions, resources and images. */
 export class NodeStatus {
-  readonly #pressure = new Set<string>();
+  readonly #pressure = new Set<NodePressure>();
   #phaseMs = 0;
   #reportedMs = 0;
   #soon: Timer | undefined;
@@ -72,11 +79,15 @@ export class NodeStatus {
     this.report();
   }
 
-  setPressure(type: 'MemoryPressure' | 'DiskPressure' | 'PIDPressure', present: boolean): void {
+  get pressures(): ReadonlySet<NodePressure> {
+    return this.#pressure;
+  }
+
+  setPressure(type: NodePressure, present: boolean): void {
     if (present === this.#pressure.has(type)) return;
     if (present) this.#pressure.add(type);
     else this.#pressure.delete(type);
-    this.report();
+    this.reportSoon();
   }
 
   /** Something changed (an image was pulled): reported at the next of the kubelet's ten-second looks. */
@@ -91,7 +102,21 @@ export class NodeStatus {
   report(atMs = this.options.clock.now()): void {
     this.#reportedMs = atMs;
     const node = this.#get();
-    if (node) this.options.client.updateStatus(nodes, { ...node, status: this.#status(node, atMs) });
+    if (!node) return;
+    const status = this.#status(node, atMs);
+    this.options.client.updateStatus(nodes, { ...node, status });
+    this.#tellChanges(node, status);
+  }
+
+  /** An event for each pressure that came or went. */
+  #tellChanges({ status: before }: Node, after: NodeStatusObject): void {
+    const { recorder, facts: { name } } = this.options;
+    for (const { type, status, reason } of after.conditions ?? []) {
+      const old = type === 'Ready' ? undefined : before?.conditions?.find((condition) => condition.type === type);
+      if (!old || old.status === status) continue;
+      const now = reason!.replace('kubelet', 'Node').replace('Kubelet', 'Node');
+      recorder.normal(nodeReference(name), now, `Node ${name} status is now: ${now}`);
+    }
   }
 
   /** Makes up for the periodic reports since the last one; called before somebody reads nodes. */
@@ -132,7 +157,7 @@ export class NodeStatus {
   #conditions(before: readonly NodeCondition[], now: string): NodeCondition[] {
     const others = before.filter((condition) => !HEALTHY.some(([type]) => type === condition.type));
     return [...others, ...HEALTHY.map(([type, healthy, reason, message]): NodeCondition => {
-      const pressed = this.#pressure.has(type);
+      const pressed = this.#pressure.has(type as NodePressure);
       const status = pressed ? 'True' : healthy;
       const old = before.find((condition) => condition.type === type);
       const kind = type.replace('Pressure', '');

@@ -49,7 +49,7 @@ export class PodRecord {
   /** Grace period of the running termination, seconds; a shorter one overrides it. */
   graceSeconds: number | undefined;
   /** Why the kubelet ends the pod by itself (deadline, eviction, preemption by a critical pod). */
-  ended: { readonly reason: string; readonly message: string; readonly deadline: boolean } | undefined;
+  ended: { readonly reason: string; readonly message: string; readonly deadline: boolean; /** Says on the pod who ended it. */ readonly condition?: { readonly type: string; readonly status: 'True'; readonly reason: string; readonly message: string } | undefined } | undefined;
   /** The node did not take it: its status says why, and nothing of it ever ran. */
   rejected = false;
   deadlineTimer: { cancel(): void } | undefined;

@@ -25,7 +25,8 @@ export function podStatus(pod: PodRecord, base: Pod, hostIp: string, nowMs: numb
   const before = old.conditions ?? NO_CONDITIONS;
   const sandboxReady = pod.sandbox !== undefined && pod.ips.length > 0;
   // An eviction sets the phase after the conditions were worked out; the deadline sets it before.
-  const conditions = podConditions({ spec, statuses, phase: pod.ended?.deadline === false ? phase : computed, sandboxReady, before, now: rfc3339(nowMs) }, pod.resize?.conditions(before));
+  const own = podConditions({ spec, statuses, phase: pod.ended?.deadline === false ? phase : computed, sandboxReady, before, now: rfc3339(nowMs) }, pod.resize?.conditions(before));
+  const conditions = pod.ended?.condition && showsEnd ? withEnd(own, pod.ended.condition, nowMs) : own;
   // Assigned one by one: this is the busiest place of the kubelet.
   const status: Writable<PodStatus> = { phase, conditions };
   if (message) status.message = message;
@@ -42,6 +43,12 @@ export function podStatus(pod: PodRecord, base: Pod, hostIp: string, nowMs: numb
   if (statuses.ephemeral) status.ephemeralContainerStatuses = statuses.ephemeral;
   status.qosClass = old.qosClass ?? podQos(spec);
   return status;
+}
+
+/** Puts in who ended the pod, once: with its last phase, not before. */
+function withEnd(conditions: readonly PodCondition[], condition: PodCondition, nowMs: number): readonly PodCondition[] {
+  if (conditions.some(({ type }) => type === condition.type)) return conditions;
+  return [...conditions, { ...condition, lastProbeTime: null as unknown as undefined, lastTransitionTime: rfc3339(nowMs) }];
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };

@@ -71,7 +71,7 @@ export interface Process {
    */
   spend(units: number): Task<void>;
   /** Takes (or, negative, gives back) memory; beyond the machine's limit a process is killed as by the kernel. */
-  allocate(bytes: number): Task<void>;
+  allocate(bytes: number, counted?: boolean): Task<void>;
   /** Starts a child; files default to this process's own. Returns it running. */
   spawn(options: SpawnOptions): Process;
   /** Waits for a child of this process; returns its exit code, 128 + signal when a signal ended it. */
@@ -83,7 +83,7 @@ export interface Process {
   /** The controlling terminal, when it has one. */
   readonly tty: Tty | undefined;
   /** For ps and top. Bytes, virtual milliseconds. */
-  readonly usage: { readonly startedAtMs: number; readonly cpuMs: number; readonly memoryBytes: number };
+  readonly usage: { readonly startedAtMs: number; readonly cpuMs: number; readonly memoryBytes: number; /** Of it, what is only said to be held. */ readonly countedBytes: number };
   /** The signal that ended it, when one did. */
   readonly endedBy: number | undefined;
   /** Stopped by SIGSTOP, SIGTSTP, SIGTTIN or SIGTTOU and not yet continued. */

@@ -45,6 +45,8 @@ export interface ContainerSurroundings {
   openLater?(container: SimulatedContainer): boolean;
   /** The container was removed. */
   forget?(container: SimulatedContainer): void;
+  /** So many bytes more are stored or held. */
+  grown?(bytes: number): void;
   namespacesOf?(container: SimulatedContainer): Readonly<Record<string, number>>;
 }
 
@@ -156,6 +158,10 @@ export class SimulatedContainer implements Container {
     else (this.#main as { killFromHost?(signal: number): void } | undefined)?.killFromHost?.(signal);
   }
 
+  killForMemory(): void {
+    this.machine().killedForMemory();
+  }
+
   /** Ends a server that nobody has looked at; false for a signal that it must be awake for. */
   #killAsleep({ endsOn }: IdleServer, signal: number): boolean {
     if (signal === Signal.KILL) this.end(137);
@@ -231,7 +237,9 @@ export class SimulatedContainer implements Container {
     const { clock, random, net, hostname, programs, facts } = this.#around;
     const { root, fs } = containerFiles({ image: this.#image, config: this.config, hostname, dns: () => this.#around.dns(), now: () => clock.now(), layer: this.#around.layer });
     this.#root = root;
-    const machine = new SimulatedMachine({ hostname, clock, random, net, programs, root: fs, container: true, pids: this.#around.pids(this.config), facts: { bootedAtMs: clock.now(), ...facts, capabilities: containerCapabilities(this.config.security), noNewPrivileges: !this.config.security.allowPrivilegeEscalation, seccomp: this.config.security.seccomp }, limits: this.#limits(), ...(this.#around.namespacesOf ? { namespaces: () => this.#around.namespacesOf!(this) } : {}) });
+    const grown = (bytes: number): void => this.#around.grown?.(bytes);
+    root.onGrowth = grown;
+    const machine = new SimulatedMachine({ hostname, clock, random, net, programs, root: fs, container: true, pids: this.#around.pids(this.config), facts: { bootedAtMs: clock.now(), ...facts, capabilities: containerCapabilities(this.config.security), noNewPrivileges: !this.config.security.allowPrivilegeEscalation, seccomp: this.config.security.seccomp }, limits: this.#limits(), onGrowth: grown, ...(this.#around.namespacesOf ? { namespaces: () => this.#around.namespacesOf!(this) } : {}) });
     this.#machine = machine;
     this.#standIn(machine);
     return machine;

@@ -40,6 +40,8 @@ export interface ContainerRuntimeOptions {
 /** Bytes per millisecond that a pull moves: the recorded cluster's registry stood on the same host. */
 const PULL_BYTES_PER_MS = 140_000;
 const RESOLVE_MS = 18;
+/** After so much more, somebody looks whether the node bears it. */
+const LOAD_STEP_BYTES = 256 * 1024 ** 2;
 
 /** The container runtime of one node. */
 export class NodeRuntime implements ContainerRuntime {
@@ -54,6 +56,9 @@ export class NodeRuntime implements ContainerRuntime {
   readonly processes = new NodeProcesses(this);
   /** Whether the node's kubelet runs; for ps. */
   kubeletRuns: () => boolean = () => true;
+  /** Called each time when a lot more has come to be stored or held on the node. */
+  onLoad: (() => void) | undefined;
+  #growth = 0;
   #serial = 0;
 
   constructor(options: ContainerRuntimeOptions) {
@@ -62,6 +67,7 @@ export class NodeRuntime implements ContainerRuntime {
     this.#programs = (name) => imagePrograms(name, options.rareServers) ?? options.programs(name);
     this.node.pids.guests = () => this.processes.list();
     layPodLogs(options.node.disk, () => this.#sandboxes);
+    options.node.disk.onGrowth = (bytes) => this.grown(bytes);
     for (const reference of options.present ?? []) {
       const image = options.registry.find(reference);
       if (!image) continue;
@@ -73,6 +79,21 @@ export class NodeRuntime implements ContainerRuntime {
   nextSerial(): number {
     this.#serial += 1;
     return this.#serial;
+  }
+
+  /** So many bytes more are stored or held in a container or on the disk. */
+  grown(bytes: number): void {
+    this.#growth += bytes;
+    if (this.#growth < LOAD_STEP_BYTES) return;
+    this.#growth = 0;
+    this.onLoad?.();
+  }
+
+  /** What the node uses itself, its pods aside. */
+  get use(): { readonly memoryBytes: number; readonly diskBytes: number } {
+    let diskBytes = this.#options.node.disk.usedBytes;
+    for (const { image } of this.#images.values()) diskBytes += image.unpackedBytes;
+    return { memoryBytes: this.node.memoryBytes, diskBytes };
   }
 
   get sandboxes(): Iterable<NodeSandbox> {
@@ -129,7 +150,7 @@ export class NodeRuntime implements ContainerRuntime {
   }
 
   createVolume(options: { readonly type: string; readonly sizeLimitBytes?: number }): VolumeTree {
-    return new OwnTree({ ...options, now: () => this.#options.clock.now() });
+    return new OwnTree({ ...options, now: () => this.#options.clock.now(), onGrowth: (bytes) => this.grown(bytes) });
   }
 
   hostVolume(path: string): VolumeTree {
@@ -268,6 +289,10 @@ export class NodeSandbox implements Sandbox, ContainerSurroundings {
 
   nextSerial(): number {
     return this.#runtime.nextSerial();
+  }
+
+  grown(bytes: number): void {
+    this.#runtime.grown(bytes);
   }
 
   namespacesOf(container: SimulatedContainer): Namespaces {

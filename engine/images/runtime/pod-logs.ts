@@ -1,13 +1,19 @@
 import { encodeUtf8 } from '../../runtime/bytes';
 import { nanoTime } from '../../kubelet/downward-api';
-import type { LogLine } from '../../kubelet/cri';
+import type { LogLine, SandboxConfig } from '../../kubelet/cri';
 import type { DirectoryNode, FileNode, Node, Volume } from '../../shell/vfs';
 import { subtree } from '../../shell/vfs';
 import type { SimulatedContainer } from './container';
 import type { LineLog } from './container-log';
-import type { NodeSandbox } from './index';
 
 type Entries = ReadonlyMap<string, () => Node>;
+
+/** A pod of the node, as far as its logs go. */
+interface LoggedPod {
+  readonly config: Pick<SandboxConfig, 'namespace' | 'name' | 'uid' | 'annotations'>;
+  readonly createdMs: number;
+  readonly containers: readonly SimulatedContainer[];
+}
 
 /** containerd writes longer lines in pieces, marked P. */
 const PIECE_CHARACTERS = 16_384;
@@ -17,7 +23,7 @@ const OWNER = {};
  * The log files of a node's containers as the kubelet lays them out: /var/log/pods/NAMESPACE_POD_UID/CONTAINER/RUN.log in
  * the runtime's format, and a link to each in /var/log/containers. They are made when somebody looks.
  */
-export function layPodLogs(disk: Volume, sandboxes: () => Iterable<NodeSandbox>): void {
+export function layPodLogs(disk: Volume, sandboxes: () => Iterable<LoggedPod>): void {
   const parent = subtree(disk, '/var/log')!.root as DirectoryNode;
   const now = disk.now();
   disk.attach(parent, 'pods', directory(now, () => new Map([...sandboxes()].map((sandbox) => [directoryOf(sandbox), () => directory(sandbox.createdMs, () => podEntries(sandbox))]))));
@@ -25,7 +31,7 @@ export function layPodLogs(disk: Volume, sandboxes: () => Iterable<NodeSandbox>)
 }
 
 /** A static pod goes by its manifest's hash, as its kubelet knows it. */
-function directoryOf({ config: { namespace, name, uid, annotations } }: NodeSandbox): string {
+function directoryOf({ config: { namespace, name, uid, annotations } }: LoggedPod): string {
   return `${namespace}_${name}_${annotations['kubernetes.io/config.hash'] ?? uid}`;
 }
 
@@ -33,7 +39,7 @@ function isLogged({ startedMs }: SimulatedContainer): boolean {
   return startedMs !== undefined;
 }
 
-function podEntries({ containers }: NodeSandbox): Entries {
+function podEntries({ containers }: LoggedPod): Entries {
   return new Map(containers.map(({ config: { name }, createdMs }) => [name, () => directory(createdMs, () => runs(containers.filter((run) => run.config.name === name)))]));
 }
 
@@ -41,7 +47,7 @@ function runs(containers: readonly SimulatedContainer[]): Entries {
   return new Map(containers.filter(isLogged).map((container) => [`${container.config.attempt}.log`, () => new LogFile(container)]));
 }
 
-function linkTo(sandbox: NodeSandbox, container: SimulatedContainer): [string, () => Node] {
+function linkTo(sandbox: LoggedPod, container: SimulatedContainer): [string, () => Node] {
   const { name, attempt } = container.config;
   const target = `/var/log/pods/${directoryOf(sandbox)}/${name}/${attempt}.log`;
   const { config } = sandbox;

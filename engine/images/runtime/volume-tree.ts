@@ -6,9 +6,10 @@ import type { VolumeTree } from '../../kubelet/cri';
 export class OwnTree extends Subtree implements VolumeTree {
   #fs: FileSystem | undefined;
 
-  constructor(options: { readonly type: string; readonly sizeLimitBytes?: number; readonly now: () => number }) {
+  constructor(options: { readonly type: string; readonly sizeLimitBytes?: number; readonly now: () => number; readonly onGrowth?: (bytes: number) => void }) {
     const volume = new Volume({ type: options.type, ...(options.type === 'ext4' ? { device: '/dev/sda1' } : {}), limitBytes: options.sizeLimitBytes, now: options.now });
     super(volume, volume.root);
+    volume.onGrowth = options.onGrowth;
   }
 
   get fs(): FileSystem {

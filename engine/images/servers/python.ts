@@ -71,7 +71,7 @@ export function* stress(proc: Process): Task<number> {
     proc.spawn({
       argv: proc.argv,
       *program(self) {
-        if (at >= cpu) yield* self.allocate(bytes);
+        if (at >= cpu) yield* self.allocate(bytes, true);
         while (self.clock.now() < end) yield* self.spend(1000);
         return 0;
       },

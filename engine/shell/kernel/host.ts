@@ -56,7 +56,7 @@ export interface Host {
   running: HostedProcess | undefined;
   /** How much longer than its CPU time a program takes, because of the limit. */
   slowdown(): number;
-  checkMemory(): void;
+  checkMemory(grownBytes?: number): void;
   /** A process was ended for want of memory. */
   killedForMemory(): void;
   /** This machine with the file permissions of a user. */

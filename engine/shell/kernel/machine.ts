@@ -43,10 +43,13 @@ export interface MachineOptions {
   readonly namespaces?: () => Readonly<Record<string, number>>;
   /** Facts for /proc; sensible defaults. */
   readonly facts?: Partial<MachineFacts>;
+  /** Told how much more memory its processes hold. */
+  readonly onGrowth?: (bytes: number) => void;
 }
 
 const DEFAULT_PROCESSES = 512;
-const DEFAULT_MEMORY_BYTES = 4 * 1024 ** 3;
+/** What programs of a machine without a limit may really hold: the tab's memory is real even when the machine's is not. */
+const MAX_HELD_BYTES = 4 * 1024 ** 3;
 
 /** The kernel of one machine: the learner's workstation, a node, a container. */
 export class SimulatedMachine implements Machine, Host {
@@ -77,6 +80,7 @@ export class SimulatedMachine implements Machine, Host {
   readonly #own = new Set<HostedProcess>();
   readonly #maxProcesses: number;
   readonly #runaways: RunawayGuard;
+  readonly #onGrowth: ((bytes: number) => void) | undefined;
 
   constructor(options: MachineOptions) {
     this.hostname = options.hostname;
@@ -86,6 +90,7 @@ export class SimulatedMachine implements Machine, Host {
     this.net = options.net;
     this.programs = options.programs;
     this.limits = options.limits ?? {};
+    this.#onGrowth = options.onGrowth;
     this.#maxProcesses = this.limits.processes ?? DEFAULT_PROCESSES;
     this.#runaways = new RunawayGuard(this.clock, this.#maxProcesses, this.#own);
     this.pids = options.pids ?? new PidNamespace();
@@ -185,14 +190,24 @@ export class SimulatedMachine implements Machine, Host {
   }
 
   /** What the OOM killer does when the limit is passed: a container goes as a whole (memory.oom.group, as kubelets set it), elsewhere the biggest process. */
-  checkMemory(): void {
-    const limit = this.limits.memoryBytes ?? DEFAULT_MEMORY_BYTES;
-    if (this.memoryBytes <= limit) return;
+  checkMemory(grownBytes = 0): void {
+    if (grownBytes > 0) this.#onGrowth?.(grownBytes);
+    if (!this.#isShortOfMemory()) return;
     if (this.#container) return this.killedForMemory();
     let biggest: HostedProcess | undefined;
     for (const proc of this.#own) if (!biggest || proc.usage.memoryBytes > biggest.usage.memoryBytes) biggest = proc;
     this.oomKilled = true;
     biggest?.killFromHost(Signal.KILL);
+  }
+
+  #isShortOfMemory(): boolean {
+    const { memoryBytes } = this;
+    const { memoryBytes: limit } = this.limits;
+    if (memoryBytes > (limit ?? this.facts.memoryBytes)) return true;
+    if (limit !== undefined || memoryBytes <= MAX_HELD_BYTES) return false;
+    let counted = 0;
+    for (const proc of this.#own) counted += proc.usage.countedBytes;
+    return memoryBytes - counted > MAX_HELD_BYTES;
   }
 
   killedForMemory(): void {

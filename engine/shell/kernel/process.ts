@@ -48,6 +48,7 @@ export class SimulatedProcess implements HostedProcess {
   readonly #pendingHandlers: SignalHandler[] = [];
   readonly #resumed = new Condition();
   #memoryBytes = BASE_MEMORY_BYTES;
+  #countedBytes = 0;
   #exitCode: number | undefined;
   #stopped = false;
   #running = false;
@@ -104,7 +105,7 @@ export class SimulatedProcess implements HostedProcess {
   }
 
   get usage() {
-    return { startedAtMs: this.#startedAtMs, cpuMs: this.#cpu.usedMs, memoryBytes: this.#memoryBytes };
+    return { startedAtMs: this.#startedAtMs, cpuMs: this.#cpu.usedMs, memoryBytes: this.#memoryBytes, countedBytes: this.#countedBytes };
   }
 
   /** Called by the machine once the process is in its table. */
@@ -145,9 +146,10 @@ export class SimulatedProcess implements HostedProcess {
     yield* this.#cpu.spend(units);
   }
 
-  *allocate(bytes: number): Task<void> {
+  *allocate(bytes: number, counted = false): Task<void> {
+    if (counted) this.#countedBytes += bytes;
     this.#memoryBytes = Math.max(BASE_MEMORY_BYTES, this.#memoryBytes + bytes);
-    if (bytes > 0) this.#host.checkMemory();
+    if (bytes > 0) this.#host.checkMemory(bytes);
     // A chance for the killer's signal to arrive.
     if (this.#fatal !== undefined) yield* sleep(this.clock, 0);
   }

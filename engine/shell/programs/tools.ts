@@ -4,6 +4,7 @@ import { toProgram } from './command';
 import type { Command } from './command';
 import { dating } from './date';
 import { digests } from './digest';
+import { fallocate } from './fallocate';
 import { files } from './files';
 import { finding } from './find';
 import { searching } from './grep';
@@ -20,7 +21,7 @@ import { printing } from './print';
 import { streams } from './streams';
 import { launching } from './xargs';
 
-const commands: readonly Command[] = [...columns, ...sorting, ...neighbours, ...files, ...looks, ...editing, ...finding, ...launching, ...digests, ...dating, ...system, curlCommand, wgetCommand, ncCommand, ...lines, ...printing, ...streams, ...searching];
+const commands: readonly Command[] = [...columns, ...sorting, ...neighbours, ...files, fallocate, ...looks, ...editing, ...finding, ...launching, ...digests, ...dating, ...system, curlCommand, wgetCommand, ncCommand, ...lines, ...printing, ...streams, ...searching];
 
 /** The everyday programs that the prompt can stand without; they are loaded together when one of them is first needed. */
 export const toolPrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));

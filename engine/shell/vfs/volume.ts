@@ -39,6 +39,8 @@ export class Volume implements MountSource {
   changes = 0;
   /** Who wants to know of each change. */
   listener: (() => void) | undefined;
+  /** Who wants to know how much more it holds. */
+  onGrowth: ((bytes: number) => void) | undefined;
   #owner: Owner = {};
   #root: DirectoryNode;
   #nextInode = 1_000_000;
@@ -169,6 +171,7 @@ export class Volume implements MountSource {
   #charge(bytes: number): void {
     if (bytes > 0 && this.usedBytes + bytes > this.limitBytes) throw systemError('ENOSPC');
     this.usedBytes = Math.max(0, this.usedBytes + bytes);
+    if (bytes > 0) this.onGrowth?.(bytes);
   }
 
   #release(node: Node): void {
