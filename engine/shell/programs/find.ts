@@ -25,6 +25,11 @@ interface Visit {
 
 type Test = (visit: Visit) => Task<boolean>;
 
+/** A test that never waits. */
+function plain(check: (visit: Visit) => boolean): Test {
+  return function* test(visit) { return check(visit); };
+}
+
 class FindError extends Error {
   override readonly name = 'FindError';
 }
@@ -130,26 +135,44 @@ class Expression {
   }
 
   #predicate(name: string): Test {
-    const { context } = this;
-    const plain = (check: (visit: Visit) => boolean): Test => function* test(visit) { return check(visit); };
-    const action = (run: (visit: Visit) => Task<boolean>): Test => {
-      this.hasAction = true;
-      return run;
-    };
-    const compare = (text: string, value: (visit: Visit) => number, what: string) => {
-      const match = /^([-+]?)(\d+)$/.exec(text);
-      if (!match) throw new FindError(`invalid argument \`${text}' to \`${what}'`);
-      const wanted = Number(match[2]);
-      return plain((visit) => (match[1] === '+' ? value(visit) > wanted : match[1] === '-' ? value(visit) < wanted : value(visit) === wanted));
-    };
-    const age = (unit: number) => (visit: Visit) => Math.floor(((this.#dayStart ?? context.proc.clock.now()) - visit.stat.mtimeMs) / unit);
-    const newer = /^-(?:[ac]newer|newer(?:[aBcm]([aBcmt]))?)$/.exec(name);
-    if (newer) {
-      const given = this.#argument(name);
-      const reference = newer[1] === 't' ? parseDate(given, context.proc.clock.now()) : this.#stat(given).mtimeMs;
-      if (reference === undefined) throw new FindError(`I cannot figure out how to interpret '${given}' as a date or time`);
-      return plain((visit) => visit.stat.mtimeMs > reference);
+    const test = this.#option(name) ?? this.#ofName(name) ?? this.#ofTime(name) ?? this.#ofFile(name) ?? this.#action(name);
+    if (!test) throw new FindError(`unknown predicate \`${name}'`);
+    return test;
+  }
+
+  /** What sets how find walks, and what holds always or never. */
+  #option(name: string): Test | undefined {
+    switch (name) {
+      case '-maxdepth': {
+        this.maxDepth = this.#level(name);
+        return plain(() => true);
+      }
+      case '-mindepth': {
+        this.minDepth = this.#level(name);
+        return plain(() => true);
+      }
+      case '-regextype':
+        this.#extended = /extended|egrep|awk/.test(this.#argument(name));
+        return plain(() => true);
+      case '-daystart':
+        this.#dayStart = (Math.floor(this.context.proc.clock.now() / 86_400_000) + 1) * 86_400_000;
+        return plain(() => true);
+      case '-depth':
+        this.depthFirst = true;
+        return plain(() => true);
+      case '-xdev':
+      case '-mount':
+      case '-follow':
+      case '-true':
+        return plain(() => true);
+      case '-false':
+        return plain(() => false);
+      default: return undefined;
     }
+  }
+
+  #ofName(name: string): Test | undefined {
+    const { context } = this;
     switch (name) {
       case '-name':
       case '-iname': {
@@ -167,48 +190,49 @@ class Expression {
         const expression = this.#pathRegex(this.#argument(name), name === '-iregex');
         return plain((visit) => expression.test(visit.path));
       }
-      case '-type': {
-        const letters = this.#argument(name).split(',');
-        for (const letter of letters) if (!KINDS[letter]) throw new FindError(`Unknown argument to -type: ${letter}`);
-        return plain((visit) => letters.some((letter) => KINDS[letter] === visit.stat.kind));
-      }
-      case '-maxdepth': {
-        this.maxDepth = this.#level(name);
-        return plain(() => true);
-      }
-      case '-mindepth': {
-        this.minDepth = this.#level(name);
-        return plain(() => true);
-      }
-      case '-regextype':
-        this.#extended = /extended|egrep|awk/.test(this.#argument(name));
-        return plain(() => true);
-      case '-daystart':
-        this.#dayStart = (Math.floor(context.proc.clock.now() / 86_400_000) + 1) * 86_400_000;
-        return plain(() => true);
       case '-lname':
       case '-ilname': {
         const pattern = this.#argument(name);
         return plain((visit) => visit.stat.kind === 'symlink' && matchesPattern(context.proc.machine.fs.readLink(context.path(visit.path)), pattern, name === '-ilname'));
       }
+      default: return undefined;
+    }
+  }
+
+  #ofTime(name: string): Test | undefined {
+    const { clock } = this.context.proc;
+    const newer = /^-(?:[ac]newer|newer(?:[aBcm]([aBcmt]))?)$/.exec(name);
+    if (newer) {
+      const given = this.#argument(name);
+      const reference = newer[1] === 't' ? parseDate(given, clock.now()) : this.#stat(given).mtimeMs;
+      if (reference === undefined) throw new FindError(`I cannot figure out how to interpret '${given}' as a date or time`);
+      return plain((visit) => visit.stat.mtimeMs > reference);
+    }
+    const age = (unit: number) => (visit: Visit) => Math.floor(((this.#dayStart ?? clock.now()) - visit.stat.mtimeMs) / unit);
+    if (/^-[mca]time$/.test(name)) return this.#compare(name, this.#argument(name), age(86_400_000));
+    return /^-[mca]min$/.test(name) ? this.#compare(name, this.#argument(name), age(60_000)) : undefined;
+  }
+
+  /** A number with + for more and - for less. */
+  #compare(name: string, text: string, value: (visit: Visit) => number): Test {
+    const match = /^([-+]?)(\d+)$/.exec(text);
+    if (!match) throw new FindError(`invalid argument \`${text}' to \`${name}'`);
+    const wanted = Number(match[2]);
+    return plain((visit) => (match[1] === '+' ? value(visit) > wanted : match[1] === '-' ? value(visit) < wanted : value(visit) === wanted));
+  }
+
+  #ofFile(name: string): Test | undefined {
+    const { context } = this;
+    switch (name) {
+      case '-type': {
+        const letters = this.#argument(name).split(',');
+        for (const letter of letters) if (!KINDS[letter]) throw new FindError(`Unknown argument to -type: ${letter}`);
+        return plain((visit) => letters.some((letter) => KINDS[letter] === visit.stat.kind));
+      }
       case '-samefile': {
         const { inode } = this.#stat(this.#argument(name));
         return plain((visit) => visit.stat.inode === inode);
       }
-      case '-fprint': {
-        const file = context.proc.open(this.#argument(name), { write: true, create: true, truncate: true });
-        return action(function* print(visit) { yield* file.write(toBytes(`${visit.path}\n`)); return true; });
-      }
-      case '-depth':
-        this.depthFirst = true;
-        return plain(() => true);
-      case '-xdev':
-      case '-mount':
-      case '-follow':
-      case '-true':
-        return plain(() => true);
-      case '-false':
-        return plain(() => false);
       case '-empty':
         return plain((visit) => (visit.stat.kind === 'directory' ? context.proc.machine.fs.readDirectory(context.path(visit.path)).length === 0 : visit.stat.kind === 'file' && visit.stat.size === 0));
       case '-size': {
@@ -216,14 +240,8 @@ class Expression {
         const match = /^([-+]?)(\d+)([bcwkMG]?)$/.exec(text);
         if (!match) throw new FindError(`Invalid argument \`${text}' to -size`);
         const unit = { '': 512, b: 512, c: 1, w: 2, k: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match[3]!]!;
-        return compare(match[1]! + match[2]!, (visit) => Math.ceil(visit.stat.size / unit), name);
+        return this.#compare(name, match[1]! + match[2]!, (visit) => Math.ceil(visit.stat.size / unit));
       }
-      case '-mtime':
-      case '-ctime':
-      case '-atime': return compare(this.#argument(name), age(86_400_000), name);
-      case '-mmin':
-      case '-cmin':
-      case '-amin': return compare(this.#argument(name), age(60_000), name);
       case '-perm': {
         const text = this.#argument(name);
         const mode = changeMode(text.replace(/^[-/]/, ''), 0, false);
@@ -240,11 +258,26 @@ class Expression {
         if (gid === undefined) throw new FindError(`'${given}' is not the name of an existing group`);
         return plain((visit) => visit.stat.gid === gid);
       }
-      case '-links': return compare(this.#argument(name), (visit) => visit.stat.links, name);
-      case '-inum': return compare(this.#argument(name), (visit) => visit.stat.inode, name);
+      case '-links': return this.#compare(name, this.#argument(name), (visit) => visit.stat.links);
+      case '-inum': return this.#compare(name, this.#argument(name), (visit) => visit.stat.inode);
       case '-executable': return plain((visit) => (visit.stat.mode & 0o111) !== 0);
       case '-readable':
       case '-writable': return plain((visit) => context.proc.machine.fs.access(context.path(visit.path), name === '-readable' ? 4 : 2));
+      default: return undefined;
+    }
+  }
+
+  #action(name: string): Test | undefined {
+    const { context } = this;
+    const action = (run: Test): Test => {
+      this.hasAction = true;
+      return run;
+    };
+    switch (name) {
+      case '-fprint': {
+        const file = context.proc.open(this.#argument(name), { write: true, create: true, truncate: true });
+        return action(function* print(visit) { yield* file.write(toBytes(`${visit.path}\n`)); return true; });
+      }
       case '-prune': return plain((visit) => (visit.prune = true));
       case '-print': return action(function* print(visit) { yield* context.out(`${visit.path}\n`); return true; });
       case '-print0': return action(function* print(visit) { yield* context.out(`${visit.path}\0`); return true; });
@@ -269,7 +302,7 @@ class Expression {
       case '-exec':
       case '-execdir':
       case '-ok': return this.#exec(name, action);
-      default: throw new FindError(`unknown predicate \`${name}'`);
+      default: return undefined;
     }
   }
 

@@ -185,6 +185,15 @@ function isBinary(line: string): boolean {
 const RED = '\x1b[01;31m\x1b[K';
 const OFF = '\x1b[m\x1b[K';
 
+/** What stands before a line: the file's name, the line's number, its offset, each with the separator. */
+function prefixes({ context, colour }: Search, label: string | undefined): (number: number, separator: string, offset: number) => string {
+  return (number, separator, offset) => {
+    const name = label === undefined ? '' : colour ? `\x1b[35m\x1b[K${label}${OFF}\x1b[36m\x1b[K${separator}${OFF}` : label + separator;
+    const line = context.has('n') ? (colour ? `\x1b[32m\x1b[K${number}${OFF}\x1b[36m\x1b[K${separator}${OFF}` : `${number}${separator}`) : '';
+    return name + line + (context.has('b') ? `${offset}${separator}` : '');
+  };
+}
+
 function* searchFile(search: Search, file: OpenFile, label: string | undefined, name: string): Task<boolean> {
   const { context, expression } = search;
   const invert = context.has('v');
@@ -192,11 +201,7 @@ function* searchFile(search: Search, file: OpenFile, label: string | undefined, 
   const output = new Output(context.proc.stdout);
   const reader = new LineReader(file, context.proc, context.has('z') ? '\0' : '\n');
   if (search.limit === 0) return false;
-  const prefix = (number: number, separator: string, offset: number) => {
-    const name = label === undefined ? '' : search.colour ? `\x1b[35m\x1b[K${label}${OFF}\x1b[36m\x1b[K${separator}${OFF}` : label + separator;
-    const line = context.has('n') ? (search.colour ? `\x1b[32m\x1b[K${number}${OFF}\x1b[36m\x1b[K${separator}${OFF}` : `${number}${separator}`) : '';
-    return name + line + (context.has('b') ? `${offset}${separator}` : '');
-  };
+  const prefix = prefixes(search, label);
   const held: { text: string; number: number; offset: number }[] = [];
   let number = 0;
   let offset = 0;
@@ -264,8 +269,7 @@ function* searchFile(search: Search, file: OpenFile, label: string | undefined, 
     yield* output.flush();
   }
   if (context.has('c')) output.push(`${label === undefined ? '' : `${label}:`}${count}\n`);
-  if (context.has('l') && count > 0) output.push(`${name}${context.has('Z') ? '\0' : '\n'}`);
-  if (context.has('L') && count === 0) output.push(`${name}${context.has('Z') ? '\0' : '\n'}`);
+  if ((context.has('l') && count > 0) || (context.has('L') && count === 0)) output.push(`${name}${context.has('Z') ? '\0' : '\n'}`);
   yield* output.flush();
   return context.has('L') ? count === 0 : count > 0;
 }
