@@ -31,9 +31,11 @@ export function* runText(shell: Shell, text: string, options: SourceOptions = {}
 
 /** What stands on one line (and the lines that it goes on in) is one unit: an error in an expansion gives up the rest of it. */
 function* runUnits(shell: Shell, text: string, commands: readonly Statement[], whole = false): Task<number> {
+  let read = 0;
   for (let at = 0; at < commands.length; ) {
     let end = at + 1;
     while (end < commands.length && !text.slice(commands[end - 1]!.end, commands[end]!.pos).includes('\n')) end += 1;
+    read = yield* readUpTo(shell, text, read, commands[end - 1]!.end);
     try {
       const last = whole && end === commands.length ? commands[end - 1]! : undefined;
       yield* runStatements(shell, commands.slice(at, last ? end - 1 : end));
@@ -45,7 +47,16 @@ function* runUnits(shell: Shell, text: string, commands: readonly Statement[], w
     }
     at = end;
   }
+  yield* readUpTo(shell, text, read, text.length);
   return shell.status;
+}
+
+/** With `set -v` lines are printed as they are read; returns where the line behind `end` begins. */
+function* readUpTo(shell: Shell, text: string, from: number, end: number): Task<number> {
+  const newline = text.indexOf('\n', Math.max(end - 1, from));
+  const next = newline < 0 ? text.length : newline + 1;
+  if (shell.has('verbose') && next > from) yield* shell.proc.err(text.slice(from, next).replace(/\n?$/, '\n'));
+  return Math.max(next, from);
 }
 
 /** Whether the last command of a text may take the process over; bash looks no deeper than one list. */
@@ -86,7 +97,10 @@ function* runByCommand(shell: Shell, text: string, options: SourceOptions): Task
     if (!reading) break;
     shell.source = sourceOf(source, options, done);
     const problem = reading.problem ?? patternProblem(shell, source, reading);
-    if (problem) return yield* reportSyntax(shell, source, problem, options);
+    if (problem) {
+      yield* readUpTo(shell, source, 0, source.length);
+      return yield* reportSyntax(shell, source, problem, options);
+    }
     yield* warnHereDoc(shell, reading);
     yield* runUnits(shell, source, (reading.script as ParsedScript).commands);
     done += taken;

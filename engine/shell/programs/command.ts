@@ -122,6 +122,9 @@ export function command(name: string, spec: CommandSpec | string, run: Run): Com
   return { name, spec: typeof spec === 'string' ? { short: spec } : spec, run };
 }
 
+/** First lines of --version of those that are not of the coreutils. */
+const PACKAGES: Readonly<Record<string, string>> = { tar: 'tar (GNU tar) 1.34', gzip: 'gzip 1.12', gunzip: 'gunzip (gzip) 1.12', zcat: 'zcat (gzip) 1.12', grep: 'grep (GNU grep) 3.8', sed: 'sed (GNU sed) 4.9', find: 'find (GNU findutils) 4.9.0', xargs: 'xargs (GNU findutils) 4.9.0', diff: 'diff (GNU diffutils) 3.8', cmp: 'cmp (GNU diffutils) 3.8' };
+
 export function toProgram(definition: Command, words: Words): Program {
   return function* program(proc) {
     const { name, spec } = definition;
@@ -134,7 +137,7 @@ export function toProgram(definition: Command, words: Words): Program {
       return 1;
     }
     if (parsed.flags.has('version')) {
-      yield* proc.out(words === 'gnu' ? `${name} (GNU coreutils) 9.1\n` : 'BusyBox v1.36.1 multi-call binary.\n');
+      yield* proc.out(words === 'gnu' ? `${PACKAGES[name] ?? `${name} (GNU coreutils) 9.1`}\n` : 'BusyBox v1.36.1 multi-call binary.\n');
       return 0;
     }
     return yield* guard(context, definition.run);
@@ -229,10 +232,19 @@ function longOption(argument: string, following: string | undefined, spec: Comma
   return undefined;
 }
 
+/** What programs say after a wrong option that do not say it as the others. */
+const TRY: Readonly<Record<string, string>> = {
+  tar: "Try 'tar --help' or 'tar --usage' for more information.\n",
+  ...Object.fromEntries(['gzip', 'gunzip', 'zcat'].map((name) => [name, "Try `gzip --help' for more information.\n"])),
+};
+
 function* wrongOption(context: Context, message: string, spec: CommandSpec): Task<number> {
-  yield* context.complain(message);
+  if (context.words === 'gnu' && ['gunzip', 'zcat'].includes(context.name)) yield* context.proc.err(`gzip: ${message}\n`);
+  else yield* context.complain(message);
   if (context.words === 'gnu') {
-    if (context.name === 'grep') yield* context.proc.err("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n");
+    const again = TRY[context.name];
+    if (again !== undefined) yield* context.proc.err(again);
+    else if (context.name === 'grep') yield* context.proc.err("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n");
     else yield* context.proc.err(`${context.name === 'diff' || context.name === 'cmp' ? `${context.name}: ` : ''}Try '${context.name} --help' for more information.\n`);
   } else yield* context.proc.err(`BusyBox v1.36.1 multi-call binary.\n\nUsage: ${context.name} (not simulated: its help)\n`);
   return spec.usageStatus ?? 1;

@@ -7,9 +7,9 @@ export interface SedCommand {
   readonly second?: Address;
   readonly negate: boolean;
   readonly name: string;
-  /** Text of a, i, c; label of b, t, T; file of r, w. */
+  /** Text of a, i, c; label of b, t, T; file of r, R, w, W; command of e. */
   readonly text?: string;
-  readonly substitution?: { readonly expression: RegExp | undefined; readonly replacement: string; readonly global: boolean; readonly nth: number; readonly print: boolean; readonly file?: string };
+  readonly substitution?: { readonly expression: RegExp | undefined; readonly replacement: string; readonly global: boolean; readonly nth: number; readonly print: boolean; readonly run: boolean; readonly file?: string };
   readonly table?: ReadonlyMap<string, string>;
   readonly number?: number;
   /** Where `}` of this `{` stands. */
@@ -206,6 +206,13 @@ export class SedParser {
       case 'b':
       case 't':
       case 'T': return { text: this.#word(false) };
+      case 'e': {
+        this.#blank();
+        const end = this.#text.indexOf('\n', this.#at);
+        const text = this.#text.slice(this.#at, end < 0 ? undefined : end);
+        this.#at += text.length;
+        return { text };
+      }
       case 'r':
       case 'R':
       case 'w':
@@ -276,7 +283,7 @@ export class SedParser {
     const source = characterEscapes(this.#delimited(delimiter, "unterminated `s' command"), true);
     this.#at -= 1;
     const replacement = characterEscapes(this.#delimited(delimiter, "unterminated `s' command", false), false);
-    let global = false, print = false, ignoreCase = false, multiline = false, nth = 0;
+    let global = false, print = false, run = false, ignoreCase = false, multiline = false, nth = 0;
     let file: string | undefined;
     for (;;) {
       const letter = this.#text[this.#at] ?? '';
@@ -286,7 +293,7 @@ export class SedParser {
       else if (letter === 'p') print = true;
       else if (letter === 'i' || letter === 'I') ignoreCase = true;
       else if (letter === 'm' || letter === 'M') multiline = true;
-      else if (letter === 'e') throw new SedError('not simulated: the e flag');
+      else if (letter === 'e') run = true;
       else if (/[1-9]/.test(letter)) {
         const digits = /^\d+/.exec(this.#text.slice(this.#at))![0];
         nth = Number(digits);
@@ -307,7 +314,7 @@ export class SedParser {
     const groups = expression ? new RegExp(`${expression.source}|`).exec('')!.length - 1 : 9;
     const reference = [...replacement.matchAll(/\\([^])/g)].find((match) => /[1-9]/.test(match[1]!) && Number(match[1]) > groups);
     if (reference) throw new SedError(`invalid reference \\${reference[1]} on \`s' command's RHS`);
-    return { expression, replacement, global, nth, print, ...(file ? { file } : {}) };
+    return { expression, replacement, global, nth, print, run, ...(file ? { file } : {}) };
   }
 
   #past(message: string): SedError {

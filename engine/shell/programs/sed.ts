@@ -4,38 +4,11 @@ import type { Task } from '../../runtime/process';
 import { fromBytes, toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
+import { startProgram } from './launch';
 import { SedError, SedParser } from './sed-parse';
 import type { Address, SedCommand } from './sed-parse';
-import { LineReader, Output } from './text-io';
-
-/** The replacement of `s`: `&`, `\1`, `\n`, and GNU's case changes. */
-export function sedReplacement(template: string, groups: readonly (string | undefined)[]): string {
-  let out = '';
-  let mode = '';
-  let once = '';
-  const put = (text: string) => {
-    if (text === '') return;
-    let piece = mode === 'U' ? text.toUpperCase() : mode === 'L' ? text.toLowerCase() : text;
-    if (once !== '') {
-      piece = (once === 'u' ? piece[0]!.toUpperCase() : piece[0]!.toLowerCase()) + piece.slice(1);
-      once = '';
-    }
-    out += piece;
-  };
-  for (let at = 0; at < template.length; at += 1) {
-    const letter = template[at]!;
-    if (letter === '&') put(groups[0] ?? '');
-    else if (letter !== '\\') put(letter);
-    else {
-      const next = template[(at += 1)] ?? '\\';
-      if (/[0-9]/.test(next)) put(groups[Number(next)] ?? '');
-      else if ('ULE'.includes(next)) mode = next === 'E' ? '' : next;
-      else if (next === 'u' || next === 'l') once = next;
-      else put(next === 'n' ? '\n' : next === 't' ? '\t' : next);
-    }
-  }
-  return out;
-}
+import { substituteText } from './sed-substitute';
+import { LineReader, Output, readBytes } from './text-io';
 
 interface Machine {
   readonly context: Context;
@@ -48,6 +21,12 @@ interface Machine {
   hold: string;
   line: number;
   appended: { readonly text?: string; readonly file?: string }[];
+  /** Files of which R has read some lines. */
+  readonly lineFiles: Map<string, string[]>;
+  /** What F names. */
+  file: string;
+  /** What ends a line: a newline, or NUL with -z. */
+  readonly ending: string;
   lastRegex: RegExp | undefined;
   substituted: boolean;
   quit: number | undefined;
@@ -94,24 +73,10 @@ function selects(machine: Machine, one: SedCommand, last: boolean): boolean {
 }
 
 function substitute(machine: Machine, rule: NonNullable<SedCommand['substitution']>): boolean {
-  const expression = regexOf(machine, rule.expression);
-  let count = 0;
-  let changed = false;
-  let out = '';
-  let from = 0;
-  for (let match = expression.exec(machine.pattern); match; match = expression.exec(machine.pattern)) {
-    const empty = match[0] === '';
-    if (empty) expression.lastIndex += 1;
-    if (empty && match.index === from && count > 0 && from > 0) continue;
-    count += 1;
-    if (count < rule.nth || (!rule.global && changed)) continue;
-    out += machine.pattern.slice(from, match.index) + sedReplacement(rule.replacement, match);
-    from = match.index + match[0].length;
-    changed = true;
-    if (!rule.global) break;
-  }
-  if (changed) machine.pattern = out + machine.pattern.slice(from);
-  return changed;
+  const after = substituteText(machine.pattern, rule, regexOf(machine, rule.expression));
+  if (after === undefined) return false;
+  machine.pattern = after;
+  return true;
 }
 
 function fileOutput(machine: Machine, name: string): Output {
@@ -121,11 +86,39 @@ function fileOutput(machine: Machine, name: string): Output {
   return found;
 }
 
+/** What a command prints, run by the shell. */
+function* outputOf(machine: Machine, text: string): Task<string> {
+  const { context } = machine;
+  yield* machine.output.flush();
+  const { reader, writer } = context.proc.pipe();
+  const child = yield* startProgram(context, ['sh', '-c', text], { files: new Map([...context.proc.files, [1, writer]]) });
+  writer.release();
+  const out = fromBytes(yield* readBytes(reader));
+  reader.release();
+  if (typeof child !== 'number') yield* context.proc.wait(child);
+  return out;
+}
+
+/** The next line of a file for R; undefined at its end, and of a file that cannot be read. */
+function nextLineOf(machine: Machine, name: string): string | undefined {
+  let lines = machine.lineFiles.get(name);
+  if (!lines) {
+    try {
+      lines = fromBytes(machine.context.proc.machine.fs.readFile(machine.context.path(name))).split(machine.ending);
+      if (lines.at(-1) === '') lines.pop();
+    } catch {
+      lines = [];
+    }
+    machine.lineFiles.set(name, lines);
+  }
+  return lines.shift();
+}
+
 function* endCycle(machine: Machine, print: boolean): Task<void> {
-  const newline = machine.missingNewline && (yield* machine.isLast()) ? '' : '\n';
+  const newline = machine.missingNewline && (yield* machine.isLast()) ? '' : machine.ending;
   if (print) machine.output.push(machine.pattern + newline);
   for (const item of machine.appended.splice(0)) {
-    if (item.text !== undefined) machine.output.push((newline === '' && print ? '\n' : '') + item.text);
+    if (item.text !== undefined) machine.output.push((newline === '' && print ? machine.ending : '') + item.text);
     else {
       try {
         machine.output.push(fromBytes(machine.context.proc.machine.fs.readFile(machine.context.path(item.file!))));
@@ -154,16 +147,17 @@ function* cycle(machine: Machine): Task<'next' | 'restart'> {
       case 's':
         if (substitute(machine, one.substitution!)) {
           machine.substituted = true;
-          if (one.substitution!.print) machine.output.push(`${machine.pattern}\n`);
-          if (one.substitution!.file) fileOutput(machine, one.substitution!.file).push(`${machine.pattern}\n`);
+          if (one.substitution!.run) machine.pattern = (yield* outputOf(machine, machine.pattern)).replace(/\n$/, '');
+          if (one.substitution!.print) machine.output.push(machine.pattern + machine.ending);
+          if (one.substitution!.file) fileOutput(machine, one.substitution!.file).push(machine.pattern + machine.ending);
         }
         break;
       case 'y': machine.pattern = [...machine.pattern].map((letter) => one.table!.get(letter) ?? letter).join(''); break;
-      case 'p': machine.output.push(`${machine.pattern}\n`); break;
-      case 'P': machine.output.push(`${machine.pattern.split('\n')[0]}\n`); break;
+      case 'p': machine.output.push(machine.pattern + machine.ending); break;
+      case 'P': machine.output.push(machine.pattern.split(machine.ending)[0] + machine.ending); break;
       case 'd': yield* endCycle(machine, false); return 'next';
       case 'D': {
-        const newline = machine.pattern.indexOf('\n');
+        const newline = machine.pattern.indexOf(machine.ending);
         yield* endCycle(machine, false);
         if (newline < 0) return 'next';
         machine.pattern = machine.pattern.slice(newline + 1);
@@ -186,18 +180,18 @@ function* cycle(machine: Machine): Task<'next' | 'restart'> {
           return 'next';
         }
         const more: string = (yield* machine.next())!;
-        machine.pattern += `\n${more}`;
+        machine.pattern += machine.ending + more;
         if (machine.pattern.length > 64 * 1024 * 1024) throw new SedError('the pattern space is larger than 64 MiB');
         break;
       }
       case 'g': machine.pattern = machine.hold; break;
-      case 'G': machine.pattern += `\n${machine.hold}`; break;
+      case 'G': machine.pattern += machine.ending + machine.hold; break;
       case 'h': machine.hold = machine.pattern; break;
-      case 'H': machine.hold += `\n${machine.pattern}`; break;
+      case 'H': machine.hold += machine.ending + machine.pattern; break;
       case 'x': [machine.pattern, machine.hold] = [machine.hold, machine.pattern]; break;
       case 'z': machine.pattern = ''; break;
       case '=': machine.output.push(`${machine.line}\n`); break;
-      case 'F': machine.output.push('-\n'); break;
+      case 'F': machine.output.push(`${machine.file}\n`); break;
       case 'l': machine.output.push(`${unambiguous(machine.pattern, one.number)}$\n`); break;
       case 'a': machine.appended.push({ text: one.text! }); break;
       case 'i': machine.output.push(one.text!); break;
@@ -206,7 +200,17 @@ function* cycle(machine: Machine): Task<'next' | 'restart'> {
         yield* endCycle(machine, false);
         return 'next';
       case 'r': machine.appended.push({ file: one.text! }); break;
-      case 'w': fileOutput(machine, one.text!).push(`${machine.pattern}\n`); break;
+      case 'R': {
+        const line = nextLineOf(machine, one.text!);
+        if (line !== undefined) machine.appended.push({ text: line + machine.ending });
+        break;
+      }
+      case 'w': fileOutput(machine, one.text!).push(machine.pattern + machine.ending); break;
+      case 'W': fileOutput(machine, one.text!).push(machine.pattern.split(machine.ending)[0] + machine.ending); break;
+      case 'e':
+        if (one.text) machine.output.push(yield* outputOf(machine, one.text));
+        else machine.pattern = (yield* outputOf(machine, machine.pattern)).replace(/\n$/, '');
+        break;
       case 'b': at = one.text ? labels.get(one.text)! : commands.length; break;
       case 't':
         if (machine.substituted) {
@@ -264,19 +268,21 @@ function* execute(context: Context, parser: SedParser, names: readonly string[],
         continue;
       }
       if (!onward || file >= names.length) return false;
-      const input = yield* context.open(names[file++]!);
+      const input = yield* context.open(names[file]!);
+      file += 1;
       if (!input) {
         status = 2;
         continue;
       }
+      machine.file = names[file - 1]!;
       if (context.has('s')) machine.line = 0;
-      reader = new LineReader(input, context.proc, context.has('z') ? '\0' : '\n');
+      reader = new LineReader(input, context.proc, machine.ending);
     }
     return true;
   };
   const ahead = () => more(true);
   const machine: Machine = {
-    context, parser, output: new Output(target), files: new Map(), pattern: '', hold: '', line: 0, appended: [], lastRegex: undefined, substituted: false, quit: undefined, quiet: context.has('n'), missingNewline: false,
+    context, parser, output: new Output(target), files: new Map(), lineFiles: new Map(), file: '-', ending: context.has('z') ? '\0' : '\n', pattern: '', hold: '', line: 0, appended: [], lastRegex: undefined, substituted: false, quit: undefined, quiet: context.has('n'), missingNewline: false,
     *next() {
       if (!(yield* ahead())) return undefined;
       machine.line += 1;
@@ -307,6 +313,10 @@ function* execute(context: Context, parser: SedParser, names: readonly string[],
 }
 
 function* sed(context: Context): Task<number> {
+  if (context.has('debug')) {
+    yield* context.proc.err('not simulated: sed --debug\n');
+    return 1;
+  }
   const extended = context.has('E') || context.has('r');
   const parser = new SedParser(extended);
   const scripts: string[] = [...(context.flags.get('e') ?? [])];
@@ -343,10 +353,19 @@ function* sed(context: Context): Task<number> {
 
 function* inPlace(context: Context, parser: SedParser, names: readonly string[]): Task<number> {
   const { fs } = context.proc.machine;
+  if (names.length === 0) {
+    yield* context.complain('no input files');
+    return 4;
+  }
   let status = 0;
   for (const name of names) {
     if (!fs.exists(context.path(name))) {
       yield* context.complain(`can't read ${name}: No such file or directory`);
+      status = 2;
+      continue;
+    }
+    if (fs.stat(context.path(name)).kind === 'directory') {
+      yield* context.complain(`couldn't edit ${name}: not a regular file`);
       status = 4;
       continue;
     }
@@ -364,5 +383,5 @@ function* inPlace(context: Context, parser: SedParser, names: readonly string[])
 }
 
 export const editing = [
-  command('sed', { short: 'nrEsuze:f:i::l:b', long: { quiet: 'n', silent: 'n', 'regexp-extended': 'E', expression: 'e:', file: 'f:', 'in-place': 'i::', 'null-data': 'z', separate: 's', unbuffered: 'u', posix: 'posix', debug: 'debug' } }, sed),
+  command('sed', { short: 'nrEsuze:f:i::l:b', long: { quiet: 'n', silent: 'n', 'regexp-extended': 'E', expression: 'e:', file: 'f:', 'in-place': 'i::', 'null-data': 'z', separate: 's', unbuffered: 'u', posix: 'posix', debug: 'debug', 'line-length': 'l:', sandbox: 'sandbox', 'follow-symlinks': 'follow-symlinks', 'zero-terminated': 'z' } }, sed),
 ];

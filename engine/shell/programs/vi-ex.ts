@@ -1,6 +1,6 @@
 import { RegexError, toJsRegExp } from '../posix-regex';
 import type { Document } from './document';
-import { sedReplacement } from './sed';
+import { sedReplacement } from './sed-substitute';
 import type { ViCommands } from './vi-commands';
 
 /** What a line after `:` may ask of the editor itself. */
