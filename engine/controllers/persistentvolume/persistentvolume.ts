@@ -3,6 +3,7 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../../api/types';
 import { persistentVolumeClaims, persistentVolumes, pods, referenceTo, rfc3339, storageClasses, type EventRecorder, type Lister, type WorkQueue } from '../../client';
 import { enqueueAll, newQueue, newRecorder, start, type ControllerContext } from '../context';
 import { jsonEqual } from '../json-equal';
+import { recycle } from './recycler';
 import { BETA_STORAGE_PROVISIONER, BIND_COMPLETED, BOUND_BY_CONTROLLER, claimClass, findVolume, isDelayed, isForClaim, mismatch, PROVISIONED_BY, SELECTED_NODE, STORAGE_PROVISIONER } from './matching';
 
 /**
@@ -46,6 +47,8 @@ class VolumeBinder {
   readonly #claims: Lister<PersistentVolumeClaim>;
   readonly #volumes: Lister<PersistentVolume>;
   readonly #recorder: EventRecorder;
+  /** UIDs of volumes that a recycler pod is emptying. */
+  readonly #recycling = new Set<string>();
 
   constructor(context: ControllerContext, claimQueue: WorkQueue) {
     this.#context = context;
@@ -187,6 +190,7 @@ class VolumeBinder {
   /** The claim is gone: what becomes of the volume is its reclaim policy's business. */
   #release(found: PersistentVolume): void {
     const volume = this.#setVolumePhase(found, 'Released');
+    if (volume.spec?.persistentVolumeReclaimPolicy === 'Recycle') return this.#recycle(volume);
     if (volume.spec?.persistentVolumeReclaimPolicy !== 'Delete' || volume.metadata.deletionTimestamp) return;
     if (volume.metadata.annotations?.[PROVISIONED_BY]) return;
     const path = volume.spec.hostPath?.path;
@@ -204,6 +208,51 @@ class VolumeBinder {
       : `host_path deleter only supports /tmp/.+ but received provided ${path}`;
     this.#setVolumePhase(volume, 'Failed', why);
     this.#recorder.warning(volume, 'VolumeFailedDelete', why);
+  }
+
+  /** Has the data of the volume deleted, then offers it to other claims. */
+  #recycle(volume: PersistentVolume): void {
+    const { metadata: { name, uid }, spec, status } = volume;
+    if (this.#recycling.has(uid!) || status?.phase === 'Failed') return;
+    const used = this.#podsThatUse(volume);
+    if (used.length > 0) return this.#recorder.normal(volume, 'VolumeFailedRecycle', `Volume is used by pods: ${used.join(',')}`);
+    if (!spec?.hostPath && !spec?.nfs) return this.#failRecycle(volume, 'No recycler plugin found for the volume!');
+    if (!spec.hostPath) return this.#failRecycle(volume, 'Recycle failed: NFS servers are not simulated');
+    this.#recycling.add(uid!);
+    const begun = recycle(this.#context.client, volume, {
+      onEvent: (type, message) => this.#recorder.event(volume, type, 'RecyclerPod', `Recycler pod: ${message}`),
+      onEnd: (error) => {
+        this.#recycling.delete(uid!);
+        const now = this.#volumes.get(undefined, name!);
+        if (!now || now.metadata.uid !== uid) return;
+        if (error !== undefined) return this.#failRecycle(now, `Recycle failed: ${error}`);
+        this.#recorder.normal(now, 'VolumeRecycled', 'Volume recycled');
+        this.#unbind(now);
+      },
+    });
+    if (begun) return;
+    this.#recycling.delete(uid!);
+    this.#failRecycle(volume, 'Recycle failed: old recycler pod found, will retry later');
+  }
+
+  #failRecycle(volume: PersistentVolume, why: string): void {
+    this.#recorder.warning(this.#setVolumePhase(volume, 'Failed', why), 'VolumeFailedRecycle', why);
+  }
+
+  /** The claim that was bound is forgotten; one that the volume was made for keeps its place. */
+  #unbind(volume: PersistentVolume): void {
+    const { [BOUND_BY_CONTROLLER]: byController, ...annotations } = volume.metadata.annotations ?? {};
+    const { claimRef, ...rest } = volume.spec!;
+    const { uid: _uid, resourceVersion: _revision, ...wanted } = claimRef ?? {};
+    const spec = byController ? rest : { ...rest, claimRef: wanted };
+    this.#setVolumePhase(this.#context.client.update(persistentVolumes, { ...volume, metadata: { ...volume.metadata, annotations }, spec } as PersistentVolume), 'Available');
+  }
+
+  #podsThatUse({ spec }: PersistentVolume): string[] {
+    const claim = spec?.claimRef;
+    return this.#context.informers.lister(pods).list()
+      .filter((pod) => pod.metadata.namespace === claim?.namespace && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed' && pod.spec?.volumes?.some((one) => one.persistentVolumeClaim?.claimName === claim?.name))
+      .map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
   }
 
   #setVolumePhase(volume: PersistentVolume, phase: string, message?: string): PersistentVolume {

@@ -38,7 +38,7 @@ export function startPodGarbageCollector(context: ControllerContext): void {
     if (!pod || (node ? nodeLister.get(undefined, node) : !pod.metadata.deletionTimestamp)) return;
     const { name, namespace, uid } = pod.metadata;
     try {
-      if (node && !isPodFinished(pod)) client.updateStatus(pods, { ...pod, status: { ...pod.status, phase: 'Failed', conditions: withTarget(pod, clock.now()) } });
+      if (!isPodFinished(pod)) client.updateStatus(pods, { ...pod, status: { ...pod.status, phase: 'Failed', ...(node ? { conditions: withTarget(pod, clock.now()) } : {}) } });
       client.delete(pods, name!, namespace, { gracePeriodSeconds: 0, preconditions: { uid } });
     } catch (error) {
       if (isConflict(error)) queue.addRateLimited(key);

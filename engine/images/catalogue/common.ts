@@ -21,6 +21,8 @@ export function commonImages(registry: Registry): void {
   }
   define(registry, { repository: 'docker.io/library/node', tags: ['latest', '22', 'lts', '16', '18', '20', '24', 'alpine', 'slim', '18-alpine', '20-alpine', '22-alpine', '18-slim', '20-slim', '22-slim'], sizeBytes: 402_000_000, files: () => debianTree('debian', { '/usr/local/bin/node': { program: 'node' } }, ['curl']), config: { command: ['node'] } });
   define(registry, { repository: 'docker.io/curlimages/curl', tags: ['latest', '8.12.1', '8.13.0', '8.5.0'], sizeBytes: 9_300_000, files: () => alpineTree({}, ['curl']), config: { entrypoint: ['curl'], command: ['--help'], user: '100' } });
+  // What empties recycled volumes.
+  define(registry, { repository: 'registry.k8s.io/build-image/debian-base', tags: ['bookworm-v1.0.4'], sizeBytes: 21_200_000, files: () => debianTree('debian', {}), config: { command: ['/bin/sh'] } });
   define(registry, { repository: 'docker.io/radial/busyboxplus', tags: ['latest', 'curl'], sizeBytes: 4_200_000, files: () => alpineTree({}, ['curl']), config: { command: ['/bin/sh'] } });
   define(registry, { repository: 'docker.io/nicolaka/netshoot', tags: ['latest'], sizeBytes: 180_000_000, files: () => alpineTree({}, [...NETWORK_TOOLS, 'tcpdump', 'bridge', 'iptables', 'bash']), config: { command: ['/bin/sh'] } });
   define(registry, { repository: 'registry.k8s.io/e2e-test-images/jessie-dnsutils', tags: ['1.3', '1.7'], sizeBytes: 110_000_000, files: () => debianTree('debian', {}, NETWORK_TOOLS), config: { command: ['sleep', '3600'] } });
