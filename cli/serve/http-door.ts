@@ -142,7 +142,7 @@ function writeHeaders(outgoing: ServerResponse, response: ApiResponse, request: 
 
 /** A quoted-string of RFC 9110; headers carry Latin-1 only. */
 function quoted(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what must go
+  // Control characters are what must go.
   return `"${text.replace(/[\u0000-\u001f]/g, ' ').replace(/[^\u0020-\u00ff]/g, '?').replace(/(["\\])/g, '\\$1')}"`;
 }
 

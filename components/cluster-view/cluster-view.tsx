@@ -30,7 +30,6 @@ export function ClusterView({ tools = true }: { tools?: boolean }) {
   const { pods, services } = useMemo(() => ({
     pods: state.pods.filter((pod) => inView(pod.namespace)).sort((a, b) => a.createdAt - b.createdAt || a.name.localeCompare(b.name, 'en')),
     services: state.services.filter((service) => inView(service.namespace)).sort((a, b) => a.name.localeCompare(b.name, 'en')),
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }), [state, system, namespace]);
   const namespaces = namespacesOf(state);
   const dense = pods.length > DENSE_FROM || state.nodes.length > 12;

@@ -62,7 +62,6 @@ export function EditorPanel({ shown }: { shown: boolean }) {
       created.destroy();
       client.send({ type: 'editor', path: undefined });
     };
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client]);
 
   useEffect(() => {
@@ -78,7 +77,6 @@ export function EditorPanel({ shown }: { shown: boolean }) {
     client.send({ type: 'editor', path: shown ? held.current.path : undefined });
     if (shown) view.current?.focus();
     else save();
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client, shown]);
 
   const create = (name: string): void => {

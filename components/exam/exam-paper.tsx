@@ -65,7 +65,6 @@ export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { less
     const journal = await client.fork();
     const result = await ask<Sitting['result']>(`/api/exam/${current.id}`, { journal });
     if (result) put({ ...current, result });
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client, current, sync]);
   const trouble = problem && <p className={controls.alert} role="alert">{typeof problem === 'string' ? t(problem) : t('failed', problem)}</p>;
   return (

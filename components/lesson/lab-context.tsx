@@ -96,7 +96,6 @@ function RunningLab({ scenario, serverDone, serverRevision, keep, copy, attempt,
     if (lab.begun) client.send({ type: 'locale', locale });
     else void beginLab(lab, scenario, locale, serverDone);
     // A lesson's page keeps its scenario for as long as it is open.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client]);
 
   useEffect(() => {
@@ -209,7 +208,6 @@ function useNewlyDone(client: LabClient, sync: ProgressSync | undefined, lesson:
         void sync.keepDone({ id: crypto.randomUUID(), lesson, task, at: Date.now() });
       }
     });
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client, sync, lesson, store]);
 }
 

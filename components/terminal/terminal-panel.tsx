@@ -78,7 +78,6 @@ function TerminalScreen({ number, lab, shown, autoFocus, tabbed, reading }: { nu
     if (autoFocus) screen.focusWithKeyboard();
     return () => latest.current.hideScreen(number);
     // The screen lives as long as its terminal.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [lab.client, number]);
   const close = (): void => {
     setFinding(false);

@@ -268,7 +268,7 @@ function limitedString(text: string, verbosity: Verbosity): string {
 function goString(text: string): string {
   const quoted = quote(text);
   if (quoted.length === text.length + 2) return quoted;
-  // oxlint-disable-next-line no-control-regex -- what a raw string may not hold
+  // What a raw string may not hold.
   return /[`\n\u0000-\u0008\u000b-\u001f\u007f]/.test(text) ? quoted : `\`${text}\``;
 }
 

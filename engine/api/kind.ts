@@ -74,7 +74,7 @@ export type Draft = {
   apiVersion: string;
   kind: string;
   metadata: DraftMeta;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- a draft is JSON under construction
+  // A draft is JSON under construction.
   [field: string]: any;
 };
 

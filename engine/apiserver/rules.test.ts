@@ -18,7 +18,7 @@ function newServer() {
   const server = createApiServer({ clock, random: new Random('rules'), expressions: LazyModule.of(expressions), rare: LazyModule.of(rare), wire: LazyModule.of(wire) });
   const send = (method: 'POST' | 'PUT' | 'PATCH' | 'GET' | 'DELETE', path: string, object?: unknown, query: [string, string][] = [], type = 'application/json') => {
     const response = server.send({ method, path, query, user, headers: { 'content-type': type }, ...(object ? { body: { object } } : {}) });
-    // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers of many kinds
+    // Answers of many kinds.
     return { status: response.status, body: JSON.parse(JSON.stringify(response.object)) as any, warnings: response.warnings };
   };
   const create = (path: string, object: unknown) => send('POST', path, object);

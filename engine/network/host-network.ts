@@ -131,7 +131,6 @@ export class HostNetwork implements Fabric, LanMember {
     return this.#bridged(way, network, 'forwards', WIRE_MS);
   }
 
-  // oxlint-disable-next-line class-methods-use-this
   answer(from: Peer, server: string, name: string, type: string): Omit<DnsReply, 'server'> {
     if (server !== '127.0.0.11') return { status: 'timeout', answers: [], authority: [] };
     for (const network of this.networks.values()) {
@@ -195,17 +194,14 @@ export class HostNetwork implements Fabric, LanMember {
     return [...this.networks.values()].flatMap((network) => [...network.members.values()].map(({ address }): Neighbour => ({ address, device: network.device, mac: macOf(address, '02:42'), state: 'REACHABLE' })));
   }
 
-  // oxlint-disable-next-line class-methods-use-this
   forwarding(): readonly [] {
     return [];
   }
 
-  // oxlint-disable-next-line class-methods-use-this
   changeable(): undefined {
     return undefined;
   }
 
-  // oxlint-disable-next-line class-methods-use-this
   namespaces(): readonly [] {
     return [];
   }

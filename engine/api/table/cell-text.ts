@@ -4,7 +4,7 @@ import { age } from './age';
 
 /* Small forms that the rows of many kinds share. */
 
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- rows read a few fields of objects of any kind
+// Rows read a few fields of objects of any kind.
 export type Loose = any;
 
 export const body = (object: KubeObject): { readonly metadata: Loose; readonly spec: Loose; readonly status: Loose; readonly [field: string]: Loose } => object as Loose;

@@ -31,7 +31,7 @@ export class TestServer {
   }
 
   /** The object of an answer, for reading in tests. */
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read any field
+  // Tests read any field.
   object(method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown, headers?: Readonly<Record<string, string>>): any {
     return this.send(method, path, body, headers).object;
   }

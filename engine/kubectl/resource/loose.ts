@@ -1,3 +1,3 @@
 /** Objects of any kind, as the server sent them or as they stand in files: few of their fields are read, none is checked. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- free-form JSON
+// Free-form JSON.
 export type Loose = any;

@@ -230,7 +230,7 @@ function analyse(text: string): { plain: boolean; single: boolean; literal: bool
   if (text === '') return { plain: true, single: true, literal: false };
   if (/^[A-Za-z0-9_./-]+$/.test(text) && !/^(---|\.\.\.)/.test(text)) return { plain: !(text === '-'), single: true, literal: true };
   const blockIndicator = /^(---|\.\.\.)|^[#,[\]{}&*!|>'"%@`]|^[?:-](\s|$)|:(\s|$)|\s#/.test(text);
-  // eslint-disable-next-line no-control-regex -- what the emitter calls printable
+  // What the emitter calls printable.
   const special = /[^\x0a\x20-\x7e\x85\xa0-\ud7ff\ud800-\udfff\ue000-\ufefe\uff00-\ufffd]/.test(text);
   const leading = /^[ \n]/.test(text);
   const trailingSpace = text.endsWith(' ');

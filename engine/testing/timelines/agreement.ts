@@ -27,7 +27,6 @@ function plain(text: unknown): string {
 }
 
 // The objects come as JSON of any kind; their shapes are the recordings' business.
-// oxlint-disable-next-line typescript/no-explicit-any
 type Loose = any;
 
 const conditions = (object: Loose): string =>

@@ -5,7 +5,7 @@ import { dnsLabel, dnsSubdomain, inclusiveRange } from '../../names';
 import { validateLocalDescendingPath, validateNoBacksteps } from './volume-paths';
 
 // Sources are read by name; each has the order of the API server's checks.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- one table of checks over thirty unrelated source types
+// One table of checks over thirty unrelated source types.
 type Source = any;
 /** `persistent`: the source of a PersistentVolume, whose references to secrets name their namespace. */
 type Check = (source: Source, path: string, errors: FieldErrors, persistent: boolean) => void;

@@ -10,7 +10,7 @@ import { validateLocalNonReservedPath } from './volume-paths';
 import { sharedSource } from './volume-sources';
 
 // Volume sources are read by name, in the order of the API server's checks.
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- one table of checks over thirty unrelated source types
+// One table of checks over thirty unrelated source types.
 type Source = any;
 type Check = (source: Source, path: string, errors: FieldErrors) => void;
 
