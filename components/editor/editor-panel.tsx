@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { EditorFiles } from '../../lab/protocol';
 import { useLab } from '../lesson/lab-context';
 import { codeView, stateFor } from './code-view';
+import { EditorBar } from './editor-bar';
 import styles from './editor.module.css';
 
 /** The files of the learner's home in an editor; the terminal sees what is saved, the editor what the terminal writes. */
@@ -19,7 +20,6 @@ export function EditorPanel({ shown }: { shown: boolean }) {
   const [path, setPath] = useState('');
   const [dirty, setDirty] = useState(false);
   const [theirs, setTheirs] = useState<string>();
-  const [naming, setNaming] = useState(false);
   /** What the workstation has, as last heard, and whether the text here differs from it. */
   const held = useRef({ path: '', saved: '', dirty: false });
   const texts = { label: t('label'), required: t('required') };
@@ -34,13 +34,11 @@ export function EditorPanel({ shown }: { shown: boolean }) {
     setTheirs(undefined);
     client.send({ type: 'save', path: current.path, text: current.saved });
   };
-  const actions = {
-    save,
-    changed: (): void => {
-      held.current.dirty = text() !== held.current.saved;
-      setDirty(held.current.dirty);
-    },
+  const changed = (): void => {
+    held.current.dirty = text() !== held.current.saved;
+    setDirty(held.current.dirty);
   };
+  const actions = { save, changed };
   const show = (next: string, content: string): void => {
     held.current = { path: next, saved: content, dirty: false };
     setDirty(false);
@@ -80,35 +78,13 @@ export function EditorPanel({ shown }: { shown: boolean }) {
   }, [client, shown]);
 
   const create = (name: string): void => {
-    setNaming(false);
-    if (!name) return;
-    const next = /\.[a-z]+$/.test(name) ? name : `${name}.yaml`;
-    if (!names.includes(next)) client.send({ type: 'save', path: next, text: '' });
-    open(next);
+    if (!names.includes(name)) client.send({ type: 'save', path: name, text: '' });
+    open(name);
     view.current?.focus();
   };
-  const manifest = /\.(ya?ml|json)$/.test(path);
   return (
     <div className={styles.panel}>
-      <div className={styles.bar}>
-        {naming ? (
-          <form onSubmit={(event) => { event.preventDefault(); create(new FormData(event.currentTarget).get('name')!.toString().trim().replace(/^~?\/+/, '')); }}>
-            <input name="name" autoFocus aria-label={t('newName')} placeholder="pod.yaml" autoComplete="off" autoCapitalize="none" spellCheck={false} pattern="[A-Za-z0-9._/\-]+" onKeyDown={(event) => { if (event.key === 'Escape') setNaming(false); }} />
-            <button type="submit">{t('create')}</button>
-          </form>
-        ) : (
-          <>
-            <select aria-label={t('file')} value={path} onChange={(event) => open(event.target.value)}>
-              {path === '' && <option value="">{t('noFile')}</option>}
-              {[...new Set([...names, ...(path ? [path] : [])])].map((name) => <option key={name}>{name}</option>)}
-            </select>
-            <button type="button" onClick={() => setNaming(true)}>{t('new')}</button>
-          </>
-        )}
-        <span className={styles.state} role="status">{dirty ? t('unsaved') : path ? t('saved') : ''}</span>
-        <button type="button" disabled={!dirty} onClick={save} title="Ctrl S">{t('save')}</button>
-        {manifest && <button type="button" className={styles.apply} onClick={() => { save(); run(`kubectl apply -f ${path}`); }}>{t('apply')}</button>}
-      </div>
+      <EditorBar names={names} path={path} dirty={dirty} open={open} save={save} create={create} apply={() => { save(); run(`kubectl apply -f ${path}`); }} />
       {theirs !== undefined && <p className={styles.notice} role="status">{t('changedThere')} <button type="button" onClick={() => show(path, theirs)}>{t('takeTheirs')}</button> <button type="button" onClick={() => setTheirs(undefined)}>{t('keepMine')}</button></p>}
       {path === '' && names.length === 0 && <p className={styles.empty}>{t('empty')}</p>}
       <div ref={host} className={styles.code} hidden={path === ''} />
