@@ -6,7 +6,7 @@ interface Viewport {
 }
 
 /**
- * xterm sets its scroll bar anew at each line that scrolls, which costs more than the line itself: 100 ms of 5,000 lines. Nobody
+ * xterm sets its scroll bar anew at each line that scrolls, which costs more than the lines: 60 ms of 5,000. Nobody
  * can see or use the bar before the lines of one piece of output are all written, so it is set once behind them.
  */
 export function setScrollBarOncePerWrite(xterm: Terminal): void {

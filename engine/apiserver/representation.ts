@@ -3,7 +3,7 @@ import type { KubeObject } from '../api/object';
 import { apiVersionOf } from '../api/registry';
 import { failure } from '../api/status';
 import type { RequestContext } from './request-context';
-import { renderTable } from './table';
+import { partial, renderTable } from './table';
 
 /** In which form a client wants objects. */
 type Form = 'object' | 'table' | 'partial';
@@ -49,8 +49,4 @@ export function representList(context: RequestContext, kind: KindRecord, items: 
   if (form === 'table') return renderTable(context, kind, items, metadata);
   if (form === 'partial') return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: items.map(partial) };
   return { kind: kind.listKind, apiVersion: apiVersionOf(kind), metadata, items };
-}
-
-export function partial(object: KubeObject): KubeObject {
-  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
 }

@@ -24,16 +24,23 @@ const CUSTOM: TableRecord = {
 export function renderTable(context: RequestContext, kind: KindRecord, items: readonly KubeObject[], metadata: object): unknown {
   const table = kind.table ?? (kind.custom ? CUSTOM : GENERIC);
   const include = context.query('includeObject') || 'Metadata';
+  const { clockMs } = context;
   return {
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
     columnDefinitions: definitionsOf(table.columns),
-    rows: items.map((object) => ({
-      cells: table.cells(object, context.clockMs),
-      ...(include === 'None' ? {} : { object: include === 'Object' ? object : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata } }),
-    })),
+    rows: items.map((object) => rowOf(include, table.cells(object, clockMs), object)),
   };
+}
+
+function rowOf(include: string, cells: readonly unknown[], object: KubeObject): unknown {
+  if (include === 'None') return { cells };
+  return { cells, object: include === 'Object' ? object : partial(object) };
+}
+
+export function partial(object: KubeObject): KubeObject {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
 }
 
 /* Derived from immutable column lists. */

@@ -5,9 +5,21 @@
 
 /** UTF-8 bytes of a string; lone surrogates become U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
-  const out = new Uint8Array(text.length * 3);
-  let at = 0;
-  for (let n = 0; n < text.length; n += 1) {
+  const out = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code >= 0x80) return encodeFurther(text, out.subarray(0, at));
+    out[at] = code;
+  }
+  return out;
+}
+
+/** The bytes of a text that is not ASCII all through; `begun` are those of the letters in front that are. */
+function encodeFurther(text: string, begun: Uint8Array): Uint8Array {
+  let at = begun.length;
+  const out = new Uint8Array(at + (text.length - at) * 3);
+  out.set(begun);
+  for (let n = at; n < text.length; n += 1) {
     let code = text.charCodeAt(n);
     if (code < 0x80) {
       out[at++] = code;

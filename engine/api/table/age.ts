@@ -1,6 +1,14 @@
 /** A span of time as kubectl and the server print it: k8s.io/apimachinery/pkg/util/duration HumanDuration. */
 export function humanDuration(ms: number): string {
   const seconds = Math.trunc(ms / 1000);
+  if (seconds !== told.seconds) told = { seconds, text: inWords(seconds) };
+  return told.text;
+}
+
+/* What is as old as its neighbour in a list is told in the same words. */
+let told = { seconds: 0, text: '0s' };
+
+function inWords(seconds: number): string {
   if (seconds < -1) return '<invalid>';
   if (seconds < 0) return '0s';
   if (seconds < 120) return `${seconds}s`;

@@ -1,23 +1,68 @@
 import type { KubeObject } from '../object';
 import type { ContainerStatus, Pod, PodSpec, PodStatus } from '../types';
-import { age, humanDuration } from './age';
+import { humanDuration } from './age';
 
 const NO_STATUS = {} as PodStatus;
 
+/** A row, and the times in milliseconds from which two of its cells count. */
+interface Row {
+  cells: readonly unknown[];
+  readonly restarts: number;
+  readonly lastRestart: number | undefined;
+  readonly created: number | undefined;
+}
+
+const RESTARTS = 3, AGE = 4;
+
+/** Of stored pods, which never change. A list of thousands asks again for rows of which at most the times are others. */
+const rows = new WeakMap<KubeObject, Row>();
+
 /** The row of a pod, after printPod of pkg/printers/internalversion. */
 export function podCells(object: KubeObject, nowMs: number): readonly unknown[] {
-  const pod = object as unknown as Pod;
+  const known = rows.get(object);
+  if (known) return current(known, nowMs);
+  const row = rowOf(object as unknown as Pod, nowMs);
+  if (Object.isFrozen(object)) rows.set(object, row);
+  return row.cells;
+}
+
+function current(row: Row, nowMs: number): readonly unknown[] {
+  const restarts = restartsText(row.restarts, row.lastRestart, nowMs), ago = ageText(row.created, nowMs);
+  if (row.cells[RESTARTS] === restarts && row.cells[AGE] === ago) return row.cells;
+  const cells = [...row.cells];
+  cells[RESTARTS] = restarts;
+  cells[AGE] = ago;
+  return (row.cells = cells);
+}
+
+function rowOf(pod: Pod, nowMs: number): Row {
   const spec = pod.spec as PodSpec;
   const status = pod.status ?? NO_STATUS;
   const summary = summarise(pod, spec, status);
-  let restarts = String(summary.restarts);
-  if (summary.restarts !== 0 && summary.lastRestart) restarts = `${summary.restarts} (${humanDuration(nowMs - Date.parse(summary.lastRestart))} ago)`;
-  const gates = spec.readinessGates ?? [];
-  const passed = gates.filter((gate) => status.conditions?.some((condition) => condition.type === gate.conditionType && condition.status === 'True')).length;
-  return [
-    pod.metadata!.name, `${summary.ready}/${summary.total}`, summary.reason, restarts, age(pod.metadata!.creationTimestamp, nowMs),
-    status.podIPs?.[0]?.ip ?? status.podIP ?? '<none>', spec.nodeName || '<none>', status.nominatedNodeName || '<none>', gates.length ? `${passed}/${gates.length}` : '<none>',
-  ];
+  const lastRestart = summary.lastRestart ? Date.parse(summary.lastRestart) : undefined;
+  const { creationTimestamp } = pod.metadata!;
+  const created = creationTimestamp ? Date.parse(creationTimestamp) : undefined;
+  return {
+    cells: [
+      pod.metadata!.name, `${summary.ready}/${summary.total}`, summary.reason, restartsText(summary.restarts, lastRestart, nowMs), ageText(created, nowMs),
+      status.podIPs?.[0]?.ip ?? status.podIP ?? '<none>', spec.nodeName || '<none>', status.nominatedNodeName || '<none>', gatesText(spec, status),
+    ],
+    restarts: summary.restarts, lastRestart, created,
+  };
+}
+
+function restartsText(restarts: number, last: number | undefined, nowMs: number): string {
+  return restarts !== 0 && last !== undefined ? `${restarts} (${humanDuration(nowMs - last)} ago)` : String(restarts);
+}
+
+function ageText(created: number | undefined, nowMs: number): string {
+  return created === undefined ? '<unknown>' : humanDuration(nowMs - created);
+}
+
+function gatesText({ readinessGates: gates }: PodSpec, { conditions }: PodStatus): string {
+  if (!gates?.length) return '<none>';
+  const passed = gates.filter((gate) => conditions?.some((condition) => condition.type === gate.conditionType && condition.status === 'True')).length;
+  return `${passed}/${gates.length}`;
 }
 
 interface Summary {
@@ -50,6 +95,7 @@ function later(known: string | undefined, time: string | null | undefined): stri
 
 /** Counts init containers and words where initialisation stands; returns whether it is still under way. */
 function initReason(spec: PodSpec, status: PodStatus, out: Summary): boolean {
+  if (!spec.initContainers?.length && !status.initContainerStatuses?.length) return false;
   const specs = new Map((spec.initContainers ?? []).map((container) => [container.name, container]));
   for (const container of specs.values()) if (container.restartPolicy === 'Always') out.total += 1;
   let index = 0;

@@ -42,17 +42,18 @@ export class HumanTable {
       this.#writer.row([...(eventType !== undefined ? ['EVENT'] : []), ...(options.withNamespace ? ['NAMESPACE'] : []), ...names, ...options.labelColumns.map(labelHeader), ...(options.showLabels ? ['LABELS'] : [])]);
     }
     this.#headed = true;
-    for (const row of table.rows ?? []) {
-      const labels = row.object?.metadata?.labels ?? {};
-      const cells = columns.map((column) => cellText(row.cells[column.at], column.at === 0 ? options.kindPrefix : ''));
-      this.#writer.row([
-        ...(eventType !== undefined ? [eventType] : []),
-        ...(options.withNamespace ? [row.object?.metadata?.namespace ?? ''] : []),
-        ...cells,
-        ...options.labelColumns.map((name) => labels[name] ?? ''),
-        ...(options.showLabels ? [labelText(labels)] : []),
-      ]);
-    }
+    for (const row of table.rows ?? []) this.#addRow(row, columns, eventType);
+  }
+
+  #addRow({ cells, object }: TableRow, columns: readonly { readonly at: number }[], eventType: string | undefined): void {
+    const { options } = this, writer = this.#writer;
+    const labels = object?.metadata?.labels;
+    if (eventType !== undefined) writer.cell(eventType);
+    if (options.withNamespace) writer.cell(object?.metadata?.namespace ?? '');
+    for (const { at } of columns) writer.cell(cellText(cells[at], at === 0 ? options.kindPrefix : ''));
+    for (const name of options.labelColumns) writer.cell(labels?.[name] ?? '');
+    if (options.showLabels) writer.cell(labelText(labels));
+    writer.endRow();
   }
 
   /** What was added since the last call. */
@@ -72,8 +73,11 @@ function cellText(value: unknown, prefix: string): string {
 }
 
 function firstLine(text: string): string {
-  const at = text.search(/[\n\r\f]/);
-  return at < 0 ? text : `${text.slice(0, at)}...`;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0x0a || code === 0x0c || code === 0x0d) return `${text.slice(0, at)}...`;
+  }
+  return text;
 }
 
 /** "kubernetes.io/hostname" heads its column as HOSTNAME. */

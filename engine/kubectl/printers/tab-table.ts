@@ -1,50 +1,65 @@
 /**
  * Tables as k8s.io/cli-runtime prints them through a tabwriter: columns three blanks apart, cells of the last column
- * not padded, widths by letters. Rows of a plain array; lines may have fewer cells than the widest.
+ * not padded, widths by letters. Lines may have fewer cells than the widest. What is printed is not kept.
  */
 export class TableWriter {
-  #widths: number[] = [];
-  #measured = 0;
-  #printed = 0;
-  readonly #rows: (readonly string[])[] = [];
+  readonly #widths: number[] = [];
+  /** The cells of the rows to be printed, one row after the other, and where each row ends. */
+  #cells: string[] = [];
+  #ends: number[] = [];
+  /** Whether all letters so far are as wide as one character. */
+  #plain = true;
 
   constructor(private readonly gap = 3, private readonly minWidth = 6) {}
 
   row(cells: readonly string[]): void {
-    this.#rows.push(cells);
+    for (const cell of cells) this.#cells.push(cell);
+    this.endRow();
   }
 
-  /** The lines so far. Column widths follow text/tabwriter: a column is as wide as its widest terminated cell. */
-  text(): string {
-    this.#printed = 0;
-    this.#measured = 0;
-    this.#widths = [];
-    return this.fresh();
+  /** A cell of the row that `endRow` ends. */
+  cell(text: string): void {
+    this.#cells.push(text);
+  }
+
+  /** Column widths follow text/tabwriter: a column is as wide as its widest terminated cell. */
+  endRow(): void {
+    const cells = this.#cells, ends = this.#ends, widths = this.#widths;
+    const start = ends.length > 0 ? ends[ends.length - 1]! : 0;
+    for (let at = start; at < cells.length - 1; at += 1) {
+      const cell = cells[at]!, letters = displayWidth(cell), column = at - start;
+      if (letters !== cell.length) this.#plain = false;
+      const width = Math.max(letters + this.gap, this.minWidth);
+      if (column === widths.length) widths.push(width);
+      else if (width > widths[column]!) widths[column] = width;
+    }
+    ends.push(cells.length);
   }
 
   /** The lines that were added since the last call; widths only grow (tabwriter.RememberWidths). */
   fresh(): string {
-    const rows = this.#rows;
-    const widths = this.#widths;
-    for (; this.#measured < rows.length; this.#measured += 1) {
-      const row = rows[this.#measured]!;
-      for (let at = 0; at < row.length - 1; at += 1) {
-        const width = Math.max(displayWidth(row[at]!) + this.gap, this.minWidth);
-        if (!(widths[at]! >= width)) widths[at] = width;
+    const cells = this.#cells, widths = this.#widths;
+    const parts: string[] = [];
+    let at = 0;
+    for (const end of this.#ends) {
+      for (let column = 0; at < end - 1; at += 1, column += 1) {
+        const cell = cells[at]!;
+        parts.push(cell, blanks(widths[column]! - (this.#plain ? cell.length : displayWidth(cell))));
       }
+      if (at < end) parts.push(cells[at]!);
+      parts.push('\n');
+      at = end;
     }
-    const out: string[] = [];
-    for (; this.#printed < rows.length; this.#printed += 1) {
-      const row = rows[this.#printed]!;
-      let line = '';
-      for (let at = 0; at < row.length - 1; at += 1) {
-        const cell = row[at]!;
-        line += cell + ' '.repeat(widths[at]! - displayWidth(cell));
-      }
-      out.push(line + (row[row.length - 1] ?? ''));
-    }
-    return out.length ? `${out.join('\n')}\n` : '';
+    this.#cells = [];
+    this.#ends = [];
+    return parts.join('');
   }
+}
+
+const BLANKS: readonly string[] = Array.from({ length: 64 }, (_, length) => ' '.repeat(length));
+
+function blanks(count: number): string {
+  return BLANKS[count] ?? ' '.repeat(count);
 }
 
 function displayWidth(text: string): number {

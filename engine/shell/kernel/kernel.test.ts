@@ -142,6 +142,12 @@ describe('terminal', () => {
     expect(shown.join('')).toBe('Việt\b \b\b \be\u0323\u0302t\b \b\b \bệt\r\nViệt\r\n');
   });
 
+  it('returns the carriage in front of each line feed that has none', () => {
+    const { shown, terminal } = session();
+    for (const text of ['\n', 'plain', '\na\r\n\nb\r', '\n']) terminal.output(encodeUtf8(text));
+    expect(shown).toEqual(['\r\n', 'plain', '\r\na\r\n\r\nb\r', '\r\n']);
+  });
+
   it('interrupts the foreground group with Ctrl-C and ends the input with Ctrl-D', () => {
     const interrupted = session();
     interrupted.type('abc\x03');

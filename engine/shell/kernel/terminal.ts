@@ -232,13 +232,14 @@ export function cellsOf(code: number): 0 | 1 | 2 {
 /** Output processing (OPOST, ONLCR): a line feed also returns the carriage. */
 function withCarriageReturns(bytes: Uint8Array): Uint8Array {
   let feeds = 0;
-  for (let at = 0; at < bytes.length; at += 1) if (bytes[at] === NEWLINE && bytes[at - 1] !== RETURN) feeds += 1;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) if (at === 0 || bytes[at - 1] !== RETURN) feeds += 1;
   if (feeds === 0) return bytes.slice();
   const out = new Uint8Array(bytes.length + feeds);
-  let to = 0;
+  let to = 0, before = 0;
   for (let at = 0; at < bytes.length; at += 1) {
-    if (bytes[at] === NEWLINE && bytes[at - 1] !== RETURN) out[to++] = RETURN;
-    out[to++] = bytes[at]!;
+    const byte = bytes[at]!;
+    if (byte === NEWLINE && before !== RETURN) out[to++] = RETURN;
+    out[to++] = before = byte;
   }
   return out;
 }

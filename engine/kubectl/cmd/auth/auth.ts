@@ -111,7 +111,7 @@ function* listRules(session: Session): Task<number> {
     const shown = rule.group ? `${resource}.${rule.group}` : resource;
     table.row([subresource === undefined ? shown : `${shown}/${subresource}`, list(rule.url === undefined ? [] : [rule.url]), list(rule.name === undefined ? [] : [rule.name]), list(rule.verbs)]);
   }
-  yield* session.out(table.text());
+  yield* session.out(table.fresh());
   return 0;
 }
 
@@ -131,7 +131,7 @@ export const whoami: Command = function* run(session) {
   if (user.uid) table.row(['UID', user.uid]);
   if (user.groups?.length) table.row(['Groups', `[${user.groups.join(' ')}]`]);
   for (const key of Object.keys(user.extra ?? {}).sort()) table.row([`Extra: ${key}`, `[${user.extra[key].join(' ')}]`]);
-  yield* session.out(table.text());
+  yield* session.out(table.fresh());
   return 0;
 };
 

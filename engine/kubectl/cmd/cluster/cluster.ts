@@ -34,7 +34,7 @@ export const apiResources: Command = function* run(session) {
   const wide = output === 'wide';
   if (!flags.on('no-headers')) table.row(['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])]);
   for (const one of rows) table.row([one.resource, one.shortNames.join(','), apiVersionOf(one), String(one.namespaced), one.kind, ...(wide ? [[...one.verbs].sort().join(','), one.categories.join(',')] : [])]);
-  yield* session.out(table.text());
+  yield* session.out(table.fresh());
   return 0;
 };
 

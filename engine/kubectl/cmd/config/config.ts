@@ -54,7 +54,7 @@ export const getContexts: Command = function* run(session) {
     if (output === 'name') yield* session.out(`${name}\n`);
     else table.row([config['current-context'] === name ? '*' : '', name, found.context?.cluster ?? '', found.context?.user ?? '', found.context?.namespace ?? '']);
   }
-  if (output === '') yield* session.out(table.text());
+  if (output === '') yield* session.out(table.fresh());
   if (missing.length) throw new KubectlError(`context ${missing[0]} not found`);
   return 0;
 };

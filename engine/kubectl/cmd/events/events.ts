@@ -42,7 +42,7 @@ export const events: Command = function* run(session) {
   const table = new TableWriter();
   if (!flags.on('no-headers')) table.row([...(all ? ['NAMESPACE'] : []), 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE']);
   for (const event of found) table.row(cells(session, event, all));
-  yield* session.out(table.text());
+  yield* session.out(table.fresh());
   if (watching) yield* follow(session, namespace, fieldSelector, list.metadata?.resourceVersion ?? '0', wanted, all);
   return 0;
 };

@@ -204,7 +204,7 @@ function historyTable(revisions: readonly Revision[]): string {
   const table = new TableWriter(2, 0);
   table.row(['REVISION', 'CHANGE-CAUSE']);
   for (const one of revisions) table.row([String(one.number), one.cause || '<none>']);
-  return table.text();
+  return table.fresh();
 }
 
 function templateText(revision: Revision): string {

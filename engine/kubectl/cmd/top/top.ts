@@ -65,7 +65,7 @@ export const topNode: Command = function* run(session) {
     const memory = (parseQuantityValue(room?.memory) ?? 0) / 1048576;
     table.row([row.name, `${row.usage.cpu}m`, `${Math.floor((row.usage.cpu / cpu) * 100)}%`, `${row.usage.memory}Mi`, `${Math.floor((row.usage.memory / memory) * 100)}%`, '']);
   }
-  yield* session.out(table.text());
+  yield* session.out(table.fresh());
   return 0;
 };
 
@@ -107,7 +107,7 @@ export const topPod: Command = function* run(session) {
     table.row([...blank, '', '________', '________', '']);
     table.row([...blank, '', `${total.cpu}m`, `${total.memory}Mi`, '']);
   }
-  yield* session.out(table.text());
+  yield* session.out(table.fresh());
   return 0;
 };
 
