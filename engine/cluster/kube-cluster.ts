@@ -27,6 +27,7 @@ import { createCertificateSigner } from './certificate-signer';
 import { certificateSubject } from './certificate-subject';
 import { SIMULATED_ROOT_CA } from './root-ca';
 import { kubeletFiles } from './kubelet-files';
+import { KubeletPorts } from './kubelet-ports';
 import { NODE_SIZE, nodeFacts } from './node-facts';
 import { LeaderLeases, nodeLease } from './leases';
 import { keepOwnService } from './own-service';
@@ -243,11 +244,13 @@ export class KubeCluster {
       const runtime = this.#startRuntime(place, at === 0, tree, addons);
       this.apiserver.seed(nodeLease(objects.find(({ kind, metadata }) => kind === 'Node' && metadata.name === place.name)!));
       let load = (): void => {};
+      const ports = new KubeletPorts(this.network.nodes.get(place.name)!.host);
       const kubelet = startKubelet({
         client: this.#client(nodeUser(place.name), 'kubelet'), informers, clock: this.clock, random: this.random.fork(`kubelet/${place.name}`), trace: this.trace, runtime, heartbeats, disks,
         node: nodeFacts(place.name, place.address),
         parseManifest: (text) => [parseYaml(text)],
         onStorageLimit: () => load(),
+        onAnswering: (answers) => ports.set(answers),
         ...(at === 0 ? { onChange: () => this.#control.look(this.kubelets.get(place.name)!) } : {}),
       });
       this.kubelets.set(place.name, kubelet);

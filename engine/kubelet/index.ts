@@ -41,6 +41,8 @@ interface StartKubeletOptions {
   readonly onChange?: () => void;
   /** Called when local storage has to be measured from now on: a pod came whose own is limited. */
   readonly onStorageLimit?: () => void;
+  /** Called when it begins to hang, and when it goes on. */
+  readonly onAnswering?: (answers: boolean) => void;
 }
 
 const SETTINGS: KubeletSettings = {

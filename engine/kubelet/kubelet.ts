@@ -41,6 +41,8 @@ export interface KubeletOptions {
   readonly onChange?: () => void;
   /** Called when local storage has to be measured from now on: a pod came whose own is limited. */
   readonly onStorageLimit?: () => void;
+  /** Called when it begins to hang, and when it goes on. */
+  readonly onAnswering?: (answers: boolean) => void;
 }
 
 /** How long a changed ConfigMap takes to reach the pods that mount it: the kubelet's sync period, with its jitter. */
@@ -67,6 +69,7 @@ export class Kubelet {
   /** Of the node: what it is made of. */
   readonly capacity: NodeFacts['capacity'];
   readonly #onStorageLimit: (() => void) | undefined;
+  readonly #onAnswering: ((answers: boolean) => void) | undefined;
 
   constructor(options: KubeletOptions) {
     const { client, informers, random, trace, runtime, node, settings } = options;
@@ -75,6 +78,7 @@ export class Kubelet {
     this.#clock = clock;
     this.capacity = node.capacity;
     this.#onStorageLimit = options.onStorageLimit;
+    this.#onAnswering = options.onAnswering;
     this.#heartbeats = options.heartbeats;
     this.#workers = new PodWorkers(() => this.context, random, (record) => this.#finished(record));
     const allocatable = (): Readonly<Record<string, string | number>> => node.allocatable;
@@ -130,12 +134,14 @@ export class Kubelet {
   freeze(): void {
     this.#clock.freeze();
     this.#heartbeats.stopped(this.nodeName);
+    this.#onAnswering?.(false);
   }
 
   thaw(): void {
     this.#heartbeats.resumed(this.nodeName);
     this.#clock.thaw();
     this.#status.report();
+    this.#onAnswering?.(true);
   }
 
   /** The machine is gone: its containers with it. */
