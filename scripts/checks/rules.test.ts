@@ -82,6 +82,7 @@ describe('lint rules', () => {
 
   it.each([
     ['a file of more than 600 lines', 'export {};\n'.repeat(601), 'max-lines'],
+    ['a function of more than 80 lines', `export function long(): number {\n${'  // …\n'.repeat(80)}  return 1;\n}\n`, 'max-lines-per-function'],
   ])('refuse %s', (_, text, rule) => {
     const { status, output } = withFiles({ 'engine/runtime/a.ts': text }, 'oxlint', ['engine']);
     expect(output).toContain(`eslint(${rule})`);

@@ -130,6 +130,12 @@ function* endCycle(machine: Machine, print: boolean): Task<void> {
   if (machine.output.full) yield* machine.output.flush();
 }
 
+function* endScript(machine: Machine, status: number): Task<'next'> {
+  yield* endCycle(machine, !machine.quiet);
+  machine.quit = status;
+  return 'next';
+}
+
 /** Runs the script over one pattern space; returns 'restart' for D. */
 function* cycle(machine: Machine): Task<'next' | 'restart'> {
   const { commands, labels } = machine.parser;
@@ -152,9 +158,6 @@ function* cycle(machine: Machine): Task<'next' | 'restart'> {
           if (one.substitution!.file) fileOutput(machine, one.substitution!.file).push(machine.pattern + machine.ending);
         }
         break;
-      case 'y': machine.pattern = [...machine.pattern].map((letter) => one.table!.get(letter) ?? letter).join(''); break;
-      case 'p': machine.output.push(machine.pattern + machine.ending); break;
-      case 'P': machine.output.push(machine.pattern.split(machine.ending)[0] + machine.ending); break;
       case 'd': yield* endCycle(machine, false); return 'next';
       case 'D': {
         const newline = machine.pattern.indexOf(machine.ending);
@@ -164,49 +167,22 @@ function* cycle(machine: Machine): Task<'next' | 'restart'> {
         return 'restart';
       }
       case 'n': {
-        if (yield* machine.isLast()) {
-          yield* endCycle(machine, !machine.quiet);
-          machine.quit = 0;
-          return 'next';
-        }
+        if (yield* machine.isLast()) return yield* endScript(machine, 0);
         yield* endCycle(machine, !machine.quiet);
         machine.pattern = (yield* machine.next())!;
         break;
       }
       case 'N': {
-        if (yield* machine.isLast()) {
-          yield* endCycle(machine, !machine.quiet);
-          machine.quit = 0;
-          return 'next';
-        }
+        if (yield* machine.isLast()) return yield* endScript(machine, 0);
         const more: string = (yield* machine.next())!;
         machine.pattern += machine.ending + more;
         if (machine.pattern.length > 64 * 1024 * 1024) throw new SedError('the pattern space is larger than 64 MiB');
         break;
       }
-      case 'g': machine.pattern = machine.hold; break;
-      case 'G': machine.pattern += machine.ending + machine.hold; break;
-      case 'h': machine.hold = machine.pattern; break;
-      case 'H': machine.hold += machine.ending + machine.pattern; break;
-      case 'x': [machine.pattern, machine.hold] = [machine.hold, machine.pattern]; break;
-      case 'z': machine.pattern = ''; break;
-      case '=': machine.output.push(`${machine.line}\n`); break;
-      case 'F': machine.output.push(`${machine.file}\n`); break;
-      case 'l': machine.output.push(`${unambiguous(machine.pattern, one.number)}$\n`); break;
-      case 'a': machine.appended.push({ text: one.text! }); break;
-      case 'i': machine.output.push(one.text!); break;
       case 'c':
         if (!one.second || !one.active || one.negate) machine.output.push(one.text!);
         yield* endCycle(machine, false);
         return 'next';
-      case 'r': machine.appended.push({ file: one.text! }); break;
-      case 'R': {
-        const line = nextLineOf(machine, one.text!);
-        if (line !== undefined) machine.appended.push({ text: line + machine.ending });
-        break;
-      }
-      case 'w': fileOutput(machine, one.text!).push(machine.pattern + machine.ending); break;
-      case 'W': fileOutput(machine, one.text!).push(machine.pattern.split(machine.ending)[0] + machine.ending); break;
       case 'e':
         if (one.text) machine.output.push(yield* outputOf(machine, one.text));
         else machine.pattern = (yield* outputOf(machine, machine.pattern)).replace(/\n$/, '');
@@ -223,16 +199,43 @@ function* cycle(machine: Machine): Task<'next' | 'restart'> {
         machine.substituted = false;
         break;
       case 'q':
-        yield* endCycle(machine, !machine.quiet);
-        machine.quit = one.number ?? 0;
-        return 'next';
+        return yield* endScript(machine, one.number ?? 0);
       case 'Q':
         machine.quit = one.number ?? 0;
         return 'next';
+      default: edit(machine, one);
     }
   }
   yield* endCycle(machine, !machine.quiet);
   return 'next';
+}
+
+/** The commands that neither wait nor decide which one comes next. */
+function edit(machine: Machine, one: SedCommand): void {
+  switch (one.name) {
+    case 'y': machine.pattern = [...machine.pattern].map((letter) => one.table!.get(letter) ?? letter).join(''); break;
+    case 'p': machine.output.push(machine.pattern + machine.ending); break;
+    case 'P': machine.output.push(machine.pattern.split(machine.ending)[0] + machine.ending); break;
+    case 'g': machine.pattern = machine.hold; break;
+    case 'G': machine.pattern += machine.ending + machine.hold; break;
+    case 'h': machine.hold = machine.pattern; break;
+    case 'H': machine.hold += machine.ending + machine.pattern; break;
+    case 'x': [machine.pattern, machine.hold] = [machine.hold, machine.pattern]; break;
+    case 'z': machine.pattern = ''; break;
+    case '=': machine.output.push(`${machine.line}\n`); break;
+    case 'F': machine.output.push(`${machine.file}\n`); break;
+    case 'l': machine.output.push(`${unambiguous(machine.pattern, one.number)}$\n`); break;
+    case 'a': machine.appended.push({ text: one.text! }); break;
+    case 'i': machine.output.push(one.text!); break;
+    case 'r': machine.appended.push({ file: one.text! }); break;
+    case 'R': {
+      const line = nextLineOf(machine, one.text!);
+      if (line !== undefined) machine.appended.push({ text: line + machine.ending });
+      break;
+    }
+    case 'w': fileOutput(machine, one.text!).push(machine.pattern + machine.ending); break;
+    case 'W': fileOutput(machine, one.text!).push(machine.pattern.split(machine.ending)[0] + machine.ending); break;
+  }
 }
 
 function unambiguous(text: string, width = 70): string {
