@@ -1,19 +1,20 @@
 import { Signal } from '../../runtime/process';
+import type { LayerEntry } from '../../shell/vfs';
 import type { Registry } from '../registry';
 import { define } from './define';
 import { NETWORK_TOOLS, alpineTree, debianTree, scratchTree } from './trees';
 
 /** Images that common exercises use, beyond those of the lessons. */
 export function commonImages(registry: Registry): void {
-  const database = (repository: string, tags: readonly string[], program: string, sizeBytes: number, volume: string, clients: readonly string[]) =>
-    define(registry, { repository: `docker.io/library/${repository}`, tags, sizeBytes, files: () => debianTree('debian', { [`/usr/local/bin/${program}`]: { program }, ...Object.fromEntries(clients.map((client) => [`/usr/bin/${client}`, { program: client }])), [volume]: { directory: true } }), config: { command: [program], volumes: [volume] } });
-  database('mysql', ['latest', '8', '8.0', '8.4', '5.7', '5.6', '9', 'lts'], 'mysqld', 240_000_000, '/var/lib/mysql', ['mysql', 'mysqladmin']);
-  database('mariadb', ['latest', '11', '10.11'], 'mysqld', 110_000_000, '/var/lib/mysql', ['mysql', 'mysqladmin']);
-  database('postgres', ['latest', '17', '16', '15', '14', 'alpine', '16-alpine', '13', '12', '15-alpine', '17-alpine'], 'postgres', 155_000_000, '/var/lib/postgresql/data', ['psql', 'pg_isready']);
-  database('mongo', ['latest', '8', '7', '6', '5'], 'mongod', 290_000_000, '/data/db', ['mongosh']);
+  const database = (repository: string, tags: readonly string[], program: string, sizeBytes: number, volume: string, clients: readonly string[], own: Readonly<Record<string, LayerEntry>>) =>
+    define(registry, { repository: `docker.io/library/${repository}`, tags, sizeBytes, files: () => debianTree('debian', { [`/usr/local/bin/${program}`]: { program }, ...Object.fromEntries(clients.map((client) => [`/usr/bin/${client}`, { program: client }])), [volume]: { directory: true, mode: 0o1777, uid: 999, gid: 999 }, ...own }), config: { command: [program], volumes: [volume] } });
+  database('mysql', ['latest', '8', '8.0', '8.4', '5.7', '5.6', '9', 'lts'], 'mysqld', 240_000_000, '/var/lib/mysql', ['mysql', 'mysqladmin'], { '/var/run/mysqld': { directory: true, mode: 0o1777, uid: 999, gid: 999 } });
+  database('mariadb', ['latest', '11', '10.11'], 'mysqld', 110_000_000, '/var/lib/mysql', ['mysql', 'mysqladmin'], { '/var/run/mysqld': { directory: true, mode: 0o1777, uid: 999, gid: 999 } });
+  database('postgres', ['latest', '17', '16', '15', '14', 'alpine', '16-alpine', '13', '12', '15-alpine', '17-alpine'], 'postgres', 155_000_000, '/var/lib/postgresql/data', ['psql', 'pg_isready'], { '/var/run/postgresql': { directory: true, mode: 0o3777, uid: 999, gid: 999 } });
+  database('mongo', ['latest', '8', '7', '6', '5'], 'mongod', 290_000_000, '/data/db', ['mongosh'], { '/data/db': { directory: true, uid: 999, gid: 999 } });
   define(registry, {
     repository: 'docker.io/library/httpd', tags: ['latest', '2.4', 'alpine', '2.4-alpine', '2', '2.4.63', '2-alpine'], sizeBytes: 58_500_000,
-    files: () => debianTree('debian', { '/usr/local/bin/httpd-foreground': { program: 'httpd' }, '/usr/local/apache2/bin/httpd': { program: 'httpd' }, '/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n' }, NETWORK_TOOLS),
+    files: () => debianTree('debian', { '/usr/local/bin/httpd-foreground': { program: 'httpd' }, '/usr/local/apache2/bin/httpd': { program: 'httpd' }, '/usr/local/apache2/logs': { directory: true }, '/usr/local/apache2/htdocs/index.html': '<html><body><h1>It works!</h1></body></html>\n' }, NETWORK_TOOLS),
     config: { command: ['httpd-foreground'], exposedPorts: ['80/tcp'], stopSignal: Signal.WINCH, workingDirectory: '/usr/local/apache2' },
   });
   for (const [name, tags] of [['python', ['latest', '3', '3.12', '3.11', '3.12-slim', '3-alpine', '3.12-alpine', 'slim', 'alpine', '3.8', '3.9', '3.10', '3.13', '3-slim', '3.9-slim', '3.10-slim', '3.11-slim', '3.13-slim', '3.11-alpine', '3.13-alpine']]] as const) {

@@ -2,6 +2,7 @@ import { SystemError } from '../../runtime/machine';
 import type { Listener } from '../../runtime/net';
 import { Signal } from '../../runtime/process';
 import type { RunningServer, Server, ServerContext } from '../image';
+import { mongoRefusal, mysqlRefusal, postgresRefusal, refuseToStart, type Refusal } from './restrained';
 
 /** A database as far as a lesson on storage or configuration needs one: it checks its settings, listens and logs. Queries are not simulated. */
 interface Database {
@@ -14,6 +15,8 @@ interface Database {
   readonly marker: string;
   readonly memoryBytes: number;
   readonly owner: string;
+  /** Why it cannot start with what its container leaves it. */
+  readonly refusal: (context: ServerContext) => Refusal | undefined;
 }
 
 const MYSQL: Database = {
@@ -23,7 +26,7 @@ const MYSQL: Database = {
       ? undefined
       : '[ERROR] [Entrypoint]: Database is uninitialized and password option is not specified\n    You need to specify one of the following as an environment variable:\n    - MYSQL_ROOT_PASSWORD\n    - MYSQL_ALLOW_EMPTY_PASSWORD\n    - MYSQL_RANDOM_ROOT_PASSWORD\n',
   ready: (stamp) => `${stamp} 0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.4.5'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.\n`,
-  dataDirectory: '/var/lib/mysql', marker: 'ibdata1', memoryBytes: 380 * 1024 ** 2, owner: 'mysqld',
+  dataDirectory: '/var/lib/mysql', marker: 'ibdata1', memoryBytes: 380 * 1024 ** 2, owner: 'mysqld', refusal: mysqlRefusal,
 };
 const POSTGRES: Database = {
   port: 5432,
@@ -32,13 +35,13 @@ const POSTGRES: Database = {
       ? undefined
       : 'Error: Database is uninitialized and superuser password is not specified.\n       You must specify POSTGRES_PASSWORD to a non-empty value for the\n       superuser. For example, "-e POSTGRES_PASSWORD=password" on "docker run".\n\n       You may also use "POSTGRES_HOST_AUTH_METHOD=trust" to allow all\n       connections without a password. This is *not* recommended.\n\n       See PostgreSQL documentation about "trust":\n       https://www.postgresql.org/docs/current/auth-trust.html\n',
   ready: (stamp) => `${stamp} UTC [1] LOG:  listening on IPv4 address "0.0.0.0", port 5432\n${stamp} UTC [1] LOG:  database system is ready to accept connections\n`,
-  dataDirectory: '/var/lib/postgresql/data', marker: 'PG_VERSION', memoryBytes: 25 * 1024 ** 2, owner: 'postgres',
+  dataDirectory: '/var/lib/postgresql/data', marker: 'PG_VERSION', memoryBytes: 25 * 1024 ** 2, owner: 'postgres', refusal: postgresRefusal,
 };
 const MONGO: Database = {
   port: 27_017,
   complaint: () => undefined,
   ready: (stamp) => `{"t":{"$date":"${stamp}"},"s":"I",  "c":"NETWORK",  "id":23016,   "ctx":"listener","msg":"Waiting for connections","attr":{"port":27017,"ssl":"off"}}\n`,
-  dataDirectory: '/data/db', marker: 'WiredTiger', memoryBytes: 90 * 1024 ** 2, owner: 'mongod',
+  dataDirectory: '/data/db', marker: 'WiredTiger', memoryBytes: 90 * 1024 ** 2, owner: 'mongod', refusal: mongoRefusal,
 };
 
 export const mysql = database(MYSQL);
@@ -53,18 +56,14 @@ function database(kind: Database): Server {
       context.exit(1);
       return { stop: () => {}, memoryBytes: 0, cpuMs: 0 };
     }
-    return run(context, kind);
+    const refusal = kind.refusal(context);
+    return refusal ? refuseToStart(context, refusal) : run(context, kind);
   };
 }
 
 function run(context: ServerContext, kind: Database): RunningServer {
   let listener: Listener | undefined;
-  if (context.touched) {
-    const files = context.files();
-    files.mkdir(kind.dataDirectory, { recursive: true });
-    const marker = `${kind.dataDirectory}/${kind.marker}`;
-    if (!files.exists(marker)) files.writeFile(marker, Uint8Array.of(0x31, 0x36, 0x0a));
-  }
+  if (context.touched) leaveData(context, kind);
   try {
     listener = context.net.listen(kind.port);
     context.log(kind.ready(new Date(context.clock.now()).toISOString().replace('T', ' ').slice(0, 23)));
@@ -81,6 +80,18 @@ function run(context: ServerContext, kind: Database): RunningServer {
     memoryBytes: kind.memoryBytes,
     cpuMs: 0,
   };
+}
+
+/** Under a root that cannot be written the image's own volume takes the data, which goes with the container. */
+function leaveData(context: ServerContext, kind: Database): void {
+  const files = context.files();
+  const marker = `${kind.dataDirectory}/${kind.marker}`;
+  try {
+    files.mkdir(kind.dataDirectory, { recursive: true });
+    if (!files.exists(marker)) files.writeFile(marker, Uint8Array.of(0x31, 0x36, 0x0a));
+  } catch (error) {
+    if (!(error instanceof SystemError) || error.code !== 'EROFS') throw error;
+  }
 }
 
 /** A volume that was initialised before needs no password. */

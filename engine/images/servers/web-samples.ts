@@ -5,9 +5,12 @@ import type { HttpResponse } from '../../runtime/net';
 import { Signal } from '../../runtime/process';
 import type { Server } from '../image';
 import { GO_EXITS, httpDate, serveHttp, textResponse } from './http-server';
+import { httpdRefusal, refuseToStart } from './restrained';
 
 /** Apache httpd: "It works!" or what lies in htdocs. */
 export const httpd: Server = (context) => {
+  const refusal = httpdRefusal(context);
+  if (refusal) return refuseToStart(context, refusal);
   const line = (text: string) => context.logError(`[${new Date(context.clock.now()).toUTCString().slice(0, 25).replace(',', '')}] ${text}\n`);
   line("[mpm_event:notice] [pid 1:tid 1] AH00489: Apache/2.4.63 (Unix) configured -- resuming normal operations");
   line("[core:notice] [pid 1:tid 1] AH00094: Command line: 'httpd -D FOREGROUND'");
