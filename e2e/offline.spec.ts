@@ -35,3 +35,19 @@ test('an opened lesson goes on offline, survives a reload, and is sent once when
   const progress = await page.evaluate(async () => (await fetch('/api/progress')).json() as Promise<{ tasks: { task: string }[] }>);
   expect(progress.tasks.map((task) => task.task)).toEqual(['run-web']);
 });
+
+test('where the browser keeps nothing, work is sent all the same, and the page says where it is', async ({ page, context }) => {
+  await page.addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: { open: () => { throw new DOMException('The operation is insecure.', 'SecurityError'); } } }));
+  const lab = new LabPage(page);
+  await lab.open('/en/lessons/first-pod');
+  await context.setOffline(true);
+  await lab.type('kubectl run web --image=nginx:1.27');
+  await expect(lab.task('run-web')).toHaveAttribute('data-state', 'done', { timeout: 30_000 });
+  await expect(page.locator('[data-kept]')).toHaveText('Kept in this tab only');
+  await context.setOffline(false);
+  await lab.saved();
+  await page.reload();
+  await lab.ready();
+  await expect(lab.pod('web')).toHaveAttribute('data-state', 'running', { timeout: 30_000 });
+  await expect(lab.task('run-web')).toHaveAttribute('data-state', 'done');
+});

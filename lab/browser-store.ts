@@ -1,95 +1,68 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { Journal } from './journal';
+import { doneKey, openTables, pageTables, type Change, type KeptJournal, type Tables, type TaskEvent } from './browser-tables';
 
-interface Schema extends DBSchema {
-  journals: { key: string; value: KeptJournal };
-  /** Tasks met that the server has not confirmed yet; the id makes sending twice harmless. */
-  outbox: { key: string; value: TaskEvent };
-  done: { key: string; value: { readonly lesson: string; readonly task: string; readonly at: number }; indexes: { lesson: string } };
-}
+export type { KeptJournal, TaskEvent } from './browser-tables';
 
-export interface KeptJournal {
-  readonly lesson: string;
-  readonly journal: Journal;
-  /** The server's revision that this journal continues; 0 for none. */
-  readonly revision: number;
-  /** Whether it has inputs that the server has not confirmed. */
-  readonly dirty: boolean;
-}
+/** All stores of a page read the same rows. */
+let opened: Promise<Tables> | undefined;
 
-export interface TaskEvent {
-  readonly id: string;
-  readonly lesson: string;
-  readonly task: string;
-  readonly at: number;
-}
-
-/** What this browser keeps: first here, then on the server. Where IndexedDB is refused, work lasts as long as the page. */
+/**
+ * What this browser keeps: first here, then on the server. Where a browser refuses (private windows, a full disk), it is
+ * kept in the page and sent from there, and `lasting` says so.
+ */
 export class BrowserStore {
-  #database: Promise<IDBPDatabase<Schema> | undefined> | undefined;
-
   async journal(lesson: string): Promise<KeptJournal | undefined> {
-    return (await this.#open())?.get('journals', lesson);
+    return (await tables()).get('journals', lesson);
   }
 
   async keepJournal(kept: KeptJournal): Promise<void> {
-    await (await this.#open())?.put('journals', kept);
+    await write([{ table: 'journals', key: kept.lesson, row: kept }]);
   }
 
   async dirtyJournals(): Promise<KeptJournal[]> {
-    return ((await (await this.#open())?.getAll('journals')) ?? []).filter((kept) => kept.dirty);
+    return (await (await tables()).all('journals')).filter((kept) => kept.dirty);
   }
 
   async done(lesson: string): Promise<string[]> {
-    return ((await (await this.#open())?.getAllFromIndex('done', 'lesson', lesson)) ?? []).map((row) => row.task);
+    return (await (await tables()).all('done')).filter((row) => row.lesson === lesson).map((row) => row.task);
   }
 
-  async allDone(): Promise<{ lesson: string; task: string }[]> {
-    return (await (await this.#open())?.getAll('done')) ?? [];
-  }
-
-  /** Keeps a task as done, and as something to tell the server, in one transaction. */
+  /** Keeps a task as done, and as something to tell the server: both or none. */
   async keepDone(event: TaskEvent): Promise<void> {
-    const database = await this.#open();
-    if (!database) return;
-    const change = database.transaction(['done', 'outbox'], 'readwrite');
-    const key = `${event.lesson}/${event.task}`;
-    if (!(await change.objectStore('done').get(key))) {
-      await change.objectStore('done').put({ lesson: event.lesson, task: event.task, at: event.at }, key);
-      await change.objectStore('outbox').put(event, event.id);
-    }
-    await change.done;
+    const { lesson, task, at } = event, key = doneKey(event);
+    if (await (await tables()).get('done', key)) return;
+    await write([{ table: 'done', key, row: { lesson, task, at } }, { table: 'outbox', key: event.id, row: event }]);
   }
 
   async outbox(): Promise<TaskEvent[]> {
-    return (await (await this.#open())?.getAll('outbox')) ?? [];
+    return (await tables()).all('outbox');
   }
 
   async confirm(ids: readonly string[]): Promise<void> {
-    const change = (await this.#open())?.transaction('outbox', 'readwrite');
-    if (!change) return;
-    await Promise.all([...ids.map((id) => change.store.delete(id)), change.done]);
+    await write(ids.map((id) => ({ table: 'outbox', key: id })));
   }
 
   /** Signing out leaves nothing of the account behind. */
   async clear(): Promise<void> {
-    const database = await this.#open();
-    await Promise.all((['journals', 'outbox', 'done'] as const).map((name) => database?.clear(name)));
+    await (await tables()).clear();
   }
 
-  #open(): Promise<IDBPDatabase<Schema> | undefined> {
-    this.#database ??= openBrowserStore().catch(() => undefined);
-    return this.#database;
+  /** Whether what is kept is there after a reload. */
+  async lasting(): Promise<boolean> {
+    return (await tables()).lasting;
   }
 }
 
-/** Asynchronous altogether: some browsers refuse by an exception of `open`, others by its failure. */
-async function openBrowserStore(): Promise<IDBPDatabase<Schema>> {
-  return openDB<Schema>('podlab', 1, {
-    upgrade(database) {
-      database.createObjectStore('journals', { keyPath: 'lesson' });
-      database.createObjectStore('outbox');
-      database.createObjectStore('done').createIndex('lesson', 'lesson');
-    },
-  });
+function tables(): Promise<Tables> {
+  return (opened ??= openTables().catch(() => pageTables()));
+}
+
+async function write(changes: readonly Change[]): Promise<void> {
+  const kept = await tables();
+  try {
+    await kept.write(changes);
+  } catch {
+    // The disk is full, or the browser has thought better of it: what can be read goes on in the page.
+    if ((await tables()) === kept) opened = pageTables(kept);
+    await (await tables()).write(changes);
+  }
 }

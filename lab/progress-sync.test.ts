@@ -3,8 +3,9 @@ import type { BrowserStore, KeptJournal, TaskEvent } from './browser-store';
 import { ProgressSync } from './progress-sync';
 
 /** What a browser keeps, without a browser. */
-function storeWith(events: TaskEvent[], journals: KeptJournal[]): BrowserStore {
+function storeWith(events: TaskEvent[], journals: KeptJournal[], lasting = true): BrowserStore {
   return {
+    lasting: () => Promise.resolve(lasting),
     outbox: () => Promise.resolve([...events]),
     confirm: (ids: readonly string[]) => Promise.resolve(void events.splice(0, events.length, ...events.filter(({ id }) => !ids.includes(id)))),
     journal: (lesson: string) => Promise.resolve(journals.find((kept) => kept.lesson === lesson)),
@@ -42,6 +43,14 @@ describe('what is kept here and sent', () => {
     sync.resume();
     await new Promise((done) => setTimeout(done, 50));
     expect({ sent, states, dirty: journals.filter(({ dirty }) => dirty).map(({ lesson }) => lesson) }).toEqual({ sent: ['long', 'short'], states: ['saving', 'local'], dirty: ['long'] });
+  });
+
+  it('says that work is kept in this page alone where the browser keeps nothing and the server is away', async () => {
+    server(() => ({ status: 503 }));
+    const sync = new ProgressSync(storeWith([event('a')], [], false));
+    sync.resume();
+    await vi.waitFor(() => expect(sync.state).toBe('page'), { timeout: 20_000 });
+    sync.stop();
   });
 
   it('loses no task because another one of them is refused', async () => {

@@ -2,8 +2,8 @@ import type { BrowserStore, KeptJournal, TaskEvent } from './browser-store';
 import { parseJournal, type Journal } from './journal';
 import { inTurn } from './turns';
 
-/** What the page may say about the learner's work. "saved" only when the server has committed all of it. */
-type SyncState = 'saved' | 'saving' | 'local';
+/** What the page may say about the learner's work. "saved" only when the server has committed all of it; until then it is kept in the browser, or where that is refused in the page alone. */
+type SyncState = 'saved' | 'saving' | 'local' | 'page';
 
 const RETRY_MS = [1000, 2000, 5000, 15_000, 30_000];
 const SETTLE_MS = 1200;
@@ -76,9 +76,9 @@ export class ProgressSync {
       const unsent = await this.store.dirtyJournals();
       if (unsent.length === 0) this.#set('saved');
       // What the server refuses stays in this browser, and the page goes on saying so.
-      else if (unsent.every((kept) => this.#isRefused(kept))) this.#set('local');
+      else if (unsent.every((kept) => this.#isRefused(kept))) await this.#setKept();
     } catch {
-      this.#set('local');
+      await this.#setKept();
       this.#plan(RETRY_MS[Math.min(this.#failures, RETRY_MS.length - 1)]!);
       this.#failures += 1;
     } finally {
@@ -122,6 +122,10 @@ export class ProgressSync {
 
   #isRefused({ lesson, journal }: KeptJournal): boolean {
     return this.#refused.get(lesson) === journal.entries.length;
+  }
+
+  async #setKept(): Promise<void> {
+    this.#set((await this.store.lasting()) ? 'local' : 'page');
   }
 
   #set(state: SyncState): void {
