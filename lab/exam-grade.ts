@@ -1,8 +1,8 @@
 import type { GoalResult } from '../curriculum';
 import { locales, type Locale } from '../curriculum/text';
-import { makeLabCluster } from './engine';
+import { engineVersion, makeLabCluster } from './engine';
 import { HeadlessLab } from './headless';
-import type { Journal } from './journal';
+import type { Journal, JournalEntry } from './journal';
 import type { Scenario } from './protocol';
 import { scenarioName } from './session';
 import { TaskChecker } from './task-checker';
@@ -38,6 +38,12 @@ async function replayInSlices({ session }: HeadlessLab, journal: Journal): Promi
   }
   await runTo(journal.until);
   session.replay([], journal.until);
+}
+
+/** What leads to an exam's cluster in which nothing was done. */
+export function emptyJournal(scenario: Scenario): Journal {
+  const begun = scenario.lab.tasks.filter(({ setup }) => setup !== undefined).map(({ id }): JournalEntry => ({ kind: 'task', task: id, at: 0 }));
+  return { format: 1, engineVersion, seed: scenario.seed, scenario: scenarioName(scenario), entries: begun, until: 0 };
 }
 
 /** Whether a journal was recorded on this exam's cluster. */

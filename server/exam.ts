@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { Locale } from '../curriculum';
+import type { Journal } from '../lab/journal';
+import type { Scenario } from '../lab/protocol';
+import { newTurns } from '../lab/turns';
 import { labOf } from './content';
 import { database } from './database';
+import { journalSince } from './journal';
 import { Refusal } from './refusal';
 
 export const examStart = z.strictObject({ lesson: z.string().max(100) });
@@ -9,11 +13,15 @@ export const examSubmission = z.strictObject({ journal: z.unknown() });
 
 /** Handing in takes a moment, and clocks differ. */
 const GRACE_MS = 60_000;
+/** Cluster time that a sitting may have run, fast-forwarding included; playing more again would keep others waiting. */
+const MOST_CLUSTER_MS = 7 * 24 * 3_600_000;
 
 interface ExamSitting {
   readonly id: string;
   readonly startedAt: number;
   readonly endsAt: number;
+  /** Whether it can be handed in. One that cannot, and has no result, is being graded. */
+  readonly open: boolean;
   readonly result: ExamResult | undefined;
 }
 
@@ -21,12 +29,14 @@ export interface ExamResult {
   readonly submittedAt: number;
   /** Handed in after the time, by so many seconds. */
   readonly lateSeconds: number;
+  /** Nobody handed it in: what had reached the server when the time ran out was graded. */
+  readonly unattended?: boolean;
   readonly credit: number;
   readonly engineVersion: string;
   readonly tasks: readonly { readonly task: string; readonly credit: number; readonly items: Readonly<Record<Locale, readonly { readonly met: boolean; readonly text: string }[]>> }[];
 }
 
-async function minutesOf(lesson: string): Promise<number> {
+export async function minutesOf(lesson: string): Promise<number> {
   const lab = await labOf(lesson);
   if (!lab?.minutes) throw new Refusal(404, 'no-such-lesson');
   return lab.minutes;
@@ -35,7 +45,7 @@ async function minutesOf(lesson: string): Promise<number> {
 /** Begins a sitting, or gives the one that is under way: a reload does not win time. */
 export async function startExam(userId: string, lesson: string): Promise<ExamSitting> {
   const minutes = await minutesOf(lesson);
-  const open = (await examsOf(userId, lesson)).find((sitting) => !sitting.result && sitting.endsAt + GRACE_MS > Date.now());
+  const open = (await examsOf(userId, lesson)).find((sitting) => sitting.open);
   if (open) return open;
   const row = await database().examAttempt.create({ data: { id: crypto.randomUUID(), userId, lesson } });
   return sittingOf(row, minutes);
@@ -44,38 +54,120 @@ export async function startExam(userId: string, lesson: string): Promise<ExamSit
 /** All sittings of one learner, the newest first. */
 export async function examsOf(userId: string, lesson: string): Promise<ExamSitting[]> {
   const minutes = await minutesOf(lesson);
-  const rows = await database().examAttempt.findMany({ where: { userId, lesson }, orderBy: { startedAt: 'desc' }, take: 20, select: { id: true, startedAt: true, result: true } });
-  return rows.map((row) => sittingOf(row, minutes));
+  const rows = await database().examAttempt.findMany({ where: { userId, lesson }, orderBy: { startedAt: 'desc' }, take: 20, select: sittingColumns });
+  return settled(rows, minutes);
 }
 
-function sittingOf({ id, startedAt, result }: { id: string; startedAt: Date; result: string | null }, minutes: number): ExamSitting {
-  return { id, startedAt: startedAt.getTime(), endsAt: startedAt.getTime() + minutes * 60_000, result: readResult(result) };
+/** What is read of a sitting to tell how it stands. */
+export const sittingColumns = { id: true, userId: true, lesson: true, startedAt: true, submittedAt: true, result: true } as const;
+interface SittingRow {
+  readonly id: string;
+  readonly userId: string;
+  readonly lesson: string;
+  readonly startedAt: Date;
+  readonly submittedAt: Date | null;
+  readonly result: string | null;
 }
 
-/** A result as it is stored; undefined before a sitting is handed in. */
+/** How these sittings of one lesson stand. Those that are over and have no grade yet are on their way to one when this returns. */
+export async function settled(rows: readonly SittingRow[], minutes: number): Promise<ExamSitting[]> {
+  const sittings = rows.map((row) => sittingOf(row, minutes));
+  for (const [at, row] of rows.entries()) {
+    if (sittings[at]!.open || row.result !== null || isBeingGraded(row.id)) continue;
+    // What a page sends from now on comes too late for a sitting that nobody handed in.
+    const grading = row.submittedAt === null ? gradeUnattended(row, minutes, await journalSince(row.userId, row.lesson, row.startedAt)) : gradeSubmitted(row.id);
+    grading.catch((error: unknown) => console.error(`[podlab] sitting ${row.id} could not be graded:`, error));
+  }
+  return sittings;
+}
+
+function sittingOf({ id, startedAt, submittedAt, result }: SittingRow, minutes: number): ExamSitting {
+  const endsAt = startedAt.getTime() + minutes * 60_000;
+  return { id, startedAt: startedAt.getTime(), endsAt, open: submittedAt === null && endsAt + GRACE_MS > Date.now(), result: readResult(result) };
+}
+
+/** A result as it is stored; undefined before a sitting is graded. */
 export const readResult = (text: string | null): ExamResult | undefined => (text === null ? undefined : (JSON.parse(text) as ExamResult));
 
-/** Grades what is handed in by playing the journal again, and keeps both. The first hand-in of a sitting counts. */
-export async function submitExam(userId: string, id: string, submitted: unknown): Promise<ExamResult> {
-  const row = await database().examAttempt.findFirst({ where: { id, userId } });
+/**
+ * Keeps what is handed in, then grades it by playing the journal again. The first hand-in of a sitting counts, before
+ * what the server has taken by itself. Returns the sitting, without a result when the grade takes longer than `waitMs`.
+ */
+export async function submitExam(userId: string, id: string, submitted: unknown, waitMs = 8_000): Promise<ExamSitting> {
+  const row = await database().examAttempt.findFirst({ where: { id, userId }, select: sittingColumns });
   if (!row) throw new Refusal(404, 'not-found');
-  const before = readResult(row.result);
-  if (before) return before;
-  const now = Date.now();
-  const lab = await labOf(row.lesson);
   const minutes = await minutesOf(row.lesson);
-  // The engine is large and only an exam's end needs it.
-  const [{ parseJournal }, { scenarioOf }, { belongsTo, gradeExam }, { engineVersion }] = await Promise.all([import('../lab/journal'), import('../lab/scenario'), import('../lab/exam-grade'), import('../lab/engine-version')]);
-  const scenario = scenarioOf(row.lesson, lab!);
-  const journal = parseJournal(submitted);
-  if (!journal || !belongsTo(journal, scenario)) throw new Refusal(422, 'bad-input');
-  const tasks = await gradeExam(scenario, journal);
-  const result: ExamResult = {
-    submittedAt: now, engineVersion, tasks,
-    lateSeconds: Math.max(0, Math.round((now - row.startedAt.getTime() - minutes * 60_000 - GRACE_MS) / 1000)),
-    credit: tasks.reduce((sum, task) => sum + task.credit, 0) / tasks.length,
+  if (row.submittedAt !== null && !readResult(row.result)?.unattended) return { ...sittingOf(row, minutes), result: readResult(row.result) ?? (await within(gradeSubmitted(id), waitMs)) };
+  const { scenario, read } = await gradingOf(row.lesson);
+  const journal = read(submitted);
+  if (!journal) throw new Refusal(422, 'bad-input');
+  const kept = await database().examAttempt.updateMany({ where: { id, userId, submittedAt: row.submittedAt }, data: { submittedAt: new Date(), journal: JSON.stringify(journal), engineVersion: null, credit: null, result: null } });
+  if (kept.count === 0) return submitExam(userId, id, submitted, waitMs);
+  return { ...sittingOf(row, minutes), open: false, result: await within(gradeSubmitted(id, scenario), waitMs) };
+}
+
+/** The engine is large, and only an exam's end needs it. */
+async function gradingOf(lesson: string) {
+  const [{ parseJournal }, { scenarioOf }, grade, { engineVersion }] = await Promise.all([import('../lab/journal'), import('../lab/scenario'), import('../lab/exam-grade'), import('../lab/engine-version')]);
+  const scenario = scenarioOf(lesson, (await labOf(lesson))!);
+  const read = (value: unknown): Journal | undefined => {
+    const journal = parseJournal(value);
+    return journal && grade.belongsTo(journal, scenario) && journal.until <= MOST_CLUSTER_MS ? journal : undefined;
   };
-  const kept = await database().examAttempt.updateMany({ where: { id, userId, submittedAt: null }, data: { submittedAt: new Date(now), journal: JSON.stringify(journal), engineVersion, credit: result.credit, result: JSON.stringify(result) } });
-  if (kept.count === 0) return submitExam(userId, id, submitted);
-  return result;
+  return { scenario, read, ...grade, engineVersion };
+}
+
+/** Gradings under way, by sitting. One at a time: each is a cluster, and a whole class hands in within a minute. */
+const held = globalThis as unknown as { podlabGradings?: { readonly inTurn: ReturnType<typeof newTurns>; readonly bySitting: Map<string, Promise<ExamResult | undefined>> } };
+
+const isBeingGraded = (id: string): boolean => held.podlabGradings?.bySitting.has(id) ?? false;
+
+function gradeOnce(id: string, grade: () => Promise<ExamResult | undefined>): Promise<ExamResult | undefined> {
+  const { inTurn, bySitting } = (held.podlabGradings ??= { inTurn: newTurns(), bySitting: new Map() });
+  const known = bySitting.get(id);
+  if (known) return known;
+  const grading = inTurn(grade).finally(() => bySitting.delete(id));
+  bySitting.set(id, grading);
+  return grading;
+}
+
+/** Grades the journal that was handed in. */
+function gradeSubmitted(id: string, known?: Scenario): Promise<ExamResult | undefined> {
+  return gradeOnce(id, async () => {
+    const row = await database().examAttempt.findUniqueOrThrow({ where: { id } });
+    if (row.result !== null || row.submittedAt === null) return readResult(row.result);
+    const { scenario, read, gradeExam, engineVersion } = await gradingOf(row.lesson);
+    const tasks = await gradeExam(known ?? scenario, read(JSON.parse(row.journal!))!);
+    const result = resultOf(row, await minutesOf(row.lesson), row.submittedAt, tasks, engineVersion);
+    await database().examAttempt.updateMany({ where: { id, submittedAt: row.submittedAt }, data: { engineVersion, credit: result.credit, result: JSON.stringify(result) } });
+    return result;
+  });
+}
+
+/** Grades a sitting whose time ran out while its page was closed: by what the page had sent since it began. */
+function gradeUnattended(row: SittingRow, minutes: number, sent: { readonly journal: unknown; readonly at: Date } | undefined): Promise<ExamResult | undefined> {
+  return gradeOnce(row.id, async () => {
+    const { scenario, read, gradeExam, emptyJournal, engineVersion } = await gradingOf(row.lesson);
+    const journal = read(sent?.journal) ?? emptyJournal(scenario);
+    const submittedAt = sent?.at ?? row.startedAt;
+    const tasks = await gradeExam(scenario, journal);
+    const result: ExamResult = { ...resultOf(row, minutes, submittedAt, tasks, engineVersion), unattended: true };
+    const kept = await database().examAttempt.updateMany({ where: { id: row.id, submittedAt: null }, data: { submittedAt, journal: JSON.stringify(journal), engineVersion, credit: result.credit, result: JSON.stringify(result) } });
+    return kept.count === 1 ? result : undefined;
+  });
+}
+
+function resultOf({ startedAt }: SittingRow, minutes: number, submittedAt: Date, tasks: ExamResult['tasks'], engineVersion: string): ExamResult {
+  const lateMs = submittedAt.getTime() - startedAt.getTime() - minutes * 60_000 - GRACE_MS;
+  return { submittedAt: submittedAt.getTime(), engineVersion, tasks, lateSeconds: Math.max(0, Math.round(lateMs / 1000)), credit: tasks.reduce((sum, task) => sum + task.credit, 0) / tasks.length };
+}
+
+/** What comes within a while, or undefined; it goes on all the same. */
+async function within<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await Promise.race([work, new Promise<undefined>((give) => { timer = setTimeout(() => give(undefined), ms); })]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

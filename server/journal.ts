@@ -19,6 +19,12 @@ export async function journalOf(userId: string, lesson: string): Promise<StoredJ
   return row ? { revision: row.revision, journal: JSON.parse(row.body) as unknown } : undefined;
 }
 
+/** The journal of a lesson if it was written since a moment, and when. */
+export async function journalSince(userId: string, lesson: string, since: Date): Promise<{ readonly journal: unknown; readonly at: Date } | undefined> {
+  const row = await database().journal.findFirst({ where: { userId, lesson, updatedAt: { gte: since } } });
+  return row ? { journal: JSON.parse(row.body) as unknown, at: row.updatedAt } : undefined;
+}
+
 /**
  * Keeps the journal of a lesson's cluster. `baseRevision` is what the browser last saw (0 for none); when another
  * browser has saved meanwhile, nothing is written and that newer state is returned with `conflict`. A journal that goes

@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { makeLabCluster } from '../lab/engine';
 import { paperOf, scenarioOf } from '../lab/scenario';
 import { LabSession } from '../lab/session';
 import { labOf, quizOf } from './content';
+import { database } from './database';
 import type { Handler } from './http';
 import { freshDatabase, Visitor } from './testing/visitor';
 
@@ -45,14 +46,50 @@ describe('results of a workshop', () => {
     const graded = await an.call(routes.postExamEnd!, 'POST', `/api/exam/${sitting.id}`, { journal }, { attempt: sitting.id });
     expect(graded.status).toBe(200);
     const { exams } = (await results()).body.learners[0];
-    expect(exams).toMatchObject([{ id: sitting.id, lesson: 'exam', result: { credit: graded.body.credit } }]);
+    expect(exams).toMatchObject([{ id: sitting.id, lesson: 'exam', open: false, result: { credit: graded.body.result.credit } }]);
     const evidence = await teacher.call(routes.getEvidence!, 'GET', `/api/workshops/${code}/results/${sitting.id}`, undefined, { code, attempt: sitting.id });
-    expect(evidence.body).toMatchObject({ nickname: 'An', journal, result: graded.body });
+    expect(evidence.body).toMatchObject({ nickname: 'An', journal, result: graded.body.result });
+  });
+
+  it('keep the first hand-in, however often it is sent', async () => {
+    const { exams } = (await results()).body.learners[0];
+    const again = await an.call(routes.postExamEnd!, 'POST', `/api/exam/${exams[0].id}`, { journal: 'another' }, { attempt: exams[0].id });
+    expect([again.status, again.body.result]).toEqual([200, exams[0].result]);
+  });
+
+  it('hold the grade of a sitting whose time ran out in a closed tab, by what had reached the server', async () => {
+    const binh = new Visitor();
+    await binh.call(routes.postJoin!, 'POST', '/api/workshops/join', { code, nickname: 'Bình' });
+    const sitting = (await binh.call(routes.postExam!, 'POST', '/api/exam', { lesson: 'exam' })).body as { id: string };
+    const journal = await journalOfAnExam();
+    await binh.call(routes.putJournal!, 'PUT', '/api/journal', { lesson: 'exam', journal, baseRevision: 0 });
+    // It began three hours ago, and what was sent came an hour after.
+    const hour = 3_600_000, began = Date.now() - 3 * hour;
+    await database().workshop.updateMany({ where: { code }, data: { createdAt: new Date(began - hour) } });
+    await database().examAttempt.update({ where: { id: sitting.id }, data: { startedAt: new Date(began) } });
+    await database().journal.updateMany({ where: { lesson: 'exam' }, data: { updatedAt: new Date(began + hour) } });
+    const mine = async () => (await binh.call(routes.getExam!, 'GET', '/api/exam?lesson=exam')).body.sittings;
+    expect(await mine()).toMatchObject([{ id: sitting.id, open: false }]);
+    await vi.waitFor(async () => expect(await mine()).toMatchObject([{ result: { unattended: true, lateSeconds: 0, submittedAt: began + hour } }]), { timeout: 30_000, interval: 200 });
+    const evidence = await teacher.call(routes.getEvidence!, 'GET', `/api/workshops/${code}/results/${sitting.id}`, undefined, { code, attempt: sitting.id });
+    expect(evidence.body).toMatchObject({ nickname: 'Bình', journal, result: { unattended: true } });
+    // A page that was offline all the time may still hand in itself; that it is late is noted.
+    const late = await binh.call(routes.postExamEnd!, 'POST', `/api/exam/${sitting.id}`, { journal }, { attempt: sitting.id });
+    expect(late.body.result.lateSeconds).toBeGreaterThan(3600);
+    expect(late.body.result.unattended).toBeUndefined();
+    expect((await binh.call(routes.postExam!, 'POST', '/api/exam', { lesson: 'exam' })).body).toMatchObject({ open: true });
+  });
+
+  it('refuse a journal that would be played for ever', async () => {
+    const chi = new Visitor();
+    const sitting = (await chi.call(routes.postExam!, 'POST', '/api/exam', { lesson: 'exam' })).body as { id: string };
+    const journal = { ...(await journalOfAnExam() as object), until: 1e15 };
+    expect((await chi.call(routes.postExamEnd!, 'POST', `/api/exam/${sitting.id}`, { journal }, { attempt: sitting.id })).status).toBe(422);
   });
 
   it('hold nothing of somebody who has not joined', async () => {
     const sitting = (await outsider.call(routes.postExam!, 'POST', '/api/exam', { lesson: 'exam' })).body as { id: string };
     expect((await teacher.call(routes.getEvidence!, 'GET', `/api/workshops/${code}/results/${sitting.id}`, undefined, { code, attempt: sitting.id })).status).toBe(404);
-    expect((await results()).body.learners).toHaveLength(1);
+    expect((await results()).body.learners.map(({ nickname }: { nickname: string }) => nickname)).toEqual(['An', 'Bình']);
   });
 });

@@ -1,4 +1,4 @@
-import { readResult, type ExamResult } from './exam';
+import { minutesOf, readResult, settled, sittingColumns, type ExamResult } from './exam';
 import { quizOf } from './content';
 import { database } from './database';
 import { Refusal } from './refusal';
@@ -22,11 +22,13 @@ interface ExamSittingResult {
   readonly id: string;
   readonly lesson: string;
   readonly startedAt: number;
+  /** Whether the learner can still hand it in; one that is over and has no result is being graded. */
+  readonly open: boolean;
   readonly result: ExamResult | undefined;
 }
 
 /** Everything that a grade rests on: the journal can be played again, by the `grade` door as well. */
-interface ExamEvidence extends ExamSittingResult {
+interface ExamEvidence extends Omit<ExamSittingResult, 'open'> {
   readonly nickname: string;
   readonly journal: unknown;
 }
@@ -38,15 +40,19 @@ export async function resultsFor(teacherId: string, code: string): Promise<Works
   const userId = { in: workshop.members.map((member) => member.userId) };
   const [answers, sittings, quizzes] = await Promise.all([
     database().quizAnswer.findMany({ where: { userId, lesson: { in: lessons }, createdAt: { gte: workshop.createdAt } }, orderBy: { createdAt: 'asc' }, select: { userId: true, lesson: true, item: true, correct: true } }),
-    database().examAttempt.findMany({ where: { userId, lesson: { in: lessons }, startedAt: { gte: workshop.createdAt } }, orderBy: { startedAt: 'asc' }, select: { id: true, userId: true, lesson: true, startedAt: true, result: true } }),
+    database().examAttempt.findMany({ where: { userId, lesson: { in: lessons }, startedAt: { gte: workshop.createdAt } }, orderBy: { startedAt: 'asc' }, select: sittingColumns }),
     Promise.all(lessons.map(async (lesson) => ({ lesson, items: (await quizOf(lesson))?.items.length ?? 0 }))),
   ]);
+  const standing = new Map<string, ExamSittingResult>();
+  for (const lesson of new Set(sittings.map((sitting) => sitting.lesson))) {
+    for (const { id, startedAt, open, result } of await settled(sittings.filter((sitting) => sitting.lesson === lesson), await minutesOf(lesson))) standing.set(id, { id, lesson, startedAt, open, result });
+  }
   return {
     quizzes: quizzes.filter(({ items }) => items > 0),
     learners: workshop.members.map((member) => ({
       id: member.id, nickname: member.nickname,
       quiz: firstAnswersRight(answers.filter((answer) => answer.userId === member.userId)),
-      exams: sittings.filter((sitting) => sitting.userId === member.userId).map(({ id, lesson, startedAt, result }) => ({ id, lesson, startedAt: startedAt.getTime(), result: readResult(result) })),
+      exams: sittings.filter((sitting) => sitting.userId === member.userId).map(({ id }) => standing.get(id)!),
     })),
   };
 }

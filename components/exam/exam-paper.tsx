@@ -1,6 +1,6 @@
 'use client';
 
-import { useLocale, useTranslations } from 'next-intl';
+import { useFormatter, useLocale, useTranslations } from 'next-intl';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { inTurn } from '../../lab/turns';
 import { useLab, useLabState } from '../lesson/lab-context';
@@ -22,20 +22,23 @@ interface Sitting {
   readonly id: string;
   readonly startedAt: number;
   readonly endsAt: number;
-  readonly result?: { readonly submittedAt: number; readonly lateSeconds: number; readonly credit: number; readonly engineVersion: string; readonly tasks: readonly { readonly task: string; readonly credit: number; readonly items: Readonly<Record<Locale, readonly Item[]>> }[] };
+  /** Whether it can be handed in; one that cannot and has no result is being graded. */
+  readonly open: boolean;
+  readonly result?: { readonly submittedAt: number; readonly lateSeconds: number; readonly unattended?: boolean; readonly credit: number; readonly engineVersion: string; readonly tasks: readonly { readonly task: string; readonly credit: number; readonly items: Readonly<Record<Locale, readonly Item[]>> }[] };
 }
 
 type Problem = 'needsServer' | { readonly reason: string };
 
 /** A timed exam: every task at once, graded by the server when it is handed in. */
-export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { lesson: string; minutes: number; tasks: readonly ExamTask[]; sittings: readonly Sitting[]; endedNow: number }) {
+export function ExamPaper({ lesson, minutes, tasks, sittings }: { lesson: string; minutes: number; tasks: readonly ExamTask[]; sittings: readonly Sitting[] }) {
   const t = useTranslations('exam');
   const locale = useLocale();
   const { client, restart, sync } = useLab();
-  const [all, put] = useSittings(lesson, sittings);
+  const { all, put, aheadMs } = useSittings(lesson, sittings);
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState<Problem>();
-  const current = all.find((sitting) => !sitting.result && sitting.endsAt > endedNow);
+  const current = all.find((sitting) => sitting.open);
+  const graded = !current && all[0] && !all[0].result;
   const last = all.find((sitting) => sitting.result);
   const ask = async <Answer,>(path: string, body: unknown): Promise<Answer | undefined> => {
     setWorking(true);
@@ -63,14 +66,15 @@ export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { less
     if (!current) return;
     sync?.resume();
     const journal = await client.fork();
-    const result = await ask<Sitting['result']>(`/api/exam/${current.id}`, { journal });
-    if (result) put({ ...current, result });
+    const sitting = await ask<Sitting>(`/api/exam/${current.id}`, { journal });
+    if (sitting) put(sitting);
   }, [client, current, sync]);
   const trouble = problem && <p className={controls.alert} role="alert">{typeof problem === 'string' ? t(problem) : t('failed', problem)}</p>;
   return (
     <section className={styles.exam} aria-label={t('title')}>
-      {current ? <Running sitting={current} working={working} onHandIn={handIn} /> : (
+      {current ? <Running sitting={current} aheadMs={aheadMs} working={working} onHandIn={handIn} /> : (
         <div className={styles.cover}>
+          {graded && <p role="status" data-exam-grading>{t('beingGraded')}</p>}
           <p>{t('about', { tasks: tasks.length, minutes })}</p>
           <button type="button" className={controls.primary} disabled={working} onClick={() => void begin()} data-exam-begin>{working ? t('beginning') : last ? t('again') : t('begin')}</button>
         </div>
@@ -84,30 +88,59 @@ export function ExamPaper({ lesson, minutes, tasks, sittings, endedNow }: { less
 
 /** What has happened since the server drew the page: a sitting begins with a new cluster, around which the paper is drawn anew. */
 const newer = new Map<string, readonly Sitting[]>();
+/** How long to wait for a grade before asking again. */
+const GRADE_MS = 2500;
+/** How long to wait when the server could not be asked. */
+const AWAY_MS = 15_000;
 
+/** The learner's sittings, as the server has them now, and by how much this computer's clock is ahead of the server's. */
 function useSittings(lesson: string, fromServer: readonly Sitting[]) {
   const [all, setAll] = useState(() => (newer.get(lesson) ?? []).reduceRight(withSitting, fromServer));
-  const put = (sitting: Sitting): void => {
+  const [aheadMs, setAhead] = useState(0);
+  const put = useCallback((sitting: Sitting): void => {
     newer.set(lesson, withSitting(newer.get(lesson) ?? [], sitting));
     setAll((before) => withSitting(before, sitting));
-  };
-  return [all, put] as const;
+  }, [lesson]);
+  const unsettled = all.map(({ id, open, result }) => (result ? '' : `${id} ${open}`)).join('');
+  useEffect(() => {
+    if (!unsettled) return;
+    let over = false, timer: ReturnType<typeof setTimeout> | undefined;
+    const look = async (): Promise<void> => {
+      const asked = Date.now();
+      const answer = await fetch(`/api/exam?lesson=${encodeURIComponent(lesson)}`).then((response) => (response.ok ? (response.json() as Promise<{ now: number; sittings: Sitting[] }>) : undefined), () => undefined);
+      if (over) return;
+      if (answer) {
+        setAhead((asked + Date.now()) / 2 - answer.now);
+        for (const sitting of answer.sittings) put(sitting);
+      }
+      if (!answer || answer.sittings.some((sitting) => !sitting.open && !sitting.result)) timer = setTimeout(() => void look(), answer ? GRADE_MS : AWAY_MS);
+    };
+    void look();
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [lesson, unsettled, put]);
+  return { all, put, aheadMs };
 }
 
 /** The newest first. */
 const withSitting = (all: readonly Sitting[], sitting: Sitting): readonly Sitting[] => [sitting, ...all.filter(({ id }) => id !== sitting.id)].sort((a, b) => b.startedAt - a.startedAt);
 
-function Running({ sitting, working, onHandIn }: { sitting: Sitting; working: boolean; onHandIn: () => Promise<void> }) {
+function Running({ sitting, aheadMs, working, onHandIn }: { sitting: Sitting; aheadMs: number; working: boolean; onHandIn: () => Promise<void> }) {
   const t = useTranslations('exam');
   const dialog = useRef<HTMLDialogElement>(null);
-  const left = useTimeLeft(sitting.endsAt);
+  const left = useTimeLeft(sitting.endsAt + aheadMs);
   const phase = useLabState((state) => state.phase);
   const handed = useRef(false);
   useEffect(() => {
-    // Once; if the server cannot be reached, the button tries again.
-    if (left !== 0 || handed.current || phase !== 'ready') return;
+    // Once, and again when the connection is back; the button tries again as well.
+    if (left !== 0 || phase !== 'ready') return;
+    if (!handed.current) void onHandIn();
     handed.current = true;
-    void onHandIn();
+    const again = (): void => void onHandIn();
+    window.addEventListener('online', again);
+    return () => window.removeEventListener('online', again);
   }, [left, onHandIn, phase]);
   const minutesLeft = left === undefined ? undefined : Math.ceil(left / 60_000);
   return (
@@ -138,11 +171,13 @@ function Question({ task }: { task: ExamTask }) {
 function Result({ sitting, tasks }: { sitting: Sitting; tasks: readonly ExamTask[] }) {
   const t = useTranslations('exam');
   const locale = useLocale() as Locale;
+  const format = useFormatter();
   const result = sitting.result!;
   const points = result.tasks.reduce((sum, task) => sum + task.credit, 0);
   return (
     <section className={styles.result} data-exam-result>
       <h2>{t('result', { points: Math.round(points * 10) / 10, total: tasks.length })} <span>{t('percent', { percent: Math.round(result.credit * 100) })}</span></h2>
+      {result.unattended && <p className={controls.hint}>{t('unattended', { at: format.dateTime(result.submittedAt, { timeStyle: 'short' }) })}</p>}
       {result.lateSeconds > 0 && <p className={controls.hint}>{t('late', { minutes: Math.ceil(result.lateSeconds / 60) })}</p>}
       <ol className={styles.tasks}>
         {tasks.map((task) => {

@@ -16,7 +16,8 @@ interface Results {
       readonly id: string;
       readonly lesson: string;
       readonly startedAt: number;
-      readonly result?: { readonly submittedAt: number; readonly lateSeconds: number; readonly credit: number; readonly engineVersion: string; readonly tasks: readonly { readonly task: string; readonly credit: number }[] };
+      readonly open: boolean;
+      readonly result?: { readonly submittedAt: number; readonly lateSeconds: number; readonly unattended?: boolean; readonly credit: number; readonly engineVersion: string; readonly tasks: readonly { readonly task: string; readonly credit: number }[] };
     }[];
   }[];
 }
@@ -69,11 +70,11 @@ export function WorkshopResults({ code, title, lessons }: { code: string; title:
           <table className={styles.board} data-exam-results>
             <thead><tr><th scope="col">{t('learner')}</th><th scope="col">{t('begun')}</th><th scope="col">{t('handedIn')}</th><th scope="col">{t('credit')}</th><th scope="col">{t('tasks')}</th><th scope="col">{t('evidence')}</th></tr></thead>
             <tbody>
-              {sittings.map(({ nickname, exam: { id, lesson, startedAt, result } }) => (
+              {sittings.map(({ nickname, exam: { id, lesson, startedAt, open, result } }) => (
                 <tr key={id}>
                   <th scope="row">{nickname}</th>
                   <td>{format.dateTime(startedAt, { dateStyle: 'short', timeStyle: 'short' })}</td>
-                  <td>{result ? <>{format.dateTime(result.submittedAt, { timeStyle: 'short' })}{result.lateSeconds > 0 && <span className={styles.flag}>{t('late', { minutes: Math.ceil(result.lateSeconds / 60) })}</span>}</> : t('underWay')}</td>
+                  <td>{result ? <>{format.dateTime(result.submittedAt, { timeStyle: 'short' })}{result.lateSeconds > 0 && <span className={styles.flag}>{t('late', { minutes: Math.ceil(result.lateSeconds / 60) })}</span>}{result.unattended && <span className={styles.flag} title={t('unattendedWhy')}>{t('unattended')}</span>}</> : t(open ? 'underWay' : 'beingGraded')}</td>
                   <td>{result && format.number(result.credit, { style: 'percent', maximumFractionDigits: 1 })}</td>
                   <td>{result && <Credits tasks={result.tasks} />}</td>
                   <td>{result && <a href={`${path}/${id}`} download={`${code}-${lesson}-${nickname}.json`}>{t('journal')}</a>}</td>
@@ -106,10 +107,10 @@ function csvOf(results: Results, lessons: readonly BoardLesson[]): string {
   const exams = results.learners.map(({ exams: all }) => all.filter(({ result }) => result));
   const tasks = exams.flat()[0]?.result?.tasks.map(({ task }) => task) ?? [];
   const titleOf = (lesson: string): string => lessons.find((one) => one.id === lesson)?.title ?? lesson;
-  const head = ['learner', ...results.quizzes.map(({ lesson, items }) => `quiz ${titleOf(lesson)} (${items})`), 'exam handed in', 'late seconds', 'credit', 'engine', ...tasks];
+  const head = ['learner', ...results.quizzes.map(({ lesson, items }) => `quiz ${titleOf(lesson)} (${items})`), 'exam handed in', 'handed in by', 'late seconds', 'credit', 'engine', ...tasks];
   const rows = results.learners.flatMap(({ nickname, quiz }, at) => (exams[at]!.length > 0 ? exams[at]! : [undefined]).map((exam) => [
     nickname, ...results.quizzes.map(({ lesson }) => quiz[lesson] ?? ''),
-    ...(exam?.result ? [new Date(exam.result.submittedAt).toISOString(), exam.result.lateSeconds, exam.result.credit, exam.result.engineVersion, ...tasks.map((task) => exam.result!.tasks.find((one) => one.task === task)?.credit ?? '')] : []),
+    ...(exam?.result ? [new Date(exam.result.submittedAt).toISOString(), exam.result.unattended ? 'end of time' : 'learner', exam.result.lateSeconds, exam.result.credit, exam.result.engineVersion, ...tasks.map((task) => exam.result!.tasks.find((one) => one.task === task)?.credit ?? '')] : []),
   ]));
   return `\uFEFF${[head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }
