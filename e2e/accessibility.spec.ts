@@ -84,4 +84,11 @@ test.describe('a page that does not exist', () => {
     await expect(page.getByRole('heading', { name: 'Không có gì ở địa chỉ này' })).toBeVisible();
     await expectNoFindings(page);
   });
+
+  test('is no lesson, so the worker that its head has started ends', async ({ page }) => {
+    await page.goto('/en/lessons/no-such-lesson');
+    await expect(page.getByRole('heading', { name: 'Nothing at this address' })).toBeVisible();
+    await page.waitForFunction(() => !('podlabEarly' in window) || window.podlabEarly === undefined);
+    await expect.poll(() => page.workers().length, { timeout: 30_000 }).toBe(0);
+  });
 });

@@ -13,6 +13,7 @@ async function join(browser: Browser, code: string, nickname: string): Promise<P
 }
 
 test('a teacher sees live where two learners are, and who needs help', async ({ page, browser }) => {
+  test.setTimeout(180_000);
   await page.goto('/en/account');
   await page.getByRole('button', { name: 'I have no account yet' }).click();
   await page.getByLabel('Name').fill('Teacher');
@@ -38,6 +39,16 @@ test('a teacher sees live where two learners are, and who needs help', async ({ 
   await expect(page.locator('[data-learner="Bình"]')).toHaveAttribute('data-help', 'true');
   await expect(page.locator('tbody tr').first()).toHaveAttribute('data-learner', 'Bình');
   await expect(page.getByText('2 learners · 0 stuck · 1 asks for help')).toBeVisible();
+  await binh.reload();
+  await expect(binh.getByText('You are in the workshop')).toBeVisible();
+  await expect(binh.getByRole('button', { pressed: true })).toBeVisible();
+
+  // A press on a name opens a copy of that learner's cluster.
+  await new LabPage(an).saved();
+  const [copy] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link', { name: 'An', exact: true }).click()]);
+  await expect(new LabPage(copy).pod('web')).toHaveAttribute('data-state', 'running', { timeout: 30_000 });
+  await expect(copy.getByText("A copy of this learner's cluster")).toBeVisible();
+  await copy.close();
 
   await expectNoFindings(page);
 

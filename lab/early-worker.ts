@@ -32,6 +32,11 @@ export function earlyClusterScript(scenario: Scenario): string | undefined {
   return `self.podlabEarly?.worker.postMessage(${JSON.stringify({ type: 'prepare', scenario }).replaceAll('<', '\\u003c')})`;
 }
 
+/** A script for a page that has no lab after all. */
+export function noLabScript(): string | undefined {
+  return address && 'self.podlabEarly?.worker.terminate();self.podlabEarly=undefined';
+}
+
 /** The early worker, once, or a new one. What it has said already is heard after the caller has taken its ears. */
 export function hireWorker(): Worker {
   const early = place.podlabEarly;

@@ -30,7 +30,7 @@ const handlerNames: Record<RouteName, string> = {
   'GET /api/health': 'getHealth', 'GET /api/progress': 'getProgress', 'POST /api/progress': 'postProgress', 'GET /api/journal': 'getJournal', 'PUT /api/journal': 'putJournal',
   'POST /api/quiz': 'postQuiz', 'GET /api/exam': 'getExam', 'POST /api/exam': 'postExam', 'POST /api/exam/[attempt]': 'postExamEnd', 'GET /api/workshops': 'getWorkshops', 'POST /api/workshops': 'postWorkshops', 'POST /api/workshops/join': 'postJoin', 'GET /api/workshops/[code]': 'getWorkshop',
   'GET /api/workshops/[code]/events': 'getWorkshopEvents', 'POST /api/workshops/[code]/report': 'postReport', 'GET /api/workshops/[code]/board': 'getBoard',
-  'GET /api/workshops/[code]/board/events': 'getBoardEvents', 'GET /api/workshops/[code]/results': 'getResults', 'GET /api/workshops/[code]/results/[attempt]': 'getEvidence', 'POST /api/workshops/[code]/message': 'postMessage', 'POST /api/workshops/[code]/close': 'postClose',
+  'GET /api/workshops/[code]/board/events': 'getBoardEvents', 'GET /api/workshops/[code]/learners/[learner]': 'getLearnersCluster', 'GET /api/workshops/[code]/results': 'getResults', 'GET /api/workshops/[code]/results/[attempt]': 'getEvidence', 'POST /api/workshops/[code]/message': 'postMessage', 'POST /api/workshops/[code]/close': 'postClose',
 };
 
 async function call(as: Caller, name: RouteName): Promise<number> {
@@ -68,6 +68,7 @@ const expected: Record<RouteName, Record<Caller, number>> = {
   'POST /api/workshops/[code]/report': { stranger: 401, learner: 200, otherLearner: 404, teacher: 404, otherTeacher: 404 },
   'GET /api/workshops/[code]/board': { stranger: 401, learner: 401, otherLearner: 401, teacher: 200, otherTeacher: 404 },
   'GET /api/workshops/[code]/board/events': { stranger: 401, learner: 401, otherLearner: 401, teacher: 200, otherTeacher: 404 },
+  'GET /api/workshops/[code]/learners/[learner]': { stranger: 401, learner: 401, otherLearner: 401, teacher: 404, otherTeacher: 404 },
   'GET /api/workshops/[code]/results': { stranger: 401, learner: 401, otherLearner: 401, teacher: 200, otherTeacher: 404 },
   'GET /api/workshops/[code]/results/[attempt]': { stranger: 401, learner: 401, otherLearner: 401, teacher: 404, otherTeacher: 404 },
   'POST /api/workshops/[code]/message': { stranger: 401, learner: 401, otherLearner: 401, teacher: 200, otherTeacher: 404 },

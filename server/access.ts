@@ -26,6 +26,7 @@ export const access = {
   'POST /api/workshops/[code]/report': { who: 'session', owner: 'member' },
   'GET /api/workshops/[code]/board': { who: 'account', owner: 'teacher' },
   'GET /api/workshops/[code]/board/events': { who: 'account', owner: 'teacher' },
+  'GET /api/workshops/[code]/learners/[learner]': { who: 'account', owner: 'teacher' },
   'GET /api/workshops/[code]/results': { who: 'account', owner: 'teacher' },
   'GET /api/workshops/[code]/results/[attempt]': { who: 'account', owner: 'teacher' },
   'POST /api/workshops/[code]/message': { who: 'account', owner: 'teacher' },

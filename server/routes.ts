@@ -5,7 +5,7 @@ import { journalOf, journalWrite, saveJournal } from './journal';
 import { progressEvents, progressOf, saveProgress } from './progress';
 import { answerQuiz, quizSubmission } from './quizzes';
 import { Refusal } from './refusal';
-import { boardFor, eventsOf } from './workshop-board';
+import { boardFor, clusterOf, eventsOf } from './workshop-board';
 import { evidenceFor, resultsFor } from './workshop-results';
 import { closeWorkshop, joinRequest, joinWorkshop, learnerReport, newWorkshop, openWorkshop, report, setMessage, teacherMessage, workshopFor, workshopsOf } from './workshops';
 
@@ -35,7 +35,7 @@ export const putJournal = route('PUT /api/journal', journalWrite, async ({ viewe
 
 export const postQuiz = route('POST /api/quiz', quizSubmission, async ({ viewer, body }) => answerQuiz(viewer.userId, body.id, body.lesson, body.item, body.answer));
 
-export const getExam = route('GET /api/exam', nothing, async ({ viewer, query }) => ({ sittings: viewer.userId ? await examsOf(viewer.userId, query.get('lesson') ?? '') : [] }));
+export const getExam = route('GET /api/exam', nothing, async ({ viewer, query }) => ({ now: Date.now(), sittings: viewer.userId ? await examsOf(viewer.userId, query.get('lesson') ?? '') : [] }));
 export const postExam = route('POST /api/exam', examStart, async ({ viewer, body }) => startExam(viewer.userId, body.lesson));
 export const postExamEnd = route('POST /api/exam/[attempt]', examSubmission, async ({ viewer, params, body }) => submitExam(viewer.userId, params.attempt ?? '', body.journal));
 
@@ -45,6 +45,7 @@ export const postJoin = route('POST /api/workshops/join', joinRequest, async ({ 
 export const getWorkshop = route('GET /api/workshops/[code]', nothing, async ({ viewer, params }) => workshopFor(viewer.userId, code(params)));
 export const postReport = route('POST /api/workshops/[code]/report', learnerReport, async ({ viewer, params, body }) => report(viewer.userId, code(params), body));
 export const getBoard = route('GET /api/workshops/[code]/board', nothing, async ({ viewer, params }) => boardFor(viewer.userId, code(params)));
+export const getLearnersCluster = route('GET /api/workshops/[code]/learners/[learner]', nothing, async ({ viewer, params, query }) => clusterOf(viewer.userId, code(params), params.learner ?? '', query.get('lesson') ?? ''));
 export const getResults = route('GET /api/workshops/[code]/results', nothing, async ({ viewer, params }) => resultsFor(viewer.userId, code(params)));
 export const getEvidence = route('GET /api/workshops/[code]/results/[attempt]', nothing, async ({ viewer, params }) => evidenceFor(viewer.userId, code(params), params.attempt ?? ''));
 export const postMessage = route('POST /api/workshops/[code]/message', teacherMessage, async ({ viewer, params, body }) => setMessage(viewer.userId, code(params), body.text));

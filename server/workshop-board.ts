@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { database } from './database';
+import { journalSince } from './journal';
 import { Refusal } from './refusal';
 
 export interface BoardLearner {
@@ -40,6 +41,15 @@ export async function boardFor(teacherId: string, code: string): Promise<Board> 
       lastProgressAt: m.lastProgressAt.getTime(), lastSeenAt: m.lastSeenAt.getTime(),
     })),
   };
+}
+
+/** The journal of a learner's cluster as it last reached the server, for the teacher to look at a copy. What was done before the workshop is the learner's own affair. */
+export async function clusterOf(teacherId: string, code: string, learner: string, lesson: string): Promise<{ readonly journal: unknown }> {
+  const workshop = await workshopTaughtBy(teacherId, code);
+  const member = workshop.members.find(({ id }) => id === learner);
+  const kept = member && workshop.lessons.includes(lesson) ? await journalSince(member.userId, lesson, workshop.createdAt) : undefined;
+  if (!kept) throw new Refusal(404, 'not-found');
+  return { journal: kept.journal };
 }
 
 // One process serves a SQLite database, so its own events reach every listener.

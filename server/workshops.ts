@@ -56,11 +56,11 @@ export async function joinWorkshop(userId: string, code: string, nickname: strin
   return view(workshop);
 }
 
-/** What a member or the teacher may see of a workshop: never another learner. */
-export async function workshopFor(userId: string, code: string): Promise<WorkshopView> {
-  const workshop = await database().workshop.findFirst({ where: { code, OR: [{ teacherId: userId }, { members: { some: { userId } } }] } });
+/** What a member or the teacher may see of a workshop: never another learner. `help` says whether the one who asks has asked for help. */
+export async function workshopFor(userId: string, code: string): Promise<WorkshopView & { readonly help: boolean }> {
+  const workshop = await database().workshop.findFirst({ where: { code, OR: [{ teacherId: userId }, { members: { some: { userId } } }] }, include: { members: { where: { userId }, select: { help: true } } } });
   if (!workshop) throw new Refusal(404, 'no-such-workshop');
-  return view(workshop);
+  return { ...view(workshop), help: workshop.members[0]?.help ?? false };
 }
 
 /** A learner's browser says where it is. Tasks are added to those done; progress resets "stuck since". */

@@ -1,5 +1,5 @@
 import { headers } from 'next/headers';
-import { earlyClusterScript, earlyWorkerScript } from '../../lab/early-worker';
+import { earlyClusterScript, earlyWorkerScript, noLabScript } from '../../lab/early-worker';
 import type { Scenario } from '../../lab/protocol';
 
 /** Starts the worker of a page's lab as soon as a browser reads the page, long before the page comes alive. */
@@ -7,6 +7,9 @@ export const EarlyWorker = () => <Script text={earlyWorkerScript()} />;
 
 /** Has the worker make this cluster. */
 export const EarlyCluster = ({ scenario }: { scenario: Scenario }) => <Script text={earlyClusterScript(scenario)} />;
+
+/** Sends the worker home: this page, at a lesson's address, has no lab. */
+export const NoLab = () => <Script text={noLabScript()} />;
 
 async function Script({ text }: { text: string | undefined }) {
   const nonce = (await headers()).get('x-nonce') ?? undefined;

@@ -1,5 +1,5 @@
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import styles from './prose.module.css';
 
 type AsideTone = 'note' | 'then' | 'wrong' | 'summary';
@@ -21,7 +21,16 @@ export function Output({ text }: { text: string }) {
   return <pre className={styles.output} data-output tabIndex={0} aria-label={t('output')}>{text}</pre>;
 }
 
+/** A longer word must be able to end a line on a phone. */
+const WHOLE_WORD = 24;
+
+/** Code in a line of text. The line may end between its words, but not behind a hyphen of theirs, as in --dry-run. */
+export function InlineCode({ children, ...rest }: ComponentProps<'code'>) {
+  const words = typeof children === 'string' && children.includes('-') ? children.split(/(\s+)/) : undefined;
+  return <code {...rest}>{words ? words.map((word, at) => (word.includes('-') && word.length <= WHOLE_WORD ? <span key={at} className={styles.whole}>{word}</span> : word)) : children}</code>;
+}
+
 /** Text with `code` between backticks. */
 export function InlineText({ text }: { text: string }) {
-  return <>{text.split(/(`[^`]+`)/).map((part, at) => (part.startsWith('`') && part.length > 2 ? <code key={at}>{part.slice(1, -1)}</code> : part))}</>;
+  return <>{text.split(/(`[^`]+`)/).map((part, at) => (part.startsWith('`') && part.length > 2 ? <InlineCode key={at}>{part.slice(1, -1)}</InlineCode> : part))}</>;
 }

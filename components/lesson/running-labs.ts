@@ -60,7 +60,7 @@ export function labFor(place: string, attempt: number, beginning: Beginning): Ru
 
 /** What the learner left in `store`, what a link brings, or nothing. */
 async function recall({ scenario, serverRevision, copy, store, fresh }: Beginning): Promise<readonly [Journal | undefined, readonly string[]]> {
-  const journal = fresh ? undefined : copy ? import('../../lab/journal-link').then(({ journalFromLink }) => journalFromLink(location.hash.slice(1))) : store && journalToResume(store, scenario.lesson, serverRevision);
+  const journal = fresh ? undefined : copy ? import('../../lab/copied-journal').then(({ copiedJournal }) => copiedJournal(scenario.lesson, location)) : store && journalToResume(store, scenario.lesson, serverRevision);
   return Promise.all([journal, store?.done(scenario.lesson) ?? []]);
 }
 

@@ -2,6 +2,7 @@
 
 import { useLocale, useNow, useTranslations } from 'next-intl';
 import { memo, useEffect, useState } from 'react';
+import { Link } from '../i18n/navigation';
 import controls from '../ui/controls.module.css';
 import { Icon } from '../ui/icon';
 import { postJson } from './api';
@@ -83,7 +84,7 @@ export function Board({ start, lessons }: { start: BoardView; lessons: readonly 
               <tr><th scope="col">{t('learner')}</th>{lessons.map((lesson) => <th scope="col" key={lesson.id}>{lesson.number}. {lesson.title}</th>)}<th scope="col">{t('at')}</th></tr>
             </thead>
             <tbody>
-              {rows.map(({ learner, idleMs }) => <Row key={learner.id} learner={learner} lessons={lessons} stuckMinutes={idleMs >= STUCK_MS ? Math.floor(idleMs / MINUTE_MS) : 0} seenMinutes={Math.max(0, Math.floor((now - learner.lastSeenAt) / MINUTE_MS))} />)}
+              {rows.map(({ learner, idleMs }) => <Row key={learner.id} learner={learner} code={board.code} lessons={lessons} stuckMinutes={idleMs >= STUCK_MS ? Math.floor(idleMs / MINUTE_MS) : 0} seenMinutes={Math.max(0, Math.floor((now - learner.lastSeenAt) / MINUTE_MS))} />)}
             </tbody>
           </table>
         </div>
@@ -104,19 +105,20 @@ function keepingEqual(before: BoardView, next: BoardView): BoardView {
 
 interface RowProps {
   readonly learner: BoardLearner;
+  readonly code: string;
   readonly lessons: readonly BoardLesson[];
   /** 0 for a learner who is not stuck. */
   readonly stuckMinutes: number;
   readonly seenMinutes: number;
 }
 
-const Row = memo(function Row({ learner, lessons, stuckMinutes, seenMinutes }: RowProps) {
+const Row = memo(function Row({ learner, code, lessons, stuckMinutes, seenMinutes }: RowProps) {
   const t = useTranslations('workshop');
   const at = lessons.find((lesson) => lesson.id === learner.lesson);
   return (
     <tr data-learner={learner.nickname} data-stuck={stuckMinutes > 0} data-help={learner.help}>
       <th scope="row">
-        {learner.nickname}
+        {at ? <Link href={`/lessons/${at.id}?copy=${code}.${learner.id}`} prefetch={false} target="_blank" title={t('openCluster')}>{learner.nickname}</Link> : learner.nickname}
         {learner.help && <span className={styles.flag} data-tone="bad">{t('help')}</span>}
         {stuckMinutes > 0 && <span className={styles.flag}>{t('stuck', { minutes: stuckMinutes })}</span>}
       </th>

@@ -1,7 +1,7 @@
 'use client';
 
 import { useLocale, useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useLab, useLabState } from '../lesson/lab-context';
 import { useLesson } from '../lesson/lesson-context';
 import controls from '../ui/controls.module.css';
@@ -14,6 +14,8 @@ interface LearnerWorkshop {
   readonly title: string;
   readonly message: string;
   readonly closed: boolean;
+  /** Whether this learner has asked for help. */
+  readonly help: boolean;
 }
 
 const REPORT_AGAIN_MS = 60_000;
@@ -26,7 +28,8 @@ export function LearnerBar({ workshop }: { workshop: LearnerWorkshop }) {
   const { client } = useLab();
   const tasks = useLabState((state) => state.tasks);
   const [view, setView] = useState(workshop);
-  const [help, setHelp] = useState(false);
+  const [help, setHelp] = useState(workshop.help);
+  const reported = useRef<string>(undefined);
   const path = `/api/workshops/${workshop.code}`;
   const current = tasks?.current?.task, done = tasks?.done.join(' ') ?? '';
 
@@ -42,7 +45,9 @@ export function LearnerBar({ workshop }: { workshop: LearnerWorkshop }) {
       void postJson(`${path}/report`, { lesson: lesson.id, ...(current ? { task: current } : {}), done: done ? done.split(' ') : [] }, locale).catch(() => undefined);
     };
     report();
-    setHelp(false);
+    // The server takes a step forward as help that came; a page that was opened again is none.
+    if (reported.current !== undefined && reported.current !== done) setHelp(false);
+    reported.current = done;
     const again = setInterval(report, REPORT_AGAIN_MS);
     return () => clearInterval(again);
   }, [client, path, lesson.id, current, done, locale]);

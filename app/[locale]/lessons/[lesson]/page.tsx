@@ -12,7 +12,7 @@ import { CodeBlock } from '../../../../components/lesson/code-block';
 import { EarlyCluster } from '../../../../components/lesson/early-worker';
 import { KeptState, LessonScreen } from '../../../../components/lesson/lesson-screen';
 import { SectionHeading } from '../../../../components/lesson/heading';
-import { Aside, Output } from '../../../../components/lesson/prose';
+import { Aside, InlineCode, Output } from '../../../../components/lesson/prose';
 import { Term } from '../../../../components/lesson/term';
 import prose from '../../../../components/lesson/prose.module.css';
 import lessonStyles from '../../../../components/lesson/lesson.module.css';
@@ -52,9 +52,9 @@ export default async function LessonRoute({ params, searchParams }: Props) {
   const quizInText = /\bQuiz\b/.test(page.code);
   const terms = new Map((await loadGlossary()).map((term) => [term.id, term[locale].text]));
   const exam = page.lab.kind === 'exam' ? await examOf(id, viewer?.userId, locale) : undefined;
-  const paper = exam && <ExamSlot lesson={id} minutes={page.lab.minutes!} tasks={page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], lessons: exam.titles.filter((one) => task.lessons.includes(one.id)) }))} sittings={exam.sittings} endedNow={exam.now} />;
+  const paper = exam && <ExamSlot lesson={id} minutes={page.lab.minutes!} tasks={page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], lessons: exam.titles.filter((one) => task.lessons.includes(one.id)) }))} sittings={exam.sittings} />;
   const components = {
-    pre: CodeBlock, Output, Task: exam ? Nothing : TaskCard, h2: SectionHeading,
+    pre: CodeBlock, code: InlineCode, Output, Task: exam ? Nothing : TaskCard, h2: SectionHeading,
     Term: ({ name = '', children }: { name?: string; children?: React.ReactNode }) => <Term name={name} text={terms.get(name)} more={t('glossary')}>{children}</Term>,
     Note: aside('note'), Then: aside('then'), Wrong: aside('wrong'), Summary: aside('summary'),
     // In an exam the paper comes first.
@@ -101,7 +101,7 @@ const Nothing = () => null;
 
 async function examOf(lesson: string, userId: string | undefined, locale: Locale) {
   const [sittings, course] = await Promise.all([userId ? examsOf(userId, lesson) : [], listCourse(locale)]);
-  return { sittings, now: Date.now(), titles: course.chapters.flatMap((chapter) => chapter.lessons.map(({ id, title }) => ({ id, title }))) };
+  return { sittings, titles: course.chapters.flatMap((chapter) => chapter.lessons.map(({ id, title }) => ({ id, title }))) };
 }
 
 async function Minutes({ count }: { count: number }) {

@@ -1,0 +1,1 @@
+export { getLearnersCluster as GET } from '@/server/routes';
