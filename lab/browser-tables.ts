@@ -17,13 +17,13 @@ export interface TaskEvent {
 }
 
 /** What stands in each table, under a key of its own. */
-export interface Rows {
+interface Rows {
   journals: KeptJournal;
   /** Tasks met that the server has not confirmed yet; the id makes sending twice harmless. */
   outbox: TaskEvent;
   done: { readonly lesson: string; readonly task: string; readonly at: number };
 }
-export type TableName = keyof Rows;
+type TableName = keyof Rows;
 const tableNames: TableName[] = ['journals', 'outbox', 'done'];
 
 /** One row put, or taken away where there is no `row`. */
