@@ -2,7 +2,7 @@ import type { LabClock } from './cluster-port';
 
 /** A slice of work; between slices the worker reads its messages, so that Ctrl-C and pause always get through. */
 const SLICE_MS = 8;
-const EVENTS_BETWEEN_LOOKS = 16;
+const EVENTS_BETWEEN_LOOKS = 4;
 /** An input waits at most this long for a cluster that lags behind the wall; it is then taken at an earlier time of the cluster. */
 const CATCH_UP_MS = 1;
 /** What is due within this much cluster time is done at once: waiting for a timer would take longer. */

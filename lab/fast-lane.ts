@@ -2,7 +2,7 @@ import type { LabReport } from './protocol';
 
 /**
  * A short way for keys and what they print. A message from the worker reaches the page only after the frame that follows a
- * key press has been drawn; memory that both share is read at once, so the answer is drawn in that same frame. It exists
+ * key press has been drawn; memory that both share is read at the beginning of that frame, so it draws the answer. It exists
  * where a page is isolated from other origins (next.config.js); elsewhere everything goes by messages.
  *
  * Both sides count inputs: the page those that it sent, the worker those that are dealt with. The bytes stand in a ring,
@@ -98,14 +98,14 @@ export class LaneReader extends Lane {
     this.#messages += 1;
   }
 
+  /** An input is about to be posted; the caller waits for it later, and the worker need not tell what it prints until then. */
   sent(): void {
+    Atomics.store(this.counters, LOOKING, 1);
     Atomics.add(this.counters, SENT, 1);
   }
 
-  /** Waits until the worker has dealt with all inputs, but not longer than `limitMs`. The caller looks for output then. */
-  wait(limitMs: number): void {
-    Atomics.store(this.counters, LOOKING, 1);
-    const end = performance.now() + limitMs;
+  /** Waits until the worker has dealt with all inputs, but not past `end` of `performance.now()`. The caller looks for output then. */
+  wait(end: number): void {
     while (this.waiting > 0 && performance.now() < end);
     Atomics.store(this.counters, LOOKING, 0);
   }

@@ -2,6 +2,7 @@ import type { Locale } from '../curriculum';
 import { concatBytes } from '../engine/runtime/bytes';
 import type { Journal } from './journal';
 import { isFollowed, LaneReader } from './fast-lane';
+import { KeyPause } from './key-pause';
 import type { Figure } from './figures/figure';
 import type { YamlAnswer, YamlAsk } from './yaml/yaml-ask';
 import { PictureStore } from './picture-store';
@@ -20,6 +21,8 @@ export interface LabState {
 }
 
 export interface TerminalSink {
+  /** Output will come in the next frame: whatever draws it asks for that frame now. */
+  expect(): void;
   output(bytes: Uint8Array, drawn: () => void): void;
   clear(): void;
   ended(): void;
@@ -28,15 +31,20 @@ export interface TerminalSink {
 
 const AT_FIRST: LabState = { phase: 'starting', replayed: false, otherVersion: false, failure: undefined, time: undefined, tasks: undefined, rebuilt: undefined };
 
-/** A key waits this long for what it prints, Enter for what its command prints at once; what comes later is drawn a frame later. */
+/** A key's frame waits this long after it for what it prints, Enter's for what its command prints at once; what comes later is drawn a frame later. */
 const ECHO_MS = 8;
 const ANSWER_MS = 14;
+/** A page that is not shown has no frames: then the answer is looked for without one. */
+const FRAMELESS_MS = 100;
+/** The next picture may come when this many times what drawing the last one took have gone by. */
+const PICTURE_REST = 4;
 /** A terminal is given this much in one piece; more is left in its pieces, between which it may draw. */
 const ONE_PIECE = 32 * 1024;
 
 /** The page's side of a lab: one worker, several terminals, one picture. Never waits for the cluster. */
 export class LabClient {
-  readonly picture = new PictureStore();
+  readonly #pause = new KeyPause(after);
+  readonly picture = new PictureStore((tookMs) => after(tookMs * PICTURE_REST, () => this.send({ type: 'pictured' })));
   #state = AT_FIRST;
   readonly #listeners = new Set<() => void>();
   readonly #sinks = new Map<number, TerminalSink>();
@@ -44,6 +52,8 @@ export class LabClient {
   readonly #early = new Map<number, Uint8Array[]>();
   #worker: Worker | undefined;
   #lane: LaneReader | undefined;
+  /** Until when, in `performance.now()`, the frame that was asked for waits for the worker. */
+  #awaited: number | undefined;
   /** Who waits for the answer to a question, by its number. */
   readonly #asked = new Map<number, (answer: LabReport) => void>();
   #askedCount = 0;
@@ -80,9 +90,8 @@ export class LabClient {
     if (request.type !== 'key' || !this.#lane) return this.#worker?.postMessage(request);
     this.#lane.sent();
     this.#worker?.postMessage(request);
-    // What a key prints is there within a millisecond or two, a command's answer within a few; both are drawn with the next frame.
-    this.#lane.wait(request.text.endsWith('\r') ? ANSWER_MS : ECHO_MS);
-    this.#takeOutput();
+    this.#pause.key();
+    this.#lookInFrame(request.terminal, performance.now() + (request.text.endsWith('\r') ? ANSWER_MS : ECHO_MS));
   }
 
   /** A picture in the text; `draw` is called with each change while it is shown. Returns how to tell whether it is, and how to take it away. */
@@ -140,7 +149,29 @@ export class LabClient {
     if (this.#lane) this.send({ type: 'lane', memory: this.#lane.memory });
   }
 
+  /**
+   * What a key prints is there within a millisecond or two, a command's answer within a few, and the browser needs as long
+   * to begin a frame: the frame is asked for with the key, and what was printed is handed over at its beginning.
+   */
+  #lookInFrame(terminal: number, end: number): void {
+    const asked = this.#awaited !== undefined;
+    this.#awaited = Math.max(end, this.#awaited ?? 0);
+    if (asked) return;
+    const look = (): void => {
+      clearTimeout(timer);
+      if (this.#awaited === undefined) return;
+      this.#lane?.wait(this.#awaited);
+      this.#awaited = undefined;
+      this.#takeOutput();
+      this.#pause.framed();
+    };
+    const timer = setTimeout(look, FRAMELESS_MS);
+    requestAnimationFrame(look);
+    this.#sinks.get(terminal)?.expect();
+  }
+
   #receive(report: LabReport): void {
+    if (mayRest(report)) return this.#pause.run(() => this.#handle(report));
     this.#handle(report);
     if (isFollowed(report)) this.#lane?.followed();
     if (isFollowed(report) || report.type === 'printed') this.#takeOutput();
@@ -217,4 +248,14 @@ export class LabClient {
     this.#state = { ...this.#state, ...change };
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** What nobody waits for, if somebody is typing. */
+function mayRest({ type }: LabReport): boolean {
+  return type === 'picture' || type === 'figure' || type === 'files' || type === 'time' || type === 'tasks' || type === 'journal';
+}
+
+function after(delayMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, delayMs);
+  return () => clearTimeout(timer);
 }

@@ -39,6 +39,8 @@ export class LabHost implements DriverHost {
   #prepared: LabSession | undefined;
   #driver: ClockDriver | undefined;
   #picture: PictureWatch | undefined;
+  /** Whether the page has drawn the last one. */
+  #pictured = true;
   #checker: TaskChecker | undefined;
   #locale: Locale = 'vi';
   readonly #flows = new Map<number, TerminalFlow>();
@@ -171,6 +173,10 @@ export class LabHost implements DriverHost {
         if (this.mayRun) driver.wake();
         return;
       }
+      case 'pictured':
+        this.#pictured = true;
+        if (this.#picture?.dirty) this.#planFrame();
+        return;
       case 'pause':
         driver.pause(request.paused);
         return this.#reportTime(true);
@@ -255,8 +261,10 @@ export class LabHost implements DriverHost {
   /** At most once a frame: the picture, and now and then the tasks. */
   #frame(): void {
     this.#withdrawFrame = undefined;
-    const busy = this.#picture?.dirty === true;
-    if (this.#picture && busy) this.post({ type: 'picture', patch: this.#picture.take() });
+    if (this.#picture?.dirty && this.#pictured) {
+      this.#pictured = false;
+      this.post({ type: 'picture', patch: this.#picture.take() });
+    }
     if (this.#session) this.#editor.look(this.#session.cluster);
     const undrawn = this.#figures.send(() => this.wall.now());
     this.#check(false);

@@ -18,6 +18,9 @@ export class PictureStore {
   readonly #listeners = new Set<() => void>();
   #planned = false;
 
+  /** `drawn` hears how long the page took to draw the patches that came until then, in milliseconds. */
+  constructor(private readonly drawn: (tookMs: number) => void) {}
+
   readonly state = (): PictureState => this.#state;
   /** What the server has drawn. */
   readonly atFirst = (): PictureState => EMPTY;
@@ -45,7 +48,10 @@ export class PictureStore {
       pods: [...this.#pods.values()],
       services: [...this.#services.values()].filter((service) => !(service.namespace === 'default' && service.name === 'kubernetes')),
     };
+    const began = performance.now();
     for (const listener of this.#listeners) listener();
+    // The task behind this frame.
+    setTimeout(() => this.drawn(performance.now() - began));
   }
 }
 

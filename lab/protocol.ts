@@ -17,6 +17,8 @@ export type LabRequest =
   | { readonly type: 'close'; readonly terminal: number }
   /** The page has drawn this many bytes of a terminal; the worker stops producing when too many are under way. */
   | { readonly type: 'drawn'; readonly terminal: number; readonly bytes: number }
+  /** The page has drawn the last picture and can take the next. */
+  | { readonly type: 'pictured' }
   | { readonly type: 'pause'; readonly paused: boolean }
   | { readonly type: 'speed'; readonly speed: number }
   | { readonly type: 'step' }

@@ -67,6 +67,10 @@ export class Screen {
       this.fit();
     }, () => undefined);
     this.#disconnect = this.client.draw(this.terminal, {
+      expect: () => {
+        const { cursorY } = xterm.buffer.active;
+        xterm.refresh(cursorY, cursorY);
+      },
       output: (bytes, drawn) => {
         xterm.write(bytes, drawn);
         this.#tellLater();
