@@ -19,6 +19,11 @@ export interface CommandSpec {
   readonly rewrite?: (args: readonly string[]) => readonly string[];
   /** Leaves all arguments to the program. */
   readonly raw?: boolean;
+  /** The first line of --version, of those that are not of the coreutils. */
+  readonly version?: string;
+  /** What follows the word on a wrong option, of those that do not say it as the others; and the name that they say it under. */
+  readonly again?: string;
+  readonly complainsAs?: string;
 }
 
 /** A running program with its options read. */
@@ -122,9 +127,6 @@ export function command(name: string, spec: CommandSpec | string, run: Run): Com
   return { name, spec: typeof spec === 'string' ? { short: spec } : spec, run };
 }
 
-/** First lines of --version of those that are not of the coreutils. */
-const PACKAGES: Readonly<Record<string, string>> = { tar: 'tar (GNU tar) 1.34', gzip: 'gzip 1.12', gunzip: 'gunzip (gzip) 1.12', zcat: 'zcat (gzip) 1.12', grep: 'grep (GNU grep) 3.8', sed: 'sed (GNU sed) 4.9', find: 'find (GNU findutils) 4.9.0', xargs: 'xargs (GNU findutils) 4.9.0', diff: 'diff (GNU diffutils) 3.8', cmp: 'cmp (GNU diffutils) 3.8' };
-
 export function toProgram(definition: Command, words: Words): Program {
   return function* program(proc) {
     const { name, spec } = definition;
@@ -137,7 +139,7 @@ export function toProgram(definition: Command, words: Words): Program {
       return 1;
     }
     if (parsed.flags.has('version')) {
-      yield* proc.out(words === 'gnu' ? `${PACKAGES[name] ?? `${name} (GNU coreutils) 9.1`}\n` : 'BusyBox v1.36.1 multi-call binary.\n');
+      yield* proc.out(words === 'gnu' ? `${spec.version ?? `${name} (GNU coreutils) 9.1`}\n` : 'BusyBox v1.36.1 multi-call binary.\n');
       return 0;
     }
     return yield* guard(context, definition.run);
@@ -232,19 +234,10 @@ function longOption(argument: string, following: string | undefined, spec: Comma
   return undefined;
 }
 
-/** What programs say after a wrong option that do not say it as the others. */
-const TRY: Readonly<Record<string, string>> = {
-  tar: "Try 'tar --help' or 'tar --usage' for more information.\n",
-  ...Object.fromEntries(['gzip', 'gunzip', 'zcat'].map((name) => [name, "Try `gzip --help' for more information.\n"])),
-};
-
 function* wrongOption(context: Context, message: string, spec: CommandSpec): Task<number> {
-  if (context.words === 'gnu' && ['gunzip', 'zcat'].includes(context.name)) yield* context.proc.err(`gzip: ${message}\n`);
-  else yield* context.complain(message);
+  yield* context.proc.err(`${context.words === 'gnu' ? spec.complainsAs ?? context.name : context.name}: ${message}\n`);
   if (context.words === 'gnu') {
-    const again = TRY[context.name];
-    if (again !== undefined) yield* context.proc.err(again);
-    else if (context.name === 'grep') yield* context.proc.err("Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n");
+    if (spec.again !== undefined) yield* context.proc.err(spec.again);
     else yield* context.proc.err(`${context.name === 'diff' || context.name === 'cmp' ? `${context.name}: ` : ''}Try '${context.name} --help' for more information.\n`);
   } else yield* context.proc.err(`BusyBox v1.36.1 multi-call binary.\n\nUsage: ${context.name} (not simulated: its help)\n`);
   return spec.usageStatus ?? 1;

@@ -43,7 +43,7 @@ export function* attempt(context: Context, work: () => void, words: (error: Syst
   }
 }
 
-function baseName(path: string): string {
+export function baseName(path: string): string {
   const trimmed = path.replace(/\/+$/, '');
   return trimmed === '' ? (path === '' ? '' : '/') : trimmed.slice(trimmed.lastIndexOf('/') + 1);
 }
@@ -530,42 +530,10 @@ function* dirname(context: Context): Task<number> {
   return 0;
 }
 
-function* truncate(context: Context): Task<number> {
-  const { fs } = context.proc.machine;
-  const match = /^([-+]?)(\d+)([KMG]?)$/.exec(context.value('s') ?? '');
-  if (!match) return yield* context.tryHelp("you must specify either '--size' or '--reference'");
-  const amount = Number(match[2]) * { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[match[3]!]!;
-  for (const name of context.operands) {
-    const before = stat(context, name) ? fs.readFile(context.path(name)) : new Uint8Array(0);
-    const size = match[1] === '+' ? before.length + amount : match[1] === '-' ? before.length - amount : amount;
-    if (size > 1024 ** 3) {
-      yield* context.complain(`failed to truncate '${name}' at ${size} bytes: File too large`);
-      return 1;
-    }
-    const bytes = new Uint8Array(size);
-    bytes.set(before.subarray(0, size));
-    fs.writeFile(context.path(name), bytes);
-  }
-  return 0;
-}
-
 function* mkfifo(context: Context): Task<number> {
   let status = 0;
   for (const name of context.operands) if (!(yield* attempt(context, () => context.proc.machine.fs.special(context.path(name), 'fifo', '', 0o644), (error) => `cannot create fifo '${name}': ${error.message}`))) status = 1;
   return status;
-}
-
-function* install(context: Context): Task<number> {
-  const { fs } = context.proc.machine;
-  if (context.has('d')) {
-    for (const name of context.operands) fs.mkdir(context.path(name), { recursive: true });
-    return 0;
-  }
-  const [source, target] = context.operands;
-  if (source === undefined || target === undefined) return yield* context.tryHelp('missing file operand');
-  const path = stat(context, target)?.kind === 'directory' ? `${target}/${baseName(source)}` : target;
-  const done = yield* attempt(context, () => fs.writeFile(context.path(path), fs.readFile(context.path(source)), { mode: parseInt(context.value('m') ?? '755', 8) }), (error) => `cannot stat '${source}': ${error.message}`);
-  return done ? 0 : 1;
 }
 
 export const files = [
@@ -587,7 +555,5 @@ export const files = [
   command('mktemp', { short: 'dup:tq', long: { directory: 'd', tmpdir: 'p::', 'dry-run': 'u', quiet: 'q', suffix: 'suffix:' } }, mktemp),
   command('basename', { short: 'as:z', long: { multiple: 'a', suffix: 's:' }, stopAtOperand: true }, basename),
   command('dirname', 'z', dirname),
-  command('truncate', { short: 's:cr:', long: { size: 's:' } }, truncate),
   command('mkfifo', 'm:', mkfifo),
-  command('install', 'dm:o:g:D', install),
 ];

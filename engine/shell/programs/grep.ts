@@ -275,10 +275,11 @@ function* searchFile(search: Search, file: OpenFile, label: string | undefined, 
 }
 
 const spec = {
+  version: 'grep (GNU grep) 3.8', again: "Usage: grep [OPTION]... PATTERNS [FILE]...\nTry 'grep --help' for more information.\n",
   short: 'A:B:C:bcd:Ee:Ff:GHhiIlLm:noPqrRsvwxyzZUTa', usageStatus: 2,
   long: { 'extended-regexp': 'E', 'fixed-strings': 'F', 'perl-regexp': 'P', 'basic-regexp': 'G', regexp: 'e:', file: 'f:', 'ignore-case': 'i', 'invert-match': 'v', 'word-regexp': 'w', 'line-regexp': 'x', count: 'c', color: 'color::', colour: 'color::', 'files-with-matches': 'l', 'files-without-match': 'L', 'max-count': 'm:', 'only-matching': 'o', quiet: 'q', silent: 'q', 'no-messages': 's', 'line-number': 'n', 'with-filename': 'H', 'no-filename': 'h', 'after-context': 'A:', 'before-context': 'B:', context: 'C:', recursive: 'r', include: 'include:', exclude: 'exclude:', 'exclude-dir': 'exclude-dir:', 'line-buffered': 'line-buffered', 'null-data': 'z', text: 'a', label: 'label:', 'no-group-separator': 'no-group-separator', 'group-separator': 'group-separator:', 'byte-offset': 'b', directories: 'd:', null: 'Z', 'initial-tab': 'T', 'dereference-recursive': 'R', 'no-ignore-case': 'no-ignore-case', 'binary-files': 'binary-files:' },
   rewrite: (args: readonly string[]) => args.map((argument, at) => (/^-\d+$/.test(argument) && !['-m', '-A', '-B', '-C', '-e'].includes(args[at - 1] ?? '') ? `-C${argument.slice(1)}` : argument)),
 };
 
-export const searching = [command('grep', spec, grep), command('egrep', spec, grep), command('fgrep', spec, grep)];
+export const searching = [command('grep', spec, grep), ...['egrep', 'fgrep'].map((name) => command(name, { ...spec, complainsAs: 'grep' }, grep))];
 export { toJsRegExp };

@@ -252,10 +252,11 @@ function* zgrep(context: Context): Task<number> {
 
 const LONG = { ascii: 'a', stdout: 'c', 'to-stdout': 'c', decompress: 'd', uncompress: 'd', force: 'f', keep: 'k', list: 'l', 'no-name': 'n', name: 'N', quiet: 'q', silent: 'q', recursive: 'r', suffix: 'S:', synchronous: 'synchronous', test: 't', verbose: 'v', fast: '1', best: '9', rsyncable: 'rsyncable', license: 'L' };
 const SHORT = 'acdfklnNqrS:tv123456789';
+const AGAIN = "Try `gzip --help' for more information.\n";
 
 export const compressing = [
-  command('gzip', { short: SHORT, long: LONG }, gzip),
-  command('gunzip', { short: SHORT, long: LONG }, gzip),
-  command('zcat', { short: SHORT, long: LONG }, gzip),
+  command('gzip', { short: SHORT, long: LONG, version: 'gzip 1.12', again: AGAIN }, gzip),
+  command('gunzip', { short: SHORT, long: LONG, version: 'gunzip (gzip) 1.12', again: AGAIN, complainsAs: 'gzip' }, gzip),
+  command('zcat', { short: SHORT, long: LONG, version: 'zcat (gzip) 1.12', again: AGAIN, complainsAs: 'gzip' }, gzip),
   ...['zgrep', 'zegrep', 'zfgrep'].map((name) => command(name, { raw: true }, zgrep)),
 ];

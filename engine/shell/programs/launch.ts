@@ -27,7 +27,7 @@ export function* startProgram(context: Context, argv: readonly string[], options
   if (!program) {
     const code = 'error' in found ? found.error : 'ENOEXEC';
     const words = code === 'ENOENT' ? 'No such file or directory' : code === 'ENOEXEC' ? 'Exec format error' : 'Permission denied';
-    const shown = context.words === 'busybox' ? `can't execute '${argv[0]}': ${words}` : context.name === 'sudo' ? `${argv[0]}: command not found` : context.name === 'env' || context.name === 'find' ? `'${argv[0]}': ${words}` : context.name === 'timeout' || context.name === 'nohup' || context.name === 'nice' ? `failed to run command '${argv[0]}': ${words}` : `${argv[0]}: ${words}`;
+    const shown = context.words === 'busybox' ? `can't execute '${argv[0]}': ${words}` : context.name === 'setsid' ? `failed to execute ${argv[0]}: ${words}` : context.name === 'sudo' ? `${argv[0]}: command not found` : context.name === 'env' || context.name === 'find' ? `'${argv[0]}': ${words}` : context.name === 'timeout' || context.name === 'nohup' || context.name === 'nice' || context.name === 'stdbuf' ? `failed to run command '${argv[0]}': ${words}` : `${argv[0]}: ${words}`;
     yield* context.complain(shown);
     return code === 'ENOENT' ? 127 : 126;
   }

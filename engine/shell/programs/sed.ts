@@ -386,5 +386,5 @@ function* inPlace(context: Context, parser: SedParser, names: readonly string[])
 }
 
 export const editing = [
-  command('sed', { short: 'nrEsuze:f:i::l:b', long: { quiet: 'n', silent: 'n', 'regexp-extended': 'E', expression: 'e:', file: 'f:', 'in-place': 'i::', 'null-data': 'z', separate: 's', unbuffered: 'u', posix: 'posix', debug: 'debug', 'line-length': 'l:', sandbox: 'sandbox', 'follow-symlinks': 'follow-symlinks', 'zero-terminated': 'z' } }, sed),
+  command('sed', { version: 'sed (GNU sed) 4.9', short: 'nrEsuze:f:i::l:b', long: { quiet: 'n', silent: 'n', 'regexp-extended': 'E', expression: 'e:', file: 'f:', 'in-place': 'i::', 'null-data': 'z', separate: 's', unbuffered: 'u', posix: 'posix', debug: 'debug', 'line-length': 'l:', sandbox: 'sandbox', 'follow-symlinks': 'follow-symlinks', 'zero-terminated': 'z' } }, sed),
 ];

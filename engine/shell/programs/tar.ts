@@ -298,7 +298,7 @@ function* remove(context: Context, file: string, held: readonly Member[], names:
 }
 
 export const archiving = [
-  command('tar', { short: 'cxtruAdvzf:C:OPpmhajJZT:X:kUWb:H:I:wlMSsiBo', usageStatus: 64, rewrite: placedOptions, long: {
+  command('tar', { short: 'cxtruAdvzf:C:OPpmhajJZT:X:kUWb:H:I:wlMSsiBo', usageStatus: 64, version: 'tar (GNU tar) 1.34', again: TRY, rewrite: placedOptions, long: {
     create: 'c', extract: 'x', get: 'x', list: 't', append: 'r', update: 'u', diff: 'd', compare: 'd', catenate: 'A', concatenate: 'A', delete: 'delete', verbose: 'v', gzip: 'z', gunzip: 'z', ungzip: 'z', file: 'f:', directory: 'C:', 'to-stdout': 'O', touch: 'm',
     'exclude-from': 'X:', 'exclude-vcs': 'exclude-vcs', 'strip-components': 'strip-components:', transform: 'transform:', xform: 'transform:', 'show-transformed-names': 'show-transformed-names', 'show-stored-names': 'show-transformed-names', wildcards: 'wildcards', 'no-wildcards': 'no-wildcards', anchored: 'anchored',
     dereference: 'h', 'absolute-names': 'P', 'no-same-owner': 'no-same-owner', 'no-same-permissions': 'no-same-permissions', 'same-owner': 'same-owner', 'preserve-permissions': 'p', 'same-permissions': 'p', 'auto-compress': 'a', 'files-from': 'T:', null: 'null', 'no-recursion': 'no-recursion',
