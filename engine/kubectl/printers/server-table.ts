@@ -42,18 +42,20 @@ export class HumanTable {
       this.#writer.row([...(eventType !== undefined ? ['EVENT'] : []), ...(options.withNamespace ? ['NAMESPACE'] : []), ...names, ...options.labelColumns.map(labelHeader), ...(options.showLabels ? ['LABELS'] : [])]);
     }
     this.#headed = true;
-    for (const row of table.rows ?? []) this.#addRow(row, columns, eventType);
+    const read = this.#readers(columns, eventType);
+    for (const row of table.rows ?? []) this.#writer.row(read.map((cell) => cell(row)));
   }
 
-  #addRow({ cells, object }: TableRow, columns: readonly { readonly at: number }[], eventType: string | undefined): void {
-    const { options } = this, writer = this.#writer;
-    const labels = object?.metadata?.labels;
-    if (eventType !== undefined) writer.cell(eventType);
-    if (options.withNamespace) writer.cell(object?.metadata?.namespace ?? '');
-    for (const { at } of columns) writer.cell(cellText(cells[at], at === 0 ? options.kindPrefix : ''));
-    for (const name of options.labelColumns) writer.cell(labels?.[name] ?? '');
-    if (options.showLabels) writer.cell(labelText(labels));
-    writer.endRow();
+  /** What gives each cell of a line, from the row of which it is. */
+  #readers(columns: readonly { readonly at: number }[], eventType: string | undefined): ((row: TableRow) => string)[] {
+    const { withNamespace, labelColumns, showLabels, kindPrefix } = this.options;
+    return [
+      ...(eventType !== undefined ? [() => eventType] : []),
+      ...(withNamespace ? [({ object }: TableRow) => object?.metadata?.namespace ?? ''] : []),
+      ...columns.map(({ at }) => cellReader(at, at === 0 ? kindPrefix : '')),
+      ...labelColumns.map((name) => ({ object }: TableRow) => object?.metadata?.labels?.[name] ?? ''),
+      ...(showLabels ? [({ object }: TableRow) => labelText(object?.metadata?.labels)] : []),
+    ];
   }
 
   /** What was added since the last call. */
@@ -67,17 +69,23 @@ export class HumanTable {
   }
 }
 
+/** Many rows say the same in a column. */
+function cellReader(at: number, prefix: string): (row: TableRow) => string {
+  let value: unknown, text = cellText(value, prefix);
+  return ({ cells }) => {
+    if (cells[at] !== value) text = cellText((value = cells[at]), prefix);
+    return text;
+  };
+}
+
 function cellText(value: unknown, prefix: string): string {
   const text = value === null || value === undefined ? '<none>' : typeof value === 'string' ? firstLine(value) : Array.isArray(value) ? `[${value.join(' ')}]` : String(value);
   return prefix ? `${prefix}/${text}` : text;
 }
 
 function firstLine(text: string): string {
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0x0a || code === 0x0c || code === 0x0d) return `${text.slice(0, at)}...`;
-  }
-  return text;
+  const at = text.search(/[\n\r\f]/);
+  return at < 0 ? text : `${text.slice(0, at)}...`;
 }
 
 /** "kubernetes.io/hostname" heads its column as HOSTNAME. */

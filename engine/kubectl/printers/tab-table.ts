@@ -1,57 +1,61 @@
+/** So many lines are put together at a time: short lists stay near the processor. */
+const LINES_AT_ONCE = 200;
+
 /**
  * Tables as k8s.io/cli-runtime prints them through a tabwriter: columns three blanks apart, cells of the last column
- * not padded, widths by letters. Lines may have fewer cells than the widest. What is printed is not kept.
+ * not padded, widths by letters. Rows of a plain array; lines may have fewer cells than the widest. What is printed is not kept.
  */
 export class TableWriter {
   readonly #widths: number[] = [];
-  /** The cells of the rows to be printed, one row after the other, and where each row ends. */
-  #cells: string[] = [];
-  #ends: number[] = [];
+  /** The cell of each column that was measured last: many lines say the same there. */
+  readonly #measured: string[] = [];
   /** Whether all letters so far are as wide as one character. */
   #plain = true;
+  #rows: (readonly string[])[] = [];
 
   constructor(private readonly gap = 3, private readonly minWidth = 6) {}
 
-  row(cells: readonly string[]): void {
-    for (const cell of cells) this.#cells.push(cell);
-    this.endRow();
-  }
-
-  /** A cell of the row that `endRow` ends. */
-  cell(text: string): void {
-    this.#cells.push(text);
-  }
-
   /** Column widths follow text/tabwriter: a column is as wide as its widest terminated cell. */
-  endRow(): void {
-    const cells = this.#cells, ends = this.#ends, widths = this.#widths;
-    const start = ends.length > 0 ? ends[ends.length - 1]! : 0;
-    for (let at = start; at < cells.length - 1; at += 1) {
-      const cell = cells[at]!, letters = displayWidth(cell), column = at - start;
-      if (letters !== cell.length) this.#plain = false;
-      const width = Math.max(letters + this.gap, this.minWidth);
-      if (column === widths.length) widths.push(width);
-      else if (width > widths[column]!) widths[column] = width;
+  row(cells: readonly string[]): void {
+    this.#rows.push(cells);
+    const measured = this.#measured;
+    for (let column = 0; column < cells.length - 1; column += 1) {
+      const cell = cells[column]!;
+      if (column === measured.length) measured.push(cell);
+      else if (cell === measured[column]) continue;
+      else measured[column] = cell;
+      this.#measure(cell, column);
     }
-    ends.push(cells.length);
+  }
+
+  #measure(cell: string, column: number): void {
+    const letters = displayWidth(cell), widths = this.#widths;
+    if (letters !== cell.length) this.#plain = false;
+    const width = Math.max(letters + this.gap, this.minWidth);
+    if (column === widths.length) widths.push(width);
+    else if (width > widths[column]!) widths[column] = width;
   }
 
   /** The lines that were added since the last call; widths only grow (tabwriter.RememberWidths). */
   fresh(): string {
-    const cells = this.#cells, widths = this.#widths;
+    const rows = this.#rows;
+    this.#rows = [];
+    const texts: string[] = [];
+    for (let from = 0; from < rows.length; from += LINES_AT_ONCE) texts.push(this.#lines(rows, from, Math.min(rows.length, from + LINES_AT_ONCE)));
+    return texts.join('');
+  }
+
+  #lines(rows: readonly (readonly string[])[], from: number, to: number): string {
+    const widths = this.#widths, plain = this.#plain;
     const parts: string[] = [];
-    let at = 0;
-    for (const end of this.#ends) {
-      for (let column = 0; at < end - 1; at += 1, column += 1) {
-        const cell = cells[at]!;
-        parts.push(cell, blanks(widths[column]! - (this.#plain ? cell.length : displayWidth(cell))));
+    for (let row = from; row < to; row += 1) {
+      const cells = rows[row]!, last = cells.length - 1;
+      for (let column = 0; column < last; column += 1) {
+        const cell = cells[column]!;
+        parts.push(cell, blanks(widths[column]! - (plain ? cell.length : displayWidth(cell))));
       }
-      if (at < end) parts.push(cells[at]!);
-      parts.push('\n');
-      at = end;
+      parts.push(cells[last] ?? '', '\n');
     }
-    this.#cells = [];
-    this.#ends = [];
     return parts.join('');
   }
 }
@@ -63,8 +67,7 @@ function blanks(count: number): string {
 }
 
 function displayWidth(text: string): number {
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7e) return [...text].length;
-  return text.length;
+  return /[\u007f-\uffff]/.test(text) ? [...text].length : text.length;
 }
 
 /**
