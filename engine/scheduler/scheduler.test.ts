@@ -96,6 +96,22 @@ describe('where a pod goes', () => {
     expect(failureOf('b')).toContain("node(s) didn't match pod topology spread constraints");
   });
 
+  test('a pod that was refused for its neighbours is tried again for those that its rules count, not for others', () => {
+    const apart: Partial<PodSpec> = { affinity: { podAntiAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'a' } } }] } } };
+    for (const name of ['a', 'b', 'c']) create(name, apart, { app: 'a' });
+    run(2);
+    const tries = (): number | undefined => client.list(events, { namespace: 'default' }).items.find((event) => event.involvedObject?.name === 'c' && event.reason === 'FailedScheduling')?.count;
+    expect(tries()).toBe(1);
+    create('stranger', {}, { app: 'other' });
+    run(15);
+    client.delete(pods, 'stranger', 'default');
+    run(15);
+    expect([tries(), nodeOf('c')]).toEqual([1, undefined]);
+    client.delete(pods, 'a', 'default');
+    run(15);
+    expect(nodeOf('c')).toMatch(/worker/);
+  });
+
   test('a gated pod is not tried until its gate is lifted', () => {
     create('g', { schedulingGates: [{ name: 'wait' }] });
     run(2);

@@ -17,6 +17,7 @@ import { ownerOf, type NodeInfo, type PlacedPod } from './node-info';
 import { podRequests, type PodRequests } from '../api/pod-requests';
 import { PlainPods, sameRequests } from './plain-pods';
 import { preempt } from './preemption';
+import { neighbourHint } from './queueing-hints';
 import { SchedulingQueue, type QueuedPod } from './scheduling-queue';
 import { plainScore, scoreNodes } from './score';
 import { VolumeBinder } from './volume-binder';
@@ -49,6 +50,7 @@ export class Scheduler {
   readonly #volumes: VolumeListers;
   readonly #binder: VolumeBinder;
   readonly #plain = new PlainPods();
+  readonly #namespaceLabels = (name: string): Readonly<Record<string, string>> | undefined => this.#informers.lister(namespaces).get(undefined, name)?.metadata.labels;
   readonly #chance = (bound: number): number => this.#random.below(bound);
   /** What the last pod asked for: most pods ask for the same, and those that stand on nodes share it. */
   #lastRequests: PodRequests | undefined;
@@ -98,10 +100,11 @@ export class Scheduler {
       this.#queue.remove(uid);
       const placed = this.#state.placedPod(uid);
       if (ended) {
-        if (placed && this.#state.remove(uid)) this.#queue.moveFor(ROOM_PLUGINS);
+        if (placed && this.#state.remove(uid)) this.#neighbourChanged(ROOM_PLUGINS, pod);
       } else if (!placed || needsPlacing(placed, before, pod)) {
         this.#state.place(pod, pod.spec!.nodeName);
-        if (!before?.spec?.nodeName || labelsDiffer(before, pod)) this.#queue.moveFor(NEIGHBOUR_PLUGINS);
+        if (!before?.spec?.nodeName) this.#neighbourChanged(NEIGHBOUR_PLUGINS, pod);
+        else if (labelsDiffer(before, pod)) this.#queue.moveFor(NEIGHBOUR_PLUGINS);
       } else if (placed.pod.metadata.ownerReferences === pod.metadata.ownerReferences || ownerOf(placed.pod) === ownerOf(pod)) placed.pod = pod;
       return;
     }
@@ -120,7 +123,12 @@ export class Scheduler {
     const uid = pod.metadata.uid!;
     this.#queue.remove(uid);
     this.#binder.forget(uid);
-    if (this.#state.remove(uid)) this.#queue.moveFor(ROOM_PLUGINS);
+    if (this.#state.remove(uid)) this.#neighbourChanged(ROOM_PLUGINS, pod);
+  }
+
+  /** A pod came to a node or left it. */
+  #neighbourChanged(plugins: ReadonlySet<string>, pod: Pod): void {
+    this.#queue.moveFor(plugins, neighbourHint(pod, this.#namespaceLabels));
   }
 
   #arm(): void {
@@ -193,7 +201,7 @@ export class Scheduler {
     if (plan) list.push(plan.filter);
     const spread = topologySpreadFilter(attempt);
     if (spread) list.push(spread);
-    const affinity = podAffinityFilter(attempt, (name) => this.#informers.lister(namespaces).get(undefined, name)?.metadata.labels);
+    const affinity = podAffinityFilter(attempt, this.#namespaceLabels);
     if (affinity) list.push(affinity);
     return list;
   }

@@ -90,12 +90,12 @@ export class SchedulingQueue {
     queued.timer = this.clock.schedule(LEFTOVER_MS, () => this.#move(queued), { background: true });
   }
 
-  /** Something changed that may help pods refused by `plugin` (undefined: any). */
-  moveFor(plugins: ReadonlySet<string> | undefined): void {
+  /** Something changed that may help pods refused by one of the plugins (undefined: any), as far as `helps` does not know better. */
+  moveFor(plugins: ReadonlySet<string> | undefined, helps?: (queued: QueuedPod, plugin: string) => boolean): void {
     if (this.#aside === 0) return;
     for (const queued of this.#pods.values()) {
       if (queued.place !== 'unschedulable') continue;
-      if (!plugins || [...queued.plugins].some((plugin) => plugins.has(plugin))) this.#move(queued);
+      if (!plugins || [...queued.plugins].some((plugin) => plugins.has(plugin) && (!helps || helps(queued, plugin)))) this.#move(queued);
     }
   }
 

@@ -65,6 +65,14 @@ function termMatchesPod(term: PodAffinityTerm, owner: Pod, candidate: Pod, names
   return matchesSelector(term.labelSelector, labels);
 }
 
+/** Whether a required term of `pod` speaks of `other`, or `other` does not want `pod` near. */
+export function affinityConcerns(pod: Pod, other: Pod, namespaceLabels: NamespaceLabels): boolean {
+  const { podAffinity, podAntiAffinity } = pod.spec!.affinity ?? {};
+  const own = [...podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [], ...podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []];
+  const theirs = other.spec!.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  return own.some((term) => termMatchesPod(term, pod, other, namespaceLabels)) || theirs.some((term) => termMatchesPod(term, other, pod, namespaceLabels));
+}
+
 /** Topology key → values where a pod stands that does not want this one near. */
 function objectionsOf(pod: Pod, nodes: readonly NodeInfo[], namespaceLabels: NamespaceLabels): Map<string, Set<string>> {
   const objections = new Map<string, Set<string>>();

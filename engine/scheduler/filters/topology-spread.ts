@@ -59,6 +59,15 @@ function matchesSelf(constraint: TopologySpreadConstraint, pod: Pod): boolean {
   return selector !== undefined && matchesSelector(selector, pod.metadata.labels ?? {});
 }
 
+/** Whether a constraint of `pod` counts `other`. */
+export function spreadConcerns(pod: Pod, other: Pod): boolean {
+  if (other.metadata.namespace !== pod.metadata.namespace) return false;
+  return (pod.spec!.topologySpreadConstraints ?? []).some((constraint) => {
+    const selector = effectiveSelector(constraint, pod);
+    return constraint.whenUnsatisfiable === 'DoNotSchedule' && selector !== undefined && matchesSelector(selector, other.metadata.labels ?? {});
+  });
+}
+
 function effectiveSelector(constraint: TopologySpreadConstraint, pod: Pod): LabelSelector | undefined {
   const { labelSelector, matchLabelKeys } = constraint;
   if (!matchLabelKeys?.length || !labelSelector) return labelSelector;
