@@ -1,4 +1,5 @@
 import type { Draft } from '../api/kind';
+import { rfc3339 } from '../api/rfc3339';
 import type { Transport } from '../api/transport';
 import type { ApiServer } from '../apiserver';
 import { metricsServerManifest } from '../bootstrap/extras';
@@ -30,7 +31,7 @@ function report(apiserver: ApiServer, clock: Clock, available: boolean): void {
   const service = apiserver.reader.get('apiregistration.k8s.io', 'apiservices', undefined, API_SERVICE);
   if (!service) return;
   const condition = {
-    type: 'Available', status: available ? 'True' : 'False', lastTransitionTime: `${new Date(clock.now()).toISOString().slice(0, 19)}Z`,
+    type: 'Available', status: available ? 'True' : 'False', lastTransitionTime: rfc3339(clock.now()),
     ...(available ? { reason: 'Passed', message: 'all checks passed' } : { reason: 'MissingEndpoints', message: 'endpoints for service/metrics-server in "kube-system" have no addresses with port name "https"' }),
   };
   apiserver.writeStatus('apiregistration.k8s.io', 'apiservices', { ...service, status: { conditions: [condition] } } as unknown as Draft);

@@ -1,3 +1,4 @@
+import { parseGoDuration } from '../api/go-duration';
 import type { KubeObject } from '../api/object';
 import type { ApiStream } from '../api/transport';
 import { decodeUtf8, encodeUtf8 } from '../runtime/bytes';
@@ -8,7 +9,6 @@ import { discover } from './client/discovery';
 import type { Discovery, Mapping } from './client/discovery';
 import { RequestLog } from './client/request-log';
 import { RestClient } from './client/rest-client';
-import { parseGoDuration } from './duration';
 import type { Connect } from './client/transport-target';
 import type { Flags, FlagSpec, ParsedLine } from './command/flag-set';
 import type { completeKubectl } from './complete';

@@ -1,3 +1,5 @@
+import { goDuration } from '../api/go-duration';
+
 /**
  * Back-off per key as k8s.io/client-go/util/flowcontrol does it: 10 s doubling to 5 min, forgotten when the thing was
  * stable for twice the longest back-off. Times are virtual milliseconds.
@@ -46,20 +48,4 @@ export class BackOff {
   forget(prefix: string): void {
     for (const key of this.#entries.keys()) if (key.startsWith(prefix)) this.#entries.delete(key);
   }
-}
-
-/** A duration as Go prints it: "10s", "1m20s", "2m0.5s". */
-export function goDuration(ms: number): string {
-  if (ms === 0) return '0s';
-  if (ms < 1) return `${Math.round(ms * 1000)}µs`;
-  if (ms < 1000) return `${trim(ms)}ms`;
-  const hours = Math.floor(ms / 3_600_000);
-  const minutes = Math.floor((ms % 3_600_000) / 60_000);
-  const seconds = `${trim((ms % 60_000) / 1000)}s`;
-  if (hours) return `${hours}h${minutes}m${seconds}`;
-  return minutes ? `${minutes}m${seconds}` : seconds;
-}
-
-function trim(value: number): string {
-  return String(Math.round(value * 1e6) / 1e6);
 }

@@ -1,7 +1,8 @@
+import { goDuration } from '../api/go-duration';
 import type { Clock } from '../runtime/clock';
 import type { EventDetails, EventRecorder } from '../client';
 import type { Task } from '../runtime/process';
-import { BackOff, goDuration } from './back-off';
+import { BackOff } from './back-off';
 import type { ContainerRecord } from './container-record';
 import type { ContainerRuntime, ImageInfo, PullOutcome, RegistryCredentials } from './cri';
 import type { PodRecord } from './pod-record';

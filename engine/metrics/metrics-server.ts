@@ -1,9 +1,11 @@
+import { goDuration } from '../api/go-duration';
 import type { ObjectReader } from '../api/kind';
 import type { KubeObject } from '../api/object';
+import { rfc3339 } from '../api/rfc3339';
 import { failure, notFound } from '../api/status';
 import type { Clock } from '../runtime/clock';
 import type { MeasuredNode } from './measured-node';
-import { durationText, usageOf, windowBetween, type UsagePoint, type UsageWindow } from './usage-window';
+import { usageOf, windowBetween, type UsagePoint, type UsageWindow } from './usage-window';
 
 /** How often the kubelets are asked (--metric-resolution). */
 const PERIOD_MS = 15_000;
@@ -139,10 +141,9 @@ export class MetricsServer {
 
   #head({ metadata: { name, namespace, labels } }: KubeObject, window: UsageWindow): Pick<KubeObject, 'metadata'> & { timestamp: string; window: string } {
     const metadata = { name: name!, ...(namespace ? { namespace } : {}), creationTimestamp: rfc3339(this.#options.clock.now()), ...(labels ? { labels } : {}) };
-    return { metadata, timestamp: rfc3339(window.at), window: durationText(window.windowMs) };
+    return { metadata, timestamp: rfc3339(window.at), window: goDuration(window.windowMs) };
   }
 }
 
 const nodeKey = (name: string): string => name;
 const containerKey = (namespace: string, pod: string, container: string): string => `${namespace}/${pod}/${container}`;
-const rfc3339 = (ms: number): string => `${new Date(ms).toISOString().slice(0, 19)}Z`;

@@ -38,9 +38,3 @@ export function usageOf({ cpuNanoCores, memoryBytes }: UsageWindow): Usage {
     memory: formatQuantity({ nano: BigInt(Math.round(memoryBytes)) * 1_000_000_000n, format: 'BinarySI' }),
   };
 }
-
-/** As Go writes a duration below an hour: "15s", "14.25s", "1m5s". */
-export function durationText(ms: number): string {
-  const minutes = Math.floor(ms / 60_000);
-  return `${minutes ? `${minutes}m` : ''}${(ms - minutes * 60_000) / 1000}s`;
-}

@@ -1,3 +1,4 @@
+import { rfc1123z } from '../../api/rfc1123';
 import { isAlreadyExists, isConflict, isNotFound, StatusError } from '../../api/status';
 import type { CronJob, CronJobStatus, Job, JobCondition, ObjectReference } from '../../api/types';
 import { cronJobs, jobs, referenceTo, rfc3339, type EventRecorder, type Lister, type WorkQueue } from '../../client';
@@ -87,7 +88,7 @@ class CronJobController {
     if (due === undefined) return next;
     const deadline = cron.spec!.startingDeadlineSeconds;
     if (deadline !== undefined && due + deadline * 1000 < now) {
-      this.#recorder.warning(cron, 'MissSchedule', `Missed scheduled time to start a job: ${rfc1123(due)}`);
+      this.#recorder.warning(cron, 'MissSchedule', `Missed scheduled time to start a job: ${rfc1123z(due)}`);
       return next;
     }
     const name = `${cron.metadata.name}-${Math.floor(due / 60_000)}`;
@@ -209,9 +210,4 @@ function inZone(ms: number, timeZone: string | undefined): string {
   const minutes = Math.abs(offsetMs) / 60_000;
   const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
   return `${rfc3339(ms + offsetMs).slice(0, 19)}${offsetMs < 0 ? '-' : '+'}${two(minutes / 60)}:${two(minutes % 60)}`;
-}
-
-/** Go's time.RFC1123Z: "Mon, 02 Jan 2006 15:04:05 +0000". */
-function rfc1123(ms: number): string {
-  return new Date(ms).toUTCString().replace('GMT', '+0000');
 }

@@ -1,5 +1,5 @@
+import { parseGoDuration } from '../../api/go-duration';
 import { KubectlError } from '../errors';
-import { parseGoDuration } from '../duration';
 
 /** b bool, s string, i integer, d duration, m pairs KEY=VALUE, l comma-separated list, a list whose items are taken whole. */
 export type FlagType = 'b' | 's' | 'i' | 'd' | 'm' | 'l' | 'a';

@@ -1,5 +1,6 @@
+import { rfc1123z } from '../../api/rfc1123';
+import { humanDuration } from '../../api/table/age';
 import { decodeBase64, decodeUtf8 } from '../../runtime/bytes';
-import { humanDuration, rfc1123z } from '../duration';
 import type { Describer } from './describer';
 import type { Loose } from '../resource/loose';
 import { Page, writeEvents } from './page';

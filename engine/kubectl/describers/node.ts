@@ -1,5 +1,6 @@
+import { rfc1123z } from '../../api/rfc1123';
+import { age } from '../../api/table/age';
 import { byteOrder } from '../json';
-import { ageOf, rfc1123z } from '../duration';
 import { canonicalQuantity, decimal, parseQuantityValue } from '../quantity';
 import type { Describer } from './describer';
 import { Page, writeEvents } from './page';
@@ -115,7 +116,7 @@ function writePods(page: Page, pods: readonly Loose[], allocatable: Record<strin
     const limited = amountsOf(pod, 'limits');
     for (const [into, from] of [[requests, wanted], [limits, limited]] as const) for (const [name, amount] of Object.entries(from)) into[name] = { value: (into[name]?.value ?? 0) + amount.value, binary: amount.binary || (into[name]?.binary ?? false) };
     const cell = (amount: Amounts[string] | undefined, name: string): string => `${shown(amount)} (${percent(amount, allocatable[name])}%)`;
-    page.line(1, pod.metadata.namespace, pod.metadata.name, '', cell(wanted['cpu'], 'cpu'), cell(limited['cpu'], 'cpu'), cell(wanted['memory'], 'memory'), cell(limited['memory'], 'memory'), ageOf(pod.metadata.creationTimestamp, nowMs));
+    page.line(1, pod.metadata.namespace, pod.metadata.name, '', cell(wanted['cpu'], 'cpu'), cell(limited['cpu'], 'cpu'), cell(wanted['memory'], 'memory'), cell(limited['memory'], 'memory'), age(pod.metadata.creationTimestamp, nowMs));
   }
   page.line(0, 'Allocated resources:');
   page.raw('  (Total limits may be over 100 percent, i.e., overcommitted.)');

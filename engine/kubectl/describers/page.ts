@@ -1,4 +1,4 @@
-import { ageOf } from '../duration';
+import { eventAge, type EventTimes } from '../event-age';
 import { goSort } from '../go-sort';
 import { alignTabs } from '../printers/tab-table';
 
@@ -43,15 +43,10 @@ export class Page {
   }
 }
 
-export interface DescribedEvent {
+export interface DescribedEvent extends EventTimes {
   readonly type?: string;
   readonly reason?: string;
   readonly message?: string;
-  readonly count?: number;
-  readonly firstTimestamp?: string | null;
-  readonly lastTimestamp?: string | null;
-  readonly eventTime?: string | null;
-  readonly series?: { readonly count: number; readonly lastObservedTime: string };
   readonly source?: { readonly component?: string };
   readonly reportingComponent?: string;
 }
@@ -65,10 +60,7 @@ export function writeEvents(page: Page, events: readonly DescribedEvent[] | unde
   page.line(1, '----', '------', '----', '----', '-------');
   const lastOf = (event: DescribedEvent): number => (event.lastTimestamp ? Date.parse(event.lastTimestamp) : 0);
   for (const event of goSort(events, (a, b) => lastOf(a) < lastOf(b))) {
-    const first = ageOf(event.eventTime ?? event.firstTimestamp, nowMs);
-    const count = event.count ?? 0;
-    const age = event.series ? `${ageOf(event.series.lastObservedTime, nowMs)} (x${event.series.count} over ${first})` : count > 1 ? `${ageOf(event.lastTimestamp, nowMs)} (x${count} over ${first})` : first;
-    page.line(1, event.type ?? '', event.reason ?? '', age, event.source?.component || event.reportingComponent || '', (event.message ?? '').trim());
+    page.line(1, event.type ?? '', event.reason ?? '', eventAge(event, nowMs), event.source?.component || event.reportingComponent || '', (event.message ?? '').trim());
   }
 }
 

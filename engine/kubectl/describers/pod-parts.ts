@@ -1,5 +1,6 @@
+import { goDuration } from '../../api/go-duration';
+import { rfc1123z } from '../../api/rfc1123';
 import { selectorText } from '../cmd/polymorphic';
-import { formatGoDuration, rfc1123z } from '../duration';
 import { byteOrder } from '../json';
 import type { Loose } from '../resource/loose';
 import { orNone, type Page } from './page';
@@ -184,7 +185,7 @@ function tolerationText(one: Loose): string {
   if (one.value) text += `=${one.value}`;
   if (one.effect) text += `:${one.effect}`;
   if (one.operator === 'Exists' && !one.value) text += text === '' || one.key || one.effect ? `${text === '' ? '' : ' '}op=Exists` : '';
-  if (one.tolerationSeconds !== undefined && one.tolerationSeconds !== null) text += ` for ${formatGoDuration(one.tolerationSeconds * 1000).replace(/^(\d+)m0s$/, (whole: string, minutes: string) => (whole ? `${Number(minutes) * 60}s` : ''))}`;
+  if (one.tolerationSeconds !== undefined && one.tolerationSeconds !== null) text += ` for ${goDuration(one.tolerationSeconds * 1000).replace(/^(\d+)m0s$/, (whole: string, minutes: string) => (whole ? `${Number(minutes) * 60}s` : ''))}`;
   return text;
 }
 

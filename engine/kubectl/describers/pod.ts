@@ -1,4 +1,4 @@
-import { rfc1123z } from '../duration';
+import { rfc1123z } from '../../api/rfc1123';
 import { Page, writeEvents } from './page';
 import { writeContainers, writeSpread, writeTolerations } from './pod-parts';
 import type { Loose } from '../resource/loose';

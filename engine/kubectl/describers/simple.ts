@@ -1,4 +1,4 @@
-import { rfc1123z } from '../duration';
+import { rfc1123z } from '../../api/rfc1123';
 import { decodeBase64 } from '../../runtime/bytes';
 import { selectorText } from '../cmd/polymorphic';
 import type { Describer } from './describer';

@@ -1,4 +1,4 @@
-import { rfc1123z } from '../duration';
+import { rfc1123z } from '../../api/rfc1123';
 import type { Describer } from './describer';
 import { Page, writeEvents } from './page';
 import type { Loose } from '../resource/loose';

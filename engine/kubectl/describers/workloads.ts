@@ -1,4 +1,5 @@
-import { humanDuration, rfc1123z } from '../duration';
+import { rfc1123z } from '../../api/rfc1123';
+import { humanDuration } from '../../api/table/age';
 import { selectorText } from '../cmd/polymorphic';
 import type { DescribeContext, Describer } from './describer';
 import { Page, orNone, writeEvents } from './page';

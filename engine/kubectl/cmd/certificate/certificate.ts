@@ -1,4 +1,4 @@
-import { rfc3339 } from '../../duration';
+import { rfc3339 } from '../../../api/rfc3339';
 import { KubectlError, throwCollected } from '../../errors';
 import { resolve, selectionFlags } from '../../resource/builder';
 import { pathOf } from '../../resource/info';

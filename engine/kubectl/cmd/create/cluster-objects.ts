@@ -1,7 +1,7 @@
+import { parseGoDuration } from '../../../api/go-duration';
 import { StatusError } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { KubectlError, usageError } from '../../errors';
-import { parseGoDuration } from '../../duration';
 import { canonicalQuantity, QUANTITY_FAULT, parseQuantityValue } from '../../quantity';
 import { staticMapping } from '../../resource/builder';
 import { resourcePath } from '../../client/discovery';

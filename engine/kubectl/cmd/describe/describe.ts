@@ -1,4 +1,5 @@
 import { StatusError, isNotFound } from '../../../api/status';
+import { age } from '../../../api/table/age';
 import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
@@ -15,7 +16,6 @@ import { describeAddress, describeServiceRange } from '../../describers/service-
 import { describeConfigMap, describeDisruptionBudget, describeGeneric, describeLimitRange, describeNamespace, describePriorityClass, describeQuota, describeSecret, describeServiceAccount, describeStorageClass } from '../../describers/simple';
 import { describeClaim, describeStorageNode, describeVolume } from '../../describers/storage';
 import { describeCronJob, describeDaemonSet, describeDeployment, describeJob, describeReplicaSet, describeStatefulSet } from '../../describers/workloads';
-import { ageOf } from '../../duration';
 import { KubectlError, MultipleErrors, throwCollected } from '../../errors';
 import { fetchAll, fetchList, selectionFlags, staticMapping, targets } from '../../resource/builder';
 import type { Selection } from '../../resource/builder';
@@ -82,7 +82,7 @@ function contextOf(session: Session): DescribeContext {
   return {
     session,
     nowMs: session.now(),
-    since: (timestamp) => ageOf(timestamp, session.now()),
+    since: (timestamp) => age(timestamp, session.now()),
     *events(object) {
       return session.flags.on('show-events') ? yield* eventsOf(session, object) : undefined;
     },

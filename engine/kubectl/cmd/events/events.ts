@@ -2,8 +2,8 @@ import type { WatchEvent } from '../../../api/transport';
 import type { Task } from '../../../runtime/process';
 import { noResourceType, resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
-import { ageOf } from '../../duration';
 import { KubectlError, PlainError } from '../../errors';
+import { eventAge } from '../../event-age';
 import { goSort } from '../../go-sort';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
@@ -62,11 +62,7 @@ function timeOf(event: Loose): number {
 }
 
 function cells(session: Session, event: Loose, all: boolean): string[] {
-  const now = session.now();
-  const first = ageOf(event.eventTime ?? event.firstTimestamp, now);
-  const count = event.count ?? 0;
-  const seen = event.series ? `${ageOf(event.series.lastObservedTime, now)} (x${event.series.count} over ${first})` : count > 1 ? `${ageOf(event.lastTimestamp, now)} (x${count} over ${first})` : first;
-  return [...(all ? [event.metadata.namespace] : []), seen, event.type ?? '', event.reason ?? '', `${event.involvedObject?.kind}/${event.involvedObject?.name}`, String(event.message ?? '').trim()];
+  return [...(all ? [event.metadata.namespace] : []), eventAge(event, session.now()), event.type ?? '', event.reason ?? '', `${event.involvedObject?.kind}/${event.involvedObject?.name}`, String(event.message ?? '').trim()];
 }
 
 function* follow(session: Session, namespace: string | undefined, fieldSelector: string, version: string, wanted: (event: Loose) => boolean, all: boolean): Task<void> {

@@ -1,13 +1,13 @@
 import type { WatchEvent } from '../../../api/transport';
 import { StatusError } from '../../../api/status';
 import type { Status } from '../../../api/status';
+import { age } from '../../../api/table/age';
 import type { Task } from '../../../runtime/process';
 import { qualifiedKind, resourcePath } from '../../client/discovery';
 import type { Mapping } from '../../client/discovery';
 import { payload } from '../../client/rest-client';
 import { settled } from '../../client/settled';
 import { queryOf, textOf } from '../../client/rest-request';
-import { ageOf } from '../../duration';
 import { KubectlError, MultipleErrors, throwCollected } from '../../errors';
 import { printerFor } from '../../printers/format';
 import { HumanTable } from '../../printers/server-table';
@@ -208,7 +208,7 @@ function asTable(answer: Table, nowMs: number): Table {
   if (answer.kind === 'Table') return answer;
   const object = answer as unknown as AnyObject;
   const items = (object['items'] as AnyObject[] | undefined) ?? [object];
-  return { kind: 'Table', columnDefinitions: [{ name: 'Name', type: 'string' }, { name: 'Age', type: 'string' }], rows: items.map((item) => ({ cells: [item.metadata.name, ageOf(item.metadata.creationTimestamp, nowMs)], object: item })) };
+  return { kind: 'Table', columnDefinitions: [{ name: 'Name', type: 'string' }, { name: 'Age', type: 'string' }], rows: items.map((item) => ({ cells: [item.metadata.name, age(item.metadata.creationTimestamp, nowMs)], object: item })) };
 }
 
 function* watch(session: Session, selection: Selection, printer: ObjectPrinter | undefined): Task<number> {

@@ -1,8 +1,8 @@
+import { goDuration } from '../../../api/go-duration';
 import { StatusError, isNotFound } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
-import { formatGoDuration } from '../../duration';
 import { KubectlError, PlainError, SilentExit, bracketed } from '../../errors';
 import { shownName } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
@@ -126,7 +126,7 @@ function* evictAll(session: Session, node: string, pods: readonly Loose[], dryRu
 
 function timedOut(node: string, pending: readonly Loose[], waiting: readonly Loose[], timeoutMs: number): PlainError {
   const pod = pending[0] ?? waiting[0];
-  const why = `error when evicting pods/"${pod.metadata.name}" -n "${pod.metadata.namespace}": global timeout reached: ${formatGoDuration(timeoutMs)}`;
+  const why = `error when evicting pods/"${pod.metadata.name}" -n "${pod.metadata.namespace}": global timeout reached: ${goDuration(timeoutMs)}`;
   const names = [...pending, ...waiting].map((one) => `pod/${one.metadata.name}\n`).join('');
   return new PlainError(`There are pending pods in node "${node}" when an error occurred: ${why}\n${names}error: unable to drain node "${node}" due to error: ${why}, continuing command...\nThere are pending nodes to be drained:\n ${node}\n${why}`);
 }

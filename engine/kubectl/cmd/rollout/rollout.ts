@@ -1,8 +1,8 @@
+import { rfc3339 } from '../../../api/rfc3339';
 import type { WatchEvent } from '../../../api/transport';
 import type { Task } from '../../../runtime/process';
 import { qualifiedResource } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
-import { rfc3339 } from '../../duration';
 import { KubectlError, throwCollected } from '../../errors';
 import { printerFor } from '../../printers/format';
 import { inStructOrder } from '../../printers/struct-order';
