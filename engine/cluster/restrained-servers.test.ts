@@ -22,6 +22,7 @@ test.each([
   ['postgres:16', { readOnlyRootFilesystem: true }, [], '[1] FATAL:  could not create lock file "/var/run/postgresql/.s.PGSQL.5432.lock": Read-only file system\nFailed 1'],
   ['postgres:16', { readOnlyRootFilesystem: true }, ['/var/run/postgresql'], '[1] LOG:  database system is ready to accept connections\nRunning'],
   ['mysql:8.4', { runAsUser: 1000 }, [], "0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.4.5'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.\nRunning"],
+  ['mysql:8.4', { runAsUser: 1000 }, ['/var/lib'], "0 [System] [MY-010931] [Server] /usr/sbin/mysqld: ready for connections. Version: '8.4.5'  socket: '/var/run/mysqld/mysqld.sock'  port: 3306  MySQL Community Server - GPL.\nRunning"],
   ['mysql:8.4', { readOnlyRootFilesystem: true }, [], '0 [ERROR] [MY-010119] [Server] Aborting\nFailed 1'],
   ['mysql:8.4', { capabilities: { drop: ['ALL'] } }, [], 'error: failed switching to "mysql": operation not permitted\nFailed 1'],
   ['mongo:7', { runAsUser: 1000 }, [], '{"t":{"$date":"D"},"s":"E","c":"CONTROL","id":20557,"ctx":"initandlisten","msg":"DBException in initAndListen, terminating","attr":{"error":"IllegalOperation: Attempted to create a lock file on a read-only directory: /data/db"}}\nFailed 100'],

@@ -55,6 +55,7 @@ export function mysqlRefusal({ restraint, clock }: ServerContext): Refusal | und
   if (switching) return { ...switching, words: `${now.slice(0, 19).replace('T', ' ')}+00:00 [Note] [Entrypoint]: Entrypoint script for MySQL Server 8.4.5-1.el9 started.\n${now.slice(0, 19).replace('T', ' ')}+00:00 [Note] [Entrypoint]: Switching to dedicated user 'mysql'\n${switching.words}` };
   const stamp = `${now.slice(0, 23)}000Z`;
   const files = restraint.files();
+  ownerAfterMaking(files, '/var/lib/mysql');
   const data = writeFailure(files, '/var/lib/mysql/is_writable', restraint.uid || OWN_UID);
   if (data && !data.includes('Read-only')) return { words: `mysqld: Can't create/write to file '/var/lib/mysql/is_writable' (OS errno 13 - Permission denied)\n${stamp} 0 [ERROR] [MY-010119] [Server] Aborting\n`, exitCode: 1 };
   if (writeFailure(files, '/var/run/mysqld/mysqld.sock.lock', restraint.uid || OWN_UID) === undefined) return undefined;
