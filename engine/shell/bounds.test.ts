@@ -82,10 +82,7 @@ describe('bad input is bounded, named and survived', () => {
 
 describe('speed', () => {
   test('100 MB go through a pipe, chunk by chunk', () => {
-    const start = performance.now();
-    const result = runScript('head -c 100000000 /dev/zero | cat | wc -c');
-    expect(result.stdout).toBe('100000000\n');
-    // The figure itself is the benchmark's; here it only must not be slow by nature (alone it takes 0.2 s).
-    expect(performance.now() - start).toBeLessThan(10_000);
+    // How fast is the benchmark's; what is slow by nature meets the limit of time of every test (alone it takes 0.2 s).
+    expect(runScript('head -c 100000000 /dev/zero | cat | wc -c').stdout).toBe('100000000\n');
   });
 });
