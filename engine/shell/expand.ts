@@ -111,9 +111,9 @@ export function* expandHereDoc(shell: Shell, node: HereDoc): Task<string> {
 }
 
 /** Text as if it stood between double quotes. */
-export function* expandQuotedText(shell: Shell, text: string): Task<string> {
+export function* expandQuotedText(shell: Shell, text: string, separators = ' \t\n'): Task<string> {
   if (!/[$`\\"]/.test(text)) return text;
-  const builder = new TextBuilder(' \t\n');
+  const builder = new TextBuilder(separators);
   yield* expandInto(shell, parseQuoted(text), builder, BARE);
   return builder.text;
 }
@@ -121,7 +121,7 @@ export function* expandQuotedText(shell: Shell, text: string): Task<string> {
 /** The text of an arithmetic expression after its own expansions. */
 export function* expandArithmetic(shell: Shell, text: string): Task<string> {
   if (!/[$`\\"]/.test(text)) return text;
-  return yield* expandQuotedText(shell, withoutQuotes(text));
+  return yield* expandQuotedText(shell, withoutQuotes(text), shell.vars.get('IFS'));
 }
 
 /** Arithmetic has no double quotes of its own; those of the commands in it stay. */

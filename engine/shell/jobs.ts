@@ -41,6 +41,13 @@ export class JobTable {
     return job;
   }
 
+  copy(): JobTable {
+    const copy = new JobTable();
+    copy.jobs.push(...this.jobs);
+    copy.#order = this.#order.slice();
+    return copy;
+  }
+
   remove(job: Job): void {
     const at = this.jobs.indexOf(job);
     if (at >= 0) this.jobs.splice(at, 1);
@@ -121,8 +128,8 @@ export class JobTable {
 
   line(job: Job, withPids = false): string {
     const state = this.state(job);
-    const pid = withPids ? `${job.processes[0]!.pid} ` : '';
-    return `[${job.number}]${this.mark(job)}  ${pid}${state.padEnd(24)}${job.text}${state === 'Running' ? ' &' : ''}`;
+    const pid = withPids ? `${String(job.processes[0]!.pid).padStart(5)} ` : ' ';
+    return `[${job.number}]${this.mark(job)} ${pid}${state.padEnd(24)}${job.text}${state === 'Running' ? ' &' : ''}`;
   }
 
   /** Lines about background jobs that ended since the last prompt; they leave the table. */

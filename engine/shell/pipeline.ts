@@ -17,7 +17,7 @@ import type { AnyCommand } from './tree';
 const SUBSTITUTION_LIMIT = 64 * 1024 * 1024;
 
 /** Starts a subshell: a process that goes on with a copy of this shell's state. */
-function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<number, OpenFile>; newGroup?: boolean; loops?: boolean }, body: (child: Shell) => Task<number>): Process {
+function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<number, OpenFile>; newGroup?: boolean; loops?: boolean; jobs?: boolean }, body: (child: Shell) => Task<number>): Process {
   const copy = shell.clone(shell.proc);
   const ignored = [...shell.traps].filter(([, command]) => command === '');
   const outer = [...shell.outerTraps, ...shell.traps];
@@ -30,7 +30,7 @@ function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<number, Open
     newGroup: options.newGroup === true,
     *program(proc) {
       copy.proc = proc;
-      copy.jobs = new JobTable();
+      copy.jobs = options.jobs ? shell.jobs.copy() : new JobTable();
       copy.options.delete('monitor');
       copy.interactive = false;
       copy.interactiveParent = shell.interactive || shell.interactiveParent;
@@ -42,6 +42,11 @@ function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<number, Open
       return yield* shellBody(copy, () => body(copy));
     },
   });
+}
+
+/** `jobs` in a pipeline or a substitution shows the jobs of the shell around it. */
+function listsJobs(node: AnyCommand): boolean {
+  return node.type === 'Command' && node.name?.value === 'jobs';
 }
 
 /** Runs a node as the whole life of a subshell: a simple command's program takes the process over. */
@@ -61,7 +66,10 @@ function* guarded(shell: Shell, body: () => Task<number>): Task<number> {
 }
 
 export function* runSubshell(shell: Shell, node: Subshell): Task<number> {
-  return yield* runForeground(shell, sourceText(shell, node), () => spawnSubshell(shell, { newGroup: shell.has('monitor') }, (child) => child.evaluator.runStatements(child, node.body.commands)));
+  const status = yield* runForeground(shell, sourceText(shell, node), () => spawnSubshell(shell, { newGroup: shell.has('monitor') }, (child) => child.evaluator.runStatements(child, node.body.commands)));
+  // What an ERR trap is told of is the line where the subshell ended.
+  shell.at(node.end - 1);
+  return status;
 }
 
 function sourceText(shell: Shell, node: { readonly pos: number; readonly end: number }): string {
@@ -134,7 +142,7 @@ function startPipeline(shell: Shell, node: Pipeline, background: boolean, withou
       files.set(1, pipe.writer);
       if (node.operators[at] === '|&') files.set(2, pipe.writer);
     }
-    const child = spawnSubshell(shell, { files, newGroup: shell.has('monitor') }, (copy) => runTail(copy, command));
+    const child = spawnSubshell(shell, { files, newGroup: shell.has('monitor'), jobs: listsJobs(command) }, (copy) => runTail(copy, command));
     if (group === undefined) group = child.pid;
     else if (shell.has('monitor')) child.pgid = group;
     children.push(child);
@@ -193,7 +201,7 @@ export function* substitute(shell: Shell, script: Script | undefined, text: stri
   files.set(1, writer);
   let child: Process;
   try {
-    child = spawnSubshell(shell, { files }, function* body(copy) {
+    child = spawnSubshell(shell, { files, jobs: /^(?:\$\(|`)?\s*jobs\b/.test(inner ?? text) }, function* body(copy) {
       copy.evalDepth += 1;
       if (inner !== undefined) copy.source = { text: inner, label: copy.source.label, firstLine: copy.line };
       copy.options.delete('errexit');

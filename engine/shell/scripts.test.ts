@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { jsonPrograms } from './programs/jq';
 import { rarePrograms } from './programs/rare';
 import { runScript } from './testing/run-script';
 import recorded from './testing/scripts.json';
@@ -11,6 +12,8 @@ const EXCEPTIONS: ReadonlyMap<string, string> = new Map([
   ['sed; echo done', 'the help text of sed is not kept'],
 ]);
 
+const more = new Map([...rarePrograms, ...jsonPrograms]);
+
 const clean = (text: string) => text.replace(/\ufffd+/g, '\ufffd');
 
 describe('a script prints what it prints in bash', () => {
@@ -20,7 +23,7 @@ describe('a script prints what it prints in bash', () => {
 
   test.each(scripts.map((one) => [one[0].slice(0, 80).replace(/\s+/g, ' '), one] as const))('%s', (_title, [script, stdout, stderr, exit]) => {
     if ([...EXCEPTIONS.keys()].some((part) => script.includes(part))) return;
-    const result = runScript(script, { more: rarePrograms });
+    const result = runScript(script, { more });
     expect({ stdout: clean(result.stdout), stderr: clean(result.stderr), exit: result.exit }).toEqual({ stdout: clean(stdout), stderr: clean(stderr), exit });
   });
 });

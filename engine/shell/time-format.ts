@@ -1,11 +1,19 @@
-/** strftime(3) over virtual time, in UTC and the C locale. `ms` since the epoch. */
+/** strftime(3) over virtual time, in the C locale and in UTC when no zone is given. `ms` since the epoch. */
 const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
 const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
-export function formatTime(format: string, ms: number): string {
-  const date = new Date(ms);
+export interface Zone {
+  readonly name: string;
+  /** East of Greenwich. */
+  readonly minutes: number;
+}
+
+const UTC: Zone = { name: 'UTC', minutes: 0 };
+
+export function formatTime(format: string, ms: number, zone = UTC): string {
+  const date = new Date(ms + zone.minutes * 60_000);
   return format.replace(/%([-_0^#]?)(\d*)(:{0,3}[a-zA-Z%+])/g, (all, flag: string, width: string, letter: string) => {
-    const plain = conversion(letter, date, ms);
+    const plain = conversion(letter, date, ms, zone);
     if (plain === undefined) return all;
     let text = plain;
     if (flag === '-') text = text.replace(/^[0 ]+(?=.)/, '');
@@ -21,10 +29,10 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-function conversion(letter: string, date: Date, ms: number): string | undefined {
+function conversion(letter: string, date: Date, ms: number, zone: Zone): string | undefined {
   const hour = date.getUTCHours();
   const nested: Readonly<Record<string, string>> = { c: '%a %b %e %H:%M:%S %Y', D: '%m/%d/%y', F: '%Y-%m-%d', r: '%I:%M:%S %p', R: '%H:%M', T: '%H:%M:%S', x: '%m/%d/%y', X: '%H:%M:%S', '+': '%a %b %e %H:%M:%S %Z %Y' };
-  if (nested[letter]) return formatTime(nested[letter], ms);
+  if (nested[letter]) return formatTime(nested[letter], ms, zone);
   switch (letter) {
     case '%': return '%';
     case 'a': return DAYS[date.getUTCDay()]!.slice(0, 3);
@@ -59,13 +67,20 @@ function conversion(letter: string, date: Date, ms: number): string | undefined 
     case 'W': return two(Math.floor((dayOfYear(date) + 6 - ((date.getUTCDay() + 6) % 7)) / 7));
     case 'y': return two(date.getUTCFullYear() % 100);
     case 'Y': return String(date.getUTCFullYear());
-    case 'z': return '+0000';
-    case ':z': return '+00:00';
-    case '::z': return '+00:00:00';
-    case ':::z': return '+00';
-    case 'Z': return 'UTC';
+    case 'z':
+    case ':z':
+    case '::z':
+    case ':::z': return offset(zone.minutes, letter.length - 1);
+    case 'Z': return zone.name;
     default: return undefined;
   }
+}
+
+/** `+0530`; with colons `+05:30`, `+05:30:00`, and as short as it can be. */
+function offset(minutes: number, colons: number): string {
+  const hour = (minutes < 0 ? '-' : '+') + two(Math.floor(Math.abs(minutes) / 60));
+  const rest = two(Math.abs(minutes) % 60);
+  return colons === 0 ? hour + rest : colons === 1 ? `${hour}:${rest}` : colons === 2 ? `${hour}:${rest}:00` : rest === '00' ? hour : `${hour}:${rest}`;
 }
 
 function dayOfYear(date: Date): number {

@@ -82,7 +82,7 @@ export class Interpreter {
     if (typeof value === 'string') return value;
     if (value === undefined) return '';
     if (value instanceof Strnum) return value.text;
-    if (Number.isInteger(value) && Math.abs(value) < 1e16) return String(value);
+    if (Number.isInteger(value) && Math.abs(value) < (this.#bytes ? 2 ** 31 : 1e16)) return String(value);
     if (Number.isNaN(value)) return this.#bytes ? '-nan' : 'nan';
     if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
     const spec = this.#globals.get(format)?.value;
@@ -379,6 +379,7 @@ export class Interpreter {
 
   #sprintf(format: string, values: readonly Value[], name: string): string {
     return awkFormat(format, values, {
+      small: this.#bytes,
       show: (value) => this.#string(value),
       length: (text) => this.#units(text).length,
       missing: () => {

@@ -80,12 +80,14 @@ interface FormatRules {
   readonly show: (value: Value) => string;
   /** How many columns a text takes: mawk counts bytes. */
   readonly length: (text: string) => number;
+  /** mawk's whole numbers have 32 bits, and its letters 8. */
+  readonly small: boolean;
   /** Called when the values do not suffice. */
   readonly missing: () => void;
 }
 
 /** awk's sprintf. */
-export function awkFormat(format: string, values: readonly Value[], { show, length, missing }: FormatRules): string {
+export function awkFormat(format: string, values: readonly Value[], { show, length, small, missing }: FormatRules): string {
   let at = 0;
   return format.replace(/%([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([hlL]*)([a-zA-Z%])/g, (all: string, flags: string, width: string | undefined, precision: string | undefined, _length: string, letter: string) => {
     if (letter === '%') return '%';
@@ -110,13 +112,14 @@ export function awkFormat(format: string, values: readonly Value[], { show, leng
       case 'd':
       case 'i': {
         const number = num(value);
-        return Number.isFinite(number) ? formatInteger(BigInt(Math.trunc(number)), signs, wide, exact, 10, false) : pad(String(number).toLowerCase().slice(0, 4).replace('infi', 'inf'));
+        const whole = small ? Math.min(Math.max(number, 1 - 2 ** 31), 2 ** 31 - 1) : number;
+        return Number.isFinite(number) ? formatInteger(BigInt(Math.trunc(whole)), signs, wide, exact, 10, false) : pad(String(number).toLowerCase().slice(0, 4).replace('infi', 'inf'));
       }
       case 'o':
       case 'x':
       case 'X':
-      case 'u': return formatInteger(BigInt.asUintN(64, BigInt(Math.trunc(num(value)) || 0)), signs, wide, exact, letter === 'o' ? 8 : letter === 'u' ? 10 : 16, letter === 'X');
-      case 'c': return pad(typeof value === 'number' ? String.fromCodePoint(Math.min(Math.max(0, Math.trunc(value)), 0x10ffff)) : show(value).slice(0, 1));
+      case 'u': return formatInteger(BigInt.asUintN(64, BigInt(Math.trunc(small ? Math.min(num(value), 2 ** 32 - 1) : num(value)) || 0)), signs, wide, exact, letter === 'o' ? 8 : letter === 'u' ? 10 : 16, letter === 'X');
+      case 'c': return pad(typeof value === 'number' ? String.fromCodePoint(small && value > 255 ? Math.trunc(value) % 256 : Math.min(Math.max(0, Math.trunc(value)), 0x10ffff)) : show(value).slice(0, 1));
       case 's': return pad(exact === undefined ? show(value) : show(value).slice(0, exact));
       case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return formatFloat(num(value), letter, signs, wide, exact);
       default: return all;

@@ -4,6 +4,8 @@ import type { Task } from '../../runtime/process';
 import { formatTime } from '../time-format';
 import { command } from './command';
 import type { Context } from './command';
+import { LineReader } from './text-io';
+import { zoneAt } from './zone';
 
 /** date, and the dates in words that `date -d` and `touch -d` read (GNU's parse-datetime, in UTC). */
 
@@ -29,8 +31,10 @@ interface Found {
   times: number;
 }
 
-/** Milliseconds since the epoch, or undefined when the words mean nothing. */
-export function parseDate(text: string, now: number): number | undefined {
+/** Milliseconds since the epoch, or undefined when the words mean nothing. `zone` is $TZ. */
+export function parseDate(text: string, now: number, zone?: string): number | undefined {
+  const named = /^\s*TZ="([^"]*)"\s*([^]*)$/.exec(text);
+  if (named) return parseDate(named[2]!, now, named[1]!);
   const found: Found = { minute: 0, second: 0, fraction: 0, relative: { months: 0, seconds: 0 }, dates: 0, times: 0 };
   let rest = text.replace(/\([^)]*\)/g, ' ').trim().toLowerCase();
   while (rest !== '') {
@@ -39,7 +43,12 @@ export function parseDate(text: string, now: number): number | undefined {
     rest = rest.slice(taken).replace(/^[\s,]+/, '');
   }
   if (found.dates > 1 || found.times > 1) return undefined;
-  return resolve(found, now, text.trim() === '');
+  const east = zone === undefined ? 0 : zoneAt(zone, now).minutes;
+  const wall = resolve(found, now + east * 60_000, text.trim() === '');
+  if (wall === undefined || zone === undefined || found.seconds !== undefined) return wall;
+  if (found.zoneMinutes !== undefined) return wall;
+  // What the zone's clock showed is looked for; near a change the first guess may lie on its other side.
+  return wall - zoneAt(zone, wall - zoneAt(zone, wall).minutes * 60_000).minutes * 60_000;
 }
 
 /** Reads one item at the start; returns its length. */
@@ -102,7 +111,7 @@ function readDate(text: string, found: Found): number | undefined {
 }
 
 function readTime(text: string, found: Found): number | undefined {
-  const match = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*(am|pm|a\.m\.|p\.m\.)(?![a-z]))?(?:\s*([-+])(\d{1,2}):?(\d{2})?)?/.exec(text) ?? /^(\d{1,2})()()()\s*(am|pm|a\.m\.|p\.m\.)(?![a-z])/.exec(text);
+  const match = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?(?:\s*(am|pm|a\.m\.|p\.m\.)(?![a-z]))?(?:\s*([-+])\s*(\d{1,2}):?(\d{2})?)?/.exec(text) ?? /^(\d{1,2})()()()\s*(am|pm|a\.m\.|p\.m\.)(?![a-z])/.exec(text);
   if (!match) return undefined;
   let hour = Number(match[1]);
   if (match[5]) {
@@ -114,6 +123,8 @@ function readTime(text: string, found: Found): number | undefined {
   found.minute = Number(match[2] || 0);
   found.second = Number(match[3] || 0);
   found.fraction = match[4] ? Number(`0.${match[4]}`) : 0;
+  // No zone is further away than a day.
+  if (match[6] && Number(match[7]) * 60 + Number(match[8] ?? 0) > 24 * 60) found.times += 1;
   if (match[6]) found.zoneMinutes = (match[6] === '-' ? -1 : 1) * (Number(match[7]) * 60 + Number(match[8] ?? 0));
   return match[0].length;
 }
@@ -188,7 +199,7 @@ function resolve(found: Found, now: number, empty: boolean): number | undefined 
   const day = found.day ?? base.getUTCDate();
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return undefined;
   const hour = dated ? found.hour ?? 0 : base.getUTCHours();
-  if (hour > 23 || found.minute > 59 || found.second > 60) return undefined;
+  if (hour > 23 || found.minute > 59 || found.second > 59) return undefined;
   const clock = dated ? (hour * 3600 + found.minute * 60 + found.second + found.fraction) * 1000 : now - Date.UTC(base.getUTCFullYear(), base.getUTCMonth(), base.getUTCDate());
   let days = Date.UTC(year, month - 1 + found.relative.months, day);
   if (found.weekday && found.dates === 0) {
@@ -214,43 +225,71 @@ function* setClock(context: Context, text: string, now: number): Task<number> {
   return 1;
 }
 
-function* date(context: Context): Task<number> {
+/** The words of a list whose start was given. */
+function choice(given: string, words: Readonly<Record<string, string>>): string | undefined {
+  if (Object.hasOwn(words, given)) return words[given];
+  const found = Object.keys(words).filter((word) => given !== '' && word.startsWith(given));
+  return found.length === 1 ? words[found[0]!] : undefined;
+}
+
+/** The format that the options or the operand ask for; undefined when it has been refused. */
+function* readFormat(context: Context): Task<string | undefined> {
+  for (const [flag, option, formats, shown] of [['I', '--iso-8601', ISO, ['hours', 'minutes', 'date', 'seconds', 'ns']], ['rfc-3339', '--rfc-3339', RFC3339, ['date', 'seconds', 'ns']]] as const) {
+    const given = context.value(flag);
+    if (given === undefined) continue;
+    const format = choice(given, formats);
+    if (format !== undefined) return format;
+    yield* context.proc.err(`date: invalid argument '${given}' for '${option}'\nValid arguments are:\n${shown.map((word) => `  - '${word}'\n`).join('')}Try 'date --help' for more information.\n`);
+    return undefined;
+  }
+  return context.has('R') ? '%a, %d %b %Y %H:%M:%S %z' : context.operands[0]?.slice(1) ?? '%a %b %e %H:%M:%S %Z %Y';
+}
+
+/** The moments to show: now, one that is named, a file's, or a line each of a file. */
+function* readMoments(context: Context, zone: string | undefined): Task<(number | string)[] | undefined> {
   const now = context.proc.clock.now();
-  let when = now;
   const text = context.value('d');
   const reference = context.value('r');
-  if (text !== undefined) {
-    const parsed = parseDate(text, now);
-    if (parsed === undefined) {
-      yield* context.complain(`invalid date '${text}'`);
-      return 1;
-    }
-    when = parsed;
+  const list = context.value('f');
+  if (list !== undefined) {
+    const file = yield* context.open(list);
+    return file ? (yield* new LineReader(file, context.proc).all()).map((line) => parseDate(line, now, zone) ?? line) : undefined;
   }
-  if (reference !== undefined) {
-    try {
-      when = context.proc.machine.fs.stat(context.path(reference)).mtimeMs;
-    } catch (error) {
-      if (!(error instanceof SystemError)) throw error;
-      yield* context.complain(`${reference}: ${error.message}`);
-      return 1;
-    }
+  if (reference === undefined) return [text === undefined ? now : parseDate(text, now, zone) ?? text];
+  try {
+    return [context.proc.machine.fs.stat(context.path(reference)).mtimeMs];
+  } catch (error) {
+    if (!(error instanceof SystemError)) throw error;
+    yield* context.complain(`${reference}: ${error.message}`);
+    return undefined;
   }
+}
+
+function* date(context: Context): Task<number> {
+  const zone = context.has('u') ? undefined : context.proc.env.get('TZ') || undefined;
+  const moments = yield* readMoments(context, zone);
+  if (!moments) return 1;
   const set = context.value('s') ?? (/^\d+$/.test(context.operands[0] ?? '') ? context.operands[0] : undefined);
-  if (set !== undefined) return yield* setClock(context, set, now);
+  if (set !== undefined) return yield* setClock(context, set, context.proc.clock.now());
   if (context.operands.length > 1) return yield* context.tryHelp(`extra operand '${context.operands[1]}'`);
   const operand = context.operands[0];
-  if (operand !== undefined && !operand.startsWith('+')) {
+  if (operand !== undefined && !operand.startsWith('+') && moments.every((one) => typeof one === 'number')) {
     yield* context.complain(`invalid date '${operand}'`);
     return 1;
   }
-  const iso = context.value('I');
-  const rfc = context.value('rfc-3339');
-  const format = iso !== undefined ? ISO[iso] ?? ISO['']! : rfc !== undefined ? RFC3339[rfc] ?? RFC3339['date']! : context.has('R') ? '%a, %d %b %Y %H:%M:%S %z' : operand?.slice(1) ?? '%a %b %e %H:%M:%S %Z %Y';
-  yield* context.out(`${formatTime(format, when)}\n`);
-  return 0;
+  const format = yield* readFormat(context);
+  if (format === undefined) return 1;
+  let status = 0;
+  for (const when of moments) {
+    if (typeof when === 'number') yield* context.out(`${formatTime(format, when, zone === undefined ? undefined : zoneAt(zone, when))}\n`);
+    else {
+      status = 1;
+      yield* context.complain(`invalid date '${when}'`);
+    }
+  }
+  return status;
 }
 
 export const dating = [
-  command('date', { short: 'd:uRr:I::s:', long: { date: 'd:', utc: 'u', universal: 'u', 'rfc-email': 'R', 'rfc-2822': 'R', 'rfc-3339': 'rfc-3339:', 'iso-8601': 'I::', reference: 'r:' } }, date),
+  command('date', { short: 'd:f:uRr:I::s:', long: { date: 'd:', file: 'f:', set: 's:', utc: 'u', universal: 'u', 'rfc-email': 'R', 'rfc-2822': 'R', 'rfc-3339': 'rfc-3339:', 'iso-8601': 'I::', reference: 'r:' } }, date),
 ];
