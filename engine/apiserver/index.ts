@@ -13,7 +13,7 @@ import { needed } from './rarely';
 import { ApiServer } from './server';
 
 export { ApiServer } from './server';
-export type { NodeProxies, NodeProxy, LogOptions, ExecOptions, ProxyTarget, ProxyRequest, ProxyResponse } from './node-proxy';
+export type { NodeProxies, NodeProxy, ExecOptions, ProxyTarget, ProxyRequest, ProxyResponse } from './node-proxy';
 export type { RareRequests, WireForm } from './host';
 export { ANONYMOUS, LOOPBACK } from './auth/authentication';
 

@@ -1,8 +1,9 @@
+import type { LogOptions } from '../api/log-options';
 import type { KubeObject } from '../api/object';
 import type { Status } from '../api/status';
 import type { ApiStream, UserInfo } from '../api/transport';
 
-/** What the API server asks of the kubelet of a pod's node. The kubelet engineers a class for it; the server finds it by node. */
+/** What the API server asks of the kubelet of a pod's node. The kubelet's streams are one; the server finds it by node. */
 export interface NodeProxy {
   /**
    * The log of a container: a stream of bytes, or the refusal. The server has checked that the container exists in the
@@ -16,17 +17,6 @@ export interface NodeProxy {
   portForward(pod: KubeObject, ports: readonly number[]): ApiStream | Status;
   /** One HTTP request to a pod, or to a node's own API when `pod` is undefined. Answers through a stream of bytes. */
   proxy?(target: ProxyTarget, request: ProxyRequest): ProxyResponse | Status;
-}
-
-export interface LogOptions {
-  readonly follow: boolean;
-  readonly previous: boolean;
-  readonly timestamps: boolean;
-  readonly tailLines?: number;
-  readonly sinceSeconds?: number;
-  /** RFC 3339. */
-  readonly sinceTime?: string;
-  readonly limitBytes?: number;
 }
 
 export interface ExecOptions {

@@ -1,13 +1,6 @@
-import type { Client, Informers } from '../client';
-import type { Clock } from '../runtime/clock';
-import type { Random } from '../runtime/random';
-import type { Trace } from '../runtime/trace';
 import type { KubeletSettings } from './context';
-import type { ContainerRuntime } from './cri';
-import { Heartbeats } from './heartbeats';
 import { Kubelet } from './kubelet';
-import type { NodeFacts } from './node-status';
-import { RemoteDisks } from './volumes/claim';
+import type { KubeletOptions } from './kubelet';
 
 export { Heartbeats } from './heartbeats';
 export { Kubelet, type KubeletOptions } from './kubelet';
@@ -19,30 +12,9 @@ export type { NodeDoor } from './streams/node-door';
 export { RemoteDisks } from './volumes/claim';
 export * from './cri';
 
-interface StartKubeletOptions {
-  /** Requests of `system:node:NAME`. */
-  readonly client: Client;
-  /** The cluster's one set of informers. */
-  readonly informers: Informers;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly trace: Trace;
-  /** Of this node. */
-  readonly runtime: ContainerRuntime;
-  /** One per cluster: new Heartbeats(clock, client). */
-  readonly heartbeats: Heartbeats;
-  /** One per cluster: new RemoteDisks(). */
-  readonly disks: RemoteDisks;
-  readonly node: NodeFacts;
+interface StartKubeletOptions extends Omit<KubeletOptions, 'settings'> {
+  /** Where they differ from a plain cluster's. */
   readonly settings?: Partial<KubeletSettings>;
-  /** Reads the objects of a manifest (kubectl's YAML parser); without it the node has no static pods. */
-  readonly parseManifest?: (text: string) => readonly unknown[];
-  /** Called when a container came or went. */
-  readonly onChange?: () => void;
-  /** Called when local storage has to be measured from now on: a pod came whose own is limited. */
-  readonly onStorageLimit?: () => void;
-  /** Called when it begins to hang, and when it goes on. */
-  readonly onAnswering?: (answers: boolean) => void;
 }
 
 const SETTINGS: KubeletSettings = {

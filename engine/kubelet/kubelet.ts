@@ -25,17 +25,22 @@ import { VolumeHost } from './volumes/volume-host';
 import { hasStorageLimit } from './volumes/storage-limit';
 
 export interface KubeletOptions {
+  /** Requests of `system:node:NAME`. */
   readonly client: Client;
+  /** The cluster's one set of informers. */
   readonly informers: Informers;
   readonly clock: Clock;
   readonly random: Random;
   readonly trace: Trace;
+  /** Of this node. */
   readonly runtime: ContainerRuntime;
+  /** One per cluster: new Heartbeats(clock, client). */
   readonly heartbeats: Heartbeats;
+  /** One per cluster: new RemoteDisks(). */
   readonly disks: RemoteDisks;
   readonly node: NodeFacts;
   readonly settings: KubeletSettings;
-  /** Reads the objects of a YAML or JSON manifest; without it the node has no static pods. */
+  /** Reads the objects of a manifest (kubectl's YAML parser); without it the node has no static pods. */
   readonly parseManifest?: (text: string) => readonly unknown[];
   /** Called when a container came or went. */
   readonly onChange?: () => void;

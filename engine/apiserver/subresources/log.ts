@@ -1,8 +1,8 @@
+import type { LogOptions } from '../../api/log-options';
 import type { KindRecord } from '../../api/kind';
 import { forbiddenField, invalid, invalidObject, type FieldErrors } from '../../api/field-errors';
 import { badRequest, failure, type StatusError, type Status } from '../../api/status';
 import type { ApiResponse } from '../../api/transport';
-import type { LogOptions } from '../node-proxy';
 import type { RequestContext } from '../request-context';
 import { NO_HEADERS, TEXT_HEADERS } from '../responses';
 import type { ServerHost } from '../host';

@@ -1,3 +1,4 @@
+import type { LogOptions } from '../../api/log-options';
 import { badRequest, type Status } from '../../api/status';
 import type { ContainerStatus, Pod } from '../../api/types';
 import type { ApiStream } from '../../api/transport';
@@ -8,17 +9,6 @@ import type { LogLine } from '../cri';
 import { nanoTime } from '../downward-api';
 import type { PodRecord } from '../pod-record';
 import { PushStream } from './push-stream';
-
-export interface LogOptions {
-  readonly follow: boolean;
-  readonly previous: boolean;
-  readonly timestamps: boolean;
-  readonly tailLines?: number;
-  readonly sinceSeconds?: number;
-  /** RFC 3339. */
-  readonly sinceTime?: string;
-  readonly limitBytes?: number;
-}
 
 /** What `kubectl logs` reads: the log of the run that is meant, from the line and time that were asked for. */
 export function readLog(context: KubeletContext, record: PodRecord, container: string, options: LogOptions): ApiStream | Uint8Array | Status {

@@ -1,3 +1,4 @@
+import type { LogOptions } from '../../api/log-options';
 import type { KubeObject } from '../../api/object';
 import { failure, type Status } from '../../api/status';
 import type { ApiStream } from '../../api/transport';
@@ -5,7 +6,7 @@ import { Coroutine, type Task } from '../../runtime/process';
 import { SystemError } from '../../runtime/machine';
 import type { Kubelet } from '../kubelet';
 import type { PodRecord } from '../pod-record';
-import { readLog, type LogOptions } from './container-log';
+import { readLog } from './container-log';
 import { attachStream, execStream, type StreamOptions } from './exec-stream';
 import { portForwardStream } from './port-forward';
 import { PushStream } from './push-stream';

@@ -2,7 +2,7 @@ import { duplicate, forbiddenField, invalid, invalidEach, notSupported, required
 import type { FieldErrors } from '../../field-errors';
 import { dnsLabel, dnsSubdomain, labelValueMessages, qualified } from '../../names';
 import type { Affinity, LabelSelector, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodAffinityTerm, Toleration, TopologySpreadConstraint } from '../../types';
-import { validateLabelSelector } from '../../validation/label-selector';
+import { validateLabelSelector, validateOperator, validateRequirement } from '../../validation/label-selector';
 
 /** Affinity, tolerations and topology spread. */
 export function validateAffinity(affinity: Affinity | undefined, path: string, errors: FieldErrors): void {
@@ -45,25 +45,10 @@ function validateNodeSelectorTerm(term: NodeSelectorTerm, preferred: boolean, pa
 }
 
 function validateNodeRequirement(requirement: NodeSelectorRequirement, anyValue: boolean, path: string, errors: FieldErrors): void {
-  const values = requirement.values ?? [];
-  switch (requirement.operator as string | undefined) {
-    case 'In':
-    case 'NotIn':
-      if (values.length === 0) errors.push(required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'"));
-      break;
-    case 'Exists':
-    case 'DoesNotExist':
-      if (values.length > 0) errors.push(forbiddenField(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'"));
-      break;
-    case 'Gt':
-    case 'Lt':
-      if (values.length !== 1) errors.push(required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
-      break;
-    default:
-      errors.push(invalid(`${path}.operator`, requirement.operator ?? '', 'not a valid selector operator'));
-  }
-  invalidEach(errors, `${path}.key`, requirement.key ?? '', qualified(requirement.key ?? ''));
-  if (!anyValue) values.forEach((value, at) => invalidEach(errors, `${path}.values[${at}]`, value, labelValueMessages(value)));
+  const { operator, values = [] } = requirement;
+  if (operator !== 'Gt' && operator !== 'Lt') validateOperator(requirement, path, errors);
+  else if (values.length !== 1) errors.push(required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'"));
+  validateRequirement(requirement, path, errors, anyValue);
 }
 
 function validateFieldRequirement(requirement: NodeSelectorRequirement, path: string, errors: FieldErrors): void {
