@@ -379,8 +379,7 @@ export class Interpreter {
 
   #sprintf(format: string, values: readonly Value[], name: string): string {
     return awkFormat(format, values, {
-      small: this.#bytes,
-      show: (value) => this.#string(value),
+      small: this.#bytes, show: (value) => this.#string(value),
       length: (text) => this.#units(text).length,
       missing: () => {
         if (this.#bytes) throw new AwkError(`not enough arguments passed to ${name}("${format}")`);
