@@ -37,6 +37,8 @@ export interface Tty {
   setRaw(raw: boolean): void;
   /** Whether typed characters are shown; off while a password is read. */
   setEcho(echo: boolean): void;
+  /** Whether Ctrl-S holds the output until Ctrl-Q; such keys reach programs only while it is off. */
+  flow: boolean;
   /** Puts a process group in the foreground: the one that Ctrl-C reaches. */
   setForeground(pgid: number): void;
   /** As `tty` and `ps` print it: 'pts/0'. */

@@ -2,6 +2,8 @@ import type { CommandNode, ParameterExpansionPart, Script, Statement } from 'unb
 import type { Task } from '../runtime/process';
 import type { Builder } from './fields';
 import type { ArithmeticScope } from './arithmetic';
+import type { CompleterRegistry, CompletionKind, LineCompletion } from './line-editor/completers';
+import type { LateCommands } from './line-editor/editor';
 import type { Reading } from './syntax';
 import type { AnyCommand } from './tree';
 
@@ -47,6 +49,12 @@ export interface Language<Shell> {
   runInput(shell: Shell): Task<number>;
   evaluateArithmetic(text: string, scope: ArithmeticScope): bigint;
   commandText(node: AnyCommand, source: string): string;
+  /** The lines of one command as the history keeps them. */
+  joinLines(lines: readonly string[]): string;
+  /** What Tab may add to the word before the cursor. */
+  completeLine(shell: Shell, line: string, cursor: number, completers: CompleterRegistry | undefined, kind?: CompletionKind): Task<LineCompletion>;
+  /** What rare keys call at the prompt. */
+  readonly lineCommands: LateCommands;
   /** Expands text as if it stood between double quotes. */
   expandQuotedText(shell: Shell, text: string): Task<string>;
 }

@@ -27,6 +27,11 @@ export class History {
     }
   }
 
+  /** Another text in place of the line at an index. */
+  replace(at: number, line: string): void {
+    this.#lines[at] = line;
+  }
+
   clear(): void {
     this.#lines = [];
     this.#first = 1;
@@ -104,6 +109,8 @@ export class History {
     return start === undefined ? this.#lines.at(-1) : this.#lines.findLast((one) => one.startsWith(start));
   }
 }
+
+export const historyWords = (line: string): string[] => line.match(WORDS) ?? [];
 
 const WORDS = /(?:\\.|"[^"]*"|'[^']*'|[^\s])+/g;
 

@@ -135,7 +135,7 @@ describe('a shell at a terminal', () => {
     expect(session.raw()).toContain('pods');
     expect(session.raw()).toContain('podtemplates');
     session.type('\x15echo $HOM\t\r');
-    expect(session.raw()).toContain('/home/learner\r\n');
+    expect(session.raw()).toContain('\r\n\x1b[?2004l/home/learner/\r\n');
   });
 
   test('edits in vi mode', () => {

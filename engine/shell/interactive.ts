@@ -2,7 +2,7 @@ import { SystemError } from '../runtime/machine';
 import { Interrupted, Signal } from '../runtime/process';
 import type { Task } from '../runtime/process';
 import { History } from './history';
-import { completeLine } from './line-editor/complete-line';
+import { COMMANDS } from './line-editor/commands';
 import { LineEditor } from './line-editor/editor';
 import { plainCommand, plainWords, readAliases, runPlain } from './plain-line';
 import { expandPrompt } from './prompt';
@@ -103,12 +103,21 @@ function* attempt(shell: Shell, body: () => Task<number>): Task<void> {
 function* converse(shell: Shell, options: InteractiveOptions): Task<number> {
   const { proc } = shell;
   const { tty } = proc.stdin;
-  const editor = tty ? new LineEditor(proc, tty, { history: shell.history, complete: (line, cursor) => completeLine(shell, line, cursor, options.completers), get vi() { return shell.has('vi'); } }) : undefined;
+  const editor = tty && new LineEditor(proc, tty, {
+    history: shell.history,
+    commands: COMMANDS,
+    *complete(line, cursor, kind) { return yield* (yield* shell.speak()).completeLine(shell, line, cursor, options.completers, kind); },
+    get vi() { return shell.has('vi'); },
+    *late() { return (yield* shell.speak()).lineCommands; },
+  });
+  /** Lines of a paste that come after the command that runs. */
+  const waiting: string[] = [];
   for (;;) {
+    if (shell.status === 130) waiting.length = 0;
     for (const line of shell.jobs.news()) yield* proc.out(`${line}\n`);
     const command = shell.vars.get('PROMPT_COMMAND');
     if (command) yield* attempt(shell, () => runText(shell, command));
-    const text = yield* readCommand(shell, editor);
+    const text = yield* readCommand(shell, editor, waiting);
     if (text === 'interrupt') {
       shell.status = 130;
       continue;
@@ -141,33 +150,46 @@ function* converse(shell: Shell, options: InteractiveOptions): Task<number> {
 }
 
 /** One complete command, over several lines when need be. Undefined at the end of the input. */
-function* readCommand(shell: Shell, editor: LineEditor | undefined): Task<string | undefined> {
-  let text = '';
+function* readCommand(shell: Shell, editor: LineEditor | undefined, waiting: string[]): Task<string | undefined> {
+  const lines: string[] = [];
   for (;;) {
-    const prompt = yield* expandPrompt(shell, shell.vars.get(text === '' ? 'PS1' : 'PS2') ?? '');
+    const next = waiting.shift();
+    if (next !== undefined) {
+      lines.push(next);
+      if (yield* isUnfinished(shell, `${lines.join('\n')}\n`)) continue;
+      yield* remember(shell, lines);
+      return lines.join('\n');
+    }
+    const prompt = yield* expandPrompt(shell, shell.vars.get(lines.length === 0 ? 'PS1' : 'PS2') ?? '');
     let line: string;
     if (editor) {
       const result = yield* editor.read(prompt);
-      if (result.kind === 'interrupt') return 'interrupt';
+      if (result.kind === 'interrupt') {
+        yield* remember(shell, lines);
+        return 'interrupt';
+      }
       if (result.kind === 'end') {
-        if (text === '') return undefined;
-        yield* shell.proc.err(`${shell.name}: syntax error: unexpected end of file\n`);
-        return '';
+        if (lines.length === 0 || (yield* endsEarly(shell, lines))) return undefined;
+        continue;
       }
       line = result.text;
     } else {
       yield* shell.proc.err(prompt);
       const read = yield* readLine(shell.proc.stdin);
-      if (read === undefined) return text === '' ? undefined : text;
+      if (read === undefined) return lines.length === 0 ? undefined : lines.join('\n');
       line = read.replace(/\n$/, '');
     }
     const expanded = yield* expandHistory(shell, line);
     if (expanded === undefined) return '';
-    text += `${expanded}\n`;
-    if (yield* isUnfinished(shell, text)) continue;
-    remember(shell, text.replace(/\n$/, ''));
-    return text.replace(/\n$/, '');
+    waiting.push(...expanded.split('\n'));
   }
+}
+
+/** Ctrl-D in the middle of a command: bash complains and ends, but within quotes, where it goes on reading. */
+function* endsEarly(shell: Shell, lines: readonly string[]): Task<boolean> {
+  const { problem } = (yield* shell.speak()).readScript(`${lines.join('\n')}\n`);
+  yield* shell.complain(problem?.message.includes('matching') ? problem.message : 'syntax error: unexpected end of file');
+  return !/matching `["']'/.test(problem?.message ?? '');
 }
 
 function* expandHistory(shell: Shell, line: string): Task<string | undefined> {
@@ -179,14 +201,18 @@ function* expandHistory(shell: Shell, line: string): Task<string | undefined> {
   }
   if (result.changed) yield* shell.proc.out(`${result.text}\n`);
   if (!result.printOnly) return result.text;
-  remember(shell, result.text);
+  yield* remember(shell, [result.text]);
   return undefined;
 }
 
-function remember(shell: Shell, text: string): void {
-  if (text.trim() === '' || !shell.history) return;
+/** Keeps a command in the history, its lines joined as `cmdhist` has it. */
+function* remember(shell: Shell, lines: readonly string[]): Task<void> {
+  const { history } = shell;
+  if (!history || lines.join('').trim() === '') return;
+  const joins = lines.length > 1 && shell.shopts.has('cmdhist') && !shell.shopts.has('lithist');
+  const text = joins ? (yield* shell.speak()).joinLines(lines) : lines.join('\n');
   const control = (shell.vars.get('HISTCONTROL') ?? '').split(':');
   if ((control.includes('ignorespace') || control.includes('ignoreboth')) && text.startsWith(' ')) return;
-  if ((control.includes('ignoredups') || control.includes('ignoreboth')) && shell.history.lines.at(-1) === text) return;
-  shell.history.add(text);
+  if ((control.includes('ignoredups') || control.includes('ignoreboth')) && history.lines.at(-1) === text) return;
+  history.add(text);
 }

@@ -4,9 +4,12 @@ import { commandText } from './command-text';
 import { runText, runWhole } from './evaluate';
 import type { Evaluator, Language } from './evaluator';
 import { expandQuotedText } from './expand';
+import { joinLines } from './history-join';
 import { run, runNode, runStatements } from './interpreter';
 import { expandParameter } from './parameter';
 import { processSubstitution, substitute } from './pipeline';
+import { completeLine } from './line-editor/complete-line';
+import { lateCommands } from './line-editor/late-commands';
 import { runFile, runInput } from './script-input';
 import type { Shell } from './shell-state';
 import { readScript } from './syntax';
@@ -14,4 +17,4 @@ import { readScript } from './syntax';
 const evaluator: Evaluator<Shell> = { runText, runStatements, run, runNode, substitute, processSubstitution, expandParameter };
 
 /** All that a shell can say beyond a line of plain words (plain-line.ts): a late part. */
-export const language: Language<Shell> = { evaluator, builtins, readScript, runWhole, runFile, runInput, evaluateArithmetic, commandText, expandQuotedText };
+export const language: Language<Shell> = { evaluator, builtins, readScript, runWhole, runFile, runInput, evaluateArithmetic, commandText, expandQuotedText, joinLines, completeLine, lineCommands: lateCommands };

@@ -5,7 +5,7 @@ import type { Task } from '../../runtime/process';
 import { systemError } from '../vfs';
 import type { Meter } from './meter';
 
-const CTRL_C = 3, CTRL_D = 4, BACKSPACE = 8, NEWLINE = 10, RETURN = 13, CTRL_U = 21, CTRL_W = 23, CTRL_Z = 26, CTRL_BACKSLASH = 28, DELETE = 127;
+const CTRL_C = 3, CTRL_D = 4, BACKSPACE = 8, NEWLINE = 10, RETURN = 13, CTRL_Q = 17, CTRL_S = 19, CTRL_U = 21, CTRL_W = 23, CTRL_Z = 26, CTRL_BACKSLASH = 28, DELETE = 127;
 
 export interface TerminalOptions {
   readonly columns?: number;
@@ -34,6 +34,9 @@ export class Terminal implements Tty {
   /** Finished input; undefined marks an end of file typed with Ctrl-D. */
   readonly #ready: (Uint8Array | undefined)[] = [];
   #hungUp = false;
+  /** Flow control (IXON): Ctrl-S holds what is written until Ctrl-Q. */
+  #flow = true;
+  #held: Uint8Array[] | undefined;
   readonly #changed = new Condition();
   readonly #onOutput: (bytes: Uint8Array) => void;
   #signal: ((pgid: number | undefined, signal: number) => void) | undefined;
@@ -70,6 +73,15 @@ export class Terminal implements Tty {
     this.#echo = echo;
   }
 
+  get flow(): boolean {
+    return this.#flow;
+  }
+
+  set flow(flow: boolean) {
+    this.#flow = flow;
+    if (!flow) this.#release();
+  }
+
   setForeground(pgid: number): void {
     this.#foreground = pgid;
   }
@@ -99,14 +111,35 @@ export class Terminal implements Tty {
 
   /** Keys, as a terminal sends them: text in UTF-8, Enter as CR. */
   input(bytes: Uint8Array): void {
+    const keys = this.#flow && bytes.some((byte) => byte === CTRL_S || byte === CTRL_Q || byte === CTRL_C) ? bytes.filter((byte) => !this.#isFlowKey(byte)) : bytes;
     if (this.#raw) {
-      if (bytes.length > 0) this.#ready.push(bytes.slice());
+      if (keys.length > 0) this.#ready.push(keys.slice());
       this.#changed.notify();
       return;
     }
-    for (const byte of bytes) this.#cook(byte);
+    for (const byte of keys) this.#cook(byte);
     this.#flushEcho();
     this.#changed.notify();
+  }
+
+  /** Takes the keys that hold the output and let it go; what ends a program lets it go as well. */
+  #isFlowKey(byte: number): boolean {
+    if (byte !== CTRL_S && byte !== CTRL_Q && byte !== CTRL_C) return false;
+    if (byte === CTRL_S) this.#held ??= [];
+    else this.#release();
+    return byte !== CTRL_C;
+  }
+
+  #release(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const bytes of held) this.output(bytes);
+    this.#changed.notify();
+  }
+
+  /** Waits while the output is held. */
+  *writable(): Task<void> {
+    while (this.#held && !this.#hungUp) yield this.#changed.wait;
   }
 
   /** Echo goes out per burst of keys, so that no listener sees half a UTF-8 character. */
@@ -129,7 +162,8 @@ export class Terminal implements Tty {
   /** Used by the open file. */
   output(bytes: Uint8Array): void {
     if (this.#hungUp || bytes.length === 0) return;
-    this.#onOutput(withCarriageReturns(bytes));
+    if (this.#held) this.#held.push(bytes.slice());
+    else this.#onOutput(withCarriageReturns(bytes));
   }
 
   get readable(): boolean {
@@ -276,6 +310,7 @@ export class TerminalFile implements OpenFile {
 
   *write(bytes: Uint8Array): Task<void> {
     if (this.meter) yield* this.meter.charge(bytes.length);
+    yield* this.tty.writable();
     this.tty.output(bytes);
   }
 

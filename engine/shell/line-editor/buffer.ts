@@ -1,49 +1,138 @@
+import { encodeUtf8 } from '../../runtime/bytes';
 import { after, before } from './cells';
 
-const WORD = /[\p{L}\p{M}\p{N}_]/u;
+/** A step that can be taken back; `open` and `close` stand around steps that are taken back together. */
+export type UndoStep = { readonly what: 'insert'; readonly from: number; to: number; bytes: number } | { readonly what: 'delete'; readonly from: number; readonly text: string } | { readonly what: 'open' | 'close' };
 
-/** The line being edited: text, cursor, kill ring and undo. Knows nothing of a terminal. */
+/** Letters typed in a row are one step, up to this many bytes (readline: rl_insert_text). */
+const STEP_BYTES = 20;
+const RING_SIZE = 60;
+
+/** The line being edited as readline has it: text, cursor, mark, undo list and kill ring. Knows nothing of a terminal. */
 export class EditBuffer {
   text = '';
   cursor = 0;
-  readonly #undo: { text: string; cursor: number }[] = [];
-  readonly #kills: string[] = [];
-  #lastKill = false;
-  #yanked: { start: number; end: number; ring: number } | undefined;
+  mark = 0;
+  /** The list of the line shown; another line of the history brings its own. */
+  undoList: UndoStep[] = [];
+  /** Kills in a row are one: whether the last command killed, and whether this one did. */
+  killing = false;
+  killed = false;
+  readonly #ring: string[] = [];
+  #ringAt = 0;
+  /** vi puts what was killed last instead of gathering it. */
+  gathers = true;
 
-  /** Marks the end of a run of kills or yanks: called before every other key. */
-  settle(keepKill = false, keepYank = false): void {
-    if (!keepKill) this.#lastKill = false;
-    if (!keepYank) this.#yanked = undefined;
+  get end(): number {
+    return this.text.length;
   }
 
-  remember(): void {
-    const last = this.#undo.at(-1);
-    if (last?.text === this.text) return;
-    this.#undo.push({ text: this.text, cursor: this.cursor });
-    if (this.#undo.length > 500) this.#undo.shift();
-  }
-
-  undo(): boolean {
-    const last = this.#undo.pop();
-    if (!last) return false;
-    this.text = last.text;
-    this.cursor = last.cursor;
-    return true;
-  }
-
-  forgetUndo(): void {
-    this.#undo.length = 0;
-  }
-
-  replace(text: string, cursor = text.length): void {
+  /** Takes another text without a step to take back. */
+  replace(text: string, cursor = text.length, undoList: UndoStep[] = []): void {
     this.text = text;
-    this.cursor = cursor;
+    this.cursor = Math.min(cursor, text.length);
+    this.undoList = undoList;
+    this.mark = Math.min(this.mark, text.length);
   }
 
   insert(text: string): void {
-    this.text = this.text.slice(0, this.cursor) + text + this.text.slice(this.cursor);
+    if (text === '') return;
+    const last = this.undoList.at(-1), bytes = encodeUtf8(text).length;
+    if (bytes === 1 && last?.what === 'insert' && last.to === this.cursor && last.bytes < STEP_BYTES) {
+      last.to += 1;
+      last.bytes += 1;
+    } else this.undoList.push({ what: 'insert', from: this.cursor, to: this.cursor + text.length, bytes });
+    this.#splice(this.cursor, this.cursor, text);
     this.cursor += text.length;
+  }
+
+  /** Takes out a range; a cursor behind it moves along. */
+  remove(from: number, to: number): void {
+    if (from > to) return this.remove(to, from);
+    if (from === to) return;
+    this.undoList.push({ what: 'delete', from, text: this.text.slice(from, to) });
+    this.#splice(from, to, '');
+  }
+
+  /** Several steps that are taken back together. */
+  together(work: () => void): void {
+    this.undoList.push({ what: 'open' });
+    work();
+    this.undoList.push({ what: 'close' });
+  }
+
+  /** Exchanges the text of a range for another; the cursor stays unless it stood behind. */
+  exchange(from: number, to: number, text: string): void {
+    const { cursor } = this;
+    this.together(() => {
+      this.remove(from, to);
+      this.cursor = from;
+      this.insert(text);
+    });
+    this.cursor = Math.min(cursor, this.end);
+  }
+
+  undo(): boolean {
+    let open = 0;
+    do {
+      const step = this.undoList.pop();
+      if (!step) return false;
+      if (step.what === 'close') open += 1;
+      else if (step.what === 'open') open = Math.max(0, open - 1);
+      else if (step.what === 'insert') {
+        this.#splice(step.from, step.to, '');
+        this.cursor = step.from;
+      } else if (step.what === 'delete') {
+        this.#splice(step.from, step.from, step.text);
+        this.cursor = step.from + step.text.length;
+      }
+    } while (open > 0);
+    return true;
+  }
+
+  #splice(from: number, to: number, text: string): void {
+    this.text = this.text.slice(0, from) + text + this.text.slice(to);
+    this.mark = Math.min(this.mark, this.text.length);
+    if (text === '' && this.cursor > from) this.cursor = Math.max(from, this.cursor - (to - from));
+  }
+
+  /** Takes out a range and keeps it for yanking; one that goes backwards (`from` > `to`) stands before what was killed just now. */
+  kill(from: number, to: number): void {
+    if (from === to) return;
+    this.killed = true;
+    const piece = this.text.slice(Math.min(from, to), Math.max(from, to));
+    this.remove(from, to);
+    this.keep(piece, from < to);
+  }
+
+  keep(piece: string, behind = true): void {
+    if (!this.killing || this.#ring.length === 0) this.#ring.push(piece);
+    else if (this.gathers) this.#ring.push(behind ? this.#ring.pop()! + piece : piece + this.#ring.pop()!);
+    else this.#ring[this.#ring.length - 1] = piece;
+    if (this.#ring.length > RING_SIZE) this.#ring.shift();
+    this.#ringAt = this.#ring.length - 1;
+  }
+
+  /** What would be yanked. */
+  get killedText(): string | undefined {
+    return this.#ring[this.#ringAt];
+  }
+
+  yank(): boolean {
+    const piece = this.killedText;
+    if (piece === undefined) return false;
+    this.mark = this.cursor;
+    this.insert(piece);
+    return true;
+  }
+
+  /** Exchanges what was just yanked for what was killed before it. */
+  yankPop(): boolean {
+    const piece = this.killedText;
+    if (piece === undefined || this.text.slice(this.cursor - piece.length, this.cursor) !== piece) return false;
+    this.remove(this.cursor - piece.length, this.cursor);
+    this.#ringAt = (this.#ringAt - 1 + this.#ring.length) % this.#ring.length;
+    return this.yank();
   }
 
   left(): void {
@@ -54,86 +143,38 @@ export class EditBuffer {
     this.cursor = after(this.text, this.cursor);
   }
 
-  wordLeft(): number {
-    let at = this.cursor;
-    while (at > 0 && !WORD.test(this.text[at - 1]!)) at -= 1;
-    while (at > 0 && WORD.test(this.text[at - 1]!)) at -= 1;
+  /** Where the `count`th word before the cursor begins, for readline's words: letters and digits. */
+  wordLeft(count = 1, start = this.cursor): number {
+    let at = start;
+    for (let left = count; left > 0 && at > 0; left -= 1) {
+      while (at > 0 && !isWord(this.text, before(this.text, at))) at = before(this.text, at);
+      while (at > 0 && isWord(this.text, before(this.text, at))) at = before(this.text, at);
+    }
     return at;
   }
 
-  wordRight(): number {
-    let at = this.cursor;
-    while (at < this.text.length && !WORD.test(this.text[at]!)) at += 1;
-    while (at < this.text.length && WORD.test(this.text[at]!)) at += 1;
+  wordRight(count = 1, start = this.cursor): number {
+    let at = start;
+    for (let left = count; left > 0 && at < this.end; left -= 1) {
+      while (at < this.end && !isWord(this.text, at)) at = after(this.text, at);
+      while (at < this.end && isWord(this.text, at)) at = after(this.text, at);
+    }
     return at;
   }
 
-  spaceLeft(): number {
+  /** Where the `count`th run of letters between blanks begins. */
+  spaceLeft(count: number): number {
     let at = this.cursor;
-    while (at > 0 && /\s/.test(this.text[at - 1]!)) at -= 1;
-    while (at > 0 && !/\s/.test(this.text[at - 1]!)) at -= 1;
+    for (let left = count; left > 0; left -= 1) {
+      while (at > 0 && isBlank(this.text[at - 1])) at -= 1;
+      while (at > 0 && !isBlank(this.text[at - 1])) at -= 1;
+    }
     return at;
   }
+}
 
-  erase(from: number, to: number): void {
-    this.text = this.text.slice(0, from) + this.text.slice(to);
-    this.cursor = from;
-  }
+export const isBlank = (letter: string | undefined): boolean => letter === ' ' || letter === '\t';
 
-  /** Erases and keeps the text for yanking; kills in a row are one. */
-  kill(from: number, to: number): void {
-    if (from === to) return;
-    const piece = this.text.slice(from, to);
-    if (this.#lastKill && this.#kills.length > 0) {
-      const last = this.#kills.pop()!;
-      this.#kills.push(from < this.cursor ? piece + last : last + piece);
-    } else this.#kills.push(piece);
-    if (this.#kills.length > 60) this.#kills.shift();
-    this.erase(from, to);
-    this.#lastKill = true;
-  }
-
-  yank(): void {
-    const piece = this.#kills.at(-1);
-    if (piece === undefined) return;
-    const start = this.cursor;
-    this.insert(piece);
-    this.#yanked = { start, end: this.cursor, ring: this.#kills.length - 1 };
-  }
-
-  yankPop(): void {
-    if (!this.#yanked || this.#kills.length === 0) return;
-    const ring = (this.#yanked.ring - 1 + this.#kills.length) % this.#kills.length;
-    const { start } = this.#yanked;
-    this.erase(start, this.#yanked.end);
-    this.insert(this.#kills[ring]!);
-    this.#yanked = { start, end: this.cursor, ring };
-  }
-
-  transpose(): void {
-    if (this.cursor === 0 || this.text.length < 2) return;
-    if (this.cursor === this.text.length) this.left();
-    const start = before(this.text, this.cursor);
-    const end = after(this.text, this.cursor);
-    this.text = this.text.slice(0, start) + this.text.slice(this.cursor, end) + this.text.slice(start, this.cursor) + this.text.slice(end);
-    this.cursor = end;
-  }
-
-  /** Swaps the word before the cursor with the one at or before it. */
-  transposeWords(): void {
-    const end = this.wordRight() > this.cursor ? this.wordRight() : this.cursor;
-    const second = /[\p{L}\p{M}\p{N}_]+$/u.exec(this.text.slice(0, end).replace(/[^\p{L}\p{M}\p{N}_]+$/u, ''));
-    const first = second && /([\p{L}\p{M}\p{N}_]+)([^\p{L}\p{M}\p{N}_]+)$/u.exec(this.text.slice(0, second.index));
-    if (!second || !first) return;
-    const after = second.index + second[0].length;
-    this.text = this.text.slice(0, first.index) + second[0] + first[2]! + first[1]! + this.text.slice(after);
-    this.cursor = after;
-  }
-
-  /** Changes the case from the cursor to the end of the word. */
-  changeWord(change: (word: string) => string): void {
-    const end = this.wordRight();
-    this.text = this.text.slice(0, this.cursor) + change(this.text.slice(this.cursor, end)) + this.text.slice(end);
-    this.cursor = end;
-  }
+export function isWord(text: string, at: number): boolean {
+  return /^[\p{L}\p{N}]/u.test(String.fromCodePoint(text.codePointAt(at) ?? 0));
 }

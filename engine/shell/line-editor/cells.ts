@@ -10,34 +10,55 @@ export interface Position {
   readonly column: number;
 }
 
-/** Where the cursor stands after `text` was written from `from`, on a screen of `columns`. */
-export function advance(from: Position, text: string, columns: number): Position {
-  let { row, column } = from;
+const TAB = 8;
+
+/** What a letter looks like: control characters as `^A`, so that they cannot move the cursor. */
+function look(letter: string, column: number): string {
+  if (letter === '\t') return ' '.repeat(TAB - (column % TAB));
+  const code = letter.charCodeAt(0);
+  return code < 32 ? `^${String.fromCharCode(code + 64)}` : code === 127 ? '^?' : letter;
+}
+
+export interface Layout {
+  /** What is written, line feeds where a row ends before its last cell. */
+  readonly out: string;
+  /** Where the cursor stands for each of the places asked for. */
+  readonly places: readonly Position[];
+  readonly end: Position;
+}
+
+/** Lays text out in rows of `columns` from a cell on; `marks` are offsets whose places are wanted, in order. Rows from `rows` on are left out. */
+export function layout(text: string, from: Position, columns: number, marks: readonly number[] = [], rows = Infinity): Layout {
+  let { row, column } = from, out = '', offset = 0;
+  const places: Position[] = [];
+  const note = () => {
+    while (places.length < marks.length && marks[places.length]! <= offset) places.push(column >= columns ? { row: row + 1, column: 0 } : { row, column });
+  };
   for (const letter of text) {
+    note();
+    offset += letter.length;
     if (letter === '\n') {
       row += 1;
       column = 0;
+      if (row < rows) out += '\r\n';
       continue;
     }
-    const cells = cellsOfLetter(letter);
-    if (column + cells > columns) {
-      row += 1;
-      column = 0;
+    for (const shown of letter === '\t' || letter < ' ' || letter === '\x7f' ? look(letter, column) : [letter]) {
+      const cells = cellsOf(shown.codePointAt(0)!);
+      if (column + cells > columns) {
+        row += 1;
+        // What is one cell short does not wrap by itself.
+        if (column < columns && row < rows) out += '\r\n';
+        column = 0;
+      }
+      if (row < rows) out += shown;
+      column += cells;
     }
-    column += cells;
   }
-  if (column >= columns) return { row: row + 1, column: 0 };
-  return { row, column };
-}
-
-function cellsOfLetter(letter: string): number {
-  const code = letter.codePointAt(0)!;
-  return code < 32 || code === 127 ? 2 : cellsOf(code);
-}
-
-/** Control characters as `^A`, so that they cannot move the cursor. */
-export function shown(text: string): string {
-  return text.replace(/[\x00-\x09\x0b-\x1f\x7f]/g, (letter) => (letter === '\x7f' ? '^?' : `^${String.fromCharCode(letter.charCodeAt(0) + 64)}`));
+  note();
+  const end = column >= columns ? { row: row + 1, column: 0 } : { row, column };
+  while (places.length < marks.length) places.push(end);
+  return { out, places, end };
 }
 
 /** The start of the character before `at`: combining marks go with their base. */

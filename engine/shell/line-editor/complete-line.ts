@@ -1,14 +1,7 @@
 import type { Task } from '../../runtime/process';
 import type { Shell } from '../shell-state';
-import { completeWord } from './complete';
-import type { CompleterRegistry } from './completers';
-
-export interface LineCompletion {
-  /** Where the word that is completed begins. */
-  readonly start: number;
-  readonly items: readonly string[];
-  readonly suffix: string;
-}
+import { completeWord, folderOf, isDirectory } from './complete';
+import type { CompleterRegistry, CompletionKind, LineCompletion } from './completers';
 
 /** Splits the command before the cursor into words; quotes are taken off. */
 function wordsBefore(text: string): { words: string[]; start: number; quote: string } {
@@ -51,19 +44,32 @@ function wordsBefore(text: string): { words: string[]; start: number; quote: str
   return { words, start, quote };
 }
 
+/** A name as it has to be typed: with backslashes outside of quotes. */
 function escapeName(name: string, quote: string): string {
-  return quote === '' ? name.replace(/[\s'"\\$`*?[\]&|;<>()!#{}]/g, '\\$&') : name;
+  if (quote === "'") return name.replaceAll("'", "'\\''");
+  if (quote === '"') return name.replace(/["\\$`]/g, '\\$&');
+  return /[\s\\"'@<>=;|&()#$`?*[!:{~]/.test(name) ? name.replace(/[\s'"\\$`*?[\]&|;<>()!{}^,:@=]/g, '\\$&').replace(/^#/, '\\#') : name;
 }
 
-export function* completeLine(shell: Shell, line: string, cursor: number, completers: CompleterRegistry | undefined): Task<LineCompletion> {
+/** `kind` is asked for by keys that complete one sort of names only. */
+export function* completeLine(shell: Shell, line: string, cursor: number, completers: CompleterRegistry | undefined, kind?: CompletionKind): Task<LineCompletion> {
   const { words, start, quote } = wordsBefore(line.slice(0, cursor));
   let commandAt = 0;
-  while (commandAt < words.length - 1 && (/^[A-Za-z_]\w*=/.test(words[commandAt]!) || ['sudo', 'time', 'watch', 'xargs', 'nohup', 'then', 'do', 'else', '!', 'if', 'while'].includes(words[commandAt]!))) commandAt += 1;
+  while (commandAt < words.length - 1 && (/^[A-Za-z_]\w*=/.test(words[commandAt]!) || ['sudo', 'time', 'watch', 'xargs', 'nohup', '{'].includes(words[commandAt]!))) commandAt += 1;
   const own = words.slice(commandAt);
   const current = own.at(-1)!;
-  const variable = /\$\{?(\w*)$/.exec(current);
-  if (variable) return { start: cursor - variable[1]!.length, items: completeWord(shell, variable[1]!, 'variable'), suffix: current.includes('${') ? '}' : ' ' };
-  if (own.length === 1) return files(shell, current, start, quote, 'command');
+  if (kind !== undefined) return plainly(shell, current, start, quote, kind);
+  const variable = quote === "'" ? null : /(?<!\\)\$(\{?)(\w*)$/.exec(line.slice(0, cursor));
+  if (variable) {
+    const names = variableNames(shell, variable[1] !== '', cursor - variable[2]!.length, variable[2]!);
+    if (names.items.length > 0) return names;
+  }
+  if (/^~[^/\\]*$/.test(line.slice(start, cursor))) {
+    const items = completeWord(shell, current.slice(1), 'user');
+    const slash = (name: string) => (isDirectory(shell, folderOf(shell, `~${name}`)) ? '/' : '');
+    if (items.length > 0) return { start: start + 1, items, suffix: slash(items[0]!) || ' ', shown: (item) => `~${item}${slash(item)}` };
+  }
+  if (own.length === 1 && !/^[A-Za-z_]\w*=/.test(current)) return files(shell, current, start, quote, 'command');
   const alias = shell.aliases.get(own[0]!);
   const expanded = alias === undefined ? own : [...alias.trim().split(/\s+/), ...own.slice(1)];
   const name = expanded[0]!.replace(/^.*\//, '');
@@ -74,14 +80,33 @@ export function* completeLine(shell: Shell, line: string, cursor: number, comple
     const cut = equals > 0 && answer.items.every((item) => !item.startsWith('--')) ? equals : 0;
     return { start: start + cut, items: [...answer.items], suffix: answer.noSpace ? '' : quote || ' ' };
   }
-  const redirected = /^(?:\d?>{1,2}|<)/.exec(current);
-  const given = redirected ?? (answer ? /^--?[\w-]+=/.exec(current) : null);
-  const found = files(shell, current.slice(given?.[0].length ?? 0), start + (given?.[0].length ?? 0), quote, own[0] === 'cd' ? 'directory' : 'file');
-  const extensions = redirected ? undefined : answer?.extensions;
-  return extensions ? { ...found, items: found.items.filter((name) => name.endsWith('/') || extensions.includes(name.slice(name.lastIndexOf('.') + 1))) } : found;
+  // A name begins anew behind what ends a word for readline (COMP_WORDBREAKS).
+  const given = quote === '' ? (/^.*[:=@<>]/.exec(line.slice(start, cursor))?.[0].length ?? 0) : 0;
+  const found = given === 0 ? files(shell, current, start, quote, own[0] === 'cd' ? 'directory' : 'file') : files(shell, current.slice(/^.*[:=@<>]/.exec(current)?.[0].length ?? 0), start + given, quote, 'file');
+  const extensions = /[<>]/.test(current) ? undefined : answer?.extensions;
+  return extensions ? { ...found, items: found.items.filter((item) => item.endsWith('/') || extensions.includes(item.slice(item.lastIndexOf('.') + 1))) } : found;
 }
 
-function files(shell: Shell, prefix: string, start: number, quote: string, kind: 'command' | 'file' | 'directory'): LineCompletion {
-  const items = completeWord(shell, prefix, kind).map((name) => escapeName(name, quote));
-  return { start, items, suffix: quote || ' ' };
+function plainly(shell: Shell, current: string, start: number, quote: string, kind: CompletionKind): LineCompletion {
+  if (kind === 'variable') return variableNames(shell, false, start + (current.startsWith('$') ? 1 : 0), current.replace(/^\$/, ''));
+  if (kind === 'user') return { start: start + (current.startsWith('~') ? 1 : 0), items: completeWord(shell, current.replace(/^~/, ''), 'user'), suffix: ' ' };
+  return files(shell, current, start, quote, kind);
+}
+
+/** The value of a single one may be a directory: then a slash follows. */
+function variableNames(shell: Shell, braced: boolean, start: number, prefix: string): LineCompletion {
+  const items = completeWord(shell, prefix, 'variable');
+  const folder = items.length === 1 && isDirectory(shell, folderOf(shell, shell.vars.get(items[0]!) || '/dev/null'));
+  return { start, items, suffix: (braced ? '}' : '') + (folder ? '/' : ' '), shown: (item) => (braced ? `\${${item}}` : `$${item}`) };
+}
+
+function files(shell: Shell, prefix: string, start: number, quote: string, kind: CompletionKind): LineCompletion {
+  const lead = /^(?:~[^/]*|\$\{?\w+\}?)(?=\/)/.exec(prefix)?.[0] ?? '';
+  return {
+    start,
+    items: completeWord(shell, prefix, kind),
+    suffix: `${quote} `,
+    typed: (item) => lead + escapeName(item.slice(lead.length), quote),
+    shown: (item) => item.replace(/^.*\/(?=.)/, ''),
+  };
 }

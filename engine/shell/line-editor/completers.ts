@@ -34,3 +34,17 @@ export class CompleterRegistry {
     return this.#completers.get(name);
   }
 }
+
+/** The sorts of names that the shell itself completes. */
+export type CompletionKind = 'command' | 'file' | 'directory' | 'variable' | 'user';
+
+export interface LineCompletion {
+  /** Where the word that is completed begins. */
+  readonly start: number;
+  readonly items: readonly string[];
+  readonly suffix: string;
+  /** How a candidate, or the part that all share, has to be typed. */
+  readonly typed?: (item: string) => string;
+  /** How a candidate stands in the list. */
+  readonly shown?: (item: string) => string;
+}

@@ -4,414 +4,341 @@ import type { Task } from '../../runtime/process';
 import type { History } from '../history';
 import { TextDecoderStream } from '../text';
 import { EditBuffer } from './buffer';
-import { advance, after, shown, visible } from './cells';
-import type { Position } from './cells';
-import type { LineCompletion } from './complete-line';
-import { KeyReader } from './keys';
-import type { Key } from './keys';
-import { viCommand } from './vi-mode';
-import type { HalfTyped } from './vi-mode';
+import type { CompletionKind, LineCompletion } from './completers';
+import { Ding } from './ding';
+import { LineDisplay, plain } from './display';
+import { emacsKeymap } from './keymap';
+import type { Keymap } from './keymap';
+import type { ViState } from './vi-state';
+import { LineHistory } from './line-history';
+
+/** What `set` in an .inputrc says, as far as it changes anything here. */
+export type LineSettings = Map<string, string>;
 
 export interface EditorOptions {
   readonly history: History | undefined;
-  readonly complete: (line: string, cursor: number) => Task<LineCompletion>;
+  readonly complete: (line: string, cursor: number, kind?: CompletionKind) => Task<LineCompletion>;
   readonly vi: boolean;
+  readonly commands: Readonly<Record<string, LineCommand>>;
+  /** What few keys ask for, and vi's: a late part. */
+  readonly late: () => Task<LateCommands>;
 }
 
 export type EditorResult = { readonly kind: 'line'; readonly text: string } | { readonly kind: 'end' } | { readonly kind: 'interrupt' };
 
+/** What a key calls: `count` is the argument before it, 1 without one; `key` the last character of its sequence. */
+export type LineCommand = (editor: LineEditor, count: number, key: string) => Task<void> | void;
+
+/** The commands that few keys call: a late part. */
+export interface LateCommands {
+  readonly commands: Readonly<Record<string, LineCommand>>;
+  /** vi's keys, as a line begins with them. */
+  viInsertion(editor: LineEditor): Keymap;
+  /** All candidates of a completion, below the line. */
+  list(editor: LineEditor, found: LineCompletion): Task<void>;
+}
+
 class Resized extends Error {}
+class LineInterrupt extends Error {}
 
-/** How often a key may be repeated by one count. */
-const ARGUMENT_LIMIT = 1000;
-/** Keys that a count says nothing about. */
-const WHOLE_LINE = new Set(['enter', 'C-o', 'C-c', 'C-d', 'C-l', 'tab', 'C-r', 'escape', 'up', 'down', 'C-p', 'C-n']);
+const INTERRUPT = '\x03', END_OF_FILE = '\x04', QUIT = '\x1c', SUSPEND = '\x1a';
+const PASTE_END = '\x1b[201~';
+/** A paste is held until its end arrives, up to this many characters. */
+const PASTE_LIMIT = 4 * 1024 * 1024;
 
-/** Reads one line from a terminal in raw mode, with readline's Emacs keys or its vi mode. */
+/** Reads one line from a terminal in raw mode, as readline does: a key calls a command by its name. */
 export class LineEditor {
   readonly buffer = new EditBuffer();
-  readonly #keys = new KeyReader();
+  readonly history: LineHistory;
+  readonly settings: LineSettings = new Map();
+  readonly emacs = emacsKeymap();
+  /** What the keys mean now. */
+  keymap: Keymap = this.emacs;
+  /** Shown instead of the prompt while a command asks for something. */
+  message: string | undefined;
+  /** The text before the cursor stands out until the next key: a paste, or what a search found. */
+  standout: { readonly from: number; readonly to: number } | undefined;
+  result: EditorResult | undefined;
+  lastCommand = '';
+  /** Whether a count was typed before the running command. */
+  explicit = false;
+  overwrites = false;
+  /** The next line to be read begins as this line of the history (C-o). */
+  nextLine: number | undefined;
+  lastSearch = '';
+  lastAsked = '';
+  /** What page up and down look for. */
+  prefix = '';
+  /** Whether the last completion changed the line. */
+  completed = false;
+  vi: ViState | undefined;
+  /** Takes down the characters that are read, for vi's `.`. */
+  tape: string[] | undefined;
+  /** How `M-.` goes on when it is repeated. */
+  readonly yanking: { back: number; step: number; word: number | undefined; undo: boolean } = { back: 0, step: 1, word: undefined, undo: false };
+  /** Characters of a keyboard macro that is being recorded, and the last one. */
+  recorded: string[] | undefined;
+  macro = '';
+  readonly tty: Tty;
+  readonly #proc: Process;
+  readonly #display: LineDisplay;
   readonly #decoder = new TextDecoderStream();
-  readonly #queue: Key[] = [];
+  #input = '';
+  #at = 0;
   #prompt = '';
-  #at: Position = { row: 0, column: 0 };
-  #historyAt = 0;
-  #draft = '';
-  #lastTab = false;
-  #search: { text: string; found: number; failed: boolean; saved: string } | undefined;
-  #literal = false;
-  /** C-x was pressed: the next key means something else. */
-  #prefixed = false;
-  #lastArgument = 0;
-  /** The count typed as M-1, M-2 … before a key. */
-  #argument = 0;
-  /** vi: whether keys are commands. */
-  command = false;
-  halfTyped: HalfTyped | undefined;
+  #head = '';
+  #painted = '';
+  #away = false;
+  #lastKey = '';
 
-  constructor(private readonly proc: Process, private readonly tty: Tty, private readonly options: EditorOptions) {}
+  constructor(proc: Process, tty: Tty, readonly options: EditorOptions) {
+    this.#proc = proc;
+    this.tty = tty;
+    this.history = new LineHistory(options.history, this.buffer);
+    this.#display = new LineDisplay(tty, (text) => this.write(text));
+  }
 
   *read(prompt: string): Task<EditorResult> {
-    const lines = prompt.split('\n');
-    this.#prompt = lines.pop()!;
-    if (lines.length > 0) yield* this.#write(`${lines.map(plain).join('\r\n')}\r\n`);
-    this.buffer.replace('');
-    this.buffer.forgetUndo();
-    this.command = false;
-    this.#historyAt = this.options.history?.lines.length ?? 0;
-    this.#draft = '';
-    this.#at = { row: 0, column: 0 };
+    const cut = prompt.lastIndexOf('\n') + 1;
+    this.#head = plain(prompt.slice(0, cut)).replaceAll('\n', '\r\n');
+    this.#prompt = prompt.slice(cut);
+    const { buffer } = this;
+    buffer.replace('');
+    buffer.mark = 0;
+    this.history.begin();
+    this.result = undefined;
+    this.message = undefined;
+    this.lastCommand = this.#lastKey = '';
+    this.overwrites = false;
+    buffer.gathers = !this.options.vi;
+    this.keymap = this.options.vi ? (yield* this.options.late()).viInsertion(this) : this.emacs;
+    if (this.nextLine !== undefined && this.nextLine < this.history.lines.length) this.history.jump(this.nextLine);
+    this.nextLine = undefined;
     this.tty.setRaw(true);
-    this.proc.onSignal(Signal.WINCH, () => new Resized());
+    this.#proc.onSignal(Signal.WINCH, () => new Resized());
     try {
-      yield* this.#write('\x1b[?2004h');
-      yield* this.#draw();
+      yield* this.write('\x1b[?2004h');
+      yield* this.restart();
       return yield* this.#loop();
     } finally {
-      this.proc.onSignal(Signal.WINCH, undefined);
+      this.#proc.onSignal(Signal.WINCH, undefined);
       this.tty.setRaw(false);
     }
   }
 
   *#loop(): Task<EditorResult> {
-    for (;;) {
-      while (this.#queue.length > 0) {
-        const result = yield* this.#key(this.#queue.shift()!);
-        if (result) {
-          yield* this.#write('\x1b[?2004l');
-          return result;
-        }
-      }
-      let chunk: Uint8Array | undefined;
+    const { buffer } = this;
+    while (!this.result) {
+      buffer.killing = buffer.killed;
+      buffer.killed = false;
+      this.explicit = false;
       try {
-        chunk = yield* this.proc.stdin.read();
+        yield* this.dispatch();
       } catch (error) {
-        if (!(error instanceof Resized)) throw error;
-        this.#at = { row: 0, column: 0 };
-        yield* this.#write('\r\x1b[J');
-        yield* this.#draw();
+        if (error instanceof LineInterrupt) return yield* this.#interrupted();
+        if (!(error instanceof Ding)) throw error;
+        this.message = undefined;
+        this.tape = undefined;
+      }
+      // After a command of vi the cursor stands on a character.
+      if (this.keymap === this.vi?.movement && buffer.cursor > 0 && buffer.cursor === buffer.end) buffer.left();
+    }
+    yield* this.write(this.result.kind === 'end' ? '\x1b[?2004l\r\n' : '\x1b[?2004l');
+    return this.result;
+  }
+
+  *#interrupted(): Task<EditorResult> {
+    yield* this.write('^C');
+    yield* this.#display.finish(true);
+    yield* this.write('\x1b[?2004l');
+    this.history.finish();
+    this.#input = '';
+    this.#at = 0;
+    return { kind: 'interrupt' };
+  }
+
+  get prompt(): string {
+    return this.#prompt;
+  }
+
+  *write(text: string): Task<void> {
+    if (text !== '') yield* this.#proc.out(text);
+  }
+
+  /** Paints prompt and line from an empty row on. */
+  *restart(): Task<void> {
+    this.#away = false;
+    this.#display.begin();
+    yield* this.write(this.#head);
+    yield* this.paint(true);
+  }
+
+  *paint(anew = false): Task<void> {
+    if (this.#away) return;
+    const { text, cursor } = this.buffer;
+    const picture = { prompt: this.message ?? this.#prompt, text, cursor, standout: this.standout };
+    const key = `${cursor} ${this.standout ? `${this.standout.from} ${this.standout.to}` : ''} ${picture.prompt}\n${text}`;
+    if (key === this.#painted && !anew) return;
+    this.#painted = key;
+    yield* this.#display.paint(picture);
+  }
+
+  /** Goes below the line: what is printed next stands there, and the line is not painted until it is begun anew. */
+  *below(): Task<void> {
+    yield* this.paint();
+    yield* this.#display.finish();
+    this.#away = true;
+  }
+
+  /** Accepts the line. */
+  *accept(): Task<void> {
+    this.standout = undefined;
+    yield* this.below();
+    this.history.finish();
+    this.result = { kind: 'line', text: this.buffer.text };
+  }
+
+  /** The next character; the line is painted before the editor waits for it. With `quoted`, keys that make signals are characters. */
+  *readKey(quoted = false): Task<string> {
+    for (;;) {
+      if (this.#at >= this.#input.length) {
+        const { flow } = this.tty;
+        this.tty.flow = flow && !quoted;
+        yield* this.#fill();
+        this.tty.flow = flow;
         continue;
       }
-      if (!chunk) return { kind: 'end' };
-      this.#queue.push(...this.#keys.feed(this.#decoder.decode(chunk), this.options.vi));
+      const letter = String.fromCodePoint(this.#input.codePointAt(this.#at)!);
+      this.#at += letter.length;
+      if (!quoted && letter === INTERRUPT) throw new LineInterrupt();
+      if (!quoted && (letter === QUIT || letter === SUSPEND)) continue;
+      this.recorded?.push(letter);
+      this.tape?.push(letter);
+      return letter;
     }
   }
 
-  *#write(text: string): Task<void> {
-    if (text !== '') yield* this.proc.out(text);
+  /** Whether a character can be read at once. */
+  get hasKeys(): boolean {
+    return this.#at < this.#input.length;
   }
 
-  /** Paints prompt and text from the prompt's first cell, then puts the cursor in its place. */
-  *#draw(): Task<void> {
-    const columns = Math.max(2, this.tty.columns());
-    const { text, cursor } = this.buffer;
-    const search = this.#search;
-    const prompt = search ? `(${search.failed ? 'failed ' : ''}reverse-i-search)\`${search.text}': ` : this.#prompt;
-    const start = advance({ row: 0, column: 0 }, visible(prompt), columns);
-    const before = shown(text.slice(0, cursor));
-    const whole = shown(text);
-    const target = advance(start, before, columns);
-    const end = advance(start, whole, columns);
-    let out = `\r${this.#at.row > 0 ? `\x1b[${this.#at.row}A` : ''}\x1b[J${plain(prompt)}${whole.replace(/\n/g, '\r\n')}`;
-    if (end.column === 0 && end.row > 0 && !whole.endsWith('\n')) out += '\r\n';
-    if (end.row > target.row) out += `\x1b[${end.row - target.row}A`;
-    out += `\r${target.column > 0 ? `\x1b[${target.column}C` : ''}`;
-    this.#at = target;
-    yield* this.#write(out);
+  /** Reads `text` when it is what comes next. */
+  takes(text: string): boolean {
+    const next = this.#input.startsWith(text, this.#at);
+    if (next) this.#at += text.length;
+    return next;
   }
 
-  /** Text typed at the end of a line that does not wrap needs no repaint. */
-  *#typed(text: string): Task<void> {
-    const { buffer } = this;
-    buffer.remember();
-    const atEnd = buffer.cursor === buffer.text.length;
-    buffer.insert(text);
-    const next = advance(this.#at, text, this.tty.columns());
-    if (atEnd && next.row === this.#at.row && next.column > 0 && this.#queue.length === 0) {
-      this.#at = next;
-      yield* this.#write(text);
-    } else if (this.#queue.length === 0 || !('text' in this.#queue[0]!)) yield* this.#draw();
+  /** Characters that are read before all others. */
+  unread(text: string): void {
+    this.#input = text + this.#input.slice(this.#at);
+    this.#at = 0;
+    if (this.recorded) this.recorded.length -= Math.min(this.recorded.length, text.length);
   }
 
-  *#key(key: Key): Task<EditorResult | undefined> {
-    const { buffer } = this;
-    const prefixed = this.#prefixed;
-    this.#prefixed = false;
-    if (this.#search) {
-      const consumed = yield* this.#searchKey(key);
-      if (consumed) return undefined;
-    }
-    const name = 'name' in key ? key.name : '';
-    const digit = this.options.vi ? null : /^M-([0-9])$/.exec(name) ?? (this.#argument > 0 && 'text' in key ? /^([0-9])$/.exec(key.text) : null);
-    if (digit) {
-      this.#argument = Math.min(ARGUMENT_LIMIT, this.#argument * 10 + Number(digit[1]));
-      return undefined;
-    }
-    const times = this.#argument || 1;
-    this.#argument = 0;
-    if (times > 1 && ('text' in key || !WHOLE_LINE.has(name))) {
-      const [first, ...rest] = 'text' in key ? [...key.text] : [];
-      if (first !== undefined) yield* this.#typed(first.repeat(times) + rest.join(''));
-      else for (let n = 0; n < times; n += 1) this.#edit(name);
-      yield* this.#draw();
-      return undefined;
-    }
-    buffer.settle(/^(?:C-k|C-u|C-w|M-d|M-backspace)$/.test(name), name === 'M-y');
-    if (name !== 'tab') this.#lastTab = false;
-    if (name !== 'M-.' && name !== 'M-_') this.#lastArgument = 0;
-    if ('paste' in key) {
-      buffer.remember();
-      buffer.insert(key.paste.replace(/[\x00-\x08\x0b-\x1f\x7f]/g, ''));
-      yield* this.#draw();
-      return undefined;
-    }
-    if ('text' in key) {
-      if (this.command) return yield* this.#viKeys(key.text);
-      this.#literal = false;
-      yield* this.#typed(key.text);
-      return undefined;
-    }
-    if (this.#literal) {
-      this.#literal = false;
-      const letter = name === 'tab' ? '\t' : name === 'escape' ? '\x1b' : /^C-(.)$/.exec(name) ? String.fromCharCode(name.charCodeAt(2) & 31) : '';
-      if (letter !== '') yield* this.#typed(letter);
-      return undefined;
-    }
-    return yield* this.#named(prefixed ? `C-x ${name}` : name);
-  }
-
-  *#viKeys(text: string): Task<EditorResult | undefined> {
-    for (const letter of text) {
-      if (this.command) {
-        const move = viCommand(this, letter);
-        if (move) this.#move(move);
-      } else {
-        this.buffer.remember();
-        this.buffer.insert(letter);
+  *readPaste(): Task<string> {
+    for (;;) {
+      const end = this.#input.indexOf(PASTE_END, this.#at), held = this.#input.length - this.#at;
+      if (end < 0 && held < PASTE_LIMIT) {
+        yield* this.#fill();
+        continue;
       }
-    }
-    yield* this.#draw();
-    return undefined;
-  }
-
-  *#named(name: string): Task<EditorResult | undefined> {
-    const { buffer } = this;
-    switch (name) {
-      case 'enter':
-      case 'C-o': {
-        buffer.cursor = buffer.text.length;
-        yield* this.#draw();
-        yield* this.#write('\r\n');
-        return { kind: 'line', text: buffer.text };
-      }
-      case 'C-x':
-        this.#prefixed = true;
-        return undefined;
-      case 'C-x C-e':
-        // As bash has it: the line goes into the history, and fc edits what is last there.
-        if (buffer.text !== '') this.options.history?.add(buffer.text);
-        yield* this.#write('\r\n');
-        return { kind: 'line', text: 'fc -e "${VISUAL:-${EDITOR:-vi}}"' };
-      case 'C-c':
-        yield* this.#write('^C\r\n');
-        return { kind: 'interrupt' };
-      case 'C-d':
-        if (buffer.text === '') return { kind: 'end' };
-        buffer.remember();
-        buffer.erase(buffer.cursor, after(buffer.text, buffer.cursor));
-        break;
-      case 'C-l':
-        yield* this.#write('\x1b[H\x1b[2J');
-        this.#at = { row: 0, column: 0 };
-        break;
-      case 'tab':
-        yield* this.#tab();
-        return undefined;
-      case 'C-r':
-        this.#search = { text: '', found: this.options.history?.lines.length ?? 0, failed: false, saved: buffer.text };
-        break;
-      case 'C-q':
-      case 'C-v':
-        this.#literal = true;
-        return undefined;
-      case 'escape':
-        if (this.options.vi) {
-          this.command = true;
-          buffer.left();
-        }
-        break;
-      case 'C-p': case 'up': this.#move(-1); break;
-      case 'C-n': case 'down': this.#move(1); break;
-      case 'M-<': this.#move(-Infinity); break;
-      case 'M->': this.#move(Infinity); break;
-      case 'M-.': case 'M-_': this.#insertLastArgument(); break;
-      case 'C-z': case 'C-s': return undefined;
-      default: this.#edit(name);
-    }
-    yield* this.#draw();
-    return undefined;
-  }
-
-  /** Keys that only change the buffer. */
-  #edit(name: string): void {
-    const { buffer } = this;
-    const change = (work: () => void) => {
-      buffer.remember();
-      work();
-    };
-    switch (name) {
-      case 'C-a': case 'home': buffer.cursor = 0; break;
-      case 'C-e': case 'end': buffer.cursor = buffer.text.length; break;
-      case 'C-b': case 'left': buffer.left(); break;
-      case 'C-f': case 'right': buffer.right(); break;
-      case 'M-b': buffer.cursor = buffer.wordLeft(); break;
-      case 'M-f': buffer.cursor = buffer.wordRight(); break;
-      case 'backspace': change(() => { const end = buffer.cursor; buffer.left(); buffer.erase(buffer.cursor, end); }); break;
-      case 'delete': change(() => buffer.erase(buffer.cursor, after(buffer.text, buffer.cursor))); break;
-      case 'C-k': change(() => buffer.kill(buffer.cursor, buffer.text.length)); break;
-      case 'C-u': change(() => buffer.kill(0, buffer.cursor)); break;
-      case 'C-w': change(() => buffer.kill(buffer.spaceLeft(), buffer.cursor)); break;
-      case 'M-d': change(() => buffer.kill(buffer.cursor, buffer.wordRight())); break;
-      case 'M-backspace': change(() => buffer.kill(buffer.wordLeft(), buffer.cursor)); break;
-      case 'C-y': change(() => buffer.yank()); break;
-      case 'M-y': change(() => buffer.yankPop()); break;
-      case 'C-t': change(() => buffer.transpose()); break;
-      case 'M-t': change(() => buffer.transposeWords()); break;
-      case 'M-u': change(() => buffer.changeWord((word) => word.toUpperCase())); break;
-      case 'M-l': change(() => buffer.changeWord((word) => word.toLowerCase())); break;
-      case 'M-c': change(() => buffer.changeWord((word) => word.replace(/\p{L}.*/u, (rest) => rest[0]!.toUpperCase() + rest.slice(1).toLowerCase()))); break;
-      case 'C-_': case 'C-?': case 'C-x C-u': buffer.undo(); break;
-      case 'M-#': change(() => buffer.replace(`#${buffer.text}`)); break;
+      const text = this.#input.slice(this.#at, end < 0 ? this.#input.length : end);
+      this.#at = end < 0 ? this.#input.length : end + PASTE_END.length;
+      return text.replace(/\r\n?/g, '\n');
     }
   }
 
-  /** Goes through the history; what was being typed is the entry after the last. */
-  #move(by: number): void {
-    const lines = this.options.history?.lines ?? [];
-    const target = Math.max(0, Math.min(lines.length, this.#historyAt + by));
-    if (target === this.#historyAt) return;
-    if (this.#historyAt === lines.length) this.#draft = this.buffer.text;
-    this.#historyAt = target;
-    this.buffer.replace(target === lines.length ? this.#draft : lines[target]!);
+  *#fill(): Task<void> {
+    yield* this.paint();
+    let chunk: Uint8Array | undefined;
+    try {
+      chunk = yield* this.#proc.stdin.read();
+    } catch (error) {
+      if (!(error instanceof Resized)) throw error;
+      yield* this.write('\r\x1b[J');
+      this.#display.begin();
+      return yield* this.paint(true);
+    }
+    // The terminal is gone.
+    this.#input = this.#input.slice(this.#at) + (chunk ? this.#decoder.decode(chunk) : END_OF_FILE);
+    this.#at = 0;
+    if (!chunk) this.#lastKey = '';
+    if (!chunk) this.buffer.replace('');
   }
 
-  #insertLastArgument(): void {
-    const lines = this.options.history?.lines ?? [];
-    this.#lastArgument += 1;
-    const line = lines.at(-this.#lastArgument);
-    if (line === undefined) return;
-    if (this.#lastArgument > 1) this.buffer.undo();
-    this.buffer.remember();
-    this.buffer.insert(line.match(/(?:\\.|"[^"]*"|'[^']*'|[^\s])+/g)?.at(-1) ?? '');
-  }
-
-  /** Ctrl-R: returns whether the key was part of the search. */
-  *#searchKey(key: Key): Task<boolean> {
-    const search = this.#search!;
-    const lines = this.options.history?.lines ?? [];
-    const find = (from: number) => {
-      for (let at = Math.min(from, lines.length - 1); at >= 0; at -= 1) {
-        const place = lines[at]!.lastIndexOf(search.text);
-        if (place < 0) continue;
-        search.found = at;
-        search.failed = false;
-        this.#historyAt = at;
-        this.buffer.replace(lines[at]!, place);
+  /** Reads a key and does what it calls, `count` times or with it as its argument. */
+  *dispatch(count = 1): Task<void> {
+    let sequence = '', shorter = '';
+    for (;;) {
+      const letter = yield* this.readKey();
+      const keymap = this.keymap;
+      if (sequence === '' && letter >= ' ' && letter !== '\x7f' && !keymap.get(letter) && keymap !== this.vi?.movement) return yield* this.#type(letter, count);
+      if (sequence === '' && letter === END_OF_FILE && this.buffer.text === '' && this.#lastKey !== letter && !this.explicit) {
+        this.result = { kind: 'end' };
         return;
       }
-      search.failed = true;
-    };
-    if ('text' in key) {
-      search.text += key.text;
-      find(search.found);
-    } else if ('paste' in key) {
-      search.text += key.paste;
-      find(search.found);
-    } else if (key.name === 'C-r') find(search.found - 1);
-    else if (key.name === 'C-s') {
-      const at = lines.findIndex((line, index) => index > search.found && line.includes(search.text));
-      if (at < 0) search.failed = true;
-      else find(at);
+      if (sequence === '') this.#lastKey = letter;
+      sequence += letter;
+      const command = keymap.get(sequence);
+      if (command !== undefined && !(keymap.continues(sequence) && this.hasKeys)) return yield* this.run(command, count, letter);
+      if (command !== undefined) shorter = sequence;
+      if (keymap.continues(sequence)) continue;
+      this.standout = undefined;
+      if (shorter !== '') {
+        this.unread(sequence.slice(shorter.length));
+        return yield* this.run(keymap.get(shorter)!, count, shorter.at(-1)!);
+      }
+      // Meta and a capital letter is meta and the small one.
+      const lower = /^[\x1b\x18][A-Z]$/.test(sequence) ? keymap.get(sequence.toLowerCase()) : undefined;
+      if (lower !== undefined) yield* this.run(lower, count, letter);
+      return;
     }
-    else if (key.name === 'backspace') {
-      search.text = search.text.slice(0, -1);
-      search.found = lines.length;
-      find(lines.length);
-    } else if (key.name === 'C-g' || key.name === 'C-c') {
-      this.#search = undefined;
-      this.buffer.replace(search.saved);
-      yield* this.#draw();
-      return key.name === 'C-g';
-    } else {
-      this.#search = undefined;
-      yield* this.#draw();
-      return key.name === 'escape';
-    }
-    yield* this.#draw();
-    return true;
   }
 
-  *#tab(): Task<void> {
+  *run(name: string, count: number, key: string): Task<void> {
+    this.standout = undefined;
+    const command = this.options.commands[name] ?? (yield* this.options.late()).commands[name];
+    try {
+      const doing = command?.(this, count, key);
+      if (doing) yield* doing;
+    } finally {
+      if (name !== 'digit-argument' && name !== 'vi-arg-digit') this.lastCommand = name;
+    }
+  }
+
+  /** A letter of the text; those that wait behind it are taken along. */
+  *#type(letter: string, count: number): Task<void> {
+    this.standout = undefined;
     const { buffer } = this;
-    const found = yield* this.options.complete(buffer.text, buffer.cursor);
-    const items = [...new Set(found.items)];
-    if (items.length === 0) {
-      this.#lastTab = true;
-      return;
-    }
-    const common = commonPrefix(items);
-    const typed = buffer.text.slice(found.start, buffer.cursor);
-    const single = items.length === 1;
-    if (single || common.length > typed.length) {
-      buffer.remember();
-      const addition = common + (single && !common.endsWith('/') && !common.endsWith('=') ? found.suffix : '');
-      buffer.text = buffer.text.slice(0, found.start) + addition + buffer.text.slice(buffer.cursor);
-      buffer.cursor = found.start + addition.length;
-      this.#lastTab = false;
-      yield* this.#draw();
-      return;
-    }
-    if (!this.#lastTab) {
-      this.#lastTab = true;
-      return;
-    }
-    buffer.cursor = buffer.text.length;
-    yield* this.#draw();
-    yield* this.#write(`\r\n${columnsOf(items.map((item) => (item.endsWith('/') ? `${item.slice(0, -1).replace(/^.*\//, '')}/` : item.replace(/^.*\/(?=.)/, ''))), this.tty.columns())}`);
-    this.#at = { row: 0, column: 0 };
-    yield* this.#draw();
+    this.#lastKey = letter;
+    this.lastCommand = 'self-insert';
+    if (count <= 0) return;
+    const atEnd = buffer.cursor === buffer.end && this.message === undefined && !this.overwrites;
+    if (this.overwrites) this.#overwrite(letter, count);
+    else buffer.insert(letter.repeat(count));
+    if (!atEnd || this.hasKeys || count > 1 || !this.#isPaintedUpTo(letter)) return;
+    if (yield* this.#display.append(letter)) this.#painted = `${buffer.cursor}  ${this.#prompt}\n${buffer.text}`;
   }
-}
 
-/** Candidates shown at once; more would scroll the screen away. */
-const SHOWN_LIMIT = 500;
-
-function columnsOf(items: readonly string[], width: number): string {
-  const some = items.slice(0, SHOWN_LIMIT);
-  const widest = Math.max(...some.map((item) => item.length)) + 2;
-  const columns = Math.max(1, Math.floor(width / widest));
-  const rows = Math.ceil(some.length / columns);
-  let out = '';
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      const item = some[column * rows + row];
-      if (item !== undefined) out += shown((column + 1) * rows + row < some.length ? item.padEnd(widest) : item);
-    }
-    out += '\r\n';
+  /** Whether the screen shows the line as it was before `letter` came to its end. */
+  #isPaintedUpTo(letter: string): boolean {
+    const { text, cursor } = this.buffer;
+    return this.#painted === `${cursor - letter.length}  ${this.#prompt}\n${text.slice(0, text.length - letter.length)}`;
   }
-  return items.length > SHOWN_LIMIT ? `${out}… ${items.length - SHOWN_LIMIT} more\r\n` : out;
-}
 
-function commonPrefix(items: readonly string[]): string {
-  let prefix = items[0]!;
-  for (const item of items) {
-    let at = 0;
-    while (at < prefix.length && prefix[at] === item[at]) at += 1;
-    prefix = prefix.slice(0, at);
+  #overwrite(letter: string, count: number): void {
+    const { buffer } = this;
+    buffer.together(() => {
+      for (let left = count; left > 0; left -= 1) {
+        const { cursor } = buffer;
+        buffer.right();
+        const end = buffer.cursor;
+        buffer.cursor = cursor;
+        buffer.remove(cursor, end);
+        buffer.insert(letter);
+      }
+    });
   }
-  return prefix;
-}
-
-function plain(prompt: string): string {
-  return prompt.replace(/[\x01\x02]/g, '');
 }

@@ -13,6 +13,7 @@ export class FullScreen {
   readonly #keys = new KeyReader();
   readonly #decoder = new TextDecoderStream();
   readonly #queue: Key[] = [];
+  #flow = true;
 
   constructor(private readonly proc: Process, readonly tty: Tty) {}
 
@@ -26,6 +27,8 @@ export class FullScreen {
 
   *open(): Task<void> {
     this.tty.setRaw(true);
+    this.#flow = this.tty.flow;
+    this.tty.flow = false;
     this.proc.onSignal(Signal.WINCH, () => new Resized());
     yield* this.write('\x1b[?1049h\x1b[?2004h\x1b[H\x1b[2J');
   }
@@ -34,6 +37,7 @@ export class FullScreen {
   close(): void {
     this.proc.onSignal(Signal.WINCH, undefined);
     this.tty.setRaw(false);
+    this.tty.flow = this.#flow;
     this.proc.stdout.write(toBytes('\x1b[?2004l\x1b[?1049l')).next();
   }
 

@@ -478,6 +478,7 @@ function* stty(context: Context): Task<number> {
   for (const word of context.operands) {
     if (word === '-echo') terminal.setEcho(false);
     else if (word === 'echo' || word === 'sane') terminal.setEcho(true);
+    else if (word === 'ixon' || word === '-ixon') terminal.flow = word === 'ixon';
     else if (word === 'raw') terminal.setRaw(true);
     else if (word === '-raw' || word === 'cooked') terminal.setRaw(false);
     else if (word === 'size') yield* context.out(`${terminal.rows()} ${terminal.columns()}\n`);

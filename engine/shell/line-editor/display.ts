@@ -1,0 +1,75 @@
+import type { Tty } from '../../runtime/machine';
+import type { Task } from '../../runtime/process';
+import { layout, visible } from './cells';
+import type { Position } from './cells';
+
+/** What is to be seen: the prompt's last line, the text, the cursor, and what stands out (a paste, what a search found). */
+export interface Picture {
+  readonly prompt: string;
+  readonly text: string;
+  readonly cursor: number;
+  readonly standout?: { readonly from: number; readonly to: number } | undefined;
+}
+
+const ORIGIN: Position = { row: 0, column: 0 };
+
+/** Paints the line being edited, below whatever stands on the screen. */
+export class LineDisplay {
+  /** The cursor's cell, from the prompt's first. */
+  #at = ORIGIN;
+  #end = ORIGIN;
+
+  constructor(private readonly tty: Tty, private readonly write: (text: string) => Task<void>) {}
+
+  get #columns(): number {
+    return Math.max(2, this.tty.columns());
+  }
+
+  /** The cursor stands at the beginning of an empty row. */
+  begin(): void {
+    this.#at = this.#end = ORIGIN;
+  }
+
+  *paint({ prompt, text, cursor, standout }: Picture): Task<void> {
+    const columns = this.#columns, rows = this.tty.rows();
+    const start = layout(visible(prompt), ORIGIN, columns).end;
+    // Of a line taller than the screen the first rows are shown, as readline does.
+    const { out, end, places } = layout(text, start, columns, [cursor], rows);
+    let painted = plain(prompt) + (standout && end.row < rows ? this.#standingOut(text, start, standout) : out);
+    if (end.row < rows && end.column === 0 && end.row > 0 && !text.endsWith('\n')) painted += '\r\n';
+    this.#end = { row: Math.min(end.row, rows - 1), column: end.column };
+    const target = { row: Math.min(places[0]!.row, rows - 1), column: places[0]!.column };
+    const back = this.#end.row - target.row;
+    const clear = `\r${this.#at.row > 0 ? `\x1b[${this.#at.row}A` : ''}\x1b[J`;
+    this.#at = target;
+    yield* this.write(`${clear}${painted}${back > 0 ? `\x1b[${back}A` : ''}\r${target.column > 0 ? `\x1b[${target.column}C` : ''}`);
+  }
+
+  #standingOut(text: string, start: Position, { from, to }: { readonly from: number; readonly to: number }): string {
+    const head = layout(text.slice(0, from), start, this.#columns);
+    const body = layout(text.slice(from, to), head.end, this.#columns);
+    const tail = layout(text.slice(to), body.end, this.#columns);
+    return `${head.out}\x1b[7m${body.out}\x1b[27m${tail.out}`;
+  }
+
+  /** Text added at the end of a row that it does not fill: nothing else has to be painted. False when more has. */
+  *append(text: string): Task<boolean> {
+    const { end } = layout(text, this.#at, this.#columns);
+    if (this.#at.row !== this.#end.row || end.row !== this.#at.row) return false;
+    this.#at = this.#end = end;
+    yield* this.write(text);
+    return true;
+  }
+
+  /** Goes below the last row: what is printed next stands there. `written`: something was, at the cursor. */
+  *finish(written = false): Task<void> {
+    // A last row with nothing in it but the cursor is used.
+    const down = this.#end.row - this.#at.row, blank = !written && this.#end.row > 0 && this.#end.column === 0;
+    this.begin();
+    yield* this.write(blank ? `${down > 0 ? `\x1b[${down}B` : ''}\r` : `${down > 0 ? `\x1b[${down}B` : ''}\r\n`);
+  }
+}
+
+export function plain(prompt: string): string {
+  return prompt.replace(/[\x01\x02]/g, '');
+}
