@@ -5,17 +5,26 @@
 
 /** UTF-8 bytes of a string; lone surrogates become U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
+  return encode(text, false);
+}
+
+/** The same, but each of the lone surrogates U+DC80 to U+DCFF becomes the byte that it stands for (PEP 383). */
+export function encodeEscaped(text: string): Uint8Array {
+  return encode(text, true);
+}
+
+function encode(text: string, escaped: boolean): Uint8Array {
   const out = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
-    if (code >= 0x80) return encodeFurther(text, out.subarray(0, at));
+    if (code >= 0x80) return encodeFurther(text, out.subarray(0, at), escaped);
     out[at] = code;
   }
   return out;
 }
 
 /** The bytes of a text that is not ASCII all through; `begun` are those of the letters in front that are. */
-function encodeFurther(text: string, begun: Uint8Array): Uint8Array {
+function encodeFurther(text: string, begun: Uint8Array, escaped: boolean): Uint8Array {
   let at = begun.length;
   const out = new Uint8Array(at + (text.length - at) * 3);
   out.set(begun);
@@ -23,6 +32,10 @@ function encodeFurther(text: string, begun: Uint8Array): Uint8Array {
     let code = text.charCodeAt(n);
     if (code < 0x80) {
       out[at++] = code;
+      continue;
+    }
+    if (escaped && code >= 0xdc80 && code <= 0xdcff) {
+      out[at++] = code - 0xdc00;
       continue;
     }
     if (code >= 0xd800 && code <= 0xdfff) {

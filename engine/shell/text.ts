@@ -1,53 +1,11 @@
+import { encodeEscaped } from '../runtime/bytes';
+
 /**
  * Text of the shell and its programs. Bytes that are not UTF-8 survive a round trip: each becomes one of the lone
  * surrogates U+DC80 to U+DCFF (the "surrogateescape" of PEP 383), so that `cat`, `read` and `$(…)` lose nothing.
  */
 export function toBytes(text: string): Uint8Array {
-  const length = text.length;
-  const out = new Uint8Array(length);
-  let at = 0;
-  for (; at < length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code >= 0x80) break;
-    out[at] = code;
-  }
-  if (at === length) return out;
-  return encodeFrom(text, at, out);
-}
-
-function encodeFrom(text: string, start: number, head: Uint8Array): Uint8Array {
-  const out = new Uint8Array(start + (text.length - start) * 3);
-  out.set(head.subarray(0, start));
-  let at = start;
-  for (let n = start; n < text.length; n += 1) {
-    let code = text.charCodeAt(n);
-    if (code < 0x80) {
-      out[at++] = code;
-      continue;
-    }
-    if (code >= 0xdc80 && code <= 0xdcff) {
-      out[at++] = code - 0xdc00;
-      continue;
-    }
-    if (code >= 0xd800 && code <= 0xdfff) {
-      const low = code < 0xdc00 ? text.charCodeAt(n + 1) : 0;
-      if (low >= 0xdc00 && low <= 0xdfff) {
-        code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
-        n += 1;
-      } else code = 0xfffd;
-    }
-    if (code < 0x800) out[at++] = 0xc0 | (code >> 6);
-    else {
-      if (code < 0x10000) out[at++] = 0xe0 | (code >> 12);
-      else {
-        out[at++] = 0xf0 | (code >> 18);
-        out[at++] = 0x80 | ((code >> 12) & 0x3f);
-      }
-      out[at++] = 0x80 | ((code >> 6) & 0x3f);
-    }
-    out[at++] = 0x80 | (code & 0x3f);
-  }
-  return out.subarray(0, at);
+  return encodeEscaped(text);
 }
 
 /** How many bytes the UTF-8 sequence at `at` has, or 0 when it is malformed, or -1 when the bytes end within it. */
