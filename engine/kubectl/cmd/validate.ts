@@ -1,18 +1,19 @@
 import type { Task } from '../../runtime/process';
 import { KubectlError, bracketed } from '../errors';
 import { infoOf } from '../resource/builder';
+import { missingIn } from '../resource/files';
 import type { FileObject, FileObjects } from '../resource/files';
 import type { ResourceInfo } from '../resource/info';
 import type { Session } from '../session';
 
 /** What of the files can be sent, and what is wrong with the rest, in the order of the documents. */
-export function* readable(session: Session, found: FileObjects, meant: (one: FileObject) => boolean = () => true): Task<{ infos: ResourceInfo[]; unread: unknown[] }> {
+export function* readable(session: Session, found: FileObjects): Task<{ infos: ResourceInfo[]; unread: unknown[] }> {
   const infos: ResourceInfo[] = [];
   const unread: unknown[] = [];
   const refused = new Set<string>();
   for (const [at, one] of found.objects.entries()) {
     unread.push(...found.errors.filter((_error, number) => found.errorsAt[number] === at));
-    if (!meant(one) || refused.has(one.source)) continue;
+    if (refused.has(one.source)) continue;
     try {
       validateLocally(session, one);
     } catch (error) {
@@ -35,12 +36,7 @@ export function* readable(session: Session, found: FileObjects, meant: (one: Fil
 function validateLocally(session: Session, one: FileObject): void {
   const mode = session.flags.has('validate') ? session.flags.text('validate') : 'strict';
   if (mode === 'false' || mode === 'ignore') return;
-  const missing: string[] = [];
-  if ((one.object as { invalid?: string }).invalid) missing.push('invalid object to validate');
-  else {
-    if (!one.object.apiVersion) missing.push('apiVersion not set');
-    if (!one.object.kind) missing.push('kind not set');
-  }
+  const missing = (one.object as { invalid?: string }).invalid ? ['invalid object to validate'] : one.missing ?? missingIn(one.object);
   if (missing.length === 0) return;
   throw new KubectlError(`error validating "${one.source}": error validating data: ${bracketed(missing)}; if you choose to ignore these errors, turn validation off with --validate=false`);
 }

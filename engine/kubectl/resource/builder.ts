@@ -1,5 +1,6 @@
 import type { Task } from '../../runtime/process';
 import type { ApiResponse } from '../../api/transport';
+import { matchesLabels, parseLabelSelector } from '../../api/label-selector';
 import { StatusError } from '../../api/status';
 import { apiVersionOf, noResourceType, qualifiedResource, resourcePath } from '../client/discovery';
 import type { Discovery, Mapping } from '../client/discovery';
@@ -8,9 +9,9 @@ import { NO_SUCH_PATH, payload } from '../client/rest-client';
 import { KubectlError, asOne, throwCollected } from '../errors';
 import { compactJson } from '../json';
 import type { AnyObject, Session } from '../session';
-import { readFiles } from './files';
+import { jsonType, readFiles } from './files';
 import type { FileObject, FileObjects } from './files';
-import { typed } from './info';
+import { pathOf, typed } from './info';
 import type { ResourceInfo } from './info';
 
 export const NO_RESOURCES = `You must provide one or more resources by argument or filename.
@@ -89,6 +90,24 @@ function* fileTargets(session: Session, selection: Selection): Task<{ targets: T
 
 export function* objectsOf(session: Session, selection: Selection): Task<FileObjects> {
   if (selection.kustomize && selection.filenames?.length) throw new KubectlError('only one of -f or -k can be specified');
+  const read = yield* readObjects(session, selection);
+  return selection.selector ? labelled(read, selection.selector) : read;
+}
+
+/** -l beside -f: what does not carry the labels is passed over. */
+function labelled({ objects, errors, errorsAt }: FileObjects, selector: string): FileObjects {
+  let wanted: ReturnType<typeof parseLabelSelector>;
+  try {
+    wanted = parseLabelSelector(selector);
+  } catch (error) {
+    if (error instanceof StatusError) throw new KubectlError(`the provided selector ${JSON.stringify(selector)} is not valid: ${error.message}`);
+    throw error;
+  }
+  const meant = (one: FileObject): boolean => matchesLabels(wanted, one.object.metadata?.labels ?? {});
+  return { objects: objects.filter(meant), errors, errorsAt: errorsAt.map((at) => objects.slice(0, at).filter(meant).length) };
+}
+
+function* readObjects(session: Session, selection: Selection): Task<FileObjects> {
   if (!selection.kustomize) return yield* readFiles(session, selection.filenames ?? [], selection.recursive === true);
   try {
     return { objects: (yield* session.parts!.buildKustomization(session, selection.kustomize)).map((object) => ({ source: selection.kustomize!, object })), errors: [], errorsAt: [] };
@@ -119,13 +138,13 @@ export function* infoOf(session: Session, one: FileObject): Task<ResourceInfo> {
 /** The parts of ObjectMeta that kubectl itself decodes. */
 function checkMetadata(object: AnyObject, source: string): void {
   const meta = (object.metadata ?? {}) as Record<string, unknown>;
+  if (Array.isArray(meta) || typeof meta !== 'object') throw new KubectlError(`unable to decode "${source}": json: cannot unmarshal ${jsonType(meta)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta`);
   const refuse = (value: unknown, field: string): never => {
-    const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-    throw new KubectlError(`unable to decode "${source}": json: cannot unmarshal ${type} into Go struct field ObjectMeta.metadata.${field} of type string`);
+    throw new KubectlError(`unable to decode "${source}": json: cannot unmarshal ${jsonType(value)} into Go struct field ObjectMeta.metadata.${field} of type string`);
   };
-  for (const field of ['name', 'namespace', 'generateName']) if (meta[field] !== undefined && meta[field] !== null && typeof meta[field] !== 'string') refuse(meta[field], field);
-  for (const field of ['labels', 'annotations']) {
-    for (const value of Object.values((meta[field] ?? {}) as Record<string, unknown>)) if (value !== null && typeof value !== 'string') refuse(value, field);
+  for (const field of ['annotations', 'generateName', 'labels', 'name', 'namespace']) {
+    const values = field === 'annotations' || field === 'labels' ? Object.values((meta[field] ?? {}) as Record<string, unknown>) : [meta[field] ?? null];
+    for (const value of values) if (value !== null && typeof value !== 'string') refuse(value, field);
   }
 }
 
@@ -140,7 +159,8 @@ function* mappingFor(session: Session, object: AnyObject, source: string): Task<
 }
 
 /** Builder.ResourceTypeOrNameArgs. */
-function* argumentTargets(session: Session, args: readonly string[], selection: Selection): Task<Target[]> {
+function* argumentTargets(session: Session, words: readonly string[], selection: Selection): Task<Target[]> {
+  const args = severalTypes(words);
   const combined = args.filter((arg) => arg.includes('/'));
   if (combined.length > 0) {
     if (combined.length !== args.length) throw new KubectlError("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'");
@@ -155,10 +175,17 @@ function* argumentTargets(session: Session, args: readonly string[], selection: 
   const names = args.slice(1);
   const selecting = Boolean(selection.selector || selection.fieldSelector || selection.selectAll);
   if (names.length > 0 && selecting) throw new KubectlError('name cannot be provided when a selector is specified');
-  if (names.length > 0) return mappings.flatMap((mapping) => names.map((name) => single(session, mapping, name, selection)));
+  if (names.length > 0 && mappings.length > 1) throw new KubectlError('you must specify only one resource');
+  if (names.length > 0) return names.map((name) => single(session, mappings[0]!, name, selection));
   if (selection.subresource && (selecting || selection.listWhenBare)) throw new KubectlError('subresource cannot be used when bulk resources are specified');
   if (selecting || selection.listWhenBare) return mappings.map((mapping) => ({ list: { mapping, namespace: scopeOf(session, mapping, selection) } }));
   throw new KubectlError('resource(s) were provided, but no name was specified');
+}
+
+/** "pods,svc a b" is pods/a pods/b svc/a svc/b. */
+function severalTypes(words: readonly string[]): readonly string[] {
+  if (words.length < 2 || !words[0]!.includes(',')) return words;
+  return words[0]!.split(',').flatMap((type) => words.slice(1).map((name) => `${type}/${name}`));
 }
 
 function single(session: Session, mapping: Mapping, name: string, selection: Selection): Target {
@@ -219,12 +246,12 @@ export function* fetchAll(session: Session, found: readonly Target[], selection:
 function* fetchOne(session: Session, info: ResourceInfo, subresource?: string): Task<ResourceInfo> {
   const client = yield* session.client();
   try {
-    const object = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(info.mapping, info.namespace, info.name, subresource) });
+    const object = yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info, subresource) });
     return { ...info, object: typed(object, info.mapping) };
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     yield* refuseMissingNamespace(session, info, error);
-    throw new StatusError({ ...error.status, message: located(error, info.mapping, info.name) });
+    throw subresource ? error : new StatusError({ ...error.status, message: located(error, info.mapping, info.name) });
   }
 }
 

@@ -4,12 +4,15 @@ import type { Task } from '../../runtime/process';
 import { KubectlError, PlainError } from '../errors';
 import { resolvePath } from '../paths';
 import type { AnyObject, Session } from '../session';
+import { sortedKeys } from '../json';
 import { YamlError, parseYaml } from '../yaml/parse';
 
 /** One object of a file, with where it came from ("web.yaml", "STDIN"). */
 export interface FileObject {
   readonly source: string;
   readonly object: AnyObject;
+  /** What the items of a list lack, where some lack something: the list is refused as a whole then, and this is its first such item. */
+  readonly missing?: readonly string[];
 }
 
 /** What -f and -k give: objects in order, and the errors of files or documents that could not be read. */
@@ -76,20 +79,20 @@ function expand(session: Session, name: string, recursive: boolean): string[] {
   const fs = session.proc.machine.fs;
   const path = resolvePath(session.proc.cwd, name);
   if (!fs.exists(path)) {
-    if (/[*?[]/.test(name)) return globbed(session, name);
+    if (/[*?[]/.test(name)) return globbed(session, name).flatMap((one) => expand(session, one, recursive));
     throw new KubectlError(`the path "${name}" does not exist`);
   }
   if (fs.stat(path).kind !== 'directory') return [name];
   const found: string[] = [];
   const visit = (shown: string): void => {
     for (const entry of [...fs.readDirectory(resolvePath(session.proc.cwd, shown))].sort()) {
-      const child = `${shown.replace(/\/+$/, '')}/${entry}`;
+      const child = shown === '.' || shown === './' ? entry : `${shown.replace(/\/+$/, '')}/${entry}`;
       if (fs.stat(resolvePath(session.proc.cwd, child)).kind === 'directory') {
         if (recursive) visit(child);
       } else if (EXTENSIONS.test(entry)) found.push(child);
     }
   };
-  visit(name.replace(/^\.\/(?=.)/, ''));
+  visit(name.replace(/^(?:\.\/+)+(?=.)/, ''));
   if (found.length === 0) throw new KubectlError(`error reading [${name}]: recognized file extensions are [.json .yaml .yml]`);
   return found;
 }
@@ -117,23 +120,44 @@ export function readDocuments(text: string, source: string, objects: FileObject[
     }
     for (const one of Array.isArray(value) && part.json ? value : [value]) {
       if (one === undefined || one === null) continue;
-      take(one, source, objects);
+      // Go's maps come out in the order of their keys, in which the server meets what is wrong.
+      take(sortedKeys(one), source, objects);
     }
   }
 }
 
 function take(value: unknown, source: string, objects: FileObject[]): void {
   if (typeof value !== 'object' || Array.isArray(value)) {
-    const type = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-    objects.push({ source, object: { invalid: type } as unknown as AnyObject });
+    objects.push({ source, object: { invalid: jsonType(value) } as unknown as AnyObject });
     return;
   }
   const object = value as AnyObject;
   if (typeof object.kind === 'string' && object.kind.endsWith('List') && Array.isArray(object['items'])) {
-    for (const item of object['items'] as unknown[]) take(item, source, objects);
+    takeItems(object, source, objects);
     return;
   }
   objects.push({ source, object });
+}
+
+/** What encoding/json calls a value. */
+export function jsonType(value: unknown): string {
+  return Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+/** What a document must say before it is sent. */
+export function missingIn(object: AnyObject): string[] {
+  return [...(object.apiVersion ? [] : ['apiVersion not set']), ...(object.kind ? [] : ['kind not set'])];
+}
+
+/** The items of a List stand for themselves; those of a PodList are pods, whether they say so or not. */
+function takeItems(list: AnyObject, source: string, objects: FileObject[]): void {
+  const items = (list['items'] as (AnyObject | null)[]).map((item) => {
+    if (list.kind === 'List' || item === null || typeof item !== 'object' || item.kind || item.apiVersion) return item;
+    return { ...item, apiVersion: list.apiVersion, kind: list.kind.slice(0, -'List'.length) };
+  });
+  const faulty = items.filter((item): item is AnyObject => item !== null && typeof item === 'object' && missingIn(item).length > 0);
+  if (faulty.length > 0) objects.push({ source, object: faulty[0]!, missing: faulty.flatMap(missingIn) });
+  else for (const item of items) take(item, source, objects);
 }
 
 interface DocumentText {

@@ -1,5 +1,6 @@
 import { apiVersionOf, qualifiedKind, qualifiedResource, resourcePath } from '../client/discovery';
 import type { Mapping } from '../client/discovery';
+import { KubectlError } from '../errors';
 import type { AnyObject } from '../session';
 
 /** One object that a command is about, before or after it was fetched. */
@@ -29,7 +30,9 @@ export function pluralName(info: ResourceInfo, withGroup = false): string {
   return `${withGroup ? qualifiedResource(info.mapping) : info.mapping.resource}/${info.name}`;
 }
 
+/** Throws for an object without a name, which would mean all of them. */
 export function pathOf(info: ResourceInfo, subresource?: string): string {
+  if (info.name === '') throw new KubectlError('resource name may not be empty');
   return resourcePath(info.mapping, info.namespace, info.name, subresource);
 }
 

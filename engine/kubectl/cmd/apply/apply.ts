@@ -1,13 +1,11 @@
 import type { Task } from '../../../runtime/process';
-import { matchesLabels, parseLabelSelector } from '../../../api/label-selector';
 import { StatusError, isNotFound } from '../../../api/status';
-import { apiVersionOf, qualifiedResource, resourcePath } from '../../client/discovery';
+import { apiVersionOf, qualifiedResource } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, asOne, throwCollected, usageError, withSource } from '../../errors';
 import { compactJson, sortedKeys } from '../../json';
 import { schemasOf } from '../../openapi/schema-source';
 import { objectsOf, selectionFlags } from '../../resource/builder';
-import type { FileObject } from '../../resource/files';
 import { collectionPath, pathOf, unversioned } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import { printerFor } from '../../printers/format';
@@ -18,7 +16,7 @@ import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } f
 import type { DryRun } from '../dry-run';
 import { recorded } from '../change-cause';
 import { readable } from '../validate';
-import { migrationPatch } from './migrate';
+import { lacksAnnotationOwner, migrationPatch, onlyAnnotation } from './migrate';
 import { checkAllowlist, prune } from './prune';
 import { threeWayPatch } from './three-way';
 
@@ -35,11 +33,9 @@ export function* apply(session: Session): Task<number> {
   yield* checkAllowlist(session);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
   const found = yield* objectsOf(session, { ...selection, args: [] });
-  const chosen = flags.text('selector') ? parseLabelSelector(flags.text('selector')) : undefined;
-  const meant = (one: FileObject): boolean => !chosen || matchesLabels(chosen, one.object.metadata?.labels ?? {});
-  const { infos, unread } = yield* readable(session, found, meant);
+  const { infos, unread } = yield* readable(session, found);
   const problems = asOne(unread);
-  if (!found.objects.some(meant)) {
+  if (found.objects.length === 0) {
     throwCollected(problems);
     throw new KubectlError('no objects passed to apply');
   }
@@ -87,7 +83,6 @@ function* applyOne(session: Session, info: ResourceInfo, dryRun: DryRun, print: 
   const modified = withLastApplied(recorded(session, info.object!));
   let current: AnyObject;
   try {
-    if (!info.name) throw new KubectlError('resource name may not be empty');
     current = yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) });
   } catch (error) {
     if (!isNotFound(error)) throw retrieving(info, error);
@@ -192,8 +187,12 @@ function* applyServerSide(session: Session, info: ResourceInfo, dryRun: DryRun, 
   const query = queryOf({ ...dryRunQuery(dryRun), fieldManager: manager, ...validationQuery(session), force: flags.on('force-conflicts') });
   const object = { ...info.object!, metadata: { ...info.object!.metadata } };
   try {
-    const request = { method: 'PATCH', path: resourcePath(info.mapping, info.namespace, info.name), query, contentType: 'application/apply-patch+yaml', object } as const;
+    const request = { method: 'PATCH', path: pathOf(info), query, contentType: 'application/apply-patch+yaml', object } as const;
     let stored = yield* client.object<AnyObject>(request);
+    if (dryRun === 'none' && manager === 'kubectl' && lacksAnnotationOwner(stored)) {
+      yield* client.send({ ...request, query: queryOf({ fieldManager: 'kubectl-last-applied', force: true }), object: onlyAnnotation(stored) });
+      stored = yield* client.object<AnyObject>({ method: 'GET', path: request.path });
+    }
     const migration = dryRun === 'none' ? migrationPatch(stored, manager) : undefined;
     if (migration) {
       yield* client.send({ method: 'PATCH', path: request.path, query: queryOf({ fieldManager: manager }), contentType: 'application/json-patch+json', object: migration });

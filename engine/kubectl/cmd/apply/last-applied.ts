@@ -44,9 +44,11 @@ export function* setLastApplied(session: Session): Task<number> {
     const local = info.object!;
     const wanted = configurationOf(info);
     const patchQuery = queryOf({ ...dryRunQuery(dryRun) });
-    if (!session.flags.on('create-annotation')) {
-      const current = yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) });
-      if (!current.metadata.annotations?.[LAST_APPLIED]) throw new KubectlError(`no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`);
+    const known = (yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) })).metadata.annotations?.[LAST_APPLIED];
+    if (!known && !session.flags.on('create-annotation')) throw new KubectlError(`no last-applied-configuration annotation found on resource: ${info.name}, to create the annotation, run the command with --create-annotation`);
+    if (known === wanted) {
+      yield* session.out(`set-last-applied ${info.name}: no changes required.\n`);
+      continue;
     }
     const patch = { metadata: { annotations: { [LAST_APPLIED]: wanted } } };
     const stored = dryRun === 'client' ? local : yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: patchQuery, contentType: 'application/merge-patch+json', object: patch });

@@ -9,16 +9,15 @@ interface Entry {
   readonly [field: string]: unknown;
 }
 
-const CLIENT_SIDE = new Set(['kubectl-client-side-apply', 'before-first-apply']);
 
 /**
- * csaupgrade.UpgradeManagedFieldsPatch: what client-side apply owned becomes the server-side manager's, so that it
- * can be given up later. A JSON patch, or undefined when there is nothing to move.
+ * csaupgrade.UpgradeManagedFieldsPatch: what those owned who last wrote the annotation, as client-side apply does,
+ * becomes the server-side manager's, so that it can be given up later. A JSON patch, or undefined when there is nothing to move.
  */
 export function migrationPatch(object: AnyObject, manager: string): unknown[] | undefined {
   if (object.metadata.annotations?.[LAST_APPLIED] === undefined) return undefined;
   const entries = (object.metadata.managedFields ?? []) as readonly Entry[];
-  const isOld = (one: Entry): boolean => CLIENT_SIDE.has(one.manager ?? '') && one.operation === 'Update' && !one.subresource;
+  const isOld = (one: Entry): boolean => one.operation === 'Update' && !one.subresource && ownsAnnotation(one);
   const old = entries.filter(isOld);
   if (old.length === 0) return undefined;
   const own = entries.find((one) => one.manager === manager && one.operation === 'Apply' && !one.subresource);
@@ -29,6 +28,22 @@ export function migrationPatch(object: AnyObject, manager: string): unknown[] | 
     { op: 'replace', path: '/metadata/managedFields', value },
     { op: 'replace', path: '/metadata/resourceVersion', value: object.metadata.resourceVersion },
   ];
+}
+
+/** Whether the annotation of client-side apply is there and nobody has applied it, so that it would be lost with its last owner. */
+export function lacksAnnotationOwner(object: AnyObject): boolean {
+  if (object.metadata.annotations?.[LAST_APPLIED] === undefined) return false;
+  return !((object.metadata.managedFields ?? []) as readonly Entry[]).some((one) => one.operation === 'Apply' && ownsAnnotation(one));
+}
+
+function ownsAnnotation(one: Entry): boolean {
+  const metadata = one.fieldsV1?.['f:metadata'] as { 'f:annotations'?: Record<string, unknown> } | undefined;
+  return metadata?.['f:annotations']?.[`f:${LAST_APPLIED}`] !== undefined;
+}
+
+/** The object with nothing but its annotation, for whoever is to own that. */
+export function onlyAnnotation({ apiVersion, kind, metadata }: AnyObject): object {
+  return { apiVersion, kind, metadata: { annotations: { [LAST_APPLIED]: metadata.annotations![LAST_APPLIED] }, name: metadata.name, ...(metadata.namespace ? { namespace: metadata.namespace } : {}) } };
 }
 
 function union(a: Record<string, unknown>, b: Record<string, unknown>): Record<string, unknown> {

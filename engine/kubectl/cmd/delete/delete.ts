@@ -46,7 +46,7 @@ export function* remove(session: Session): Task<number> {
   const approved = flags.on('interactive') && dryRun === 'none' ? yield* confirm(session, infos) : true;
   if (!approved) return 0;
   const deleted = yield* removeAll(session, infos, { gracePeriodSeconds: options.gracePeriodSeconds, propagationPolicy: cascade, dryRun }, options.force, problems);
-  if (infos.length === 0 && problems.length + found.errors.length === 0 && found.targets.some((target) => 'list' in target)) yield* session.out('No resources found\n');
+  if (infos.length === 0 && problems.length + found.errors.length === 0 && (selection.filenames?.length || selection.kustomize || found.targets.some((target) => 'list' in target))) yield* session.out('No resources found\n');
   throwCollected([...problems, ...asOne(found.errors)]);
   if (options.wait && dryRun === 'none') yield* waitDeleted(session, deleted);
   return 0;

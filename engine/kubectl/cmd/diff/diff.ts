@@ -1,8 +1,10 @@
+import { SystemError } from '../../../runtime/machine';
+import type { Process } from '../../../runtime/machine';
 import type { Task } from '../../../runtime/process';
-import { matchesLabels, parseLabelSelector } from '../../../api/label-selector';
-import { isNotFound } from '../../../api/status';
+import { StatusError, isNotFound } from '../../../api/status';
+import { klogHeader } from '../../client/request-log';
 import { queryOf } from '../../client/rest-request';
-import { KubectlError, SilentExit, throwCollected, usageError } from '../../errors';
+import { KubectlError, SilentExit, describeFailure, throwCollected, usageError } from '../../errors';
 import { infoOf, objectsOf, selectionFlags } from '../../resource/builder';
 import { collectionPath, pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
@@ -10,7 +12,6 @@ import type { AnyObject, Command, Session } from '../../session';
 import { formatYaml } from '../../yaml/format';
 import { isBuiltIn, patchOf } from '../apply/apply';
 import { checkAllowlist, visitForgotten } from '../apply/prune';
-import { withLastApplied } from '../create/create';
 import { LAST_APPLIED } from '../dry-run';
 import { withoutManagedFields } from '../../printers/format';
 
@@ -19,8 +20,11 @@ export const diff: Command = function* run(session) {
   try {
     return yield* compare(session);
   } catch (error) {
+    if (error instanceof SilentExit) throw error;
     // A code of 1 means a difference: what goes wrong is told apart from it.
-    throw error instanceof KubectlError && error.exitCode === 1 ? new KubectlError(error.message, 2) : error;
+    const { text, exitCode } = describeFailure(error);
+    yield* session.err(text);
+    return exitCode + 1;
   }
 };
 
@@ -38,10 +42,8 @@ function* compare(session: Session): Task<number> {
   fs.mkdir(live, { recursive: true });
   fs.mkdir(merged, { recursive: true });
   try {
-    const chosen = session.flags.text('selector') ? parseLabelSelector(session.flags.text('selector')) : [];
     const kept: ResourceInfo[] = [];
     for (const one of objects) {
-      if (!matchesLabels(chosen, one.object.metadata?.labels ?? {})) continue;
       const info = yield* infoOf(session, one);
       kept.push(info);
       const { before, after } = yield* states(session, info);
@@ -57,14 +59,23 @@ function* compare(session: Session): Task<number> {
       });
     }
     const program = session.proc.env.get('KUBECTL_EXTERNAL_DIFF')?.split(' ') ?? ['diff', '-u', '-N'];
-    const child = session.proc.spawn({ argv: [...program, live, merged] });
+    const child = spawned(session, [...program, live, merged]);
     const code = yield* session.proc.wait(child);
     if (code === 1) throw new SilentExit(1);
-    if (code > 1) throw new KubectlError(`exit status ${code}`, code);
+    if (code > 1) throw new KubectlError(`exit status ${code}`, code - 1);
     return 0;
   } finally {
     fs.remove(live, { recursive: true, force: true });
     fs.remove(merged, { recursive: true, force: true });
+  }
+}
+
+function spawned(session: Session, argv: readonly string[]): Process {
+  try {
+    return session.proc.spawn({ argv });
+  } catch (error) {
+    if (error instanceof SystemError) throw new KubectlError(`failed to run ${JSON.stringify(argv[0])}: executable file not found in $PATH`);
+    throw error;
   }
 }
 
@@ -82,33 +93,26 @@ function* states(session: Session, info: ResourceInfo): Task<{ before: AnyObject
   }
   const manager = session.flags.text('field-manager');
   if (session.flags.on('server-side')) {
-    const after = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ dryRun: 'All', fieldManager: manager, force: session.flags.on('force-conflicts') }), contentType: 'application/apply-patch+yaml', object: info.object });
-    return { before, after };
+    try {
+      const after = yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ dryRun: 'All', fieldManager: manager, force: session.flags.on('force-conflicts') }), contentType: 'application/apply-patch+yaml', object: info.object });
+      return { before, after };
+    } catch (error) {
+      // Any conflict is taken for a change in between and tried again.
+      if (error instanceof StatusError && error.reason === 'Conflict') yield* session.err(`${klogHeader('W', session.now(), session.proc.pid)} diff.go:723] Object (${info.mapping.group}/${info.mapping.version}, Kind=${info.mapping.kind}: ${info.name}) keeps changing, diffing without lock\n`);
+      throw error;
+    }
   }
-  const modified = withLastApplied(info.object!);
-  if (!before) return { before, after: hideAnnotation(yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query: queryOf({ dryRun: 'All', fieldManager: manager }), contentType: 'application/json', object: info.object })) };
-  const patch = yield* patchOf(session, info, modified, before);
-  const clean = withoutAnnotationPatch(patch);
-  const after = Object.keys(clean).length === 0 ? before : yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ dryRun: 'All', fieldManager: manager }), contentType: isBuiltIn(info) ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json', object: clean });
-  return { before: hideAnnotation(before), after: hideAnnotation(after) };
+  if (!before) return { before, after: yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), query: queryOf({ dryRun: 'All', fieldManager: manager }), contentType: 'application/json', object: info.object }) };
+  // What was applied before stays as it stands in the annotation, on both sides.
+  const patch = yield* patchOf(session, info, withoutLastApplied(info.object!), before);
+  const after = Object.keys(patch).length === 0 ? before : yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ dryRun: 'All', fieldManager: manager }), contentType: isBuiltIn(info) ? 'application/strategic-merge-patch+json' : 'application/merge-patch+json', object: patch });
+  return { before, after };
 }
 
-/** The annotation itself is not part of what diff shows. */
-function withoutAnnotationPatch(patch: Record<string, unknown>): Record<string, unknown> {
-  const meta = patch['metadata'] as { annotations?: Record<string, unknown> } | undefined;
-  if (!meta?.annotations || !(LAST_APPLIED in meta.annotations)) return patch;
-  const { [LAST_APPLIED]: _gone, ...annotations } = meta.annotations;
-  const { annotations: _old, ...rest } = meta;
-  const metadata = { ...rest, ...(Object.keys(annotations).length ? { annotations } : {}) };
-  const { metadata: _meta, ...others } = patch;
-  return { ...others, ...(Object.keys(metadata).length ? { metadata } : {}) };
-}
-
-function hideAnnotation(object: AnyObject): AnyObject {
-  if (object.metadata.annotations?.[LAST_APPLIED] === undefined) return object;
-  const { [LAST_APPLIED]: _gone, ...annotations } = object.metadata.annotations;
-  const { annotations: _old, ...metadata } = object.metadata;
-  return { ...object, metadata: { ...metadata, ...(Object.keys(annotations).length ? { annotations } : {}) } } as AnyObject;
+/** util.GetModifiedConfiguration without the annotation: there are annotations in any case, if only none. */
+function withoutLastApplied(object: AnyObject): AnyObject {
+  const { [LAST_APPLIED]: _gone, ...annotations } = object.metadata?.annotations ?? {};
+  return { ...object, metadata: { ...object.metadata, annotations } } as AnyObject;
 }
 
 function masked(before: AnyObject | undefined, after: AnyObject): [AnyObject | undefined, AnyObject] {

@@ -8,7 +8,7 @@ import { queryOf } from '../../client/rest-request';
 import { KubectlError, throwCollected } from '../../errors';
 import { jsonEqual } from '../../json-equal';
 import { applyJsonPatch, applyStrategicPatch } from '../../local-patch';
-import { infoOf, objectsOf, resolve, selectionFlags } from '../../resource/builder';
+import { infoOf, objectsOf, resolve, selectionFlags, targets } from '../../resource/builder';
 import type { Selection } from '../../resource/builder';
 import { pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
@@ -31,7 +31,7 @@ export function* patch(session: Session): Task<number> {
   const source = file ? (file === '-' ? decodeUtf8(yield* session.stdin()) : readPatch(session, file)) : text;
   const selection = { ...selectionFlags(session), args: session.args, subresource: flags.text('subresource') };
   const local = flags.on('local');
-  const { infos, errors } = local ? yield* fromFiles(session, selection, type) : yield* resolve(session, selection);
+  const { infos, errors } = local ? yield* fromFiles(session, selection, type) : yield* meant(session, selection);
   const problems = [...errors];
   // The real one makes its printer before it looks at --dry-run.
   const print = resultPrinter(session, 'none');
@@ -53,6 +53,13 @@ export function* patch(session: Session): Task<number> {
   }
   throwCollected(problems);
   return 0;
+}
+
+/** What a file names is not fetched first: the answer is compared with the file. */
+function* meant(session: Session, selection: Selection): Task<{ infos: ResourceInfo[]; errors: readonly unknown[] }> {
+  if (!selection.filenames?.length && !selection.kustomize) return yield* resolve(session, selection);
+  const { targets: found, errors } = yield* targets(session, selection);
+  return { infos: found.flatMap((target) => ('one' in target ? [target.one] : [])), errors };
 }
 
 function* fromFiles(session: Session, selection: Selection, type: string): Task<{ infos: ResourceInfo[]; errors: readonly unknown[] }> {
