@@ -29,8 +29,10 @@ export interface KubeConfig {
 
 export interface LoadedConfig {
   readonly config: KubeConfig;
-  /** Where it is written back to. */
+  /** Where what is new is written: the file that a flag names, else the first that is there, else the first. */
   readonly path: string;
+  /** What each file says, by its path, for changes go to the file that has the entry. */
+  readonly files: ReadonlyMap<string, KubeConfig>;
   /** Whether any file was there. */
   readonly found: boolean;
 }
@@ -56,17 +58,20 @@ export function homeOf(proc: Process): string {
 export function loadConfig(proc: Process, flags: Flags, mayBeMissing = false): LoadedConfig {
   const { paths, explicit } = configPaths(proc, flags);
   const merged = emptyConfig();
-  let found = false;
+  const files = new Map<string, KubeConfig>();
   for (const path of paths) {
     const text = readIfThere(proc.machine.fs, resolvePath(proc.cwd, path));
     if (text === undefined) {
       if (explicit && !mayBeMissing) throw new KubectlError(`stat ${path}: no such file or directory`);
       continue;
     }
-    found = true;
-    mergeInto(merged, parseConfig(text, path));
+    const own = emptyConfig();
+    mergeInto(own, parseConfig(text, path));
+    files.set(path, own);
+    mergeInto(merged, copyJson(own));
   }
-  return { config: merged, path: paths[0]!, found };
+  const [first = paths[0]!] = files.keys();
+  return { config: merged, path: first, files, found: files.size > 0 };
 }
 
 /** What was read last: command after command reads the same file. Each is given a copy, since `kubectl config` changes it. */

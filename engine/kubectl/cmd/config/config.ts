@@ -3,16 +3,43 @@ import { HelpShown, KubectlError, usageError } from '../../errors';
 import { parseBool } from '../../command/flag-set';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
-import { configPaths, resolveSettings, saveConfig } from '../../config/kubeconfig';
+import { resolveSettings, saveConfig } from '../../config/kubeconfig';
 import type { KubeConfig, Named } from '../../config/kubeconfig';
 import { resolvePath } from '../../paths';
 import type { AnyObject, Command, Session } from '../../session';
-import { encodeBase64 } from '../../../runtime/bytes';
+import { decodeBase64, encodeBase64, encodeUtf8 } from '../../../runtime/bytes';
 
-/** The file that a change goes to. */
-function target(session: Session): { path: string; config: KubeConfig } {
-  const { paths } = configPaths(session.proc, session.flags);
-  return { path: resolvePath(session.proc.cwd, paths[0]!), config: session.config.config };
+/**
+ * clientcmd.ModifyConfig: what was changed goes to the file that has the entry, and what is new to the first. Writes the
+ * files that became different, or the first where nothing did.
+ */
+function save(session: Session): void {
+  const { config, path, files } = session.config;
+  const written = new Map([...files].map(([name, own]) => [name, { ...own, clusters: [...own.clusters], users: [...own.users], contexts: [...own.contexts] }]));
+  const first: KubeConfig = written.get(path) ?? { apiVersion: 'v1', kind: 'Config', preferences: {}, clusters: [], users: [], contexts: [], 'current-context': '' };
+  written.set(path, first);
+  for (const field of ['clusters', 'users', 'contexts'] as const) {
+    const list = config[field] as Named[];
+    const owned = new Set<string>();
+    for (const own of written.values()) {
+      const kept = (own[field] as Named[]).flatMap((item) => {
+        // Of several files with the entry the first one counts.
+        if (owned.has(item.name)) return [item];
+        owned.add(item.name);
+        return list.filter((one) => one.name === item.name);
+      });
+      (own as unknown as Record<string, Named[]>)[field] = kept;
+    }
+    for (const item of list) if (!owned.has(item.name)) (first[field] as Named[]).push(item);
+  }
+  const current = config['current-context'];
+  const before = [...files.values()];
+  if (!current) for (const own of written.values()) own['current-context'] = '';
+  else if (current !== before.find((own) => own['current-context'])?.['current-context']) first['current-context'] = current;
+  if (JSON.stringify(config.preferences) !== JSON.stringify(before.at(-1)?.preferences ?? {})) first.preferences = config.preferences ?? {};
+  for (const [name, own] of written) {
+    if (JSON.stringify(own) !== JSON.stringify(files.get(name)) || written.size === 1) saveConfig(session.proc, name, own);
+  }
 }
 
 export const currentContext: Command = function* run(session) {
@@ -24,10 +51,10 @@ export const currentContext: Command = function* run(session) {
 
 export const useContext: Command = function* run(session) {
   const name = one(session);
-  const { path, config } = target(session);
+  const { config } = session.config;
   if (!config.contexts.some((context) => context.name === name)) throw new KubectlError(`no context exists with the name: "${name}"`);
   config['current-context'] = name;
-  saveConfig(session.proc, path, config);
+  save(session);
   yield* session.out(`Switched to context "${name}".\n`);
   return 0;
 };
@@ -73,13 +100,13 @@ function deleter(field: 'clusters' | 'contexts' | 'users', word: string): Comman
   return function* run(session) {
     if (session.args.length !== 1 && field === 'users') throw usageError(session.commandPath, 'user to delete is required');
     if (session.args.length !== 1) throw new HelpShown();
-    const { path, config } = target(session);
+    const { config, path } = session.config;
     const name = session.args[0]!;
     const list = config[field] as Named[];
     if (!list.some((item) => item.name === name)) throw new KubectlError(`cannot delete ${word} ${name}, not in ${path}`);
     if (field === 'contexts' && config['current-context'] === name) yield* session.err(`warning: this removed your active context, use "kubectl config use-context" to select a different one\n`);
     (config as unknown as Record<string, Named[]>)[field] = list.filter((item) => item.name !== name);
-    saveConfig(session.proc, path, config);
+    save(session);
     yield* session.out(`deleted ${word} ${name} from ${path}\n`);
     return 0;
   };
@@ -91,20 +118,20 @@ export const deleteUser = deleter('users', 'user');
 export const renameContext: Command = function* run(session) {
   if (session.args.length !== 2) throw new HelpShown(`Unexpected args: [${session.args.join(' ')}]`);
   const [from, to] = session.args as [string, string];
-  const { path, config } = target(session);
+  const { config, path } = session.config;
   const found = config.contexts.find((context) => context.name === from);
   if (!found) throw new KubectlError(`cannot rename the context "${from}", it's not in ${path}`);
   if (config.contexts.some((context) => context.name === to)) throw new KubectlError(`cannot rename the context "${from}", the context "${to}" already exists in ${path}`);
   found.name = to;
   if (config['current-context'] === from) config['current-context'] = to;
-  saveConfig(session.proc, path, config);
+  save(session);
   yield* session.out(`Context "${from}" renamed to "${to}".\n`);
   return 0;
 };
 
 export const setContext: Command = function* run(session) {
   const { flags } = session;
-  const { path, config } = target(session);
+  const { config } = session.config;
   const current = flags.on('current');
   if (session.args.length > 1) throw new HelpShown(`Unexpected args: [${session.args.join(' ')}]`);
   if (session.args.length === 1 && current) throw new KubectlError('you cannot specify both a context name and --current');
@@ -117,7 +144,7 @@ export const setContext: Command = function* run(session) {
   const ordered = { cluster: context.cluster ?? '', ...(context.namespace ? { namespace: context.namespace } : {}), user: context.user ?? '' };
   if (found) found.context = ordered;
   else config.contexts.push({ name, context: ordered });
-  saveConfig(session.proc, path, config);
+  save(session);
   yield* session.out(`Context "${name}" ${found ? 'modified' : 'created'}.\n`);
   return 0;
 };
@@ -125,7 +152,8 @@ export const setContext: Command = function* run(session) {
 export const setCluster: Command = function* run(session) {
   const { flags } = session;
   const name = one(session);
-  const { path, config } = target(session);
+  const { config } = session.config;
+  if (flags.on('embed-certs') && !flags.text('certificate-authority')) throw new KubectlError('you must specify a --certificate-authority to embed');
   if (flags.text('certificate-authority') && flags.on('insecure-skip-tls-verify')) throw new KubectlError('you cannot specify a certificate authority and insecure mode at the same time');
   const found = config.clusters.find((cluster) => cluster.name === name);
   const cluster: Record<string, unknown> = { ...found?.cluster };
@@ -141,8 +169,8 @@ export const setCluster: Command = function* run(session) {
     else cluster['certificate-authority'] = resolvePath(session.proc.cwd, flags.text('certificate-authority'));
   }
   if (found) found.cluster = cluster;
-  else config.clusters.push({ name, cluster });
-  saveConfig(session.proc, path, config);
+  else config.clusters.push({ name, cluster: { server: '', ...cluster } });
+  save(session);
   yield* session.out(`Cluster "${name}" set.\n`);
   return 0;
 };
@@ -151,19 +179,27 @@ export const setCredentials: Command = function* run(session) {
   const { flags } = session;
   const name = one(session, 'unexpected');
   if (flags.changed('token') && (flags.changed('username') || flags.changed('password'))) throw new KubectlError('you cannot specify more than one authentication method at the same time: --token, --username/--password');
-  const { path, config } = target(session);
+  const { config } = session.config;
   const found = config.users.find((user) => user.name === name);
   const user: Record<string, unknown> = { ...found?.user };
   for (const [flag, field] of [['token', 'token'], ['username', 'username'], ['password', 'password']] as const) if (flags.changed(flag)) user[field] = flags.text(flag);
+  // A token and a password exclude each other.
+  const basic = flags.text('username') !== '' || flags.text('password') !== '';
+  if (flags.text('token') && !basic) for (const field of ['username', 'password']) delete user[field];
+  if (basic && !flags.text('token')) delete user['token'];
   for (const [flag, field] of [['client-certificate', 'client-certificate'], ['client-key', 'client-key']] as const) {
     if (!flags.changed(flag)) continue;
     if (flags.on('embed-certs')) user[`${field}-data`] = embedded(session, flag);
     else user[field] = resolvePath(session.proc.cwd, flags.text(flag));
   }
-  if (flags.changed('exec-command')) user['exec'] = { apiVersion: flags.text('exec-api-version'), args: flags.list('exec-arg'), command: flags.text('exec-command'), env: null, provideClusterInfo: false };
+  if (flags.changed('exec-command')) {
+    const env = pairsOf(flags.list('exec-env'), 'exec-env').map(([variable, value]) => ({ name: variable, value }));
+    user['exec'] = { apiVersion: flags.text('exec-api-version'), args: flags.list('exec-arg'), command: flags.text('exec-command'), env: env.length ? env : null, provideClusterInfo: false };
+  }
+  if (flags.changed('auth-provider')) user['auth-provider'] = { config: Object.fromEntries(pairsOf(flags.list('auth-provider-arg'), 'auth-provider-arg')), name: flags.text('auth-provider') };
   if (found) found.user = user;
   else config.users.push({ name, user });
-  saveConfig(session.proc, path, config);
+  save(session);
   yield* session.out(`User "${name}" set.\n`);
   return 0;
 };
@@ -171,21 +207,30 @@ export const setCredentials: Command = function* run(session) {
 export const setProperty: Command = function* run(session) {
   if (session.args.length !== 2) throw new HelpShown(`Unexpected args: [${session.args.join(' ')}]`);
   const [property, value] = session.args as [string, string];
-  const { path, config } = target(session);
-  assign(config, property, value);
-  saveConfig(session.proc, path, config);
+  const { config } = session.config;
+  assign(session, config, property, value);
+  save(session);
   yield* session.out(`Property "${property}" set.\n`);
   return 0;
 };
 
 export const unsetProperty: Command = function* run(session) {
   one(session);
-  const { path, config } = target(session);
-  assign(config, session.args[0]!, undefined);
-  saveConfig(session.proc, path, config);
+  const { config } = session.config;
+  assign(session, config, session.args[0]!, undefined);
+  save(session);
   yield* session.out(`Property "${session.args[0]}" unset.\n`);
   return 0;
 };
+
+/** "a=b" of a flag that may be repeated; "a-" takes one away, which is nothing where none was. */
+function pairsOf(items: readonly string[], flag: string): [string, string][] {
+  return items.filter((item) => !item.endsWith('-')).map((item) => {
+    const at = item.indexOf('=');
+    if (at < 0) throw new HelpShown(`invalid ${flag} format: ${item}`);
+    return [item.slice(0, at), item.slice(at + 1)];
+  });
+}
 
 /** The file that a flag names, for --embed-certs. */
 function embedded(session: Session, flag: string): string {
@@ -194,40 +239,65 @@ function embedded(session: Session, flag: string): string {
   return encodeBase64(session.readFile(path));
 }
 
-/** "contexts.dev.namespace": lists are addressed by name. */
-function assign(config: KubeConfig, property: string, value: string | undefined): void {
-  const parts = property.split('.');
-  const root = config as unknown as Record<string, unknown>;
-  if (parts.length === 1) {
-    if (!['current-context', 'clusters', 'contexts', 'users', 'preferences', 'extensions'].includes(property)) throw new KubectlError(`unable to parse ${property} after [] at api.Config`);
-    if (value === undefined) delete root[parts[0]!];
-    else root[parts[0]!] = value;
-    return;
-  }
+/** The settings of each kind of entry and how their values are written. Others are taken for a part of the entry's name. */
+const SETTINGS: Readonly<Record<'clusters' | 'users' | 'contexts', { readonly inner: string; readonly fields: Readonly<Record<string, 'text' | 'bool' | 'bytes'>> }>> = {
+  clusters: { inner: 'cluster', fields: { server: 'text', 'tls-server-name': 'text', 'insecure-skip-tls-verify': 'bool', 'certificate-authority': 'text', 'certificate-authority-data': 'bytes', 'proxy-url': 'text', 'disable-compression': 'bool' } },
+  users: { inner: 'user', fields: { 'client-certificate': 'text', 'client-certificate-data': 'bytes', 'client-key': 'text', 'client-key-data': 'bytes', token: 'text', tokenFile: 'text', username: 'text', password: 'text' } },
+  contexts: { inner: 'context', fields: { cluster: 'text', user: 'text', namespace: 'text' } },
+};
+/** What the Go structs always write, empty or not. */
+const ALWAYS: Readonly<Record<string, readonly string[]>> = { cluster: ['server'], context: ['cluster', 'user'], user: [] };
+
+/** "contexts.dev.namespace": lists are addressed by name. An undefined value takes the setting away. */
+function assign(session: Session, config: KubeConfig, property: string, value: string | undefined): void {
+  const [head, ...rest] = property.split('.');
   if (property === 'preferences.colors') {
     config.preferences = value !== undefined && booleanOf(value) ? { ...config.preferences, colors: true } : {};
     return;
   }
-  const inner = { clusters: 'cluster', users: 'user', contexts: 'context' }[parts[0]!];
-  if (!inner) throw new KubectlError(`unable to parse ${property} after [] at api.Config`);
-  const list = root[parts[0]!] as Named[];
-  const field = parts[parts.length - 1]!;
-  const name = parts.slice(1, parts.length === 2 ? 2 : -1).join('.');
-  let found = list.find((item) => item.name === name);
-  if (value === undefined) {
-    if (!found) return;
-    if (parts.length === 2) root[parts[0]!] = list.filter((item) => item !== found);
-    else delete (found[inner] as Record<string, unknown>)[field];
+  if (rest.length === 0 && (head === 'kind' || head === 'apiVersion')) return;
+  if (property === 'current-context') {
+    config['current-context'] = value ?? '';
     return;
   }
-  if (!found) {
-    found = { name, [inner]: {} };
-    list.push(found);
+  const kind = head as keyof typeof SETTINGS;
+  if (!Object.hasOwn(SETTINGS, kind)) {
+    if (value !== undefined || (property !== 'preferences' && property !== 'extensions')) throw new KubectlError(`unable to parse ${property} after [] at api.Config`);
+    if (property === 'preferences') config.preferences = {};
+    return;
   }
-  (found[inner] as Record<string, unknown>)[field] = BOOLEANS.has(field) ? booleanOf(value) : value;
+  assignEntry(session, config, kind, rest, value);
 }
 
-const BOOLEANS = new Set(['insecure-skip-tls-verify', 'disable-compression']);
+function assignEntry(session: Session, config: KubeConfig, kind: keyof typeof SETTINGS, rest: readonly string[], value: string | undefined): void {
+  const { inner, fields } = SETTINGS[kind];
+  const list = config[kind] as Named[];
+  const last = rest.at(-1) ?? '';
+  const field = rest.length > 1 && Object.hasOwn(fields, last) ? last : undefined;
+  const name = (field === undefined ? rest : rest.slice(0, -1)).join('.');
+  if (value === undefined && field === undefined) {
+    (config as unknown as Record<string, Named[]>)[kind] = rest.length === 0 ? [] : list.filter((item) => item.name !== name);
+    return;
+  }
+  if (field === undefined) throw new KubectlError(`can't set a map to a value: map[${list.map((item) => `${item.name}:0xc000463340`).join(' ')}]`);
+  let found = list.find((item) => item.name === name);
+  if (value === undefined) {
+    if (!found) throw new KubectlError(`current map key \`${name}\` is invalid`);
+    delete (found[inner] as Record<string, unknown>)[field];
+    return;
+  }
+  const written = valueOf(session, fields[field]!, value);
+  if (!found) list.push((found = { name, [inner]: Object.fromEntries(ALWAYS[inner]!.map((one) => [one, ''])) }));
+  (found[inner] as Record<string, unknown>)[field] = written;
+}
+
+function valueOf(session: Session, type: 'text' | 'bool' | 'bytes', value: string): string | boolean {
+  if (type === 'bool') return booleanOf(value);
+  if (type === 'text') return value;
+  if (session.flags.on('set-raw-bytes')) return encodeBase64(encodeUtf8(value));
+  if (!decodeBase64(value)) throw new KubectlError('error decoding input value: illegal base64 data at input byte 0');
+  return value;
+}
 
 function booleanOf(text: string): boolean {
   const value = parseBool(text);
@@ -239,9 +309,10 @@ export const view: Command = function* run(session) {
   const { flags } = session;
   if (session.args.length) throw usageError(session.commandPath, `unexpected arguments: [${session.args.join(' ')}]`);
   const { config } = session.config;
+  if (!flags.on('merge') && !flags.text('kubeconfig')) throw new KubectlError('if merge==false a precise file must be specified');
   let shown: KubeConfig = config;
   if (flags.on('minify')) shown = minified(session, config);
-  const raw = flags.on('raw');
+  const raw = flags.on('raw') || flags.on('flatten');
   const shownOf = (entry: Record<string, unknown> | undefined): Record<string, unknown> => inOrder(raw ? (entry ?? {}) : redact(entry ?? {}));
   // As the Go structs have it, which -o json shows.
   const output = {
