@@ -199,9 +199,10 @@ export class KubeCluster {
 
   /** Requests of whoever shows these credentials. */
   connect(credentials: { readonly token?: string; readonly clientCertificate?: string }): Transport {
-    if (credentials.token !== undefined) return this.apiserver;
+    // A certificate says who it is before a token is looked at.
     if (credentials.clientCertificate === ADMIN_CERTIFICATE) return this.#admin;
     const subject = credentials.clientCertificate === undefined ? undefined : certificateSubject(credentials.clientCertificate);
+    if (subject === undefined && credentials.token !== undefined) return this.apiserver;
     return this.apiserver.as(subject ?? ANONYMOUS);
   }
 

@@ -1,14 +1,11 @@
 import type { Task } from '../../../runtime/process';
-import { KubectlError, SilentExit, throwCollected } from '../../errors';
+import { KubectlError, SilentExit } from '../../errors';
 import { byteOrder } from '../../json';
 import { printerFor } from '../../printers/format';
 import { TableWriter } from '../../printers/tab-table';
-import { infoOf, objectsOf, selectionFlags, staticMapping } from '../../resource/builder';
+import { staticMapping } from '../../resource/builder';
 import { resourcePath } from '../../client/discovery';
-import { collectionPath, pathOf, shownName } from '../../resource/info';
-import { isNotFound } from '../../../api/status';
 import type { AnyObject, Command, Session } from '../../session';
-import { dryRunOf, resultPrinter } from '../dry-run';
 import type { Loose } from '../../resource/loose';
 
 const GROUP = 'authorization.k8s.io/v1';
@@ -24,6 +21,7 @@ export const canI: Command = function* run(session) {
     if (args.length) throw new KubectlError('list option must be specified with no arguments');
     return yield* listRules(session);
   }
+  if (flags.on('no-headers')) throw new KubectlError('--no-headers cannot be set without --list specified');
   const quiet = flags.on('quiet');
   if (args.length !== 2) throw new KubectlError("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
   const [verb, what] = args as [string, string];
@@ -119,7 +117,7 @@ function* listRules(session: Session): Task<number> {
 export const whoami: Command = function* run(session) {
   const client = yield* session.client();
   const answer = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(WHOAMI, undefined), contentType: 'application/json', object: { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1' } });
-  const printer = printerFor(session);
+  const printer = printerFor(session, { typedOrder: true });
   if (printer) {
     yield* printer.print(answer);
     return 0;
@@ -132,40 +130,5 @@ export const whoami: Command = function* run(session) {
   if (user.groups?.length) table.row(['Groups', `[${user.groups.join(' ')}]`]);
   for (const key of Object.keys(user.extra ?? {}).sort()) table.row([`Extra: ${key}`, `[${user.extra[key].join(' ')}]`]);
   yield* session.out(table.fresh());
-  return 0;
-};
-
-/** kubectl auth reconcile: creates what is missing and adds missing rules and subjects. */
-export const reconcile: Command = function* run(session) {
-  const selection = selectionFlags(session);
-  if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
-  const dryRun = yield* dryRunOf(session);
-  const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
-  throwCollected(errors);
-  const print = resultPrinter(session, dryRun);
-  const client = yield* session.client();
-  for (const one of objects) {
-    const info = yield* infoOf(session, one);
-    if (info.mapping.group !== 'rbac.authorization.k8s.io') continue;
-    let now: Loose;
-    try {
-      now = yield* client.object<Loose>({ method: 'GET', path: pathOf(info) });
-    } catch (error) {
-      if (!isNotFound(error)) throw error;
-      const made = dryRun === 'client' ? info.object! : yield* client.object<AnyObject>({ method: 'POST', path: collectionPath(info), contentType: 'application/json', object: info.object });
-      yield* print(info, made, 'reconciled');
-      continue;
-    }
-    const field = info.mapping.kind.endsWith('Binding') ? 'subjects' : 'rules';
-    const have: Loose[] = now[field] ?? [];
-    const missing = ((info.object as Loose)[field] ?? []).filter((item: Loose) => !have.some((other) => JSON.stringify(other) === JSON.stringify(item)));
-    const extra = have.filter((item) => !((info.object as Loose)[field] ?? []).some((other: Loose) => JSON.stringify(other) === JSON.stringify(item)));
-    const remove = field === 'rules' ? session.flags.on('remove-extra-permissions') : session.flags.on('remove-extra-subjects');
-    if (missing.length || (remove && extra.length)) {
-      const next = { ...now, [field]: [...(remove ? have.filter((item) => !extra.includes(item)) : have), ...missing] };
-      if (dryRun === 'none') yield* client.send({ method: 'PUT', path: pathOf(info), contentType: 'application/json', object: next });
-    }
-    yield* session.out(`${shownName(info)} reconciled\n`);
-  }
   return 0;
 };
