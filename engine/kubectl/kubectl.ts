@@ -142,7 +142,7 @@ function unknownCommand(path: string, word: string): KubectlError {
 
 /** A command that only has subcommands: says so, or prints its help and fails. */
 function* group(options: KubectlOptions, proc: Process, path: string, args: readonly string[]): Task<number> {
-  if (args.length) throw new KubectlError(`unknown command "${args.join(' ')}"\nSee 'kubectl ${path} -h' for help and examples`);
+  if (args.length && path !== 'certificate') throw new KubectlError(`unknown command "${args.join(' ')}"\nSee 'kubectl ${path} -h' for help and examples`);
   yield* printHelp(options, proc, path, path === 'rollout' || path === 'certificate' ? 1 : 2);
   return path === 'certificate' ? 0 : 1;
 }

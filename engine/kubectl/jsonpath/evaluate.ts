@@ -1,5 +1,5 @@
 import { byteOrder, compactJson, indentedJson } from '../json';
-import { formatFloat } from '../go-value';
+import { formatFloat, goPrint } from '../go-value';
 import { JsonPathError, parseTemplate } from './parse';
 import type { PathNode } from './parse';
 
@@ -70,7 +70,7 @@ class Run {
       case 'number': return [node.value];
       case 'bool': return [node.value];
       case 'list': return [...this.#list(node.nodes, input)];
-      case 'field': return input.flatMap((value) => this.#field(value, node.name));
+      case 'field': return this.#field(input, node.name);
       case 'array': return input.flatMap((value) => slice(value, node));
       case 'wildcard': return input.flatMap(children);
       case 'recursive': return input.flatMap(descendants);
@@ -81,22 +81,19 @@ class Run {
     }
   }
 
-  #field(value: unknown, name: string): unknown[] {
-    if (value !== null && typeof value === 'object' && !Array.isArray(value) && Object.hasOwn(value, name)) {
-      const found = (value as Record<string, unknown>)[name];
-      return found === undefined ? [] : [found];
-    }
-    if (this.allowMissing || value === null || value === undefined) return [];
-    throw new JsonPathError(`${name} is not found`);
+  #field(input: readonly unknown[], name: string): unknown[] {
+    const found = input.flatMap((value) => {
+      if (value === null || typeof value !== 'object' || Array.isArray(value) || !Object.hasOwn(value, name)) return [];
+      const field = (value as Record<string, unknown>)[name];
+      return field === undefined ? [] : [field];
+    });
+    if (found.length === 0 && input.length > 0 && !this.allowMissing) throw new JsonPathError(`${name} is not found`);
+    return found;
   }
 
   #filter(value: unknown, node: Extract<PathNode, { type: 'filter' }>): unknown[] {
-    const items = Array.isArray(value) ? value : value !== null && typeof value === 'object' ? mapValues(value) : undefined;
-    if (!items) {
-      if (value === null || value === undefined) return [];
-      throw new JsonPathError(`${goShow(value)} is not array or slice and cannot be filtered`);
-    }
-    return items.filter((item: unknown) => this.#passes(item, node));
+    if (!Array.isArray(value)) throw new JsonPathError(`${goPrint(value)} is not array or slice and cannot be filtered`);
+    return value.filter((item: unknown) => this.#passes(item, node));
   }
 
   #passes(item: unknown, node: Extract<PathNode, { type: 'filter' }>): boolean {
@@ -126,7 +123,7 @@ function matchingEnd(nodes: readonly PathNode[], from: number, to: number): numb
 
 function slice(value: unknown, node: Extract<PathNode, { type: 'array' }>): unknown[] {
   if (value === null || value === undefined) return [];
-  if (!Array.isArray(value)) throw new JsonPathError(`${goShow(value)} is not array or slice`);
+  if (!Array.isArray(value)) throw new JsonPathError(`${goType(value)} is not array or slice`);
   const length = value.length;
   if (node.index) {
     const wanted = node.start ?? 0;
@@ -136,9 +133,16 @@ function slice(value: unknown, node: Extract<PathNode, { type: 'array' }>): unkn
   }
   const step = node.step ?? 1;
   if (step <= 0) throw new JsonPathError('step must be > 0');
-  const place = (at: number): number => (at < 0 ? Math.max(0, at + length) : Math.min(at, length));
+  const place = (at: number): number => (at < 0 ? at + length : at);
+  const from = place(node.start ?? 0);
+  const to = place(node.end ?? length);
+  // Who asks for nothing gets it, wherever that would stand.
+  if (from === to) return [];
+  if (from < 0 || from >= length) throw new JsonPathError(`array index out of bounds: index ${from}, length ${length}`);
+  if (to < 0 || to > length) throw new JsonPathError(`array index out of bounds: index ${to - 1}, length ${length}`);
+  if (from > to) throw new JsonPathError(`starting index ${from} is greater than ending index ${to}`);
   const out: unknown[] = [];
-  for (let at = place(node.start ?? 0); at < place(node.end ?? length); at += step) out.push(value[at]);
+  for (let at = from; at < to; at += step) out.push(value[at]);
   return out;
 }
 
@@ -163,11 +167,9 @@ function descendants(value: unknown): unknown[] {
 }
 
 function compare(left: unknown, right: unknown, operator: string): boolean {
-  if (typeof left !== typeof right && !(typeof left === 'object' || typeof right === 'object')) {
-    if (operator === '==') return false;
-    if (operator === '!=') return true;
-    throw new JsonPathError('incompatible types for comparison');
-  }
+  if (typeof left === 'object' || typeof right === 'object') throw new JsonPathError('invalid type for comparison');
+  if (goType(left) !== goType(right)) throw new JsonPathError('incompatible types for comparison');
+  if (typeof left === 'boolean' && operator !== '==' && operator !== '!=') throw new JsonPathError('invalid type for comparison');
   const a = left as number;
   const b = right as number;
   switch (operator) {
@@ -193,8 +195,11 @@ export function resultText(value: unknown): string {
   return String(value);
 }
 
-function goShow(value: unknown): string {
-  return typeof value === 'object' ? compactJson(value) : String(value);
+/** The Go type of a decoded JSON value that is there. */
+function goType(value: unknown): string {
+  if (typeof value === 'object') return 'map[string]interface {}';
+  if (typeof value === 'boolean') return 'bool';
+  return typeof value === 'number' ? (Number.isInteger(value) ? 'int64' : 'float64') : 'string';
 }
 
 /** The path of --sort-by and custom columns, which may come without braces and leading dot. Undefined when malformed. */

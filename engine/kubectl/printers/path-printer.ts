@@ -36,7 +36,14 @@ export function columnsPrinter(session: Session, format: string, argument: strin
     format,
     *print(object) {
       const items = Array.isArray(object['items']) && object.kind.endsWith('List') ? (object['items'] as AnyObject[]) : [object];
-      for (const item of items) table.row(columns.map((column) => cell(column.path, item)));
+      try {
+        for (const item of items) table.row(columns.map((column) => cell(column.path(), item)));
+      } catch (error) {
+        if (!(error instanceof JsonPathError)) throw error;
+        // What stands in the table so far is printed whatever becomes of the rest.
+        yield* session.out(table.fresh());
+        throw new KubectlError(error.message);
+      }
     },
     *flush() {
       yield* session.out(table.fresh());
@@ -46,7 +53,8 @@ export function columnsPrinter(session: Session, format: string, argument: strin
 
 interface Column {
   readonly header: string;
-  readonly path: JsonPath;
+  /** Throws JsonPathError for one that does not parse, which is found out with the first object. */
+  readonly path: () => JsonPath;
 }
 
 function cell(path: JsonPath, object: AnyObject): string {
@@ -56,19 +64,11 @@ function cell(path: JsonPath, object: AnyObject): string {
 
 function inlineColumns(spec: string): Column[] {
   if (spec === '') throw new KubectlError('custom-columns format specified but no custom columns given');
-  return spec.split(',').reduce<string[]>(rejoin, []).map((part) => {
+  return spec.split(',').map((part) => {
     const colon = part.indexOf(':');
     if (colon < 0) throw new KubectlError(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`);
     return { header: part.slice(0, colon), path: columnPath(part.slice(colon + 1)) };
   });
-}
-
-/** Commas inside brackets or quotes belong to the path. */
-function rejoin(parts: string[], part: string): string[] {
-  const last = parts[parts.length - 1];
-  if (last !== undefined && (last.split('[').length !== last.split(']').length)) parts[parts.length - 1] = `${last},${part}`;
-  else parts.push(part);
-  return parts;
 }
 
 function fileColumns(session: Session, path: string): Column[] {
@@ -80,18 +80,14 @@ function fileColumns(session: Session, path: string): Column[] {
     throw new KubectlError(`error reading template ${path}, open ${path}: no such file or directory\n`);
   }
   const [headers, specs] = text.split('\n').map((line) => line.trim().split(/\s+/).filter((word) => word !== ''));
-  if (!headers?.length || !specs?.length) throw new KubectlError('invalid template, missing spec line. Expected format is one line of space separated headers, one line of space separated column specs.');
+  if (!headers?.length || !specs?.length) throw new KubectlError(`invalid template, missing ${headers?.length ? 'spec' : 'header'} line. Expected format is one line of space separated headers, one line of space separated column specs.`);
   if (headers.length !== specs.length) throw new KubectlError(`number of headers (${headers.length}) and field specifications (${specs.length}) don't match`);
   return headers.map((header, at) => ({ header, path: columnPath(specs[at]!) }));
 }
 
-function columnPath(text: string): JsonPath {
+function columnPath(text: string): () => JsonPath {
   const path = relaxedPath(text);
   if (path === undefined) throw new KubectlError(`unexpected path string, expected a 'name1.name2' or '.name1.name2' or '{name1.name2}' or '{.name1.name2}'`);
-  try {
-    return new JsonPath(path, true);
-  } catch (error) {
-    if (error instanceof JsonPathError) throw new KubectlError(error.message);
-    throw error;
-  }
+  let parsed: JsonPath | undefined;
+  return () => (parsed ??= new JsonPath(path, true));
 }

@@ -26,7 +26,7 @@ function* rulesOf(session: Session): Task<Record<string, unknown>[]> {
   const resources = flags.list('resource');
   if (resources.length === 0 && urls.length === 0) throw new KubectlError(flags.has('non-resource-url') ? 'one of resource or nonResourceURL must be specified' : 'at least one resource must be specified');
   const names = [...new Set(flags.list('resource-name'))];
-  for (const verb of verbs) if (!VERBS.includes(verb)) yield* session.err(`Warning: '${verb}' is not a standard resource verb\n`);
+  if (resources.length > 0) for (const verb of verbs) if (!VERBS.includes(verb)) yield* session.err(`Warning: '${verb}' is not a standard resource verb\n`);
   const byGroup = new Map<string, string[]>();
   for (const one of resources) {
     const { group, resource } = yield* resolveRule(session, one);

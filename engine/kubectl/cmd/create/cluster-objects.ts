@@ -1,7 +1,8 @@
 import { parseGoDuration } from '../../../api/go-duration';
+import { parseLabelSelector } from '../../../api/label-selector';
 import { StatusError } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
-import { KubectlError, usageError } from '../../errors';
+import { KubectlError } from '../../errors';
 import { canonicalQuantity, QUANTITY_FAULT, parseQuantityValue } from '../../quantity';
 import { staticMapping } from '../../resource/builder';
 import { resourcePath } from '../../client/discovery';
@@ -50,6 +51,28 @@ export const createQuota = creation((session, name) => {
   };
 });
 
+const EXPRESSIONS: Readonly<Record<string, string>> = { in: 'In', notin: 'NotIn', exists: 'Exists', '!': 'DoesNotExist' };
+
+/** metav1.ParseToLabelSelector: the selector of an object, written as one of a command line. */
+function selectorFrom(text: string): object {
+  let requirements: ReturnType<typeof parseLabelSelector>;
+  try {
+    requirements = parseLabelSelector(text);
+  } catch (error) {
+    if (error instanceof StatusError) throw new KubectlError(`couldn't parse the selector string ${JSON.stringify(text)}: ${error.message}`);
+    throw error;
+  }
+  const matchLabels: Record<string, string> = {};
+  const matchExpressions: object[] = [];
+  for (const { key, operator, values } of requirements) {
+    if (operator === '=' || operator === '==') matchLabels[key] = values[0]!;
+    else if (operator === 'gt' || operator === 'lt') throw new KubectlError(`"${operator}" isn't supported in label selectors`);
+    else if (!EXPRESSIONS[operator]) throw new KubectlError(`"${operator}" is not a valid label selector operator`);
+    else matchExpressions.push({ key, operator: EXPRESSIONS[operator], ...(values.length ? { values } : {}) });
+  }
+  return { ...(Object.keys(matchLabels).length ? { matchLabels } : {}), ...(matchExpressions.length ? { matchExpressions } : {}) };
+}
+
 export const createDisruptionBudget = creation((session, name) => {
   const { flags } = session;
   const min = flags.text('min-available');
@@ -59,14 +82,14 @@ export const createDisruptionBudget = creation((session, name) => {
   if (min && max) throw new KubectlError('min-available and max-unavailable cannot be both specified');
   for (const value of [min, max]) if (value && !/^\d+%?$/.test(value)) throw new KubectlError('invalid format specified for max-unavailable'.replace('max-unavailable', value === min ? 'min-available' : 'max-unavailable'));
   const amount = (text: string): string | number => (/^\d+$/.test(text) ? Number(text) : text);
-  const matchLabels = parsePairs(flags.text('selector'), (part) => `invalid selector: ${part}`);
+  const selector = selectorFrom(flags.text('selector'));
   return {
     mapping: staticMapping('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets'),
     object: {
       kind: 'PodDisruptionBudget',
       apiVersion: 'policy/v1',
       metadata: metadata(name, enforcedNamespace(session)),
-      spec: { ...(min ? { minAvailable: amount(min) } : {}), selector: { matchLabels }, ...(max ? { maxUnavailable: amount(max) } : {}) },
+      spec: { ...(min ? { minAvailable: amount(min) } : {}), selector, ...(max ? { maxUnavailable: amount(max) } : {}) },
       status: { disruptionsAllowed: 0, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 },
     },
   };
@@ -77,10 +100,11 @@ export function* createToken(session: Session): Task<number> {
   const { flags } = session;
   const name = nameArgument(session);
   const ms = parseGoDuration(flags.text('duration')) ?? 0;
-  if (ms < 0) throw usageError(session.commandPath, '--duration must be greater than or equal to 0');
-  if (ms % 1000 !== 0) throw usageError(session.commandPath, '--duration cannot be expressed in units less than seconds');
+  if (ms < 0) throw new KubectlError('--duration must be greater than or equal to 0');
+  if (ms % 1000 !== 0) throw new KubectlError('--duration cannot be expressed in units less than seconds');
   const kind = flags.text('bound-object-kind');
   const bound = kind ? { boundObjectRef: { kind, apiVersion: 'v1', name: flags.text('bound-object-name'), ...(flags.text('bound-object-uid') ? { uid: flags.text('bound-object-uid') } : {}) } } : {};
+  for (const flag of ['bound-object-name', 'bound-object-uid']) if (!kind && flags.text(flag)) throw new KubectlError(`--${flag} can only be set if --bound-object-kind is provided`);
   if (kind && !['Pod', 'Secret', 'Node'].includes(kind)) throw new KubectlError('supported --bound-object-kind values are Node, Pod, Secret');
   if (kind && !flags.text('bound-object-name')) throw new KubectlError('--bound-object-name is required if --bound-object-kind is provided');
   const request = {

@@ -26,13 +26,8 @@ export const createDeployment = creation((session, name) => {
       kind: 'Deployment',
       apiVersion: 'apps/v1',
       metadata: metadata(name, enforcedNamespace(session), labels),
-      spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { creationTimestamp: null, labels }, spec: { containers: uniqueNames(containers) } }, strategy: {} },
+      spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { creationTimestamp: null, labels }, spec: { containers } }, strategy: {} },
       status: {},
     },
   };
 }, { emptyName: true });
-
-/** Two images of one name get a suffix of their own. */
-function uniqueNames<T extends { name: string }>(containers: T[]): T[] {
-  return containers.map((container, at) => (containers.findIndex((one) => one.name === container.name) < at ? { ...container, name: `${container.name}-${at}` } : container));
-}

@@ -1,6 +1,6 @@
 import type { Task } from '../../../runtime/process';
 import { apiVersionOf } from '../../client/discovery';
-import type { Mapping } from '../../client/discovery';
+import type { Discovery, Mapping } from '../../client/discovery';
 import { KubectlError, PlainError } from '../../errors';
 import { schemasOf } from '../../openapi/schema-source';
 import type { Command, Session } from '../../session';
@@ -24,7 +24,8 @@ export const explain: Command = function* run(session) {
   const old = output === 'plaintext-openapiv2';
   if (!old) yield* session.out(header(mapping));
   const found = page.walk(root, fields);
-  if ('missing' in found) throw new KubectlError(`field "${found.missing}" does not exist`);
+  // Whichever step fails, the last one is named.
+  if ('missing' in found) throw new KubectlError(`field "${fields.at(-1)}" does not exist`);
   yield* session.out(old ? new OldPage(source, page).text(mapping, found, flags.on('recursive')) : page.text(found, flags.on('recursive')));
   return 0;
 };
@@ -33,21 +34,25 @@ function header(mapping: Mapping): string {
   return `${mapping.group ? `GROUP:      ${mapping.group}\n` : ''}KIND:       ${mapping.kind}\nVERSION:    ${mapping.version}\n\n`;
 }
 
-/** The resource and the field path behind it; the type itself may hold dots (deployments.apps). */
+/** The resource and the field path behind it, as a JSONPath of fields; the group may stand between them (deployments.apps). */
 function* target(session: Session, word: string): Task<{ mapping: Mapping; fields: string[] }> {
-  const parts = word.split('.');
-  const discovery = (yield* session.discovery()).find(parts[0]!) ? yield* session.discovery() : yield* session.rediscover();
-  let found: { mapping: Mapping; fields: string[] } | undefined;
-  for (let count = parts.length; count >= 1 && !found; count -= 1) {
-    const mapping = discovery.find(parts.slice(0, count).join('.').toLowerCase());
-    const exact = mapping && (count === 1 || `${mapping.resource}.${mapping.group}` === parts.slice(0, count).join('.') || `${mapping.resource}.${mapping.version}.${mapping.group}` === parts.slice(0, count).join('.'));
-    if (mapping && exact) found = { mapping, fields: parts.slice(count) };
-  }
-  if (!found) throw new PlainError(`the server doesn't have a resource type "${parts[0]}"`);
+  if (/^\.|\[/.test(word)) throw new KubectlError('invalid jsonpath syntax, first node must be field node');
+  const [type = '', ...fields] = word.split('.').filter((part) => part !== '');
+  const discovery = (yield* session.discovery()).find(type) ? yield* session.discovery() : yield* session.rediscover();
+  const first = discovery.find(type.toLowerCase());
+  if (!first) throw new PlainError(`the server doesn't have a resource type "${type}"`);
   const wanted = session.flags.text('api-version');
-  if (!wanted) return found;
-  const { mapping } = found;
-  const other = discovery.all.find((one) => apiVersionOf(one) === wanted && one.resource === mapping.resource);
-  if (!other) throw new KubectlError(`couldn't find resource for "${wanted.includes('/') ? wanted : `/${wanted}`}, Resource=${mapping.resource}"`);
-  return { mapping: other, fields: found.fields };
+  const named = wanted ? undefined : discovery.all.find((one) => one.resource === first.resource && one.group !== '' && `${fields.join('.')}.`.startsWith(`${one.group}.`));
+  if (named) return { mapping: named, fields: fields.slice(named.group.split('.').length) };
+  return { mapping: wanted ? ofVersion(discovery, first, wanted) : first, fields };
+}
+
+/** --api-version: the type as this version of a group has it. */
+function ofVersion(discovery: Discovery, { resource }: Mapping, wanted: string): Mapping {
+  if (wanted.split('/').length > 2) throw new KubectlError(`unexpected GroupVersion string: ${wanted}`);
+  const versions = discovery.all.filter((one) => apiVersionOf(one) === wanted);
+  const found = versions.find((one) => one.resource === resource);
+  if (found) return found;
+  if (versions.length > 0) throw new KubectlError(`GVR (${wanted.includes('/') ? wanted : `/${wanted}`}, Resource=${resource}) not found in OpenAPI schema`);
+  throw new KubectlError(`couldn't find resource for "${wanted.includes('/') ? wanted : `/${wanted}`}, Resource=${resource}"`);
 }

@@ -14,7 +14,7 @@ import { HumanTable } from '../../printers/server-table';
 import type { Table, TableOptions } from '../../printers/server-table';
 import { fetchAll, listPage, refuseMissingNamespace, selectionFlags, targets } from '../../resource/builder';
 import type { Selection, Target } from '../../resource/builder';
-import { typed } from '../../resource/info';
+import { pathOf, typed } from '../../resource/info';
 import type { AnyObject, ObjectPrinter, Session } from '../../session';
 import { StreamReader } from '../../session';
 
@@ -78,7 +78,7 @@ function* raw(session: Session): Task<number> {
   if (session.args.length) throw new KubectlError('arguments may not be passed when --raw is specified');
   if (session.flags.text('output')) throw new KubectlError('--raw and --output are mutually exclusive');
   const [path, search] = session.flags.text('raw').split('?');
-  if (!path!.startsWith('/')) throw new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(session.flags.text('raw'))}: invalid URI for request`);
+  if (!path!.startsWith('/') && !/^[a-z][a-z0-9+.-]*:/i.test(path!)) throw new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(session.flags.text('raw'))}: invalid URI for request`);
   const query = (search ?? '').split('&').filter((part) => part !== '').map((part) => {
     const [name, value = ''] = part.split('=');
     return [decodeURIComponent(name!), decodeURIComponent(value.replace(/\+/g, ' '))] as const;
@@ -182,7 +182,7 @@ function* tableOf(session: Session, target: Target, selection: Selection, withOb
     const { one } = target;
     const client = yield* session.client();
     try {
-      const answer = yield* client.object<Table>({ method: 'GET', path: resourcePath(one.mapping, one.namespace, one.name, selection.subresource), query: queryOf(extra), accept: tableAccept(session) });
+      const answer = yield* client.object<Table>({ method: 'GET', path: pathOf(one, selection.subresource), query: queryOf(extra), accept: tableAccept(session) });
       const table = asTable(answer, session.now());
       return { mapping: one.mapping, definitions: table.columnDefinitions, rows: table.rows ?? [] };
     } catch (error) {
@@ -284,7 +284,7 @@ function versionOf(answer: Table & AnyObject): string {
 }
 
 function* printWatched(printer: ObjectPrinter, object: AnyObject, label: string | undefined): Task<void> {
-  if (label === undefined) yield* printer.print(object);
+  if (label === undefined || printer.format === 'name') yield* printer.print(object);
   else yield* printer.print({ object, type: label } as unknown as AnyObject);
   yield* printer.flush();
 }

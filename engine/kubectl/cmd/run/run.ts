@@ -37,6 +37,7 @@ function checkFlags(session: Session, attached: boolean): void {
   const restart = flags.text('restart');
   if (flags.on('tty') && !flags.on('stdin')) throw usageError(session.commandPath, '-i/--stdin is required for containers with -t/--tty=true');
   if (flags.on('expose') && !flags.text('port')) throw usageError(session.commandPath, '--port must be set when exposing a service');
+  if (attached && flags.duration('pod-running-timeout') <= 0) throw usageError(session.commandPath, '--pod-running-timeout must be higher than zero');
   if (flags.on('rm') && !attached) throw usageError(session.commandPath, '--rm should only be used for attached containers');
   const pull = flags.text('image-pull-policy');
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pull)) throw usageError(session.commandPath, `invalid image pull policy: ${pull}`);
