@@ -54,7 +54,7 @@ describe.skipIf(!real)('against the real kubectl', () => {
       if (differences({ run: line, ...want }, got).length) wrong.push({ line, want: normalise(want.stdout + want.stderr), got: normalise(got.stdout + got.stderr), exits: [want.exit, got.exit] });
     }
     expect(wrong).toEqual([]);
-  }, 120_000);
+  }, 600_000);
 
   it('shows the usage line, flags, defaults and subcommands of every command', async () => {
     const pages: Record<string, string[]> = {};
@@ -68,5 +68,5 @@ describe.skipIf(!real)('against the real kubectl', () => {
     await walk('');
     expect(ours).toEqual(pages);
     expect(Object.keys(pages).length).toBeGreaterThan(100);
-  }, 120_000);
+  }, 600_000);
 });
