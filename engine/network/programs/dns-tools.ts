@@ -18,7 +18,13 @@ export function* dig(proc: Process): Task<number> {
     if (word.startsWith('@')) server = word.slice(1);
     else if (word.startsWith('+')) {
       flags.add(word.slice(1));
-      const value = /^\+(time|tries|timeout)=(\d+)/.exec(word);
+      const value = /^\+(time|tries|timeout)=([^]*)$/.exec(word);
+      if (value && !/^\d+$/.test(value[2]!)) {
+        const what = value[1] === 'tries' ? 'tries' : 'timeout';
+        yield* proc.out(`invalid ${what} '${value[2]}': not a valid number\n`);
+        yield* proc.err(`dig: Couldn't parse ${what}\n`);
+        return 10;
+      }
       if (value?.[1] === 'tries') tries = Number(value[2]);
       else if (value) timeoutMs = Number(value[2]) * 1000;
     } else if (word === '-x') {

@@ -12,12 +12,17 @@ const ICMP_BYTES = 8, IP_BYTES = 20;
 /** ping(8) of iputils or BusyBox: -c, -W, -w, -i, -s, -q, and -M of iputils. */
 export function ping(busybox: boolean): (proc: Process) => Task<number> {
   return function* run(proc) {
-    let count = Number.POSITIVE_INFINITY, waitMs = 10_000, intervalMs = 1000, deadlineMs = Number.POSITIVE_INFINITY, quiet = false, whole = false, size = 56, target = '';
+    let count = Number.POSITIVE_INFINITY, waitMs = 10_000, intervalMs = 1000, deadlineMs = Number.POSITIVE_INFINITY, quiet = false, whole = false, size = 56, target = '', wrong = '';
     const words = proc.argv.slice(1);
     for (let at = 0; at < words.length; at += 1) {
       const match = /^-([cWwisM])(.*)$/.exec(words[at]!);
       const text = () => (match![2] !== '' ? match![2]! : words[(at += 1)] ?? '');
-      const value = () => Number(text());
+      const value = () => {
+        const given = text();
+        if (!/^\d+(?:\.\d+)?$/.test(given)) wrong = busybox ? `invalid number '${given}'` : 'cs'.includes(match![1]!) ? `invalid argument: '${given}'` : `option argument contains garbage: ${given}`;
+        else if (match![1] === 'c' && Number(given) === 0 && !busybox) wrong = "invalid argument: '0': out of range: 1 <= value <= 9223372036854775807";
+        return Number(given);
+      };
       if (match?.[1] === 'c') count = value();
       else if (match?.[1] === 'W') waitMs = value() * 1000;
       else if (match?.[1] === 'w') deadlineMs = value() * 1000;
@@ -26,6 +31,10 @@ export function ping(busybox: boolean): (proc: Process) => Task<number> {
       else if (match?.[1] === 'M') whole = text() === 'do';
       else if (words[at] === '-q') quiet = true;
       else if (!words[at]!.startsWith('-')) target = words[at]!;
+    }
+    if (wrong !== '') {
+      yield* proc.err(`ping: ${wrong}\n`);
+      return 1;
     }
     if (target === '') {
       yield* proc.err(busybox ? 'ping: usage: ping [OPTIONS] HOST\n' : 'ping: usage error: Destination address required\n');

@@ -502,8 +502,9 @@ function* mktemp(context: Context): Task<number> {
   }
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
   const name = template.replace(/X{3,}(?!.*X{3,})/, (run) => Array.from(run, () => letters[context.proc.random.below(letters.length)]).join(''));
-  const shown = (context.operands.length && !context.has('p') && !context.has('t') ? name : `${directory}/${name}`) + (context.value('suffix') ?? '');
-  const done = context.has('u') || (yield* attempt(context, () => (context.has('d') ? fs.mkdir(context.path(shown), { mode: 0o700 }) : fs.writeFile(context.path(shown), new Uint8Array(0), { mode: 0o600 })), (error) => (context.has('q') ? undefined : `failed to create ${context.has('d') ? 'directory' : 'file'} via template '${template}': ${error.message}`)));
+  const placed = (one: string) => (context.operands.length && !context.has('p') && !context.has('t') ? one : `${directory}/${one}`) + (context.value('suffix') ?? '');
+  const shown = placed(name);
+  const done = context.has('u') || (yield* attempt(context, () => (context.has('d') ? fs.mkdir(context.path(shown), { mode: 0o700 }) : fs.writeFile(context.path(shown), new Uint8Array(0), { mode: 0o600 })), (error) => (context.has('q') ? undefined : `failed to create ${context.has('d') ? 'directory' : 'file'} via template '${placed(template)}': ${error.message}`)));
   if (done) yield* context.out(`${shown}\n`);
   return done ? 0 : 1;
 }

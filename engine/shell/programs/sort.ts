@@ -164,7 +164,9 @@ const SORT_WORDS: Readonly<Record<string, string>> = { 'general-numeric': 'g', '
 /** What the options ask for; a text is what is wrong with them. */
 function readOrders(context: Context): { orders: Order[]; global: string; separator: string | undefined } | string {
   const word = context.value('sort');
-  if (word !== undefined && !SORT_WORDS[word]) return `invalid argument '${word}' for '--sort'`;
+  if (word !== undefined && !SORT_WORDS[word]) return `invalid argument '${word}' for '--sort'\nValid arguments are:\n${Object.keys(SORT_WORDS).map((one) => `  - '${one}'\n`).join('')}Try 'sort --help' for more information.`;
+  const size = context.value('S');
+  if (size !== undefined && !/^\d+[%bKMGTPE]?$/i.test(size)) return `invalid -S argument '${size}'`;
   const global = [...ORDERS].filter((flag) => context.has(flag) || (word !== undefined && SORT_WORDS[word] === flag)).join('');
   let separator = context.value('t');
   if (separator === '\\0') separator = '\0';
@@ -211,7 +213,7 @@ function* sort(context: Context): Task<number> {
   const wanted = readOrders(context);
   if (typeof wanted === 'string') {
     yield* context.complain(wanted);
-    return 2;
+    return wanted.startsWith('invalid argument') ? 1 : 2;
   }
   const { orders, global, separator } = wanted;
   const checking = context.has('c') || context.has('C');

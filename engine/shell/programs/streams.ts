@@ -16,6 +16,12 @@ function oldCount(args: readonly string[]): readonly string[] {
   });
 }
 
+/** `tail +2 [FILE]`, which counts from the start. */
+function oldPlace(args: readonly string[]): readonly string[] {
+  const match = args.length <= 2 ? /^\+(\d+)([cl]?)(f?)$/.exec(args[0] ?? '') : null;
+  return match ? [`-${match[2] === 'c' ? 'c' : 'n'}`, `+${match[1]}`, ...(match[3] ? ['-f'] : []), ...args.slice(1)] : oldCount(args);
+}
+
 const SUFFIXES: Readonly<Record<string, number>> = { '': 1, b: 512, kB: 1000, K: 1024, k: 1024, KiB: 1024, MB: 1e6, M: 1024 ** 2, MiB: 1024 ** 2, m: 1024 ** 2, GB: 1e9, G: 1024 ** 3, GiB: 1024 ** 3 };
 
 function* count(context: Context, text: string, unit: string): Task<{ sign: string; value: number } | undefined> {
@@ -273,7 +279,7 @@ function* tee(context: Context): Task<number> {
 
 export const streams = [
   command('head', { short: 'n:c:qvz', long: { lines: 'n:', bytes: 'c:', quiet: 'q', silent: 'q', verbose: 'v', 'zero-terminated': 'z' }, rewrite: oldCount }, head),
-  command('tail', { short: 'n:c:fFqvs:z', long: { lines: 'n:', bytes: 'c:', follow: 'f::', quiet: 'q', silent: 'q', verbose: 'v', retry: 'F', 'sleep-interval': 's:', pid: 'pid:' }, rewrite: oldCount }, tail),
+  command('tail', { short: 'n:c:fFqvs:z', long: { lines: 'n:', bytes: 'c:', follow: 'f::', quiet: 'q', silent: 'q', verbose: 'v', retry: 'F', 'sleep-interval': 's:', pid: 'pid:' }, rewrite: oldPlace }, tail),
   command('wc', { short: 'lwcmL', long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm', 'max-line-length': 'L' } }, wc),
   command('tee', { short: 'aip', long: { append: 'a' } }, tee),
 ];

@@ -26,7 +26,7 @@ const SPEC: CommandSpec = {
   },
 };
 /** Options whose value is a number. */
-const NUMBERS = ['retry', 'retry-delay', 'm', 'connect-timeout'];
+const NUMBERS = ['retry', 'retry-delay', 'm', 'connect-timeout', 'max-redirs'];
 const HELP = `Usage: curl [options...] <url>
  -d, --data <data>          HTTP POST data
  -f, --fail                 Fail fast with no output on HTTP errors
@@ -57,7 +57,7 @@ function* curl(call: Context): Task<number> {
     yield* context.out(context.has('V') ? 'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.16\nRelease-Date: 2023-02-20\nProtocols: http https\nFeatures: SSL\n' : HELP);
     return 0;
   }
-  const unreadable = NUMBERS.find((flag) => context.has(flag) && !/^\d+(?:\.\d*)?$/.test(context.value(flag)!));
+  const unreadable = NUMBERS.find((flag) => context.has(flag) && !(flag === 'max-redirs' ? /^-?\d+$/ : /^\d+(?:\.\d*)?$/).test(context.value(flag)!));
   if (unreadable) {
     yield* context.proc.err(`curl: option ${unreadable === 'm' ? '-m' : `--${unreadable}`}: expected a proper numerical parameter\n${MORE}`);
     return 2;
@@ -148,7 +148,9 @@ class Fetch {
   /** Asks, and with -L asks where the answer leads. */
   *#follow(first: HttpUrl, asking: Plan): Task<Result> {
     const context = this.#context;
-    const most = Number(context.value('max-redirs') ?? 50);
+    const given = Number(context.value('max-redirs') ?? 50);
+    // -1 sets no limit.
+    const most = given < 0 ? Infinity : given;
     let target = first;
     let request = asking;
     for (;;) {

@@ -4,10 +4,25 @@ import { command } from '../command';
 import type { Context } from '../command';
 import { readBytes } from '../text-io';
 
+/** What is wrong with the port or the time to wait, if anything is. */
+function unreadable(context: Context, port: string | undefined): string | undefined {
+  const gnu = context.words === 'gnu';
+  const limit = context.value('w');
+  if (limit !== undefined && !/^\d+$/.test(limit)) return gnu ? `timeout invalid: ${limit}` : `invalid number '${limit}'`;
+  if (port === undefined) return undefined;
+  if (!/^\d+$/.test(port)) return !gnu ? `bad port '${port}'` : context.has('l') ? 'getaddrinfo: Servname not supported for ai_socktype' : `port number invalid: ${port}`;
+  return gnu && Number(port) > 65_535 ? `port number too large: ${port}` : undefined;
+}
+
 /** nc: bytes to and from a port, or a look whether it is open. */
 function* nc(context: Context): Task<number> {
   const [host, port] = context.operands;
   const { net } = context.proc.machine;
+  const wrong = unreadable(context, context.has('l') ? context.value('p') ?? port ?? host : port);
+  if (wrong !== undefined) {
+    yield* context.complain(wrong);
+    return 1;
+  }
   if (context.has('l')) {
     const listener = net.listen(Number(context.value('p') ?? port ?? host), {});
     try {

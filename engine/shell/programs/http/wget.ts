@@ -27,6 +27,11 @@ function* wget(context: Context): Task<number> {
     yield* proc.err(words === 'busybox' ? HELP : "wget: missing URL\nUsage: wget [OPTION]... [URL]...\n\nTry `wget --help' for more options.\n");
     return 1;
   }
+  const limit = context.value('T');
+  if (limit !== undefined && !/^(?:\d+\.?\d*|\.\d+)[smhdw]?$/.test(limit)) {
+    yield* context.complain(words === 'busybox' ? `invalid number '${limit}'` : `--timeout: Invalid time period '${limit}'`);
+    return words === 'busybox' ? 1 : 2;
+  }
   if (words === 'gnu' && context.has('spider') && !context.has('q')) yield* proc.err('Spider mode enabled. Check if remote file exists.\n');
   let status = 0;
   for (const url of operands) {
@@ -283,4 +288,4 @@ function inUnits(amount: number, digits: number): string {
   return `${Math.round(value)}T`;
 }
 
-export const wgetCommand = command('wget', { short: 'cqSO:o:T:U:t:P:Y:n:v', long: { quiet: 'q', verbose: 'v', 'no-verbose': 'nv', 'output-document': 'O:', 'directory-prefix': 'P:', timeout: 'T:', header: 'header:', 'post-data': 'post-data:', spider: 'spider', 'no-check-certificate': 'no-check-certificate', 'ca-certificate': 'ca-certificate:', tries: 't:', 'user-agent': 'U:', 'server-response': 'S', continue: 'c' }, rewrite: (args) => args.map((word) => (word === '-nv' ? '--no-verbose' : word)) }, wget);
+export const wgetCommand = command('wget', { short: 'cqSO:o:T:U:t:P:Y:n:v', long: { quiet: 'q', verbose: 'v', 'no-verbose': 'nv', 'output-document': 'O:', 'directory-prefix': 'P:', timeout: 'T:', header: 'header:', 'post-data': 'post-data:', spider: 'spider', 'no-check-certificate': 'no-check-certificate', 'ca-certificate': 'ca-certificate:', tries: 't:', 'user-agent': 'U:', 'server-response': 'S', continue: 'c' }, again: 'Usage: wget [OPTION]... [URL]...\n\nTry `wget --help\' for more options.\n', rewrite: (args) => args.map((word) => (word === '-nv' ? '--no-verbose' : word)) }, wget);
