@@ -28,8 +28,7 @@ export function containerCapabilities({ privileged, addCapabilities, dropCapabil
 
 /** Whether a process may do what needs this capability. */
 export function hasCapability(proc: Process, name: string): boolean {
-  const { facts } = proc.machine as unknown as { facts?: { capabilities?: ReadonlySet<string> } };
-  return proc.uid === 0 && (facts?.capabilities ?? ALL).has(name);
+  return proc.uid === 0 && (proc.machine.facts.capabilities ?? ALL).has(name);
 }
 
 /** As /proc/PID/status shows a set. */

@@ -138,6 +138,7 @@ export interface Machine {
   readonly random: Random;
   readonly fs: FileSystem;
   readonly net: NetStack;
+  readonly facts: MachineFacts;
   /** The program behind a command name or path, looked up in PATH; undefined when there is none. */
   findProgram(name: string, env: ReadonlyMap<string, string>, cwd: string): Program | undefined;
   /** Starts a process with no parent (a container's main process, a login shell). */
@@ -145,6 +146,19 @@ export interface Machine {
   readonly processes: ReadonlyMap<number, Process>;
   /** Ends every process with SIGKILL. */
   destroy(): void;
+}
+
+export interface MachineFacts {
+  readonly kernel: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly bootedAtMs: number;
+  /** What root may do here; everything without it. */
+  readonly capabilities?: ReadonlySet<string>;
+  /** No program here gains rights by being started (no_new_privs). */
+  readonly noNewPrivileges?: boolean;
+  /** A profile filters the system calls. */
+  readonly seccomp?: boolean;
 }
 
 /** File types as in stat(2). */

@@ -1,6 +1,6 @@
 import { decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
 import type { Clock, Holding, Timer, TimerOptions } from '../../runtime/clock';
-import type { FileSystem, OpenFile, Process } from '../../runtime/machine';
+import type { FileSystem, MachineFacts, OpenFile, Process } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
 import type { NetStack } from '../../runtime/net';
 import { Condition, Signal } from '../../runtime/process';
@@ -9,7 +9,7 @@ import { RuntimeError } from '../../kubelet/cri';
 import type { Container, ContainerConfig, ContainerResources, ContainerStats, DnsConfig, Session } from '../../kubelet/cri';
 import { containerCapabilities } from '../../runtime/capabilities';
 import { SimulatedMachine, findExecutable } from '../../shell/kernel';
-import type { MachineFacts, PidNamespace, ProgramTable } from '../../shell/kernel';
+import type { PidNamespace, ProgramTable } from '../../shell/kernel';
 import type { Volume } from '../../shell/vfs';
 import type { IdleServer, Image, Restraint, RunningServer, Server, ServerContext } from '../image';
 import { containerFiles, hasFile } from './container-files';

@@ -1,4 +1,5 @@
 import type { Clock } from '../../runtime/clock';
+import type { MachineFacts } from '../../runtime/machine';
 import type { NetStack } from '../../runtime/net';
 import type { Random } from '../../runtime/random';
 import { RuntimeError } from '../../kubelet/cri';
@@ -6,7 +7,7 @@ import type { Container, ContainerConfig, ContainerRuntime, DnsConfig, ImageInfo
 import { NetNamespace, NoAddressError } from '../../network';
 import type { NodeNetwork } from '../../network';
 import { PidNamespace } from '../../shell/kernel';
-import type { MachineFacts, ProgramTable, SimulatedMachine } from '../../shell/kernel';
+import type { ProgramTable, SimulatedMachine } from '../../shell/kernel';
 import type { Volume } from '../../shell/vfs';
 import { hexOf } from '../digest';
 import type { Image } from '../image';

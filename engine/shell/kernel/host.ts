@@ -1,5 +1,5 @@
 import type { Clock } from '../../runtime/clock';
-import type { Machine, OpenFile, Process, SpawnOptions } from '../../runtime/machine';
+import type { Machine, MachineFacts, OpenFile, Process, SpawnOptions } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import type { Random } from '../../runtime/random';
 import type { MountedFileSystem } from '../vfs';
@@ -7,19 +7,6 @@ import type { Meter } from './meter';
 
 export interface ProcessOptions extends SpawnOptions {
   readonly files: ReadonlyMap<number, OpenFile>;
-}
-
-export interface MachineFacts {
-  readonly kernel: string;
-  readonly cores: number;
-  readonly memoryBytes: number;
-  readonly bootedAtMs: number;
-  /** What root may do here; everything without it. */
-  readonly capabilities?: ReadonlySet<string>;
-  /** No program here gains rights by being started (no_new_privs). */
-  readonly noNewPrivileges?: boolean;
-  /** A profile filters the system calls. */
-  readonly seccomp?: boolean;
 }
 
 /** A process as the kernel sees it. */

@@ -1,7 +1,7 @@
 export { findExecutable, programAt } from './executable';
 export type { ExecutableLookup, ProgramTable } from './executable';
 export { SimulatedMachine } from './machine';
-export type { HostedProcess, MachineFacts, ProcessOptions } from './host';
+export type { HostedProcess, ProcessOptions } from './host';
 export type { MachineLimits, MachineOptions } from './machine';
 export { Meter } from './meter';
 export { DeviceFile, RegularFile, SinkFile, SourceFile } from './open-file';

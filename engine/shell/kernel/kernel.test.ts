@@ -40,6 +40,17 @@ describe('processes', () => {
     expect(machine.processes.size).toBe(0);
   });
 
+  it('shows the same machine to every user', () => {
+    const { machine, clock } = testMachine({ facts: { kernel: '6.6.1', cores: 16, memoryBytes: 2 ** 30 } });
+    machine.start({ argv: ['one'], uid: 1000, gid: 1000, files: capture().files, *program(self) {
+      expect(self.machine.facts).toMatchObject({ kernel: '6.6.1', cores: 16, memoryBytes: 2 ** 30 });
+      expect(self.machine).not.toBe(machine);
+      return 7;
+    } });
+    clock.runUntilIdle();
+    expect.assertions(2);
+  });
+
   it('kills a writer with SIGPIPE when nobody reads any more', () => {
     const { machine, clock } = testMachine();
     const proc = machine.start({

@@ -1,5 +1,5 @@
 import type { Clock, Holding, Timer, TimerOptions } from '../../runtime/clock';
-import type { Machine, MountSource, OpenFile, Process, Program, SpawnOptions } from '../../runtime/machine';
+import type { Machine, MachineFacts, MountSource, OpenFile, Process, Program, SpawnOptions } from '../../runtime/machine';
 import type { NetStack } from '../../runtime/net';
 import { Signal } from '../../runtime/process';
 import type { Random } from '../../runtime/random';
@@ -12,7 +12,7 @@ import { PidNamespace } from './pid-namespace';
 import { createProcVolume } from './proc-volume';
 import { RunawayGuard } from './runaway';
 import { SimulatedProcess } from './process';
-import type { Host, HostedProcess, MachineFacts, ProcessOptions } from './host';
+import type { Host, HostedProcess, ProcessOptions } from './host';
 import { Terminal } from './terminal';
 
 export interface MachineLimits {
@@ -233,6 +233,7 @@ export class SimulatedMachine implements Machine, Host {
       clock: this.clock,
       random: this.random,
       net: this.net,
+      facts: this.facts,
       fs,
       findProgram(name, env, cwd) {
         const found = findExecutable(fs, name, env, cwd);

@@ -24,7 +24,7 @@ function* getconf(context: Context): Task<number> {
     yield* context.proc.err('Usage: getconf [-v specification] variable_name [pathname]\n       getconf -a [pathname]\n');
     return 2;
   }
-  const cores = () => String((context.proc.machine as unknown as { facts?: { cores: number } }).facts?.cores ?? 4);
+  const cores = () => String(context.proc.machine.facts.cores);
   const value = name === '_NPROCESSORS_ONLN' || name === '_NPROCESSORS_CONF' ? cores() : Object.hasOwn(VARIABLES, name) ? VARIABLES[name] : undefined;
   if (value === undefined) {
     yield* context.complain(`Unrecognized variable \`${name}'`);

@@ -108,7 +108,7 @@ function fullName(context: Context): string {
 }
 
 function* uname(context: Context): Task<number> {
-  const kernel = (context.proc.machine as unknown as { facts?: { kernel: string } }).facts?.kernel ?? '6.1.0-28-amd64';
+  const { kernel } = context.proc.machine.facts;
   const fields: [string, string][] = [['s', 'Linux'], ['n', context.proc.machine.hostname], ['r', kernel], ['v', '#1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1 (2025-05-22)'], ['m', 'x86_64'], ['o', context.words === 'busybox' ? 'Linux' : 'GNU/Linux']];
   const all = context.has('a');
   const chosen = fields.filter(([letter]) => all || context.has(letter));
@@ -303,10 +303,9 @@ function* pgrep(context: Context): Task<number> {
 }
 
 function memory(context: Context): { total: number; used: number } {
-  const { facts } = context.proc.machine as unknown as { facts?: { memoryBytes: number } };
   let used = 256 * 1024 ** 2;
   for (const proc of context.proc.machine.processes.values()) used += proc.usage.memoryBytes;
-  return { total: facts?.memoryBytes ?? 8 * 1024 ** 3, used };
+  return { total: context.proc.machine.facts.memoryBytes, used };
 }
 
 function* free(context: Context): Task<number> {
@@ -317,9 +316,8 @@ function* free(context: Context): Task<number> {
 }
 
 function uptimeText(context: Context): string {
-  const { facts } = context.proc.machine as unknown as { facts?: { bootedAtMs: number } };
   const now = context.proc.clock.now();
-  const minutes = Math.floor((now - (facts?.bootedAtMs ?? now)) / 60_000);
+  const minutes = Math.floor((now - context.proc.machine.facts.bootedAtMs) / 60_000);
   const days = Math.floor(minutes / 1440);
   const hours = Math.floor(minutes / 60) % 24;
   const up = `${days > 0 ? `${days} day${days === 1 ? '' : 's'}, ` : ''}${hours > 0 ? `${String(hours).padStart(2)}:${String(minutes % 60).padStart(2, '0')}` : `${minutes % 60} min`}`;
@@ -348,7 +346,7 @@ interface TopLines {
 }
 
 const runs = (context: Context, proc: Process, share: number): boolean => share > 0.05 || proc.pid === context.proc.pid;
-const coresOf = (context: Context): number => (context.proc.machine as unknown as { facts?: { cores: number } }).facts?.cores ?? 4;
+const coresOf = (context: Context): number => context.proc.machine.facts.cores;
 
 function topOfProcps(context: Context, shares: ReadonlyMap<Process, number>): TopLines {
   const owners = new Owners(context.proc);
@@ -496,7 +494,7 @@ export const system = [
   command('hostname', 'sfiId', hostname),
   command('uname', { short: 'asnrvmpio', long: { all: 'a' } }, uname),
   command('arch', '', say(() => 'x86_64\n')),
-  command('nproc', { long: { all: 'all' } }, say((context) => `${(context.proc.machine as unknown as { facts?: { cores: number } }).facts?.cores ?? 4}\n`)),
+  command('nproc', { long: { all: 'all' } }, say((context) => `${coresOf(context)}\n`)),
   command('timeout', { short: 's:k:v', long: { signal: 's:', 'kill-after': 'k:', 'preserve-status': 'preserve-status', foreground: 'foreground' }, stopAtOperand: true, usageStatus: 125, rewrite: (args) => (args[0] === '-t' ? args.slice(1) : args) }, timeout),
   command('nohup', { stopAtOperand: true }, nohup),
   command('nice', { short: 'n:', stopAtOperand: true }, nice),
