@@ -148,6 +148,7 @@ export interface Machine {
   destroy(): void;
 }
 
+/** What a machine is made of, and what its programs may do there. */
 export interface MachineFacts {
   readonly kernel: string;
   readonly cores: number;
