@@ -155,7 +155,7 @@ class BusyBoxFetch extends WgetFetch {
   }
 }
 
-/** Five columns: 615, 12.0k, 3.1M. */
+/** Five columns as BusyBox fills them: 99999, then 9999k, then whole megabytes (curl's meter has tenths there). */
 function shortAmount(bytes: number): string {
   if (bytes < 100_000) return String(bytes).padStart(5);
   return (bytes < 10_000 * 1024 ? `${Math.floor(bytes / 1024)}k` : `${Math.floor(bytes / 1024 ** 2)}M`).padStart(5);
