@@ -1,3 +1,4 @@
+import { AssociativeArray } from './associative-array';
 import { expandBraces } from './brace';
 import type { ArrayValue, Assignment, CommandArgument, Word } from 'unbash';
 import type { Task } from '../runtime/process';
@@ -87,7 +88,7 @@ export function* assignArray(shell: Shell, name: string, value: ArrayValue, appe
   const items = elements ?? (yield* readElements(shell, value, variable.assoc !== undefined));
   shell.vars.grow(items.reduce((sum, item) => sum + item.text.length, 0) - (append ? 0 : (variable.array ?? []).reduce((sum, item) => sum + item.length, 0)));
   if (variable.assoc) {
-    if (!append) variable.assoc = new Map();
+    if (!append) variable.assoc = new AssociativeArray();
     for (const item of items) {
       const before = item.append ? variable.assoc.get(String(item.key)) : undefined;
       variable.assoc.set(String(item.key ?? ''), shell.vars.convert(variable, item.text, before));

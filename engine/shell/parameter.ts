@@ -8,7 +8,7 @@ import type { Value } from './parameter-value';
 import { expandPrompt } from './prompt';
 import { matchesPattern } from './pattern';
 import { removePattern, replacePattern } from './pattern-edit';
-import { decodeEscapes, doubleQuote, singleQuote } from './quote';
+import { decodeEscapes, doubleQuote, hasMeta, quoteAssigned, singleQuote } from './quote';
 import { ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
 import { isSet } from './variables';
@@ -295,7 +295,7 @@ function* transform(shell: Shell, operand: Operand, operator: string): Task<Valu
 }
 
 function maybeQuote(key: string): string {
-  return /^[\w./:-]+$/.test(key) ? key : doubleQuote(key);
+  return hasMeta(key) || key === '@' ? doubleQuote(key) : quoteAssigned(key);
 }
 
 /** The attribute letters as `declare -p` orders them. */

@@ -1,8 +1,10 @@
+import type { AssociativeArray } from './associative-array';
+
 /** A shell variable. Indexed arrays are sparse JavaScript arrays: their own order of keys is bash's. */
 export interface Variable {
   value: string | undefined;
   array?: string[];
-  assoc?: Map<string, string>;
+  assoc?: AssociativeArray;
   exported?: boolean;
   readonly?: boolean;
   integer?: boolean;
@@ -241,6 +243,6 @@ export function isBlank(variable: Variable): boolean {
 function cloneVariable(variable: Variable): Variable {
   const copy = { ...variable };
   if (variable.array) copy.array = variable.array.slice();
-  if (variable.assoc) copy.assoc = new Map(variable.assoc);
+  if (variable.assoc) copy.assoc = variable.assoc.copy();
   return copy;
 }

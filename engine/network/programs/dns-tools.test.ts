@@ -13,3 +13,11 @@ test("BusyBox's nslookup asks for a bare name in each search domain, for one wit
   // Nobody outside answers the cluster's server.
   expect(lookUp('kubernetes.default')).toBe(';; connection timed out; no servers could be reached\n\ncommand terminated with exit code 1\n');
 });
+
+test('dig and ping refuse numbers that are none', () => {
+  const cluster = createCluster({ seed: 'numbers' });
+  const dig = runToEnd(cluster, 'dig +time=abc localhost');
+  expect([dig.stdout, dig.exitCode]).toEqual(["invalid timeout 'abc': not a valid number\n", 10]);
+  const ping = runToEnd(cluster, 'ping -c abc localhost');
+  expect([ping.output, ping.exitCode]).toEqual(["ping: invalid argument: 'abc'\n", 1]);
+});

@@ -1,4 +1,5 @@
 import type { Task } from '../../runtime/process';
+import { AssociativeArray } from '../associative-array';
 import { assignArray, readElements } from '../assignment';
 import { printFunction } from '../command-text';
 import { arrayLiteral, attributes } from '../parameter';
@@ -153,7 +154,7 @@ function* declareOne(shell: Shell, wanted: Wanted, operand: { readonly text: str
     return 1;
   }
   if (!isSet(variable) && (wanted.flags.has('A') || wanted.flags.has('a'))) variable.blank = true;
-  if (wanted.flags.has('A')) variable.assoc ??= new Map();
+  if (wanted.flags.has('A')) variable.assoc ??= new AssociativeArray();
   else if (wanted.flags.has('a')) variable.array ??= shell.vars.toArray(variable);
   try {
     if (shell.has('xtrace') && where === 'visible' && value !== undefined && !literal) yield* trace(shell, traceAssignment(name, value));
