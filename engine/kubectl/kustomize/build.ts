@@ -1,10 +1,12 @@
+import { jsonComplaint } from '../../api/go-json-syntax';
 import { decodeUtf8, encodeBase64, encodeUtf8 } from '../../runtime/bytes';
 import type { Task } from '../../runtime/process';
 import { KubectlError } from '../errors';
+import { goPrint } from '../go-value';
 import { contentHash } from '../cmd/create/hash';
 import { applyJsonPatch, applyStrategicPatch } from '../local-patch';
 import { baseName, resolvePath } from '../paths';
-import { readDocuments } from '../resource/files';
+import { jsonType, readDocuments } from '../resource/files';
 import type { FileObject } from '../resource/files';
 import type { AnyObject, Session } from '../session';
 import { formatYaml } from '../yaml/format';
@@ -32,6 +34,7 @@ export function* buildKustomization(session: Session, path: string): Task<AnyObj
   } finally {
     for (const warning of warnings) yield* session.err(warning);
   }
+  if (!['fifo', 'legacy'].includes(builder.order)) throw new KubectlError("the field 'sortOptions.order' must be one of [fifo, legacy]");
   const finished = withHashes(resources);
   resolveVariables(finished, builder.variables);
   const objects = finished.map((one) => one.object as AnyObject);
@@ -75,11 +78,14 @@ class Builder {
 
   constructor(private readonly session: Session, private readonly warnings: string[]) {}
 
-  build(folder: string, depth: number): Resource[] {
-    const plan = this.#read(folder);
+  /** `entry`: how the kustomization around it names it. */
+  build(folder: string, depth: number, entry?: string): Resource[] {
+    const about = (what: string): string => (entry === undefined ? '' : `accumulating resources: accumulation err='accumulating resources from '${entry}': '${folder}' must resolve to a file': ${what}`);
+    const plan = within(about(`couldn't make target for path '${folder}': `), () => this.#read(folder));
+    if (entry !== undefined && plan.kind === 'Component') throw new KubectlError(about(`expected kind != 'Component' for path '${folder}'`));
     if (depth === 0) this.order = plan.sortOptions?.order ?? 'legacy';
     this.#roots.push(folder);
-    const built = this.#run(plan, folder, depth, []);
+    const built = within(about(`recursed accumulation of path '${folder}': `), () => this.#run(plan, folder, depth, []));
     this.#roots.pop();
     return built;
   }
@@ -92,6 +98,11 @@ class Builder {
     if (plan === undefined || plan === null) throw new KubectlError('kustomization.yaml is empty');
     const unknown = Object.keys(plan).find((key) => !KNOWN.has(key));
     if (unknown) throw new KubectlError(`invalid Kustomization: json: unknown field "${unknown}"`);
+    if (Object.keys(plan).every((key) => ['apiVersion', 'kind', 'metadata'].includes(key))) throw new KubectlError('kustomization.yaml is empty');
+    const version = plan.kind === 'Component' ? 'kustomize.config.k8s.io/v1alpha1' : 'kustomize.config.k8s.io/v1beta1';
+    if (![undefined, null, 'Kustomization', 'Component'].includes(plan.kind)) throw new KubectlError(`Failed to read kustomization file under ${folder}:\nkind should be Kustomization or Component`);
+    if (plan.apiVersion && plan.apiVersion !== version) throw new KubectlError(`Failed to read kustomization file under ${folder}:\napiVersion for ${plan.kind ?? 'Kustomization'} should be ${version}`);
+    for (const field of ['resources', 'bases', 'components']) checkList(plan[field], field);
     for (const [place, pairs] of stringMaps(plan)) checkStrings(pairs, place);
     for (const [field, instead] of Object.entries(DEPRECATED)) {
       if (plan[field] !== undefined && plan[field] !== null) this.warnings.push(`# Warning: '${field}' is deprecated. Please use '${instead}' instead.${field === 'vars' ? ' [EXPERIMENTAL]' : ''} Run 'kustomize edit fix' to update your Kustomization automatically.\n`);
@@ -107,11 +118,16 @@ class Builder {
     this.variables.push(...(plan.vars ?? []));
     for (const entry of plan.components ?? []) {
       const place = resolvePath(folder, entry);
-      resources = this.#run(this.#read(place), place, depth + 1, resources);
+      const component = this.#read(place);
+      if (component.kind !== 'Component') throw new KubectlError(`accumulating components: accumulateDirectory: "expected kind 'Component' for path '${place}' but got '${component.kind ?? 'Kustomization'}'"`);
+      resources = this.#run(component, place, depth + 1, resources);
     }
     resources = this.#generate(plan, folder, resources);
     this.#patch(plan, folder, resources);
-    if (plan.namespace) for (const one of resources) setNamespace(one.object, plan.namespace);
+    if (plan.namespace) {
+      const accounts = new Set(resources.filter((one) => one.object.kind === 'ServiceAccount').map((one) => one.object.metadata.name as string));
+      for (const one of resources) setNamespace(one.object, plan.namespace, accounts);
+    }
     this.#rename(plan, resources);
     for (const one of resources) decorate(one.object, plan);
     setImages(resources, plan.images ?? []);
@@ -150,17 +166,20 @@ class Builder {
     if (fs.stat(path).kind === 'directory') {
       const visited = this.#roots.find((root) => `${root}/`.startsWith(`${path}/`));
       if (visited !== undefined) throw new KubectlError(`accumulating resources: accumulation err='accumulating resources from '${entry}': '${path}' must resolve to a file': cycle detected: candidate root '${path}' contains visited root '${visited}'`);
-      return this.build(path, depth + 1);
+      return this.build(path, depth + 1, entry);
     }
     if (!`${path}/`.startsWith(`${folder}/`)) throw new KubectlError(`accumulating resources: accumulation err='accumulating resources from '${entry}': security; file '${path}' is not in or below '${folder}'': must build at directory: '${path}': file is not directory`);
-    return this.#objects(path).map((object) => ({ object, original: object.metadata?.name ?? '', hash: false }));
+    return this.#objects(path, entry).map((object) => ({ object, original: object.metadata?.name ?? '', hash: false }));
   }
 
-  #objects(path: string): Loose[] {
+  #objects(path: string, entry: string): Loose[] {
     const found: FileObject[] = [];
     const errors: unknown[] = [];
     readDocuments(decodeUtf8(this.session.proc.machine.fs.readFile(path)), path, found, errors);
-    if (errors.length) throw errors[0];
+    const [error] = errors;
+    if (error instanceof Error) throw new KubectlError(`accumulating resources: accumulating resources from '${entry}': MalformedYAMLError: ${/^.*(yaml: .*)$/s.exec(error.message)?.[1] ?? error.message} in File: ${entry}`);
+    const fault = found.map((one) => faultOf(one.object)).find((text) => text !== undefined);
+    if (fault !== undefined) throw new KubectlError(`accumulating resources: accumulation err='accumulating resources from '${entry}': ${fault}': must build at directory: '${path}': file is not directory`);
     return found.map((one) => JSON.parse(JSON.stringify(one.object)) as Loose);
   }
 
@@ -168,6 +187,7 @@ class Builder {
     const out = [...resources];
     for (const [kind, list] of [['ConfigMap', plan.configMapGenerator], ['Secret', plan.secretGenerator]] as const) {
       for (const wish of list ?? []) {
+        if (!wish.name) throw new KubectlError(`a ${kind.toLowerCase()} must have a name`);
         const options = { ...plan.generatorOptions, ...wish.options };
         const data = this.#data(kind, wish, folder);
         const known = out.find((one) => one.object.kind === kind && one.original === wish.name);
@@ -203,7 +223,7 @@ class Builder {
     }
     for (const literal of wish.literals ?? []) {
       const at = String(literal).indexOf('=');
-      if (at <= 0) throw new KubectlError(`loading KV pairs: literal sources: [${literal}]: invalid literal source ${literal}, expected key=value`);
+      if (at <= 0) throw new KubectlError(`loading KV pairs: literal sources [${literal}]: invalid literal source ${literal}, expected key=value`);
       put(String(literal).slice(0, at), encodeUtf8(String(literal).slice(at + 1).replace(/^(['"])(.*)\1$/, '$2')));
     }
     for (const file of wish.files ?? []) {
@@ -219,14 +239,19 @@ class Builder {
       const file = patch.path ? resolvePath(folder, patch.path) : undefined;
       if (file !== undefined && !this.session.proc.machine.fs.exists(file)) throw new KubectlError(`trouble configuring builtin PatchTransformer with config: \`\n${formatYaml(patch)}\`: failed to get the patch file from path(${patch.path}): evalsymlink failure on '${file}' : lstat ${file}: no such file or directory`);
       const source = file === undefined ? patch.patch : decodeUtf8(this.session.proc.machine.fs.readFile(file));
-      return parseYaml(source ?? '');
+      return patchFrom(patch, source ?? '');
     };
     for (const entry of plan.patchesStrategicMerge ?? []) {
       const parsed = String(entry).includes('\n') ? parseYaml(entry) : parseYaml(decodeUtf8(this.session.proc.machine.fs.readFile(resolvePath(folder, entry))));
       applyTo(resources, undefined, parsed);
     }
     for (const patch of plan.patches ?? []) applyTo(resources, patch.target, text(patch), patch.options);
-    for (const patch of plan.patchesJson6902 ?? []) applyTo(resources, patch.target, text(patch));
+    for (const patch of plan.patchesJson6902 ?? []) {
+      const wrong = patch.path ? '' : jsonFault(patch.patch ?? '');
+      const fault = patch.target?.name ? wrong && `decoding ${patch.patch}: ${wrong}` : 'must specify the target name';
+      if (fault) throw new KubectlError(`trouble configuring builtin PatchJson6902Transformer with config: \`\n${formatYaml({ ...(patch.path ? { path: patch.path } : { jsonOp: patch.patch }), target: patch.target })}\`: ${fault}`);
+      applyTo(resources, patch.target, text(patch));
+    }
   }
 
   #rename(plan: Loose, resources: Resource[]): void {
@@ -274,10 +299,11 @@ const KNOWN = new Set(['apiVersion', 'kind', 'metadata', 'resources', 'bases', '
 
 const CLUSTER_WIDE = new Set(['Namespace', 'ClusterRole', 'ClusterRoleBinding', 'CustomResourceDefinition', 'PersistentVolume', 'StorageClass', 'PriorityClass', 'Node', 'IngressClass', 'ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration', 'APIService']);
 
-function setNamespace(object: Loose, namespace: string): void {
+/** The accounts are those that move along, wherever bindings name them. */
+function setNamespace(object: Loose, namespace: string, accounts: ReadonlySet<string>): void {
   if (object.kind === 'Namespace') object.metadata.name = namespace;
   else if (!CLUSTER_WIDE.has(object.kind)) object.metadata.namespace = namespace;
-  for (const subject of object.subjects ?? []) if (subject.kind === 'ServiceAccount' && (subject.name === 'default' || subject.namespace)) subject.namespace = namespace;
+  for (const subject of object.subjects ?? []) if (subject.kind === 'ServiceAccount' && (subject.name === 'default' || subject.namespace || accounts.has(subject.name))) subject.namespace = namespace;
 }
 
 function decorate(object: Loose, plan: Loose): void {
@@ -304,7 +330,10 @@ function applyTo(resources: Resource[], target: Loose, patch: Loose, _options?: 
   const name = pattern(wanted.name);
   const labels = String(wanted.labelSelector ?? '').split(',').filter((part) => part.includes('=')).map((part) => part.split('=') as [string, string]);
   const found = resources.filter((one) => (!kind || kind.test(one.object.kind)) && (!name || name.test(one.original) || name.test(one.object.metadata.name)) && labels.every(([key, value]) => one.object.metadata.labels?.[key] === value));
-  if (found.length === 0 && !target) throw new KubectlError(`no resource matches strategic merge patch "${patch.kind}.${patch.apiVersion}/${patch.metadata?.name}.[noNs]": no matches for Id ${patch.kind}.${patch.apiVersion}/${patch.metadata?.name}.[noNs]; failed to find unique target for patch ${patch.kind}.${patch.apiVersion}/${patch.metadata?.name}.[noNs]`);
+  if (found.length === 0 && !target) {
+    const id = objectId(patch);
+    throw new KubectlError(`no resource matches strategic merge patch "${id}": no matches for Id ${id}; failed to find unique target for patch ${id}`);
+  }
   for (const one of found) {
     if (json) one.object = withoutEmpty(applyJsonPatch(one.object, patch));
     else {
@@ -325,6 +354,51 @@ function withoutEmpty(patched: Loose): Loose {
   const object = JSON.parse(JSON.stringify(patched)) as Loose;
   for (const field of ['labels', 'annotations']) if (object.metadata?.[field] && Object.keys(object.metadata[field]).length === 0) delete object.metadata[field];
   return object;
+}
+
+/** Says where something went wrong; what is not simulated is said as it is. */
+function within<T>(where: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (where === '' || !(error instanceof KubectlError) || error.message.startsWith('not simulated')) throw error;
+    throw new KubectlError(`${where}${error.message}`);
+  }
+}
+
+/** Why a document is no object that could be built. */
+function faultOf(object: AnyObject): string | undefined {
+  if ((object as { invalid?: string }).invalid) return 'missing Resource metadata';
+  const { name = '', namespace = '', labels, annotations, generateName } = (object.metadata ?? {}) as Loose;
+  if (name || generateName) return undefined;
+  return `missing metadata.name in object {{${object.apiVersion ?? ''} ${object.kind ?? ''}} {{${name} ${namespace}} ${goPrint(labels ?? {})} ${goPrint(annotations ?? {})}}}`;
+}
+
+/** What is wrong with a list of operations that begins like JSON, which is not read as YAML then; empty when nothing is. */
+function jsonFault(text: string): string {
+  if (!text.startsWith('[')) return '';
+  try {
+    JSON.parse(text);
+    return '';
+  } catch {
+    return jsonComplaint(text);
+  }
+}
+
+/** A list of operations, or a part of an object. */
+function patchFrom(patch: Loose, source: string): Loose {
+  const parsed = jsonFault(source) ? undefined : (parseYaml(source) as unknown);
+  if (parsed && typeof parsed === 'object') return parsed;
+  throw new KubectlError(`trouble configuring builtin PatchTransformer with config: \`\n${formatYaml(patch)}\`: unable to parse SM or JSON patch from [${patch.path ? `path: ${JSON.stringify(patch.path)}` : `patch: ${JSON.stringify(source)}`}]`);
+}
+
+function checkList(value: unknown, field: string): void {
+  const refuse = (wrong: unknown, type: string): never => {
+    throw new KubectlError(`invalid Kustomization: json: cannot unmarshal ${wrong !== null && typeof wrong === 'object' && !Array.isArray(wrong) ? 'object' : jsonType(wrong)} into Go struct field Kustomization.${field} of type ${type}`);
+  };
+  if (value === undefined || value === null) return;
+  if (!Array.isArray(value)) return refuse(value, '[]string');
+  for (const item of value as unknown[]) if (typeof item !== 'string') refuse(item, 'string');
 }
 
 function kustomizationOf(text: string): Loose {
