@@ -57,6 +57,40 @@ describe('full-screen programs', () => {
     expect(content()).toBe(expected);
   });
 
+  // The status line of vim 9.0 on 80x24 with Debian's defaults, and the first line of the window.
+  const HUNDRED = Array.from({ length: 100 }, (_unused, at) => `line ${at + 1}`).join('\n') + '\n';
+  test.each([
+    ['G', '100,1         Bot', 'line 78'], ['50G', '50,1          49%', 'line 39'], ['50Gzt', '50,1          57%', 'line 45'], ['30j', '31,1          16%', 'line 14'],
+    ['\x06\x02', '18,1          Top', 'line 1'], ['\x04\x04\x15', '17,1          14%', 'line 12'], ['GH', '83,1          Bot', 'line 78'], ['40j25k', '16,1           5%', 'line 5'],
+  ])('vi scrolls as vim does: %j', (keys, place, first) => {
+    const { session } = open(HUNDRED);
+    session.type('vi f.yaml\r');
+    session.type(keys);
+    expect(session.raw()).toContain(`\x1b[H${first}\x1b[K`);
+    expect(session.raw()).toContain(`${place}\x1b[K`);
+  });
+
+  test.each([
+    ['a value that goes on, until the colon is typed', 'apiVersion: v1\n', 'okind: Pod\x1b', 'apiVersion: v1\nkind: Pod\n'],
+    ['below a key, and back to it', 'spec:\n', 'ocontainers:\r- name: web\rimage: nginx\x1b', 'spec:\n  containers:\n    - name: web\n      image: nginx\n'],
+    ['by two with >>', 'a: 1\n', '>>', '  a: 1\n'],
+    ['as = has it', 'a:\n- b\n', 'gg=G', 'a:\n  - b\n'],
+    ['lines that are opened by a count', 'a: 1\n', '3ob: 2\x1b', 'a: 1\nb: 2\nb: 2\nb: 2\n'],
+  ])('vi indents YAML as vim does: %s', (_what, text, keys, expected) => {
+    const { session, content } = open(text);
+    session.type('vi f.yaml\r');
+    for (const part of keys.match(/[^\x1b]+\x1b?/g)!) session.type(part);
+    session.type(':wq\r');
+    expect(content()).toBe(expected);
+  });
+
+  test('vi keeps the column over shorter lines, and the end of each after $', () => {
+    const { session, content } = open('long line\nab\nlong line\n');
+    session.type('vi f.yaml\r');
+    session.type('5ljjx$kx:wq\r');
+    expect(content()).toBe('long line\na\nlong ine\n');
+  });
+
   test('nano edits, cuts, pastes and saves on the way out', () => {
     const { session, content } = open('a\nb\n');
     session.type('nano f.yaml\r');

@@ -2,6 +2,14 @@ import type { Process } from '../../runtime/machine';
 import { after, before } from '../line-editor/cells';
 import { fromBytes, toBytes } from '../text';
 
+interface State {
+  readonly lines: string[];
+  readonly row: number;
+  readonly column: number;
+  /** When the change was made that leads away from it. */
+  readonly atMs: number;
+}
+
 /** Lines of a file being edited, with cursor and undo. */
 export class Document {
   lines: string[] = [''];
@@ -11,9 +19,12 @@ export class Document {
   isNew = false;
   /** All lines were deleted: what is saved is an empty file, not an empty line. */
   emptied = false;
-  #terminated = true;
-  readonly #undo: { lines: string[]; row: number; column: number }[] = [];
-  readonly #redo: { lines: string[]; row: number; column: number }[] = [];
+  /** Which change was undone or redone last, and when it had been made. */
+  exchanged = { number: 0, atMs: 0 };
+  /** Whether the file that was read ended in the middle of a line; what is saved never does. */
+  partial = false;
+  readonly #undo: State[] = [];
+  readonly #redo: State[] = [];
 
   constructor(private readonly proc: Process, public name: string) {}
 
@@ -27,9 +38,14 @@ export class Document {
     }
     if (fs.stat(path).kind === 'directory') return 'is a directory';
     const text = fromBytes(fs.readFile(path));
-    this.#terminated = text === '' || text.endsWith('\n');
+    this.partial = text !== '' && !text.endsWith('\n');
     this.lines = text.replace(/\n$/, '').split('\n');
+    this.emptied = text === '';
     return undefined;
+  }
+
+  exists(name: string): boolean {
+    return this.proc.machine.fs.exists(name.startsWith('/') ? name : `${this.proc.cwd}/${name}`);
   }
 
   /** The lines of another file; undefined when it cannot be read. */
@@ -42,7 +58,7 @@ export class Document {
 
   /** Writes the file; returns lines and bytes. Throws SystemError. */
   save(name = this.name): { lines: number; bytes: number } {
-    const text = this.lines.length === 1 && this.lines[0] === '' && (this.isNew || this.emptied) ? '' : this.lines.join('\n') + (this.#terminated ? '\n' : '');
+    const text = this.isEmpty ? '' : `${this.lines.join('\n')}\n`;
     const bytes = toBytes(text);
     const path = name.startsWith('/') ? name : `${this.proc.cwd}/${name}`;
     const file = this.proc.open(path, { write: true, create: true, truncate: true });
@@ -51,7 +67,12 @@ export class Document {
     while (!write.next().done);
     file.release();
     if (name === this.name) this.changed = false;
-    return { lines: this.lines.length, bytes: bytes.length };
+    return { lines: this.isEmpty ? 0 : this.lines.length, bytes: bytes.length };
+  }
+
+  /** Whether there is no line at all, not even an empty one. */
+  get isEmpty(): boolean {
+    return this.lines.length === 1 && this.lines[0] === '' && (this.isNew || this.emptied);
   }
 
   #path(): string {
@@ -68,9 +89,13 @@ export class Document {
   }
 
   remember(): void {
-    this.#undo.push({ lines: this.lines.slice(), row: this.row, column: this.column });
+    this.#undo.push({ lines: this.lines.slice(), row: this.row, column: this.column, atMs: this.proc.clock.now() });
     if (this.#undo.length > 200) this.#undo.shift();
     this.#redo.length = 0;
+  }
+
+  get nowMs(): number {
+    return this.proc.clock.now();
   }
 
   undo(): boolean {
@@ -81,10 +106,11 @@ export class Document {
     return this.#exchange(this.#redo, this.#undo);
   }
 
-  #exchange(from: { lines: string[]; row: number; column: number }[], to: { lines: string[]; row: number; column: number }[]): boolean {
+  #exchange(from: State[], to: State[]): boolean {
     const state = from.pop();
     if (!state) return false;
-    to.push({ lines: this.lines.slice(), row: this.row, column: this.column });
+    to.push({ lines: this.lines.slice(), row: this.row, column: this.column, atMs: state.atMs });
+    this.exchanged = { number: Math.max(this.#undo.length, from === this.#undo ? this.#undo.length + 1 : 0), atMs: state.atMs };
     this.lines = state.lines;
     this.row = state.row;
     this.column = state.column;

@@ -1,4 +1,5 @@
 import { after } from '../line-editor/cells';
+import { formatTime } from '../time-format';
 import type { Document } from './document';
 import type { Place, Range, Target } from './vi-motions';
 
@@ -16,6 +17,10 @@ interface Register {
 export class ViChanges {
   shiftWidth = INDENT;
   spaces = false;
+  /** Whether a new line is indented like the one before it, or as this says. */
+  autoindent = false;
+  indentOf: ((lines: readonly string[], row: number) => number) | undefined;
+  #indented = false;
   readonly marks = new Map<string, Place>();
   protected readonly registers = new Map<string, Register>();
   protected register = '"';
@@ -23,7 +28,7 @@ export class ViChanges {
   protected remembered = false;
   protected repeats = false;
 
-  constructor(protected readonly document: Document) {}
+  constructor(protected readonly document: Document, protected readonly say: (text: string) => void) {}
 
   /** The text of a range is taken away, copied, shifted or changed in case; `c` leaves inserting to the caller. */
   protected change(operator: string, range: Range): void {
@@ -33,6 +38,8 @@ export class ViChanges {
     if (operator !== 'y') this.touch();
     this.keep(range);
     if (operator === 'y') {
+      const lines = range.to.row - range.from.row + 1;
+      if (lines > 2) this.say(`${lines} lines yanked`);
       document.goTo(range.from.row, range.lines ? document.column : range.from.column);
       return;
     }
@@ -123,6 +130,8 @@ export class ViChanges {
     }
     document.changed = true;
     document.goTo(from, this.firstLetter(from));
+    const lines = Math.min(to, document.lines.length - 1) - from + 1;
+    if (lines > 2) this.say(`${lines} lines ${by > 0 ? '>' : '<'}ed ${Math.abs(by)} time${Math.abs(by) === 1 ? '' : 's'}`);
   }
 
   /** Joins lines `from` to `to`, with one blank between them or none. */
@@ -196,5 +205,69 @@ export class ViChanges {
     document.insert(register.text.repeat(times));
     if (register.text.includes('\n')) document.goTo(row, column);
     else document.left();
+  }
+
+  /** Enter: an indent that nothing was typed behind goes, and the new line gets its own. */
+  protected newLine(): void {
+    const { document } = this, like = document.line;
+    this.dropIndent();
+    document.line = document.line.slice(0, document.column) + document.line.slice(document.column).trimStart();
+    document.insert('\n');
+    this.indent(like);
+  }
+
+  /** Indents the empty beginning of the line the cursor stands in; `like` is the line that it follows. */
+  protected indent(like: string): void {
+    const { document, indentOf } = this;
+    const indent = indentOf ? ' '.repeat(Math.max(0, indentOf(document.lines, document.row))) : this.autoindent ? /^[ \t]*/.exec(like)![0] : '';
+    document.line = indent + document.line;
+    document.goTo(document.row, indent.length);
+    this.#indented = indent !== '';
+  }
+
+  /** Keys behind which vim's indent file for YAML looks at the line again. */
+  protected reindent(key: string): void {
+    const { document, indentOf } = this;
+    this.#indented = false;
+    if (!indentOf || (key !== ':' && !(/^[-#\]}]$/.test(key) && document.line.slice(0, document.column).trim() === key))) return;
+    const width = indentOf(document.lines, document.row), before = /^[ \t]*/.exec(document.line)![0].length;
+    if (width < 0 || width === before) return;
+    document.line = ' '.repeat(width) + document.line.slice(before);
+    document.goTo(document.row, document.column + width - before);
+  }
+
+  /** The operator =; false where nothing says how lines are indented. */
+  protected reindentRows({ from, to }: Range): boolean {
+    const { document, indentOf } = this;
+    if (!indentOf) return false;
+    this.touch();
+    for (let { row } = from; row <= to.row; row += 1) {
+      const text = document.lines[row]!.trimStart();
+      document.lines[row] = text === '' ? '' : ' '.repeat(Math.max(0, indentOf(document.lines, row))) + text;
+    }
+    document.changed = true;
+    document.goTo(from.row, this.firstLetter(from.row));
+    return true;
+  }
+
+  /** An indent that nothing was typed behind goes. */
+  protected dropIndent(): void {
+    const { document } = this;
+    if (this.#indented && document.line.trim() === '') {
+      document.line = '';
+      document.goTo(document.row, 0);
+    }
+    this.#indented = false;
+  }
+
+  /** Takes changes back, or makes them again, and says which. */
+  protected undo(back: boolean, times: number): void {
+    const { document } = this, before = document.lines.length;
+    for (let n = 0; n < times; n += 1) if (!(back ? document.undo() : document.redo())) return this.say(`Already at ${back ? 'oldest' : 'newest'} change`);
+    const more = document.lines.length - before, { number, atMs } = document.exchanged;
+    const seconds = Math.floor((document.nowMs - atMs) / 1000);
+    const what = more === 0 ? '1 change' : more === 1 ? '1 more line' : more > 1 ? `${more} more lines` : more === -1 ? '1 line less' : `${-more} fewer lines`;
+    const when = seconds < 100 ? `${seconds} second${seconds === 1 ? '' : 's'} ago` : formatTime('%H:%M:%S', atMs);
+    this.say(`${what}; ${back ? 'before' : 'after'} #${number}  ${when}`);
   }
 }

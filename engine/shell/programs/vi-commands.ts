@@ -1,8 +1,10 @@
-import { after } from '../line-editor/cells';
+import { after, before } from '../line-editor/cells';
 import type { Document } from './document';
+import { columnOf } from './full-screen';
 import { Failed, ViChanges } from './vi-changes';
 import { findLetter, matching, paragraph, textObject, wordBack, wordEnd, wordForward } from './vi-motions';
 import type { Place, Range, Target } from './vi-motions';
+import { ViWindow } from './vi-window';
 
 /** A program of keys: it waits for the next one with `yield`. */
 export type Keys<T> = Generator<void, T, string>;
@@ -26,7 +28,11 @@ export class ViCommands extends ViChanges {
   mode: 'normal' | 'insert' | 'replace' | 'visual' | 'visual line' | 'command' = 'normal';
   /** What stands in the last line while a command is typed. */
   typed = '';
+  readonly window: ViWindow;
   anchor: Place | undefined;
+  /** The cell that up and down go for, and the column in which the cursor came to stand for it. */
+  #wanted = 0;
+  #wantedAt = 0;
   /** Keys that are replayed before new ones are read. */
   #queue: string[] = [];
   #replayed = 0;
@@ -39,7 +45,8 @@ export class ViCommands extends ViChanges {
   #program: Keys<never>;
 
   constructor(document: Document, private readonly host: ViHost) {
-    super(document);
+    super(document, (text) => host.say(text));
+    this.window = new ViWindow(document, () => host.rows);
     this.#program = this.#main();
     this.#program.next();
   }
@@ -84,8 +91,10 @@ export class ViCommands extends ViChanges {
       this.remembered = false;
       this.repeats = false;
       this.register = '"';
+      const key = yield* this.#read(), lines = this.document.lines.length;
       try {
-        yield* this.#command(yield* this.#read());
+        yield* this.#command(key);
+        this.#report(key, this.document.lines.length - lines);
         if (this.repeats) this.#lastChange = this.#current;
       } catch (error) {
         if (!(error instanceof Failed)) throw error;
@@ -95,6 +104,7 @@ export class ViCommands extends ViChanges {
       this.anchor = undefined;
       const { document } = this;
       if (document.column > 0 && document.column >= document.line.length) document.goTo(document.row, Math.max(0, document.line.length - 1));
+      this.window.follow();
     }
   }
 
@@ -116,10 +126,11 @@ export class ViCommands extends ViChanges {
     const { key, count } = yield* this.#count(first);
     const { document } = this;
     const times = count ?? 1;
-    if ('dcy<>'.includes(key) && key.length === 1) return yield* this.#operator(key, count);
+    if (this.window.scroll(key, count)) return;
+    if ('dcy<>='.includes(key) && key.length === 1) return yield* this.#operator(key, count);
     const target = yield* this.#motion(key, count);
     if (target) {
-      document.goTo(target.row, target.column);
+      this.#moveTo(key, target);
       return;
     }
     if (yield* this.#inserting(key, times)) return;
@@ -131,9 +142,12 @@ export class ViCommands extends ViChanges {
       case 'Y': return yield* this.#apply('y', this.rows(document.row, document.row + times - 1));
       case 'D': return yield* this.#apply('d', this.span(document.column, document.line.length));
       case 'C': return yield* this.#apply('c', this.span(document.column, document.line.length));
-      case 'p': case 'P': return this.put(key === 'p', times);
-      case 'u': for (let n = 0; n < times; n += 1) if (!document.undo()) return this.host.say('Already at oldest change'); return;
-      case 'C-r': for (let n = 0; n < times; n += 1) if (!document.redo()) return this.host.say('Already at newest change'); return;
+      case 'p': case 'P':
+        if (!this.registers.has(this.register.toLowerCase())) this.host.say(`E353: Nothing in register ${this.register}`);
+        return this.put(key === 'p', times);
+      case 'u': case 'C-r': return this.undo(key === 'u', times);
+      case 'C-g': return this.host.say(`"${document.name}"${document.changed ? ' [Modified]' : ''} ${document.lines.length} line${document.lines.length === 1 ? '' : 's'} --${Math.floor(((document.row + 1) * 100) / document.lines.length)}%--`);
+      case 'C-c': return this.host.say(document.changed ? 'Type  :qa!  and press <Enter> to abandon all changes and exit Vim' : 'Type  :qa  and press <Enter> to exit Vim');
       case 'J': return this.join(document.row, document.row + Math.max(1, times - 1), true);
       case '~': return this.changeCase('~', this.span(document.column, this.ahead(times)), this.ahead(times));
       case 'r': return yield* this.#replaceLetters(times);
@@ -142,14 +156,14 @@ export class ViCommands extends ViChanges {
       case '.': return this.#repeat(count);
       case 'q': return yield* this.#record();
       case '@': return yield* this.#play(times);
+      case '[': case ']': yield* this.#read(); return;
       case 'm': this.marks.set(yield* this.#read(), { row: document.row, column: document.column }); return;
       case 'Z': {
         const second = yield* this.#read();
         if (second === 'Z' || second === 'Q') this.host.quit(second === 'Z');
         return;
       }
-      case 'z': yield* this.#read(); return;
-      case '=': return this.host.say('not simulated: the operator =');
+      case 'z': this.window.scroll(`z${yield* this.#read()}`, undefined); return;
       case 'g': return yield* this.#g(count);
       case ':': {
         const text = yield* this.#line(count === undefined ? ':' : `:.${count > 1 ? `,.+${count - 1}` : ''}`);
@@ -158,10 +172,45 @@ export class ViCommands extends ViChanges {
     }
   }
 
+  /** vim counts lines that came or went when they are more than two; a screen that moves loses its message. */
+  #report(key: string, more: number): void {
+    if (/^(?:u|C-r)$/.test(key)) return;
+    if ((more !== 0 && key !== ':') || /^(?:C-[dufb]|page)/.test(key)) this.host.say('');
+    if (Math.abs(more) > 2) this.host.say(more > 0 ? `${more} more lines` : `${-more} fewer lines`);
+  }
+
+  /** Keys of a command that is not complete, or how much is selected: what vim shows to the left of the ruler. */
+  get pending(): string {
+    const { anchor, document, mode } = this;
+    if (anchor && mode === 'visual line') return String(Math.abs(anchor.row - document.row) + 1);
+    if (anchor && mode === 'visual') return String((anchor.row === document.row ? Math.abs(anchor.column - document.column) : Math.abs(anchor.row - document.row)) + 1);
+    return mode === 'normal' ? this.#current.filter((key) => key.length === 1).join('').slice(-10) : '';
+  }
+
+  /** Up and down keep the column that was chosen last, over shorter lines too; `$` chooses the end of each. */
+  #moveTo(key: string, target: Target): void {
+    const { document } = this;
+    if (!/^(?:[jk]|up|down)$/.test(key)) {
+      document.goTo(target.row, target.column);
+      this.#wanted = key === '$' || key === 'end' ? Infinity : columnOf(document.line, document.column);
+      this.#wantedAt = Math.min(document.column, before(document.line, document.line.length));
+      return;
+    }
+    // Whatever else moved the cursor meanwhile chose its column.
+    if (document.column !== this.#wantedAt && this.#wanted !== Infinity) this.#wanted = columnOf(document.line, document.column);
+    document.goTo(target.row, 0);
+    const { line } = document;
+    let at = 0;
+    while (after(line, at) < line.length && columnOf(line, after(line, at)) <= this.#wanted) at = after(line, at);
+    document.goTo(target.row, at);
+    this.#wantedAt = document.column;
+  }
+
   *#g(count: number | undefined): Keys<void> {
     const key = yield* this.#read();
     const { document } = this;
-    if (key === 'J') this.join(document.row, document.row + Math.max(1, (count ?? 1) - 1), false);
+    if (key === 'j' || key === 'k') this.#moveTo(key, { row: document.row + (key === 'j' ? 1 : -1) * (count ?? 1), column: 0, kind: 'lines' });
+    else if (key === 'J') this.join(document.row, document.row + Math.max(1, (count ?? 1) - 1), false);
     else if (key === 'u' || key === 'U' || key === '~') yield* this.#operator(`g${key}`, count);
     else if (key === 'v' && this.marks.has('<')) document.goTo(this.marks.get('<')!.row, this.marks.get('<')!.column);
   }
@@ -175,23 +224,29 @@ export class ViCommands extends ViChanges {
     else if (key === 'I') document.goTo(document.row, /\S|$/.exec(document.line)!.index);
     else if (key === 'A') document.goTo(document.row, document.line.length);
     else if (key === 'o' || key === 'O') {
-      const indent = /^[ \t]*/.exec(document.line)![0];
-      const row = document.row + (key === 'o' ? 1 : 0);
-      document.lines.splice(row, 0, indent);
+      const row = document.row + (key === 'o' ? 1 : 0), like = document.line;
+      document.lines.splice(row, 0, '');
       document.changed = true;
-      document.goTo(row, indent.length);
+      document.goTo(row, 0);
+      this.indent(like);
     }
-    yield* this.#insert(times, key === 'R');
+    yield* this.#insert(times, key === 'R', key === 'o' || key === 'O');
     return true;
   }
 
-  *#insert(times: number, replacing = false): Keys<void> {
+  *#insert(times: number, replacing = false, opening = false): Keys<void> {
     const { document } = this;
     this.mode = replacing ? 'replace' : 'insert';
+    this.#wanted = 0;
+    this.#wantedAt = -1;
     let text = '';
     for (let key = yield* this.#read(); key !== 'escape' && key !== 'C-c'; key = yield* this.#read()) {
-      if (key === 'enter') key = `\n${/^[ \t]*/.exec(document.line.slice(0, document.column))![0]}`;
-      else if (key === 'tab') key = this.spaces ? ' '.repeat(this.shiftWidth - (document.column % this.shiftWidth)) : '\t';
+      if (key === 'enter') {
+        this.newLine();
+        text += '\n';
+        continue;
+      }
+      if (key === 'tab') key = this.spaces ? ' '.repeat(this.shiftWidth - (document.column % this.shiftWidth)) : '\t';
       else if (key.length > 1 && /^(?:[CM]-.|backspace|delete|left|right|up|down|home|end|page\w+|insert|backtab)$/.test(key)) {
         this.#insertKey(key);
         if (key === 'backspace') text = text.slice(0, -1);
@@ -201,14 +256,17 @@ export class ViCommands extends ViChanges {
       if (replacing && document.column < document.line.length && key !== '\n') document.delete();
       document.insert(key);
       text += key;
+      this.reindent(key);
     }
-    for (let n = 1; n < times; n += 1) document.insert(text);
+    this.dropIndent();
+    for (let n = 1; n < times; n += 1) document.insert(opening ? `\n${/^[ \t]*/.exec(document.line)![0]}${text}` : text);
     document.left();
   }
 
   #insertKey(key: string): void {
     const { document } = this;
-    if (key === 'backspace') document.backspace();
+    if (key.startsWith('page')) this.window.scroll(key, undefined);
+    else if (key === 'backspace') document.backspace();
     else if (key === 'delete') document.delete();
     else if (key === 'C-w' || key === 'C-u') {
       const from = key === 'C-u' ? 0 : document.line.slice(0, document.column).replace(/\s*\S*$/, '').length;
@@ -246,10 +304,6 @@ export class ViCommands extends ViChanges {
       case 'down': case 'j': return { row: row + count, column, kind: 'lines' };
       case 'home': case '0': return { row, column: 0, kind: 'exclusive' };
       case 'end': case '$': return { row: row + count - 1, column: (this.document.lines[row + count - 1] ?? line).length, kind: 'exclusive' };
-      case 'pageup': case 'C-b': return { row: row - (this.host.rows - 3) * count, column, kind: 'lines' };
-      case 'pagedown': case 'C-f': return { row: row + (this.host.rows - 3) * count, column, kind: 'lines' };
-      case 'C-u': return { row: row - (this.host.rows >> 1), column, kind: 'lines' };
-      case 'C-d': return { row: row + (this.host.rows >> 1), column, kind: 'lines' };
       default: return undefined;
     }
   }
@@ -275,15 +329,16 @@ export class ViCommands extends ViChanges {
       case '-': return line(row - times);
       case '_': return line(row + times - 1);
       case 'G': return line(count === undefined ? lines.length - 1 : count - 1);
-      case 'H': return line(0);
-      case 'M': return line((lines.length - 1) >> 1);
-      case 'L': return line(lines.length - 1);
+      case 'H': return line(Math.max(this.window.first, this.window.top + times - 1));
+      case 'M': return line((this.window.top + Math.min(lines.length, this.window.top + this.window.height) - 1) >> 1);
+      case 'L': return line(this.window.bottom);
       case 'w': case 'W': return repeated((place) => wordForward(lines, place, key === 'W'), 'exclusive');
       case 'b': case 'B': return repeated((place) => wordBack(lines, place, key === 'B'), 'exclusive');
       case 'e': case 'E': return repeated((place) => wordEnd(lines, place, key === 'E'), 'inclusive');
       case '{': case '}': return repeated((place) => paragraph(lines, place.row, key === '}'), 'exclusive');
       case '(': case ')': return this.#sentence(key === ')');
       case '%': {
+        if (count !== undefined) return line(Math.ceil((count * lines.length) / 100) - 1);
         const found = matching(lines, document);
         if (!found) throw new Failed();
         return { ...found, kind: 'inclusive' };
@@ -397,6 +452,10 @@ export class ViCommands extends ViChanges {
   }
 
   *#apply(operator: string, range: Range): Keys<void> {
+    if (operator === '=') {
+      if (!this.reindentRows(range)) this.host.say('not simulated: = in files other than YAML');
+      return;
+    }
     this.change(operator, range);
     if (operator === 'c') yield* this.#insert(1);
   }
@@ -430,7 +489,9 @@ export class ViCommands extends ViChanges {
       this.#recording = undefined;
       return;
     }
-    this.#recording = { name: yield* this.#read(), keys: [] };
+    const name = yield* this.#read();
+    if (!/^[a-zA-Z0-9"]$/.test(name)) throw new Failed();
+    this.#recording = { name, keys: [] };
   }
 
   *#play(times: number): Keys<void> {
@@ -459,7 +520,7 @@ export class ViCommands extends ViChanges {
       } else if ((key === 'i' || key === 'a') && this.mode === 'visual') this.#select(textObject(document.lines, document, key === 'a', yield* this.#read()));
       else {
         const target = yield* this.#motion(key, count);
-        if (target) document.goTo(target.row, target.column);
+        if (target) this.#moveTo(key, target);
         else if (yield* this.#onSelection(key)) return;
       }
     }
@@ -504,6 +565,7 @@ export class ViCommands extends ViChanges {
       case 'u': case 'U': case '~': this.changeCase(key, range, range.from.column); return true;
       case 'J': this.join(range.from.row, Math.max(range.from.row + 1, last), true); return true;
       case '>': case '<': this.shift(range.from.row, last, key === '>' ? 1 : -1); return true;
+      case '=': yield* this.#apply('=', this.rows(range.from.row, last)); return true;
       case 'p': case 'P': {
         const register = this.registers.get(this.register.toLowerCase());
         yield* this.#apply('d', range);
@@ -513,9 +575,14 @@ export class ViCommands extends ViChanges {
       case 'r': {
         const letter = yield* this.#read();
         const text = this.text(range).replace(/[^\n]/gu, letter);
-        yield* this.#apply('d', range);
-        document.insert(text);
-        document.goTo(range.from.row, range.from.column);
+        this.touch();
+        if (range.lines) document.lines.splice(range.from.row, range.to.row - range.from.row + 1, ...text.split('\n'));
+        else {
+          yield* this.#apply('d', range);
+          document.insert(text);
+        }
+        document.changed = true;
+        document.goTo(range.from.row, range.lines ? 0 : range.from.column);
         return true;
       }
       case ':': {

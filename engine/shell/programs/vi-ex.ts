@@ -74,7 +74,7 @@ export class ExCommands {
       if (rest !== '') throw new ExError('E16: Invalid range');
     }
     if (rest === '') {
-      if (given) document.goTo(Math.min(last, to), 0);
+      if (given) document.goTo(Math.min(last, to), /\S|$/.exec(document.lines[Math.max(0, Math.min(last, to))]!)!.index);
       return;
     }
     const global = /^(g|v)(!?)([^\w\s])([^]*)$/.exec(rest);
@@ -108,6 +108,16 @@ export class ExCommands {
         commands.shift(from, to, name.startsWith('>') ? name.length : -name.length);
         document.goTo(Math.min(lines.length - 1, to), /\S|$/.exec(lines[Math.min(lines.length - 1, to)]!)!.index);
         return;
+      case 'sor': case 'sort': {
+        const whole = from === to, first = whole ? 0 : from, count = whole ? lines.length : to - from + 1;
+        if (rest !== '' && rest !== 'u') return this.host.say(`not simulated: :sort ${rest}`);
+        document.remember();
+        const sorted = lines.slice(first, first + count).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+        if (force) sorted.reverse();
+        lines.splice(first, count, ...(rest === 'u' ? sorted.filter((line, at) => line !== sorted[at - 1]) : sorted));
+        document.changed = true;
+        return document.goTo(first, /\S|$/.exec(lines[first]!)!.index);
+      }
       case 'pu': case 'put': return commands.putBelow(to);
       case 'noh': case 'nohl': case 'nohlsearch': return;
       case '=': return this.host.say(String(to + 1));
@@ -172,6 +182,7 @@ export class ExCommands {
 
   #replace(from: number, to: number, { pattern, replacement, flags }: { readonly pattern: string; readonly replacement: string; readonly flags: string }): void {
     const { document } = this;
+    if (flags.includes('c')) return this.host.say('not simulated: the flag c of :s');
     const expression = toJsRegExp(pattern, { extended: false, ignoreCase: flags.includes('i'), global: flags.includes('g') });
     document.remember();
     let changed = 0;
@@ -184,7 +195,7 @@ export class ExCommands {
       document.changed = true;
       changed += 1;
       row += lines.length - 1;
-      document.goTo(row, 0);
+      document.goTo(row, /\S|$/.exec(document.lines[row]!)!.index);
     }
     this.host.say(changed === 0 && !flags.includes('e') ? `E486: Pattern not found: ${pattern}` : changed > 2 ? `${changed} substitutions on ${changed} lines` : '');
   }

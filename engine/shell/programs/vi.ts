@@ -8,6 +8,8 @@ import { Document } from './document';
 import { cellsText, columnOf, FullScreen } from './full-screen';
 import { nano } from './nano';
 import { less } from './less';
+import { toBytes } from '../text';
+import { yamlIndent } from './yaml-indent';
 import { ViCommands } from './vi-commands';
 import type { ViHost } from './vi-commands';
 import { ExCommands } from './vi-ex';
@@ -16,7 +18,6 @@ import type { ExHost } from './vi-ex';
 /** vim: the screen, files and options; its commands are in vi-commands.ts and vi-ex.ts. */
 class Vi implements ViHost, ExHost {
   #message = '';
-  #top = 0;
   #search: { pattern: RegExp; forward: boolean } | undefined;
   #numbers = false;
   #ignoreCase = false;
@@ -26,6 +27,9 @@ class Vi implements ViHost, ExHost {
 
   constructor(private readonly screen: FullScreen, private readonly document: Document) {
     this.#commands = new ViCommands(document, this);
+    // As vim's file type plug-in sets them.
+    if (/\.ya?ml$/.test(document.name)) Object.assign(this.#commands, { spaces: true, shiftWidth: 2, indentOf: yamlIndent });
+    this.#commands.autoindent = /\.(?:sh|json|py|js|ts|html|css|go|c|conf)$/.test(document.name);
     this.#ex = new ExCommands(document, this.#commands, this);
   }
 
@@ -44,7 +48,7 @@ class Vi implements ViHost, ExHost {
 
   *run(): Task<number> {
     const { document } = this;
-    this.#message = document.name === '' ? '' : document.isNew ? `"${document.name}" [New]` : `"${document.name}" ${document.lines.length}L, ${document.lines.join('\n').length + 1}B`;
+    this.#message = document.name === '' ? '' : document.isNew ? `"${document.name}" [New]` : `"${document.name}" ${document.partial ? '[noeol] ' : ''}${document.isEmpty ? 0 : document.lines.length}L, ${document.isEmpty ? 0 : toBytes(document.lines.join('\n')).length + (document.partial ? 0 : 1)}B`;
     for (;;) {
       if (!this.screen.more) yield* this.#paint();
       const key = yield* this.screen.key();
@@ -57,20 +61,30 @@ class Vi implements ViHost, ExHost {
   *#paint(): Task<void> {
     const { screen, document } = this;
     const { mode, typed, recording } = this.#commands;
-    const height = screen.rows - 1;
-    if (document.row < this.#top) this.#top = document.row;
-    if (document.row >= this.#top + height) this.#top = document.row - height + 1;
-    const gutter = this.#numbers ? Math.max(4, String(document.lines.length).length + 1) : 0;
-    const width = screen.columns - gutter;
-    const column = columnOf(document.line, document.column);
-    const shift = column >= width ? column - width + 1 : 0;
-    const rows = document.lines.slice(this.#top, this.#top + height).map((line, at) => (gutter ? `${String(this.#top + at + 1).padStart(gutter - 1)} ` : '') + cellsText(line, width, shift));
+    // A message stays until the name of a mode or a command takes its place.
+    if (mode !== 'normal') this.#message = '';
+    const { window } = this.#commands;
+    window.follow();
+    const view = window.paint(screen.columns, this.#numbers);
+    // On a tab the cursor stands in its last cell while commands are typed.
+    const onTab = mode !== 'insert' && mode !== 'replace' && document.line[document.column] === '\t';
+    const column = columnOf(document.line, document.column + (onTab ? 1 : 0)) - (onTab ? 1 : 0);
     const left = mode === 'command' ? typed : mode === 'normal' ? this.#message : `-- ${mode.toUpperCase()} --`;
-    const shown = recording === undefined || mode === 'command' ? left : `${left}recording @${recording}`;
-    const place = `${document.row + 1},${column + 1}`;
-    const status = mode === 'command' ? left : `${shown.slice(0, screen.columns - 20).padEnd(screen.columns - 18)}${place}`;
-    const cursor = mode === 'command' ? { row: height, column: columnOf(typed, typed.length) } : { row: document.row - this.#top, column: gutter + column - shift };
-    yield* screen.paint(rows, status, cursor);
+    const shown = recording === undefined || mode === 'command' ? left : `${mode === 'normal' ? '' : left}recording @${recording}`;
+    const status = mode === 'command' ? left : `${cellsText(shown, screen.columns - 29).padEnd(screen.columns - 28)}${this.#commands.pending.padEnd(10)}${this.#ruler(column)}`;
+    const cursor = mode === 'command' ? { row: screen.rows - 1, column: columnOf(typed, typed.length) } : { row: view.row, column: view.column + (onTab ? column - columnOf(document.line, document.column) : 0) };
+    yield* screen.paint(view.rows, status, cursor);
+  }
+
+  /** Line and column, that of the screen as well where they differ, and how far down the window is. */
+  #ruler(column: number): string {
+    const { document, screen } = this;
+    const bytes = toBytes(document.line.slice(0, document.column)).length;
+    const place = document.line === '' ? '0-1' : bytes === column ? `${column + 1}` : `${bytes + 1}-${column + 1}`;
+    const { top } = this.#commands.window;
+    const below = document.lines.length - top - (screen.rows - 1);
+    const seen = top === 0 ? (below <= 0 ? 'All' : 'Top') : below <= 0 ? 'Bot' : `${Math.floor((top * 100) / (top + below))}%`.padStart(3);
+    return `${`${document.isEmpty ? 0 : document.row + 1},${place}`.padEnd(14)}${seen}`;
   }
 
   #key(key: Key): void {
@@ -80,7 +94,6 @@ class Vi implements ViHost, ExHost {
       this.document.insert(key.paste);
       return;
     }
-    if (this.#commands.mode === 'normal') this.#message = '';
     this.#commands.key('text' in key ? key.text : key.name);
   }
 
@@ -92,7 +105,7 @@ class Vi implements ViHost, ExHost {
       return false;
     }
     const found = this.#search !== undefined && this.document.find(this.#search.pattern, forward);
-    if (!found) this.#message = `E486: Pattern not found: ${text}`;
+    this.#message = found ? `${forward ? '/' : '?'}${text}` : `E486: Pattern not found: ${text}`;
     return found;
   }
 
@@ -158,7 +171,7 @@ class Vi implements ViHost, ExHost {
         return;
       }
       try {
-        const fresh = document.isNew;
+        const fresh = !document.exists(file);
         if (document.name === '') document.name = file;
         const { lines, bytes } = document.save(file);
         document.isNew = false;
@@ -183,8 +196,10 @@ class Vi implements ViHost, ExHost {
     else if (/^(nonu|nonumber)$/.test(option)) this.#numbers = false;
     else if (/^(no)?(ic|ignorecase)$/.test(option)) this.#ignoreCase = !option.startsWith('no');
     else if (/^(no)?(et|expandtab)$/.test(option)) this.#commands.spaces = !option.startsWith('no');
+    else if (/^(no)?(ai|autoindent|si|smartindent)$/.test(option)) this.#commands.autoindent = !option.startsWith('no');
+    else if (option === 'paste') Object.assign(this.#commands, { autoindent: false, indentOf: undefined });
     else if (width) this.#commands.shiftWidth = Math.max(1, Number(width[1]) || 8);
-    else if (!/^(no)?(paste|ai|autoindent|hls|hlsearch|is|incsearch|list|cuc|cursorcolumn|cul|cursorline|rnu|relativenumber|wrap|si|smartindent|sm|showmatch)$|^(ts|sts|tabstop|softtabstop)=\d+$/.test(option)) this.#message = `E518: Unknown option: ${option}`;
+    else if (!/^(no)?(paste|hls|hlsearch|is|incsearch|list|cuc|cursorcolumn|cul|cursorline|rnu|relativenumber|wrap|sm|showmatch)$|^(ts|sts|tabstop|softtabstop)=\d+$/.test(option)) this.#message = `E518: Unknown option: ${option}`;
   }
 }
 
