@@ -87,7 +87,7 @@ function one(match: RegExpMatchArray, letter: string, hasDot: boolean, state: St
     case 'Q': return pad(backslashQuote(letter === 'Q' ? cut(value ?? '', precision) : value ?? ''), width, flags);
     case 'T': {
       const when = match[4]!.slice(1, -1) || '%X';
-      const seconds = value === undefined || value === '-1' || value === '-2' ? Math.floor(state.nowMs / 1000) : Number(value);
+      const seconds = value === undefined || value === '-1' || value === '-2' ? Math.floor(state.nowMs / 1000) : Number(integer(value, state));
       return pad(formatTime(when, seconds * 1000), width, flags);
     }
     case 'n': return '';

@@ -515,7 +515,7 @@ export class Interpreter {
         }
         return;
       case 'forin':
-        for (const key of orderOfKeys([...this.#table(node.array).keys()])) {
+        for (const key of this.#bytes ? orderOfKeys([...this.#table(node.array).keys()]) : [...this.#table(node.array).keys()]) {
           this.set(node.name, input(key));
           if (!(yield* this.#loopBody(node.body))) return;
         }

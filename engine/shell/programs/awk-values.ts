@@ -1,4 +1,5 @@
 import type { Holdings } from './text-io';
+import { toBytes } from '../text';
 import { toJsRegExp } from '../posix-regex';
 import { formatFloat, formatInteger } from '../printf';
 
@@ -54,9 +55,16 @@ export function num(value: Value): number {
   return match ? Number(match[0]) : 0;
 }
 
-/** Integer keys ascending, then the others as they came: a settled order where real awks have none. */
+/** Lists of mawk's table (array.c), and how many keys each holds on average before they are doubled. */
+const LISTS = 64;
+const LIST_LENGTH = 12;
+
+/** The order in which mawk goes through an array: by FNV-1a of the key, in each list the youngest first. */
 export function orderOfKeys(keys: string[]): string[] {
-  return keys;
+  let lists = LISTS;
+  while (keys.length > lists * LIST_LENGTH) lists *= 2;
+  const placed = keys.reverse().map((key) => ({ key, list: toBytes(key).reduce((hash, byte) => Math.imul(hash ^ byte, 0x01000193), 0x811c9dc5) & (lists - 1) }));
+  return placed.sort((a, b) => a.list - b.list).map(({ key }) => key);
 }
 
 /** `infinite`: a division by zero has a result, as in mawk. */
