@@ -40,6 +40,23 @@ describe('Go templates', () => {
     expect(new GoTemplate(template).run(LIST).text).toBe(text);
   });
 
+  it.each([
+    ['{{range (index .items 0).metadata.name}}x{{end}}', "range can't iterate over alpha"],
+    ['{{(index .items 0).metadata.name.x}}', "can't evaluate field x in type interface {}"],
+    ['{{index (index .items 0).metadata 1}}', 'error calling index: value has type int; should be string'],
+    ['{{nil}}', 'output:1:2: executing "output" at <nil>: nil is not a command'],
+    ['{{len .nope}}', 'output:1:2: executing "output" at <len .nope>: error calling len: reflect: call of reflect.Value.Type on zero Value'],
+  ])('%s fails', (template, message) => {
+    expect(new GoTemplate(template).run(LIST).error?.message).toContain(message);
+  });
+
+  it('names the second part of a path as the place', () => {
+    const pod = { metadata: { name: 'web' } };
+    expect(new GoTemplate('{{.metadata.name.x}}').run(pod).error?.message).toBe('template: output:1:11: executing "output" at <.metadata.name.x>: can\'t evaluate field x in type interface {}');
+    expect(new GoTemplate('{{range .metadata.name}}x{{end}}').run(pod).error?.message).toBe('template: output:1:17: executing "output" at <.metadata.name>: range can\'t iterate over web');
+    expect(() => new GoTemplate('{{.items[0].name}}')).toThrow("template: output:1: bad character U+005B '['");
+  });
+
   it('tells where an expression failed', () => {
     expect(new GoTemplate('{{.items.nope}}').run(LIST).error?.message).toBe('template: output:1:8: executing "output" at <.items.nope>: can\'t evaluate field nope in type interface {}');
   });

@@ -72,7 +72,10 @@ function words(source: string, name: string, line: number): ActionToken[] {
     const hit = patterns.map(([kind, pattern]) => ({ kind, match: pattern.exec(rest) })).find((one) => one.match);
     if (!hit?.match) {
       if (/^["'`]/.test(rest)) throw new TemplateError(`template: ${name}:${line}: unterminated quoted string`);
-      throw new TemplateError(`template: ${name}:${line}: unexpected ${JSON.stringify(rest[0])} in command`);
+      const found = `U+${rest.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')} '${String.fromCodePoint(rest.codePointAt(0)!)}'`;
+      // Right behind a name it spoils the name.
+      const spoilt = ['field', 'variable', 'identifier'].includes(out.at(-1)?.kind ?? '');
+      throw new TemplateError(`template: ${name}:${line}: ${spoilt ? 'bad character' : 'unrecognized character in action:'} ${found}`);
     }
     const text = hit.match[0];
     const kind = hit.kind === 'identifier' && (text === 'true' || text === 'false') ? 'bool' : hit.kind === 'identifier' && text === 'nil' ? 'nil' : hit.kind;

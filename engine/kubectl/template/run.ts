@@ -80,7 +80,7 @@ class Run {
   #range(node: Extract<TemplateNode, { type: 'if' | 'with' | 'range' }>, dot: unknown, scope: Scope): void {
     const value = this.#eval({ ...node.pipe, declare: [] }, dot, scope);
     const pairs = rangePairs(value);
-    if (!pairs) throw this.#fault(node.pipe, `range can't iterate over ${show(value)}`);
+    if (!pairs) throw this.#fault(node.pipe, `range can't iterate over ${show(value)}`, lastPath(node.pipe));
     if (pairs.length === 0) return this.nodes(node.otherwise, dot, scope);
     const [first, second] = node.pipe.declare;
     for (const [key, item] of pairs) {
@@ -118,6 +118,7 @@ class Run {
 
   #command(command: readonly Operand[], dot: unknown, scope: Scope, final: readonly unknown[]): unknown {
     const head = command[0]!;
+    if (head.type === 'nil') throw this.#fault(undefined, 'nil is not a command', 'nil');
     if (head.type === 'function') return this.#call(head.name, command.slice(1), dot, scope, final);
     if (command.length > 1 || final.length) throw this.#fault(undefined, `can't give argument to non-function ${operandText(head)}`);
     return this.#operand(head, dot, scope);
@@ -179,9 +180,16 @@ class Run {
   #fault(pipe: Pipe | undefined, problem: string, shown?: string): TemplateError {
     const at = pipe ?? this.#pipe;
     const source = shown ?? at?.source ?? '';
-    const offset = at ? at.column + 2 + Math.max(0, at.source.lastIndexOf(shown ? shown.slice(shown.lastIndexOf('.')) : '\0')) : 0;
+    // A path stands where its second name does, as Go's parser puts it together.
+    const offset = at ? at.column + 2 + (shown ? Math.max(0, at.source.indexOf(shown)) + Math.max(0, shown.indexOf('.', 1)) : 0) : 0;
     return new TemplateError(`template: output:${at?.line ?? 1}:${offset}: executing "output" at <${source}>: ${problem}`);
   }
+}
+
+/** The path that was looked at last, where a pipe ends with one. */
+function lastPath(pipe: Pipe): string | undefined {
+  const last = pipe.commands.at(-1)?.at(-1);
+  return last?.type === 'field' || last?.type === 'variable' ? operandText(last) : undefined;
 }
 
 function operandText(operand: Operand): string {
@@ -219,7 +227,8 @@ function builtin(name: string, args: readonly unknown[], fault: (problem: string
       if (typeof first === 'string') return [...first].length === first.length ? first.length : first.length;
       if (Array.isArray(first)) return first.length;
       if (first && typeof first === 'object') return Object.keys(first).length;
-      throw fault(first === undefined || first === null ? 'len of nil pointer' : `len of type ${typeof first}`);
+      if (first === undefined) throw fault('reflect: call of reflect.Value.Type on zero Value');
+      throw fault(first === null ? 'len of nil pointer' : `len of type ${typeof first}`);
     case 'index': return args.slice(1).reduce((value, key) => indexOf(value, key, fault), first);
     case 'slice': return (first as unknown[] | string).slice(Number(second ?? 0), args[2] === undefined ? undefined : Number(args[2]));
     case 'print': return args.map((arg, at) => (at > 0 && typeof arg !== 'string' && typeof args[at - 1] !== 'string' ? ' ' : '') + goPrint(arg)).join('');
@@ -248,7 +257,11 @@ function indexOf(value: unknown, key: unknown, fault: (problem: string) => Templ
     if (key < 0 || key >= value.length) throw fault(`index out of range: ${key}`);
     return value[key];
   }
-  if (typeof value === 'object') return (value as Record<string, unknown>)[String(key)];
+  if (typeof value === 'object') {
+    if (typeof key === 'number') throw fault('value has type int; should be string');
+    return (value as Record<string, unknown>)[String(key)];
+  }
+  if (typeof value === 'string' && typeof key === 'string') throw fault('cannot index slice/array with type string');
   throw fault(`can't index item of type ${typeof value}`);
 }
 
