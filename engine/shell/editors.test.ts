@@ -101,6 +101,19 @@ describe('full-screen programs', () => {
     expect(content()).toBe('a\nxb\n');
   });
 
+  test('nano says on its status line what nano 7.2 says', () => {
+    const { session } = open('apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\n');
+    session.type('nano f.yaml\r');
+    expect(session.raw()).toContain('[ Read 4 lines ]');
+    session.type('\x03');
+    expect(session.raw()).toContain('[ line  1/5 (20%), col  1/15 (  6%), char  0/47 ( 0%) ]');
+    session.type('\x0b\x0b\x1bu\x1bu');
+    expect(session.raw()).toContain('apiVersion: v1');
+    session.type('x\x18');
+    expect(session.raw()).toContain('Save modified buffer? ');
+    expect(session.raw()).toContain(' N No           ^C Cancel');
+  });
+
   test('less shows a file and goes away', () => {
     const { session } = open(Array.from({ length: 100 }, (_unused, at) => `line ${at}`).join('\n'));
     session.type('less f.yaml\r');

@@ -127,8 +127,9 @@ export function* help(shell: Shell, args: readonly string[]): Task<number> {
 }
 
 export function* bind(shell: Shell): Task<number> {
-  if (!shell.interactive) yield* shell.complain('bind: warning: line editing not enabled');
-  return 0;
+  if (shell.interactive) yield* shell.proc.err('not simulated: bind\n');
+  else yield* shell.complain('bind: warning: line editing not enabled');
+  return shell.interactive ? 1 : 0;
 }
 
 /**

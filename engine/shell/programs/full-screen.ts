@@ -15,7 +15,8 @@ export class FullScreen {
   readonly #queue: Key[] = [];
   #flow = true;
 
-  constructor(private readonly proc: Process, readonly tty: Tty) {}
+  /** `meta`: escape belongs to the key that follows it. */
+  constructor(private readonly proc: Process, readonly tty: Tty, private readonly meta = false) {}
 
   get columns(): number {
     return Math.max(10, this.tty.columns());
@@ -57,7 +58,7 @@ export class FullScreen {
         throw error;
       }
       if (!chunk) return undefined;
-      for (const key of this.#keys.feed(this.#decoder.decode(chunk), true)) {
+      for (const key of this.#keys.feed(this.#decoder.decode(chunk), !this.meta)) {
         if ('text' in key) for (const letter of clusters(key.text)) this.#queue.push({ text: letter });
         else this.#queue.push(key);
       }

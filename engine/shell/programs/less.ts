@@ -36,7 +36,7 @@ export function* less(context: Context): Task<number> {
 
 function* page(context: Context, screen: FullScreen, lines: readonly string[], name: string): Task<number> {
   let top = 0;
-  let message = name;
+  let message = name, digits = '';
   let pattern: RegExp | undefined;
   const search = (forward: boolean) => {
     const step = forward ? 1 : -1;
@@ -55,21 +55,28 @@ function* page(context: Context, screen: FullScreen, lines: readonly string[], n
     top = Math.max(0, Math.min(top, last));
     const rows = lines.slice(top, top + height).map((line, at) => (context.has('N') ? `${String(top + at + 1).padStart(7)} ` : '') + cellsText(line.replace(/\x1b\[[0-9;]*[mK]/g, ''), screen.columns - (context.has('N') ? 8 : 0)));
     const status = message !== '' ? `\x1b[7m${message}\x1b[0m` : top >= last ? '\x1b[7m(END)\x1b[0m' : ':';
-    yield* screen.paint(rows, status, { row: height, column: message === '' ? 1 : message.length });
+    yield* screen.paint(rows, status, { row: height, column: message !== '' ? message.length : top >= last ? 5 : 1 });
     message = '';
     const key = yield* screen.key();
     if (!key) return 0;
     const letter = 'text' in key ? key.text : 'name' in key ? key.name : '';
+    if (/^\d$/.test(letter)) {
+      digits += letter;
+      continue;
+    }
+    const count = digits === '' ? undefined : Number(digits);
+    digits = '';
     switch (letter) {
       case 'q': case 'Q': case 'C-c': return 0;
       case ' ': case 'f': case 'pagedown': case 'C-f': case 'C-v': top += height; break;
       case 'b': case 'pageup': case 'C-b': top -= height; break;
-      case 'd': case 'C-d': top += height >> 1; break;
-      case 'u': case 'C-u': top -= height >> 1; break;
-      case 'j': case 'e': case 'enter': case 'down': case 'C-n': top += 1; break;
-      case 'k': case 'y': case 'up': case 'C-p': top -= 1; break;
-      case 'g': case '<': case 'home': top = 0; break;
-      case 'G': case '>': case 'end': top = last; break;
+      case 'd': case 'C-d': top += (height + 1) >> 1; break;
+      case 'u': case 'C-u': top -= (height + 1) >> 1; break;
+      case 'j': case 'e': case 'enter': case 'down': case 'C-n': top += count ?? 1; break;
+      case 'k': case 'y': case 'up': case 'C-p': top -= count ?? 1; break;
+      case 'g': case '<': case 'home': top = (count ?? 1) - 1; break;
+      case 'G': case '>': case 'end': top = count === undefined ? last : count - 1; break;
+      case 'p': case '%': top = Math.floor(((count ?? 0) * lines.length) / 100); break;
       case 'n': search(true); break;
       case 'N': search(false); break;
       case 'h': message = 'not simulated: help'; break;

@@ -8,6 +8,16 @@ import { cellsText, columnOf, FullScreen } from './full-screen';
 
 const HELP = ['^G Help      ^O Write Out ^W Where Is  ^K Cut       ^T Execute   ^C Location', '^X Exit      ^R Read File ^\\ Replace   ^U Paste     ^J Justify   ^/ Go To Line'];
 
+/** The two lines of keys while something is asked for, by how the question begins. */
+const ASKING: Readonly<Record<string, readonly [string, string]>> = {
+  File: ['^G Help             M-D DOS Format      M-A Append          M-B Backup File', '^C Cancel           M-M Mac Format      M-P Prepend         ^T Browse'],
+  Save: [' Y Yes', ' N No           ^C Cancel'],
+  Search: ['^G Help         M-C Case Sens   M-B Backwards   ^P Older        ^T Go To Line', '^C Cancel       M-R Reg.exp.    ^R Replace      ^N Newer'],
+  Enter: ['^G Help             ^W Begin of Paragr. ^Y First Line       ^T Go To Text', '^C Cancel           ^O End of Paragraph ^V Last Line'],
+};
+/** A message stays for so many keys. */
+const MESSAGE_KEYS = 20;
+
 interface Nano {
   readonly screen: FullScreen;
   readonly document: Document;
@@ -20,7 +30,7 @@ interface Nano {
 
 function* paint(nano: Nano, question?: string): Task<void> {
   const { screen, document } = nano;
-  const height = screen.rows - 5;
+  const height = screen.rows - 4;
   if (document.row < nano.top) nano.top = document.row;
   if (document.row >= nano.top + height) nano.top = document.row - height + 1;
   const column = columnOf(document.line, document.column);
@@ -29,8 +39,9 @@ function* paint(nano: Nano, question?: string): Task<void> {
   const body = document.lines.slice(nano.top, nano.top + height).map((line) => cellsText(line, screen.columns, shift));
   while (body.length < height) body.push('');
   const line = question !== undefined ? `\x1b[7m${question.padEnd(screen.columns - 1)}\x1b[0m` : nano.message === '' ? '' : `${' '.repeat(Math.max(0, (screen.columns - nano.message.length - 4) >> 1))}\x1b[7m[ ${nano.message} ]\x1b[0m`;
+  const help = question === undefined ? HELP : ASKING[/^\w+/.exec(question)?.[0] ?? ''] ?? HELP;
   const cursor = question !== undefined ? { row: screen.rows - 3, column: Math.min(screen.columns - 1, question.length) } : { row: document.row - nano.top + 1, column: column - shift };
-  yield* screen.paint([`\x1b[7m${title.padEnd(screen.columns).slice(0, screen.columns)}\x1b[0m`, ...body, line, '', HELP[0]!.slice(0, screen.columns)].slice(0, screen.rows - 1), HELP[1]!.slice(0, screen.columns - 1), cursor);
+  yield* screen.paint([`\x1b[7m${title.padEnd(screen.columns).slice(0, screen.columns)}\x1b[0m`, ...body, line, help[0]!.slice(0, screen.columns)].slice(0, screen.rows - 1), help[1]!.slice(0, screen.columns - 1), cursor);
 }
 
 /** Asks on the status line; undefined when it was cancelled. */
@@ -71,32 +82,52 @@ function* writeOut(nano: Nano): Task<boolean> {
 function* exit(nano: Nano): Task<boolean> {
   if (!nano.document.changed) return true;
   for (;;) {
-    yield* paint(nano, 'Save modified buffer? (Y/N/^C) ');
+    yield* paint(nano, 'Save modified buffer? ');
     const key = yield* nano.screen.key();
     if (!key) return true;
     const answer = 'text' in key ? key.text.toLowerCase() : 'name' in key ? key.name : '';
     if (answer === 'n') return true;
     if (answer === 'y') return yield* writeOut(nano);
-    if (answer === 'C-c' || answer === 'escape') return false;
+    if (answer === 'C-c' || answer === 'escape') {
+      nano.message = 'Cancelled';
+      return false;
+    }
   }
 }
 
+/** A page further or back: two lines of the old one stay in sight. */
+function turn(nano: Nano, direction: 1 | -1): void {
+  const { document, screen } = nano, page = screen.rows - 6;
+  nano.top = Math.max(0, Math.min(nano.top + direction * page, document.lines.length - 1));
+  document.goTo(document.row + direction * page, 0);
+}
+
+/** What C-c says; nano counts the empty line behind the last. */
+function position({ lines, row, column, line }: Document): string {
+  const share = (part: number, whole: number, width: number) => `(${String(Math.floor((part * 100) / whole)).padStart(width)}%)`;
+  const of = (part: number, whole: number) => `${String(part).padStart(Math.max(2, String(whole).length))}/${whole}`;
+  const before = lines.slice(0, row).reduce((sum, one) => sum + [...one].length + 1, 0) + [...line.slice(0, column)].length;
+  const all = lines.reduce((sum, one) => sum + [...one].length + 1, 0), cells = columnOf(line, line.length) + 1, cell = columnOf(line, column) + 1;
+  return `line ${of(row + 1, lines.length + 1)} ${share(row + 1, lines.length + 1, 2)}, col ${String(cell).padStart(2)}/${String(cells).padStart(2)} ${share(cell, cells, 3)}, char ${of(before, all)} ${share(before, all || 1, 2)}`;
+}
+
 function* handle(nano: Nano, key: Key): Task<boolean> {
-  const { document, screen } = nano;
+  const { document } = nano;
   if (!('name' in key)) {
     document.remember();
     document.insert('text' in key ? key.text : key.paste);
     return false;
   }
   if (key.name !== 'C-k') nano.cutting = false;
+  if (/^C-[kuw_]$/.test(key.name)) nano.message = '';
   switch (key.name) {
     case 'C-x': return yield* exit(nano);
     case 'C-o': yield* writeOut(nano); break;
     case 'C-s':
       if (document.name !== '') nano.message = `Wrote ${document.save().lines} lines`;
       break;
-    case 'enter': document.remember(); document.insert(`\n${/^[ \t]*/.exec(document.line.slice(0, document.column))![0]}`); break;
-    case 'tab': document.remember(); document.insert('\t'); break;
+    case 'enter': document.remember(); document.insert('\n'); break;
+    case 'tab': document.remember(); document.insert(/\.ya?ml$/.test(document.name) ? '  ' : '\t'); break;
     case 'backspace': document.remember(); document.backspace(); break;
     case 'delete': case 'C-d': document.remember(); document.delete(); break;
     case 'C-k':
@@ -128,7 +159,7 @@ function* handle(nano: Nano, key: Key): Task<boolean> {
       if (text) document.goTo(Number(text.split(',')[0]) - 1 || 0, 0);
       break;
     }
-    case 'C-c': nano.message = `line ${document.row + 1}/${document.lines.length}, col ${document.column + 1}/${document.line.length + 1}`; break;
+    case 'C-c': nano.message = position(document); break;
     case 'C-a': case 'home': document.column = 0; break;
     case 'C-e': case 'end': document.column = document.line.length; break;
     case 'left': case 'C-b':
@@ -141,8 +172,8 @@ function* handle(nano: Nano, key: Key): Task<boolean> {
       break;
     case 'up': case 'C-p': document.goTo(document.row - 1); break;
     case 'down': case 'C-n': document.goTo(document.row + 1); break;
-    case 'pageup': case 'C-y': document.goTo(document.row - screen.rows + 6); break;
-    case 'pagedown': case 'C-v': document.goTo(document.row + screen.rows - 6); break;
+    case 'pageup': case 'C-y': turn(nano, -1); break;
+    case 'pagedown': case 'C-v': turn(nano, 1); break;
     case 'C-g': nano.message = 'not simulated: help'; break;
     case 'C-r': nano.message = 'not simulated: reading a file'; break;
   }
@@ -161,16 +192,19 @@ export function* nano(context: Context): Task<number> {
     yield* context.complain(`"${document.name}" ${problem}`);
     return 1;
   }
-  const screen = new FullScreen(context.proc, tty);
+  const screen = new FullScreen(context.proc, tty, true);
   const state: Nano = { screen, document, top: 0, message: document.isNew ? 'New File' : `Read ${document.lines.length} line${document.lines.length === 1 ? '' : 's'}`, cut: [], cutting: false, search: '' };
+  let shownFor = 0;
   yield* screen.open();
   try {
     for (;;) {
       if (!screen.more) yield* paint(state);
       const key = yield* screen.key();
       if (!key) return 1;
-      state.message = '';
+      const { message } = state;
       if (yield* handle(state, key)) return 0;
+      shownFor = state.message === message ? shownFor + 1 : 0;
+      if (shownFor >= MESSAGE_KEYS) state.message = '';
     }
   } finally {
     screen.close();
