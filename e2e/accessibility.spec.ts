@@ -60,6 +60,10 @@ test.describe('on a phone', () => {
       expect(await findings(page), name).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
     }
+    // What is known of a Pod has the width of the screen.
+    await page.getByRole('tab', { name: 'Sơ đồ', exact: true }).click();
+    await lab.pod('web').click();
+    expect((await page.getByRole('region', { name: /web/ }).locator('dl').boundingBox())!.width).toBeGreaterThan(300);
   });
 
   test('a lesson\'s task is done with the touch bar, and is told above the tabs', async ({ page }) => {

@@ -14,12 +14,16 @@ build();
 const server = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'start', '-p', port], {
   cwd: root, stdio: ['inherit', 'pipe', 'inherit'], env: { ...process.env, PORT: port, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
 });
-server.stdout.on('data', (chunk) => {
-  process.stdout.write(chunk);
-  if (String(chunk).includes('Ready')) console.log(`\nPodlab is at http://localhost:${port}/vi and http://localhost:${port}/en  (Ctrl-C stops it)\n`);
-});
+server.stdout.pipe(process.stdout);
+void announce();
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => server.kill(signal));
 server.on('exit', (code) => process.exit(code ?? 0));
+
+/** Next says that it is ready before the database is; an answer says that both are. */
+async function announce() {
+  while (server.exitCode === null && !(await fetch(`http://localhost:${port}/api/health`).then((answer) => answer.ok, () => false))) await new Promise((go) => setTimeout(go, 100));
+  if (server.exitCode === null) console.log(`\nPodlab is at http://localhost:${port}/vi and http://localhost:${port}/en  (Ctrl-C stops it)\n`);
+}
 
 function stop(why) {
   console.error(`podlab: ${why}`);

@@ -43,4 +43,17 @@ describe('migrations', () => {
     add('9001_more', 'CREATE TABLE "Other" (id TEXT);\n');
     await expect(migrate(url, folder)).rejects.toThrow(/9001_more was changed after it had been applied/);
   });
+
+  it('that this version does not know are refused, before anything is changed', async () => {
+    const { url, folder, add } = project();
+    add('9001_newer', 'CREATE TABLE "Newer" (id TEXT);\n');
+    await migrate(url, folder);
+    await expect(migrate(url)).rejects.toThrow(/was brought to 9001_newer by another version of Podlab/);
+  });
+
+  it('are refused in words where the file is no database that can be written', async () => {
+    const { url, folder } = project();
+    writeFileSync(url.slice('file:'.length), 'a letter to somebody, and no database\n'.repeat(50));
+    await expect(migrate(url, folder)).rejects.toThrow(/cannot be opened for writing: .*Let the user that runs Podlab write/);
+  });
 });

@@ -14,13 +14,24 @@ class MigrationError extends Error {
  * nothing; the error names it. Returns the names that were applied.
  */
 export async function migrate(url = databaseUrl(), folder = join(projectRoot, 'prisma', 'migrations')): Promise<string[]> {
-  mkdirSync(dirname(url === databaseUrl() ? databaseFile() : url.slice('file:'.length)), { recursive: true });
-  const client = createClient({ url });
+  const file = url === databaseUrl() ? databaseFile() : url.slice('file:'.length);
+  let client: Client | undefined;
   try {
+    mkdirSync(dirname(file), { recursive: true });
+    client = createClient({ url });
     await prepare(client);
+  } catch (error) {
+    client?.close();
+    if (error instanceof MigrationError) throw error;
+    throw new MigrationError(`The database ${file} cannot be opened for writing: ${error instanceof Error ? error.message : String(error)}. Let the user that runs Podlab write the file and its folder, or name another file with DATABASE_URL (file:/path/podlab.db).`);
+  }
+  try {
     const done = await appliedMigrations(client);
+    const known = migrationsIn(folder);
+    const unknown = [...done.keys()].filter((name) => !known.some((one) => one.name === name));
+    if (unknown.length > 0) throw new MigrationError(`The database ${file} was brought to ${unknown.join(', ')} by another version of Podlab, which this one does not know. Start that version, or go back to a copy of the database from before it.`);
     const applied: string[] = [];
-    for (const { name, sql, checksum } of migrationsIn(folder)) {
+    for (const { name, sql, checksum } of known) {
       const before = done.get(name);
       if (before === checksum) continue;
       if (before !== undefined) throw new MigrationError(`The migration ${name} was changed after it had been applied to ${url}. Restore prisma/migrations/${name}/migration.sql; put the change into a new migration.`);
