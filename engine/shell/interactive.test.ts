@@ -18,6 +18,12 @@ describe('a shell at a terminal', () => {
     expect(session.raw().lastIndexOf(PROMPT)).toBeGreaterThan(session.raw().indexOf('hello\r\n'));
   });
 
+  test('prompts behind what a program printed without a newline', () => {
+    const session = typedSession();
+    session.type('printf abc\r');
+    expect(session.raw()).toMatch(new RegExp(`abc\\x1b\\[\\?2004h${PROMPT.replace('$', '\\$')}$`));
+  });
+
   test('says what bash says about an unknown command', () => {
     const session = typedSession();
     session.type('foo\r');

@@ -18,6 +18,8 @@ export class LineDisplay {
   /** The cursor's cell, from the prompt's first. */
   #at = ORIGIN;
   #end = ORIGIN;
+  /** Nothing of this line has been painted. */
+  #fresh = true;
 
   constructor(private readonly tty: Tty, private readonly write: (text: string) => Task<void>) {}
 
@@ -25,9 +27,10 @@ export class LineDisplay {
     return Math.max(2, this.tty.columns());
   }
 
-  /** The cursor stands at the beginning of an empty row. */
+  /** The line begins where the cursor stands: behind what a program printed without a newline at its end, too. */
   begin(): void {
     this.#at = this.#end = ORIGIN;
+    this.#fresh = true;
   }
 
   *paint({ prompt, text, cursor, standout }: Picture): Task<void> {
@@ -40,9 +43,11 @@ export class LineDisplay {
     this.#end = { row: Math.min(end.row, rows - 1), column: end.column };
     const target = { row: Math.min(places[0]!.row, rows - 1), column: places[0]!.column };
     const back = this.#end.row - target.row;
-    const clear = `\r${this.#at.row > 0 ? `\x1b[${this.#at.row}A` : ''}\x1b[J`;
+    const clear = this.#fresh ? '' : `\r${this.#at.row > 0 ? `\x1b[${this.#at.row}A` : ''}\x1b[J`;
+    const there = this.#fresh && text === '';
     this.#at = target;
-    yield* this.write(`${clear}${painted}${back > 0 ? `\x1b[${back}A` : ''}\r${target.column > 0 ? `\x1b[${target.column}C` : ''}`);
+    this.#fresh = false;
+    yield* this.write(there ? painted : `${clear}${painted}${back > 0 ? `\x1b[${back}A` : ''}\r${target.column > 0 ? `\x1b[${target.column}C` : ''}`);
   }
 
   #standingOut(text: string, start: Position, { from, to }: { readonly from: number; readonly to: number }): string {
