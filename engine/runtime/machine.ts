@@ -33,6 +33,8 @@ export interface OpenFile extends ByteReader, ByteWriter {
 export interface Tty {
   columns(): number;
   rows(): number;
+  /** What was written since the last line feed or return: the prompt stands behind it. */
+  lastRow(): string;
   /** Raw mode for editors and pagers: no echo, no line editing, no signals from keys. */
   setRaw(raw: boolean): void;
   /** Whether typed characters are shown; off while a password is read. */

@@ -22,6 +22,13 @@ describe('a shell at a terminal', () => {
     const session = typedSession();
     session.type('printf abc\r');
     expect(session.raw()).toMatch(new RegExp(`abc\\x1b\\[\\?2004h${PROMPT.replace('$', '\\$')}$`));
+    // What is painted anew, a pasted line or one that changed in its middle, leaves it there.
+    session.type('\x1b[200~one two\x1b[201~');
+    session.type('\x01x');
+    expect(session.raw().split('\r')[1]).toBe(`\x1b[3C\x1b[J${PROMPT}xone two`);
+    session.type('\x05\x15printf "\\n"\r');
+    session.type('one\x01x');
+    expect(session.raw()).toContain(`\r\x1b[J${PROMPT}`);
   });
 
   test('says what bash says about an unknown command', () => {

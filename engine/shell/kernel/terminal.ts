@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../../runtime/bytes';
+import { concatBytes, decodeUtf8, encodeUtf8 } from '../../runtime/bytes';
 import type { OpenFile, Process, Tty } from '../../runtime/machine';
 import { Condition, Signal, sleep } from '../../runtime/process';
 import type { Task } from '../../runtime/process';
@@ -6,6 +6,9 @@ import { systemError } from '../vfs';
 import type { Meter } from './meter';
 
 const CTRL_C = 3, CTRL_D = 4, BACKSPACE = 8, NEWLINE = 10, RETURN = 13, CTRL_Q = 17, CTRL_S = 19, CTRL_U = 21, CTRL_W = 23, CTRL_Z = 26, CTRL_BACKSLASH = 28, DELETE = 127;
+
+/** What is kept of a row: more is no row that anybody reads. */
+const ROW_BYTES = 1024, ROW_PIECES = 256;
 
 export interface TerminalOptions {
   readonly columns?: number;
@@ -37,6 +40,8 @@ export class Terminal implements Tty {
   /** Flow control (IXON): Ctrl-S holds what is written until Ctrl-Q. */
   #flow = true;
   #held: Uint8Array[] | undefined;
+  /** The pieces written since the last line feed. */
+  #row: Uint8Array[] = [];
   readonly #changed = new Condition();
   readonly #onOutput: (bytes: Uint8Array) => void;
   #signal: ((pgid: number | undefined, signal: number) => void) | undefined;
@@ -54,6 +59,11 @@ export class Terminal implements Tty {
 
   rows(): number {
     return this.#rows;
+  }
+
+  lastRow(): string {
+    const text = decodeUtf8(concatBytes(this.#row));
+    return text.slice(text.lastIndexOf('\r') + 1);
   }
 
   get raw(): boolean {
@@ -163,7 +173,16 @@ export class Terminal implements Tty {
   output(bytes: Uint8Array): void {
     if (this.#hungUp || bytes.length === 0) return;
     if (this.#held) this.#held.push(bytes.slice());
-    else this.#onOutput(withCarriageReturns(bytes));
+    else {
+      this.#note(bytes);
+      this.#onOutput(withCarriageReturns(bytes));
+    }
+  }
+
+  #note(bytes: Uint8Array): void {
+    const from = bytes.lastIndexOf(NEWLINE) + 1;
+    if (from > 0 || this.#row.length >= ROW_PIECES) this.#row = [];
+    if (from < bytes.length) this.#row.push(bytes.slice(Math.max(from, bytes.length - ROW_BYTES)));
   }
 
   get readable(): boolean {

@@ -11,13 +11,15 @@ export interface Picture {
   readonly standout?: { readonly from: number; readonly to: number } | undefined;
 }
 
-const ORIGIN: Position = { row: 0, column: 0 };
+const ROW_START: Position = { row: 0, column: 0 };
 
 /** Paints the line being edited, below whatever stands on the screen. */
 export class LineDisplay {
   /** The cursor's cell, from the prompt's first. */
-  #at = ORIGIN;
-  #end = ORIGIN;
+  #at = ROW_START;
+  #end = ROW_START;
+  /** Where the prompt begins: behind what a program printed without a newline. */
+  #origin = ROW_START;
   /** Nothing of this line has been painted. */
   #fresh = true;
 
@@ -29,13 +31,14 @@ export class LineDisplay {
 
   /** The line begins where the cursor stands: behind what a program printed without a newline at its end, too. */
   begin(): void {
-    this.#at = this.#end = ORIGIN;
+    this.#at = this.#end = ROW_START;
     this.#fresh = true;
   }
 
   *paint({ prompt, text, cursor, standout }: Picture): Task<void> {
     const columns = this.#columns, rows = this.tty.rows();
-    const start = layout(visible(prompt), ORIGIN, columns).end;
+    if (this.#fresh) this.#origin = { row: 0, column: cellsOfRow(this.tty.lastRow(), columns) };
+    const start = layout(visible(prompt), this.#origin, columns).end;
     // Of a line taller than the screen the first rows are shown, as readline does.
     const { out, end, places } = layout(text, start, columns, [cursor], rows);
     let painted = plain(prompt) + (standout && end.row < rows ? this.#standingOut(text, start, standout) : out);
@@ -43,11 +46,11 @@ export class LineDisplay {
     this.#end = { row: Math.min(end.row, rows - 1), column: end.column };
     const target = { row: Math.min(places[0]!.row, rows - 1), column: places[0]!.column };
     const back = this.#end.row - target.row;
-    const clear = this.#fresh ? '' : `\r${this.#at.row > 0 ? `\x1b[${this.#at.row}A` : ''}\x1b[J`;
+    const clear = this.#fresh ? '' : `\r${this.#at.row > 0 ? `\x1b[${this.#at.row}A` : ''}${right(this.#origin.column)}\x1b[J`;
     const there = this.#fresh && text === '';
     this.#at = target;
     this.#fresh = false;
-    yield* this.write(there ? painted : `${clear}${painted}${back > 0 ? `\x1b[${back}A` : ''}\r${target.column > 0 ? `\x1b[${target.column}C` : ''}`);
+    yield* this.write(there ? painted : `${clear}${painted}${back > 0 ? `\x1b[${back}A` : ''}\r${right(target.column)}`);
   }
 
   #standingOut(text: string, start: Position, { from, to }: { readonly from: number; readonly to: number }): string {
@@ -73,6 +76,15 @@ export class LineDisplay {
     this.begin();
     yield* this.write(blank ? `${down > 0 ? `\x1b[${down}B` : ''}\r` : `${down > 0 ? `\x1b[${down}B` : ''}\r\n`);
   }
+}
+
+/** How far the cursor is in a row; 0 where a program moved it about. */
+function cellsOfRow(row: string, columns: number): number {
+  return /\x1b\[[0-9;]*[A-HJKST]/.test(row) ? 0 : layout(visible(row), ROW_START, columns).end.column;
+}
+
+function right(columns: number): string {
+  return columns > 0 ? `\x1b[${columns}C` : '';
 }
 
 export function plain(prompt: string): string {
