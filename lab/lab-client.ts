@@ -31,7 +31,7 @@ export interface TerminalSink {
 
 const AT_FIRST: LabState = { phase: 'starting', replayed: false, otherVersion: false, failure: undefined, time: undefined, tasks: undefined, rebuilt: undefined };
 
-/** A key's frame waits this long after it for what it prints, Enter's for what its command prints at once; what comes later is drawn a frame later. */
+/** A letter's frame waits this long after it for what it prints, Enter for what its command prints at once; what comes later is drawn a frame later. */
 const ECHO_MS = 8;
 const ANSWER_MS = 14;
 /** A page that is not shown has no frames: then the answer is looked for without one. */
@@ -91,7 +91,8 @@ export class LabClient {
     this.#lane.sent();
     this.#worker?.postMessage(request);
     this.#pause.key();
-    this.#lookInFrame(request.terminal, performance.now() + (request.text.endsWith('\r') ? ANSWER_MS : ECHO_MS));
+    if (request.text.endsWith('\r')) this.#lookNow();
+    else this.#lookInFrame(request.terminal);
   }
 
   /** A picture in the text; `draw` is called with each change while it is shown. Returns how to tell whether it is, and how to take it away. */
@@ -149,13 +150,20 @@ export class LabClient {
     if (this.#lane) this.send({ type: 'lane', memory: this.#lane.memory });
   }
 
+  /** A command's answer takes some milliseconds: a frame begun meanwhile would show nothing of it and take a core from it. */
+  #lookNow(): void {
+    this.#lane?.wait(performance.now() + ANSWER_MS);
+    this.#takeOutput();
+    requestAnimationFrame(() => this.#pause.framed());
+  }
+
   /**
-   * What a key prints is there within a millisecond or two, a command's answer within a few, and the browser needs as long
-   * to begin a frame: the frame is asked for with the key, and what was printed is handed over at its beginning.
+   * What a letter prints is there within a millisecond or two, and the browser needs as long to begin a frame: the frame
+   * is asked for with the key, and what was printed is handed over at its beginning.
    */
-  #lookInFrame(terminal: number, end: number): void {
+  #lookInFrame(terminal: number): void {
     const asked = this.#awaited !== undefined;
-    this.#awaited = Math.max(end, this.#awaited ?? 0);
+    this.#awaited = performance.now() + ECHO_MS;
     if (asked) return;
     const look = (): void => {
       clearTimeout(timer);

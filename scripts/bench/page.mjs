@@ -90,6 +90,8 @@ async function open(context, workers) {
 async function command(page, text, timeout = 60_000) {
   const before = await page.evaluate(() => window.podlabBench.painted.length);
   await page.keyboard.insertText(text);
+  // A finger's way to Enter.
+  await page.waitForTimeout(60);
   await page.keyboard.press('Enter', HELD);
   await page.waitForFunction((count) => window.podlabBench.painted.length > count, before, { polling: 50, timeout });
 }
