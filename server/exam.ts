@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Locale } from '../curriculum';
 import type { Journal } from '../lab/journal';
-import type { Scenario } from '../lab/protocol';
 import { newTurns } from '../lab/turns';
 import { labOf } from './content';
 import { database } from './database';
@@ -98,12 +97,12 @@ export async function submitExam(userId: string, id: string, submitted: unknown,
   if (!row) throw new Refusal(404, 'not-found');
   const minutes = await minutesOf(row.lesson);
   if (row.submittedAt !== null && !readResult(row.result)?.unattended) return { ...sittingOf(row, minutes), result: readResult(row.result) ?? (await within(gradeSubmitted(id), waitMs)) };
-  const { scenario, read } = await gradingOf(row.lesson);
+  const { read } = await gradingOf(row.lesson);
   const journal = read(submitted);
   if (!journal) throw new Refusal(422, 'bad-input');
   const kept = await database().examAttempt.updateMany({ where: { id, userId, submittedAt: row.submittedAt }, data: { submittedAt: new Date(), journal: JSON.stringify(journal), engineVersion: null, credit: null, result: null } });
   if (kept.count === 0) return submitExam(userId, id, submitted, waitMs);
-  return { ...sittingOf(row, minutes), open: false, result: await within(gradeSubmitted(id, scenario), waitMs) };
+  return { ...sittingOf(row, minutes), open: false, result: await within(gradeSubmitted(id), waitMs) };
 }
 
 /** The engine is large, and only an exam's end needs it. */
@@ -132,12 +131,12 @@ function gradeOnce(id: string, grade: () => Promise<ExamResult | undefined>): Pr
 }
 
 /** Grades the journal that was handed in. */
-function gradeSubmitted(id: string, known?: Scenario): Promise<ExamResult | undefined> {
+function gradeSubmitted(id: string): Promise<ExamResult | undefined> {
   return gradeOnce(id, async () => {
     const row = await database().examAttempt.findUniqueOrThrow({ where: { id } });
     if (row.result !== null || row.submittedAt === null) return readResult(row.result);
     const { scenario, read, gradeExam, engineVersion } = await gradingOf(row.lesson);
-    const tasks = await gradeExam(known ?? scenario, read(JSON.parse(row.journal!))!);
+    const tasks = await gradeExam(scenario, read(JSON.parse(row.journal!))!);
     const result = resultOf(row, await minutesOf(row.lesson), row.submittedAt, tasks, engineVersion);
     await database().examAttempt.updateMany({ where: { id, submittedAt: row.submittedAt }, data: { engineVersion, credit: result.credit, result: JSON.stringify(result) } });
     return result;

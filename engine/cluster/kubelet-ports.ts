@@ -1,5 +1,6 @@
 import type { NetNamespace } from '../network';
 import { encodeUtf8 } from '../runtime/bytes';
+import { header } from '../runtime/http-header';
 import type { HttpResponse } from '../runtime/net';
 
 /** Where a kubelet tells how it is, to the node alone, and where the API server asks it for logs and the like. */
@@ -20,7 +21,7 @@ export class KubeletPorts {
     for (const listening of this.#open) listening.close();
     this.#open = runs ? [
       this.host.serveHttp(HEALTH_PORT, ({ path }) => (path === '/healthz' ? answer(200, 'ok') : answer(404, '404 page not found\n')), { address: '127.0.0.1', owner: 'kubelet' }),
-      this.host.serveHttp(API_PORT, ({ headers }) => (Object.keys(headers).some((name) => name.toLowerCase() === 'authorization') ? answer(501, "not simulated: tokens at the kubelet's own port\n") : answer(401, 'Unauthorized')), { tls: true, owner: 'kubelet' }),
+      this.host.serveHttp(API_PORT, ({ headers }) => (header(headers, 'authorization') !== undefined ? answer(501, "not simulated: tokens at the kubelet's own port\n") : answer(401, 'Unauthorized')), { tls: true, owner: 'kubelet' }),
     ] : [];
   }
 }

@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../../runtime/bytes';
+import { concatBytes, encodeUtf8 } from '../../runtime/bytes';
 import { nanoTime } from '../../kubelet/downward-api';
 import type { LogLine, SandboxConfig } from '../../kubelet/cri';
 import type { DirectoryNode, FileNode, Node, Volume } from '../../shell/vfs';
@@ -110,11 +110,7 @@ function writtenLog(log: LineLog): Uint8Array {
   const grown = before !== undefined && lines.length >= before.lines.length && lines[0]?.at === before.lines[0]?.at && lines[0]?.text === before.lines[0]?.text;
   if (grown && lines.length === before.lines.length) return before.bytes;
   const text = encodeUtf8(lines.slice(grown ? before.lines.length : 0).map(writtenLine).join(''));
-  const bytes = grown ? new Uint8Array(before.bytes.length + text.length) : text;
-  if (grown) {
-    bytes.set(before.bytes);
-    bytes.set(text, before.bytes.length);
-  }
+  const bytes = grown ? concatBytes([before.bytes, text]) : text;
   written.set(log, { lines, bytes });
   return bytes;
 }

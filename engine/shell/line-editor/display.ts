@@ -15,7 +15,7 @@ const ROW_START: Position = { row: 0, column: 0 };
 
 /** Paints the line being edited, below whatever stands on the screen. */
 export class LineDisplay {
-  /** The cursor's cell, from the prompt's first. */
+  /** The cursor's cell, from the first of the row in which the prompt begins. */
   #at = ROW_START;
   #end = ROW_START;
   /** Where the prompt begins: behind what a program printed without a newline. */
