@@ -27,7 +27,7 @@ export default async function HomePage({ params }: { params: Promise<{ locale: L
             <h1>{t('title')}</h1>
             <p className={styles.lead}>{t('lead')}</p>
           </div>
-          {next && <Link className={controls.primary} href={`/lessons/${next.id}`} prefetch={false}>{begun ? t('resume', { title: next.title }) : t('start')}</Link>}
+          {next && <Link className={controls.primary} href={`/lessons/${next.id}`}>{begun ? t('resume', { title: next.title }) : t('start')}</Link>}
         </div>
         <LiveBench />
         <ul className={styles.facts}>

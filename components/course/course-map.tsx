@@ -45,7 +45,7 @@ export function CourseMap({ chapters, level = 3 }: { chapters: readonly MapChapt
                 <li key={lesson.id} className={styles.lesson} data-state={state} data-next={lesson.id === next?.id} data-lesson={lesson.id}>
                   <span className={styles.number} aria-hidden="true">{lesson.finished ? <Icon name="check" /> : lesson.number}</span>
                   <div>
-                    {lesson.broken ? <span className={styles.closed}>{lesson.title}</span> : <Link className={styles.title} href={`/lessons/${lesson.id}`} prefetch={false}>{lesson.title}</Link>}
+                    {lesson.broken ? <span className={styles.closed}>{lesson.title}</span> : <Link className={styles.title} href={`/lessons/${lesson.id}`}>{lesson.title}</Link>}
                     <p className={styles.question}>{lesson.broken ? t('broken') : lesson.question}</p>
                     {lesson.needs.length > 0 && state === 'open' && <p className={styles.needs}>{t('needs', { lessons: lesson.needs.join(', ') })}</p>}
                   </div>

@@ -187,7 +187,7 @@ function Result({ sitting, tasks }: { sitting: Sitting; tasks: readonly ExamTask
             <li key={task.id} className={styles.task} data-credit={grade?.credit === 1 ? 'full' : grade?.credit ? 'part' : 'none'}>
               <h3>{task.title}<span className={styles.credit}>{grade?.credit === 1 ? t('passed') : grade?.credit ? t('partly', { percent: Math.round(grade.credit * 100) }) : t('nothing')}</span></h3>
               {missing.length > 0 && <ul className={styles.missing} aria-label={t('missing')}>{missing.map((item, index) => <li key={index}><InlineText text={item.text} /></li>)}</ul>}
-              {missing.length > 0 && task.lessons.length > 0 && <p className={styles.again}>{t('readAgain')}: {task.lessons.map((one, index) => <span key={one.id}>{index > 0 && ', '}<Link href={`/lessons/${one.id}`} prefetch={false}>{one.title}</Link></span>)}</p>}
+              {missing.length > 0 && task.lessons.length > 0 && <p className={styles.again}>{t('readAgain')}: {task.lessons.map((one, index) => <span key={one.id}>{index > 0 && ', '}<Link href={`/lessons/${one.id}`}>{one.title}</Link></span>)}</p>}
             </li>
           );
         })}

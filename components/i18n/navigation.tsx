@@ -1,9 +1,8 @@
 'use client';
 
 import { useLocale } from 'next-intl';
-import NextLink from 'next/link';
 import { usePathname, useRouter as useNextRouter } from 'next/navigation';
-import { useMemo, type ComponentProps } from 'react';
+import { useMemo, type ComponentProps, type MouseEvent } from 'react';
 import type { Locale } from './routing';
 
 /*
@@ -12,12 +11,29 @@ import type { Locale } from './routing';
  */
 const inLocale = (path: string, locale: string): string => `/${locale}${path === '/' ? '' : path}`;
 
-type LinkProps = Omit<ComponentProps<typeof NextLink>, 'href' | 'locale'> & { readonly href: string; readonly locale?: Locale };
+interface LinkProps extends Omit<ComponentProps<'a'>, 'href'> {
+  readonly href: string;
+  readonly locale?: Locale;
+  /** Whether the next page is shown from its top. */
+  readonly scroll?: boolean;
+}
 
-/** A link to a path, in the reader's language unless another is named. */
-export function Link({ href, locale, ...rest }: LinkProps) {
+/**
+ * A link to a path, in the reader's language unless another is named. Pages are not fetched before somebody wants them,
+ * which is most of what `next/link` is for.
+ */
+export function Link({ href, locale, scroll = true, onClick, ...rest }: LinkProps) {
   const shown = useLocale();
-  return <NextLink href={inLocale(href, locale ?? shown)} {...rest} />;
+  const router = useNextRouter();
+  const address = inLocale(href, locale ?? shown);
+  const follow = (event: MouseEvent<HTMLAnchorElement>): void => {
+    onClick?.(event);
+    const elsewhere = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || (rest.target ?? '_self') !== '_self';
+    if (event.defaultPrevented || elsewhere) return;
+    event.preventDefault();
+    router.push(address, { scroll });
+  };
+  return <a href={address} onClick={follow} {...rest} />;
 }
 
 /** The path that is shown, without its language. */

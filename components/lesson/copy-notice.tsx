@@ -18,7 +18,7 @@ export function CopyNotice() {
   const fresh = phase === 'ready' && !replayed;
   return (
     <p className={styles.notice} role="status">
-      {t(learners ? (fresh ? 'notSent' : 'whatOfLearner') : fresh ? 'unreadable' : 'what')} <Link href={`/lessons/${id}`} prefetch={false}>{t('own')}</Link>
+      {t(learners ? (fresh ? 'notSent' : 'whatOfLearner') : fresh ? 'unreadable' : 'what')} <Link href={`/lessons/${id}`}>{t('own')}</Link>
     </p>
   );
 }

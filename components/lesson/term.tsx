@@ -17,7 +17,7 @@ export function Term({ name, text, more, children }: { name: string; text: strin
   return (
     <span className={styles.termHolder} onPointerEnter={(event) => { if (event.pointerType === 'mouse') later(true); }} onPointerLeave={(event) => { if (event.pointerType === 'mouse') later(false); }} onKeyDown={(event) => { if (event.key === 'Escape') setOpen(false); }} onBlur={(event) => { if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false); }}>
       <dfn><button type="button" className={styles.term} aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)}>{children ?? name}</button></dfn>
-      {open && <span ref={keepInside} id={id} className={styles.termText} role="note">{text} <Link href={`/glossary#${name}`} prefetch={false}>{more}</Link></span>}
+      {open && <span ref={keepInside} id={id} className={styles.termText} role="note">{text} <Link href={`/glossary#${name}`}>{more}</Link></span>}
     </span>
   );
 }

@@ -47,7 +47,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
         <ul ref={list} className={styles.hits} id="search-hits" role="listbox" aria-label={t('results')}>
           {hits.map(({ entry, around }, at) => (
             <li key={`${entry.kind} ${entry.href} ${entry.title}`} role="none" data-kind={entry.kind}>
-              <Link href={entry.href} prefetch={false} id={`hit-${at}`} role="option" aria-selected={at === chosen} tabIndex={-1} onClick={() => dialog.current?.close()}>
+              <Link href={entry.href} id={`hit-${at}`} role="option" aria-selected={at === chosen} tabIndex={-1} onClick={() => dialog.current?.close()}>
                 <span className={styles.kind}>{t(entry.kind)}</span>
                 <span className={styles.title}>{entry.kind === 'command' ? <code>{entry.title}</code> : entry.title}{entry.within && <span className={styles.within}> · {entry.within}</span>}</span>
                 {around && entry.kind !== 'command' && <span className={styles.around}>{around[0]}<mark>{around[1]}</mark>{around[2]}</span>}

@@ -16,7 +16,7 @@ export function LocaleSwitch() {
     document.cookie = `NEXT_LOCALE=${other}; path=/; max-age=${YEAR_SECONDS}; samesite=lax`;
   };
   return (
-    <Link className={styles.link} href={path} locale={other} lang={other} hrefLang={other} title={t('switchTo')} prefetch={false} scroll={false} onClick={remember}>
+    <Link className={styles.link} href={path} locale={other} lang={other} hrefLang={other} title={t('switchTo')} scroll={false} onClick={remember}>
       {other.toUpperCase()} <span className="unseen">{t('switchTo')}</span>
     </Link>
   );

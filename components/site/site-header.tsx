@@ -17,18 +17,18 @@ export function SiteHeader({ viewer, children, course = true }: { viewer: Header
   const t = useTranslations('site');
   return (
     <header className={styles.header}>
-      <Link className={styles.mark} href="/" prefetch={false} aria-label={t('name')}>
+      <Link className={styles.mark} href="/" aria-label={t('name')}>
         <Mark />
         <span className={styles.word}>{t('name')}</span>
       </Link>
-      {course && <Link className={styles.link} href="/course" prefetch={false}>{t('course')}</Link>}
-      {!children && <Link className={styles.link} href="/workshops" prefetch={false}>{t('workshops')}</Link>}
+      {course && <Link className={styles.link} href="/course">{t('course')}</Link>}
+      {!children && <Link className={styles.link} href="/workshops">{t('workshops')}</Link>}
       <div className={styles.middle}>{children}</div>
       <SearchButton />
       <span className={styles.wide}><ShortcutsButton /></span>
       <ThemeToggle />
       <LocaleSwitch />
-      <Link className={styles.link} href="/account" prefetch={false}>
+      <Link className={styles.link} href="/account">
         <span>{viewer?.email ? t('account') : t('signIn')}</span>
       </Link>
     </header>

@@ -118,7 +118,7 @@ const Row = memo(function Row({ learner, code, lessons, stuckMinutes, seenMinute
   return (
     <tr data-learner={learner.nickname} data-stuck={stuckMinutes > 0} data-help={learner.help}>
       <th scope="row">
-        {at ? <Link href={`/lessons/${at.id}?copy=${code}.${learner.id}`} prefetch={false} target="_blank" title={t('openCluster')}>{learner.nickname}</Link> : learner.nickname}
+        {at ? <Link href={`/lessons/${at.id}?copy=${code}.${learner.id}`} target="_blank" title={t('openCluster')}>{learner.nickname}</Link> : learner.nickname}
         {learner.help && <span className={styles.flag} data-tone="bad">{t('help')}</span>}
         {stuckMinutes > 0 && <span className={styles.flag}>{t('stuck', { minutes: stuckMinutes })}</span>}
       </th>

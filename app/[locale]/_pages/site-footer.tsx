@@ -7,10 +7,10 @@ export function SiteFooter() {
   return (
     <footer className={styles.footer}>
       <nav className={styles.footerLinks} aria-label={t('more')}>
-        <Link href="/course" prefetch={false}>{t('course')}</Link>
-        <Link href="/glossary" prefetch={false}>{t('glossary')}</Link>
-        <Link href="/cheat-sheet" prefetch={false}>{t('cheatSheet')}</Link>
-        <Link href="/workshops" prefetch={false}>{t('workshops')}</Link>
+        <Link href="/course">{t('course')}</Link>
+        <Link href="/glossary">{t('glossary')}</Link>
+        <Link href="/cheat-sheet">{t('cheatSheet')}</Link>
+        <Link href="/workshops">{t('workshops')}</Link>
       </nav>
       {t('footer')}
     </footer>

@@ -46,7 +46,7 @@ export default async function GlossaryPage({ params }: Props) {
                 return (
                   <div key={term.id} id={term.id} className={styles.term}>
                     <dt>{term[locale].term}{term[other].term !== term[locale].term && <span lang={other}> {term[other].term}</span>}</dt>
-                    <dd>{term[locale].text}{lesson && <> <Link href={`/lessons/${lesson.id}`} prefetch={false}>{t('taughtIn', { title: lesson.title })}</Link></>}</dd>
+                    <dd>{term[locale].text}{lesson && <> <Link href={`/lessons/${lesson.id}`}>{t('taughtIn', { title: lesson.title })}</Link></>}</dd>
                   </div>
                 );
               })}

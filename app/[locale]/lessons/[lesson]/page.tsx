@@ -89,8 +89,8 @@ export default async function LessonRoute({ params, searchParams }: Props) {
         </article>
         {!quizInText && <>{paper}{quiz}</>}
         <nav className={lessonStyles.ends} aria-label={t('toCourse')}>
-          {page.previous ? <Link className={controls.button} href={`/lessons/${page.previous.id}`} prefetch={false} title={page.previous.title}>{t('previous')}</Link> : <Link className={controls.button} href="/course" prefetch={false}>{t('toCourse')}</Link>}
-          {page.next ? <Link className={controls.primary} href={`/lessons/${page.next.id}`} prefetch={false} title={page.next.title}>{t('next')}</Link> : <Link className={controls.primary} href="/course" prefetch={false}>{t('toCourse')}</Link>}
+          {page.previous ? <Link className={controls.button} href={`/lessons/${page.previous.id}`} title={page.previous.title}>{t('previous')}</Link> : <Link className={controls.button} href="/course">{t('toCourse')}</Link>}
+          {page.next ? <Link className={controls.primary} href={`/lessons/${page.next.id}`} title={page.next.title}>{t('next')}</Link> : <Link className={controls.primary} href="/course">{t('toCourse')}</Link>}
         </nav>
       </div>
     </LessonScreen>
