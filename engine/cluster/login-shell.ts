@@ -15,8 +15,7 @@ export function createLoginShell(clock: Clock, language: ShellOptions['language'
   const completers = new CompleterRegistry();
   const complete = function* completeCommand(request: CompletionRequest): Task<CompletionAnswer> {
     const { completeKubectl } = yield* loaded(clock, kubectl);
-    const { current, ...setting } = kubeconfigOf(request);
-    const { words, noSpace, files, extensions } = completeKubectl(request.words.slice(1), transportOf(current), setting);
+    const { words, noSpace, files, extensions } = completeKubectl(request.words.slice(1), kubeconfigOf(request, transportOf));
     return { items: words, noSpace, files: files && words.length === 0, ...(extensions ? { extensions } : {}) };
   };
   completers.register('kubectl', complete);
@@ -24,14 +23,17 @@ export function createLoginShell(clock: Clock, language: ShellOptions['language'
   return createShellProgram({ language, completers, history: () => history, ...(onCommand ? { onCommand } : {}) });
 }
 
-/** The default namespace and the names in the caller's kubeconfig, which kubectl writes in one known layout. */
-function kubeconfigOf({ fs, env }: CompletionRequest): CompletionSetting & { readonly current: string | undefined } {
+/** The contexts and the names in the caller's kubeconfig, which kubectl writes in one known layout. */
+function kubeconfigOf({ fs, env }: CompletionRequest, transportOf: (context: string | undefined) => Transport): CompletionSetting {
   const path = env.get('KUBECONFIG') ?? `${env.get('HOME') ?? ''}/.kube/config`;
   const text = fs.exists(path) ? decodeUtf8(fs.readFile(path)) : '';
   const current = /^current-context:\s*(\S+)/m.exec(text)?.[1];
   const section = (title: string): string[] => (new RegExp(`^${title}:\\n([\\s\\S]*?)^\\w`, 'm').exec(`${text}\nend`)?.[1] ?? '').split(/^- /m).slice(1);
   const blocks = section('contexts');
   const nameOf = (block: string): string => /^(?: {2})?name:\s*(\S+)/m.exec(block)?.[1] ?? '';
-  const mine = blocks.find((block) => nameOf(block) === current);
-  return { namespace: /^ {4}namespace:\s*(\S+)/m.exec(mine ?? '')?.[1] ?? 'default', contexts: blocks.map(nameOf), clusters: section('clusters').map(nameOf), users: section('users').map(nameOf), current };
+  const open = (name: string | undefined) => {
+    const block = blocks.find((one) => nameOf(one) === (name ?? current));
+    return name !== undefined && block === undefined ? undefined : { transport: transportOf(name ?? current), namespace: /^ {4}namespace:\s*(\S+)/m.exec(block ?? '')?.[1] ?? 'default' };
+  };
+  return { open, contexts: blocks.map(nameOf), clusters: section('clusters').map(nameOf), users: section('users').map(nameOf) };
 }

@@ -32,6 +32,16 @@ const cases: readonly (readonly [line: string, answer: string])[] = [
   ['help rollout r', 'restart resume :4'],
   ['explain pod', ':0'],
   ['get pods --nosuch ', ':0'],
+  ['port-forward solo 9000:', '9000:80 :4'],
+  ['rollout restart deployment/x ', 'deployment/ daemonset/ statefulset/ :6'],
+  ['-o json get pod so', 'solo :4'],
+  ['-A get ', ':0'],
+  ['get pod -nkube-public ', ':0'],
+  ['-nkube-public get pod ', ':4'],
+  ['exec -itn default so', 'solo :4'],
+  ['exec solo -itc t', 'two :4'],
+  ['--context nosuch get pod ', ':4'],
+  ['--context podlab get pod so', 'solo :4'],
 ];
 
 describe('kubectl completes', () => {

@@ -18,9 +18,16 @@ export interface Completion {
   readonly extensions?: readonly string[];
 }
 
-/** Where and as whom the line would run. */
-export interface CompletionSetting {
+/** A cluster to ask, and the namespace that is meant where none is named. */
+export interface CompletionPlace {
+  readonly transport: Transport;
   readonly namespace: string;
+}
+
+/** What the kubeconfig says. */
+export interface CompletionSetting {
+  /** Where the line would run in a context, or in the current one; undefined for a name that no context has. */
+  readonly open: (context: string | undefined) => CompletionPlace | undefined;
   readonly contexts: readonly string[];
   readonly clusters: readonly string[];
   readonly users: readonly string[];
@@ -40,7 +47,7 @@ const SOME_TYPES: Readonly<Record<string, readonly string[]>> = {
   scale: SCALED, autoscale: SCALED, expose: ['pod', 'service', 'replicationcontroller', 'deployment', 'replicaset'], taint: ['node'],
   'set image': ['daemonsets', 'deployments', 'pods', 'cronjobs', 'replicasets', 'replicationcontrollers', 'statefulsets'],
 };
-const MANY = new Set(['scale', 'taint']);
+const MANY = new Set(['scale', 'taint', 'autoscale', 'expose', 'rollout history', 'rollout undo', 'rollout restart', 'rollout pause', 'rollout resume']);
 const POD_COMMANDS = new Set(['logs', 'exec', 'attach', 'port-forward']);
 const POD_HOLDERS = ['daemonsets', 'deployments', 'pods', 'jobs', 'replicasets', 'replicationcontrollers', 'services', 'statefulsets'];
 /** Commands that take one name of one type, or one of the kubeconfig. */
@@ -54,8 +61,8 @@ const NOTHING: Completion = { words: [], noSpace: false, files: true };
 const only = (words: readonly string[], noSpace = false): Completion => ({ words, noSpace, files: false });
 
 /** Completes a kubectl command line as `kubectl __complete` does. `line` are the words behind "kubectl", the last one as far as it is typed. */
-export function completeKubectl(line: readonly string[], transport: Transport, setting: CompletionSetting): Completion {
-  return new Completer(line.slice(0, -1), line.at(-1) ?? '', transport, setting).run();
+export function completeKubectl(line: readonly string[], setting: CompletionSetting): Completion {
+  return new Completer(line.slice(0, -1), line.at(-1) ?? '', setting).run();
 }
 
 class Completer {
@@ -67,8 +74,9 @@ class Completer {
   #awaited: FlagSpec | undefined;
   #faulty = false;
   #discovery: Discovery | undefined;
+  readonly #place: CompletionPlace | undefined;
 
-  constructor(before: readonly string[], private readonly typed: string, private readonly transport: Transport, private readonly setting: CompletionSetting) {
+  constructor(before: readonly string[], private readonly typed: string, private readonly setting: CompletionSetting) {
     let path = '';
     for (;;) {
       const next = this.#firstWord(before, path);
@@ -79,6 +87,13 @@ class Completer {
     this.#path = path;
     this.#own = (wholeRecord(path)?.flags ?? []).filter((flag) => !flag.deprecated);
     this.#read(before);
+    this.#place = setting.open(this.#given.get('context'));
+  }
+
+  /** The command's flags and those of all commands that it has not made its own. */
+  get #specs(): FlagSpec[] {
+    const own = [...this.#own, HELP];
+    return [...own, ...globalFlags.filter((flag) => !own.some(({ name }) => name === flag.name))];
   }
 
   /** The word behind the names of the commands down to `path`. */
@@ -89,30 +104,51 @@ class Completer {
     for (let at = 0; at < before.length; at += 1) {
       const word = before[at]!;
       if (!word.startsWith('-') || word === '-') words.push(word);
-      else if (!word.includes('=') && specOf(specs, word)?.bare === undefined && specOf(specs, word)) at += 1;
+      // A flag takes the next word with it, one that is unknown here too; of short ones only where no value stands behind the letter.
+      else if (!word.includes('=') && (word.startsWith('--') || word.length === 2) && specOf(specs, word)?.bare === undefined) at += 1;
     }
     return words[depth];
   }
 
   #read(before: readonly string[]): void {
-    const specs = [...this.#own, HELP, ...globalFlags];
+    const specs = this.#specs;
     const words: string[] = [];
     for (let at = 0; at < before.length; at += 1) {
       const word = before[at]!;
       if (word === '--') continue;
+      if (at === before.length - 1 && this.#awaits(specs, word)) break;
       if (!word.startsWith('-') || word === '-') {
         words.push(word);
         continue;
       }
-      const spec = specOf(specs, word);
-      if (!spec) this.#faulty = true;
-      else if (word.includes('=')) this.#given.set(spec.name, word.slice(word.indexOf('=') + 1));
-      else if (!word.startsWith('--') && word.length > 2 && spec.bare === undefined) this.#given.set(spec.name, word.slice(2));
-      else if (spec.bare !== undefined) this.#given.set(spec.name, spec.bare);
-      else if (at + 1 < before.length) this.#given.set(spec.name, before[(at += 1)]!);
-      else this.#awaited = spec;
+      const waiting = this.#take(specs, word);
+      if (waiting) this.#given.set(waiting.name, before[(at += 1)]!);
     }
     this.#args.push(...words.slice(this.#path === '' ? 0 : this.#path.split(' ').length));
+  }
+
+  /** Takes down what a word like "--output=json", "-ojson" or "-it" gives; returns the flag whose value is the next word. */
+  #take(specs: readonly FlagSpec[], word: string): FlagSpec | undefined {
+    const long = word.startsWith('--'), end = long && word.includes('=') ? word.indexOf('=') : word.length;
+    for (let at = long ? end - 1 : 1; at < end; at += 1) {
+      const spec = specOf(specs, long ? word : `-${word[at]!}`), value = word.slice(at + 1);
+      if (!spec) this.#faulty = true;
+      if (!spec) return undefined;
+      if (value === '' && spec.bare === undefined) return spec;
+      const given = value.startsWith('=') || spec.bare === undefined;
+      this.#given.set(spec.name, given ? value.replace(/^=/, '') : spec.bare);
+      if (given) return undefined;
+    }
+    return undefined;
+  }
+
+  /** Whether the last whole word is a flag whose value is being typed: of short ones in one word the last letter decides, whatever stands before it. */
+  #awaits(specs: readonly FlagSpec[], word: string): boolean {
+    if (!word.startsWith('-') || word === '-' || word.includes('=')) return false;
+    const spec = specOf(specs, word.startsWith('--') ? word : `-${word.at(-1)!}`);
+    this.#faulty ||= !spec;
+    this.#awaited = spec?.bare === undefined ? spec : undefined;
+    return this.#awaited !== undefined;
   }
 
   run(): Completion {
@@ -120,7 +156,7 @@ class Completer {
     if (this.#awaited) return this.#valuesOf(this.#awaited, this.typed);
     const equals = /^(--[\w-]+|-\w)=(.*)$/s.exec(this.typed);
     if (equals) {
-      const spec = specOf([...this.#own, ...globalFlags], equals[1]!);
+      const spec = specOf(this.#specs, equals[1]!);
       return spec ? this.#valuesOf(spec, equals[2]!) : NOTHING;
     }
     if (this.typed.startsWith('-')) return only(this.#flags());
@@ -148,7 +184,8 @@ class Completer {
     if (missing.length) return missing;
     const names = new Set(this.#own.map((flag) => flag.name));
     const byName = (a: FlagSpec, b: FlagSpec): number => byteOrder(a.name, b.name);
-    const all = [...globalFlags.filter((flag) => !names.has(flag.name)).sort(byName), ...[...this.#own, HELP].sort(byName)];
+    const shared = globalFlags.filter((flag) => !names.has(flag.name)), own = [...this.#own, HELP];
+    const all = this.#path === '' ? [...shared, ...own].sort(byName) : [...shared.sort(byName), ...own.sort(byName)];
     return all.filter((flag) => !this.#given.has(flag.name) || flag.type === 'l' || flag.type === 'a').flatMap((flag) => [`--${flag.name}`, ...(flag.short ? [`-${flag.short}`] : [])]).filter((word) => word.startsWith(this.typed));
   }
 
@@ -214,7 +251,7 @@ class Completer {
   #ports(): string[] {
     const object = this.#named();
     const ports: number[] = object?.kind === 'Service' || object?.spec?.ports ? (object.spec.ports ?? []).map((one: Loose) => one.port) : (this.#podOf(object)?.spec?.containers ?? []).flatMap((one: Loose) => (one.ports ?? []).map((port: Loose) => port.containerPort));
-    return ports.map((port) => `${this.typed === '' || this.typed.includes(':') ? port : this.typed}:${port}`).filter((word) => word.startsWith(this.typed));
+    return ports.map((port) => `${this.typed === '' ? port : this.typed.split(':')[0]}:${port}`).filter((word) => word.startsWith(this.typed));
   }
 
   #copySources(): string[] {
@@ -236,18 +273,20 @@ class Completer {
 
   #discoveryOf(): Discovery {
     if (!this.#discovery) {
-      const ask = (path: string): never => (this.transport.send({ method: 'GET', path, headers: { accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' } }).object ?? { items: [] }) as never;
+      const ask = (path: string): never => (this.#place?.transport.send({ method: 'GET', path, headers: { accept: 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList' } }).object ?? { items: [] }) as never;
       this.#discovery = new Discovery([ask('/api'), ask('/apis')]);
     }
     return this.#discovery;
   }
 
   /** Objects of types with commas between them, or of a category. */
-  #list(words: string, namespace = this.#given.get('namespace') ?? this.setting.namespace): Loose[] {
+  #list(words: string, namespace = this.#given.get('namespace') ?? this.#place?.namespace): Loose[] {
+    const transport = this.#place?.transport;
+    if (!transport) return [];
     const discovery = this.#discoveryOf();
     const mappings = words.split(',').flatMap((word) => (discovery.category(word).length ? discovery.category(word) : [discovery.find(word) ?? []].flat()));
     return [...new Set(mappings)].flatMap((mapping) => {
-      const response = this.transport.send({ method: 'GET', path: resourcePath(mapping, mapping.namespaced ? namespace : undefined) });
+      const response = transport.send({ method: 'GET', path: resourcePath(mapping, mapping.namespaced ? namespace : undefined) });
       return response.status < 400 ? [...((response.object as Listed | undefined)?.items ?? [])] : [];
     });
   }

@@ -110,6 +110,11 @@ export class Session {
     return (this.#settings ??= resolveSettings(this.proc, (name) => (this.ownFlags.has(name) ? '' : this.flags.text(name)), this.config));
   }
 
+  /** What the kubeconfig says of a context, or of the current one; a KubectlError where it is missing. */
+  settingsOf(context: string | undefined): ClientSettings {
+    return resolveSettings(this.proc, (name) => (name === 'context' ? (context ?? '') : ''), this.config);
+  }
+
   /** --request-timeout in milliseconds; 0 waits for ever. */
   get requestTimeoutMs(): number {
     const text = this.flags.text('request-timeout');

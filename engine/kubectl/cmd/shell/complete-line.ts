@@ -1,5 +1,5 @@
 import type { Task } from '../../../runtime/process';
-import { completeKubectl, type Completion } from '../../complete';
+import { completeKubectl, type Completion, type CompletionPlace } from '../../complete';
 import { globalFlags } from '../../command/catalogue';
 import { KubectlError } from '../../errors';
 import { flagMeaning, summaryOf } from '../../help/prose';
@@ -10,17 +10,26 @@ const DIRECTIVES: readonly (readonly [number, string])[] = [[2, 'ShellCompDirect
 
 /** kubectl __complete and __completeNoDesc: what the completion scripts of shells ask for each time. */
 export function* completeLine(session: Session, words: readonly string[], described: boolean): Task<number> {
-  const transport = session.connect(session.settings);
-  if (!transport) throw new KubectlError(`The connection to the server was refused`);
   const { config } = session.config;
   const named = (list: readonly { readonly name: string }[]): string[] => list.map((one) => one.name);
-  const answer = completeKubectl(words, transport, { namespace: session.namespace, contexts: named(config.contexts), clusters: named(config.clusters), users: named(config.users) });
+  const answer = completeKubectl(words, { open: (context) => placeOf(session, context), contexts: named(config.contexts), clusters: named(config.clusters), users: named(config.users) });
   for (const word of answer.extensions ?? answer.words) yield* session.out(`${word}${described ? description(words, word) : ''}\n`);
   const directive = directiveOf(answer);
   const names = DIRECTIVES.filter(([bit]) => directive & bit).map(([, name]) => name);
   yield* session.out(`:${directive}\n`);
   yield* session.err(`Completion ended with directive: ${names.join(', ') || 'ShellCompDirectiveDefault'}\n`);
   return 0;
+}
+
+function placeOf(session: Session, context: string | undefined): CompletionPlace | undefined {
+  try {
+    const settings = session.settingsOf(context);
+    const transport = session.connect(settings);
+    return transport && { transport, namespace: settings.namespace };
+  } catch (error) {
+    if (error instanceof KubectlError) return undefined;
+    throw error;
+  }
 }
 
 function directiveOf({ noSpace, files, extensions }: Completion): number {
