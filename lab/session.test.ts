@@ -57,7 +57,7 @@ describe('a lab session', () => {
     lab.wait(1);
     lab.session.apply({ kind: 'key', terminal: 1, text: ':(){ :|:& };:\r' });
     lab.wait(20);
-    expect(lab.output(1)).toContain('podlab: more than 512 processes on this machine: all ');
+    expect(lab.output(1)).toContain('podlab: more than 1200 processes on this machine: all ');
     const before = lab.output(1).length;
     lab.session.apply({ kind: 'key', terminal: 1, text: 'echo still $((40 + 2))\r' });
     lab.wait(1);

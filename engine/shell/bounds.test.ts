@@ -20,10 +20,26 @@ describe('bad input is bounded, named and survived', () => {
   test('a fork bomb typed at the prompt is ended, its limit is named, and the prompt is back', () => {
     const session = typedSession();
     session.type(':(){ :|:& };:\r', 20_000);
-    expect(session.raw()).toContain('podlab: more than 512 processes on this machine: all ');
+    expect(session.raw()).toContain('podlab: more than 1200 processes on this machine: all ');
     expect(session.machine.processes.size).toBeLessThan(5);
     session.type('echo still $((40 + 2))\r', 100);
     expect(session.raw()).toContain('still 42\r\n');
+  });
+
+  test('a thousand jobs in the background are jobs like any other', () => {
+    const session = typedSession();
+    session.type('for n in $(seq 1000); do sleep 3000 & done; echo started $((40 + 2))\r', 10_000);
+    expect(session.raw()).toContain('[1000] ');
+    expect(session.raw()).toContain('started 42\r\n');
+    session.type('kill $(jobs -p)\r', 1000);
+    expect(session.raw()).toContain('[1000]');
+    expect(session.machine.processes.size).toBeLessThan(5);
+  });
+
+  test('a loop of thousands of commands goes on as fast as it began', () => {
+    const session = typedSession();
+    session.type('for n in $(seq 2000); do date > /dev/null; done; echo through $((40 + 2))\r', 10_000);
+    expect(session.raw()).toContain('through 42\r\n');
   });
 
   test.each([

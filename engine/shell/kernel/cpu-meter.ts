@@ -21,6 +21,7 @@ export class CpuMeter {
   #doneMs = 0;
   #current: { readonly cpuMs: number; readonly lastsMs: number; readonly fromMs: number } | undefined;
   #units = 0;
+  #owed = 0;
   #spun = 0;
   #factor = 1;
   #spending = false;
@@ -29,14 +30,15 @@ export class CpuMeter {
 
   *spend(units: number): Task<void> {
     this.#units += units;
-    if (this.#units < SLICE) return;
+    if (this.#units + this.#owed < SLICE) return;
     this.#spun += this.#units;
     if (this.#spun > SPIN_UNITS && this.#factor < MAX_SPIN_FACTOR) {
       this.#spun = SPIN_UNITS * 0.7;
       this.#factor *= 10;
     }
-    const cpuMs = (this.#units * this.#factor) / UNITS_PER_MS;
+    const cpuMs = (this.#units * this.#factor + this.#owed) / UNITS_PER_MS;
     this.#units = 0;
+    this.#owed = 0;
     this.#spending = true;
     try {
       yield* this.compute(cpuMs);
@@ -74,9 +76,9 @@ export class CpuMeter {
     return this.#doneMs + this.computingMs;
   }
 
-  /** Work that is paid for at the next `spend`. */
+  /** Work that is paid for at the next `spend`, and that costs the page so little of it that doing it for ever is no spinning. */
   owe(units: number): void {
-    this.#units += units;
+    this.#owed += units;
   }
 
   /** The process was parked for `ms`. */

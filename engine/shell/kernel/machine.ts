@@ -47,7 +47,7 @@ export interface MachineOptions {
   readonly onGrowth?: (bytes: number) => void;
 }
 
-const DEFAULT_PROCESSES = 512;
+const DEFAULT_PROCESSES = 1200;
 /** What programs of a machine without a limit may really hold: the tab's memory is real even when the machine's is not. */
 const MAX_HELD_BYTES = 4 * 1024 ** 3;
 
