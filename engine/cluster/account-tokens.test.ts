@@ -16,6 +16,8 @@ done; sleep 1`);
   expect(sh('kubectl get secrets --no-headers')).toMatch(/^robot-token +kubernetes.io\/service-account-token +3 +1s\n$/);
   const token = sh("kubectl get secret robot-token -o jsonpath='{.data.token}' | base64 -d");
   expect(sh(`kubectl config set-credentials t --token=${token} >/dev/null; kubectl --user=t auth whoami -o jsonpath='{.status.userInfo.username}'`)).toBe('system:serviceaccount:default:robot');
+  // The certificate of the current context is read first.
+  expect(sh(`kubectl --token=${token} auth whoami -o jsonpath='{.status.userInfo.username}'; kubectl --token=none get pods -o name`)).toBe('kubernetes-admin');
   expect(sh('kubectl describe sa robot')).toMatch(/Tokens: +robot-token/);
   sh('kubectl delete sa robot; sleep 1');
   expect(sh('kubectl get secrets')).toBe('No resources found in default namespace.\n');

@@ -17,6 +17,13 @@ export function parseReference(text: string): ImageReference | undefined {
   return parsed;
 }
 
+/** Why a text is not a reference, in Docker's words. */
+export function referenceProblem(text: string): string {
+  const path = text.replace(/:[\w.-]+$/, '');
+  const wanted = path.includes('/') ? path : `library/${path}`;
+  return path !== path.toLowerCase() && parse(text.toLowerCase()) ? `invalid reference format: repository name (${wanted}) must be lowercase` : 'invalid reference format';
+}
+
 /* A bounded memo of a pure function: a thousand pods of one image ask the same thing thousands of times. */
 const known = new Map<string, ImageReference | undefined>();
 const MOST_KNOWN = 512;

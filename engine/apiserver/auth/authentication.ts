@@ -15,17 +15,16 @@ function unauthorized(): StatusError {
   return failure(401, 'Unauthorized', 'Unauthorized');
 }
 
-/** The user of a request: its token's, the one that the door found in a certificate (`sender`), or the loopback client. */
+/** The user of a request: the one that the door found in a certificate (`sender`), its token's, or the loopback client. */
 export function authenticate(request: ApiRequest, sender: UserInfo | undefined, readToken: TokenReader): UserInfo {
+  // Certificates are read before tokens: with one, a token that comes along is not even looked at.
+  if (sender && sender.name !== ANONYMOUS.name) return withGroups(sender);
   const header = request.headers?.['authorization'];
-  if (header !== undefined) {
-    const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
-    const user = token === undefined ? undefined : readToken(token);
-    // A certificate still says who asks; nobody else is let in with a token that is none.
-    if (!user && (!sender || sender.name === ANONYMOUS.name)) throw unauthorized();
-    if (user) return withGroups(user);
-  }
-  return sender ? withGroups(sender) : LOOPBACK;
+  if (header === undefined) return sender ?? LOOPBACK;
+  const token = /^Bearer\s+(\S+)$/i.exec(header)?.[1];
+  const user = token === undefined ? undefined : readToken(token);
+  if (!user) throw unauthorized();
+  return withGroups(user);
 }
 
 function withGroups(user: UserInfo): UserInfo {

@@ -10,17 +10,17 @@ import { DaemonError, localName, PLAIN_RUN } from './daemon';
 import type { DockerDaemon } from './daemon';
 import { ignores, jsonList, pairs, parseDockerfile, stepFlags, substituted, type Step } from './dockerfile';
 import { parseFlags } from './flags';
+import { parseReference, referenceProblem } from '../reference';
+import { checkUsage } from './usage';
 
 const DEPRECATED = 'DEPRECATED: The legacy builder is deprecated and will be removed in a future release.\n            Install the buildx component to build images with BuildKit:\n            https://docs.docker.com/go/buildx/\n\n';
 const NOT_SIMULATED: ReadonlySet<string> = new Set(['ONBUILD', 'SHELL']);
 
 /** docker build with the classic builder. */
 export function* build(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const flags = parseFlags(words, { valued: ['t', 'tag', 'f', 'file', 'build-arg', 'target', 'label', 'platform', 'progress'], plain: ['q', 'quiet', 'no-cache', 'pull', 'rm', 'force-rm'] });
-  if (flags.rest.length !== 1) {
-    yield* proc.err('docker: \'docker build\' requires 1 argument\n\nUsage:  docker build [OPTIONS] PATH | URL | -\n\nRun \'docker build --help\' for more information\n');
-    return 1;
-  }
+  const flags = parseFlags(words, { command: 'build', valued: ['t', 'tag', 'f', 'file', 'build-arg', 'target', 'label', 'platform', 'progress'], plain: ['q', 'quiet', 'no-cache', 'pull', 'rm', 'force-rm'] });
+  const nameless = flags.all('t', 'tag').find((name) => !parseReference(name));
+  if (nameless !== undefined) checkUsage('build', 1, `invalid argument ${JSON.stringify(nameless)} for "-t, --tag" flag: ${referenceProblem(nameless)}`);
   yield* proc.err(DEPRECATED);
   const context = yield* readContext(proc, flags.rest[0]!, flags.value('f', 'file'));
   if (context === undefined) return 1;

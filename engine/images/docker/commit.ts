@@ -8,7 +8,7 @@ import { parseFlags } from './flags';
 
 /** docker commit: what a container has written becomes an image, with its command and environment. */
 export function* commit(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const flags = parseFlags(words, { valued: ['a', 'author', 'm', 'message', 'c', 'change'], plain: ['p', 'pause'] });
+  const flags = parseFlags(words, { command: 'commit', valued: ['a', 'author', 'm', 'message', 'c', 'change'], plain: ['p', 'pause'] });
   if (flags.has('c', 'change')) {
     yield* proc.err('not simulated: docker commit --change\n');
     return 1;

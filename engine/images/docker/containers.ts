@@ -13,7 +13,7 @@ import { dockerTable, formatted, humanDuration, humanSize } from './table';
 import { renderTemplate, TemplateError } from './template';
 
 export function* ps(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const flags = parseFlags(words, { valued: ['format', 'f', 'filter', 'n', 'last'], plain: ['a', 'all', 'q', 'quiet', 'no-trunc', 'l', 'latest', 's', 'size'] });
+  const flags = parseFlags(words, { command: 'ps', valued: ['format', 'f', 'filter', 'n', 'last'], plain: ['a', 'all', 'q', 'quiet', 'no-trunc', 'l', 'latest', 's', 'size'] });
   const filters = flags.all('f', 'filter').map((text) => text.split('='));
   const odd = filters.find(([key]) => !(key! in FILTERS));
   if (odd) throw new DaemonError(`invalid filter '${odd[0]}'`);
@@ -68,7 +68,7 @@ function row(daemon: DockerDaemon, container: DockerContainer, whole: boolean) {
 }
 
 export function* logs(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const flags = parseFlags(words, { valued: ['n', 'tail', 'since', 'until'], plain: ['f', 'follow', 't', 'timestamps', 'details'] });
+  const flags = parseFlags(words, { command: 'logs', valued: ['n', 'tail', 'since', 'until'], plain: ['f', 'follow', 't', 'timestamps', 'details'] });
   const container = daemon.find(flags.rest[0] ?? '');
   const tail = flags.value('n', 'tail');
   const all = container.run?.log.lines() ?? [];
@@ -82,12 +82,8 @@ export function* logs(daemon: DockerDaemon, proc: Process, words: readonly strin
 }
 
 export function* exec(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const flags = parseFlags(words, { valued: ['e', 'env', 'u', 'user', 'w', 'workdir'], plain: ['i', 'interactive', 't', 'tty', 'd', 'detach', 'privileged'], stopAtArgument: true });
+  const flags = parseFlags(words, { command: 'exec', valued: ['e', 'env', 'u', 'user', 'w', 'workdir'], plain: ['i', 'interactive', 't', 'tty', 'd', 'detach', 'privileged'], stopAtArgument: true });
   const [reference = '', ...argv] = flags.rest;
-  if (argv.length === 0) {
-    yield* proc.err("docker: 'docker exec' requires at least 2 arguments\n\nUsage:  docker exec [OPTIONS] CONTAINER COMMAND [ARG...]\n\nSee 'docker exec --help' for more information\n");
-    return 1;
-  }
   const container = daemon.find(reference);
   if (container.run?.state !== 'running') throw new DaemonError(`container ${container.id} is not running`);
   const stdin = flags.has('i', 'interactive'), tty = flags.has('t', 'tty');
@@ -98,13 +94,14 @@ export function* exec(daemon: DockerDaemon, proc: Process, words: readonly strin
     return yield* session(proc, container.run.exec({ argv: command, stdin, tty, user: flags.value('u', 'user'), workingDirectory: flags.value('w', 'workdir') }), stdin, tty);
   } catch (error) {
     if (!(error instanceof RuntimeError)) throw error;
-    yield* proc.err(`OCI runtime exec failed: exec failed: unable to start container process: ${error.message}\n`);
+    // The engine answers over the stream that the command would have written to.
+    yield* proc.out(`OCI runtime exec failed: exec failed: unable to start container process: ${error.message}\r\n`);
     return error.message.includes('permission denied') ? 126 : 127;
   }
 }
 
 export function* inspect(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const flags = parseFlags(words, { valued: ['f', 'format', 'type'], plain: ['s', 'size'] });
+  const flags = parseFlags(words, { command: 'inspect', valued: ['f', 'format', 'type'], plain: ['s', 'size'] });
   const found: Record<string, unknown>[] = [];
   const missing: string[] = [];
   for (const name of flags.rest) {
@@ -136,11 +133,7 @@ export function* inspect(daemon: DockerDaemon, proc: Process, words: readonly st
 /** start, stop, restart, kill, rm, pause: one container after the other, errors said at the end of each. */
 export function lifecycle(verb: 'start' | 'stop' | 'restart' | 'kill' | 'rm' | 'wait') {
   return function* run(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-    const flags = parseFlags(words, { valued: ['t', 'time', 'timeout', 's', 'signal'], plain: ['f', 'force', 'v', 'volumes', 'a', 'attach', 'i', 'interactive', 'l', 'link'] });
-    if (flags.rest.length === 0) {
-      yield* proc.err(`docker: 'docker ${verb}' requires at least 1 argument\n\nUsage:  docker ${verb} [OPTIONS] CONTAINER [CONTAINER...]\n\nSee 'docker ${verb} --help' for more information\n`);
-      return 1;
-    }
+    const flags = parseFlags(words, { command: verb, valued: ['t', 'time', 'timeout', 's', 'signal'], plain: ['f', 'force', 'v', 'volumes', 'a', 'attach', 'i', 'interactive', 'l', 'link'] });
     const graceMs = Number(flags.value('t', 'time', 'timeout') ?? 10) * 1000;
     let code = 0;
     for (const reference of flags.rest) {
@@ -194,7 +187,7 @@ export function* top(daemon: DockerDaemon, proc: Process, words: readonly string
 }
 
 export function* stats(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const flags = parseFlags(words, { valued: ['format'], plain: ['no-stream', 'a', 'all', 'no-trunc'] });
+  const flags = parseFlags(words, { command: 'stats', valued: ['format'], plain: ['no-stream', 'a', 'all', 'no-trunc'] });
   const chosen = flags.rest.length > 0 ? flags.rest.map((name) => daemon.find(name)) : daemon.containers.filter((container) => container.run?.state === 'running');
   yield* proc.sleep(1500);
   const rows = chosen.map((container) => {

@@ -283,9 +283,9 @@ export class DockerDaemon {
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
       this.#disconnect(container);
-      container.exitCode = 127;
+      container.exitCode = error.message.includes('permission denied') ? 126 : 127;
       container.finishedMs = this.clock.now();
-      throw new DaemonError(error.message.replace(/^failed to create containerd task: /, '').replace('OCI runtime create failed', 'failed to create task for container: failed to create shim task: OCI runtime create failed').replace(/^failed to create shim task: failed/, 'failed').replace(': unknown', ''));
+      throw new DaemonError(error.message.replace(/^failed to create containerd task: /, ''));
     }
   }
 

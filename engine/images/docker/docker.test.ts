@@ -77,3 +77,15 @@ test('what a container is run with: a file of variables, mounts in their long fo
     '1\nx\n10.0.0.1\tdb\nnameserver 9.9.9.9\ntouch: /v/a: Read-only file system\nchown: /t/a: Operation not permitted\n',
   );
 });
+
+test('what cannot be started says why, with the codes 126 and 127; an exec says it where the command would have written', () => {
+  expect(sh('docker run --rm busybox nosuch 2>&1 | head -1; docker run --rm busybox nosuch 2> /dev/null; echo $?; docker run --rm busybox /etc/passwd 2> /dev/null; echo $?'))
+    .toBe('docker: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown\n127\n126\n');
+  expect(sh('docker run -d --name s busybox sleep 100 > /dev/null; docker exec s nosuch 2> /dev/null; echo $?')).toBe('OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown\r\n127\n');
+});
+
+test('a command line that is none is refused with its usage before the daemon is asked', () => {
+  expect(sh('docker logs; echo $?')).toBe("1\ndocker: 'docker logs' requires 1 argument\n\nUsage:  docker logs [OPTIONS] CONTAINER\n\nRun 'docker logs --help' for more information\n");
+  expect(sh('docker ps --nosuch; echo $?')).toBe("125\nunknown flag: --nosuch\n\nUsage:  docker ps [OPTIONS]\n\nRun 'docker ps --help' for more information\n");
+  expect(sh('docker run -p abc:80 nginx; docker run Nginx; docker run --health-cmd true nginx')).toBe("docker: invalid hostPort: abc\n\nRun 'docker run --help' for more information\ndocker: invalid reference format: repository name (library/Nginx) must be lowercase\n\nRun 'docker run --help' for more information\ndocker: not simulated: docker run --health-cmd\n");
+});

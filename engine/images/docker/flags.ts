@@ -1,9 +1,13 @@
+import { checkUsage, type CommandName } from './usage';
+
 /** Options of one Docker command: letters and names; those that take a value are listed in `valued`. */
 export interface FlagSpec {
   readonly valued: readonly string[];
   readonly plain: readonly string[];
   /** Options end at the first argument (docker run IMAGE …). */
   readonly stopAtArgument?: boolean;
+  /** Whose usage is said when the words do not fit; without it, the caller looks at `unknown` itself. */
+  readonly command?: CommandName;
 }
 
 export interface Flags {
@@ -42,6 +46,7 @@ export function parseFlags(words: readonly string[], spec: FlagSpec): Flags {
       }
     } else rest.push(word);
   }
+  if (spec.command) checkUsage(spec.command, rest.length, unknown);
   const all = (...names: string[]) => names.flatMap((name) => values.get(name) ?? []);
   return { values, rest, unknown, all, has: (...names) => all(...names).some((value) => value !== 'false'), value: (...names) => all(...names).at(-1) };
 }

@@ -8,6 +8,8 @@ import { DockerDaemon } from './daemon';
 import { history, images, network, pull, push, removeImage, tag, volume } from './objects';
 import { run } from './run';
 import { TemplateError } from './template';
+import { UsageError } from './usage';
+import { parseFlags } from './flags';
 
 export { DockerDaemon } from './daemon';
 export { installDocker } from './networks';
@@ -17,7 +19,8 @@ type Command = (daemon: DockerDaemon, proc: Process, words: readonly string[]) =
 const CONTAINER: Readonly<Record<string, Command>> = {
   run: (daemon, proc, words) => run(daemon, proc, words), create: (daemon, proc, words) => run(daemon, proc, words, true), ps, logs, exec, port, top, stats, diff, cp, commit,
   start: lifecycle('start'), stop: lifecycle('stop'), restart: lifecycle('restart'), kill: lifecycle('kill'), rm: lifecycle('rm'), wait: lifecycle('wait'),
-  rename: function* rename(daemon, _proc, [from = '', to = '']) {
+  rename: function* rename(daemon, _proc, words) {
+    const [from = '', to = ''] = parseFlags(words, { command: 'rename', valued: [], plain: [] }).rest;
     daemon.find(from).name = to;
     return 0;
   } as Command,
@@ -77,6 +80,10 @@ export function dockerProgram(daemonOf: (machine: Machine) => DockerDaemon | und
     try {
       return yield* command.run(daemon, proc, command.words);
     } catch (error) {
+      if (error instanceof UsageError) {
+        yield* proc.err(`${error.message}\n`);
+        return error.code;
+      }
       if (error instanceof TemplateError) {
         yield* proc.err(`template parsing error: ${error.message}\n`);
         return 1;

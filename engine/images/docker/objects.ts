@@ -1,7 +1,7 @@
 import type { Process } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { layersOf } from '../image';
-import { parseReference } from '../reference';
+import { parseReference, referenceProblem } from '../reference';
 import { PRIVATE_REGISTRY } from '../registry';
 import { DaemonError, localName } from './daemon';
 import type { DockerDaemon } from './daemon';
@@ -14,7 +14,7 @@ import { renderTemplate } from './template';
 type Command = (daemon: DockerDaemon, proc: Process, words: readonly string[]) => Task<number>;
 
 export function* images(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const flags = parseFlags(words, { valued: ['format', 'f', 'filter'], plain: ['q', 'quiet', 'a', 'all', 'no-trunc', 'digests'] });
+  const flags = parseFlags(words, { command: 'images', valued: ['format', 'f', 'filter'], plain: ['q', 'quiet', 'a', 'all', 'no-trunc', 'digests'] });
   const wanted = flags.rest[0];
   const newestFirst = [...daemon.images].sort(([, a], [, b]) => b.createdMs - a.createdMs);
   const rows = newestFirst.map(([name, image]) => {
@@ -29,7 +29,7 @@ export function* images(daemon: DockerDaemon, proc: Process, words: readonly str
 }
 
 export function* history(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const flags = parseFlags(words, { valued: ['format'], plain: ['q', 'quiet', 'no-trunc', 'H', 'human'] });
+  const flags = parseFlags(words, { command: 'history', valued: ['format'], plain: ['q', 'quiet', 'no-trunc', 'H', 'human'] });
   const name = flags.rest[0] ?? '';
   const image = daemon.image(name);
   if (!image) throw new DaemonError(`No such image: ${localName(name)}`);
@@ -45,11 +45,11 @@ export function* history(daemon: DockerDaemon, proc: Process, words: readonly st
 }
 
 export function* tag(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const [source = '', target = ''] = words;
+  const [source = '', target = ''] = parseFlags(words, { command: 'tag', valued: [], plain: [] }).rest;
   const image = daemon.image(source);
   if (!image) throw new DaemonError(`No such image: ${localName(source)}`);
   if (!parseReference(target)) {
-    yield* proc.err(`Error parsing reference: "${target}" is not a valid repository/tag: invalid reference format\n`);
+    yield* proc.err(`Error parsing reference: "${target}" is not a valid repository/tag: ${referenceProblem(target)}\n`);
     return 1;
   }
   daemon.setImage(localName(target), image);
@@ -57,7 +57,7 @@ export function* tag(daemon: DockerDaemon, proc: Process, words: readonly string
 }
 
 export function* push(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const name = localName(words.find((word) => !word.startsWith('-')) ?? '');
+  const name = localName(parseFlags(words, { command: 'push', valued: ['platform'], plain: ['q', 'quiet', 'a', 'all-tags'] }).rest[0]!);
   const parsed = parseReference(name)!;
   const image = daemon.images.get(name);
   yield* proc.out(`The push refers to repository [${parsed.repository}]\n`);
@@ -86,12 +86,12 @@ export function* push(daemon: DockerDaemon, proc: Process, words: readonly strin
 
 export function* pull(daemon: DockerDaemon, proc: Process, words: readonly string[], forRun = false): Task<number> {
   const print = (text: string): Task<void> => (forRun ? proc.err(text) : proc.out(text));
-  const flags = parseFlags(words, { valued: ['platform'], plain: ['q', 'quiet', 'a'] });
+  const flags = parseFlags(words, { command: 'pull', valued: ['platform'], plain: ['q', 'quiet', 'a', 'all-tags'] });
   const given = flags.rest[0] ?? '';
   const name = localName(given);
   const parsed = parseReference(name);
   if (!parsed) {
-    yield* proc.err('invalid reference format\n');
+    yield* proc.err(`${referenceProblem(given)}\n`);
     return 1;
   }
   const quiet = flags.has('q', 'quiet');
@@ -110,7 +110,7 @@ export function* pull(daemon: DockerDaemon, proc: Process, words: readonly strin
 }
 
 export function* removeImage(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const flags = parseFlags(words, { valued: [], plain: ['f', 'force', 'no-prune'] });
+  const flags = parseFlags(words, { command: 'rmi', valued: [], plain: ['f', 'force', 'no-prune'] });
   let code = 0;
   for (const given of flags.rest) {
     const name = localName(given);

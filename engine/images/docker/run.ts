@@ -8,7 +8,9 @@ import { DaemonError } from './daemon';
 import type { DockerContainer, DockerDaemon, PortBinding, RunSpec } from './daemon';
 import type { Flags } from './flags';
 import { parseFlags } from './flags';
+import { parseReference, referenceProblem } from '../reference';
 import { pull } from './objects';
+import { UsageError } from './usage';
 
 const FLAGS = {
   valued: ['link', 'name', 'p', 'publish', 'v', 'volume', 'e', 'env', 'network', 'net', 'pid', 'ipc', 'h', 'hostname', 'u', 'user', 'w', 'workdir', 'entrypoint', 'm', 'memory', 'cpus', 'restart', 'l', 'label', 'mount', 'network-alias', 'ip', 'env-file', 'cap-add', 'cap-drop', 'add-host', 'dns', 'platform', 'pull', 'stop-timeout', 'tmpfs'],
@@ -16,12 +18,23 @@ const FLAGS = {
   stopAtArgument: true,
 } as const;
 
+/** Options of the real program that have no counterpart here. */
+const NOT_SIMULATED = /^(?:a|attach|annotation|blkio-.*|c|cgroup.*|cidfile|cpu-.*|cpuset-.*|detach-keys|device.*|dns-.*|domainname|expose|gpus|group-add|health-.*|ip6|label-file|log-.*|mac-address|memory-.*|no-healthcheck|oom-.*|pids-limit|runtime|security-opt|shm-size|sig-proxy|stop-signal|storage-opt|sysctl|ulimit|userns|uts|volume-driver|volumes-from)$/;
+
+/** The smallest limit that the engine takes. */
+const LEAST_MEMORY = 6 * 1024 * 1024;
+
 const HELP = "\n\nRun 'docker run --help' for more information\n";
 
 /** docker run and docker create. */
 export function* run(daemon: DockerDaemon, proc: Process, words: readonly string[], createOnly = false): Task<number> {
   const verb = createOnly ? 'create' : 'run';
   const flags = parseFlags(words, FLAGS);
+  const missing = /--?([\w-]+)'?/.exec(flags.unknown ?? '')?.[1];
+  if (missing !== undefined && NOT_SIMULATED.test(missing)) {
+    yield* proc.err(`docker: not simulated: docker ${verb} --${missing}\n`);
+    return 125;
+  }
   if (flags.unknown !== undefined) {
     yield* proc.err(`${flags.unknown}\n\nUsage:  docker ${verb} [OPTIONS] IMAGE [COMMAND] [ARG...]${HELP.replace('run', verb)}`);
     return 125;
@@ -36,6 +49,7 @@ export function* run(daemon: DockerDaemon, proc: Process, words: readonly string
     return 125;
   }
   if (!createOnly && flags.has('i', 'interactive') && flags.has('t', 'tty') && !flags.has('d', 'detach') && !proc.stdin.isTty) return yield* noTerminal(proc);
+  if (!parseReference(reference)) throw refusal(referenceProblem(reference));
   let container: DockerContainer;
   try {
     let image = daemon.image(reference);
@@ -61,9 +75,15 @@ export function* run(daemon: DockerDaemon, proc: Process, words: readonly string
   } catch (error) {
     if (container.spec.remove) daemon.remove(container, true);
     const code = yield* refused(proc, error);
-    return error instanceof DaemonError && error.message.includes('exec: ') ? 127 : code;
+    if (!(error instanceof DaemonError) || !error.message.includes('exec: ')) return code;
+    return error.message.includes('permission denied') ? 126 : 127;
   }
   return detached ? 0 : yield* follow(proc, container);
+}
+
+/** What the client itself finds wrong, before it asks the daemon. */
+function refusal(message: string): UsageError {
+  return new UsageError(`docker: ${message}${HELP.trimEnd()}`, 125);
 }
 
 /** A container's terminal needs one on this side. */
@@ -78,13 +98,15 @@ function portOf(text: string): PortBinding {
   const parts = ports.split(':');
   const container = Number(parts.at(-1));
   const host = parts.length > 1 && parts.at(-2) !== '' ? Number(parts.at(-2)) : 0;
-  if (!(container > 0 && container < 65_536) || !(host >= 0 && host < 65_536)) throw new DaemonError(`invalid published port: ${text}`);
+  if (!(container > 0 && container < 65_536)) throw refusal(`invalid containerPort: ${parts.at(-1)}`);
+  if (!(host >= 0 && host < 65_536)) throw refusal(`invalid hostPort: ${parts.at(-2)}`);
   return { address: parts.length > 2 ? parts.slice(0, -2).join(':') : '0.0.0.0', host, container, protocol };
 }
 
 function specOf(proc: Process, flags: Flags, { image, exposed, command }: { readonly image: string; readonly exposed: readonly string[]; readonly command: readonly string[] }): RunSpec {
   const memory = /^(\d+)([bkmg]?)/i.exec(flags.value('m', 'memory') ?? '');
   const unit = { b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }[(memory?.[2] || 'b').toLowerCase()] ?? 1;
+  if (memory && Number(memory[1]) * unit < LEAST_MEMORY && Number(memory[1]) > 0) throw new DaemonError('Minimum memory limit allowed is 6MB');
   const entrypoint = flags.value('entrypoint');
   return {
     image, name: flags.value('name'), command: command.length > 0 ? command : undefined, entrypoint: entrypoint === undefined ? undefined : [entrypoint],

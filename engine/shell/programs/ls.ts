@@ -228,10 +228,10 @@ function long(context: Context, entries: readonly Entry[]): string {
     time: timeText(context, entry.stat.mtimeMs, now),
   }));
   const widest = (pick: (row: (typeof rows)[number]) => string) => Math.max(0, ...rows.map((row) => pick(row).length));
-  const links = context.words === 'busybox' ? Math.max(5, widest((row) => row.links)) : widest((row) => row.links);
+  const links = context.words === 'busybox' ? Math.max(4, widest((row) => row.links)) : widest((row) => row.links);
   const user = context.words === 'busybox' ? 8 : widest((row) => row.user);
   const group = context.words === 'busybox' ? 8 : widest((row) => row.group);
-  const size = context.words === 'busybox' ? Math.max(9, widest((row) => row.size)) : widest((row) => row.size);
+  const size = context.words === 'busybox' ? Math.max(context.has('h') ? 8 : 9, widest((row) => row.size)) : widest((row) => row.size);
   return rows.map((row) => {
     const arrow = row.entry.target === undefined ? '' : ` -> ${row.entry.target}`;
     const owner = context.has('g') ? '' : `${row.user.padEnd(user)} `;

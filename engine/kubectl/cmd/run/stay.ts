@@ -20,7 +20,7 @@ export function* stayWith(session: Session, pod: AnyObject, services: readonly A
     });
     const container = (pod['spec'] as { containers: { name: string }[] }).containers[0]!.name;
     if (phaseOf(started) === 'Running') {
-      if (stdin && tty && !flags.on('quiet')) yield* session.err("If you don't see a command prompt, try pressing enter.\n");
+      if (!flags.on('quiet')) yield* session.err("If you don't see a command prompt, try pressing enter.\n");
       yield* attachOrLogs(session, pod, container, stdin, tty);
     } else yield* printLogs(session, pod, container);
     if (flags.text('restart') === 'Always') return 0;
