@@ -29,7 +29,7 @@ beforeAll(() => {
 
 test('what is made in a volume belongs to the group of the pod, directories hand it on', () => {
   expect(inside('user', 'ls -ld /shared; echo x > /shared/a; mkdir /shared/d; touch /shared/d/b; ls -ld /shared/a /shared/d /shared/d/b')).toBe(
-    'drwxrwsrwx    2 root     2000          4096 /shared\n-rw-r--r--    1 1000     2000            2 /shared/a\ndrwxr-sr-x    2 1000     2000          4096 /shared/d\n-rw-r--r--    1 1000     2000             0 /shared/d/b\n',
+    'drwxrwsrwx    2 root     2000          4096 /shared\n-rw-r--r--    1 1000     2000             2 /shared/a\ndrwxr-sr-x    2 1000     2000          4096 /shared/d\n-rw-r--r--    1 1000     2000             0 /shared/d/b\n',
   );
 });
 
