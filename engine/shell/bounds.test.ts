@@ -94,6 +94,30 @@ describe('bad input is bounded, named and survived', () => {
     expect(pass('x\x1b]5') + pass('2;c;AA') + pass('AA\x07y')).toBe('xy');
     expect(pass('\x1b[c\x1b[6n\x1bPq\x1b\\\x1b[21tz')).toBe('z');
   });
+
+  test('a sequence in any disguise does not make the emulator type', () => {
+    const pass = (text: string) => fromBytes(new OutputFilter().filter(toBytes(text)));
+    // As control characters of their own, with others in between, broken off, and within a hyperlink.
+    expect(pass('a\x9b6n\x9d52;c;AAAA\x07b\xa0')).toBe('ab\xa0');
+    expect(pass('\x1b\n[6n\x1b\x7f[6n\x1b[6\rn\x1b[?1$pz')).toBe('\n\rz');
+    expect(pass('\x1b\x9b6n\x1b[\x9b?1000hz')).toBe('z');
+    expect(pass('\x1b]8;;http://x\x9b6n\x07y')).toBe('y');
+    expect(pass('\x1b[?1000h\x1b[?25;1006;1049h\x1b[?1004l')).toBe('\x1b[?25;1049h');
+  });
+
+  test('a string that never ends does not swallow the next prompt', () => {
+    const filter = new OutputFilter();
+    const pass = (text: string) => fromBytes(filter.filter(toBytes(text)));
+    expect(pass('a\x1b]0;never ended') + pass('\r\nlost\x1b[?2004hlearner$ ')).toBe('a\x1b[?2004hlearner$ ');
+    expect(pass('\x1bPnever') + pass('\x1b[?2004hlearner$ ')).toBe('\x1b[?2004hlearner$ ');
+    expect(pass('\x1b[') + pass('\x1b[?2004hlearner$ ')).toBe('\x1b[?2004hlearner$ ');
+  });
+
+  test('what an emulator repeats is repeated as often as a screen has room for', () => {
+    const pass = (text: string) => fromBytes(new OutputFilter().filter(toBytes(text)));
+    expect(pass('\x1b[2000000000L\x1b[99999S\x1b[2147483647b\x1b[12P\x1b[38;2;1;22;255mx\x1b[5000;5000H')).toBe('\x1b[200L\x1b[200S\x1b[1000b\x1b[12P\x1b[38;2;1;22;255mx\x1b[5000;5000H');
+    expect(pass('\x1b[20\n00000000L')).toBe('\n\x1b[200L');
+  });
 });
 
 describe('speed', () => {
