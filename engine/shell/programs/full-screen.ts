@@ -1,5 +1,5 @@
 import { Signal } from '../../runtime/process';
-import type { Process, Tty } from '../../runtime/machine';
+import type { OpenFile, Process, Tty } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { cellsOf } from '../kernel';
 import { KeyReader } from '../line-editor/keys';
@@ -14,6 +14,7 @@ export class FullScreen {
   readonly #decoder = new TextDecoderStream();
   readonly #queue: Key[] = [];
   #flow = true;
+  #alternate = true;
 
   /** `meta`: escape belongs to the key that follows it. */
   constructor(private readonly proc: Process, readonly tty: Tty, private readonly meta = false) {}
@@ -26,12 +27,14 @@ export class FullScreen {
     return Math.max(3, this.tty.rows());
   }
 
-  *open(): Task<void> {
+  /** Without `alternate` what stood on the screen is pushed up instead of being kept for later. */
+  *open({ alternate = true } = {}): Task<void> {
+    this.#alternate = alternate;
     this.tty.setRaw(true);
     this.#flow = this.tty.flow;
     this.tty.flow = false;
     this.proc.onSignal(Signal.WINCH, () => new Resized());
-    yield* this.write('\x1b[?1049h\x1b[?2004h\x1b[H\x1b[2J');
+    yield* this.write(alternate ? '\x1b[?1049h\x1b[?2004h\x1b[H\x1b[2J' : `\x1b[?2004h${'\r\n'.repeat(this.rows - 1)}`);
   }
 
   /** Also runs when a signal ends the program, so it must not wait. */
@@ -39,7 +42,16 @@ export class FullScreen {
     this.proc.onSignal(Signal.WINCH, undefined);
     this.tty.setRaw(false);
     this.tty.flow = this.#flow;
-    this.proc.stdout.write(toBytes('\x1b[?2004l\x1b[?1049l')).next();
+    this.proc.stdout.write(toBytes(this.#alternate ? '\x1b[?2004l\x1b[?1049l' : '\x1b[?2004l\r\x1b[J')).next();
+  }
+
+  /** Gives the terminal back to what runs meanwhile. */
+  *outside(work: () => Task<void>): Task<void> {
+    this.proc.onSignal(Signal.WINCH, undefined);
+    this.tty.setRaw(false);
+    yield* this.write('\x1b[?2004l\x1b[?1049l');
+    yield* work();
+    yield* this.open({ alternate: this.#alternate });
   }
 
   *write(text: string): Task<void> {
@@ -51,8 +63,7 @@ export class FullScreen {
     while (this.#queue.length === 0) {
       let chunk: Uint8Array | undefined;
       try {
-        const input = this.proc.stdin.isTty ? this.proc.stdin : this.proc.stderr;
-        chunk = yield* input.read();
+        chunk = yield* this.#input.read();
       } catch (error) {
         if (error instanceof Resized) return { name: 'resize' };
         throw error;
@@ -70,12 +81,26 @@ export class FullScreen {
     return this.#queue.length > 0;
   }
 
+  /** Whether something was typed that is not read yet. */
+  get hasKeys(): boolean {
+    return this.more || this.#input.readable === true;
+  }
+
+  get #input(): OpenFile {
+    return this.proc.stdin.isTty ? this.proc.stdin : this.proc.stderr;
+  }
+
   /** Paints all rows, the status line last, and puts the cursor (row and column from 0) in its place. */
   *paint(rows: readonly string[], status: string, cursor: { row: number; column: number }): Task<void> {
     let out = '\x1b[?25l\x1b[H';
     for (let row = 0; row < this.rows - 1; row += 1) out += `${rows[row] ?? '~'}\x1b[K\r\n`;
     out += `${status}\x1b[K\x1b[${cursor.row + 1};${cursor.column + 1}H\x1b[?25h`;
     yield* this.write(out);
+  }
+
+  /** Paints the last row alone; the cursor stands behind it. */
+  *last(status: string): Task<void> {
+    yield* this.write(`\x1b[${this.rows};1H${status}\x1b[K`);
   }
 }
 

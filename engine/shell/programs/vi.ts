@@ -7,7 +7,7 @@ import type { Context } from './command';
 import { Document } from './document';
 import { cellsText, columnOf, FullScreen } from './full-screen';
 import { nano } from './nano';
-import { less } from './less';
+import { less } from './less/less';
 import { toBytes } from '../text';
 import { yamlIndent } from './yaml-indent';
 import { ViCommands } from './vi-commands';
@@ -231,6 +231,6 @@ export const editors = [
   command('vi', { short: 'RnNu:c:e' }, vi),
   command('vim', { short: 'RnNu:c:e' }, vi),
   command('nano', { short: 'wlmEiT:xv' }, nano),
-  command('less', { short: 'RSNFXefirn', long: { 'RAW-CONTROL-CHARS': 'R' } }, less),
+  command('less', { short: 'aAcCeEfFgGiIj:JKLmMnNp:P:qQrRsSuUVwWx:X~', long: { 'RAW-CONTROL-CHARS': 'R', 'raw-control-chars': 'r', 'chop-long-lines': 'S', 'LINE-NUMBERS': 'N', 'line-numbers': 'n', 'quit-if-one-screen': 'F', 'no-init': 'X', 'ignore-case': 'i', 'IGNORE-CASE': 'I', 'quit-at-eof': 'e', 'QUIT-AT-EOF': 'E', 'squeeze-blank-lines': 's', pattern: 'p:', tabs: 'x:', 'jump-target': 'j:', version: 'V' } }, less),
   command('more', { short: 'dfs' }, less),
 ];
