@@ -262,7 +262,8 @@ export class KubeCluster {
     }
     this.apiserver.nodeProxies = (name) => {
       const kubelet = this.kubelets.get(name);
-      if (kubelet && !doors.has(name)) doors.set(name, new this.#world.rareRequests.value.NodeDoor(kubelet));
+      if (!kubelet?.answering) return undefined;
+      if (!doors.has(name)) doors.set(name, new this.#world.rareRequests.value.NodeDoor(kubelet));
       return doors.get(name);
     };
   }

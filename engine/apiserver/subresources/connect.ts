@@ -22,7 +22,7 @@ export function connect(server: ServerHost, context: RequestContext, kind: KindR
   if (node === undefined) throw badRequest(`pod ${object.metadata.name} does not have a host assigned`);
   const container = what === 'portforward' ? '' : containerOf(object, context.query('container') || undefined);
   const proxy = server.nodeProxies(node);
-  if (!proxy) throw unreachable(server, node, `/${what}/${object.metadata.namespace}/${object.metadata.name}/${container}`);
+  if (!proxy) throw unreachable(server, node, () => 'error dialing backend');
   return streamed(what === 'portforward' ? forward(proxy, context, object) : run(proxy, context, object, container, what));
 }
 

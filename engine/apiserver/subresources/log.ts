@@ -1,7 +1,7 @@
 import type { LogOptions } from '../../api/log-options';
 import type { KindRecord } from '../../api/kind';
 import { forbiddenField, invalid, invalidObject, type FieldErrors } from '../../api/field-errors';
-import { badRequest, failure, type StatusError, type Status } from '../../api/status';
+import { badRequest, StatusError, type Status } from '../../api/status';
 import type { ApiResponse } from '../../api/transport';
 import type { RequestContext } from '../request-context';
 import { NO_HEADERS, TEXT_HEADERS } from '../responses';
@@ -18,7 +18,7 @@ export function podLog(server: ServerHost, context: RequestContext, kind: KindRe
   // A pod that is not scheduled has no log yet.
   if (node === undefined) return { status: 200, headers: TEXT_HEADERS, bytes: new Uint8Array() };
   const proxy = server.nodeProxies(node);
-  if (!proxy) throw unreachable(server, node, `/containerLogs/${pod.metadata.namespace}/${pod.metadata.name}/${container}`);
+  if (!proxy) throw unreachable(server, node, (address) => `Get "https://${address}/containerLogs/${pod.metadata.namespace}/${pod.metadata.name}/${container}"`);
   const result = proxy.logs(pod, container, options);
   if (result instanceof Uint8Array) return { status: 200, headers: TEXT_HEADERS, bytes: result };
   if ('subscribe' in result) return { status: 200, headers: TEXT_HEADERS, stream: result };
@@ -48,10 +48,10 @@ function logOptions(context: RequestContext): LogOptions {
   };
 }
 
-/** The node's kubelet does not answer. */
-export function unreachable(server: ServerHost, nodeName: string, path: string): StatusError {
+/** The node's kubelet does not answer; `attempt` is what was tried at its address. */
+export function unreachable(server: ServerHost, nodeName: string, attempt: (address: string) => string): StatusError {
   const node = server.store.collection('/nodes').get(undefined, nodeName);
   const addresses = (node?.['status'] as { addresses?: readonly { type: string; address: string }[] } | undefined)?.addresses ?? [];
-  const address = addresses.find((entry) => entry.type === 'InternalIP')?.address ?? nodeName;
-  return failure(500, 'InternalError', `Get "https://${address}:10250${path}": dial tcp ${address}:10250: connect: connection refused`);
+  const address = `${addresses.find((entry) => entry.type === 'InternalIP')?.address ?? nodeName}:10250`;
+  return new StatusError({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message: `${attempt(address)}: dial tcp ${address}: connect: connection refused`, code: 500 });
 }

@@ -76,6 +76,7 @@ export function dialError(error: SystemError, host: string, port: number): strin
     case 'ENETUNREACH': return `${to}: connect: network is unreachable`;
     case 'ENOTFOUND': return `dial tcp: lookup ${host}: no such host`;
     case 'ETIMEDOUT': return `${to}: i/o timeout`;
+    case 'EPROTO': return 'http: server gave HTTP response to HTTPS client';
     default: return `${to}: ${error.message}`;
   }
 }
