@@ -40,6 +40,8 @@ export interface LabTerminal {
   input(text: string): void;
   resize(columns: number, rows: number): void;
   close(): void;
+  /** How many letters of a cell each, were they typed now, would be printed as themselves. */
+  readonly plainCells: number;
 }
 
 export interface ClusterShape extends LabShape {

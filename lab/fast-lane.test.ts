@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { LaneReader, LaneWriter } from './fast-lane';
 
 const pair = (bytes: number): { reader: LaneReader; writer: LaneWriter } => {
-  const memory = new SharedArrayBuffer(20 + bytes);
+  const memory = new SharedArrayBuffer(32 + bytes);
   return { reader: new LaneReader(memory), writer: new LaneWriter(memory) };
 };
 const of = (length: number, first: number): Uint8Array => Uint8Array.from({ length }, (_, at) => first + at);
@@ -53,4 +53,44 @@ it('tells the worker, while the page waits, that it will look by itself', () => 
   clock.mockRestore();
   expect(new Set(looked)).toEqual(new Set([true]));
   expect(writer.pageLooks).toBe(false);
+});
+
+it('knows how many letters print themselves, once all before them is read and no other input is on its way', () => {
+  const { reader, writer } = pair(64);
+  expect(reader.plainCells(3)).toBe(0);
+  writer.plain(3, 40);
+  expect([reader.plainCells(3), reader.plainCells(2)]).toEqual([40, 0]);
+  reader.sent(true);
+  expect(reader.plainCells(3)).toBe(40);
+  writer.take(() => { writer.put(3, of(1, 1)); writer.plain(3, 39); });
+  expect(reader.plainCells(3)).toBe(0);
+  reader.next();
+  expect(reader.plainCells(3)).toBe(39);
+  reader.sent();
+  expect(reader.plainCells(3)).toBe(0);
+  writer.take(() => writer.plain(3, 30));
+  expect(reader.plainCells(3)).toBe(30);
+  reader.sent(true);
+  reader.takenOff();
+  expect(reader.plainCells(3)).toBe(0);
+  writer.take(() => writer.plain(3, 29));
+  writer.follow();
+  writer.plain(3, 29);
+  expect(reader.plainCells(3)).toBe(0);
+  reader.followed();
+  expect(reader.plainCells(3)).toBe(29);
+});
+
+it('lets the worker rest while a letter is drawn that is shown already, and not while the page waits for it', () => {
+  const { reader, writer } = pair(16);
+  const waits = vi.spyOn(Atomics, 'wait').mockImplementation((array, at, value) => (Atomics.load(array as Int32Array, at) === value ? 'timed-out' : 'not-equal'));
+  const rest = (): string => { writer.rest(); return waits.mock.results.at(-1)!.value as string; };
+  expect(rest()).toBe('not-equal');
+  reader.sent(true);
+  expect(rest()).toBe('timed-out');
+  reader.wait(0);
+  expect(rest()).toBe('not-equal');
+  reader.sent();
+  expect(rest()).toBe('not-equal');
+  waits.mockRestore();
 });

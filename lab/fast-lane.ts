@@ -8,7 +8,13 @@ import type { LabReport } from './protocol';
  * Both sides count inputs: the page those that it sent, the worker those that are dealt with. The bytes stand in a ring,
  * each piece after its terminal, its length, and the number of messages that the page must have received before it.
  */
-const SENT = 0, TAKEN = 1, WRITTEN = 2, READ = 3, LOOKING = 4, COUNTERS = 5;
+const SENT = 0, TAKEN = 1, WRITTEN = 2, READ = 3, LOOKING = 4, PLAIN = 5, PLAIN_WRITTEN = 6, PLAIN_MESSAGES = 7, COUNTERS = 8;
+/** What LOOKING says of an input: the page waits for what it prints, or is drawing it already. */
+const WAITS = 1, DRAWS = 2;
+/** The worker leaves the processor to a page that draws a letter for at most this long. */
+const REST_MS = 8;
+/** PLAIN holds a terminal's number above so many bits of cells. */
+const CELL_BITS = 16;
 const HEAD_BYTES = 12;
 const RING_BYTES = 1 << 20;
 
@@ -64,6 +70,14 @@ export class LaneWriter extends Lane {
     return true;
   }
 
+  /** Behind all that was put, so many letters of a cell each would be printed as themselves. */
+  plain(terminal: number, cells: number): void {
+    Atomics.store(this.counters, PLAIN, 0);
+    Atomics.store(this.counters, PLAIN_WRITTEN, Atomics.load(this.counters, WRITTEN));
+    Atomics.store(this.counters, PLAIN_MESSAGES, this.#messages);
+    Atomics.store(this.counters, PLAIN, (terminal << CELL_BITS) | cells);
+  }
+
   /** Deals with an input; what it prints at once is in the ring before the page is told. */
   take(handle: () => void): void {
     this.#taking = 1;
@@ -74,7 +88,12 @@ export class LaneWriter extends Lane {
 
   /** Whether the page is about to read what was put, without being told. */
   get pageLooks(): boolean {
-    return Atomics.load(this.counters, LOOKING) === 1;
+    return Atomics.load(this.counters, LOOKING) !== 0;
+  }
+
+  /** Rests while the page draws a letter: nobody waits for the worker then, and each core that is taken makes the frame later. */
+  rest(): void {
+    Atomics.wait(this.counters, LOOKING, DRAWS, REST_MS);
   }
 
   /** Whether an input is on its way besides the one that is being dealt with. */
@@ -86,6 +105,8 @@ export class LaneWriter extends Lane {
 /** The page's end. */
 export class LaneReader extends Lane {
   #messages = 0;
+  /** How many inputs had been sent with the last one that was not shown ahead. */
+  #notShown = 0;
 
   /** A lane, where the page may share memory with its worker and does not take the only core from it by waiting. */
   static open(): LaneReader | undefined {
@@ -98,16 +119,35 @@ export class LaneReader extends Lane {
     this.#messages += 1;
   }
 
-  /** An input is about to be posted; the caller waits for it later, and the worker need not tell what it prints until then. */
-  sent(): void {
-    Atomics.store(this.counters, LOOKING, 1);
-    Atomics.add(this.counters, SENT, 1);
+  /**
+   * An input is about to be posted; the caller looks for its output later, and the worker need not tell what it prints until
+   * then. `shownAhead`: its letters are shown already.
+   */
+  sent(shownAhead = false): void {
+    Atomics.store(this.counters, LOOKING, shownAhead ? DRAWS : WAITS);
+    const sent = Atomics.add(this.counters, SENT, 1) + 1;
+    if (!shownAhead) this.#notShown = sent;
+  }
+
+  /** What is shown ahead was taken off: what the inputs that were sent print is not known any more. */
+  takenOff(): void {
+    this.#notShown = Atomics.load(this.counters, SENT);
+  }
+
+  /** How many letters of a terminal would be printed as themselves right behind what was read, those that are shown ahead among them; 0 when that is not known. */
+  plainCells(terminal: number): number {
+    const plain = Atomics.load(this.counters, PLAIN);
+    const isLatest = Atomics.load(this.counters, PLAIN_WRITTEN) === Atomics.load(this.counters, READ) && Atomics.load(this.counters, PLAIN_MESSAGES) === this.#messages;
+    const isTaken = ((Atomics.load(this.counters, TAKEN) - this.#notShown) | 0) >= 0;
+    const isWhole = Atomics.load(this.counters, PLAIN) === plain;
+    return isLatest && isTaken && isWhole && plain >> CELL_BITS === terminal ? plain & ((1 << CELL_BITS) - 1) : 0;
   }
 
   /** Waits until the worker has dealt with all inputs, but not past `end` of `performance.now()`. The caller looks for output then. */
   wait(end: number): void {
     while (this.waiting > 0 && performance.now() < end);
     Atomics.store(this.counters, LOOKING, 0);
+    Atomics.notify(this.counters, LOOKING);
   }
 
   /** The next piece, if there is one whose turn has come. */

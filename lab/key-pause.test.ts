@@ -30,5 +30,5 @@ it('keeps what nobody waits for out of the time between a key and its frame, and
   pause.key();
   put('no frame comes');
   clock.runUntil(2000);
-  expect(done).toEqual([['before', 0], ['first', 8], ['second', 8], ['in the pause', 20], ['while somebody types', 75], ['after the last key', 225], ['no frame comes', 1150]]);
+  expect(done).toEqual([['before', 0], ['first', 11], ['second', 11], ['in the pause', 20], ['while somebody types', 78], ['after the last key', 228], ['no frame comes', 1150]]);
 });

@@ -1,5 +1,7 @@
 /** Somebody types as long as keys come at least this often. */
 const TYPING_MS = 150;
+/** What is drawn has to leave the page before anything else is done. */
+const DRAWING_MS = 3;
 /** How long after a key's frame the next key is not expected. */
 const BETWEEN_KEYS_MS = 30;
 
@@ -21,9 +23,9 @@ export class KeyPause {
     this.#wait(TYPING_MS, () => this.#begin());
   }
 
-  /** The key's frame is being drawn: the task behind it is the first of the pause. */
+  /** The key's frame is being drawn: the pause begins behind it. */
   framed(): void {
-    this.#wait(0, () => {
+    this.#wait(DRAWING_MS, () => {
       this.#begin();
       this.#wait(BETWEEN_KEYS_MS, () => {
         this.#open = false;

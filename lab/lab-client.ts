@@ -7,6 +7,7 @@ import type { Figure } from './figures/figure';
 import type { YamlAnswer, YamlAsk } from './yaml/yaml-ask';
 import { PictureStore } from './picture-store';
 import { hireWorker } from './early-worker';
+import { EchoAhead } from './echo-ahead';
 import type { EditorFiles, LabReport, LabRequest, NamedFigure, Scenario, TasksReport, TimeReport } from './protocol';
 
 export interface LabState {
@@ -52,6 +53,9 @@ export class LabClient {
   readonly #early = new Map<number, Uint8Array[]>();
   #worker: Worker | undefined;
   #lane: LaneReader | undefined;
+  readonly #ahead = new EchoAhead(() => this.#lane?.takenOff());
+  /** Letters to be shown with the frame that was asked for. */
+  #due: { readonly sink: TerminalSink; readonly bytes: Uint8Array } | undefined;
   /** Until when, in `performance.now()`, the frame that was asked for waits for the worker. */
   #awaited: number | undefined;
   /** Who waits for the answer to a question, by its number. */
@@ -88,11 +92,16 @@ export class LabClient {
 
   send(request: LabRequest): void {
     if (request.type !== 'key' || !this.#lane) return this.#worker?.postMessage(request);
-    this.#lane.sent();
+    const { terminal, text } = request, sink = this.#sinks.get(terminal);
+    this.#takeOutput();
+    const shown = sink !== undefined && this.#ahead.fits(terminal, text, this.#lane.plainCells(terminal));
+    this.#lane.sent(shown);
     this.#worker?.postMessage(request);
     this.#pause.key();
-    if (request.text.endsWith('\r')) this.#lookNow();
-    else this.#lookInFrame(request.terminal);
+    if (text.endsWith('\r')) return this.#lookNow();
+    if (shown) this.#due = { sink, bytes: concatBytes([this.#due?.bytes ?? new Uint8Array(0), this.#ahead.add(terminal, text)]) };
+    this.#lookInFrame(shown ? 0 : performance.now() + ECHO_MS);
+    sink?.expect();
   }
 
   /** A picture in the text; `draw` is called with each change while it is shown. Returns how to tell whether it is, and how to take it away. */
@@ -152,30 +161,35 @@ export class LabClient {
 
   /** A command's answer takes some milliseconds: a frame begun meanwhile would show nothing of it and take a core from it. */
   #lookNow(): void {
-    this.#lane?.wait(performance.now() + ANSWER_MS);
-    this.#takeOutput();
+    this.#takeUntil(performance.now() + ANSWER_MS);
     requestAnimationFrame(() => this.#pause.framed());
   }
 
   /**
    * What a letter prints is there within a millisecond or two, and the browser needs as long to begin a frame: the frame
-   * is asked for with the key, and what was printed is handed over at its beginning.
+   * is asked for with the key, and what was printed is handed over at its beginning. `until` is how long that is waited for.
    */
-  #lookInFrame(terminal: number): void {
+  #lookInFrame(until: number): void {
     const asked = this.#awaited !== undefined;
-    this.#awaited = performance.now() + ECHO_MS;
+    this.#awaited = Math.max(this.#awaited ?? 0, until);
     if (asked) return;
     const look = (): void => {
       clearTimeout(timer);
-      if (this.#awaited === undefined) return;
-      this.#lane?.wait(this.#awaited);
+      const until = this.#awaited;
+      if (until === undefined) return;
       this.#awaited = undefined;
-      this.#takeOutput();
+      this.#showDue();
+      if (until > 0) this.#takeUntil(until);
+      else this.#pause.run(() => this.#takeUntil(0));
       this.#pause.framed();
     };
     const timer = setTimeout(look, FRAMELESS_MS);
     requestAnimationFrame(look);
-    this.#sinks.get(terminal)?.expect();
+  }
+
+  #takeUntil(end: number): void {
+    this.#lane?.wait(end);
+    this.#takeOutput();
   }
 
   #receive(report: LabReport): void {
@@ -210,10 +224,12 @@ export class LabClient {
         return this.#output(report.terminal, report.bytes);
       case 'rebuilt':
         this.#early.clear();
+        this.#ahead.forget();
         for (const sink of this.#sinks.values()) sink.clear();
         this.onTerminals?.(report.terminals);
         return this.#update({ rebuilt: { how: report.how, command: report.command, count: (this.#state.rebuilt?.count ?? 0) + 1 } });
       case 'ended':
+        this.#sinks.get(report.terminal)?.output(this.#ahead.withdraw(report.terminal), () => undefined);
         return this.#sinks.get(report.terminal)?.ended();
       case 'limit':
         return this.#sinks.get(report.terminal)?.limit(report.bytes);
@@ -246,9 +262,19 @@ export class LabClient {
     });
   }
 
+  #showDue(): void {
+    const due = this.#due;
+    this.#due = undefined;
+    due?.sink.output(due.bytes, () => undefined);
+  }
+
   #output(terminal: number, bytes: Uint8Array): void {
     const sink = this.#sinks.get(terminal);
-    if (sink) sink.output(bytes, () => this.send({ type: 'drawn', terminal, bytes: bytes.length }));
+    this.#showDue();
+    const drawn = (): void => this.send({ type: 'drawn', terminal, bytes: bytes.length });
+    const left = sink && this.#ahead.settle(terminal, bytes);
+    if (left?.length === 0) drawn();
+    else if (left) sink.output(left, drawn);
     else this.#early.set(terminal, [...(this.#early.get(terminal) ?? []), bytes]);
   }
 

@@ -48,6 +48,8 @@ export class LabHost implements DriverHost {
   readonly #editor: EditorDoor;
   readonly #parts: PartLoader<LabRequest>;
   readonly #loaded = new Set<Stock>();
+  /** The terminal of the last key. */
+  #typedIn = 0;
   #withdrawFrame: (() => void) | undefined;
   #withdrawJournal: (() => void) | undefined;
   #nextCheckAt = 0;
@@ -83,7 +85,10 @@ export class LabHost implements DriverHost {
 
   handle(request: LabRequest): void {
     try {
-      if (this.#parts.loading && request.type !== 'drawn') return this.#parts.keep(request);
+      if (this.#parts.loading && request.type !== 'drawn') {
+        this.#tellPlain();
+        return this.#parts.keep(request);
+      }
       if (request.type === 'start' || request.type === 'prepare') {
         const needs = stockFor(request);
         if (needs && this.#lacks(needs, request)) return;
@@ -91,6 +96,7 @@ export class LabHost implements DriverHost {
         else this.#prepared = this.#open(request.scenario);
       } else if (this.#session) this.#handle(request, this.#session);
       this.#awaitPart();
+      if (request.type === 'key' || request.type === 'open') this.#tellPlain(request.terminal);
     } catch (error) {
       if (error instanceof PartMissing && this.#lacks('everything', request)) return;
       this.post({ type: 'failed', reason: error instanceof Error ? error.message : String(error) });
@@ -339,6 +345,14 @@ export class LabHost implements DriverHost {
       flow.waiting = [];
       this.post({ type: 'output', terminal, bytes });
     }
+    this.#tellPlain();
+  }
+
+  /** What the page may show by itself, where somebody types. */
+  #tellPlain(terminal = this.#typedIn): void {
+    this.#typedIn = terminal;
+    const cells = this.#parts.loading ? 0 : this.#session?.terminals.get(terminal)?.plainCells;
+    this.post({ type: 'plain', terminal, cells: cells ?? 0 });
   }
 }
 

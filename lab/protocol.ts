@@ -61,6 +61,8 @@ export type LabReport =
   /** A part of the engine is needed and cannot be loaded (offline); it is tried again until it is there. */
   | { readonly type: 'waiting' }
   | { readonly type: 'output'; readonly terminal: number; readonly bytes: Uint8Array }
+  /** Behind all output so far, so many letters of a cell each would be printed as themselves; through shared memory alone. */
+  | { readonly type: 'plain'; readonly terminal: number; readonly cells: number }
   /** There is output in the shared memory, if the page has not taken it already. */
   | { readonly type: 'printed' }
   /** The terminals start anew (undo, redo, reset); their output follows. */

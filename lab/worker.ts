@@ -5,6 +5,12 @@ import { isFollowed, LaneWriter } from './fast-lane';
 import type { LabReport, LabRequest } from './protocol';
 import type { WallTimers } from './clock-driver';
 
+/** No task begins while the page draws a letter. */
+const begun = (run: (() => void) | undefined): void => {
+  lane?.rest();
+  run?.();
+};
+
 /** The worker's side of the wall clock. A message channel gives a turn after the messages that are already waiting, sooner than a timer would. */
 function wallTimers(): WallTimers {
   const soon = new Map<number, () => void>();
@@ -13,7 +19,7 @@ function wallTimers(): WallTimers {
   port2.onmessage = ({ data }: MessageEvent<number>) => {
     const run = soon.get(data);
     soon.delete(data);
-    run?.();
+    begun(run);
   };
   return {
     now: () => performance.now(),
@@ -24,7 +30,7 @@ function wallTimers(): WallTimers {
         port1.postMessage(id);
         return () => void soon.delete(id);
       }
-      const timer = setTimeout(run, delayMs);
+      const timer = setTimeout(() => begun(run), delayMs);
       return () => clearTimeout(timer);
     },
     inputWaits: () => lane?.inputWaits === true,
@@ -36,12 +42,13 @@ const scope = self as unknown as { postMessage(message: LabReport): void; onmess
 const host = new LabHost(makePageCluster, engineVersion, wallTimers(), tell, { figures: () => import('./figures/desk'), yaml: () => loadEverything().then(() => import('./yaml/yaml-desk')) }, { scripts: loadScriptParts, everything: loadEverything });
 scope.onmessage = ({ data }) => {
   if (data.type === 'lane') lane = new LaneWriter(data.memory);
-  else if (data.type === 'key' && lane) lane.take(() => host.handle(data));
-  else host.handle(data);
+  else if (data.type === 'key' && lane) lane.take(() => begun(() => host.handle(data)));
+  else begun(() => host.handle(data));
 };
 
 /** Output takes the short way where there is one with room; nothing overtakes a message about a terminal. */
 function tell(report: LabReport): void {
+  if (report.type === 'plain') return lane?.plain(report.terminal, report.cells);
   if (lane && report.type === 'output' && lane.put(report.terminal, report.bytes)) {
     if (!lane.pageLooks) scope.postMessage({ type: 'printed' });
     return;

@@ -3,6 +3,7 @@ import type { SearchAddon } from '@xterm/addon-search';
 import { Terminal } from '@xterm/xterm';
 import type { LabClient } from '../../lab/lab-client';
 import { setScrollBarOncePerWrite } from './scroll-bar';
+import { moveTextAreaLater } from './text-area';
 import { terminalColours } from './terminal-colours';
 
 const FONT = "'JetBrains Mono Variable'";
@@ -52,6 +53,7 @@ export class Screen {
     xterm.attachCustomKeyEventHandler((event) => this.#key(event));
     xterm.open(host);
     setScrollBarOncePerWrite(xterm);
+    moveTextAreaLater(xterm);
     xterm.textarea?.setAttribute('aria-label', this.texts.label);
     xterm.onData((text) => this.type(this.transformKey ? this.transformKey(text) : text));
     xterm.onResize(({ cols, rows }) => {

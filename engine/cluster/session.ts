@@ -19,6 +19,8 @@ export interface TerminalSession {
   input(text: string): void;
   resize(columns: number, rows: number): void;
   close(): void;
+  /** How many letters of one cell each, were they typed now, would be printed as themselves: a page may show them at once. */
+  readonly plainCells: number;
   readonly shell: Process;
 }
 
@@ -34,6 +36,7 @@ export function openTerminal(machine: SimulatedMachine, options: TerminalOptions
     input: (text) => terminal.input(encodeUtf8(text)),
     resize: (columns, rows) => terminal.resize(columns, rows),
     close: () => terminal.hangUp(),
+    get plainCells() { return terminal.plainCells; },
   };
 }
 

@@ -41,6 +41,8 @@ export interface Tty {
   setEcho(echo: boolean): void;
   /** Whether Ctrl-S holds the output until Ctrl-Q; such keys reach programs only while it is off. */
   flow: boolean;
+  /** How many letters of one cell each, were they typed now, would be printed as themselves and nothing else. */
+  plainCells: number;
   /** Puts a process group in the foreground: the one that Ctrl-C reaches. */
   setForeground(pgid: number): void;
   /** As `tty` and `ps` print it: 'pts/0'. */

@@ -40,6 +40,7 @@ export class Terminal implements Tty {
   /** Flow control (IXON): Ctrl-S holds what is written until Ctrl-Q. */
   #flow = true;
   #held: Uint8Array[] | undefined;
+  #plainCells = 0;
   /** The pieces written since the last line feed. */
   #row: Uint8Array[] = [];
   readonly #changed = new Condition();
@@ -90,6 +91,14 @@ export class Terminal implements Tty {
   set flow(flow: boolean) {
     this.#flow = flow;
     if (!flow) this.#release();
+  }
+
+  get plainCells(): number {
+    return this.#held ? 0 : this.#plainCells;
+  }
+
+  set plainCells(cells: number) {
+    this.#plainCells = cells;
   }
 
   setForeground(pgid: number): void {

@@ -62,11 +62,16 @@ export class LineDisplay {
 
   /** Text added at the end of a row that it does not fill: nothing else has to be painted. False when more has. */
   *append(text: string): Task<boolean> {
-    const { end } = layout(text, this.#at, this.#columns);
+    const { end, out } = layout(text, this.#at, this.#columns);
     if (this.#at.row !== this.#end.row || end.row !== this.#at.row) return false;
     this.#at = this.#end = end;
-    yield* this.write(text);
+    yield* this.write(out);
     return true;
+  }
+
+  /** How many cells of the row are free behind the text, when the cursor stands there; the last one is where a row is begun. */
+  get free(): number {
+    return this.#at.row === this.#end.row ? Math.max(0, this.#columns - 1 - this.#at.column) : 0;
   }
 
   /** Goes below the last row: what is printed next stands there. `written`: something was, at the cursor. */

@@ -7,6 +7,7 @@ import { EditBuffer } from './buffer';
 import type { CompletionKind, LineCompletion } from './completers';
 import { Ding } from './ding';
 import { LineDisplay, plain } from './display';
+import type { Picture } from './display';
 import { emacsKeymap } from './keymap';
 import type { Keymap } from './keymap';
 import type { ViState } from './vi-state';
@@ -87,7 +88,9 @@ export class LineEditor {
   #at = 0;
   #prompt = '';
   #head = '';
-  #painted = '';
+  #painted: Picture | undefined;
+  /** Whether the next character is text, unless a key says otherwise. */
+  #takesText = false;
   #away = false;
   #lastKey = '';
 
@@ -175,12 +178,19 @@ export class LineEditor {
 
   *paint(anew = false): Task<void> {
     if (this.#away) return;
-    const { text, cursor } = this.buffer;
-    const picture = { prompt: this.message ?? this.#prompt, text, cursor, standout: this.standout };
-    const key = `${cursor} ${this.standout ? `${this.standout.from} ${this.standout.to}` : ''} ${picture.prompt}\n${text}`;
-    if (key === this.#painted && !anew) return;
-    this.#painted = key;
-    yield* this.#display.paint(picture);
+    const { text, cursor } = this.buffer, before = anew ? undefined : this.#painted;
+    const picture: Picture = { prompt: this.message ?? this.#prompt, text, cursor, standout: this.standout };
+    const added = before && addedAtEnd(before, picture);
+    if (added === '') return;
+    this.#painted = picture;
+    if (added === undefined || !(yield* this.#display.append(added))) yield* this.#display.paint(picture);
+  }
+
+  /** How many letters, each a cell wide, would now be painted by being printed. */
+  get #plainCells(): number {
+    const { buffer } = this;
+    const atEnd = buffer.cursor === buffer.end && this.message === undefined && !this.standout && !this.#away;
+    return this.#takesText && atEnd && !this.overwrites ? this.#display.free : 0;
   }
 
   /** Goes below the line: what is printed next stands there, and the line is not painted until it is begun anew. */
@@ -254,12 +264,15 @@ export class LineEditor {
     yield* this.paint();
     let chunk: Uint8Array | undefined;
     try {
+      this.tty.plainCells = this.#plainCells;
       chunk = yield* this.#proc.stdin.read();
     } catch (error) {
       if (!(error instanceof Resized)) throw error;
       yield* this.write('\r\x1b[J');
       this.#display.begin();
       return yield* this.paint(true);
+    } finally {
+      this.tty.plainCells = 0;
     }
     // The terminal is gone.
     this.#input = this.#input.slice(this.#at) + (chunk ? this.#decoder.decode(chunk) : END_OF_FILE);
@@ -272,9 +285,11 @@ export class LineEditor {
   *dispatch(count = 1): Task<void> {
     let sequence = '', shorter = '';
     for (;;) {
+      this.#takesText = sequence === '' && count === 1 && this.keymap !== this.vi?.movement;
       const letter = yield* this.readKey();
+      this.#takesText = false;
       const keymap = this.keymap;
-      if (sequence === '' && letter >= ' ' && letter !== '\x7f' && !keymap.get(letter) && keymap !== this.vi?.movement) return yield* this.#type(letter, count);
+      if (sequence === '' && letter >= ' ' && letter !== '\x7f' && !keymap.get(letter) && keymap !== this.vi?.movement) return this.#type(letter, count);
       if (sequence === '' && letter === END_OF_FILE && this.buffer.text === '' && this.#lastKey !== letter && !this.explicit) {
         this.result = { kind: 'end' };
         return;
@@ -308,24 +323,14 @@ export class LineEditor {
     }
   }
 
-  /** A letter of the text; those that wait behind it are taken along. */
-  *#type(letter: string, count: number): Task<void> {
+  /** A letter of the text. */
+  #type(letter: string, count: number): void {
     this.standout = undefined;
-    const { buffer } = this;
     this.#lastKey = letter;
     this.lastCommand = 'self-insert';
     if (count <= 0) return;
-    const atEnd = buffer.cursor === buffer.end && this.message === undefined && !this.overwrites;
     if (this.overwrites) this.#overwrite(letter, count);
-    else buffer.insert(letter.repeat(count));
-    if (!atEnd || this.hasKeys || count > 1 || !this.#isPaintedUpTo(letter)) return;
-    if (yield* this.#display.append(letter)) this.#painted = `${buffer.cursor}  ${this.#prompt}\n${buffer.text}`;
-  }
-
-  /** Whether the screen shows the line as it was before `letter` came to its end. */
-  #isPaintedUpTo(letter: string): boolean {
-    const { text, cursor } = this.buffer;
-    return this.#painted === `${cursor - letter.length}  ${this.#prompt}\n${text.slice(0, text.length - letter.length)}`;
+    else this.buffer.insert(letter.repeat(count));
   }
 
   #overwrite(letter: string, count: number): void {
@@ -341,4 +346,13 @@ export class LineEditor {
       }
     });
   }
+}
+
+/** What a picture has more than the one before, when it only has more at its end, where the cursor stands in both: '' when they are equal. */
+function addedAtEnd(before: Picture, { prompt, text, cursor, standout }: Picture): string | undefined {
+  const { standout: stood } = before;
+  if (before.prompt !== prompt || stood?.from !== standout?.from || stood?.to !== standout?.to) return undefined;
+  if (before.text === text && before.cursor === cursor) return '';
+  const atEnd = before.cursor === before.text.length && cursor === text.length && !standout;
+  return atEnd && text.length > before.text.length && text.startsWith(before.text) ? text.slice(before.text.length) : undefined;
 }

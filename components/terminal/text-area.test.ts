@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createRequire } from 'node:module';
+import type { Terminal } from '@xterm/xterm';
+import { expect, test, vi } from 'vitest';
+import { moveTextAreaLater } from './text-area';
+
+test('the text area is moved once behind several moves of the cursor', () => {
+  vi.useFakeTimers();
+  const moved: unknown[] = [], core = { _syncTextArea(this: unknown): void { moved.push(this); } };
+  moveTextAreaLater({ _core: core } as unknown as Terminal);
+  for (let n = 0; n < 5; n += 1) core._syncTextArea();
+  expect(moved).toEqual([]);
+  vi.runAllTimers();
+  expect(moved).toEqual([core]);
+  core._syncTextArea();
+  vi.runAllTimers();
+  expect(moved).toEqual([core, core]);
+  vi.useRealTimers();
+});
+
+test('the installed xterm moves it the way that is taken over', () => {
+  const source = readFileSync(join(dirname(createRequire(import.meta.url).resolve('@xterm/xterm/package.json')), 'src/browser/CoreBrowserTerminal.ts'), 'utf8');
+  expect(source).toContain('onCursorMove(() => {\n      this._renderService!.handleCursorMove();\n      this._syncTextArea();');
+});
