@@ -40,6 +40,8 @@ export interface KindRecord {
   readonly openApi?: Readonly<Record<string, unknown>>;
   /** Of an aggregated API: the server behind this one that answers for the kind. Nothing of it is stored here. */
   readonly source?: ObjectSource;
+  /** Of a version that should not be used any more: the warning that every request to it gets. */
+  readonly deprecation?: string;
   /** Custom resources keep unknown fields or prune by their own rules. */
   readonly custom?: boolean;
 }

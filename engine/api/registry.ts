@@ -107,7 +107,7 @@ export class KindRegistry {
 }
 
 /** Kubernetes' order of versions: v2 before v1 before v1beta2 before v1alpha1, then by name. */
-function byPreference(a: string, b: string): number {
+export function byPreference(a: string, b: string): number {
   const rank = (version: string): [number, number, number] | undefined => {
     const parts = /^v(\d+)(?:(alpha|beta)(\d+))?$/.exec(version);
     return parts ? [parts[2] === undefined ? 2 : parts[2] === 'beta' ? 1 : 0, Number(parts[1]), Number(parts[3] ?? 0)] : undefined;

@@ -20,6 +20,8 @@ export interface CustomKindMaker {
 }
 
 export const DEFINITIONS = 'apiextensions.k8s.io/customresourcedefinitions';
+/** How long objects with finalizers are waited for before they are looked at again. */
+const RECHECK_MS = 5000;
 const CLEANUP = 'customresourcecleanup.apiextensions.k8s.io';
 
 interface Condition {
@@ -119,6 +121,11 @@ export class CustomResources {
   #cleanUp(definition: KubeObject): void {
     const finalizers = definition.metadata.finalizers ?? [];
     if (!finalizers.includes(CLEANUP)) return;
+    // First everybody is told; from then on no more objects are made.
+    if (!isTrue(definition, 'Terminating')) {
+      storeObject(this.#path, this.#kind(), this.#terminating(definition), definition);
+      return;
+    }
     let waiting = false;
     const kind = this.#registered.get(definition.metadata.name!)?.[0];
     for (const object of kind ? this.#store.collection(`${kind.group}/${kind.plural}`).list() : []) {
@@ -128,12 +135,18 @@ export class CustomResources {
       } else removeObject(this.#path, kind!, object);
     }
     if (waiting) {
-      this.#clock.schedule(1000, () => this.#settle(definition.metadata.name!), { background: true });
+      this.#clock.schedule(RECHECK_MS, () => this.#settle(definition.metadata.name!), { background: true });
       return;
     }
     const left = finalizers.filter((finalizer) => finalizer !== CLEANUP);
     if (left.length === 0) removeObject(this.#path, this.#kind(), definition);
     else storeObject(this.#path, this.#kind(), { ...definition, metadata: { ...definition.metadata, finalizers: left } } as unknown as Draft, definition);
+  }
+
+  #terminating(definition: KubeObject): Draft {
+    const status = (definition['status'] ?? {}) as { conditions?: readonly Condition[] };
+    const condition = { type: 'Terminating', status: 'True', lastTransitionTime: rfc3339(this.#clock.now()), reason: 'InstanceDeletionInProgress', message: 'CustomResource deletion is in progress' };
+    return { ...definition, metadata: { ...definition.metadata }, status: { ...status, conditions: [...(status.conditions ?? []), condition] } } as unknown as Draft;
   }
 
   #kind(): KindRecord {
@@ -142,6 +155,16 @@ export class CustomResources {
 }
 
 function isEstablished(definition: KubeObject): boolean {
+  return isTrue(definition, 'Established');
+}
+
+function isTrue(definition: KubeObject, type: string): boolean {
   const { conditions } = (definition['status'] ?? {}) as { conditions?: readonly Condition[] };
-  return (conditions ?? []).some((condition) => condition.type === 'Established' && condition.status === 'True');
+  return (conditions ?? []).some((condition) => condition.type === type && condition.status === 'True');
+}
+
+/** Whether the definition of a custom kind is being deleted, and its objects with it. */
+export function isTerminating(store: Store, kind: KindRecord): boolean {
+  const definition = store.collection(DEFINITIONS).get(undefined, `${kind.plural}.${kind.group}`);
+  return definition !== undefined && isTrue(definition, 'Terminating');
 }

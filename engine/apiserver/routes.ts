@@ -5,6 +5,7 @@ import { storageOf } from '../api/registry';
 import type { ApiResponse } from '../api/transport';
 import { isWatch, verbOf } from './auth/authentication';
 import { failure, notFound } from '../api/status';
+import { isTerminating } from './custom-resources';
 import { returnsDeleted } from './kind-traits';
 import { acceptedForm, representList } from './representation';
 import { resourceOf, type RequestContext } from './request-context';
@@ -43,7 +44,7 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
   if (!verb || !kind.verbs.includes(verb) || (kind.namespaced && info.namespace === undefined && verb !== 'list' && verb !== 'watch' && verb !== 'create')) throw notAllowed();
   // Namespaced reviews (LocalSubjectAccessReview) aside, objects are created in a namespace.
   if (verb === 'create' && kind.namespaced && info.namespace === undefined) throw notAllowed();
-  const deprecation = kind.group === '' ? DEPRECATED[kind.plural] : undefined;
+  const deprecation = kind.deprecation ?? (kind.group === '' ? DEPRECATED[kind.plural] : undefined);
   if (deprecation) context.warn(deprecation);
   const source = kind.kind === 'ComponentStatus' && !kind.custom ? server.rare.componentStatuses(server.store) : kind.source;
   if (source) return server.rare.answerAggregated(context, kind, source, verb);
@@ -60,6 +61,7 @@ export function answerResource(server: ServerHost, context: RequestContext): Api
     case 'watch':
       return startWatch(server, context, kind);
     case 'create':
+      if (kind.custom && isTerminating(server.store, kind)) throw failure(405, 'MethodNotAllowed', 'create not allowed while custom resource definition is terminating', { ...(kind.group ? { group: kind.group } : {}), kind: kind.plural });
       return kind.strategy.review || !kind.verbs.includes('get') ? server.rare.answerReview(server, context, kind) : answer(server, context, kind, create(server.parts, context, kind), 201);
     case 'update': {
       const { object, created } = update(server.parts, context, kind);

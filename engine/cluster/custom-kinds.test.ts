@@ -56,3 +56,13 @@ test('a policy on deployments is not asked about their scale', () => {
   expect(said('kubectl scale deployment web --replicas=4')).toBe('deployment.apps/web scaled\n');
   expect(said(`kubectl patch deployment web -p '{"spec":{"replicas":5}}'`)).toContain('denied request: failed expression: object.spec.replicas <= 2');
 });
+
+test('a deprecated version is warned of, and a definition that goes takes no more objects', () => {
+  define(version('v1', true), { ...version('v1beta1', false), deprecated: true });
+  expect(said(`${shirt('a', 'red')} kubectl get shirts.v1beta1.lab.example.com -o name`)).toBe('shirt.lab.example.com/a created\nshirt.lab.example.com/a\nWarning: lab.example.com/v1beta1 Shirt is deprecated; use lab.example.com/v1 Shirt\n');
+  said(`kubectl patch shirt a --type=merge -p '{"metadata":{"finalizers":["lab.example.com/hold"]}}'; kubectl delete crd shirts.lab.example.com --wait=false; sleep 1`);
+  expect(said(`kubectl get crd -o jsonpath='{.items[0].status.conditions[2].reason}'`)).toBe('InstanceDeletionInProgress');
+  expect(said(shirt('b', 'red'))).toContain('create not allowed while custom resource definition is terminating');
+  said(`kubectl patch shirt a --type=merge -p '{"metadata":{"finalizers":null}}'; sleep 6`);
+  expect(said('kubectl get crd')).toBe('No resources found\n');
+});

@@ -3,6 +3,7 @@ import type { FieldErrors } from '../../field-errors';
 import type { Draft, KindRecord, Strategy, SubresourceRecord } from '../../kind';
 import { subdomainName } from '../../names';
 import type { FieldSchema, Schema } from '../../schema';
+import { byPreference } from '../../registry';
 import { schemaOf } from '../../schemas';
 import type { CustomResourceDefinition, CustomResourceDefinitionStatus } from '../../types';
 import type { CompileExpression } from '../../expressions';
@@ -38,8 +39,16 @@ export function customKinds(definition: CustomResourceDefinition, compile?: Comp
     table: columnsOf(version),
     openApi: (version.schema?.openAPIV3Schema ?? {}) as unknown as Readonly<Record<string, unknown>>,
     selectable: selectableOf(version),
+    ...(version.deprecated ? { deprecation: deprecationOf(definition, version) } : {}),
     custom: true,
   }));
+}
+
+/** What the definition says of a deprecated version, or the server itself: which newer one to use. */
+function deprecationOf({ spec }: CustomResourceDefinition, version: Version): string {
+  if (version.deprecationWarning !== undefined) return version.deprecationWarning;
+  const newer = spec.versions.filter((other) => other.served && !other.deprecated).map((other) => other.name).filter((name) => byPreference(name, version.name) < 0).sort(byPreference)[0];
+  return `${spec.group}/${version.name} ${spec.names.kind} is deprecated${newer === undefined ? '' : `; use ${spec.group}/${newer} ${spec.names.kind}`}`;
 }
 
 function subresourcesOf(group: string, kind: string, version: Version): SubresourceRecord[] {
