@@ -1,5 +1,5 @@
 import { compareScale, type ScaleObject } from '../scale-object';
-import type { Draft, KindRecord } from '../../api/kind';
+import type { Draft, KindRecord, TableRecord } from '../../api/kind';
 import { formatSelector } from '../../api/label-selector';
 import type { KubeObject } from '../../api/object';
 import { apiVersionOf } from '../../api/registry';
@@ -7,10 +7,11 @@ import { wholeCatalog } from '../../api/rare-schemas';
 import { schemaOf } from '../../api/schemas';
 import { seal } from '../../api/seal';
 import { badRequest } from '../../api/status';
+import { age } from '../../api/table/age';
 import { invalidObject } from '../../api/field-errors';
 import type { ApiResponse } from '../../api/transport';
 import { decodeObject, mediaType, readBody, type Expected } from '../body';
-import { acceptedForm } from '../representation';
+import { acceptedForm, represent } from '../representation';
 import type { RequestContext } from '../request-context';
 import { NO_HEADERS, notAllowed } from '../responses';
 import type { ServerHost } from '../host';
@@ -23,13 +24,26 @@ import { updateFrom } from '../verbs/update';
 const SCALE: Expected = { group: 'autoscaling', version: 'v1', kind: 'Scale', schema: schemaOf('autoscaling.v1.Scale', wholeCatalog) };
 const DEFAULT_PATHS = { specReplicas: ['spec', 'replicas'], statusReplicas: ['status', 'replicas'], selector: ['spec', 'selector'] };
 
+const TABLE: TableRecord = {
+  columns: [
+    { name: 'Name', type: 'string', format: '', priority: 0 },
+    { name: 'Desired', type: 'integer', format: '', priority: 0 },
+    { name: 'Available', type: 'integer', format: '', priority: 0 },
+    { name: 'Age', type: 'string', format: '', priority: 0 },
+  ],
+  cells: (object, nowMs) => {
+    const { metadata, spec, status } = object as ScaleObject;
+    return [metadata.name, spec.replicas ?? 0, status.replicas, age(metadata.creationTimestamp, nowMs)];
+  },
+};
+
 /** GET, PUT and PATCH of …/scale: the number of replicas of any kind that has one. */
 export function answerScale(server: ServerHost, context: RequestContext, kind: KindRecord): ApiResponse {
-  acceptedForm(context.header('accept'));
+  const form = acceptedForm(context.header('accept'));
   const old = getStored(server.store, kind, context.info.namespace, context.info.name!);
   const current = scaleOf(kind, old);
   const { method } = context.request;
-  if (method === 'GET') return { status: 200, headers: NO_HEADERS, object: current };
+  if (method === 'GET') return { status: 200, headers: NO_HEADERS, object: represent(context, { ...kind, table: TABLE }, current, form) };
   let wanted: Draft;
   if (method === 'PUT') wanted = decodeObject(context, server.registry, SCALE, readBody(context, server.registry, 'Scale', server.parts.formats()));
   else if (method === 'PATCH') {

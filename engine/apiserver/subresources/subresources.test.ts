@@ -58,6 +58,12 @@ describe('requests beside the objects themselves are refused in the words of the
     }
   });
 
+  it('shows a scale as a table of its own', () => {
+    const table = server.object('GET', `${DEPLOYMENTS}/d/scale`, undefined, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }) as unknown as { columnDefinitions: { name: string }[]; rows: { cells: unknown[] }[] };
+    expect(table.columnDefinitions.map(({ name }) => name)).toEqual(['Name', 'Desired', 'Available', 'Age']);
+    expect(table.rows[0]!.cells.slice(0, 2)).toEqual(['d', 1]);
+  });
+
   it('applies a scale and owns the replicas with it', () => {
     const apply = (manager: string, replicas: number): Status => server.object('PATCH', `${DEPLOYMENTS}/d/scale?fieldManager=${manager}`, { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'd' }, spec: { replicas } }, { 'content-type': 'application/apply-patch+yaml' });
     expect((apply('one&force=true', 3) as unknown as { spec: object }).spec).toEqual({ replicas: 3 });
