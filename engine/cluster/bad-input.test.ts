@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createClient, events, pods, type Client } from '../client';
+import { decodeUtf8 } from '../runtime/bytes';
 import { createCluster, type Cluster } from '../whole';
 import { runToEnd } from '../testing/run-to-end';
 
@@ -60,4 +61,18 @@ kubectl run bound --image=busybox:1.36 --overrides='{"spec":{"containers":[{"nam
 sleep 60`);
   expect(sh('kubectl top pods --no-headers').split('\n').map((line) => line.split(/ +/).slice(0, 2).join(' '))).toEqual(['bound 200m', 'free 1000m', '']);
   expect(sh('kubectl exec free -- top -bn1')).toMatch(/CPU: 50\.0% usr[^]* 50\.0 dd if=\/dev\/zero/);
+});
+
+test('a terminal that a program left in disorder is put right by reset', () => {
+  let shown = '';
+  const terminal = cluster.openTerminal({ columns: 80, rows: 24, onOutput: (bytes) => { shown += decodeUtf8(bytes); } });
+  const type = (text: string): string => {
+    shown = '';
+    terminal.input(text);
+    cluster.clock.runUntil(cluster.clock.now() + 1000);
+    return shown;
+  };
+  expect(type("stty -echo; printf '\\e(K\\e[?25l'\r")).toContain('\x1b(K\x1b[?25l');
+  expect(type('reset\r')).toContain('\x1bc\x1b[!p\x1b[?3;4l\x1b[4l\x1b>');
+  expect(type('kubectl run web --image=busybox:1.36 -- sh -c "reset"\r')).toContain('created');
 });

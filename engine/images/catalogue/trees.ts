@@ -9,7 +9,7 @@ type Table = Record<string, LayerEntry>;
 /** Programs every Linux userland has. Debian's come from coreutils and friends, the others from BusyBox. */
 const COMMON = (
   'arch awk base64 basename cat chgrp chmod chown chroot cksum clear cmp comm cp cut date dd df diff dirname dmesg du echo egrep env expand expr factor fallocate false fgrep find fold free getent grep groups gunzip gzip head hexdump hostid hostname id install kill killall ' +
-  'less link ln logger ls md5sum mkdir mkfifo mknod mktemp more mount mv nice nl nohup nproc od paste pidof pgrep pkill printenv printf ps pwd readlink realpath renice rev rm rmdir sed seq sha1sum sha256sum sha512sum shuf sleep sort split stat strings stty su sum sync ' +
+  'less link ln logger ls md5sum mkdir mkfifo mknod mktemp more mount mv nice nl nohup nproc od paste pidof pgrep pkill printenv printf ps pwd readlink realpath renice reset rev rm rmdir sed seq sha1sum sha256sum sha512sum shuf sleep sort split stat strings stty su sum sync ' +
   'tac tail tar tee test timeout top touch tr true truncate tsort tty umount uname unexpand uniq unlink uptime users wc watch which who whoami xargs xxd yes zcat'
 ).split(' ');
 const BUSYBOX_ONLY = 'arping ash bc busybox crond ether-wake ftpget ftpput httpd ifconfig ip nc netstat nsenter nslookup ping route sh telnet traceroute vi wget arp unzip usleep'.split(' ');

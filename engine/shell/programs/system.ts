@@ -485,6 +485,15 @@ function* stty(context: Context): Task<number> {
   return 0;
 }
 
+/** What terminfo has for xterm-256color, after the line discipline is sane again. */
+function* reset(context: Context): Task<number> {
+  const { tty: terminal } = context.proc.stdin;
+  terminal?.setRaw(false);
+  terminal?.setEcho(true);
+  yield* context.out('\x1bc\x1b]104\x07\x1b[!p\x1b[?3;4l\x1b[4l\x1b>\x1b[?69l\r');
+  return 0;
+}
+
 export const system = [
   command('env', { short: 'iu:0C:S:', long: { 'ignore-environment': 'i', unset: 'u:', null: '0' }, stopAtOperand: true, usageStatus: 125 }, env),
   command('printenv', '0', printenv),
@@ -514,7 +523,7 @@ export const system = [
   command('tty', 's', tty),
   command('stty', { raw: true }, stty),
   command('clear', { raw: true }, say(() => '\x1b[H\x1b[2J\x1b[3J')),
-  command('reset', { raw: true }, say(() => '\x1bc')),
+  command('reset', { raw: true }, reset),
   command('pwd', 'LP', say((context) => `${context.proc.cwd}\n`)),
   command('man', { raw: true }, refused('man pages')),
   command('sudo', { stopAtOperand: true, short: 'iEHsu:nkKlv' }, sudo),
