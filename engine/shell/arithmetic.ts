@@ -212,7 +212,7 @@ class Evaluation {
   #primary(): Operand {
     const token = this.#token;
     if (token.kind === 'number') {
-      const value = parseNumber(token.text);
+      const value = parseNumber(token.text, this.text.slice(0, token.at + token.text.length).trimStart());
       this.#next();
       if (this.#is('++') || this.#is('--')) {
         const at = this.#token.at;
@@ -272,7 +272,7 @@ class Evaluation {
         if (b === 0n) this.#fail('division by 0', rightAt);
         return wrap(operator === '/' ? a / b : a % b);
       case '**': {
-        if (b < 0n) this.#fail('exponent less than 0', this.#previousAt);
+        if (b < 0n) this.#fail('exponent less than 0');
         return power(a, b);
       }
       case '<<': return wrap(a << (b & 63n));
@@ -308,9 +308,10 @@ function power(base: bigint, exponent: bigint): bigint {
 
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ@_';
 
-function parseNumber(text: string): bigint {
+/** `shown` is what was read of the expression. */
+function parseNumber(text: string, shown: string): bigint {
   const fail = (what: string): never => {
-    throw new ArithmeticError(`${text}: ${what} (error token is "${text}")`);
+    throw new ArithmeticError(`${shown}: ${what} (error token is "${text}")`);
   };
   let base = 10;
   let digits = text;

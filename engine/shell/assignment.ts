@@ -5,8 +5,8 @@ import type { Task } from '../runtime/process';
 import { ASSIGNMENT, expandText, expandWords } from './expand';
 import { subscript } from './parameter';
 import { ExpansionError } from './shell-state';
-import type { Shell } from './shell-state';
-import { trace, traceAssignment } from './trace';
+import type { ArrayElement, Shell } from './shell-state';
+import { trace, traceArray, traceAssignment, traceElements } from './trace';
 import { parseWord } from './tree';
 import { VariableError } from './variables';
 import type { Variable } from './variables';
@@ -22,7 +22,7 @@ function* assign(shell: Shell, assignment: Assignment, scope: Map<string, Variab
   const { name, value, append, index } = assignment;
   if (value.type === 'ArrayValue') {
     if (index) throw new ExpansionError(`${name}[${index.text}]: cannot assign list to array member`);
-    if (shell.has('xtrace')) yield* trace(shell, assignment.text);
+    if (shell.has('xtrace')) yield* trace(shell, traceArray(assignment.text));
     yield* assignArray(shell, shell.vars.resolveName(name), value, append === true);
     return;
   }
@@ -79,13 +79,12 @@ function* subscriptNumber(shell: Shell, text: string): Task<number> {
   return text.startsWith('-') ? Number(value) - 0x40000000 : Number(value);
 }
 
-/** `name=(…)`: elements by position, or by `[key]=`. */
-/** `elements` are those of `value` where they were read before the variable was declared. */
-export function* assignArray(shell: Shell, name: string, value: ArrayValue, append: boolean, elements?: readonly Element[]): Task<void> {
+/** `name=(…)`: elements by position, or by `[key]=`. Those of `declare` were expanded before the variable was there. */
+export function* assignArray(shell: Shell, name: string, value: ArrayValue | readonly ArrayElement[], append: boolean): Task<void> {
   const variable = shell.vars.find(name) ?? shell.vars.declare(name, 0);
   if (variable.readonly) throw new VariableError(`${name}: readonly variable`);
   variable.blank = false;
-  const items = elements ?? (yield* readElements(shell, value, variable.assoc !== undefined));
+  const items = 'type' in value ? yield* readElements(shell, value, variable.assoc !== undefined) : value;
   shell.vars.grow(items.reduce((sum, item) => sum + item.text.length, 0) - (append ? 0 : (variable.array ?? []).reduce((sum, item) => sum + item.length, 0)));
   if (variable.assoc) {
     if (!append) variable.assoc = new AssociativeArray();
@@ -107,14 +106,8 @@ export function* assignArray(shell: Shell, name: string, value: ArrayValue, appe
   shell.vars.changed();
 }
 
-interface Element {
-  readonly key: string | undefined;
-  readonly text: string;
-  readonly append?: boolean;
-}
-
-export function* readElements(shell: Shell, value: ArrayValue, associative: boolean): Task<Element[]> {
-  const out: Element[] = [];
+function* readElements(shell: Shell, value: ArrayValue, associative: boolean): Task<ArrayElement[]> {
+  const out: ArrayElement[] = [];
   const plain: Word[] = [];
   for (const word of value.elements) {
     const split = word.text.startsWith('[') ? splitElement(word.text) : undefined;
@@ -167,7 +160,10 @@ export function* declarationArguments(shell: Shell, items: readonly CommandArgum
     }
     const target = `${item.name}${item.index ? `[${item.index.text}]` : ''}${item.append ? '+' : ''}=`;
     if (item.value.type === 'ArrayValue') {
-      shell.pendingArrays.set(out.length, item.value);
+      const associative = shell.vars.find(item.name)?.assoc !== undefined || out.some((word) => /^-\w*A/.test(word));
+      const elements = yield* readElements(shell, item.value, associative);
+      shell.pendingArrays.set(out.length, elements);
+      if (shell.has('xtrace')) yield* trace(shell, traceElements(`${item.name}${item.append ? '+' : ''}`, elements));
       out.push(`${item.name}${item.append ? '+' : ''}=`);
       continue;
     }

@@ -12,8 +12,14 @@ function hash(key: string): number {
 
 /** An associative array: what it holds is listed bucket by bucket, in each the youngest first, as bash lists it. */
 export class AssociativeArray extends Map<string, string> {
+  /** `buckets` it begins with: other tables of bash have fewer. */
+  constructor(entries: Iterable<readonly [string, string]> = [], private readonly buckets = BUCKETS) {
+    super();
+    for (const [key, value] of entries) this.set(key, value);
+  }
+
   #listed(): [string, string][] {
-    let buckets = BUCKETS;
+    let { buckets } = this;
     while (this.size > buckets * 2) buckets *= 4;
     return [...super.entries()].reverse().map((entry) => ({ entry, bucket: hash(entry[0]) % buckets })).sort((a, b) => a.bucket - b.bucket).map(({ entry }) => entry);
   }

@@ -53,7 +53,8 @@ function* dispatch(shell: Shell, node: Command, argv: string[], assignments: rea
       }
       return shell.substitutionStatus ?? 0;
     }
-    if (shell.has('xtrace')) yield* trace(shell, argv.map(traceWord).join(' '));
+    const declares = DECLARATIONS.has(argv[0]!);
+    if (shell.has('xtrace')) yield* trace(shell, argv.map((word, at) => (declares && shell.pendingArrays.has(at - 1) ? word.replace(/\+?=$/, '') : traceWord(word))).join(' '));
     shell.lastArgument = argv.at(-1)!;
     if (argv[0] === 'exec' && !shell.functions.has('exec')) return yield* runExec(shell, node, argv, assignments, redirections);
     const scope = assignments.length > 0 ? shell.vars.pushScope() : undefined;
@@ -156,7 +157,7 @@ function* callFunction(shell: Shell, argv: readonly string[], definition: ShellF
   const { positional, source, line, loopDepth } = shell;
   shell.positional = argv.slice(1);
   shell.lineInFunction.push({ name, line, source: definition.source });
-  shell.source = shell.fromCommandString && definition.source.label === undefined && !shell.interactive ? { ...definition.source, label: 'environment' } : definition.source;
+  shell.source = shell.home && definition.source.label === undefined && !shell.interactive ? { ...definition.source, label: shell.home } : definition.source;
   shell.functionDepth += 1;
   shell.loopDepth = 0;
   const scope = shell.vars.pushScope();
@@ -214,12 +215,14 @@ function* runExec(shell: Shell, node: Command, argv: readonly string[], assignme
   yield* assignAll(shell, assignments, scope);
   const found = findProgram(shell, command[0]!);
   if ('error' in found) {
-    yield* shell.complain(`exec: ${found.status === 127 ? `${command[0]}: not found` : found.error}`);
+    const directory = found.error.endsWith(': Is a directory');
+    if (directory) yield* shell.complain(found.error);
+    yield* shell.complain(`exec: ${directory ? `${command[0]}: cannot execute: Is a directory` : found.status === 127 ? `${command[0]}: not found` : found.error}`);
     removeScope(shell, scope);
     if (shell.interactive || shell.shopts.has('execfail')) return found.status;
     throw new ExecFailed(found.status);
   }
-  const env = new Map(clear ? [] : shell.vars.environment());
+  const env = new Map(clear ? [] : shell.environment());
   redirections.keep();
   throw new ExecReplaced(found.program, [name ?? command[0]!, ...command.slice(1)], env);
 }

@@ -24,7 +24,8 @@ export function* evaluateTest(shell: Shell, node: TestExpression): Task<number> 
 
 class BadRegex {}
 
-function* holds(shell: Shell, node: TestExpression): Task<boolean> {
+/** `negated` says how a trace shows it. */
+function* holds(shell: Shell, node: TestExpression, negated = false): Task<boolean> {
   switch (node.type) {
     case 'TestLogical': {
       for (const operand of node.operands) {
@@ -34,22 +35,23 @@ function* holds(shell: Shell, node: TestExpression): Task<boolean> {
       return node.operator === '&&';
     }
     case 'TestNot':
-      return !(yield* holds(shell, node.operand));
+      if (node.negations.length % 2 === 0) return yield* holds(shell, node.operand, negated);
+      return !(yield* holds(shell, node.operand, !negated));
     case 'TestGroup':
       return yield* holds(shell, node.expression);
     case 'TestUnary': {
       const operand = yield* expandText(shell, node.operand);
-      if (shell.has('xtrace')) yield* trace(shell, `[[ ${node.operator} ${operand || "''"} ]]`);
+      if (shell.has('xtrace')) yield* trace(shell, `[[ ${negated ? '! ' : ''}${node.operator} ${operand || "''"} ]]`);
       return unaryTest(shell, node.operator, operand);
     }
     case 'TestBinary':
-      return yield* binary(shell, node);
+      return yield* binary(shell, node, negated);
   }
 }
 
-function* binary(shell: Shell, node: Extract<TestExpression, { type: 'TestBinary' }>): Task<boolean> {
+function* binary(shell: Shell, node: Extract<TestExpression, { type: 'TestBinary' }>, negated: boolean): Task<boolean> {
   const { operator } = node;
-  if (shell.has('xtrace')) yield* traceBinary(shell, node);
+  if (shell.has('xtrace')) yield* traceBinary(shell, node, negated);
   if (NUMERIC[operator]) {
     const left = yield* evaluateText(shell, yield* expandText(shell, node.left));
     const right = yield* evaluateText(shell, yield* expandText(shell, node.right));
@@ -67,13 +69,13 @@ function* binary(shell: Shell, node: Extract<TestExpression, { type: 'TestBinary
 }
 
 /** What was quoted in a pattern is shown with backslashes. */
-function* traceBinary(shell: Shell, node: Extract<TestExpression, { type: 'TestBinary' }>): Task<void> {
+function* traceBinary(shell: Shell, node: Extract<TestExpression, { type: 'TestBinary' }>, negated: boolean): Task<void> {
   const left = yield* expandText(shell, node.left);
   const builder = new TextBuilder(' \t\n');
   yield* expandInto(shell, node.right, builder, { quoted: false });
   const pattern = ['==', '=', '!='].includes(node.operator);
   const right = builder.chunks.map((chunk) => (chunk.quoted && pattern ? chunk.text.replace(/[^]/gu, '\\$&') : chunk.text)).join('');
-  yield* trace(shell, `[[ ${left || "''"} ${node.operator} ${right || "''"} ]]`);
+  yield* trace(shell, `[[ ${negated ? '! ' : ''}${left || "''"} ${node.operator} ${right || "''"} ]]`);
 }
 
 export const NUMERIC: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = {

@@ -3,6 +3,7 @@ import type { Task } from '../runtime/process';
 import { runLast, runStatements } from './interpreter';
 import { expandAliases } from './aliases';
 import type { SourceOptions } from './evaluator';
+import { History } from './history';
 import { ExitShell, ExpansionAbort } from './shell-state';
 import type { Shell, Source } from './shell-state';
 import { extendedPattern, readScript } from './syntax';
@@ -55,6 +56,7 @@ function* runUnits(shell: Shell, text: string, commands: readonly Statement[], w
 function* readUpTo(shell: Shell, text: string, from: number, end: number): Task<number> {
   const newline = text.indexOf('\n', Math.max(end - 1, from));
   const next = newline < 0 ? text.length : newline + 1;
+  if (shell.has('history') && !shell.interactive && shell.evalDepth === 0 && next > from) (shell.history ??= new History()).add(text.slice(from, next).replace(/\n$/, ''));
   if (shell.has('verbose') && next > from) yield* shell.proc.err(text.slice(from, next).replace(/\n?$/, '\n'));
   return Math.max(next, from);
 }
@@ -113,12 +115,16 @@ function* reportSyntax(shell: Shell, source: string, problem: SyntaxProblem, opt
   const start = shell.source.firstLine;
   const position = Math.min(problem.position, source.length);
   let line = start + countLines(source.slice(0, position));
-  if (problem.message === 'syntax error: unexpected end of file' || (problem.substitution && problem.incomplete)) line = start + countLines(source.replace(/\n$/, '')) + 1;
+  if (problem.message === 'syntax error: unexpected end of file' || problem.message.includes("`EOF'") || (problem.substitution && problem.incomplete)) line = start + countLines(source.replace(/\n$/, '')) + 1;
   const label = options.syntaxLabel ?? shell.source.label ?? shell.name;
   const prefix = shell.interactive && shell.source.label === undefined && !options.syntaxLabel ? `${shell.name}: ` : `${label}: line ${line}: `;
   if (shell.flavour !== 'bash') {
     yield* shell.proc.err(`${shell.flavour === 'dash' ? prefix.replace(/line (\d+)/, '$1').replace(/: -c/, '') : `${shell.name}: `}${smallShellSyntax(problem.message)}\n`);
     return (shell.status = 2);
+  }
+  if (problem.test) {
+    for (const message of problem.test) yield* shell.proc.err(`${prefix}${message}\n`);
+    return (shell.status = problem.status ?? (options.syntaxLabel?.endsWith('eval') || shell.sourceDepth > 0 ? 2 : shell.status));
   }
   let text = `${prefix}${problem.message}\n`;
   // With `set -e` the shell is gone after the first line.
@@ -129,7 +135,7 @@ function* reportSyntax(shell: Shell, source: string, problem: SyntaxProblem, opt
     if (!(shell.interactive && shell.source.label === undefined)) text += `${prefix}\`${shown}'\n`;
   }
   yield* shell.proc.err(text);
-  shell.status = problem.status ?? 2;
+  shell.status = problem.status ?? (problem.nested && shell.home === 'environment' && options.whole ? 127 : 2);
   return shell.status;
 }
 

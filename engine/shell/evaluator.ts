@@ -5,7 +5,7 @@ import type { ArithmeticScope } from './arithmetic';
 import type { CompleterRegistry, CompletionKind, LineCompletion } from './line-editor/completers';
 import type { LateCommands } from './line-editor/editor';
 import type { Reading } from './syntax';
-import type { AnyCommand } from './tree';
+import type { AnyCommand, FunctionNode } from './tree';
 
 export interface SourceOptions {
   /** What messages start with; undefined: the shell's name. */
@@ -49,6 +49,8 @@ export interface Language<Shell> {
   runInput(shell: Shell): Task<number>;
   evaluateArithmetic(text: string, scope: ArithmeticScope): bigint;
   commandText(node: AnyCommand, source: string): string;
+  /** A function as `type` shows it. */
+  printFunction(name: string, definition: { readonly node: FunctionNode; readonly source: { readonly text: string } }): string;
   /** The lines of one command as the history keeps them. */
   joinLines(lines: readonly string[]): string;
   /** What Tab may add to the word before the cursor. */

@@ -107,7 +107,7 @@ export function* expandHereDoc(shell: Shell, node: HereDoc): Task<string> {
       builder.add(bare.replace(/\\([$`\\\n])/g, (_all, letter: string) => (letter === '\n' ? '' : letter)), true);
     } else yield* expandPart(shell, part, builder, QUOTED);
   }
-  return builder.text;
+  return node.closing || builder.text.endsWith('\n') ? builder.text : `${builder.text}\n`;
 }
 
 /** Text as if it stood between double quotes. */

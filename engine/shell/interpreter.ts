@@ -10,7 +10,7 @@ import { readLine } from './read-line';
 import { RedirectError, Redirections } from './redirect';
 import { BreakLoop, ContinueLoop, ExitShell, ExpansionAbort, ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
-import { trace, traceWord } from './trace';
+import { trace } from './trace';
 import { beforeCommand, runPendingTraps, runTrap } from './traps';
 import type { AnyCommand } from './tree';
 import { VariableError } from './variables';
@@ -155,6 +155,10 @@ function* runKind(shell: Shell, node: CommandNode): Task<number> {
       yield* beforeCommand(shell, node);
       return yield* runArithmetic(shell, node.body);
     case 'Function':
+      if (shell.readonlyFunctions.has(node.name.value)) {
+        yield* shell.complain(`${node.name.value}: readonly function`);
+        return 1;
+      }
       shell.functions.set(node.name.value, { node, source: shell.source });
       return 0;
     case 'Redirected':
@@ -175,7 +179,7 @@ function* runRedirected(shell: Shell, node: Redirected): Task<number> {
 }
 
 function* runArithmetic(shell: Shell, body: string): Task<number> {
-  if (shell.has('xtrace')) yield* trace(shell, `(( ${body.trim()} ))`);
+  if (shell.has('xtrace')) yield* trace(shell, `(( ${body} ))`);
   try {
     return (yield* evaluateText(shell, body)) === 0n ? 1 : 0;
   } catch (error) {
@@ -272,7 +276,7 @@ function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Task<number> {
 function* evaluateStep(shell: Shell, node: AnyCommand, text: string): Task<bigint> {
   yield* beforeCommand(shell, node);
   if (text.trim() === '') return 1n;
-  if (shell.has('xtrace')) yield* trace(shell, `(( ${text.trim()} ))`);
+  if (shell.has('xtrace')) yield* trace(shell, `(( ${text.trimStart()} ))`);
   return yield* evaluateText(shell, text);
 }
 
@@ -314,7 +318,7 @@ function* runCase(shell: Shell, node: Case): Task<number> {
   shell.at(node.pos);
   yield* beforeCommand(shell, node);
   const text = yield* expandText(shell, node.word);
-  if (shell.has('xtrace')) yield* trace(shell, `case ${traceWord(text)} in`);
+  if (shell.has('xtrace')) yield* trace(shell, `case ${node.word.text} in`);
   const ignoreCase = shell.shopts.has('nocasematch');
   let status = 0;
   let fallThrough = false;

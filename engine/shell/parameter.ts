@@ -10,6 +10,7 @@ import { matchesPattern } from './pattern';
 import { removePattern, replacePattern } from './pattern-edit';
 import { decodeEscapes, doubleQuote, hasMeta, quoteAssigned, singleQuote } from './quote';
 import { ExpansionError } from './shell-state';
+import { parseWord } from './tree';
 import type { Shell } from './shell-state';
 import { isSet } from './variables';
 import type { Variable } from './variables';
@@ -47,6 +48,7 @@ export function* subscript(shell: Shell, name: string, index: string): Task<stri
   if (variable?.assoc) {
     const quoted = /^(["'])(.*)\1$/s.exec(index);
     if (quoted && quoted[1] === "'") return quoted[2]!;
+    if (index.includes("$'")) return yield* expandText(shell, parseWord(index));
     return yield* expandArithmetic(shell, quoted ? quoted[2]! : index.replace(/\\(.)/g, '$1'));
   }
   let at = Number(yield* evaluateText(shell, index));
@@ -118,7 +120,7 @@ function* lengthOf(shell: Shell, name: string, index: string | undefined): Task<
   if ((name === '@' || name === '*') && index === undefined) return shell.positional.length;
   const value = yield* valueOf(shell, name, index);
   if ('list' in value) return value.list.length;
-  if (value.scalar === undefined) checkBound(shell, name);
+  if (value.scalar === undefined && index === undefined) checkBound(shell, name);
   return characters(value.scalar ?? '').length;
 }
 
@@ -142,7 +144,6 @@ function* operate(shell: Shell, operand: Operand, builder: Builder, quoted: bool
   }
   if ('scalar' in value && value.scalar === undefined) {
     checkBound(shell, name);
-    if (operation.type === 'Slice') yield* slice(shell, operand, operation.offset, operation.length);
     // Attributes are there without a value too.
     if (!(operation.type === 'Transform' && 'aA'.includes(operation.operand.text))) return;
   }
@@ -290,7 +291,7 @@ function* transform(shell: Shell, operand: Operand, operator: string): Task<Valu
     return 'list' in value ? { list: out, star: value.star } : { scalar: out[0]! };
   }
   const edit = edits[operator];
-  if (!edit) throw new ExpansionError(`${operand.part.text}: bad substitution`);
+  if (!edit) throw new ExpansionError(`${operand.part.text}: bad substitution`, 127);
   return edited(value, edit);
 }
 

@@ -24,7 +24,7 @@ function spawnSubshell(shell: Shell, options: { files?: ReadonlyMap<number, Open
   const inherited = [...shell.traps].filter(([name]) => (name === 'ERR' ? shell.has('errtrace') : (name === 'DEBUG' || name === 'RETURN') && shell.has('functrace')));
   return shell.proc.spawn({
     argv: shell.proc.argv,
-    env: shell.vars.environment(),
+    env: shell.environment(),
     cwd: shell.proc.cwd,
     files: options.files ?? shell.files,
     newGroup: options.newGroup === true,

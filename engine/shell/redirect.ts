@@ -46,7 +46,7 @@ export class Redirections {
     const name = names[0]!;
     const fd = yield* this.#target(node.descriptor, operator === '<' || operator === '<&' || operator === '<>' ? 0 : 1);
     if (operator === '<&' || (operator === '>&' && (node.descriptor || /^(?:\d+-?|-)$/.test(name)))) {
-      this.#duplicate(fd, name);
+      this.#duplicate(fd, name, raw);
       return;
     }
     if (operator === '&>' || operator === '&>>' || operator === '>&') {
@@ -71,7 +71,7 @@ export class Redirections {
     return fd;
   }
 
-  #duplicate(fd: number, name: string): void {
+  #duplicate(fd: number, name: string, raw: string): void {
     if (name === '-') {
       this.#put(fd, undefined);
       return;
@@ -80,8 +80,9 @@ export class Redirections {
     const source = move ? name.slice(0, -1) : name;
     if (!/^\d+$/.test(source)) throw new RedirectError(`${name}: ambiguous redirect`);
     const file = this.shell.files.get(Number(source));
-    if (!file) throw new RedirectError(`${name}: Bad file descriptor`);
-    if (Number(source) !== fd) this.#put(fd, file.retain());
+    if (!file) throw new RedirectError(`${raw}: Bad file descriptor`);
+    if (Number(source) === fd) return;
+    this.#put(fd, file.retain());
     if (move) this.#put(Number(source), undefined);
   }
 

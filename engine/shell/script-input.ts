@@ -20,7 +20,7 @@ export function* runFile(shell: Shell, file: string): Task<number> {
     if (!(error instanceof SystemError)) throw error;
     if (shell.flavour === 'ash') yield* shell.proc.err(`${own}: can't open '${file}': ${error.message}\n`);
     else if (shell.flavour === 'dash') yield* shell.proc.err(`${own}: 0: cannot open ${file}: ${error.code === 'ENOENT' ? 'No such file' : error.message}\n`);
-    else yield* shell.proc.err(`${own}: ${file}: ${error.message}\n`);
+    else yield* shell.proc.err(`${error.code === 'EISDIR' ? file : own}: ${file}: ${error.message}\n`);
     return shell.flavour === 'ash' ? 2 : error.code === 'ENOENT' ? 127 : 126;
   }
   if (text.slice(0, 80).includes('\0')) {
@@ -54,6 +54,8 @@ export function* runInput(shell: Shell): Task<number> {
     if (reading.problem?.incomplete || reading.openHereDoc || held.endsWith('\\\n')) continue;
     const { length } = held.split('\n');
     yield* runText(shell, held, { firstLine: line });
+    // What stands behind a syntax error is not read.
+    if (reading.problem) return shell.status;
     line += length - 1;
     held = '';
   }

@@ -1,4 +1,3 @@
-import type { ArrayValue } from 'unbash';
 import { held, type LazyModule } from '../runtime/lazy-module';
 import type { OpenFile, Process, Program } from '../runtime/machine';
 import type { Task } from '../runtime/process';
@@ -38,6 +37,9 @@ export class FunctionNesting {
 export class ExpansionAbort {
   constructor(readonly status: number) {}
 }
+/** What functions are said to be from that stand in no file: those of `bash -c`, of standard input or a prompt; undefined in a script. */
+export type CodeHome = 'environment' | 'main' | undefined;
+
 /** An error in an expansion: the message is printed; a script ends, an interactive shell gives up the line. */
 export class ExpansionError extends Error {
   override readonly name = 'ExpansionError';
@@ -45,9 +47,9 @@ export class ExpansionError extends Error {
     super(message);
   }
 
-  /** What the shell ends with: a subshell, and one with `set -e`, tell no special status. */
-  statusIn(shell: { readonly subshellDepth: number; has(option: 'errexit'): boolean }): number {
-    return shell.subshellDepth > 0 || shell.has('errexit') ? 1 : this.status;
+  /** What the shell ends with: only `bash -c` itself, without `set -e`, tells a special status. */
+  statusIn(shell: { readonly subshellDepth: number; readonly home: CodeHome; has(option: 'errexit'): boolean }): number {
+    return shell.subshellDepth > 0 || shell.home !== 'environment' || shell.has('errexit') ? 1 : this.status;
   }
 }
 /** Ctrl-C reached the shell itself. */
@@ -69,6 +71,13 @@ export interface Source {
 export interface ShellFunction {
   readonly node: FunctionNode;
   readonly source: Source;
+}
+
+/** An element of `name=(…)`, expanded. */
+export interface ArrayElement {
+  readonly key: string | undefined;
+  readonly text: string;
+  readonly append?: boolean;
 }
 
 /** A command inside the shell: arguments without its name, and the name it was called by. */
@@ -141,9 +150,15 @@ export class Shell implements ArithmeticScope {
   optionIndex = { argument: 1, letter: 1 };
   /** Descriptors that process substitutions of the running command opened. */
   substitutionFiles: { fd: number; file: OpenFile }[] = [];
-  hashed = new Map<string, number>();
-  /** Set by `bash -c`: functions defined there are reported as from "environment". */
-  fromCommandString = false;
+  /** Where programs were found, so that PATH is not searched again; emptied when PATH changes. */
+  hashed = new Map<string, { readonly path: string; hits: number }>();
+  hashedPath: string | undefined;
+  /** What `ulimit` set: soft limits by their letter, hard ones behind an H. */
+  limits = new Map<string, string>();
+  /** Functions with the attribute of `readonly -f`, and of `export -f`. */
+  readonlyFunctions = new Set<string>();
+  exportedFunctions = new Set<string>();
+  home: CodeHome;
   /** The command that runs, for `$BASH_COMMAND`; within a trap, the one before it. */
   running: { readonly node: AnyCommand; readonly source: Source } | undefined;
   trapDepth = 0;
@@ -156,7 +171,7 @@ export class Shell implements ArithmeticScope {
   /** Builtins turned off with `enable -n`. */
   disabled = new Set<string>();
   /** Arrays in parentheses among the arguments of the running `declare`, by argument number. */
-  readonly pendingArrays = new Map<number, ArrayValue>();
+  readonly pendingArrays = new Map<number, readonly ArrayElement[]>();
   /** Whether the shell has said once that it will not leave stopped jobs behind. */
   warnedOfJobs = false;
   /** Whether a shell above this one is interactive. */
@@ -194,6 +209,11 @@ export class Shell implements ArithmeticScope {
     copy.vars.evaluateInteger = (text) => copy.evaluate(text).toString();
     copy.functions = new Map(this.functions);
     copy.aliases = new Map(this.aliases);
+    copy.hashed = new Map([...this.hashed].map(([name, entry]) => [name, { ...entry }]));
+    copy.hashedPath = this.hashedPath;
+    copy.limits = new Map(this.limits);
+    copy.readonlyFunctions = new Set(this.readonlyFunctions);
+    copy.exportedFunctions = new Set(this.exportedFunctions);
     copy.options = new Set(this.options);
     copy.shopts = new Set(this.shopts);
     copy.positional = this.positional.slice();
@@ -214,7 +234,7 @@ export class Shell implements ArithmeticScope {
     copy.conditionDepth = this.conditionDepth;
     copy.subshellDepth = this.subshellDepth + 1;
     copy.optionIndex = { ...this.optionIndex };
-    copy.fromCommandString = this.fromCommandString;
+    copy.home = this.home;
     copy.flavour = this.flavour;
     copy.disabled = this.disabled;
     copy.history = this.history;
@@ -241,12 +261,23 @@ export class Shell implements ArithmeticScope {
     dynamic.set('BASHOPTS', { get: () => [...this.shopts].sort().join(':') });
     const { computed } = this.vars;
     computed.set('PIPESTATUS', () => this.pipeStatus.map(String));
-    computed.set('FUNCNAME', () => this.lineInFunction.map((call) => call.name).reverse().concat(this.functionDepth > 0 && !this.fromCommandString ? ['main'] : []));
-    computed.set('BASH_LINENO', () => this.lineInFunction.map((call) => String(call.line)).reverse());
-    computed.set('BASH_SOURCE', () => (this.fromCommandString ? this.lineInFunction.map(() => 'environment') : [...this.lineInFunction.map((call) => call.source.label ?? this.name).reverse(), this.source.label ?? '']).filter((name) => name !== ''));
+    computed.set('FUNCNAME', () => this.lineInFunction.map((call) => call.name).reverse().concat(this.functionDepth > 0 && !this.home ? ['main'] : []));
+    computed.set('BASH_LINENO', () => this.lineInFunction.map((call) => String(call.line)).reverse().concat(this.functionDepth > 0 && !this.home ? ['0'] : []));
+    computed.set('BASH_SOURCE', () => (this.home ? this.lineInFunction.map((call) => call.source.label ?? this.home!).reverse() : [...this.lineInFunction.map((call) => call.source.label ?? this.name).reverse(), this.source.label ?? '']).filter((name) => name !== ''));
     computed.set('DIRSTACK', () => [this.proc.cwd, ...this.directories]);
     computed.set('GROUPS', () => [String(this.proc.gid)]);
     dynamic.set('SHELLOPTS', { get: () => [...this.options].sort().join(':') });
+  }
+
+  /** What a program is given: variables, and functions as `BASH_FUNC_name%%`. */
+  environment(): ReadonlyMap<string, string> {
+    if (this.exportedFunctions.size === 0) return this.vars.environment();
+    const env = new Map(this.vars.environment());
+    for (const name of this.exportedFunctions) {
+      const definition = this.functions.get(name);
+      if (definition) env.set(`BASH_FUNC_${name}%%`, this.language.value.printFunction('', definition).replace(/^ +/gm, ' ').replace(/^\(\) \n\{ \n/, '() { '));
+    }
+    return env;
   }
 
   /** The text that a message about a signal ends with. */
@@ -333,7 +364,7 @@ export class Shell implements ArithmeticScope {
   /** The letters of `$-`. */
   optionLetters(): string {
     const letters = Object.entries(OPTION_LETTERS).filter(([, name]) => this.options.has(name)).map(([letter]) => letter).join('');
-    return `${letters.replace(/[A-Z]/g, '')}${this.interactive ? 'i' : ''}${letters.replace(/[a-z]/g, '')}${this.fromCommandString ? 'c' : this.interactive ? 's' : ''}`;
+    return `${letters.replace(/[A-Z]/g, '')}${this.interactive ? 'i' : ''}${letters.replace(/[a-z]/g, '')}${this.home === 'environment' ? 'c' : this.home ? 's' : ''}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { forEachChild, parse } from 'unbash';
+import { conditionalProblem } from './conditional-problem';
 import { strayWord } from './stray-word';
 import type { ParsedScript, SyntaxNode } from 'unbash';
 
@@ -16,6 +17,12 @@ export interface SyntaxProblem {
   readonly status?: number;
   /** Within `$(…)`, where bash counts the line after the last one. */
   readonly substitution?: boolean;
+  /** Within the script of a substitution: `bash -c` ends with status 127. */
+  readonly nested?: boolean;
+  /** A bracket behind a word that is no function's name. */
+  readonly bracket?: boolean;
+  /** A test that cannot be read: its lines in place of `message`. The text ends there, its status is that of the command before. */
+  readonly test?: readonly string[];
 }
 
 export interface Reading {
@@ -27,9 +34,9 @@ export interface Reading {
 
 export function readScript(source: string): Reading {
   const script = parse(source);
-  const problem = withStrayWord(source, firstProblem(source, script));
+  const problem = inTest(source, script) ?? withStrayWord(source, firstProblem(source, script)) ?? strayBracket(source, script);
   const openHereDoc = source.includes('<<') ? findOpenHereDoc(script) : undefined;
-  return { script, ...(problem ? { problem } : {}), ...(openHereDoc ? { openHereDoc } : {}) };
+  return { script, ...(problem ? { problem: script.errors?.length || problem.bracket ? problem : { ...problem, nested: true } } : {}), ...(openHereDoc ? { openHereDoc } : {}) };
 }
 
 const OPENERS: Readonly<Record<string, string>> = {
@@ -37,6 +44,28 @@ const OPENERS: Readonly<Record<string, string>> = {
   'unterminated arithmetic command': ')', 'unterminated arithmetic expansion': ')', 'unterminated process substitution': ')', 'unterminated backtick': '`',
   'unterminated array': ')',
 };
+
+/** `[ ( a ]`, `x=1 f() { …`: what unbash reads as a command's argument and as a function. */
+function strayBracket(source: string, script: ParsedScript): SyntaxProblem | undefined {
+  if (!/[^\s$<>?*+@!=(&|;{`"'][ \t]*\(/.test(source)) return undefined;
+  let found: number | undefined;
+  const visit = (node: SyntaxNode): void => {
+    if (found !== undefined) return;
+    if (node.type === 'Command' && node.name && node.suffix[0] && /^[ \t]*\([ \t]*$/.test(source.slice(node.name.end, node.suffix[0].pos))) found = node.suffix[0].pos;
+    else if (node.type === 'Function' && source.startsWith(node.name.text, node.pos) && /(?:^|[\s;&|({])[A-Za-z_]\w*=[^\s;&|()]*[ \t]+$/.test(source.slice(source.lastIndexOf('\n', node.pos) + 1, node.pos))) found = source.indexOf('(', node.pos);
+    else forEachChild(node, visit);
+  };
+  visit(script);
+  return found === undefined ? undefined : { incomplete: false, message: `syntax error near unexpected token \`${tokenAt(source, found)}'`, position: found, quotesLine: true, bracket: true };
+}
+
+function inTest(source: string, script: ParsedScript): SyntaxProblem | undefined {
+  if (!script.errors?.length || !source.includes('[[')) return undefined;
+  const found = conditionalProblem(source, Math.min(...script.errors.map((error) => error.pos)));
+  if (!found) return undefined;
+  const goesOn = found.atEnd && /EOF' in conditional command/.test(found.messages[0] ?? '');
+  return { incomplete: goesOn, message: found.messages[0] ?? '', position: found.position, quotesLine: false, test: found.messages, ...(found.atEnd ? { status: 2 } : {}) };
+}
 
 /** Bash stops at the first word that cannot stand where it does. */
 function withStrayWord(source: string, problem: SyntaxProblem | undefined): SyntaxProblem | undefined {
@@ -68,7 +97,10 @@ function firstProblem(source: string, script: ParsedScript): SyntaxProblem | und
     if (/redirect|word|name|identifier/.test(message) || endsAtWord(source, message)) return { incomplete: false, message: "syntax error near unexpected token `newline'", position: pos, quotesLine: true };
     return { incomplete: true, message: 'syntax error: unexpected end of file', position: source.length, quotesLine: false };
   }
-  return { incomplete: false, message: `syntax error near unexpected token \`${tokenAt(source, pos)}'`, position: pos, quotesLine: true };
+  // A line that begins with an operator is wrong there.
+  const leading = /(?:^|\n)[ \t]*(\|\|?|&&?|;)[ \t]*$/.exec(source.slice(0, pos));
+  const position = leading ? pos - /(?:\|\|?|&&?|;)[ \t]*$/.exec(leading[0])![0].length : pos;
+  return { incomplete: false, message: `syntax error near unexpected token \`${tokenAt(source, position)}'`, position, quotesLine: true };
 }
 
 /** `for`, `function` and a redirection operator need a word on the same line. */

@@ -1,7 +1,7 @@
 import type { Task } from '../runtime/process';
 import { expandPrompt } from './prompt';
-import { quoteAssigned, singleQuote, hasMeta } from './quote';
-import type { Shell } from './shell-state';
+import { decodeEscapes, quoteAssigned, singleQuote, hasMeta } from './quote';
+import type { ArrayElement, Shell } from './shell-state';
 
 /** A line of `set -x`: PS4, its first letter once more for each `$(…)`, `eval` and `source` around, and the text. */
 export function* trace(shell: Shell, text: string): Task<void> {
@@ -21,4 +21,14 @@ export function traceWord(word: string): string {
 
 export function traceAssignment(target: string, value: string): string {
   return `${target}=${hasMeta(value) ? singleQuote(value, false) : quoteAssigned(value)}`;
+}
+
+/** An array as it was written; `$'…'` is read with the line. */
+export function traceArray(text: string): string {
+  return text.replace(/\$'((?:[^'\\]|\\[^])*)'/g, (_all, quoted: string) => singleQuote(decodeEscapes(quoted, { quotes: true, control: true }).text, false));
+}
+
+/** The elements that `declare` is given. */
+export function traceElements(target: string, elements: readonly ArrayElement[]): string {
+  return `${target}=(${elements.map(({ key, text, append }) => `${key === undefined ? '' : `[${singleQuote(key, false)}]${append ? '+' : ''}=`}${singleQuote(text, false)}`).join(' ')})`;
 }

@@ -1,5 +1,6 @@
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
+import { History } from '../history';
 import { singleQuote } from '../quote';
 import type { Shell } from '../shell-state';
 import { fromBytes, toBytes } from '../text';
@@ -51,8 +52,7 @@ export function* unalias(shell: Shell, args: readonly string[]): Task<number> {
 export function* history(shell: Shell, args: readonly string[]): Task<number> {
   const options = readOptions(args, 'cd:anrwps');
   if (options.wrong) return yield* badOption(shell, 'history', options.wrong);
-  const list = shell.history;
-  if (!list) return 0;
+  const list = (shell.history ??= new History());
   if (options.flags.has('c')) {
     list.clear();
     return 0;

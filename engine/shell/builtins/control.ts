@@ -1,16 +1,24 @@
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import type { SourceOptions } from '../evaluator';
-import { BreakLoop, ContinueLoop, ExitShell, ReturnFunction } from '../shell-state';
+import { BreakLoop, ContinueLoop, ExitShell, ExpansionAbort, ReturnFunction } from '../shell-state';
 import type { Shell } from '../shell-state';
 import { fromBytes } from '../text';
 import { runTrap } from '../traps';
-import { usage } from './usage';
+import { badOption, usage } from './usage';
 
 export function* evaluate(shell: Shell, args: readonly string[]): Task<number> {
+  if (/^-[^-]/.test(args[0] ?? '')) return yield* badOption(shell, 'eval', args[0]!.slice(0, 2));
   const text = (args[0] === '--' ? args.slice(1) : args).join(' ');
   if (isBlank(text)) return 0;
   return yield* nested(shell, text, { label: shell.source.label, firstLine: shell.line, syntaxLabel: shell.source.label === undefined ? `${shell.name}: eval` : `${shell.source.label}: eval` });
+}
+
+/** More than one argument gives up the line, and of `bash -c` all. */
+function* atMostOne(shell: Shell, name: string, args: readonly string[]): Task<void> {
+  if (args.length <= 1) return;
+  yield* shell.complain(`${name}: too many arguments`);
+  throw shell.home === 'environment' ? new ExitShell(1) : new ExpansionAbort(1);
 }
 
 /** Nothing but comments: what runs it has the status 0. */
@@ -105,11 +113,7 @@ export function* exit(shell: Shell, args: readonly string[]): Task<number> {
     yield* shell.complain(`exit: ${args[0]}: numeric argument required`);
     throw new ExitShell(2);
   }
-  if (args.length > 1) {
-    yield* shell.complain('exit: too many arguments');
-    if (shell.interactive) return 1;
-    throw new ExitShell(1);
-  }
+  yield* atMostOne(shell, 'exit', args);
   throw new ExitShell(Number(BigInt(args[0]!.trim()) & 0xffn));
 }
 
@@ -123,6 +127,7 @@ export function* returnFunction(shell: Shell, args: readonly string[]): Task<num
       status = 2;
     }
   }
+  if (/^[-+]?\d+$/.test(value ?? '')) yield* atMostOne(shell, 'return', args);
   if (shell.functionDepth === 0 && shell.sourceDepth === 0) {
     yield* shell.complain("return: can only `return' from a function or sourced script");
     return 2;
@@ -140,6 +145,7 @@ function* loopCount(shell: Shell, name: string, args: readonly string[]): Task<n
     yield* shell.complain(`${name}: ${text}: numeric argument required`);
     throw new ExitShell(128);
   }
+  yield* atMostOne(shell, name, args);
   if (Number(text) < 1) {
     yield* shell.complain(`${name}: ${text}: loop count out of range`);
     throw new BreakLoop(1, 1);
@@ -165,6 +171,7 @@ export function* shift(shell: Shell, args: readonly string[]): Task<number> {
     yield* shell.complain(`shift: ${text}: numeric argument required`);
     return 1;
   }
+  yield* atMostOne(shell, 'shift', args);
   const count = Number(text);
   if (count < 0) {
     yield* shell.complain(`shift: ${text}: shift count out of range`);

@@ -1,6 +1,6 @@
 import type { Task } from '../../runtime/process';
 import { AssociativeArray } from '../associative-array';
-import { assignArray, readElements } from '../assignment';
+import { assignArray } from '../assignment';
 import { printFunction } from '../command-text';
 import { arrayLiteral, attributes } from '../parameter';
 import { doubleQuote } from '../quote';
@@ -57,7 +57,7 @@ export function* local(shell: Shell, args: readonly string[]): Task<number> {
 export function* exportNames(shell: Shell, args: readonly string[]): Task<number> {
   const wanted = readFlags(args, 'fnp');
   if (wanted.wrong) return yield* badOption(shell, 'export', wanted.wrong);
-  if (wanted.flags.has('f')) return 0;
+  if (wanted.flags.has('f')) return yield* markFunctions(shell, wanted, 'export', wanted.flags.has('n'));
   if (wanted.operands.length === 0) return yield* printAll(shell, (variable) => variable.exported === true);
   const off = wanted.flags.has('n');
   return yield* declareNames(shell, { ...wanted, flags: new Set(off ? [] : ['x']), off: new Set(off ? ['x'] : []) }, 'export', 'visible');
@@ -66,8 +66,27 @@ export function* exportNames(shell: Shell, args: readonly string[]): Task<number
 export function* readonlyNames(shell: Shell, args: readonly string[]): Task<number> {
   const wanted = readFlags(args, 'aAfp');
   if (wanted.wrong) return yield* badOption(shell, 'readonly', wanted.wrong);
+  if (wanted.flags.has('f')) return yield* markFunctions(shell, wanted, 'readonly', false);
   if (wanted.operands.length === 0) return yield* printAll(shell, (variable) => variable.readonly === true);
   return yield* declareNames(shell, { ...wanted, flags: new Set([...wanted.flags, 'r']) }, 'readonly', 'visible');
+}
+
+/** `export -f` and `readonly -f`; without names they list those functions. */
+function* markFunctions(shell: Shell, wanted: Wanted, command: 'export' | 'readonly', off: boolean): Task<number> {
+  const marked = command === 'export' ? shell.exportedFunctions : shell.readonlyFunctions;
+  if (wanted.operands.length === 0) {
+    for (const name of [...marked].sort()) if (shell.functions.has(name)) yield* shell.proc.out(`${printFunction(name, shell.functions.get(name)!)}\ndeclare -f${command === 'export' ? 'x' : 'r'} ${name}\n`);
+    return 0;
+  }
+  let status = 0;
+  for (const { text } of wanted.operands) {
+    if (!shell.functions.has(text)) {
+      yield* shell.complain(`${command}: ${text}: not a function`);
+      status = 1;
+    } else if (off) marked.delete(text);
+    else marked.add(text);
+  }
+  return status;
 }
 
 function* printAll(shell: Shell, choose: (variable: Variable) => boolean): Task<number> {
@@ -144,8 +163,6 @@ function* declareOne(shell: Shell, wanted: Wanted, operand: { readonly text: str
     return 1;
   }
   const visible = where === 'visible' ? shell.vars.raw(name) : undefined;
-  // `local -a a=("${a[@]}")` takes the elements of the outer one.
-  const elements = literal && where === 'local' ? yield* readElements(shell, literal, wanted.flags.has('A') || shell.vars.scopes[scope]?.get(name)?.assoc !== undefined) : undefined;
   const variable = visible ?? shell.vars.declare(name, scope);
   if (wanted.flags.has('I') && where === 'local') variable.value = shell.vars.scopes.slice(0, -1).findLast((one) => one.has(name))?.get(name)?.value;
   const refused = applyAttributes(variable, wanted, name, value);
@@ -158,7 +175,7 @@ function* declareOne(shell: Shell, wanted: Wanted, operand: { readonly text: str
   else if (wanted.flags.has('a')) variable.array ??= shell.vars.toArray(variable);
   try {
     if (shell.has('xtrace') && where === 'visible' && value !== undefined && !literal) yield* trace(shell, traceAssignment(name, value));
-    if (literal) yield* assignArray(shell, name, literal, append === '+', elements);
+    if (literal) yield* assignArray(shell, name, literal, append === '+');
     else if (value !== undefined) {
       if (wanted.flags.has('n')) variable.value = value;
       else if (key !== undefined) shell.setElement(name, key, value, append === '+');
@@ -204,15 +221,17 @@ export function* unset(shell: Shell, args: readonly string[]): Task<number> {
   if (wanted.wrong) return yield* badOption(shell, 'unset', wanted.wrong);
   let status = 0;
   for (const { text } of wanted.operands) {
-    if (wanted.flags.has('f')) {
-      shell.functions.delete(text);
+    if (wanted.flags.has('f') || (!shell.vars.raw(text) && !wanted.flags.has('v') && !wanted.flags.has('n') && shell.functions.has(text))) {
+      if (shell.readonlyFunctions.has(text)) {
+        yield* shell.complain(`unset: ${text}: cannot unset: readonly function`);
+        status = 1;
+      } else shell.functions.delete(text);
       continue;
     }
     try {
       const element = /^(\w+)\[([^]*)\]$/.exec(text);
       if (element) unsetElement(shell, element[1]!, element[2]!);
       else if (wanted.flags.has('n')) shell.vars.unset(text);
-      else if (!shell.vars.raw(text) && !wanted.flags.has('v') && shell.functions.has(text)) shell.functions.delete(text);
       else shell.vars.unset(shell.vars.resolveName(text));
     } catch (error) {
       if (!(error instanceof VariableError)) throw error;

@@ -1,5 +1,5 @@
 import type { Task } from '../../runtime/process';
-import type { History } from '../history';
+import { History } from '../history';
 import type { Shell } from '../shell-state';
 import { fromBytes, toBytes } from '../text';
 import { badOption, readOptions } from './usage';
@@ -16,8 +16,7 @@ function placeOf(list: History, lines: readonly string[], text: string): number 
 
 /** Lists commands of the history, runs one again (-s), or lets an editor change them first. */
 export function* fc(shell: Shell, args: readonly string[]): Task<number> {
-  const list = shell.history;
-  if (!list) return 0;
+  const list = (shell.history ??= new History());
   const numbers = args.findIndex((argument) => /^-\d+$/.test(argument));
   const options = readOptions(numbers < 0 ? args : args.slice(0, numbers), 'e:lnrs');
   if (options.wrong) return yield* badOption(shell, 'fc', options.wrong);

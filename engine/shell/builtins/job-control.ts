@@ -118,11 +118,11 @@ export function* wait(shell: Shell, args: readonly string[]): Task<number> {
     return 0;
   }
   let status = 0;
-  for (const spec of operands) status = yield* waitOne(shell, spec);
+  for (const spec of operands) status = yield* waitOne(shell, spec, flags.get('p'));
   return status;
 }
 
-function* waitOne(shell: Shell, spec: string): Task<number> {
+function* waitOne(shell: Shell, spec: string, variable: string | undefined): Task<number> {
   if (!spec.startsWith('%') && !/^\d+$/.test(spec)) {
     yield* shell.complain(`wait: \`${spec}': not a pid or valid job spec`);
     return 1;
@@ -130,13 +130,17 @@ function* waitOne(shell: Shell, spec: string): Task<number> {
   const job = findByAny(shell, spec);
   if (!job) {
     const before = shell.jobs.finished.get(Number(spec));
-    if (before !== undefined) return before;
+    if (before !== undefined) {
+      if (variable !== undefined) shell.vars.set(variable, spec);
+      return before;
+    }
     yield* shell.complain(spec.startsWith('%') ? `wait: ${spec}: no such job` : `wait: pid ${spec} is not a child of this shell`);
     return 127;
   }
   const interrupted = yield* waitFor(shell, () => job.processes.every(ended));
   if (interrupted !== undefined) return interrupted;
   const proc = job.processes.find((one) => one.pid === Number(spec)) ?? job.processes.at(-1)!;
+  if (variable !== undefined) shell.vars.set(variable, String(proc.pid));
   if (!shell.interactive) {
     if (proc.endedBy !== undefined) yield* reportEnd(shell, proc, job);
     shell.jobs.remove(job);
@@ -272,6 +276,7 @@ export function* trap(shell: Shell, args: readonly string[]): Task<number> {
     yield* printTraps(shell, operands);
     return 0;
   }
+  if (operands.length === 1 && trapName(operands[0]!) === undefined) return yield* usage(shell, 'trap');
   const [command, ...names] = operands.length === 1 ? ['-', operands[0]!] : (operands as [string, ...string[]]);
   let status = 0;
   for (const text of names) {

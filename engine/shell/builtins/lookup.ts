@@ -1,12 +1,12 @@
 import type { Task } from '../../runtime/process';
+import { AssociativeArray } from '../associative-array';
 import { runBuiltin } from '../command';
-import { findProgram } from '../external';
-import { runForeground } from '../foreground';
+import { findProgram, hashTable, runProgram } from '../external';
 import { printFunction } from '../command-text';
 import { findExecutable } from '../kernel';
 import { KEYWORDS } from '../own-words';
 import type { Shell } from '../shell-state';
-import { badOption, readOptions } from './usage';
+import { badOption, readOptions, usage } from './usage';
 
 /** The path of an external command, as typed or found in PATH. */
 export function pathOf(shell: Shell, name: string): string | undefined {
@@ -41,7 +41,7 @@ function describe(shell: Shell, name: string, flags: ReadonlyMap<string, string>
     if (shell.builtins.has(name) && !shell.disabled.has(name)) add('builtin', `${name} is a shell builtin`);
   }
   if (out.length === 0 || flags.has('a')) {
-    for (const path of flags.has('a') ? pathsOf(shell, name) : [pathOf(shell, name) ?? '']) if (path) out.push(short ? 'file' : pathOnly ? path : shell.hashed.has(name) && !flags.has('a') ? `${name} is hashed (${path})` : `${name} is ${path}`);
+    for (const path of flags.has('a') ? pathsOf(shell, name) : [pathOf(shell, name) ?? '']) if (path) out.push(short ? 'file' : pathOnly ? path : hashTable(shell).has(name) && !flags.has('a') ? `${name} is hashed (${hashTable(shell).get(name)!.path})` : `${name} is ${path}`);
   }
   return flags.has('a') ? out : out.slice(0, 1);
 }
@@ -96,7 +96,7 @@ function* runNamed(shell: Shell, argv: readonly string[]): Task<number> {
     yield* shell.complain(target.error);
     return target.status;
   }
-  return yield* runForeground(shell, argv.join(' '), () => shell.proc.spawn({ argv, program: target.program, env: shell.vars.environment(), newGroup: shell.has('monitor') }));
+  return yield* runProgram(shell, target.program, argv);
 }
 
 export function* builtin(shell: Shell, args: readonly string[]): Task<number> {
@@ -129,22 +129,42 @@ export function* enable(shell: Shell, args: readonly string[]): Task<number> {
   return status;
 }
 
-export function* hash(shell: Shell, args: readonly string[]): Task<number> {
-  const options = readOptions(args, 'lrp:dt');
-  if (options.wrong) return yield* badOption(shell, 'hash', options.wrong);
-  if (options.flags.has('r')) shell.hashed.clear();
-  let status = 0;
-  for (const name of options.operands) {
+/** One name of `hash`: looked up, forgotten (-d), told (-t) or given a path (-p). False when there is none. */
+function* hashOne(shell: Shell, flags: ReadonlyMap<string, string>, name: string, several: boolean): Task<boolean> {
+  const table = hashTable(shell);
+  if (flags.has('p')) table.set(name, { path: flags.get('p')!, hits: 0 });
+  else if (flags.has('d')) return table.delete(name);
+  else if (flags.has('t')) {
+    const known = table.get(name);
+    if (known) yield* shell.proc.out(flags.has('l') ? `builtin hash -p ${known.path} ${name}\n` : `${several ? `${name}\t` : ''}${known.path}\n`);
+    return known !== undefined;
+  } else if (!shell.builtins.has(name) && !shell.functions.has(name) && !name.includes('/')) {
     const path = pathOf(shell, name);
-    if (path === undefined) {
-      yield* shell.complain(`hash: ${name}: not found`);
-      status = 1;
-    } else if (options.flags.has('t')) yield* shell.proc.out(`${path}\n`);
-    else shell.hashed.set(name, 0);
+    if (path === undefined) return false;
+    table.set(name, { path, hits: 0 });
   }
-  if (args.length === 0) {
-    if (shell.hashed.size === 0) yield* shell.proc.out('hash: hash table empty\n');
-    else yield* shell.proc.out(`hits\tcommand\n${[...shell.hashed].map(([name, hits]) => `${String(hits).padStart(4)}\t${pathOf(shell, name)}\n`).join('')}`);
+  return true;
+}
+
+export function* hash(shell: Shell, args: readonly string[]): Task<number> {
+  const { flags, operands, wrong, incomplete } = readOptions(args, 'lrp:dt');
+  if (wrong) return yield* badOption(shell, 'hash', wrong);
+  if (incomplete || (flags.has('t') && operands.length === 0)) {
+    yield* shell.complain(`hash: ${incomplete ?? '-t'}: option requires an argument`);
+    return incomplete ? yield* usage(shell, 'hash') : 1;
   }
+  const table = hashTable(shell);
+  if (flags.has('r')) table.clear();
+  let status = 0;
+  for (const name of operands) {
+    if (yield* hashOne(shell, flags, name, operands.length > 1)) continue;
+    yield* shell.complain(`hash: ${name}: not found`);
+    status = 1;
+  }
+  if (operands.length > 0 || flags.has('r')) return status;
+  const listed = [...new AssociativeArray([...table].map(([name, entry]) => [name, entry.path]), 256)];
+  if (listed.length === 0 && !flags.has('l')) yield* shell.proc.out('hash: hash table empty\n');
+  else if (flags.has('l')) yield* shell.proc.out(listed.map(([name, path]) => `builtin hash -p ${path} ${name}\n`).join(''));
+  else yield* shell.proc.out(`hits\tcommand\n${listed.map(([name, path]) => `${String(table.get(name)!.hits).padStart(4)}\t${path}\n`).join('')}`);
   return status;
 }

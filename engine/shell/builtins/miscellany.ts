@@ -2,7 +2,7 @@ import type { Task } from '../../runtime/process';
 import { ArithmeticError } from '../arithmetic';
 import { completeWord } from '../line-editor/complete';
 import type { Shell } from '../shell-state';
-import { badOption, readOptions } from './usage';
+import { badOption, readOptions, usage } from './usage';
 
 export function* letCommand(shell: Shell, args: readonly string[]): Task<number> {
   if (args.length === 0) {
@@ -40,20 +40,44 @@ export function* ulimit(shell: Shell, args: readonly string[]): Task<number> {
   const options = readOptions(args, 'SHabcdefiklmnpqrstuvxPRT');
   if (options.wrong) return yield* badOption(shell, 'ulimit', options.wrong);
   if (options.flags.has('a')) {
-    yield* shell.proc.out(LIMITS.map(([, text, value]) => `${text} ${value}\n`).join(''));
+    yield* shell.proc.out(LIMITS.map(([one, text, value]) => `${text} ${shell.limits.get(one) ?? value}\n`).join(''));
     return 0;
   }
-  if (options.operands.length > 0 && !/^(?:\d+|unlimited|soft|hard)$/.test(options.operands[0]!)) {
-    yield* shell.complain(`ulimit: ${options.operands[0]}: invalid number`);
-    return 1;
-  }
-  if (options.operands.length > 0) {
-    yield* shell.proc.err('not simulated: ulimit cannot change limits\n');
-    return 1;
-  }
   const letter = [...options.flags.keys()].find((one) => one !== 'S' && one !== 'H') ?? 'f';
-  yield* shell.proc.out(`${LIMITS.find(([one]) => one === letter)?.[2] ?? 'unlimited'}\n`);
+  const [, label, standard] = LIMITS.find(([one]) => one === letter) ?? LIMITS[4]!;
+  const soft = shell.limits.get(letter) ?? standard;
+  const [asked] = options.operands;
+  if (asked === undefined) {
+    yield* shell.proc.out(`${options.flags.has('H') ? shell.limits.get(`H${letter}`) ?? hardLimit(letter, standard) : soft}\n`);
+    return 0;
+  }
+  if (!/^(?:\d+|unlimited|soft|hard)$/.test(asked)) {
+    yield* shell.complain(`ulimit: ${asked}: invalid number`);
+    return 1;
+  }
+  const hard = shell.limits.get(`H${letter}`) ?? hardLimit(letter, standard);
+  const value = asked === 'soft' ? soft : asked === 'hard' ? hard : asked;
+  // Nothing here counts what these measure: a lower limit would be kept by nobody.
+  if (value !== soft && !UNMEASURED.has(letter)) {
+    yield* shell.proc.err(`not simulated: ulimit -${letter}\n`);
+    return 1;
+  }
+  const above = hard !== 'unlimited' && (value === 'unlimited' || Number(value) > Number(hard));
+  const below = options.flags.has('H') && !options.flags.has('S') && value !== 'unlimited' && Number(value) < Number(soft);
+  if ((above && shell.proc.uid !== 0) || below) {
+    yield* shell.complain(`ulimit: ${label.replace(/ +\(.*/, '')}: cannot modify limit: ${below ? 'Invalid argument' : 'Operation not permitted'}`);
+    return 1;
+  }
+  if (!options.flags.has('H') || options.flags.has('S')) shell.limits.set(letter, value);
+  if (!options.flags.has('S') || options.flags.has('H')) shell.limits.set(`H${letter}`, value);
   return 0;
+}
+
+/** Limits of what never comes about here (core files, locked memory) or what no script runs into (a thousand open files). */
+const UNMEASURED: ReadonlySet<string> = new Set(['c', 'e', 'i', 'l', 'n', 'q', 'r', 'R', 's', 'x']);
+
+function hardLimit(letter: string, standard: string): string {
+  return letter === 'c' || letter === 's' ? 'unlimited' : letter === 'n' ? '1048576' : standard;
 }
 
 export function* umask(shell: Shell, args: readonly string[]): Task<number> {
@@ -74,7 +98,7 @@ export function* umask(shell: Shell, args: readonly string[]): Task<number> {
   } else {
     const changed = applySymbolic(mode, ~shell.proc.umask & 0o777);
     if (changed === undefined) {
-      yield* shell.complain(`umask: \`${mode[0]}': invalid symbolic mode operator`);
+      yield* shell.complain(`umask: ${wrongMode(mode)}`);
       return 1;
     }
     shell.proc.umask = ~changed & 0o777;
@@ -86,6 +110,14 @@ export function* umask(shell: Shell, args: readonly string[]): Task<number> {
 function symbolic(mask: number): string {
   const bits = (shift: number) => ['r', 'w', 'x'].filter((_letter, at) => ((~mask >> shift) & (4 >> at)) !== 0).join('');
   return `u=${bits(6)},g=${bits(3)},o=${bits(0)}`;
+}
+
+/** The first letter that cannot stand where it does. */
+function wrongMode(mode: string): string {
+  const [fine] = /^(?:[ugoa]*[-+=][rwx]*,)*[ugoa]*/.exec(mode)!;
+  const sign = mode[fine.length] ?? '';
+  if (!'-+='.includes(sign) || sign === '') return `\`${sign}': invalid symbolic mode operator`;
+  return `\`${/^[rwx]*(.?)/.exec(mode.slice(fine.length + 1))![1]}': invalid symbolic mode character`;
 }
 
 function applySymbolic(text: string, allowed: number): number | undefined {
@@ -106,14 +138,23 @@ function applySymbolic(text: string, allowed: number): number | undefined {
 }
 
 export function* caller(shell: Shell, args: readonly string[]): Task<number> {
-  const at = shell.lineInFunction.length - 1 - Number(args[0] ?? 0);
+  const depth = args[0];
+  if (depth !== undefined && !/^\d+$/.test(depth)) {
+    yield* shell.complain(`caller: ${depth}: invalid number`);
+    return yield* usage(shell, 'caller');
+  }
+  const at = shell.lineInFunction.length - 1 - Number(depth ?? 0);
   const call = shell.lineInFunction[at];
-  if (!call) return 1;
+  if (!call) {
+    // A script's own text was called by nothing, which bash tells.
+    if (shell.home || depth !== undefined) return 1;
+    yield* shell.proc.out('0 NULL\n');
+    return 0;
+  }
   const outer = shell.lineInFunction[at - 1];
-  if (!outer && shell.fromCommandString && args.length > 0) return 1;
-  const name = args.length === 0 ? '' : `${outer?.name ?? 'main'} `;
-  const file = outer ? (shell.fromCommandString ? 'environment' : outer.source.label ?? shell.name) : shell.fromCommandString ? 'NULL' : shell.name;
-  yield* shell.proc.out(`${call.line} ${name}${file}\n`);
+  if (!outer && shell.home && depth !== undefined) return 1;
+  const file = outer ? outer.source.label ?? shell.home ?? shell.name : shell.home ? (shell.home === 'main' ? 'main' : 'NULL') : shell.name;
+  yield* shell.proc.out(`${call.line} ${depth === undefined ? '' : `${outer?.name ?? 'main'} `}${file}\n`);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 import type { OpenFile } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
+import { singleQuote } from '../quote';
 import type { Shell } from '../shell-state';
 import { fromBytes, toBytes } from '../text';
 import { SignalArrived } from '../traps';
@@ -184,11 +185,28 @@ function lastField(rest: string, ifs: string, white: string): string {
   return trimmed;
 }
 
+function mapfileProblem(shell: Shell, flags: ReadonlyMap<string, string>, target: string): string | undefined {
+  const fd = flags.get('u');
+  if (fd !== undefined && !/^\d+$/.test(fd)) return `${fd}: invalid file descriptor specification`;
+  if (fd !== undefined && !shell.files.has(Number(fd))) return `${fd}: invalid file descriptor: Bad file descriptor`;
+  for (const [letter, what] of [['n', 'line count'], ['s', 'line count'], ['O', 'array origin'], ['c', 'callback quantum']] as const) {
+    const text = flags.get(letter);
+    if (text !== undefined && (!/^\d+$/.test(text) || (letter === 'c' && Number(text) === 0))) return `${text}: invalid ${what}`;
+  }
+  if (!/^[A-Za-z_]\w*$/.test(target)) return `\`${target}': not a valid identifier`;
+  return shell.vars.find(target)?.assoc ? `${target}: not an indexed array` : undefined;
+}
+
 export function* mapfile(shell: Shell, args: readonly string[], name: string): Task<number> {
   const options = readOptions(args, 'td:n:O:s:u:C:c:');
   if (options.wrong) return yield* badOption(shell, name, options.wrong);
   const { flags } = options;
   const target = options.operands[0] ?? 'MAPFILE';
+  const problem = mapfileProblem(shell, flags, target);
+  if (problem !== undefined) {
+    yield* shell.complain(`${name}: ${problem}`);
+    return 1;
+  }
   const file = shell.files.get(Number(flags.get('u') ?? 0));
   const delimiterText = flags.get('d');
   const delimiter = delimiterText === undefined ? '\n' : delimiterText === '' ? '\0' : delimiterText[0]!;
@@ -207,7 +225,7 @@ export function* mapfile(shell: Shell, args: readonly string[], name: string): T
   const callback = flags.get('C');
   const quantum = Number(flags.get('c') ?? 5000);
   for (const [at, line] of taken.entries()) {
-    if (callback && (at + 1) % quantum === 0) yield* shell.evaluator.runText(shell, `${callback} ${origin + at} ${JSON.stringify(line)}`);
+    if (callback && (at + 1) % quantum === 0) yield* shell.evaluator.runText(shell, `${callback} ${origin + at} ${singleQuote(line)}`);
     array[origin + at] = line;
   }
   variable.array = array;
