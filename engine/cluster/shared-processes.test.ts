@@ -36,3 +36,15 @@ test('containers that share their processes see the pause process first, then ea
   sh('kubectl delete pod see');
   expect(cluster.clock.now() - before).toBeLessThan(3000);
 });
+
+test('the root of a process shows the files of its container to whoever sees the process, to be read', () => {
+  const cluster = createCluster({ seed: 'other roots' });
+  const sh = (text: string): string => {
+    const { stdout, stderr } = runToEnd(cluster, text);
+    return stdout + stderr;
+  };
+  sh("kubectl run web --image=nginx --overrides='{\"spec\":{\"nodeName\":\"worker-1\"}}'; kubectl wait --for=condition=Ready pod/web");
+  sh("kubectl debug web --image=busybox:1.36 --target=web -c d -- sh -c 'ls /proc/1/root/usr/share/nginx/html; cat /proc/1/root/var/run/secrets/kubernetes.io/serviceaccount/namespace; echo; ls /proc/self/root/etc/nginx; echo x > /proc/1/root/x'; sleep 2");
+  expect(sh('kubectl logs web -c d')).toBe("index.html\ndefault\nls: /proc/self/root/etc/nginx: No such file or directory\nsh: can't create /proc/1/root/x: Operation not permitted\n");
+  expect(sh(`ssh worker-1 'cat /proc/$(pgrep nginx | head -1)/root/etc/hostname; cat /proc/1/root/etc/hostname'`)).toBe('web\nworker-1\n');
+});

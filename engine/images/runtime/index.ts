@@ -22,6 +22,7 @@ import type { ContainerSurroundings } from './container';
 import { containerNamespaces, type Namespaces } from './namespaces';
 import { NodeProcesses } from './node-processes';
 import { layPodLogs } from './pod-logs';
+import { layPodVolumes } from './pod-volumes';
 import { HostTree, OwnTree } from './volume-tree';
 
 export interface ContainerRuntimeOptions {
@@ -68,6 +69,7 @@ export class NodeRuntime implements ContainerRuntime {
     this.#programs = (name) => imagePrograms(name, options.rareServers) ?? options.programs(name);
     this.node.pids.guests = () => this.processes.list();
     layPodLogs(options.node.disk, () => this.#sandboxes);
+    layPodVolumes(options.node.disk, () => this.#sandboxes);
     options.node.disk.onGrowth = (bytes) => this.grown(bytes);
     for (const reference of options.present ?? []) {
       const image = options.registry.find(reference);

@@ -151,6 +151,9 @@ export class NodeProcesses {
       stdin: node.nullFile, stdout: node.nullFile, stderr: node.nullFile, exitCode: undefined, endedBy: undefined, stopped: false,
       usage: { startedAtMs: startedMs, cpuMs, memoryBytes },
       kill, killFromHost: kill, namespaces, sandbox, container,
+      get rootFiles() {
+        return container?.machine().fs;
+      },
       out: unsuitable, err: unsuitable, sleep: unsuitable, spend: unsuitable, allocate: unsuitable, spawn: unsuitable, wait: unsuitable, exec: unsuitable, onSignal: unsuitable, open: unsuitable, pipe: unsuitable, changed: unsuitable as never, childChanged: unsuitable as never,
     } as unknown as GuestProcess;
   }

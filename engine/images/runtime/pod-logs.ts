@@ -8,8 +8,8 @@ import type { LineLog } from './container-log';
 
 type Entries = ReadonlyMap<string, () => Node>;
 
-/** A pod of the node, as far as its logs go. */
-interface LoggedPod {
+/** A pod of the node, as far as its files on the node go. */
+export interface LoggedPod {
   readonly config: Pick<SandboxConfig, 'namespace' | 'name' | 'uid' | 'annotations'>;
   readonly createdMs: number;
   readonly containers: readonly SimulatedContainer[];
@@ -30,9 +30,14 @@ export function layPodLogs(disk: Volume, sandboxes: () => Iterable<LoggedPod>): 
   disk.attach(parent, 'containers', directory(now, () => new Map([...sandboxes()].flatMap((sandbox) => sandbox.containers.filter(isLogged).map((container) => linkTo(sandbox, container))))));
 }
 
+function directoryOf(pod: LoggedPod): string {
+  const { namespace, name } = pod.config;
+  return `${namespace}_${name}_${uidOnNode(pod)}`;
+}
+
 /** A static pod goes by its manifest's hash, as its kubelet knows it. */
-function directoryOf({ config: { namespace, name, uid, annotations } }: LoggedPod): string {
-  return `${namespace}_${name}_${annotations['kubernetes.io/config.hash'] ?? uid}`;
+export function uidOnNode({ config: { uid, annotations } }: LoggedPod): string {
+  return annotations['kubernetes.io/config.hash'] ?? uid;
 }
 
 function isLogged({ startedMs }: SimulatedContainer): boolean {
@@ -54,7 +59,8 @@ function linkTo(sandbox: LoggedPod, container: SimulatedContainer): [string, () 
   return [`${config.name}_${config.namespace}_${name}-${container.id.replace(/^containerd:\/\//, '')}.log`, () => ({ ...meta(0o777, container.startedMs!), kind: 'symlink', target })];
 }
 
-function directory(madeMs: number, entries: () => Entries): DirectoryNode {
+/** A directory whose entries are made when somebody looks. */
+export function directory(madeMs: number, entries: () => Entries): DirectoryNode {
   const children = {
     get: (name: string) => entries().get(name)?.(),
     keys: () => entries().keys(),

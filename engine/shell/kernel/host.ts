@@ -1,5 +1,5 @@
 import type { Clock } from '../../runtime/clock';
-import type { Machine, MachineFacts, OpenFile, Process, SpawnOptions } from '../../runtime/machine';
+import type { FileSystem, Machine, MachineFacts, OpenFile, Process, SpawnOptions } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import type { Random } from '../../runtime/random';
 import type { MountedFileSystem } from '../vfs';
@@ -21,6 +21,8 @@ export interface HostedProcess extends Process {
   killFromHost(signal: number): void;
   /** Of a process of another machine that is seen here. */
   readonly namespaces?: Readonly<Record<string, number>>;
+  /** The files that such a process sees, unless they are this machine's. */
+  readonly rootFiles?: FileSystem | undefined;
 }
 
 /** The machine as the parts of its kernel see it. */

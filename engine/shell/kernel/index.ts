@@ -1,5 +1,6 @@
 export { findExecutable, programAt } from './executable';
 export type { ExecutableLookup, ProgramTable } from './executable';
+export { viewOf } from './file-view';
 export { SimulatedMachine } from './machine';
 export type { HostedProcess, ProcessOptions } from './host';
 export type { MachineLimits, MachineOptions } from './machine';

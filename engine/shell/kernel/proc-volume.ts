@@ -1,7 +1,9 @@
 import { capabilityMask } from '../../runtime/capabilities';
 import { encodeUtf8 } from '../../runtime/bytes';
+import type { FileSystem } from '../../runtime/machine';
 import type { DirectoryNode, FileNode, Node, SymlinkNode } from '../vfs';
 import { Volume } from '../vfs';
+import { viewOf } from './file-view';
 import type { Host, HostedProcess } from './host';
 
 /** /proc: made anew on every look (proc(5)). Only what ps, top, free, df, mount and curious learners read. */
@@ -30,7 +32,8 @@ class ProcTree {
     file('stat', () => `cpu  ${Math.round(this.machine.cpuUsedMs / 10)} 0 0 ${Math.round(this.#uptimeMs() / 10)} 0 0 0 0 0 0\nbtime ${Math.floor(facts.bootedAtMs / 1000)}\n`);
     file('uptime', () => `${(this.#uptimeMs() / 1000).toFixed(2)} ${((this.#uptimeMs() * facts.cores) / 1000).toFixed(2)}\n`);
     file('version', () => `Linux version ${facts.kernel} (debian-kernel@lists.debian.org) (gcc-12 (Debian 12.2.0-14) 12.2.0, GNU ld (GNU Binutils for Debian) 2.40) #1 SMP PREEMPT_DYNAMIC Debian 6.1.140-1 (2025-05-22)\n`);
-    entries.set('self', () => this.#link(String(this.machine.processes.keys().next().value ?? 1)));
+    // Who looks is not known here: the first process that sees these files.
+    entries.set('self', () => this.#link(String([...this.machine.processes.values()].find((proc) => !this.#elsewhere(proc))?.pid ?? 1)));
     entries.set('sys', () => this.directory(() => new Map([['kernel', () => this.directory(() => this.#kernel())], ['net', () => this.directory(() => new Map([['ipv4', () => this.directory(() => new Map([['ip_forward', () => this.#file('1\n')]]))]]))]])));
     return entries;
   }
@@ -62,7 +65,7 @@ class ProcTree {
       ['fd', () => this.directory(() => new Map([...proc.files.keys()].map((fd) => [String(fd), () => this.#link(proc.files.get(fd)?.isTty ? `/dev/${proc.tty?.name ?? 'pts/0'}` : `pipe:[${20_000 + proc.pid * 10 + fd}]`)])))],
       ['mounts', () => this.#file(this.#mounts())],
       ['ns', () => this.directory(() => this.#namespaces(proc))],
-      ['root', () => this.#link('/')],
+      ['root', () => this.#root(proc)],
       ['stat', () => this.#file(`${proc.pid} (${name}) ${state[0]} ${proc.ppid} ${proc.pgid} ${proc.pgid} 0 -1 0 0 0 0 0 ${ticks} 0 0 0 20 0 1 0 ${start} ${usage.memoryBytes} ${pages}\n`)],
       ['status', () => this.#file(this.#status(proc, name, state))],
     ]);
@@ -79,6 +82,16 @@ class ProcTree {
       `Uid:\t${ids(proc.uid)}`, `Gid:\t${ids(proc.gid)}`, 'FDSize:\t64', `Groups:\t${proc.groups.join(' ')} `, `VmSize:\t${String(kb).padStart(8)} kB`, `VmRSS:\t${String(kb).padStart(8)} kB`, 'Threads:\t1',
       'CapInh:\t0000000000000000', `CapPrm:\t${capabilities}`, `CapEff:\t${capabilities}`, `CapBnd:\t${bound}`, 'CapAmb:\t0000000000000000', `NoNewPrivs:\t${noNewPrivileges ? 1 : 0}`, `Seccomp:\t${seccomp ? 2 : 0}`, `Seccomp_filters:\t${seccomp ? 1 : 0}`, '',
     ].join('\n');
+  }
+
+  /** A process of a container whose processes are shared has another root. */
+  #root(proc: HostedProcess): Node {
+    const files = this.#elsewhere(proc);
+    return files ? viewOf(files) : this.#link('/');
+  }
+
+  #elsewhere(proc: HostedProcess): FileSystem | undefined {
+    return proc.rootFiles ?? (proc.machine.facts === this.machine.facts ? undefined : proc.machine.fs);
   }
 
   #namespaces(proc: HostedProcess): Entries {
