@@ -10,6 +10,20 @@ interface State {
   readonly atMs: number;
 }
 
+/** A text that is not shown for a while. */
+export interface Buffered {
+  readonly name: string;
+  readonly lines: string[];
+  readonly row: number;
+  readonly column: number;
+  readonly changed: boolean;
+  readonly isNew: boolean;
+  readonly emptied: boolean;
+  readonly partial: boolean;
+  readonly undo: State[];
+  readonly redo: State[];
+}
+
 /** Lines of a file being edited, with cursor and undo. */
 export class Document {
   lines: string[] = [''];
@@ -19,14 +33,26 @@ export class Document {
   isNew = false;
   /** All lines were deleted: what is saved is an empty file, not an empty line. */
   emptied = false;
-  /** Which change was undone or redone last, and when it had been made. */
-  exchanged = { number: 0, atMs: 0 };
+  /** Which change was undone or redone last, when it had been made, and how many lines it was in. */
+  exchanged = { number: 0, atMs: 0, lines: 0 };
   /** Whether the file that was read ended in the middle of a line; what is saved never does. */
   partial = false;
-  readonly #undo: State[] = [];
-  readonly #redo: State[] = [];
+  #undo: State[] = [];
+  #redo: State[] = [];
 
   constructor(private readonly proc: Process, public name: string) {}
+
+  /** Becomes another text; what this was is returned, with all that can be undone of it. */
+  exchangeFor(other: Buffered | undefined, name: string): Buffered {
+    const { name: oldName, lines, row, column, changed, isNew, emptied, partial } = this;
+    const old = { name: oldName, lines, row, column, changed, isNew, emptied, partial, undo: this.#undo, redo: this.#redo };
+    const now = other ?? { name, lines: [''], row: 0, column: 0, changed: false, isNew: false, emptied: false, partial: false, undo: [], redo: [] };
+    const { undo, redo, ...rest } = now;
+    Object.assign(this, rest);
+    this.#undo = undo;
+    this.#redo = redo;
+    return old;
+  }
 
   /** Reads the file; returns what went wrong, if anything. */
   load(): string | undefined {
@@ -56,18 +82,23 @@ export class Document {
     return fromBytes(fs.readFile(path)).replace(/\n$/, '').split('\n');
   }
 
-  /** Writes the file; returns lines and bytes. Throws SystemError. */
-  save(name = this.name): { lines: number; bytes: number } {
-    const text = this.isEmpty ? '' : `${this.lines.join('\n')}\n`;
-    const bytes = toBytes(text);
+  /** Whether it was read before. */
+  get undoable(): boolean {
+    return this.#undo.length > 0 || this.#redo.length > 0;
+  }
+
+  /** Writes the file, or some rows, or adds them to what it holds; returns lines and bytes. Throws SystemError. */
+  save(name = this.name, rows?: { readonly from: number; readonly to: number }, appends = false): { lines: number; bytes: number } {
+    const lines = rows ? this.lines.slice(rows.from, rows.to + 1) : this.lines;
+    const bytes = toBytes(this.isEmpty ? '' : `${lines.join('\n')}\n`);
     const path = name.startsWith('/') ? name : `${this.proc.cwd}/${name}`;
-    const file = this.proc.open(path, { write: true, create: true, truncate: true });
+    const file = this.proc.open(path, { write: true, create: true, ...(appends ? { append: true } : { truncate: true }) });
     // A regular file takes the bytes at once.
     const write = file.write(bytes);
     while (!write.next().done);
     file.release();
-    if (name === this.name) this.changed = false;
-    return { lines: this.isEmpty ? 0 : this.lines.length, bytes: bytes.length };
+    if (name === this.name && !rows) this.changed = false;
+    return { lines: this.isEmpty ? 0 : lines.length, bytes: bytes.length };
   }
 
   /** Whether there is no line at all, not even an empty one. */
@@ -110,11 +141,13 @@ export class Document {
     const state = from.pop();
     if (!state) return false;
     to.push({ lines: this.lines.slice(), row: this.row, column: this.column, atMs: state.atMs });
-    this.exchanged = { number: Math.max(this.#undo.length, from === this.#undo ? this.#undo.length + 1 : 0), atMs: state.atMs };
+    const different = state.lines.flatMap((line, row) => (line === this.lines[row] ? [] : [row]));
+    this.exchanged = { number: Math.max(this.#undo.length, from === this.#undo ? this.#undo.length + 1 : 0), atMs: state.atMs, lines: state.lines.length === this.lines.length ? Math.max(1, different.length) : 1 };
     this.lines = state.lines;
-    this.row = state.row;
-    this.column = state.column;
     this.changed = true;
+    this.goTo(state.row, state.column);
+    // The cursor comes to the first line that changed.
+    if (different.length > 0 && different[0]! < state.row) this.goTo(different[0]!, /\S|$/.exec(this.lines[different[0]!]!)!.index);
     return true;
   }
 

@@ -1,6 +1,7 @@
 import { after } from '../line-editor/cells';
 import { formatTime } from '../time-format';
 import type { Document } from './document';
+import { putBlock } from './vi-block';
 import type { Place, Range, Target } from './vi-motions';
 
 /** Thrown when a command cannot be done: what is being replayed ends with it. */
@@ -11,11 +12,15 @@ const INDENT = 8;
 interface Register {
   readonly text: string;
   readonly lines: boolean;
+  /** Lines that stand beside each other when they are put. */
+  readonly block?: boolean;
 }
 
 /** What vim's commands do to the text: ranges, registers, shifting, joining, putting. */
 export class ViChanges {
   shiftWidth = INDENT;
+  /** So far apart tabs stand, when spaces are typed for them. */
+  tabWidth = INDENT;
   spaces = false;
   /** Whether a new line is indented like the one before it, or as this says. */
   autoindent = false;
@@ -36,7 +41,7 @@ export class ViChanges {
     if (operator === '>' || operator === '<') return this.shift(range.from.row, range.to.row, operator === '>' ? 1 : -1);
     if (operator.length === 2) return this.changeCase(operator[1]!, range, range.from.column);
     if (operator !== 'y') this.touch();
-    this.keep(range);
+    this.keep(range, operator === 'y');
     if (operator === 'y') {
       const lines = range.to.row - range.from.row + 1;
       if (lines > 2) this.say(`${lines} lines yanked`);
@@ -108,14 +113,36 @@ export class ViChanges {
     return [all[from.row]!.slice(from.column), ...all.slice(from.row + 1, to.row), all[to.row]!.slice(0, to.column)].join('\n');
   }
 
-  protected keep(range: Range): void {
-    const name = this.register;
+  protected keep(range: Range, yanked: boolean): void {
+    this.keepText({ text: this.text(range), lines: range.lines }, yanked);
+  }
+
+  /** Yanked text goes into 0, lines that were deleted into 1 and on to 9, smaller pieces into `-`; a named register takes their place. */
+  protected keepText(value: Register, yanked: boolean): void {
+    const name = this.register, { registers } = this;
     if (name === '_') return;
-    const value = { text: this.text(range), lines: range.lines };
-    const before = /[A-Z]/.test(name) ? this.registers.get(name.toLowerCase()) : undefined;
+    const before = /[A-Z]/.test(name) ? registers.get(name.toLowerCase()) : undefined;
     const whole = before ? { text: before.text + (before.lines || value.lines ? '\n' : '') + value.text, lines: before.lines || value.lines } : value;
-    this.registers.set(name.toLowerCase(), whole);
-    this.registers.set('"', whole);
+    if (/[a-zA-Z+*]/.test(name)) registers.set(name.toLowerCase(), whole);
+    else if (yanked) registers.set('0', whole);
+    else if (!value.lines && !value.text.includes('\n')) registers.set('-', whole);
+    else {
+      for (let at = 9; at > 1; at -= 1) if (registers.has(String(at - 1))) registers.set(String(at), registers.get(String(at - 1))!);
+      registers.set('1', whole);
+    }
+    registers.set('"', whole);
+  }
+
+  /** What a register holds that the editor keeps itself (`/`, `:`, `%`, `.`). */
+  hold(name: string, text: string): void {
+    this.registers.set(name, { text, lines: false });
+  }
+
+  /** `:registers`: those that are named, or all. */
+  registerLines(names: string): string[] {
+    const order = '"0123456789-abcdefghijklmnopqrstuvwxyz.:%/';
+    const held = [...this.registers].filter(([name]) => order.includes(name) && (names === '' || names.includes(name))).sort(([a], [b]) => order.indexOf(a) - order.indexOf(b));
+    return held.map(([name, { text, lines, block }]) => `  ${lines ? 'l' : block ? 'b' : 'c'}  "${name}   ${`${text}${lines ? '\n' : ''}`.replace(/[\x00-\x1f]/g, (letter) => `^${String.fromCharCode(letter === '\n' ? 74 : letter.charCodeAt(0) + 64)}`)}`.slice(0, 79));
   }
 
   shift(from: number, to: number, by: number): void {
@@ -152,15 +179,18 @@ export class ViChanges {
   protected changeCase(kind: string, range: Range, column: number): void {
     const { document } = this;
     this.touch();
-    const change = (text: string) => (kind === 'u' ? text.toLowerCase() : kind === 'U' ? text.toUpperCase() : [...text].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join(''));
     for (let row = range.from.row; row <= range.to.row; row += 1) {
       const line = document.lines[row]!;
       const from = range.lines || row > range.from.row ? 0 : range.from.column;
       const to = range.lines || row < range.to.row ? line.length : range.to.column;
-      document.lines[row] = line.slice(0, from) + change(line.slice(from, to)) + line.slice(to);
+      document.lines[row] = line.slice(0, from) + this.cased(kind, line.slice(from, to)) + line.slice(to);
     }
     document.changed = true;
     document.goTo(range.from.row, range.lines ? document.column : column);
+  }
+
+  protected cased(kind: string, text: string): string {
+    return kind === 'u' ? text.toLowerCase() : kind === 'U' ? text.toUpperCase() : [...text].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join('');
   }
 
   /** Adds to the number at or after the cursor. */
@@ -181,18 +211,20 @@ export class ViChanges {
     this.insertRegister(register, behind, times);
   }
 
-  /** `:put`: the unnamed register as lines below a row. */
-  putBelow(row: number): void {
-    const register = this.registers.get('"');
-    if (!register) return;
+  /** `:put`: a register as lines below a row, or above it. */
+  putBelow(row: number, name = '"', above = false): void {
+    const register = this.registers.get(name);
+    if (!register) return this.say(`E353: Nothing in register ${name}`);
     this.touch();
     this.document.goTo(row, 0);
-    this.insertRegister({ ...register, lines: true }, true, 1);
+    this.insertRegister({ ...register, lines: true }, !above, 1);
+    this.document.goTo(this.document.row + register.text.split('\n').length - 1, 0);
   }
 
-  protected insertRegister(register: { readonly text: string; readonly lines: boolean }, behind: boolean, times: number): void {
+  protected insertRegister(register: Register, behind: boolean, times: number): void {
     const { document } = this;
     document.changed = true;
+    if (register.block) return putBlock(document, register.text, behind);
     if (register.lines) {
       const row = document.row + (behind ? 1 : 0);
       const lines = register.text.split('\n');
@@ -261,12 +293,19 @@ export class ViChanges {
   }
 
   /** Takes changes back, or makes them again, and says which. */
-  protected undo(back: boolean, times: number): void {
+  undoOrRedo(back: boolean, times = 1): void {
     const { document } = this, before = document.lines.length;
-    for (let n = 0; n < times; n += 1) if (!(back ? document.undo() : document.redo())) return this.say(`Already at ${back ? 'oldest' : 'newest'} change`);
+    let changes = 0;
+    for (let n = 0; n < times; n += 1) {
+      if (!(back ? document.undo() : document.redo())) {
+        if (n === 0) return this.say(`Already at ${back ? 'oldest' : 'newest'} change`);
+        break;
+      }
+      changes += document.exchanged.lines;
+    }
     const more = document.lines.length - before, { number, atMs } = document.exchanged;
     const seconds = Math.floor((document.nowMs - atMs) / 1000);
-    const what = more === 0 ? '1 change' : more === 1 ? '1 more line' : more > 1 ? `${more} more lines` : more === -1 ? '1 line less' : `${-more} fewer lines`;
+    const what = more === 0 ? `${changes} change${changes === 1 ? '' : 's'}` : more === 1 ? '1 more line' : more > 1 ? `${more} more lines` : more === -1 ? '1 line less' : `${-more} fewer lines`;
     const when = seconds < 100 ? `${seconds} second${seconds === 1 ? '' : 's'} ago` : formatTime('%H:%M:%S', atMs);
     this.say(`${what}; ${back ? 'before' : 'after'} #${number}  ${when}`);
   }

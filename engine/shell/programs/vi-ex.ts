@@ -1,13 +1,26 @@
-import { RegexError, toJsRegExp } from '../posix-regex';
 import type { Document } from './document';
-import { sedReplacement } from './sed-substitute';
 import type { ViCommands } from './vi-commands';
+import { PatternError, viPattern } from './vi-pattern';
+import { substitute } from './vi-substitute';
+import type { Substitution, SubstitutionHost } from './vi-substitute';
+
+/** Rows that a command works on, from 0; `given` unless it is the cursor's by default. */
+export interface Rows {
+  readonly from: number;
+  readonly to: number;
+  readonly given: boolean;
+}
 
 /** What a line after `:` may ask of the editor itself. */
-export interface ExHost {
-  say(text: string): void;
-  /** w, q, x, e, r and set. */
-  file(name: string, force: boolean, rest: string | undefined): void;
+export interface ExHost extends SubstitutionHost {
+  /** What has to do with files, buffers and options; false where there is no such command. */
+  file(name: string, force: boolean, rest: string | undefined, rows: Rows): boolean;
+  /** Lines that are shown until a key is pressed. */
+  page(lines: readonly string[]): void;
+  /** A command of the shell: its output is shown, or takes the place of rows. */
+  shell(command: string, rows: Rows | undefined): void;
+  /** The last pattern that was searched for. */
+  lastPattern: string;
 }
 
 class ExError extends Error {}
@@ -18,12 +31,23 @@ export class ExCommands {
 
   constructor(private readonly document: Document, private readonly commands: ViCommands, private readonly host: ExHost) {}
 
+  /** A substitution that asks about each match. */
+  #asking: Generator<void, void, string> | undefined;
+
+  get asks(): boolean {
+    return this.#asking !== undefined;
+  }
+
+  answer(key: string): void {
+    if (this.#asking?.next(key).done) this.#asking = undefined;
+  }
+
   execute(text: string): void {
     try {
-      this.#one(text.trim());
+      this.#one(text.trim().replace(/^:+\s*/, ''));
     } catch (error) {
-      if (!(error instanceof ExError) && !(error instanceof RegexError) && !(error instanceof SyntaxError)) throw error;
-      this.host.say(error instanceof ExError ? error.message : `E486: Pattern not found: ${text}`);
+      if (!(error instanceof ExError) && !(error instanceof PatternError)) throw error;
+      this.host.say(error.message);
     }
   }
 
@@ -47,7 +71,9 @@ export class ExCommands {
 
   #find(source: string, forward: boolean): number {
     const { lines, row } = this.document;
-    const pattern = toJsRegExp(source, { extended: false });
+    const wanted = source === '' ? this.host.lastPattern : source;
+    this.host.lastPattern = wanted;
+    const pattern = viPattern(wanted, this.host.ignoresCase(wanted));
     for (let step = 1; step <= lines.length; step += 1) {
       const at = (row + (forward ? step : lines.length - step)) % lines.length;
       if (pattern.test(lines[at]!)) return at;
@@ -77,12 +103,10 @@ export class ExCommands {
       if (given) document.goTo(Math.min(last, to), /\S|$/.exec(document.lines[Math.max(0, Math.min(last, to))]!)!.index);
       return;
     }
-    const global = /^(g|v)(!?)([^\w\s])([^]*)$/.exec(rest);
-    if (global) return this.#global(global[1] === 'v' || global[2] === '!', global[3]!, global[4]!, given ? { from, to } : { from: 0, to: last });
-    const substitution = /^(?:s|substitute)([^\w\s"|])([^]*)$/.exec(rest);
-    if (substitution) return this.#substitute(from, to, substitution[1]!, substitution[2]!);
-    const again = /^&(&?)$/.exec(rest);
-    if (again && this.#lastSubstitution) return this.#replace(from, to, { ...this.#lastSubstitution, flags: again[1] ? this.#lastSubstitution.flags : '' });
+    const global = /^(g|v|global|vglobal)(!?)\s*([^\w\s])([^]*)$/.exec(rest);
+    if (global) return this.#global(global[1]!.startsWith('v') || global[2] === '!', global[3]!, global[4]!, given ? { from, to } : { from: 0, to: last });
+    const found = /^(?:s|su|sub|substitute)(?:([^\w\s"|])([^]*)|\s*([&cegiInr#]*)(?:\s+(\d+))?)$/.exec(rest) ?? /^(&&?|&)()([&cegiInr#]*)$/.exec(rest);
+    if (found) return this.#substitute(from, to, found);
     const normal = /^norm(?:al)?!?\s([^]*)$/.exec(rest);
     if (normal) {
       for (let row = from; row <= Math.min(to, document.lines.length - 1); row += 1) {
@@ -91,51 +115,90 @@ export class ExCommands {
       }
       return;
     }
-    const match = /^([a-zA-Z]+|[<>]+|=|!)(!?)\s*([^]*)$/.exec(rest);
+    const bar = /^(?:!|(?:r|re|read|w|write)\s*!)/.test(rest) ? -1 : rest.search(/(?<!\\)\|/);
+    if (bar >= 0) {
+      this.#one(text.slice(0, text.length - rest.length + bar).trim());
+      return this.#one(rest.slice(bar + 1).trim());
+    }
+    const match = /^([a-zA-Z]+|[<>]+|=|!|#)(!?)\s*([^]*)$/.exec(rest);
     if (!match) throw new ExError(`E492: Not an editor command: ${text}`);
-    this.#named(match[1]!, match[2] === '!', match[3]!, { from, to }, text);
+    this.#named(match[1]!, match[2] === '!', match[3]!, { from, to, given }, text);
   }
 
-  #named(name: string, force: boolean, rest: string, { from, to }: { from: number; to: number }, text: string): void {
-    const { document, commands } = this;
+  #named(name: string, force: boolean, rest: string, rows: Rows, text: string): void {
+    const { document, commands } = this, { from, to, given } = rows;
     const lines = document.lines;
     switch (name) {
-      case 'd': case 'de': case 'delete': case 'y': case 'yank': case 'm': case 'move': case 't': case 'co': case 'copy':
+      case 'd': case 'de': case 'del': case 'delete': case 'y': case 'ya': case 'yank': case 'm': case 'mo': case 'move': case 't': case 'co': case 'copy':
         return this.#lines(name[0] === 'c' ? 't' : name[0]!, rest, from, to);
-      case 'j': case 'join':
-        return commands.join(from, from === to ? from + 1 : to, true);
+      case 'j': case 'join': {
+        const count = /^\d+$/.test(rest) ? Number(rest) : undefined;
+        const first = count === undefined ? from : to;
+        commands.join(first, count === undefined ? (from === to ? from + 1 : to) : to + count - 1, !force);
+        return document.goTo(first, /\S|$/.exec(lines[first]!)!.index);
+      }
       case '>': case '>>': case '<': case '<<':
         commands.shift(from, to, name.startsWith('>') ? name.length : -name.length);
         document.goTo(Math.min(lines.length - 1, to), /\S|$/.exec(lines[Math.min(lines.length - 1, to)]!)!.index);
         return;
-      case 'sor': case 'sort': {
-        const whole = from === to, first = whole ? 0 : from, count = whole ? lines.length : to - from + 1;
-        if (rest !== '' && rest !== 'u') return this.host.say(`not simulated: :sort ${rest}`);
-        document.remember();
-        const sorted = lines.slice(first, first + count).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
-        if (force) sorted.reverse();
-        lines.splice(first, count, ...(rest === 'u' ? sorted.filter((line, at) => line !== sorted[at - 1]) : sorted));
-        document.changed = true;
-        return document.goTo(first, /\S|$/.exec(lines[first]!)!.index);
+      case 'sor': case 'sort': return this.#sort(rest, force, given && from !== to ? rows : { from: 0, to: lines.length - 1, given });
+      case 'pu': case 'put': return commands.putBelow(to, rest[0], force);
+      case 'k': case 'ma': case 'mark':
+        if (!/^[a-zA-Z]$/.test(rest)) throw new ExError(rest === '' ? 'E471: Argument required' : 'E488: Trailing characters');
+        return void commands.marks.set(rest, { row: to, column: 0 });
+      case 'p': case 'print': case 'P': case 'nu': case 'number': case '#': {
+        const numbers = name[0] === 'n' || name === '#';
+        document.goTo(Math.min(to, lines.length - 1), 0);
+        return this.host.page(lines.slice(from, to + 1).map((line, at) => (numbers ? `${String(from + at + 1).padStart(3)} ${line}` : line)));
       }
-      case 'pu': case 'put': return commands.putBelow(to);
-      case 'noh': case 'nohl': case 'nohlsearch': return;
-      case '=': return this.host.say(String(to + 1));
-      case '!': return this.host.say('not simulated: :!');
+      case '=': return this.host.say(String(given ? to + 1 : lines.length));
+      case 'u': case 'undo': return commands.undoOrRedo(true);
+      case 'red': case 'redo': return commands.undoOrRedo(false);
+      case 'reg': case 'registers': case 'di': case 'display': return this.host.page(['Type Name Content', ...commands.registerLines(rest)]);
+      case 'marks': return this.host.page(['mark line  col file/text', ...[...commands.marks].filter(([mark]) => /[a-z<>^."'[\]]/.test(mark)).map(([mark, place]) => ` ${mark} ${String(place.row + 1).padStart(6)} ${String(place.column).padStart(4)} ${lines[place.row] ?? ''}`)]);
+      case 'ec': case 'echo': return this.host.say(rest.replace(/^"([^]*)"$|^'([^]*)'$/, '$1$2'));
+      case '!': return this.#outside(rest, given ? rows : undefined);
       default:
-        if (!/^(?:w|wq|x|xit|q|quit|wa|wqa|xa|qa|qall|se|set|e|edit|r|read)$/.test(name)) throw new ExError(`E492: Not an editor command: ${text}`);
-        this.host.file(name, force, rest === '' ? undefined : rest);
+        if (!this.host.file(name, force, rest === '' ? undefined : rest, rows)) throw new ExError(`E492: Not an editor command: ${text}`);
     }
+  }
+
+  #lastShell = '';
+
+  #outside(rest: string, rows: Rows | undefined): void {
+    const command = rest.startsWith('!') ? this.#lastShell + rest.slice(1) : rest;
+    if (command === '') throw new ExError('E34: No previous command');
+    this.#lastShell = command;
+    this.host.shell(command, rows);
+  }
+
+  /** `:sort` with `u`, `n`, `i` and `!`. */
+  #sort(rest: string, force: boolean, { from, to }: Rows): void {
+    const { document } = this, flags = rest.trim();
+    if (!/^[uni\s]*$/.test(flags)) return this.host.say(`not simulated: :sort ${rest}`);
+    const key = (line: string) => (flags.includes('i') ? line.toLowerCase() : line);
+    const number = (line: string) => Number(/-?\d+/.exec(line)?.[0] ?? -Infinity);
+    document.remember();
+    const sorted = document.lines.slice(from, to + 1).sort((a, b) => (flags.includes('n') ? number(a) - number(b) || 0 : key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+    if (force) sorted.reverse();
+    document.lines.splice(from, to - from + 1, ...(flags.includes('u') ? sorted.filter((line, at) => at === 0 || key(line) !== key(sorted[at - 1]!)) : sorted));
+    document.changed = true;
+    document.goTo(from, /\S|$/.exec(document.lines[from]!)!.index);
   }
 
   #lines(name: string, rest: string, from: number, to: number): void {
     const { document, commands } = this;
-    const end = Math.min(to, document.lines.length - 1);
     if (name === 'd' || name === 'y') {
-      document.goTo(from, 0);
-      commands.play([...`${end - from + 1}${name}${name}`]);
+      const [, register, count] = /^([a-zA-Z"]?)\s*(\d*)$/.exec(rest) ?? [];
+      if (register === undefined) throw new ExError('E488: Trailing characters');
+      const first = count === '' ? from : to, rows = count === '' ? Math.min(to, document.lines.length - 1) - from + 1 : Number(count);
+      const { row, column } = document;
+      document.goTo(first, 0);
+      commands.play([...(register === '' ? '' : `"${register}`), ...`${rows}${name}${name}`]);
+      if (name === 'y') document.goTo(row, column);
       return;
     }
+    const end = Math.min(to, document.lines.length - 1);
     const target = this.#address(rest);
     if (!target) throw new ExError('E14: Invalid address');
     document.remember();
@@ -147,21 +210,29 @@ export class ExCommands {
     }
     document.lines.splice(at, 0, ...moved);
     document.changed = true;
-    document.goTo(at + moved.length - 1, 0);
+    document.goTo(at + moved.length - 1, /\S|$/.exec(document.lines[at + moved.length - 1]!)!.index);
   }
 
   #global(inverse: boolean, delimiter: string, text: string, { from, to }: { from: number; to: number }): void {
     const { document } = this;
     const [pattern, ...rest] = split(text, delimiter);
-    const expression = toJsRegExp(pattern!, { extended: false });
+    const wanted = pattern === '' ? this.host.lastPattern : pattern!;
+    this.host.lastPattern = wanted;
+    const expression = viPattern(wanted, this.host.ignoresCase(wanted));
     const command = rest.join(delimiter);
     // Rows move while the commands run: what is left of them is counted from the end.
     const marked = document.lines.map((line, row) => ({ line, row })).filter(({ line, row }) => row >= from && row <= to && expression.test(line) !== inverse);
     const boxes = document.lines.map((line) => ({ line }));
-    const wanted = marked.map(({ row }) => boxes[row]!);
-    if (command === '' || command === 'p') return;
+    const chosen = marked.map(({ row }) => boxes[row]!);
+    if (chosen.length === 0) throw new ExError(inverse ? `Pattern found in every line: ${wanted}` : `Pattern not found: ${wanted}`);
+    if (/^(?:p|print|nu|#)?$/.test(command)) {
+      document.goTo(marked.at(-1)!.row, 0);
+      return this.host.page(marked.map(({ line, row }) => (/^[n#]/.test(command) ? `${String(row + 1).padStart(3)} ${line}` : line)));
+    }
+    const lines = document.lines.length;
+    this.#total = { count: 0, lines: 0 };
     let now: ({ line: string } | undefined)[] = boxes;
-    for (const box of wanted) {
+    for (const box of chosen) {
       const row = now.indexOf(box);
       if (row < 0) continue;
       document.goTo(row, 0);
@@ -169,35 +240,54 @@ export class ExCommands {
       this.#one(command);
       now = follow(now, before, document.lines, row);
     }
+    const { count, lines: touched } = this.#total, more = document.lines.length - lines;
+    this.#total = undefined;
+    if (count > 2) this.host.say(`${count} substitutions on ${touched} lines`);
+    else if (Math.abs(more) > 2) this.host.say(more > 0 ? `${more} more lines` : `${-more} fewer lines`);
   }
 
-  #substitute(from: number, to: number, delimiter: string, text: string): void {
-    const [pattern, replacement = '', ...tail] = split(text, delimiter);
-    const [flags, ...next] = tail.join(delimiter).split('|');
-    const source = pattern === '' ? this.#lastSubstitution?.pattern ?? '' : pattern!;
-    this.#lastSubstitution = { pattern: source, replacement, flags: flags!.trim() };
-    this.#replace(from, to, this.#lastSubstitution);
-    if (next.length > 0) this.execute(next.join('|'));
-  }
+  /** Substitutions of a `:g` are counted together. */
+  #total: { count: number; lines: number } | undefined;
 
-  #replace(from: number, to: number, { pattern, replacement, flags }: { readonly pattern: string; readonly replacement: string; readonly flags: string }): void {
-    const { document } = this;
-    if (flags.includes('c')) return this.host.say('not simulated: the flag c of :s');
-    const expression = toJsRegExp(pattern, { extended: false, ignoreCase: flags.includes('i'), global: flags.includes('g') });
-    document.remember();
-    let changed = 0;
-    for (let row = from, left = Math.min(to, document.lines.length - 1) - from + 1; left > 0; left -= 1, row += 1) {
-      const before = document.lines[row]!;
-      const now = before.replace(expression, (...found: unknown[]) => sedReplacement(replacement.replace(/\\r/g, '\\n'), found.filter((one) => typeof one === 'string' || one === undefined) as string[]));
-      if (now === before) continue;
-      const lines = now.split('\n');
-      document.lines.splice(row, 1, ...lines);
-      document.changed = true;
-      changed += 1;
-      row += lines.length - 1;
-      document.goTo(row, /\S|$/.exec(document.lines[row]!)!.index);
+  #substitute(from: number, to: number, [word, delimiter, text, again, digits]: RegExpExecArray): void {
+    let next: string | undefined, flags: string, substitution: Substitution | undefined;
+    let first = from, last = to;
+    if (delimiter !== undefined && delimiter[0] !== '&') {
+      const [pattern, replacement = '', ...tail] = split(text!, delimiter);
+      const [, own, count, , after] = /^([&cegiInr#\s]*?)\s*(\d*)\s*(\|([^]*))?$/.exec(tail.join(delimiter)) ?? [];
+      if (own === undefined) throw new ExError('E488: Trailing characters: ' + tail.join(delimiter));
+      flags = own;
+      next = after;
+      if (count !== '') [first, last] = [to, to + Number(count) - 1];
+      const source = pattern === '' ? this.host.lastPattern : pattern!;
+      if (source === '') throw new ExError('E35: No previous regular expression');
+      substitution = { pattern: source, replacement: replacement === '~' ? this.#lastSubstitution?.replacement ?? '' : replacement, flags };
+    } else {
+      if (!this.#lastSubstitution) throw new ExError('E33: No previous substitute regular expression');
+      flags = (again ?? '') + (word!.startsWith('&&') || again?.includes('&') ? this.#lastSubstitution.flags : '');
+      substitution = { ...this.#lastSubstitution, flags };
+      if (digits) [first, last] = [to, to + Number(digits) - 1];
     }
-    this.host.say(changed === 0 && !flags.includes('e') ? `E486: Pattern not found: ${pattern}` : changed > 2 ? `${changed} substitutions on ${changed} lines` : '');
+    this.#lastSubstitution = substitution;
+    this.host.lastPattern = substitution.pattern;
+    const running = substitute(this.document, this.#counting, substitution, first, last);
+    if (!running.next('').done) this.#asking = running;
+    if (next !== undefined) this.execute(next);
+  }
+
+  /** Within `:g` what single substitutions say is added up. */
+  get #counting(): SubstitutionHost {
+    const { host } = this, total = this.#total;
+    if (!total) return host;
+    return {
+      show: (match) => host.show(match),
+      ignoresCase: (pattern) => host.ignoresCase(pattern),
+      say: () => undefined,
+      tell: (count, lines) => {
+        total.count += count;
+        total.lines += lines;
+      },
+    };
   }
 }
 

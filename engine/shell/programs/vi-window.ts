@@ -1,12 +1,27 @@
 import type { Document } from './document';
 import { cellsText, columnOf } from './full-screen';
 
-/** Lines that stay in sight above and below the cursor (vim's defaults.vim). */
+/** How the text is shown. */
+export interface Look {
+  readonly numbers: boolean;
+  readonly relative: boolean;
+  /** Tabs as `^I`, and a sign at the ends of lines. */
+  readonly list: boolean;
+  readonly wraps: boolean;
+  /** Lines that stay in sight above and below the cursor. */
+  readonly offset: number;
+  /** Offsets of a row that stand out. */
+  readonly marked: (row: number) => readonly (readonly [number, number])[];
+}
+
+/** vim's defaults.vim. */
 const SCROLL_OFFSET = 5;
 
 /** Which lines are seen, as vim chooses them: it scrolls for short ways and puts the cursor in the middle after long ones. */
 export class ViWindow {
   top = 0;
+  #left = 0;
+  #margin = SCROLL_OFFSET;
 
   constructor(private readonly document: Document, private readonly rows: () => number) {}
 
@@ -15,7 +30,7 @@ export class ViWindow {
   }
 
   get #offset(): number {
-    return Math.min(SCROLL_OFFSET, (this.height - 1) >> 1);
+    return Math.min(this.#margin, (this.height - 1) >> 1);
   }
 
   get #last(): number {
@@ -81,29 +96,60 @@ export class ViWindow {
   }
 
   /** The rows of the screen and the cursor's place among them; long lines go on in the next row. */
-  paint(columns: number, numbers: boolean): { rows: string[]; row: number; column: number } {
+  paint(columns: number, look: Look): { rows: string[]; row: number; column: number } {
     const { document } = this;
-    const gutter = numbers ? Math.max(4, String(document.lines.length).length + 1) : 0;
+    this.#margin = look.offset;
+    const gutter = look.numbers || look.relative ? Math.max(4, String(document.lines.length).length + 1) : 0;
     const width = columns - gutter;
+    const shown = (line: string) => (look.list ? line.replaceAll('\t', '^I') : line);
+    const cellOf = (row: number, at: number) => columnOf(shown(document.lines[row]!.slice(0, at)), Infinity);
+    const shift = look.wraps ? 0 : this.#sideways(cellOf(document.row, document.column), width);
     for (;;) {
       const rows: string[] = [];
       let place: { row: number; column: number } | undefined;
       for (let at = this.top; at < document.lines.length && rows.length < this.height; at += 1) {
-        const line = document.lines[at]!, cells = columnOf(line, line.length);
-        const needed = Math.max(1, Math.ceil(cells / width));
+        const line = `${shown(document.lines[at]!)}${look.list ? '$' : ''}`, cells = columnOf(line, line.length);
+        const needed = look.wraps ? Math.max(1, Math.ceil(cells / width)) : 1;
         if (rows.length + needed > this.height && rows.length > 0 && at !== document.row) {
           while (rows.length < this.height) rows.push('@');
           if (needed > 1) rows[this.height - 1] = '@@@';
           break;
         }
         if (at === document.row) {
-          const column = columnOf(line, document.column), below = Math.floor(column / width);
+          const column = cellOf(at, document.column) - shift, below = look.wraps ? Math.floor(column / width) : 0;
           place = { row: rows.length + below, column: gutter + column - below * width };
         }
-        for (let part = 0; part < needed; part += 1) rows.push((gutter === 0 ? '' : part === 0 ? `${String(at + 1).padStart(gutter - 1)} ` : ' '.repeat(gutter)) + cellsText(line, width, part * width));
+        const marked = look.marked(at).map(([from, to]) => [cellOf(at, from), Math.max(cellOf(at, from) + 1, cellOf(at, to) + (to > document.lines[at]!.length ? 1 : 0))] as const);
+        for (let part = 0; part < needed; part += 1) rows.push(this.#number(at, part, gutter, look) + painted(line, width, shift + part * width, marked));
       }
       if ((place && place.row < this.height) || this.top >= document.row) return { rows: rows.slice(0, this.height), row: Math.min(place?.row ?? 0, this.height - 1), column: place?.column ?? 0 };
       this.top += 1;
     }
   }
+
+  #number(at: number, part: number, gutter: number, { numbers, relative }: Look): string {
+    if (gutter === 0 || part > 0) return ' '.repeat(gutter);
+    const away = Math.abs(at - this.document.row);
+    if (relative && away === 0 && numbers) return `${String(at + 1).padEnd(gutter - 1)} `;
+    return `${String(relative ? away : at + 1).padStart(gutter - 1)} `;
+  }
+
+  /** Without wrapping the text moves sideways with the cursor. */
+  #sideways(cell: number, width: number): number {
+    if (cell < this.#left) this.#left = Math.max(0, cell - (width >> 1));
+    else if (cell >= this.#left + width) this.#left = cell - (width >> 1);
+    return this.#left;
+  }
+}
+
+/** Cells of a line, some of which stand out. */
+function painted(line: string, width: number, from: number, marked: readonly (readonly [number, number])[]): string {
+  let out = '', at = from;
+  for (const [start, end] of marked) {
+    const first = Math.max(at, start), last = Math.min(from + width, end);
+    if (first >= last) continue;
+    out += `${cellsText(line, first - at, at)}\x1b[7m${cellsText(line, last - first, first).padEnd(last - first)}\x1b[27m`;
+    at = last;
+  }
+  return out + cellsText(line, from + width - at, at);
 }
