@@ -154,10 +154,12 @@ function* callFunction(shell: Shell, argv: readonly string[], definition: ShellF
     throw new FunctionNesting();
   }
   yield* shell.proc.spend(0.2);
-  const { positional, source, line, loopDepth } = shell;
+  const { positional, source, line, compoundLine, loopDepth } = shell;
   shell.positional = argv.slice(1);
   shell.lineInFunction.push({ name, line, source: definition.source });
   shell.source = shell.home && definition.source.label === undefined && !shell.interactive ? { ...definition.source, label: shell.home } : definition.source;
+  shell.at(definition.node.body.pos);
+  shell.compoundLine = shell.line;
   shell.functionDepth += 1;
   shell.loopDepth = 0;
   const scope = shell.vars.pushScope();
@@ -175,6 +177,7 @@ function* callFunction(shell: Shell, argv: readonly string[], definition: ShellF
     shell.positional = positional;
     shell.source = source;
     shell.line = line;
+    shell.compoundLine = compoundLine;
     shell.loopDepth = loopDepth;
     shell.functionDepth -= 1;
     shell.lineInFunction.pop();

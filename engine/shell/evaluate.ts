@@ -37,6 +37,8 @@ function* runUnits(shell: Shell, text: string, commands: readonly Statement[], w
     let end = at + 1;
     while (end < commands.length && !text.slice(commands[end - 1]!.end, commands[end]!.pos).includes('\n')) end += 1;
     read = yield* readUpTo(shell, text, read, commands[end - 1]!.end);
+    shell.at(commands[end - 1]!.end - 1);
+    shell.compoundLine = shell.line;
     try {
       const last = whole && end === commands.length ? commands[end - 1]! : undefined;
       yield* runStatements(shell, commands.slice(at, last ? end - 1 : end));

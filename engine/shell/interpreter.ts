@@ -66,7 +66,7 @@ export function* run(shell: Shell, node: AnyCommand): Task<number> {
     default:
       shell.status = yield* runNode(shell, node);
       if (SETS_PIPESTATUS.has(node.type) && (shell.pipeStatus.length !== 1 || shell.pipeStatus[0] !== shell.status)) shell.pipeStatus = [shell.status];
-      if (FAILS.has(node.type)) yield* afterFailure(shell);
+      if (FAILS.has(node.type === 'Redirected' ? node.command.type : node.type)) yield* afterFailure(shell);
       return shell.status;
   }
 }
@@ -75,7 +75,7 @@ export function* run(shell: Shell, node: AnyCommand): Task<number> {
 const SETS_PIPESTATUS: ReadonlySet<string> = new Set(['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand']);
 
 /** Commands whose own failure counts for errexit; in the others it is that of a command inside. */
-const FAILS = new Set(['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand', 'Redirected']);
+const FAILS: ReadonlySet<string> = new Set(['Command', 'Subshell', 'TestCommand', 'ArithmeticCommand']);
 
 /** The ERR trap and `set -e`. */
 function* afterFailure(shell: Shell): Task<void> {
@@ -137,15 +137,15 @@ function* runKind(shell: Shell, node: CommandNode): Task<number> {
     case 'If':
       return yield* runIf(shell, node);
     case 'For':
-      return yield* runFor(shell, node);
+      return yield* headed(shell, node, runFor(shell, node));
     case 'ArithmeticFor':
-      return yield* runArithmeticFor(shell, node);
+      return yield* headed(shell, node, runArithmeticFor(shell, node));
     case 'While':
       return yield* runWhile(shell, node);
     case 'Case':
-      return yield* runCase(shell, node);
+      return yield* headed(shell, node, runCase(shell, node));
     case 'Select':
-      return yield* runSelect(shell, node);
+      return yield* headed(shell, node, runSelect(shell, node));
     case 'TestCommand':
       shell.at(node.pos);
       yield* beforeCommand(shell, node);
@@ -168,10 +168,32 @@ function* runKind(shell: Shell, node: CommandNode): Task<number> {
   }
 }
 
+/** Bash notes the line of these commands' heads, and says it when a redirection of a compound command inside fails. */
+function* headed(shell: Shell, node: AnyCommand, body: Task<number>): Task<number> {
+  const { compoundLine, line } = shell;
+  shell.at(node.pos);
+  shell.compoundLine = shell.line;
+  shell.line = line;
+  try {
+    return yield* body;
+  } finally {
+    shell.compoundLine = compoundLine;
+  }
+}
+
 function* runRedirected(shell: Shell, node: Redirected): Task<number> {
   const redirections = new Redirections(shell);
   try {
-    yield* redirections.apply(node.redirects);
+    try {
+      yield* redirections.apply(node.redirects);
+    } catch (error) {
+      if (!(error instanceof RedirectError)) throw error;
+      shell.line = shell.compoundLine;
+      yield* shell.complain(error.message);
+      shell.status = 1;
+      if (!FAILS.has(node.command.type)) yield* afterFailure(shell);
+      return 1;
+    }
     return yield* runKind(shell, node.command);
   } finally {
     redirections.restore();

@@ -135,6 +135,8 @@ export class Shell implements ArithmeticScope {
   lastBackground: number | undefined;
   lastArgument = '';
   line = 1;
+  /** The line that a failed redirection of a compound command is said to be in. */
+  compoundLine = 1;
   lineInFunction: { name: string; line: number; source: Source }[] = [];
   source: Source = { text: '', label: undefined, firstLine: 1 };
   loopDepth = 0;
@@ -223,6 +225,7 @@ export class Shell implements ArithmeticScope {
     copy.lastBackground = this.lastBackground;
     copy.lastArgument = this.lastArgument;
     copy.line = this.line;
+    copy.compoundLine = this.compoundLine;
     copy.lineInFunction = this.lineInFunction.slice();
     copy.source = this.source;
     copy.loopDepth = this.loopDepth;
