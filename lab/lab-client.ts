@@ -5,6 +5,7 @@ import { isFollowed, LaneReader } from './fast-lane';
 import { KeyPause } from './key-pause';
 import type { Figure } from './figures/figure';
 import type { YamlAnswer, YamlAsk } from './yaml/yaml-ask';
+import { effortOf } from './output-effort';
 import { PictureStore } from './picture-store';
 import { hireWorker } from './early-worker';
 import { EchoAhead } from './echo-ahead';
@@ -271,7 +272,7 @@ export class LabClient {
   #output(terminal: number, bytes: Uint8Array): void {
     const sink = this.#sinks.get(terminal);
     this.#showDue();
-    const drawn = (): void => this.send({ type: 'drawn', terminal, bytes: bytes.length });
+    const drawn = (): void => this.send({ type: 'drawn', terminal, effort: effortOf(bytes) });
     const left = sink && this.#ahead.settle(terminal, bytes);
     if (left?.length === 0) drawn();
     else if (left) sink.output(left, drawn);

@@ -5,6 +5,7 @@ import type { LabClock, MakeCluster } from './cluster-port';
 import { EditorDoor } from './editor-door';
 import { FigureBoard } from './figures/board';
 import { endsCommand, parseJournal } from './journal';
+import { effortOf } from './output-effort';
 import { PartLoader } from './part-loader';
 import { PictureWatch } from './picture-watch';
 import type { LabReport, LabRequest, Scenario, TasksReport } from './protocol';
@@ -14,8 +15,8 @@ import { TaskChecker } from './task-checker';
 /** Parts of the engine that are loaded together. */
 type Stock = 'scripts' | 'everything';
 
-/** Bytes that may be on their way to the page and not drawn; more, and the cluster waits. */
-const UNDRAWN_LIMIT = 384 * 1024;
+/** What may be on its way to the page and not drawn (`effortOf`): some tenths of a second, so that Ctrl-C is seen at once. More, and the cluster waits. */
+const UNDRAWN_LIMIT = 768 * 1024;
 /** Output of one command line after which it is stopped. */
 const COMMAND_LIMIT = 8 * 1024 * 1024;
 const FRAME_MS = 16;
@@ -175,7 +176,7 @@ export class LabHost implements DriverHost {
         return this.#keepJournal();
       case 'drawn': {
         const flow = this.#flow(request.terminal);
-        flow.undrawn = Math.max(0, flow.undrawn - request.bytes);
+        flow.undrawn = Math.max(0, flow.undrawn - request.effort);
         if (this.mayRun) driver.wake();
         return;
       }
@@ -325,14 +326,16 @@ export class LabHost implements DriverHost {
     flow.sinceCommand += bytes.length;
     if (!within) return;
     flow.waiting.push(bytes);
-    flow.undrawn += bytes.length;
+    flow.undrawn += effortOf(bytes);
     if (flow.sinceCommand > COMMAND_LIMIT) {
       // Ctrl-C, written into the journal like the learner's own, so that a replay stops at the same place.
       this.wall.after(0, () => {
+        this.#flush();
+        this.post({ type: 'limit', terminal, bytes: COMMAND_LIMIT });
+        // The prompt comes with the key, and belongs to the next command.
+        flow.sinceCommand = 0;
         this.#session?.apply({ kind: 'key', terminal, text: '\x03' });
         this.#flush();
-        flow.sinceCommand = 0;
-        this.post({ type: 'limit', terminal, bytes: COMMAND_LIMIT });
         this.#driver?.wake();
       });
     }

@@ -15,8 +15,8 @@ export type LabRequest =
   | { readonly type: 'key'; readonly terminal: number; readonly text: string }
   | { readonly type: 'size'; readonly terminal: number; readonly columns: number; readonly rows: number }
   | { readonly type: 'close'; readonly terminal: number }
-  /** The page has drawn this many bytes of a terminal; the worker stops producing when too many are under way. */
-  | { readonly type: 'drawn'; readonly terminal: number; readonly bytes: number }
+  /** The page has drawn this much of a terminal (`effortOf`); the worker stops producing when too much is under way. */
+  | { readonly type: 'drawn'; readonly terminal: number; readonly effort: number }
   /** The page has drawn the last picture and can take the next. */
   | { readonly type: 'pictured' }
   | { readonly type: 'pause'; readonly paused: boolean }

@@ -2,6 +2,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import type { SearchAddon } from '@xterm/addon-search';
 import { Terminal } from '@xterm/xterm';
 import type { LabClient } from '../../lab/lab-client';
+import { OutputPieces } from './output-pieces';
 import { setScrollBarOncePerWrite } from './scroll-bar';
 import { moveTextAreaLater } from './text-area';
 import { terminalColours } from './terminal-colours';
@@ -47,7 +48,10 @@ export class Screen {
     const xterm = new Terminal({
       fontFamily: document.fonts.check(`13px ${FONT}`) ? `${FONT}, ${FALLBACK}` : FALLBACK, fontSize: 13, lineHeight: 1.3, letterSpacing: 0,
       theme: terminalColours, scrollback: 10_000, allowProposedApi: true, allowTransparency: true, minimumContrastRatio: 4.5,
+      // It would write a line into the browser's console for each byte of a binary that makes no sense.
+      logLevel: 'off',
     });
+    const pieces = new OutputPieces();
     this.#xterm = xterm;
     xterm.loadAddon((this.#fit = new FitAddon()));
     xterm.attachCustomKeyEventHandler((event) => this.#key(event));
@@ -74,10 +78,13 @@ export class Screen {
         xterm.refresh(cursorY, cursorY);
       },
       output: (bytes, drawn) => {
-        xterm.write(bytes, drawn);
+        const texts = pieces.take(bytes);
+        for (const text of texts.slice(0, -1)) xterm.write(text);
+        xterm.write(texts.at(-1)!, drawn);
         this.#tellLater();
       },
       clear: () => {
+        pieces.clear();
         xterm.reset();
         this.#told = 0;
         this.#ended = false;

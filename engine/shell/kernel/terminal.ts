@@ -306,9 +306,14 @@ function withCarriageReturns(bytes: Uint8Array): Uint8Array {
   return out;
 }
 
+/** A program that prints on and on is parked after this much, so that whoever shows it can say that it is enough. */
+const BUFFER_BYTES = 64 * 1024;
+const BUFFER_MS = 1;
+
 /** A terminal as a process has it open. Who reads from the background is stopped with SIGTTIN. */
 export class TerminalFile implements OpenFile {
   readonly isTty = true;
+  #since = 0;
 
   constructor(
     readonly tty: Terminal,
@@ -340,6 +345,10 @@ export class TerminalFile implements OpenFile {
     if (this.meter) yield* this.meter.charge(bytes.length);
     yield* this.tty.writable();
     this.tty.output(bytes);
+    this.#since += bytes.length;
+    if (this.#since < BUFFER_BYTES || !this.reader) return;
+    this.#since = 0;
+    yield* sleep(this.reader.clock, BUFFER_MS);
   }
 
   retain(): OpenFile {
