@@ -37,7 +37,7 @@ export async function openOracle(kubectl: string): Promise<Oracle> {
   const env = { PATH: `${bin}:/usr/bin:/bin`, HOME: home, USER: 'learner', TERM: 'dumb', KUBECTL_EXPLAIN_OPENAPIV3: 'true' };
   return {
     real: (line) => new Promise((resolve) => {
-      const child = execFile('bash', ['-c', line], { cwd: home, env, timeout: 60_000, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
+      const child = execFile('bash', ['-c', line], { cwd: home, env, timeout: 300_000, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
         const clean = (text: string) => text.replaceAll(home, HOME);
         resolve({ stdout: clean(stdout), stderr: clean(stderr), exit: error ? (typeof error.code === 'number' ? error.code : 124) : 0 });
       });

@@ -59,6 +59,10 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
     const session = new Session(proc, parseFlags([], globalFlags), 'kubectl', options.connect, options.descriptions, new Set());
     return yield* (yield* loaded(proc.clock, options.laterCommands)).completeLine(session, partial, asked === '__complete');
   }
+  if (asked === 'alpha') {
+    yield* proc.err('No alpha commands are available in this version of kubectl\n');
+    return 0;
+  }
   const { path, rest } = findCommand(words);
   const record = commandRecord(path)!;
   if (path === 'help') return yield* help(options, proc, rest);
@@ -104,7 +108,7 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
 /** Templates, paths, kustomizations and pods that one stays with are rare enough to be loaded when a command line names one. */
 function asksForParts({ flags, commandPath }: Session): boolean {
   const given = (name: string): boolean => flags.has(name) && flags.text(name) !== '';
-  if (['overrides', 'attach', 'stdin', 'tty', 'rm', 'sort-by', 'edit'].some((name) => flags.changed(name))) return true;
+  if (['overrides', 'attach', 'stdin', 'tty', 'rm', 'sort-by', 'edit', 'save-config'].some((name) => flags.changed(name))) return true;
   if (flags.has('output') && flags.text('output').toLowerCase() === 'json' && /^kubectl (create |run$)/.test(commandPath)) return true;
   return given('template') || given('kustomize') || (given('output') && /template|jsonpath|custom-columns/.test(flags.text('output')));
 }

@@ -53,6 +53,11 @@ export function applyStrategicPatch(object: Record<string, unknown>, patch: unkn
   }
 }
 
+/** Whether kubectl has a type for the kind of an object. */
+export function wholeKind(object: Record<string, unknown>): boolean {
+  return schemaOf(object) !== undefined;
+}
+
 function schemaOf({ apiVersion, kind }: Record<string, unknown>): Schema | undefined {
   const [group, version] = String(apiVersion).includes('/') ? String(apiVersion).split('/') : ['core', apiVersion];
   const folder = group!.startsWith('rbac.') ? 'rbac' : group!.startsWith('flowcontrol.') ? 'flowcontrol' : group!.replace(/\.k8s\.io$/, '');

@@ -47,6 +47,8 @@ export interface LaterParts {
   createEdited(session: Session): Task<number>;
   /** For -o json of what was made by flags. */
   inStructOrder(object: AnyObject): AnyObject;
+  /** An object as Go writes the struct that it is, with a newline. */
+  wireText(object: unknown): string;
   templatePrinter(session: Session, source: string, allowMissing: boolean): ObjectPrinter;
 }
 

@@ -50,7 +50,7 @@ export { buildKustomization } from '../kustomize/build';
 export { columnsPrinter, pathPrinter } from '../printers/path-printer';
 export { templatePrinter } from '../printers/template-printer';
 export { createEdited } from './edit/edit';
-export { inStructOrder } from '../printers/struct-order';
+export { inStructOrder, wireText } from '../printers/struct-order';
 export { refuseSeveralTables, sortedObjects, sortedRows } from './get/sort';
 
 /** The flags of one of these commands. */

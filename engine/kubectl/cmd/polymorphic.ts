@@ -1,6 +1,6 @@
 import { formatSelector } from '../../api/label-selector';
 import type { Task } from '../../runtime/process';
-import { KubectlError } from '../errors';
+import { KubectlError, usageError } from '../errors';
 import { resourcePath } from '../client/discovery';
 import { queryOf } from '../client/rest-request';
 import { fetchNamed, mappingNamed, staticMapping } from '../resource/builder';
@@ -63,6 +63,13 @@ export function bestPod(pods: readonly AnyObject[]): AnyObject | undefined {
     }
     return 0;
   })[0];
+}
+
+/** GetPodRunningTimeoutFlag. */
+export function podRunningTimeout(session: Session): number {
+  const timeout = session.flags.duration('pod-running-timeout');
+  if (timeout <= 0) throw usageError(session.commandPath, '--pod-running-timeout must be higher than zero');
+  return timeout;
 }
 
 /** The pod that "pod", "pod/x" or "deploy/x" means, waiting up to `timeoutMs` for one to appear. */

@@ -31,11 +31,14 @@ const all = flagSpecs(raw.flags);
 /** Flags that every command takes. */
 export const globalFlags: readonly FlagSpec[] = raw.global.map((at) => all[at]!);
 
+/** Of kustomize: hidden, and still heeded. */
+const REORDER: FlagSpec = { name: 'reorder', short: '', type: 's', value: '', deprecated: "use the new 'sortOptions' field in kustomization.yaml instead." };
 const RECORD: FlagSpec = { name: 'record', short: '', type: 'b', value: 'false', bare: 'true', deprecated: '--record will be removed in the future' };
 const RECORDING = /^(annotate|apply|autoscale|edit|expose|label|patch|scale|set (image|resources|selector|serviceaccount)|create)$/;
 
 /** The flags of a command with the one that the help page does not list. */
-export function withRecord(path: string, flags: readonly FlagSpec[]): readonly FlagSpec[] {
+export function withHidden(path: string, flags: readonly FlagSpec[]): readonly FlagSpec[] {
+  if (path === 'kustomize') return [...flags, REORDER];
   return RECORDING.test(path) && !flags.some((flag) => flag.name === 'record') ? [...flags, RECORD] : flags;
 }
 
@@ -49,7 +52,7 @@ export function commandRecord(path: string): CommandRecord | undefined {
   if (!found) return undefined;
   const record: CommandRecord = {
     path,
-    flags: found.flags && withRecord(path, found.flags.map((at) => all[at]!)),
+    flags: found.flags && withHidden(path, found.flags.map((at) => all[at]!)),
     aliases: found.aliases ?? [],
     groups: (found.groups ?? []).map(([title, ...names]) => ({ title: title!, names })),
   };

@@ -52,6 +52,11 @@ export class Flags {
     return parseGoDuration(this.text(name)) ?? 0;
   }
 
+  /** The pairs of a flag of type m; the last one of a key counts. */
+  pairs(name: string): ReadonlyMap<string, string> {
+    return new Map(this.list(name).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
+  }
+
   list(name: string): readonly string[] {
     const value = this.#values.get(name);
     if (Array.isArray(value)) return value;
@@ -73,12 +78,14 @@ export class Flags {
     if (spec.type === 'i' && !/^[+-]?(\d[\d_]*|0x[0-9a-fA-F]+|0o?[0-7]+|0b[01]+)$/.test(raw)) refuse(`strconv.ParseInt: parsing ${quoteGo(raw)}: invalid syntax`);
     if (spec.type === 'd' && parseGoDuration(raw) === undefined) refuse(durationFault(raw));
     if (spec.deprecated && !this.#values.has(spec.name)) this.notices.push(`Flag --${spec.name} has been deprecated, ${spec.deprecated}\n`);
-    if (spec.type !== 'l' && spec.type !== 'a') {
+    if (spec.type !== 'l' && spec.type !== 'a' && spec.type !== 'm') {
       this.#values.set(spec.name, raw);
       return;
     }
     const before = this.#values.get(spec.name);
-    const items = spec.type === 'l' ? splitCsv(raw) : [raw];
+    const items = spec.type === 'l' || (spec.type === 'm' && raw.split('=').length > 2) ? splitCsv(raw) : [raw];
+    const single = spec.type === 'm' ? items.find((item) => !item.includes('=')) : undefined;
+    if (single !== undefined) refuse(`${single} must be formatted as key=value`);
     this.#values.set(spec.name, Array.isArray(before) ? [...before, ...items] : items);
   }
 }

@@ -1,4 +1,4 @@
-import { commandRecord, flagSpecs, withRecord, type CommandRecord } from './catalogue';
+import { commandRecord, flagSpecs, withHidden, type CommandRecord } from './catalogue';
 import type { FlagSpec } from './flag-set';
 import data from './later-commands.json';
 
@@ -15,5 +15,5 @@ const all = flagSpecs(raw.flags);
 export function wholeRecord(path: string): WholeRecord | undefined {
   const record = commandRecord(path);
   const found = raw.commands[path];
-  return record && found && { ...record, usage: found.usage, flags: record.flags ?? withRecord(path, (found.flags ?? []).map((at) => all[at]!)) };
+  return record && found && { ...record, usage: found.usage, flags: record.flags ?? withHidden(path, (found.flags ?? []).map((at) => all[at]!)) };
 }

@@ -7,6 +7,7 @@ import type { Flags } from '../command/flag-set';
 import { parseYaml } from '../yaml/parse';
 import { formatYaml } from '../yaml/format';
 import { resolvePath } from '../paths';
+import { confirmUsable } from './usable';
 import type { ConnectTarget } from '../client/transport-target';
 
 type Json = Record<string, unknown>;
@@ -134,10 +135,11 @@ export function resolveSettings(proc: Process, flag: (name: string) => string, l
   if (!context && contextName) throw new PlainError(`Error in configuration: context was not found for specified context: ${contextName}`);
   const clusterName = flag('cluster') || context?.cluster || '';
   const userName = flag('user') || context?.user || '';
-  const cluster = config.clusters.find((one) => one.name === clusterName)?.cluster ?? {};
-  const user = config.users.find((one) => one.name === userName)?.user ?? {};
+  const cluster = withFlags(config.clusters.find((one) => one.name === clusterName)?.cluster ?? {}, flag, ['certificate-authority']);
+  const user = withFlags(config.users.find((one) => one.name === userName)?.user ?? {}, flag, ['client-certificate', 'client-key']);
   if (flag('cluster') && !config.clusters.some((one) => one.name === clusterName)) throw new KubectlError(`no server found for cluster "${clusterName}"`);
   if (flag('user') && !config.users.some((one) => one.name === userName)) throw new KubectlError(`auth info "${userName}" does not exist`);
+  confirmUsable(proc, { userName, user, clusterName, cluster });
   const server = (flag('server') || (cluster['server'] as string | undefined) || 'http://localhost:8080').replace(/\/+$/, '');
   const tokenFile = user['tokenFile'] as string | undefined;
   const token = flag('token') || (user['token'] as string | undefined) || (tokenFile ? readIfThere(proc.machine.fs, resolvePath(proc.cwd, tokenFile))?.trim() : undefined);
@@ -153,6 +155,12 @@ export function resolveSettings(proc: Process, flag: (name: string) => string, l
     unidentified: server.startsWith('https:') && !token && !username && !['client-certificate', 'client-certificate-data', 'exec', 'auth-provider', 'tokenFile'].some((key) => user[key] !== undefined),
     ...certificateOf(proc, user),
   };
+}
+
+/** An entry with what flags of the same names say. */
+function withFlags(entry: Json, flag: (name: string) => string, names: readonly string[]): Json {
+  const given = names.filter((name) => flag(name) !== '');
+  return given.length ? { ...entry, ...Object.fromEntries(given.map((name) => [name, flag(name)])) } : entry;
 }
 
 function certificateOf(proc: Process, user: Json): { clientCertificate?: string } {

@@ -41,24 +41,24 @@ export function fieldsAt(object: unknown, elements: readonly string[], create: b
   const [element, ...rest] = elements as [string, ...string[]];
   return steps(object, element, create).flatMap((field) => {
     if (rest.length === 0) return [field];
-    if (create && valueAt(field) === undefined) setAt(field, {});
+    if (create && valueAt(field) === undefined) setAt(field, /^\d+$|^-$/.test(rest[0]!) ? [] : {});
     const next = valueAt(field);
     return next !== null && typeof next === 'object' ? fieldsAt(next, rest, create) : [];
   });
 }
 
 function steps(object: unknown, element: string, create: boolean): Field[] {
-  if (Array.isArray(object)) return listSteps(object, element);
+  if (Array.isArray(object)) return listSteps(object, element, create);
   const holder = object as Record<string, unknown>;
   if (element.startsWith('[')) throw filterFault(element) ?? new KubectlError(`wrong node kind: expected SequenceNode but got MappingNode: node contents:\n`);
   if (element === '*') return Object.keys(holder).map((key) => ({ holder, key }));
   return create || holder[element] !== undefined ? [{ holder, key: element }] : [];
 }
 
-function listSteps(holder: unknown[], element: string): Field[] {
+function listSteps(holder: unknown[], element: string, create: boolean): Field[] {
   if (element === '*') return holder.map((_, key) => ({ holder, key }));
   if (element === '-') return [{ holder, key: holder.length }];
-  if (/^\d+$/.test(element)) return Number(element) < holder.length ? [{ holder, key: Number(element) }] : [];
+  if (/^\d+$/.test(element)) return Number(element) < holder.length || (create && Number(element) === holder.length) ? [{ holder, key: Number(element) }] : [];
   const [, name = '', wanted = ''] = /^\[(.*?)=(.*)\]$/.exec(element) ?? [];
   if (!element.startsWith('[')) return [];
   const fault = filterFault(element);

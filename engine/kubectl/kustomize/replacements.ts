@@ -33,7 +33,7 @@ function sourceValue(resources: readonly Resource[], source: Loose): unknown {
 
 function copyTo(resource: Resource, target: Loose, value: unknown): void {
   const create = target.options?.create === true;
-  for (const path of target.fieldPaths ?? ['metadata.name']) {
+  for (const path of (target.fieldPaths ?? ['metadata.name']) as string[]) {
     const missing = `unable to find ${create ? 'or create ' : ''}field ${JSON.stringify(path)} in replacement target`;
     let fields: Field[];
     try {
@@ -42,7 +42,9 @@ function copyTo(resource: Resource, target: Loose, value: unknown): void {
       throw error instanceof KubectlError ? new KubectlError(`${missing}: ${error.message}`) : error;
     }
     if (fields.length === 0) throw new KubectlError(missing);
-    for (const field of fields) setAt(field, written(valueAt(field), value, target.options ?? {}));
+    // Labels and annotations hold nothing but strings.
+    const text = /^metadata\.(?:annotations|labels)\./.test(path) && typeof value !== 'object';
+    for (const field of fields) setAt(field, written(valueAt(field), text ? String(value) : value, target.options ?? {}));
   }
 }
 

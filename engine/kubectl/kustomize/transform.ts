@@ -1,5 +1,6 @@
 import { KubectlError } from '../errors';
 import type { Loose } from '../resource/loose';
+import { fieldsAt, setAt, valueAt } from './field-path';
 
 interface Held {
   readonly object: Loose;
@@ -24,6 +25,13 @@ export function addLabels(object: Loose, pairs: Record<string, string>, template
   if (template && typeof template === 'object' && template.spec) template.metadata = { ...template.metadata, labels: { ...template.metadata?.labels, ...pairs } };
 }
 
+/** Labels at a path of one's own; what leads there is made where that is asked for. */
+export function addAt(object: Loose, { path = '', kind, create }: Loose, pairs: Record<string, string>): void {
+  if (kind && kind !== object.kind) return;
+  const [field] = fieldsAt(object, String(path).split('/'), create === true);
+  if (field) setAt(field, { ...(valueAt(field) as Record<string, string> | undefined), ...pairs });
+}
+
 export function addSelectors(object: Loose, pairs: Record<string, string>): void {
   const { spec } = object;
   if (!spec) return;
@@ -37,10 +45,13 @@ export function setImages(resources: readonly Held[], images: readonly Loose[]):
     for (const spec of podSpecs(object)) {
       for (const container of containersOf(spec)) {
         for (const wish of images) {
-          const match = /^(.*?)(?::([\w.-]+))?(?:@(.+))?$/.exec(container.image ?? '')!;
-          if (match[1] !== wish.name) continue;
+          const image: string = container.image ?? '';
+          const match = /^(.*?)(?::([\w.-]+))?(?:@(.+))?$/.exec(image)!;
+          if (match[1] !== wish.name && image !== wish.name) continue;
           const name = wish.newName ?? match[1];
-          const tag = wish.newTag ?? match[2];
+          // The real one goes over the images twice, by its old list of fields and by its new one.
+          const suffix = (wish.tagSuffix ?? '').repeat(2);
+          const tag = wish.newTag ?? (match[2] ? match[2] + suffix : match[2]);
           const digest = wish.digest ?? (wish.newTag ? undefined : match[3]);
           container.image = digest ? `${name}@${digest}` : tag ? `${name}:${tag}` : name;
         }

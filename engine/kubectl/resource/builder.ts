@@ -30,8 +30,9 @@ export interface Selection {
   readonly selector?: string;
   readonly fieldSelector?: string;
   readonly allNamespaces?: boolean;
-  /** --all, or a type alone that means all of it. */
+  /** --all, or a type alone that means all of it. Beside names it says nothing, unless it is to exclude them. */
   readonly selectAll?: boolean;
+  readonly allExcludesNames?: boolean;
   /** A type without name lists it (get, describe). */
   readonly listWhenBare?: boolean;
   readonly subresource?: string;
@@ -165,7 +166,7 @@ function* argumentTargets(session: Session, words: readonly string[], selection:
   if (combined.length > 0) {
     if (combined.length !== args.length) throw new KubectlError("there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'");
     const pairs = args.map(splitPair);
-    if (selection.selector || selection.fieldSelector || selection.selectAll) throw new KubectlError('selectors and the all flag cannot be used when passing resource/name arguments');
+    if (selection.selector || selection.fieldSelector || (selection.selectAll && selection.allExcludesNames)) throw new KubectlError('selectors and the all flag cannot be used when passing resource/name arguments');
     const out: Target[] = [];
     for (const [type, name] of pairs) out.push(single(session, yield* mappingNamed(session, type), name, selection));
     return out;
@@ -173,7 +174,8 @@ function* argumentTargets(session: Session, words: readonly string[], selection:
   const mappings = yield* typesOf(session, args[0]!);
   if (selection.singleType && mappings.length > 1) throw new KubectlError('you may only specify a single resource type');
   const names = args.slice(1);
-  const selecting = Boolean(selection.selector || selection.fieldSelector || selection.selectAll);
+  const all = selection.selectAll && (names.length === 0 || selection.allExcludesNames);
+  const selecting = Boolean(selection.selector || selection.fieldSelector || all);
   if (names.length > 0 && selecting) throw new KubectlError('name cannot be provided when a selector is specified');
   if (names.length > 0 && mappings.length > 1) throw new KubectlError('you must specify only one resource');
   if (names.length > 0) return names.map((name) => single(session, mappings[0]!, name, selection));

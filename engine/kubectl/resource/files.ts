@@ -108,11 +108,11 @@ function globbed(session: Session, pattern: string): string[] {
 }
 
 /** YAML or JSON documents of one text, as YAMLOrJSONDecoder cuts it. */
-export function readDocuments(text: string, source: string, objects: FileObject[], errors: unknown[]): void {
+export function readDocuments(text: string, source: string, objects: FileObject[], errors: unknown[], strict = false): void {
   for (const part of splitDocuments(text)) {
     let value: unknown;
     try {
-      value = decode(part);
+      value = decode(part, strict);
     } catch (error) {
       if (!(error instanceof KubectlError)) throw error;
       errors.push(new KubectlError(`error parsing ${source}: ${error.message}`));
@@ -218,24 +218,24 @@ function splitJson(text: string): DocumentText[] {
   return out;
 }
 
-function decode(part: DocumentText): unknown {
+function decode(part: DocumentText, strict: boolean): unknown {
   if (part.json) {
     try {
       return JSON.parse(part.text) as unknown;
     } catch {
-      const asYaml = tryYaml(part.text);
+      const asYaml = tryYaml(part.text, strict);
       if ('value' in asYaml) return asYaml.value;
       throw new KubectlError(jsonFault(part.text));
     }
   }
-  const read = tryYaml(part.text);
+  const read = tryYaml(part.text, strict);
   if ('value' in read) return read.value;
   throw new KubectlError(`error converting YAML to JSON: yaml: ${read.error.message}`);
 }
 
-function tryYaml(text: string): { value: unknown } | { error: YamlError } {
+function tryYaml(text: string, strict: boolean): { value: unknown } | { error: YamlError } {
   try {
-    return { value: parseYaml(text) };
+    return { value: parseYaml(text, strict) };
   } catch (error) {
     if (error instanceof YamlError) return { error };
     throw error;

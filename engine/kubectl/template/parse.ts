@@ -22,7 +22,7 @@ export type TemplateNode =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'action'; readonly pipe: Pipe }
   | { readonly type: 'if' | 'with' | 'range'; readonly pipe: Pipe; readonly body: readonly TemplateNode[]; readonly otherwise: readonly TemplateNode[] }
-  | { readonly type: 'template'; readonly name: string; readonly pipe: Pipe | undefined }
+  | { readonly type: 'template'; readonly name: string; readonly pipe: Pipe | undefined; readonly line: number; readonly column: number; readonly source: string }
   | { readonly type: 'break' }
   | { readonly type: 'continue' };
 
@@ -73,7 +73,7 @@ class Parser {
       if (head.text === 'end' || head.text === 'else') return { nodes, end: head.text, rest, segment: segment as Segment & { action: readonly ActionToken[] } };
       if (head.text === 'if' || head.text === 'with' || head.text === 'range') nodes.push(this.#control(head.text, rest, segment));
       else if (head.text === 'define' || head.text === 'block') this.#define(head.text, rest, segment, nodes);
-      else if (head.text === 'template') nodes.push({ type: 'template', name: unquoted(rest[0]!), pipe: rest.length > 1 ? this.#pipe(trimmed(rest.slice(1)), segment, 'template clause') : undefined });
+      else if (head.text === 'template') nodes.push(this.#called(rest[0]!, rest.length > 1 ? this.#pipe(trimmed(rest.slice(1)), segment, 'template clause') : undefined, segment));
       else if (head.text === 'break' || head.text === 'continue') {
         if (this.#loops === 0) throw this.#fault(segment, `{{${head.text}}} outside {{range}}`);
         nodes.push(head.text === 'break' ? { type: 'break' } : { type: 'continue' });
@@ -107,7 +107,13 @@ class Parser {
     const body = this.#list();
     if (body.end !== 'end') throw new TemplateError(`template: ${this.name}:${lineOf(segment)}: unexpected EOF`);
     this.#named.set(name, body.nodes);
-    if (word === 'block') nodes.push({ type: 'template', name, pipe: this.#pipe(trimmed(tokens.slice(1)), segment, 'block clause') });
+    if (word === 'block') nodes.push(this.#called(tokens[0]!, this.#pipe(trimmed(tokens.slice(1)), segment, 'block clause'), segment));
+  }
+
+  /** The call of another template, which stands where its name does. */
+  #called(name: ActionToken, pipe: Pipe | undefined, segment: Segment): TemplateNode {
+    const { source, line, column } = segment as { source: string; line: number; column: number };
+    return { type: 'template', name: unquoted(name), pipe, line, column: column + 2 + Math.max(0, source.indexOf(name.text)), source: `{{${source.trim()}}}` };
   }
 
   #pipe(tokens: readonly ActionToken[], segment: Segment, context: string): Pipe {

@@ -41,6 +41,8 @@ class Run {
   readonly #out: string[] = [];
   #steps = 0;
   #pipe: Pipe | undefined;
+  /** The template that is being executed, as faults name it. */
+  #name = 'output';
 
   constructor(private readonly parsed: ParsedTemplate, private readonly allowMissing: boolean) {}
 
@@ -56,17 +58,20 @@ class Run {
       else if (node.type === 'action') {
         const value = this.#eval(node.pipe, dot, scope);
         if (node.pipe.declare.length === 0) this.#out.push(show(value));
-      } else if (node.type === 'template') this.#template(node.name, node.pipe, dot, scope);
+      } else if (node.type === 'template') this.#template(node, dot, scope);
       else if (node.type === 'if' || node.type === 'with' || node.type === 'range') this.#control(node, dot, scope);
       else throw new LoopControl(node.type);
     }
   }
 
-  #template(name: string, pipe: Pipe | undefined, dot: unknown, scope: Scope): void {
+  #template({ name, pipe, line, column, source }: Extract<TemplateNode, { type: 'template' }>, dot: unknown, scope: Scope): void {
     const body = this.parsed.named.get(name);
-    if (!body) throw this.#fault(pipe, `template ${JSON.stringify(name)} not defined`);
-    const value = pipe ? this.#eval(pipe, dot, scope) : undefined;
+    if (!body) throw new TemplateError(`template: output:${line}:${column}: executing ${JSON.stringify(this.#name)} at <${source}>: template ${JSON.stringify(name)} not defined`);
+    const value = pipe ? this.#eval(pipe, dot, scope) : NO_VALUE;
+    const around = this.#name;
+    this.#name = name;
     this.nodes(body, value, [new Map([['$', value]])]);
+    this.#name = around;
   }
 
   #control(node: Extract<TemplateNode, { type: 'if' | 'with' | 'range' }>, dot: unknown, scope: Scope): void {
@@ -150,7 +155,7 @@ class Run {
         if (value === NO_VALUE || value === undefined || names.indexOf(name) > 0) throw this.#fault(undefined, `nil pointer evaluating interface {}.${name}`, shown);
         throw this.#fault(undefined, `nil data; no entry for key "${name}"`, shown);
       }
-      if (typeof value !== 'object' || Array.isArray(value)) throw this.#fault(undefined, `can't evaluate field ${name} in type interface {}`, shown);
+      if (typeof value !== 'object' || Array.isArray(value)) throw this.#fault(undefined, `can't evaluate field ${name} in type ${typeof value === 'object' || names.indexOf(name) > 0 ? 'interface {}' : typeof value}`, shown);
       const record = value as Record<string, unknown>;
       if (Object.hasOwn(record, name)) value = record[name];
       else if (this.allowMissing) value = NO_VALUE;
@@ -174,7 +179,7 @@ class Run {
 
   #callFault(call: string, problem: string): TemplateError {
     const at = this.#pipe;
-    return new TemplateError(`template: output:${at?.line ?? 1}:${(at?.column ?? 0) + 2 + Math.max(0, at?.source.indexOf(call) ?? 0)}: executing "output" at <${call}>: ${problem}`);
+    return new TemplateError(`template: output:${at?.line ?? 1}:${(at?.column ?? 0) + 2 + Math.max(0, at?.source.indexOf(call) ?? 0)}: executing ${JSON.stringify(this.#name)} at <${call}>: ${problem}`);
   }
 
   #fault(pipe: Pipe | undefined, problem: string, shown?: string): TemplateError {
@@ -182,7 +187,7 @@ class Run {
     const source = shown ?? at?.source ?? '';
     // A path stands where its second name does, as Go's parser puts it together.
     const offset = at ? at.column + 2 + (shown ? Math.max(0, at.source.indexOf(shown)) + Math.max(0, shown.indexOf('.', 1)) : 0) : 0;
-    return new TemplateError(`template: output:${at?.line ?? 1}:${offset}: executing "output" at <${source}>: ${problem}`);
+    return new TemplateError(`template: output:${at?.line ?? 1}:${offset}: executing ${JSON.stringify(this.#name)} at <${source}>: ${problem}`);
   }
 }
 

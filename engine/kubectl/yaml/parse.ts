@@ -8,9 +8,9 @@ export { YamlError } from './scanner';
 /** A bound on nodes, aliases expanded, so that a "YAML bomb" ends with an error as go-yaml's own bound does. */
 const MAX_NODES = 400_000;
 
-/** Parses the first document of a text to JSON, as sigs.k8s.io/yaml does. Throws YamlError with go-yaml's words. */
-export function parseYaml(text: string): unknown {
-  return new Parser(text).document();
+/** Parses the first document of a text to JSON, as sigs.k8s.io/yaml does, or with `strict` as kyaml. Throws YamlError with go-yaml's words. */
+export function parseYaml(text: string, strict = false): unknown {
+  return new Parser(text, strict).document();
 }
 
 class Parser {
@@ -18,7 +18,7 @@ class Parser {
   readonly #anchors = new Map<string, { value: unknown; size: number }>();
   #nodes = 0;
 
-  constructor(text: string) {
+  constructor(text: string, private readonly strict: boolean) {
     this.#scanner = new Scanner(text);
   }
 
@@ -75,7 +75,7 @@ class Parser {
     switch (token.type) {
       case 'scalar':
         this.#scanner.next();
-        return scalarValue(token, tag);
+        return scalarValue(token, tag, this.strict);
       case 'flow-sequence-start':
         return this.#flowSequence();
       case 'flow-mapping-start':
@@ -212,7 +212,7 @@ function goValue(value: unknown): string {
   return value === null ? 'interface {}(nil)' : typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
-function scalarValue(token: Token, tag: string | undefined): unknown {
+function scalarValue(token: Token, tag: string | undefined, strict: boolean): unknown {
   if (tag === '!!str' || tag === '!') return token.value;
   if (tag === '!!binary') {
     const bytes = decodeBase64(token.value);
@@ -220,7 +220,7 @@ function scalarValue(token: Token, tag: string | undefined): unknown {
     return decodeUtf8(bytes);
   }
   if (!token.plain && tag === undefined) return token.value;
-  const resolved = resolveScalar(token.value);
+  const resolved = resolveScalar(token.value, strict);
   if (tag === '!!float' && typeof resolved.value === 'number') return resolved.value;
   return resolved.tag === 'str' || resolved.tag === 'timestamp' || resolved.tag === 'merge' ? token.value : resolved.value;
 }

@@ -14,7 +14,12 @@ const INTEGER = /^[-+]?(0|[1-9]\d*|0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO][0-7]+|0[0-
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const TIMESTAMP = /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]| )\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)?)?$/;
 
-export function resolveScalar(text: string): Resolved {
+/** The words that go-yaml v3 takes for truth values only where a truth value is wanted. */
+const OLD_TRUTH = /^(?:[yn]|yes|no|on|off)$/i;
+
+/** `strict` as go-yaml v3 reads what has no type: "yes" and the like are strings. */
+export function resolveScalar(text: string, strict = false): Resolved {
+  if (strict && OLD_TRUTH.test(text)) return { tag: 'str', value: text };
   const word = WORDS.get(text);
   if (word) return word;
   const first = text.charCodeAt(0);

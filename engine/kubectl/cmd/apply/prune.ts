@@ -36,7 +36,6 @@ export function* visitForgotten(session: Session, kept: readonly ResourceInfo[],
     uids.add(`${info.mapping.kind}/${info.namespace ?? ''}/${info.name}`);
     if (info.namespace) namespaces.add(info.namespace);
   }
-  if (namespaces.size === 0) namespaces.add(session.namespace);
   if (flags.list('prune-allowlist').length === 0) yield* session.err(`${klogHeader('W', session.now(), session.proc.pid)} prune.go:71] Deprecated: kubectl apply will no longer prune non-namespaced resources by default when used with the --namespace flag in a future release. To preserve the current behaviour, list the resources you want to target explicitly in the --prune-allowlist flag.\n`);
   const list = flags.list('prune-allowlist').length ? flags.list('prune-allowlist') : DEFAULTS;
   for (const entry of list) {

@@ -37,6 +37,7 @@ export const canI: Command = function* run(session) {
 
 function* accessSpec(session: Session, verb: string, what: string): Task<{ spec: Loose; warnings: string }> {
   const { flags } = session;
+  if (what.startsWith('/') && flags.text('subresource')) throw new KubectlError('--subresource can not be used with NonResourceURL');
   if (what.startsWith('/')) return { spec: { nonResourceAttributes: { path: what, verb } }, warnings: '' };
   let warnings = '';
   const [type, name] = what.includes('/') ? splitResource(what) : [what, ''];

@@ -16,6 +16,7 @@ export const reconcile: Command = function* run(session) {
   const selection = selectionFlags(session);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
   const dryRun = yield* dryRunOf(session);
+  if (dryRun === 'server') throw new KubectlError('--dry-run=server for command reconcile is not supported yet');
   const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
   throwCollected(errors);
   const print = resultPrinter(session, dryRun);
@@ -24,7 +25,7 @@ export const reconcile: Command = function* run(session) {
     const info = yield* infoOf(session, one);
     if (info.mapping.group !== 'rbac.authorization.k8s.io') continue;
     // It looks for the namespace that the file names, and gives none itself.
-    if (info.mapping.namespaced && !one.object.metadata?.namespace) {
+    if (dryRun === 'none' && info.mapping.namespaced && !one.object.metadata?.namespace) {
       problems.push(new KubectlError('resource name may not be empty'));
       continue;
     }

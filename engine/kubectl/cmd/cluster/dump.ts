@@ -5,9 +5,10 @@ import { KubectlError } from '../../errors';
 import { decodeUtf8 } from '../../../runtime/bytes';
 import { indentedJson } from '../../json';
 import { resolvePath } from '../../paths';
-import { unknownFormat } from '../../printers/format';
+import { unknownFormat, withoutManagedFields } from '../../printers/format';
+import { inStructOrder } from '../../printers/struct-order';
 import { fetchList } from '../../resource/builder';
-import type { Command, Session } from '../../session';
+import type { AnyObject, Command, Session } from '../../session';
 import { formatYaml } from '../../yaml/format';
 import { PODS } from '../polymorphic';
 
@@ -28,9 +29,9 @@ export const clusterInfoDump: Command = function* run(session) {
     session.writeFile(path, text);
   };
   const show = (value: unknown): string => (format === 'yaml' ? formatYaml(value) : `${indentedJson(value, false)}\n`);
-  yield* write(`nodes.${format}`, show(yield* listed(session, 'nodes', undefined)));
+  yield* write(`nodes.${format}`, show(yield* listed(session, 'nodes', undefined, format === 'yaml')));
   for (const namespace of yield* namespacesOf(session)) {
-    for (const [resource, file] of DUMPED) yield* write(`${namespace}/${file}.${format}`, show(yield* listed(session, resource, namespace)));
+    for (const [resource, file] of DUMPED) yield* write(`${namespace}/${file}.${format}`, show(yield* listed(session, resource, namespace, format === 'yaml')));
     yield* logsOf(session, namespace, write);
   }
   if (folder) yield* session.out(`Cluster info dumped to ${folder}\n`);
@@ -43,11 +44,19 @@ function* namespacesOf(session: Session): Task<readonly string[]> {
   return flags.list('namespaces').length ? flags.list('namespaces') : ['kube-system', session.namespace];
 }
 
-function* listed(session: Session, resource: string, namespace: string | undefined): Task<unknown> {
+function* listed(session: Session, resource: string, namespace: string | undefined, typed: boolean): Task<unknown> {
   const mapping = (yield* session.discovery()).require(resource);
   const client = yield* session.client();
   const list = yield* client.object<Record<string, unknown>>({ method: 'GET', path: resourcePath(mapping, namespace) });
-  return { kind: `${mapping.kind}List`, apiVersion: apiVersionOf(mapping), metadata: list['metadata'], items: list['items'] };
+  return { kind: `${mapping.kind}List`, apiVersion: apiVersionOf(mapping), metadata: list['metadata'], items: (list['items'] as AnyObject[]).map((item) => asListed({ ...item, kind: mapping.kind, apiVersion: apiVersionOf(mapping) } as AnyObject, typed)) };
+}
+
+/** An item of a typed list: in the order of its struct, with a type of its own in YAML alone, and without who manages what. */
+function asListed(object: AnyObject, typed: boolean): object {
+  const whole = inStructOrder(withoutManagedFields(object));
+  if (typed) return whole;
+  const { kind: _kind, apiVersion: _version, ...members } = whole;
+  return members;
 }
 
 function* logsOf(session: Session, namespace: string, write: (file: string, text: string) => Task<void>): Task<void> {

@@ -3,7 +3,7 @@ import type { Status } from '../../../api/status';
 import { concatBytes, decodeUtf8 } from '../../../runtime/bytes';
 import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
-import { KubectlError } from '../../errors';
+import { KubectlError, PlainError } from '../../errors';
 import { baseName, resolvePath } from '../../paths';
 import type { AnyObject, Command, Session } from '../../session';
 import { StreamReader } from '../../session';
@@ -45,7 +45,8 @@ function* connectTo(session: Session, spec: FileSpec, command: readonly string[]
   const pod = yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(PODS, spec.namespace, spec.pod) });
   const phase = (pod['status'] as { phase?: string } | undefined)?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') throw new KubectlError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  const container = yield* chosenContainer(pod, session.flags.text('container'), say);
+  // A name given with -c is judged by the server.
+  const container = session.flags.text('container') || (yield* chosenContainer(pod, '', say));
   const query: [string, string][] = [...command.map((word): [string, string] => ['command', word]), ['container', container], ...(stdin ? ([['stdin', 'true']] as [string, string][]) : []), ['stderr', 'true'], ['stdout', 'true']];
   const response = yield* client.send({ method: 'GET', path: resourcePath(PODS, spec.namespace, spec.pod, 'exec'), query });
   if (!response.stream) throw new KubectlError('unable to upgrade connection');
@@ -95,7 +96,7 @@ function* upload(session: Session, from: FileSpec, to: FileSpec): Task<void> {
   stream.send?.({ channel: 255, bytes: new Uint8Array([0]) });
   const { err, code } = yield* drained(session, stream);
   if (err) yield* session.err(err);
-  if (code !== 0) throw new KubectlError(`command terminated with exit code ${code}`, 1);
+  if (code !== 0) throw new PlainError(`command terminated with exit code ${code}`, code);
 }
 
 function* download(session: Session, from: FileSpec, to: FileSpec): Task<void> {

@@ -8,6 +8,7 @@ import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
 import { recorded } from '../change-cause';
+import { checkRaw } from '../raw-path';
 import { readable } from '../validate';
 
 /** kubectl create -f. */
@@ -60,6 +61,7 @@ export function creatable(session: Session, info: ResourceInfo): AnyObject {
 export function* sendRaw(session: Session, method: 'POST' | 'PUT'): Task<number> {
   const files = session.flags.list('filename');
   if (files.length !== 1) throw new KubectlError('--raw can only use a single local file or stdin');
+  checkRaw(session.flags.text('raw'));
   const file = files[0]!;
   if (file !== '-' && !session.exists(file)) throw new KubectlError(`open ${file}: no such file or directory`);
   const bytes = file === '-' ? yield* session.stdin() : session.readFile(file);

@@ -5,10 +5,10 @@ import { resourcePath } from '../../client/discovery';
 import type { Mapping } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, usageError } from '../../errors';
-import { compactJson } from '../../json';
 import { staticMapping } from '../../resource/builder';
 import type { AnyObject, Command, Session } from '../../session';
 import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
+import type { DryRun } from '../dry-run';
 
 export interface TypedCreation {
   readonly mapping: Mapping;
@@ -47,7 +47,7 @@ export function afterDash(session: Session): string[] {
 /** Sends the object (or only prints it with --dry-run=client). */
 export function* sendCreation(session: Session, mapping: Mapping, plain: Record<string, unknown>, fieldManager?: string, operation = 'created', silent = false): Task<AnyObject> {
   const dryRun = yield* dryRunOf(session);
-  const object = session.flags.has('save-config') && session.flags.on('save-config') ? withLastApplied(plain) : plain;
+  const object = notesConfig(session, dryRun) ? withLastApplied(session, plain) : plain;
   const meta = object['metadata'] as { name: string; namespace?: string };
   const namespace = mapping.namespaced ? meta.namespace || session.namespace : undefined;
   const print = resultPrinter(session, dryRun, true);
@@ -96,10 +96,16 @@ export function wrapped(session: Session, error: unknown): unknown {
   return words && error instanceof StatusError ? new KubectlError(words + error.message) : error;
 }
 
-function withLastApplied(object: Record<string, unknown>): Record<string, unknown> {
+/** `create service` has the flag, and does not heed it; `run` does when it sends something. */
+function notesConfig({ flags, commandPath }: Session, dryRun: DryRun): boolean {
+  return flags.has('save-config') && flags.on('save-config') && !commandPath.startsWith('kubectl create service ') && !(commandPath === 'kubectl run' && dryRun === 'client');
+}
+
+/** The note holds the object as its Go struct is written. */
+function withLastApplied(session: Session, object: Record<string, unknown>): Record<string, unknown> {
   const meta = object['metadata'] as Record<string, unknown>;
   const annotations = (meta['annotations'] as Record<string, string> | undefined) ?? {};
-  return { ...object, metadata: { ...meta, annotations: { ...annotations, [LAST_APPLIED]: `${compactJson(object)}\n` } } };
+  return { ...object, metadata: { ...meta, annotations: { ...annotations, [LAST_APPLIED]: session.parts!.wireText(object) } } };
 }
 
 /** Null fields that Go prints (creationTimestamp) are not sent. */

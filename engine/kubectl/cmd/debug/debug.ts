@@ -1,16 +1,20 @@
+import { decodeUtf8 } from '../../../runtime/bytes';
 import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError } from '../../errors';
-import { resolve } from '../../resource/builder';
+import { applyStrategicPatch } from '../../local-patch';
+import { fetchNamed, infoOf, mappingNamed, objectsOf, selectionFlags } from '../../resource/builder';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Command, Session } from '../../session';
 import { attachOrLogs, printLogs } from '../exec/attach';
 import { terminalWish } from '../exec/exec';
 import { PODS } from '../polymorphic';
 import { removeOne } from '../delete/delete';
+import { isImageReference } from '../run/run';
 import { watchUntil } from '../wait/until';
-import { PROFILES, applyProfile } from './profiles';
+import { parseYaml } from '../../yaml/parse';
+import { PROFILES, applyProfile, openNode, stripCopy } from './profiles';
 import type { Loose } from '../../resource/loose';
 
 /** kubectl debug. */
@@ -19,118 +23,199 @@ export const debug: Command = function* run(session) {
   const before = session.argsBeforeDash >= 0 ? session.argsBeforeDash : session.args.length;
   const names = session.args.slice(0, before);
   const command = session.args.slice(before);
-  check(session, names);
+  const wish: Wish = { command, custom: customProfile(session) };
+  check(session, names, wish);
+  const target = flags.text('target');
+  if (target && !flags.on('quiet')) yield* session.out(`Targeting container "${target}". If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`);
+  checkCustom(wish.custom);
   if (flags.text('profile') === 'legacy') yield* session.err('--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".\n');
-  const { infos, errors } = yield* resolve(session, { args: names.length === 1 && !names[0]!.includes('/') ? ['pods', names[0]!] : names });
-  if (errors.length) throw errors[0];
-  for (const info of infos) {
-    if (info.mapping.kind === 'Node') yield* debugNode(session, info, command);
-    else if (info.mapping.kind !== 'Pod') throw new KubectlError(`"${info.mapping.kind}" not supported by debug`);
-    else if (flags.text('copy-to')) yield* debugCopy(session, info, command);
-    else yield* debugEphemeral(session, info, command);
+  const files = selectionFlags(session);
+  if (files.filenames?.length) {
+    if (names.length) throw new KubectlError('resource/name arguments cannot be provided when a path is specified');
+    const { objects } = yield* objectsOf(session, { ...files, args: [] });
+    for (const one of objects) yield* debugOne(session, yield* infoOf(session, one), wish);
+    return 0;
   }
+  // One after another: what is wrong with a later one does not stop those before it.
+  for (const word of names) yield* debugOne(session, yield* infoNamed(session, word), wish);
   return 0;
 };
 
-function check(session: Session, names: readonly string[]): void {
-  const { flags } = session;
-  const image = flags.text('image');
-  const copy = flags.text('copy-to');
-  if (flags.list('set-image').length && !copy) throw new KubectlError('--set-image may only be used with --copy-to.');
-  if (!image && !copy) throw new KubectlError('you must specify --image when not using --copy-to.');
-  if (copy && !image && flags.list('set-image').length === 0 && session.args.length === names.length) throw new KubectlError('you must specify --image, --set-image or command arguments.');
-  if (!PROFILES.includes(flags.text('profile'))) throw new KubectlError(`unknown profile: ${flags.text('profile')}`);
-  if (names.length === 0) throw new KubectlError('NAME is required for debug');
-  if (copy && flags.text('target')) throw new KubectlError('--target is incompatible with --copy-to. Use --share-processes instead.');
-  if (!copy && (flags.on('same-node') || flags.on('replace'))) throw new KubectlError(`--${flags.on('same-node') ? 'same-node' : 'replace'} may only be used with --copy-to.`);
-  if (flags.on('tty') && !flags.on('stdin')) throw new KubectlError('-i/--stdin is required for containers with -t/--tty=true');
+function* infoNamed(session: Session, word: string): Task<ResourceInfo> {
+  const [type, name] = word.includes('/') ? (word.split('/') as [string, string]) : ['pods', word];
+  const mapping = yield* mappingNamed(session, type);
+  const object = yield* fetchNamed(session, mapping, name);
+  return { mapping, namespace: object.metadata.namespace, name, source: '', object };
 }
 
-function containerName(session: Session, pod: Loose): string {
-  const wanted = session.flags.text('container');
-  if (wanted) return wanted;
-  const taken = new Set([...(pod?.spec.containers ?? []), ...(pod?.spec.initContainers ?? []), ...(pod?.spec.ephemeralContainers ?? [])].map((one: Loose) => one.name));
-  for (;;) {
-    const name = `debugger-${session.proc.random.suffix(5)}`;
-    if (!taken.has(name)) return name;
+function* debugOne(session: Session, info: ResourceInfo, wish: Wish): Task<void> {
+  const { kind, group, version } = info.mapping;
+  if (kind === 'Node') yield* debugNode(session, info, wish);
+  else if (kind !== 'Pod') throw new KubectlError(`"${group}/${version}, Kind=${kind}" not supported by debug`);
+  else if (session.flags.text('copy-to')) yield* debugCopy(session, info, wish);
+  else yield* debugEphemeral(session, info, wish);
+}
+
+/** What stands behind the two dashes, and what --custom adds to the container. */
+interface Wish {
+  readonly command: readonly string[];
+  readonly custom: Loose | undefined;
+}
+
+function customProfile(session: Session): Loose | undefined {
+  const { flags } = session;
+  if (!PROFILES.includes(flags.text('profile'))) throw new KubectlError(`unknown profile: ${flags.text('profile')}`);
+  const path = flags.text('custom');
+  if (!path) return undefined;
+  if (!session.exists(path)) throw new KubectlError(`must pass a container spec json file for custom profile: open ${path}: no such file or directory`);
+  try {
+    return (parseYaml(decodeUtf8(session.readFile(path))) ?? undefined) as Loose | undefined;
+  } catch (error) {
+    throw new KubectlError(`${path} does not contain a valid container spec: error converting YAML to JSON: yaml: ${(error as Error).message}`);
   }
 }
 
-function container(session: Session, name: string, command: readonly string[]): Loose {
+function checkCustom(custom: Loose | undefined): void {
+  if (custom && ['name', 'command', 'image', 'lifecycle', 'volumeDevices'].some((field) => custom[field] !== undefined)) throw new KubectlError('name, command, image, lifecycle and volume devices are not modifiable via custom profile');
+}
+
+function check(session: Session, names: readonly string[], { command }: Wish): void {
   const { flags } = session;
-  const env = flags.list('env').map((pair) => ({ name: pair.slice(0, pair.indexOf('=')), value: pair.slice(pair.indexOf('=') + 1) }));
+  const image = flags.text('image');
+  const copy = flags.text('copy-to');
+  if (flags.changed('attach') && flags.on('attach') && !image && !flags.text('container')) throw new KubectlError('you must specify --container or create a new container using --image in order to attach.');
+  if (copy) {
+    if (!image && flags.pairs('set-image').size === 0 && command.length === 0) throw new KubectlError('you must specify --image, --set-image or command arguments.');
+    if (command.length && !flags.text('container') && !image) throw new KubectlError('you must specify an existing container or a new image when specifying args.');
+  } else {
+    for (const name of ['replace', 'same-node']) if (flags.on(name)) throw new KubectlError(`--${name} may only be used with --copy-to.`);
+    if (flags.pairs('set-image').size) throw new KubectlError('--set-image may only be used with --copy-to.');
+    if (!image) throw new KubectlError('you must specify --image when not using --copy-to.');
+  }
+  if (image && !isImageReference(image)) throw new KubectlError(`invalid image name ${JSON.stringify(image)}: invalid reference format`);
+  if (names.length === 0 && flags.list('filename').length === 0) throw new KubectlError('NAME or filename is required for debug');
+  const policy = flags.text('image-pull-policy');
+  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(policy)) throw new KubectlError(`invalid image pull policy: ${policy}`);
+  for (const [name, other] of flags.pairs('set-image')) if (!isImageReference(other)) throw new KubectlError(`invalid image name ${JSON.stringify(other)} for container ${JSON.stringify(name)}: invalid reference format`);
+  if (copy && flags.text('target')) throw new KubectlError('--target is incompatible with --copy-to. Use --share-processes instead.');
+  if (flags.on('tty') && !flags.on('stdin')) throw new KubectlError('-i/--stdin is required for containers with -t/--tty=true');
+}
+
+/** The name of the new container: the one that was given, or one made up, which is told. */
+function* containerName(session: Session, pod: Loose): Task<string> {
+  const wanted = session.flags.text('container');
+  if (wanted) return wanted;
+  const taken = new Set([...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? []), ...(pod.spec.ephemeralContainers ?? [])].map((one: Loose) => one.name));
+  let name: string;
+  do name = `debugger-${session.proc.random.suffix(5)}`;
+  while (taken.has(name));
+  if (!session.flags.on('quiet')) yield* session.out(`Defaulting debug container name to ${name}.\n`);
+  return name;
+}
+
+/** The fields of a debugging container that the command line gives. */
+function fields(session: Session, command: readonly string[]): Loose {
+  const { flags } = session;
+  const env = [...flags.pairs('env')].map(([name, value]) => ({ name, value }));
   return {
-    name,
-    image: flags.text('image'),
+    ...(flags.text('image') ? { image: flags.text('image') } : {}),
     ...(command.length ? (flags.on('arguments-only') ? { args: command } : { command }) : {}),
     ...(env.length ? { env } : {}),
     ...(flags.text('image-pull-policy') ? { imagePullPolicy: flags.text('image-pull-policy') } : {}),
     ...(flags.on('stdin') ? { stdin: true } : {}),
     ...(flags.on('tty') ? { tty: true } : {}),
-    terminationMessagePolicy: 'File',
   };
 }
 
-function* debugEphemeral(session: Session, info: ResourceInfo, command: readonly string[]): Task<void> {
+function container(session: Session, name: string, { command }: Wish): Loose {
+  return { name, ...fields(session, command), terminationMessagePolicy: 'File' };
+}
+
+/** The container with what --custom says of it. */
+function customised(made: Loose, { custom }: Wish): Loose {
+  if (!custom) return made;
+  const pod = { apiVersion: 'v1', kind: 'Pod', spec: { containers: [made] } };
+  const patched = applyStrategicPatch(pod, { spec: { containers: [{ ...custom, name: made.name }] } }) as Loose;
+  return patched.spec.containers[0];
+}
+
+/** A pod that runs as somebody does not gain what the profile grants. */
+function* warnOfUser(session: Session, made: Loose, pod: Loose): Task<void> {
+  const granted = made.securityContext?.privileged || made.securityContext?.capabilities?.add?.length;
+  if (!pod.spec.securityContext?.runAsUser || made.securityContext?.runAsUser === 0 || !granted) return;
+  yield* session.err('Warning: Non-root user is configured for the entire target Pod, and some capabilities granted by debug profile may not work. Please consider using "--custom" with a custom profile that specifies "securityContext.runAsUser: 0".\n');
+}
+
+function* debugEphemeral(session: Session, info: ResourceInfo, wish: Wish): Task<void> {
   const pod = info.object as Loose;
-  const name = containerName(session, pod);
+  const name = yield* containerName(session, pod);
   const target = session.flags.text('target');
-  if (target) yield* session.out(`Targeting container "${target}". If you don't see processes from this container it may be because the container runtime doesn't support this feature.\n`);
-  const made = { ...container(session, name, command), ...(target ? { targetContainerName: target } : {}) };
-  applyProfile(session.flags.text('profile'), undefined, made, 'ephemeral');
+  const bare = { ...container(session, name, wish), ...(target ? { targetContainerName: target } : {}) };
+  applyProfile(session.flags.text('profile'), bare, false);
+  const made = customised(bare, wish);
+  yield* warnOfUser(session, made, pod);
   const client = yield* session.client();
   const body = { spec: { ephemeralContainers: [...(pod.spec.ephemeralContainers ?? []), made] } };
-  if (!session.flags.on('quiet') && !session.flags.text('container')) yield* session.out(`Defaulting debug container name to ${name}.\n`);
   const known = (pod.spec.ephemeralContainers ?? []).some((one: Loose) => one.name === name);
   // Ephemeral containers cannot change: a patch for a name that is taken is empty.
   if (!known) yield* client.send({ method: 'PATCH', path: resourcePath(PODS, info.namespace, info.name, 'ephemeralcontainers'), query: queryOf({}), contentType: 'application/strategic-merge-patch+json', object: body });
   yield* maybeAttach(session, info, name);
 }
 
-function* debugCopy(session: Session, info: ResourceInfo, command: readonly string[]): Task<void> {
+function* debugCopy(session: Session, info: ResourceInfo, wish: Wish): Task<void> {
   const { flags } = session;
-  const pod = info.object as Loose;
-  for (const pair of flags.list('set-image').flatMap((one) => one.split(','))) if (!pair.includes('=')) throw new KubectlError(`invalid argument "${flags.list('set-image').join(',')}" for "--set-image" flag: ${pair} must be formatted as key=value\nSee 'kubectl debug --help' for usage.`);
-  const images = new Map(flags.list('set-image').flatMap((one) => one.split(',')).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]));
-  const { nodeName, ephemeralContainers: _ephemeral, ...spec } = pod.spec as Loose;
-  const containers: Loose[] = spec.containers.map((one: Loose) => {
-    const image = images.get(one.name) ?? images.get('*');
-    const { livenessProbe, readinessProbe, startupProbe, ...rest } = one;
-    return { ...rest, ...(flags.on('keep-liveness') && livenessProbe ? { livenessProbe } : {}), ...(flags.on('keep-readiness') && readinessProbe ? { readinessProbe } : {}), ...(flags.on('keep-startup') && startupProbe ? { startupProbe } : {}), ...(image ? { image } : {}) };
-  });
-  const wanted = flags.text('container');
-  const existing = containers.find((one) => one.name === wanted);
-  let name = wanted;
-  if (existing && flags.text('image')) {
-    Object.assign(existing, { image: flags.text('image') }, command.length ? { command } : {});
-    applyProfile(flags.text('profile'), undefined, existing, 'copy');
-  } else if (flags.text('image')) {
-    name = containerName(session, pod);
-    if (!wanted && !flags.on('quiet')) yield* session.out(`Defaulting debug container name to ${name}.\n`);
-    const made = container(session, name, command);
-    applyProfile(flags.text('profile'), undefined, made, 'copy');
-    containers.push(made);
-  } else if (command.length) Object.assign(existing ?? containers[0], { command });
-  const copy = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { name: flags.text('copy-to'), namespace: info.namespace, ...(flags.on('keep-labels') ? { labels: pod.metadata.labels } : {}), ...(flags.on('keep-annotations') ? { annotations: pod.metadata.annotations } : {}) },
-    spec: { ...spec, containers, ...(flags.changed('share-processes') || flags.text('image') ? { shareProcessNamespace: flags.on('share-processes') } : {}), ...(flags.on('same-node') ? { nodeName } : {}) },
-  };
+  const { copy, name } = yield* copyOf(session, info.object as Loose, wish);
+  const debugged = (copy.spec.containers as Loose[]).find((one) => one.name === name);
+  if (debugged) yield* warnOfUser(session, debugged, copy);
   const client = yield* session.client();
   yield* client.send({ method: 'POST', path: resourcePath(PODS, info.namespace), contentType: 'application/json', object: copy });
-  if (flags.on('replace')) yield* removeOne(session, info, { gracePeriodSeconds: -1, propagationPolicy: 'Background', dryRun: 'none' });
+  if (flags.on('replace')) yield* removeOne(session, info, { gracePeriodSeconds: 0, propagationPolicy: 'Background', dryRun: 'none' });
   if (name) yield* maybeAttach(session, { ...info, name: flags.text('copy-to') }, name);
 }
 
-function* debugNode(session: Session, info: ResourceInfo, command: readonly string[]): Task<void> {
+/** The copy of a pod, and the container in it that is debugged; none where images alone were changed. */
+function* copyOf(session: Session, pod: Loose, wish: Wish): Task<{ copy: Loose; name: string }> {
+  const { flags } = session;
+  const images = flags.pairs('set-image');
+  const { nodeName, ephemeralContainers: _ephemeral, ...spec } = pod.spec as Loose;
+  const containers: Loose[] = spec.containers.map((one: Loose) => ({ ...one, image: images.get(one.name) ?? images.get('*') ?? one.image }));
+  const { labels, annotations, namespace } = pod.metadata;
+  const copy: Loose = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: flags.text('copy-to'), namespace, ...(labels ? { labels } : {}), ...(annotations ? { annotations } : {}) },
+    spec: { ...spec, containers, ...(flags.changed('share-processes') ? { shareProcessNamespace: flags.on('share-processes') } : {}), ...(flags.on('same-node') ? { nodeName } : {}) },
+  };
+  let name = flags.text('container');
+  let at = containers.findIndex((one) => one.name === name);
+  if (at < 0) {
+    if (!flags.text('image') && images.size) return { copy, name: '' };
+    if (!flags.text('image')) throw new KubectlError('you must specify image when creating new container');
+    name = yield* containerName(session, pod);
+    at = containers.push({ name, terminationMessagePolicy: 'File' }) - 1;
+  }
+  const { stdin: _stdin, tty: _tty, ...before } = containers[at]!;
+  if (wish.command.length && !flags.on('arguments-only')) delete before.args;
+  const made = { ...before, ...fields(session, wish.command) };
+  containers[at] = made;
+  applyProfile(flags.text('profile'), made, false);
+  const kept = { labels: flags.on('keep-labels'), annotations: flags.on('keep-annotations'), liveness: flags.on('keep-liveness'), readiness: flags.on('keep-readiness'), startup: flags.on('keep-startup'), initContainers: flags.on('keep-init-containers') };
+  stripCopy(flags.text('profile'), copy, kept);
+  containers[at] = customised(made, wish);
+  return { copy, name };
+}
+
+function* debugNode(session: Session, info: ResourceInfo, wish: Wish): Task<void> {
+  const { flags } = session;
   const name = `node-debugger-${info.name}-${session.proc.random.suffix(5)}`;
-  const debuggerName = session.flags.text('container') || 'debugger';
-  const made = container(session, debuggerName, command);
-  const pod: Loose = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: session.namespace, labels: { 'app.kubernetes.io/managed-by': 'kubectl-debug' } }, spec: { containers: [made], nodeName: info.name, restartPolicy: 'Never', tolerations: [{ operator: 'Exists' }] } };
-  applyProfile(session.flags.text('profile'), pod, made, 'node');
+  const debuggerName = flags.text('container') || 'debugger';
+  if (!flags.on('quiet')) yield* session.out(`Creating debugging pod ${name} with container ${debuggerName} on node ${info.name}.\n`);
+  const made = container(session, debuggerName, wish);
+  const pod: Loose = { apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: session.namespace }, spec: { containers: [made], nodeName: info.name, restartPolicy: 'Never', tolerations: [{ operator: 'Exists' }] } };
+  openNode(flags.text('profile'), pod, made);
+  applyProfile(flags.text('profile'), made, true);
+  pod.spec.containers = [customised(made, wish)];
   const client = yield* session.client();
-  yield* session.out(`Creating debugging pod ${name} with container ${debuggerName} on node ${info.name}.\n`);
   yield* client.send({ method: 'POST', path: resourcePath(PODS, session.namespace), contentType: 'application/json', object: pod });
   yield* maybeAttach(session, { ...info, mapping: PODS, namespace: session.namespace, name }, debuggerName);
 }

@@ -8,6 +8,7 @@ import type { Selection } from '../../resource/builder';
 import { pathOf, quotedName, shownName } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
+import { checkRaw } from '../raw-path';
 import { dryRunOf, dryRunQuery } from '../dry-run';
 import type { DryRun } from '../dry-run';
 import { WaitTimeout, waitGone } from '../wait/until';
@@ -28,7 +29,7 @@ export function* remove(session: Session): Task<number> {
   const dryRun = yield* dryRunOf(session);
   const cascade = cascadeOf(flags.text('cascade'));
   const options = graceOf(session);
-  const selection: Selection = { ...selectionFlags(session), args: session.args, selectAll: flags.on('all'), ignoreNotFound: flags.on('ignore-not-found') };
+  const selection: Selection = { ...selectionFlags(session), args: session.args, selectAll: flags.on('all'), allExcludesNames: true, ignoreNotFound: flags.on('ignore-not-found') };
   if (flags.on('all') && (selection.selector ?? '') !== '') throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   if (flags.on('all') && flags.text('field-selector')) throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   const found = yield* targets(session, selection);
@@ -53,6 +54,7 @@ export function* remove(session: Session): Task<number> {
 }
 
 function* removeRaw(session: Session): Task<number> {
+  checkRaw(session.flags.text('raw'));
   const client = yield* session.client();
   const answer = yield* client.send({ method: 'DELETE', path: session.flags.text('raw') });
   yield* session.out(answer.bytes ? decodeUtf8(answer.bytes) : JSON.stringify(answer.object));

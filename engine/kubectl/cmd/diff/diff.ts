@@ -32,6 +32,7 @@ function* compare(session: Session): Task<number> {
   if (session.args.length) throw usageError(session.commandPath, `Unexpected args: [${session.args.join(' ')}]`);
   const selection = selectionFlags(session);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
+  if (session.flags.on('force-conflicts') && !session.flags.on('server-side')) throw new KubectlError('--force-conflicts only works with --server-side');
   const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
   throwCollected(errors);
   if (session.flags.on('prune')) yield* checkAllowlist(session);
@@ -48,8 +49,10 @@ function* compare(session: Session): Task<number> {
       kept.push(info);
       const { before, after } = yield* states(session, info);
       const shown = (object: AnyObject | undefined): string => (object ? formatYaml(session.flags.on('show-managed-fields') ? object : withoutManagedFields(object)) : '');
-      const [left, right] = info.mapping.kind === 'Secret' && info.mapping.group === '' ? masked(before, after) : [before, after];
-      session.writeFile(`${live}/${fileName(info)}`, shown(left));
+      const secret = info.mapping.kind === 'Secret' && info.mapping.group === '';
+      const [left, right] = secret ? masked(before, after) : [before, after];
+      // What hides secrets makes an object of what is not there.
+      session.writeFile(`${live}/${fileName(info)}`, secret && !left ? 'null\n' : shown(left));
       session.writeFile(`${merged}/${fileName(info)}`, shown(right));
     }
     if (session.flags.on('prune')) {

@@ -6,6 +6,7 @@ import { KubectlError, PlainError } from '../../errors';
 import { eventAge } from '../../event-age';
 import { goSort } from '../../go-sort';
 import { printerFor } from '../../printers/format';
+import { inStructOrder } from '../../printers/struct-order';
 import { TableWriter } from '../../printers/tab-table';
 import { staticMapping } from '../../resource/builder';
 import type { AnyObject, Command, Session } from '../../session';
@@ -26,24 +27,37 @@ export const events: Command = function* run(session) {
   const list = yield* client.object<{ items?: Loose[]; metadata?: { resourceVersion?: string } }>({ method: 'GET', path: resourcePath(EVENTS, namespace), query: queryOf({ fieldSelector, limit: 500 }) });
   const wanted = (event: Loose): boolean => types.length === 0 || types.some((type) => type.toLowerCase() === String(event.type).toLowerCase());
   const found = goSort((list.items ?? []).filter(wanted), (a, b) => timeOf(a) < timeOf(b));
-  const printer = printerFor(session);
+  const printer = printerFor(session, { typedOrder: true });
   const watching = flags.on('watch');
   if (found.length === 0 && !watching) {
     yield* session.err(all ? 'No events found.\n' : `No events found in ${session.namespace} namespace.\n`);
     return 0;
   }
-  // A list has no name of its own, and the real one prints none of its items'.
-  if (printer?.format === 'name') return 0;
+  const target: Followed = { namespace, fieldSelector, version: list.metadata?.resourceVersion ?? '0', wanted };
   if (printer) {
-    yield* printer.print({ apiVersion: 'v1', items: found.map((one) => ({ ...one, kind: 'Event', apiVersion: 'v1' })), kind: 'List', metadata: { resourceVersion: '' } } as unknown as AnyObject);
+    const typed = found.map((one) => inStructOrder({ ...one, kind: 'Event', apiVersion: 'v1' } as unknown as AnyObject));
+    if (watching) for (const one of typed) yield* printer.print(one);
+    // A list has no name of its own, and the real one prints none of its items'.
+    else if (printer.format !== 'name') yield* printer.print({ kind: 'EventList', apiVersion: 'v1', metadata: {}, items: typed } as unknown as AnyObject);
     yield* printer.flush();
+    if (watching) yield* follow(session, target, (event) => printer.print(inStructOrder({ ...event, kind: 'Event', apiVersion: 'v1' })));
     return 0;
   }
+  const titles = [...(all ? ['NAMESPACE'] : []), 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE'];
   const table = new TableWriter();
-  if (!flags.on('no-headers')) table.row([...(all ? ['NAMESPACE'] : []), 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE']);
+  if (!flags.on('no-headers') && found.length) table.row(titles);
   for (const event of found) table.row(cells(session, event, all));
   yield* session.out(table.fresh());
-  if (watching) yield* follow(session, namespace, fieldSelector, list.metadata?.resourceVersion ?? '0', wanted, all);
+  let titled = found.length > 0 || flags.on('no-headers');
+  if (watching) {
+    yield* follow(session, target, function* row(event) {
+      const rows = new TableWriter();
+      if (!titled) rows.row(titles);
+      titled = true;
+      rows.row(cells(session, event, all));
+      yield* session.out(rows.fresh());
+    });
+  }
   return 0;
 };
 
@@ -65,7 +79,14 @@ function cells(session: Session, event: Loose, all: boolean): string[] {
   return [...(all ? [event.metadata.namespace] : []), eventAge(event, session.now()), event.type ?? '', event.reason ?? '', `${event.involvedObject?.kind}/${event.involvedObject?.name}`, String(event.message ?? '').trim()];
 }
 
-function* follow(session: Session, namespace: string | undefined, fieldSelector: string, version: string, wanted: (event: Loose) => boolean, all: boolean): Task<void> {
+interface Followed {
+  readonly namespace: string | undefined;
+  readonly fieldSelector: string;
+  readonly version: string;
+  readonly wanted: (event: Loose) => boolean;
+}
+
+function* follow(session: Session, { namespace, fieldSelector, version, wanted }: Followed, show: (event: AnyObject) => Task<void>): Task<void> {
   const client = yield* session.client();
   const response = yield* client.send({ method: 'GET', path: resourcePath(EVENTS, namespace), query: queryOf({ fieldSelector, resourceVersion: version, watch: true }) });
   if (!response.stream) return;
@@ -73,7 +94,7 @@ function* follow(session: Session, namespace: string | undefined, fieldSelector:
   try {
     for (let event = yield* reader.next(session); event; event = yield* reader.next(session)) {
       if (event.type === 'DELETED' || event.type === 'BOOKMARK' || !wanted(event.object)) continue;
-      yield* session.out(`${cells(session, event.object, all).join('   ')}\n`);
+      yield* show(event.object as AnyObject);
     }
   } finally {
     reader.close();

@@ -4,7 +4,7 @@ import { resourcePath } from '../../client/discovery';
 import { queryOf, textOf } from '../../client/rest-request';
 import { KubectlError, PlainError } from '../../errors';
 import type { AnyObject, Session } from '../../session';
-import { PODS, allContainers, attachablePod, chosenContainer } from '../polymorphic';
+import { PODS, allContainers, attachablePod, chosenContainer, podRunningTimeout } from '../polymorphic';
 import { converse } from './connection';
 import { terminalWish } from './exec';
 
@@ -13,7 +13,7 @@ export function* attach(session: Session): Task<number> {
   const { args, flags } = session;
   if (args.length === 0) throw new KubectlError('at least 1 argument is required for attach');
   if (args.length > 2) throw new KubectlError('expected POD, TYPE/NAME, or TYPE NAME, (at most 2 arguments) saw ' + args.length + ': [' + args.join(' ') + ']');
-  const pod = yield* attachablePod(session, args.length === 2 ? args.join('/') : args[0]!, flags.duration('pod-running-timeout'));
+  const pod = yield* attachablePod(session, args.length === 2 ? args.join('/') : args[0]!, podRunningTimeout(session));
   const phase = (pod['status'] as { phase?: string } | undefined)?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') throw new KubectlError(`cannot attach a container in a completed pod; current phase is ${phase}`);
   const wanted = flags.text('container');

@@ -3,7 +3,7 @@ import { resourcePath } from '../../client/discovery';
 import { KubectlError, PlainError, usageError } from '../../errors';
 import { objectsOf, selectionFlags } from '../../resource/builder';
 import type { AnyObject, Session } from '../../session';
-import { PODS, attachablePod, chosenContainer } from '../polymorphic';
+import { PODS, attachablePod, chosenContainer, podRunningTimeout } from '../polymorphic';
 import { converse } from './connection';
 
 /** kubectl exec. */
@@ -12,10 +12,11 @@ export function* exec(session: Session): Task<number> {
   const files = flags.list('filename');
   if (args.length === 0 && files.length === 0) throw new KubectlError('pod, type/name or --filename must be specified');
   if (args.length > 1 && argsBeforeDash < 0 && files.length === 0) throw usageError(session.commandPath, 'exec [POD] [COMMAND] is not supported anymore. Use exec [POD] -- [COMMAND] instead');
+  const timeout = podRunningTimeout(session);
   const words = files.length ? args.slice(Math.max(0, argsBeforeDash)) : argsBeforeDash < 0 ? args.slice(1) : args.slice(Math.max(1, argsBeforeDash));
   if (argsBeforeDash === 0 && files.length === 0) throw new KubectlError('pod, type/name or --filename must be specified');
   if (words.length === 0) throw new KubectlError('you must specify at least one command for the container');
-  const pod = yield* podFor(session, args[0], files);
+  const pod = yield* podFor(session, args[0], files, timeout);
   const phase = (pod['status'] as { phase?: string } | undefined)?.phase;
   if (phase === 'Succeeded' || phase === 'Failed') throw new KubectlError(`cannot exec into a container in a completed pod; current phase is ${phase}`);
   // A name given with -c is judged by the server.
@@ -35,13 +36,13 @@ export function* exec(session: Session): Task<number> {
   return 0;
 }
 
-function* podFor(session: Session, word: string | undefined, files: readonly string[]): Task<AnyObject> {
-  if (files.length === 0) return yield* attachablePod(session, word!, session.flags.duration('pod-running-timeout'));
+function* podFor(session: Session, word: string | undefined, files: readonly string[], timeout: number): Task<AnyObject> {
+  if (files.length === 0) return yield* attachablePod(session, word!, timeout);
   const { objects } = yield* objectsOf(session, { ...selectionFlags(session), args: [] });
   if (objects.length > 1) throw new KubectlError('cannot exec into multiple objects at a time');
   const first = objects[0]?.object;
   if (!first) throw new KubectlError('pod, type/name or --filename must be specified');
-  return yield* attachablePod(session, `${first.kind}/${first.metadata.name}`, session.flags.duration('pod-running-timeout'));
+  return yield* attachablePod(session, `${first.kind}/${first.metadata.name}`, timeout);
 }
 
 /** -i and -t; without a terminal at hand -t is given up with a word about it. */

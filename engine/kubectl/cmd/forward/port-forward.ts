@@ -9,7 +9,7 @@ import { KubectlError, usageError } from '../../errors';
 import { fetchNamed, mappingNamed } from '../../resource/builder';
 import type { AnyObject, Command, Session } from '../../session';
 import { StreamReader } from '../../session';
-import { PODS, bestPod, podSelectorOf, podsOf } from '../polymorphic';
+import { PODS, bestPod, podRunningTimeout, podSelectorOf, podsOf } from '../polymorphic';
 import type { Loose } from '../../resource/loose';
 
 interface Pair {
@@ -21,6 +21,8 @@ interface Pair {
 export const portForward: Command = function* run(session) {
   const { args, flags } = session;
   if (args.length < 2) throw usageError(session.commandPath, 'TYPE/NAME and list of ports are required for port-forward');
+  podRunningTimeout(session);
+  for (const address of flags.list('address')) if (address !== 'localhost' && !/^[\d.]+$|:/.test(address)) throw new KubectlError(`${address} is not a valid IP`);
   const [type, name] = args[0]!.includes('/') ? (args[0]!.split('/') as [string, string]) : ['pod', args[0]!];
   const mapping = yield* mappingNamed(session, type);
   const object = (yield* fetchNamed(session, mapping, name)) as Loose;

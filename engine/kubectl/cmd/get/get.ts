@@ -16,6 +16,7 @@ import { fetchAll, listPage, refuseMissingNamespace, selectionFlags, targets } f
 import type { Selection, Target } from '../../resource/builder';
 import { pathOf, typed } from '../../resource/info';
 import type { AnyObject, ObjectPrinter, Session } from '../../session';
+import { checkRaw } from '../raw-path';
 import { StreamReader } from '../../session';
 
 const TABLE_ACCEPT = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json;as=Table;v=v1beta1;g=meta.k8s.io,application/json';
@@ -78,7 +79,7 @@ function* raw(session: Session): Task<number> {
   if (session.args.length) throw new KubectlError('arguments may not be passed when --raw is specified');
   if (session.flags.text('output')) throw new KubectlError('--raw and --output are mutually exclusive');
   const [path, search] = session.flags.text('raw').split('?');
-  if (!path!.startsWith('/') && !/^[a-z][a-z0-9+.-]*:/i.test(path!)) throw new KubectlError(`--raw must be a valid URL path: parse ${JSON.stringify(session.flags.text('raw'))}: invalid URI for request`);
+  checkRaw(session.flags.text('raw'));
   const query = (search ?? '').split('&').filter((part) => part !== '').map((part) => {
     const [name, value = ''] = part.split('=');
     return [decodeURIComponent(name!), decodeURIComponent(value.replace(/\+/g, ' '))] as const;

@@ -30,7 +30,7 @@ export function parseChanges(pairs: readonly string[], kind: 'label' | 'annotati
     else invalid.push(pair);
   }
   if (invalid.length) throw new KubectlError(`invalid ${kind} format: ${invalid.join(', ')}`);
-  const both = remove.find((key) => set.has(key));
-  if (both !== undefined) throw new KubectlError(kind === 'label' ? `can not both modify and remove a label in the same command` : `can not both modify and remove the same annotation in the same command`.replace('the same annotation', 'an annotation'));
+  const both = remove.filter((key) => set.has(key));
+  if (both.length) throw new KubectlError(`can not both modify and remove ${kind === 'label' ? 'a label' : 'the following annotation(s)'} in the same command${kind === 'label' ? '' : `: ${both.join(', ')}`}`);
   return { set, remove };
 }

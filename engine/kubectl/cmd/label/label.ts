@@ -42,6 +42,7 @@ function keyCommand(wording: Wording): Command {
     const { targets: found, errors } = yield* targets(session, selection);
     const { infos, errors: missing } = yield* fetchAll(session, found, selection);
     const problems = [...errors, ...missing];
+    if (flags.text('resource-version') && (found.length !== 1 || 'list' in found[0]!)) throw new KubectlError('--resource-version may only be used with a single resource');
     for (const info of infos) {
       try {
         yield* flags.on('list') ? listKeys(session, wording, { ...info, object: changed(session, wording, info.object!, changes).object }, infos.length > 1) : changeOne(session, wording, info, changes, dryRun);
@@ -92,9 +93,15 @@ function changed(session: Session, wording: Wording, object: AnyObject, changes:
     if (wording.kind === 'label' && before[key] === undefined) notes.push(`label "${key}" not found.\n`);
     delete after[key];
   }
-  const same = JSON.stringify(Object.entries(before).sort()) === JSON.stringify(Object.entries(after).sort());
-  const verdict = wording.kind === 'annotation' ? 'annotated' : same ? 'not labeled' : changes.set.size === 0 ? 'unlabeled' : 'labeled';
+  const verdict = wording.kind === 'annotation' ? 'annotated' : labelVerdict(object.metadata?.labels, after, overwrite);
   return { object: { ...object, metadata: { ...object.metadata, [wording.field]: after } } as AnyObject, notes, verdict };
+}
+
+/** Goes by the length of the texts, as the real one does: labels that are empty differ from none. */
+function labelVerdict(before: Readonly<Record<string, string>> | undefined, after: Readonly<Record<string, string>>, overwrite: boolean): string {
+  const text = (labels: Readonly<Record<string, string>>): string => JSON.stringify(Object.entries(labels).sort());
+  if (before && text(before) === text(after)) return 'not labeled';
+  return before && !overwrite && text(after).length < text(before).length ? 'unlabeled' : 'labeled';
 }
 
 function* changeOne(session: Session, wording: Wording, info: ResourceInfo, changes: KeyChanges, dryRun: DryRun): Task<void> {

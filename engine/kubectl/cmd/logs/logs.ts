@@ -22,6 +22,7 @@ interface Source {
 export function* logs(session: Session): Task<number> {
   const { flags } = session;
   const { word, container } = checkArguments(session);
+  if (flags.duration('pod-running-timeout') <= 0) throw new KubectlError('--pod-running-timeout must be higher than zero');
   const pods = yield* podsMeant(session, word);
   if (session.flags.duration('since') < 0) throw new KubectlError('--since must be greater than 0');
   if (pods.length === 0) {

@@ -1,4 +1,5 @@
 import { goDuration } from '../../../api/go-duration';
+import { parseLabelSelector } from '../../../api/label-selector';
 import { StatusError, isNotFound } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
@@ -21,6 +22,7 @@ interface Plan {
 
 /** kubectl drain. */
 export function* drain(session: Session): Task<number> {
+  checkPodSelector(session.flags.text('pod-selector'));
   const infos = yield* nodesMeant(session);
   const dryRun = yield* dryRunOf(session);
   for (const info of infos) yield* mark(session, info, true, dryRun);
@@ -38,6 +40,14 @@ export function* drain(session: Session): Task<number> {
   if (failed[0]!.errors.length === 0) throw new SilentExit(1);
   yield* session.err(`There are pending nodes to be drained:\n${failed.map((one) => ` ${one.name}\n`).join('')}${(failed.length === 1 ? failed[0]!.errors : failed.map((one) => bracketed(one.errors))).map((text) => `${text}\n`).join('')}`);
   throw new SilentExit(1);
+}
+
+function checkPodSelector(text: string): void {
+  try {
+    parseLabelSelector(text);
+  } catch {
+    throw new KubectlError('--pod-selector=<pod_selector> must be a valid label selector');
+  }
 }
 
 class DrainFault extends Error {

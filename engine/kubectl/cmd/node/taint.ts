@@ -33,7 +33,7 @@ export function* taint(session: Session): Task<number> {
   if (resources.length < 2 && !resources[0]!.includes('/') && !flags.on('all') && !flags.text('selector')) throw new KubectlError('at least one resource name must be specified since \'--all\' parameter is not set');
   const { add, remove } = parse(session, specs);
   const dryRun = yield* dryRunOf(session);
-  const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: resources, selectAll: flags.on('all') });
+  const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: resources, selectAll: flags.on('all'), allExcludesNames: true });
   const problems = [...errors];
   // The real one makes its printer before it looks at --dry-run, too.
   const print = resultPrinter(session, 'none', true);

@@ -7,7 +7,8 @@ import { objectsOf, selectionFlags } from '../../resource/builder';
 import { collectionPath, pathOf, unversioned } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
-import { removeAll } from '../delete/delete';
+import { cascadeOf, removeAll } from '../delete/delete';
+import type { Deletion } from '../delete/delete';
 import { dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
 import type { DryRun } from '../dry-run';
 import { readable } from '../validate';
@@ -21,6 +22,7 @@ export function* replace(session: Session): Task<number> {
   const selection = selectionFlags(session);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
   if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
+  const cascade = cascadeOf(flags.text('cascade'));
   if (flags.text('raw')) return yield* sendRaw(session, 'PUT');
   const dryRun = yield* dryRunOf(session);
   if (flags.on('force') && dryRun !== 'none') throw new KubectlError('--dry-run can not be used when --force is set');
@@ -28,7 +30,7 @@ export function* replace(session: Session): Task<number> {
   if (flags.duration('timeout') !== 0 && !flags.on('force')) throw new KubectlError('--timeout must have --force specified');
   const { infos, unread } = yield* readable(session, yield* objectsOf(session, { ...selection, args: [] }));
   const problems: unknown[] = [];
-  if (flags.on('force')) yield* forced(session, infos, dryRun, problems);
+  if (flags.on('force')) yield* forced(session, infos, { gracePeriodSeconds: flags.number('grace-period'), propagationPolicy: cascade, dryRun }, problems);
   else yield* inPlace(session, infos, dryRun, problems);
   throwCollected([...problems, ...asOne(unread)]);
   return 0;
@@ -70,7 +72,8 @@ function hadLastApplied(info: ResourceInfo): boolean {
   return info.object!.metadata?.annotations?.[LAST_APPLIED] !== undefined;
 }
 
-function* forced(session: Session, infos: readonly ResourceInfo[], dryRun: DryRun, problems: unknown[]): Task<void> {
+function* forced(session: Session, infos: readonly ResourceInfo[], deletion: Deletion, problems: unknown[]): Task<void> {
+  const { dryRun } = deletion;
   const client = yield* session.client();
   const print = resultPrinter(session, dryRun);
   const there: ResourceInfo[] = [];
@@ -82,8 +85,7 @@ function* forced(session: Session, infos: readonly ResourceInfo[], dryRun: DryRu
       if (!isNotFound(error)) problems.push(error);
     }
   }
-  const grace = session.flags.number('grace-period');
-  const gone = yield* removeAll(session, there, { gracePeriodSeconds: grace, propagationPolicy: 'Background', dryRun }, false, problems);
+  const gone = yield* removeAll(session, there, deletion, false, problems);
   if (dryRun === 'none') for (const info of gone) yield* waitGone(session, info, session.now() + (session.flags.duration('timeout') || 300_000), info.object?.metadata.uid);
   for (const info of infos) {
     try {

@@ -3,10 +3,16 @@ import { KubectlError, usageError } from '../../errors';
 import type { AnyObject, Session } from '../../session';
 import { enforcedNamespace, metadata } from '../create/objects';
 import { sendCreation } from '../create/typed';
+import { cascadeOf } from '../delete/delete';
 import { dryRunOf } from '../dry-run';
 import { PODS, SERVICES } from '../polymorphic';
 
+/** A name of an image as a registry takes it. */
 const REFERENCE = /^(?:(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*)(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][\w+.-]*:[0-9a-fA-F]{32,})?$/;
+
+export function isImageReference(text: string): boolean {
+  return REFERENCE.test(text);
+}
 
 /** kubectl run. */
 export function* run(session: Session): Task<number> {
@@ -33,7 +39,7 @@ function checkFlags(session: Session, attached: boolean): void {
   const { flags } = session;
   const image = flags.text('image');
   if (image === '') throw new KubectlError('--image is required');
-  if (!REFERENCE.test(image)) throw new KubectlError(`Invalid image name "${image}": invalid reference format`);
+  if (!isImageReference(image)) throw new KubectlError(`Invalid image name "${image}": invalid reference format`);
   const restart = flags.text('restart');
   if (flags.on('tty') && !flags.on('stdin')) throw usageError(session.commandPath, '-i/--stdin is required for containers with -t/--tty=true');
   if (flags.on('expose') && !flags.text('port')) throw usageError(session.commandPath, '--port must be set when exposing a service');
@@ -42,6 +48,7 @@ function checkFlags(session: Session, attached: boolean): void {
   const pull = flags.text('image-pull-policy');
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pull)) throw usageError(session.commandPath, `invalid image pull policy: ${pull}`);
   if (!['', 'Always', 'OnFailure', 'Never'].includes(restart)) throw usageError(session.commandPath, `invalid restart policy: ${restart}`);
+  cascadeOf(flags.text('cascade'));
 }
 
 function podFrom(session: Session, name: string, rest: readonly string[]): Record<string, unknown> {
@@ -101,7 +108,7 @@ function* exposePod(session: Session, name: string): Task<AnyObject[]> {
   const service = {
     kind: 'Service',
     apiVersion: 'v1',
-    metadata: metadata(name, enforcedNamespace(session)),
+    metadata: metadata(name, enforcedNamespace(session), labelsOf(flags.text('labels'))),
     spec: { ports: [{ protocol: 'TCP', port, targetPort: port }], selector },
     status: { loadBalancer: {} },
   };

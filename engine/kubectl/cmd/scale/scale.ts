@@ -57,8 +57,9 @@ function* scaleOne(session: Session, info: ResourceInfo, replicas: number, expec
 }
 
 function* waitScaled(session: Session, info: ResourceInfo, replicas: number, timeoutMs: number): Task<void> {
+  const late = `timed out waiting for ${JSON.stringify(info.name)} to be synced`;
   yield* watchUntil(session, info, session.now() + timeoutMs, (object) => {
     const status = object?.['status'] as { replicas?: number; observedGeneration?: number } | undefined;
     return (status?.replicas ?? 0) === replicas && (status?.observedGeneration ?? 0) >= (object?.metadata.generation ?? 0);
-  });
+  }, late);
 }

@@ -46,6 +46,10 @@ export function podSpecOf(object: Loose, info: ResourceInfo): Loose {
   }
 }
 
+export function hasPodSpec(info: ResourceInfo): boolean {
+  return ['Pod', 'CronJob', 'Deployment', 'ReplicaSet', 'DaemonSet', 'StatefulSet', 'Job', 'ReplicationController'].includes(info.mapping.kind);
+}
+
 /** The containers that --containers means. */
 export function matching(session: Session, spec: Loose): Loose[] {
   const wanted = session.flags.text('containers');

@@ -7,7 +7,7 @@ import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Command, Session } from '../../session';
 import { checkVariableName } from '../create/objects';
 import type { Loose } from '../../resource/loose';
-import { applyChange, changeable, clone, matching, podSpecOf } from './change';
+import { applyChange, changeable, clone, hasPodSpec, matching, podSpecOf } from './change';
 import type { Changing } from './change';
 
 interface Wanted {
@@ -107,6 +107,7 @@ function* fromObject(session: Session, from: string): Task<Wanted['set']> {
 
 function* list(session: Session, resources: readonly string[], wanted: Wanted): Task<number> {
   for (const info of yield* changeable(session, resources)) {
+    if (!hasPodSpec(info)) continue;
     for (const container of matching(session, podSpecOf(clone(info.object), info))) {
       change(container, wanted, true);
       yield* session.out(`# ${info.mapping.kind} ${info.name}, container ${container.name}\n`);

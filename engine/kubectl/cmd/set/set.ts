@@ -81,6 +81,7 @@ export const setSelector: Command = function* selector(session) {
   if (args.length === 0) throw new KubectlError('one selector is required');
   const version = session.flags.text('resource-version');
   const requirements = parseLabelSelector(args[args.length - 1]!);
+  if (requirements.some((one) => one.operator === '!=')) throw new KubectlError('"!=" is not a valid label selector operator');
   const expressions = requirements.filter((one) => EXPRESSIONS[one.operator]).map((one) => `{${one.key} ${EXPRESSIONS[one.operator]} [${[...one.values].sort().join(' ')}]}`);
   return yield* applyChange(session, args.slice(0, -1), {
     operation: 'selector updated',

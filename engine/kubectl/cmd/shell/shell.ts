@@ -1,6 +1,7 @@
 import { KubectlError, usageError } from '../../errors';
 import { buildKustomization } from '../../kustomize/build';
-import type { Command } from '../../session';
+import { resolvePath } from '../../paths';
+import type { AnyObject, Command } from '../../session';
 import { SCRIPTS } from './completion-scripts';
 import { formatYaml } from '../../yaml/format';
 
@@ -27,12 +28,27 @@ export const pluginList: Command = function* run(session) {
   return 0;
 };
 
+/** Flags of kustomize with a few words to choose from. */
+const LEGAL: readonly (readonly [string, readonly string[]])[] = [['reorder', ['legacy', 'none']], ['load-restrictor', ['LoadRestrictionsRootOnly', 'LoadRestrictionsNone']]];
+
+/** "apps_v1_deployment_web.yaml" */
+function fileOf({ apiVersion, kind, metadata }: AnyObject): string {
+  return `${[...(metadata.namespace ? [metadata.namespace] : []), ...String(apiVersion).split('/'), kind, metadata.name].join('_').toLowerCase()}.yaml`;
+}
+
 /** kubectl kustomize. */
 export const kustomize: Command = function* run(session) {
   if (session.args.length > 1) throw new KubectlError('specify one path to kustomization.yaml');
+  for (const [flag, legal] of LEGAL) if (!['', ...legal].includes(session.flags.text(flag))) throw new KubectlError(`illegal flag value --${flag} ${session.flags.text(flag)}; legal values: [${legal.join(' ')}]`);
   const objects = yield* buildKustomization(session, session.args[0] ?? '.');
   const text = objects.map((object) => formatYaml(object)).join('---\n');
+  const folder = session.flags.text('output');
+  if (folder && session.exists(folder) && session.proc.machine.fs.stat(resolvePath(session.proc.cwd, folder)).kind === 'directory') {
+    for (const object of objects) session.writeFile(`${folder}/${fileOf(object)}`, formatYaml(object));
+    return 0;
+  }
   const output = session.flags.text('output');
+  if (output.includes('/') && !session.exists(output.slice(0, output.lastIndexOf('/')) || '/')) throw new KubectlError(`open ${output}: no such file or directory`);
   if (output) session.writeFile(output, text);
   else yield* session.out(text);
   return 0;

@@ -16,9 +16,9 @@ export type Check = (object: AnyObject | undefined) => boolean;
 
 /**
  * Watches one object until `check` says that it is over, by list and watch with a field selector as kubectl does.
- * Throws WaitTimeout at `deadlineMs`.
+ * Throws WaitTimeout with the words of `late` at `deadlineMs`.
  */
-export function* watchUntil(session: Session, info: ResourceInfo, deadlineMs: number, check: Check): Task<AnyObject | undefined> {
+export function* watchUntil(session: Session, info: ResourceInfo, deadlineMs: number, check: Check, late = `timed out waiting for the condition on ${pluralName(info)}`): Task<AnyObject | undefined> {
   const client = yield* session.client();
   const fieldSelector = `metadata.name=${info.name}`;
   for (;;) {
@@ -40,7 +40,7 @@ export function* watchUntil(session: Session, info: ResourceInfo, deadlineMs: nu
         const object = event.type === 'DELETED' ? undefined : (event.object as AnyObject);
         if (check(object)) return event.object as AnyObject;
       }
-      if (session.now() >= deadlineMs) throw new WaitTimeout(`timed out waiting for the condition on ${pluralName(info)}`);
+      if (session.now() >= deadlineMs) throw new WaitTimeout(late);
     } finally {
       reader.close();
     }
