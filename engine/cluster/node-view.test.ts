@@ -81,3 +81,11 @@ test('a shell that only has to wait is what it waits by, in the pod and on its n
   said(`kubectl run t --image=busybox:1.36 --overrides='{"spec":{"nodeName":"worker-1"}}' --command -- sh -c 'sleep 1h'; kubectl wait --for=condition=Ready pod/t`);
   expect(said('kubectl exec t -- ps | head -2; ssh worker-1 "ps aux" | grep -c "sleep 1h"')).toBe('PID   USER     TIME  COMMAND\n    1 root      0:00 sleep 1h\n1\n');
 });
+
+test('a container stopped on its node is killed, and started again by the kubelet', () => {
+  const stopping = createCluster({ seed: 'stopping' });
+  const said = (script: string): string => runToEnd(stopping, script).stdout;
+  said(`kubectl run web --image=nginx:1.27 --overrides='{"spec":{"nodeName":"worker-1"}}'; kubectl wait --for=condition=Ready pod/web; ssh worker-1 'crictl stop $(crictl ps --name web -q)'; sleep 3`);
+  expect(said("kubectl get pod web -o jsonpath='{.status.containerStatuses[0].restartCount} {.status.containerStatuses[0].lastState.terminated.exitCode}'")).toBe('1 137');
+  expect(runToEnd(stopping, 'ssh worker-1 crictl stop nope').stderr).toContain('nope');
+});

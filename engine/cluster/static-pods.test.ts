@@ -21,3 +21,10 @@ test('a manifest whose pod has the name of one on another node waits without kee
   said('kubectl delete pod web-worker-1; sleep 25');
   expect(said('kubectl get pods -o jsonpath={.items[*].spec.nodeName}')).toBe('worker-1');
 });
+
+test('what is written into the mirror of a static pod changes nothing of the pod', () => {
+  const cluster = createCluster({ seed: 'static pods' });
+  const said = (script: string): string => runToEnd(cluster, script).stdout;
+  said(`echo '${MANIFEST}' | ssh worker-1 "cat > /etc/kubernetes/manifests/web.yaml"; sleep 4; kubectl set image pod/web-worker-1 web=nginx:1.26; sleep 4; kubectl delete pod web-worker-1; sleep 15`);
+  expect(said("kubectl get pod web-worker-1 -o jsonpath='{.spec.containers[0].image} {.status.containerStatuses[0].restartCount}'")).toBe('nginx:1.25 0');
+});

@@ -222,7 +222,8 @@ export class Kubelet {
     // Our own writes come back as watch events; the record already holds what they made.
     if (revision(changed) <= record.seenRevision) return;
     const { status } = record.pod;
-    if (revision(changed) > revision(record.pod)) record.pod = changed;
+    // What somebody writes into a mirror changes nothing of the pod: that is as its manifest says.
+    if (revision(changed) > revision(record.pod)) record.pod = record.fromManifest ? { ...changed, spec: record.pod.spec } : changed;
     const { pod, seenGeneration, seenGraceSeconds, seenLabels, seenAnnotations } = record;
     record.notice();
     const { metadata } = pod;

@@ -1,6 +1,6 @@
 import type { Process, Program } from '../../runtime/machine';
 import type { PullOutcome } from '../../kubelet/cri';
-import { Condition, type Task } from '../../runtime/process';
+import { Condition, Signal, type Task } from '../../runtime/process';
 import { humanDuration } from '../docker/table';
 import { renderTemplate } from '../docker/template';
 import type { NodeRuntime } from '../runtime';
@@ -8,11 +8,14 @@ import { session } from '../docker/run';
 import { allContainers, allSandboxes, fail, idOf, optionValue, table, withoutOptions, type Placed, type RuntimeOf } from './command';
 import { inspectContainer, inspectSandbox } from './inspect';
 
-const VALUED = ['-r', '--runtime-endpoint', '--name', '--namespace', '--label', '--state', '-o', '--output', '--tail', '-p', '--pod', '--image', '--template'];
+const VALUED = ['-r', '--runtime-endpoint', '--name', '--namespace', '--label', '--state', '-o', '--output', '--tail', '-p', '--pod', '--image', '--template', '--timeout'];
+
+/** How often a container that is to end is looked at. */
+const POLL_MS = 50;
 
 type Verb = (runtime: NodeRuntime, proc: Process, words: readonly string[]) => Task<number>;
 
-const VERBS: Readonly<Record<string, Verb>> = { ps, pods, images, img: images, pull, rmi, logs, exec, inspect, inspectp, stats, version, info: version };
+const VERBS: Readonly<Record<string, Verb>> = { ps, pods, images, img: images, pull, rmi, logs, exec, inspect, inspectp, stats, stop, version, info: version };
 
 /** crictl of cri-tools, for looking at a node's pods and containers. */
 export function crictl(runtimeOf: RuntimeOf): Program {
@@ -120,6 +123,25 @@ function* exec(runtime: NodeRuntime, proc: Process): Task<number> {
   if (!found || found.container.state !== 'running') return yield* fail(proc, missing('container', id));
   const stdin = letters.includes('i'), tty = letters.includes('t');
   return yield* session(proc, found.container.exec({ argv: command, stdin, tty }), stdin, tty);
+}
+
+/** Without a time to wait, as by default, the runtime does not ask first. The kubelet starts the container again. */
+function* stop(runtime: NodeRuntime, proc: Process): Task<number> {
+  const given = proc.argv.slice(proc.argv.indexOf('stop') + 1);
+  const graceMs = Number(optionValue(given, ['-t', '--timeout']) ?? 0) * 1000;
+  const ids = withoutOptions(given, ['-t', '--timeout']);
+  if (ids.length === 0) return yield* fail(proc, 'FATA[0000] ID cannot be empty\n');
+  for (const id of ids) {
+    const found = containerOf(runtime, id);
+    if (!found) return yield* fail(proc, missing('container', id));
+    const { container } = found;
+    if (graceMs > 0) container.kill(container.stopSignal);
+    for (const endMs = proc.clock.now() + graceMs; container.state === 'running' && proc.clock.now() < endMs; ) yield* proc.sleep(POLL_MS);
+    container.kill(Signal.KILL);
+    while (container.state === 'running') yield* proc.sleep(POLL_MS);
+    yield* proc.out(`${id}\n`);
+  }
+  return 0;
 }
 
 function* inspect(runtime: NodeRuntime, proc: Process, [id = ' ']: readonly string[]): Task<number> {
