@@ -2,6 +2,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import type { SearchAddon } from '@xterm/addon-search';
 import { Terminal } from '@xterm/xterm';
 import type { LabClient } from '../../lab/lab-client';
+import { sendWhatChanged } from './composition';
 import { OutputPieces } from './output-pieces';
 import { setScrollBarOncePerWrite } from './scroll-bar';
 import { moveTextAreaLater } from './text-area';
@@ -58,6 +59,7 @@ export class Screen {
     xterm.open(host);
     setScrollBarOncePerWrite(xterm);
     moveTextAreaLater(xterm);
+    sendWhatChanged(xterm);
     xterm.textarea?.setAttribute('aria-label', this.texts.label);
     xterm.onData((text) => this.type(this.transformKey ? this.transformKey(text) : text));
     xterm.onResize(({ cols, rows }) => {
