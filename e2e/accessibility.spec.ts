@@ -71,9 +71,11 @@ test.describe('on a phone', () => {
     const lab = new LabPage(page);
     await lab.ready();
     await lab.runs('kubectl run web --image=nginx:1.27', 'pod/web created');
-    await page.getByRole('toolbar', { name: /Keys/ }).getByRole('button', { name: '↑' }).tap();
+    const keys = page.getByRole('toolbar', { name: /Keys/ });
+    await expect(keys.getByRole('button', { name: '|' })).toBeInViewport({ ratio: 1 });
+    await keys.getByRole('button', { name: '↑' }).tap();
     await expect(lab.rows).toContainText(/created[\s\S]*kubectl run web/);
-    await page.getByRole('toolbar', { name: /Keys/ }).getByRole('button', { name: 'Ctrl' }).tap();
+    await keys.getByRole('button', { name: 'Ctrl' }).tap();
     await page.keyboard.type('c');
     await expect(lab.rows).toContainText('^C');
     await expect(page.getByRole('navigation')).toContainText('Task 2 of 4', { timeout: 30_000 });
@@ -94,5 +96,17 @@ test.describe('a page that does not exist', () => {
     await expect(page.getByRole('heading', { name: 'Nothing at this address' })).toBeVisible();
     await page.waitForFunction(() => !('podlabEarly' in window) || window.podlabEarly === undefined);
     await expect.poll(() => page.workers().length, { timeout: 30_000 }).toBe(0);
+  });
+});
+
+test.describe('a part that cannot be fetched', () => {
+  test.use({ allowedErrors: [/./], serviceWorkers: 'block' });
+  test('shows the page of errors in the language of the address, and axe finds nothing there', async ({ page }) => {
+    await page.goto('/vi/course');
+    await expect(page.getByRole('button', { name: /phím tắt/i })).toBeVisible();
+    await page.route('**/_next/static/chunks/*.js', (route) => route.abort());
+    await page.getByRole('button', { name: /phím tắt/i }).click();
+    await expect(page.getByRole('heading', { name: 'Chưa hiển thị được trang này' })).toBeVisible();
+    await expectNoFindings(page);
   });
 });
