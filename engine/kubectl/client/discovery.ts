@@ -80,6 +80,12 @@ export class Discovery {
     );
   }
 
+  /** Which other resource a short name might mean, when it is one of two groups. */
+  overshadowed(word: string): Mapping | undefined {
+    const [first, ...others] = (this.#byWord.get(word.toLowerCase()) ?? []).filter((one) => one.shortNames.includes(word.toLowerCase()));
+    return others.find((one) => one.group !== first!.group || one.resource !== first!.resource);
+  }
+
   /** As `find`; throws kubectl's error when the server has no such type. */
   require(word: string): Mapping {
     const found = this.find(word);

@@ -3,8 +3,11 @@ import type { Describer } from './describer';
 import { Page, writeEvents } from './page';
 import type { Loose } from '../resource/loose';
 
-export const describeAutoscaler: Describer = function* autoscaler(context, object) {
+export const describeAutoscaler: Describer = function* autoscaler(context, asked) {
   const page = new Page();
+  // Whichever version is asked for, the newest is described.
+  const newest = asked.apiVersion === 'autoscaling/v1' ? yield* context.get('autoscaling/v2', asked.kind, 'horizontalpodautoscalers', asked.metadata.namespace, asked.metadata.name!) : asked;
+  const object = typeof newest === 'string' ? asked : newest;
   const { metadata, spec, status = {} } = object as Loose;
   page.line(0, 'Name:', metadata.name);
   page.line(0, 'Namespace:', metadata.namespace);

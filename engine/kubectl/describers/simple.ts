@@ -137,8 +137,8 @@ export const describeGeneric: Describer = function* generic(context, object) {
 };
 
 function writeFields(page: Page, fields: Record<string, unknown>, level: number): void {
-  const titled = Object.keys(fields).map((key) => [smartTitle(key), fields[key]] as const).sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [title, value] of titled) {
+  for (const key of Object.keys(fields).sort()) {
+    const [title, value] = [smartTitle(key), fields[key]];
     if (value === undefined) continue;
     if (value === null) page.line(level, `${title}:`, '<nil>');
     else if (Array.isArray(value)) writeItems(page, title, value, level);

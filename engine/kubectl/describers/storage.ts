@@ -10,13 +10,18 @@ function modes(list: readonly string[] | undefined): string {
   return (list ?? []).map((mode) => MODES[mode] ?? mode).join(',');
 }
 
+/** The class that a claim or a volume names; an old annotation comes first. */
+export function storageClassOf(metadata: Loose, spec: Loose): string {
+  return metadata?.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec?.storageClassName ?? '';
+}
+
 export const describeClaim: Describer = function* claim(context, object) {
   const page = new Page();
   const { metadata, spec, status = {} } = object as Loose;
   const bound = Boolean(spec.volumeName);
   page.line(0, 'Name:', metadata.name);
   page.line(0, 'Namespace:', metadata.namespace);
-  page.line(0, 'StorageClass:', spec.storageClassName ?? metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? '');
+  page.line(0, 'StorageClass:', storageClassOf(metadata, spec));
   page.line(0, 'Status:', metadata.deletionTimestamp ? `Terminating (lasts ${context.since(metadata.deletionTimestamp)})` : (status.phase ?? ''));
   page.line(0, 'Volume:', spec.volumeName ?? '');
   page.labels('Labels', metadata.labels);
@@ -51,7 +56,7 @@ export const describeVolume: Describer = function* volume(context, object) {
   page.labels('Labels', metadata.labels);
   page.annotations(metadata.annotations);
   page.line(0, 'Finalizers:', `[${(metadata.finalizers ?? []).join(' ')}]`);
-  page.line(0, 'StorageClass:', spec.storageClassName ?? '');
+  page.line(0, 'StorageClass:', storageClassOf(metadata, spec));
   page.line(0, 'Status:', metadata.deletionTimestamp ? `Terminating (lasts ${context.since(metadata.deletionTimestamp)})` : (status.phase ?? ''));
   page.line(0, 'Claim:', spec.claimRef ? `${spec.claimRef.namespace}/${spec.claimRef.name}` : '');
   page.line(0, 'Reclaim Policy:', spec.persistentVolumeReclaimPolicy ?? '');

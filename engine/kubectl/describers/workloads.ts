@@ -4,6 +4,7 @@ import { selectorText } from '../cmd/polymorphic';
 import type { DescribeContext, Describer } from './describer';
 import { Page, orNone, writeEvents } from './page';
 import { writePodTemplate } from './pod-parts';
+import { storageClassOf } from './storage';
 import type { Loose } from '../resource/loose';
 import type { Task } from '../../runtime/process';
 
@@ -147,7 +148,7 @@ export const describeStatefulSet: Describer = function* statefulSet(context, obj
   else page.line(0, 'Volume Claims:');
   for (const claim of claims) {
     page.line(1, 'Name:', claim.metadata?.name ?? '');
-    page.line(1, 'StorageClass:', claim.spec?.storageClassName ?? '');
+    page.line(1, 'StorageClass:', storageClassOf(claim.metadata, claim.spec));
     page.labels('Labels', claim.metadata?.labels, '  ');
     page.labels('Annotations', claim.metadata?.annotations, '  ');
     page.line(1, 'Capacity:', claim.spec?.resources?.requests?.storage ?? '');

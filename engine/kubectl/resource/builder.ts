@@ -220,6 +220,8 @@ function* typesOf(session: Session, words: string): Task<Mapping[]> {
   const out: Mapping[] = [];
   const errors: unknown[] = [];
   for (const word of words.split(',')) {
+    const other = discovery.overshadowed(word);
+    if (other) yield* session.err(`Warning: short name ${JSON.stringify(word)} could also match lower priority resource ${qualifiedResource(other)}\n`);
     const members = discovery.category(word);
     const found = members.length ? members : [discovery.find(word)].filter((one) => one !== undefined);
     if (found.length === 0) errors.push(new KubectlError(noResourceType(word)));

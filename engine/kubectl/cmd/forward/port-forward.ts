@@ -81,6 +81,7 @@ function namedPort(pod: Loose, name: string): number {
 
 function* listen(session: Session, pair: Pair, address: string): Task<Listener> {
   const host = address === 'localhost' ? '127.0.0.1' : address;
+  if (pair.local > 0 && pair.local < 1024 && session.proc.uid !== 0) yield* refuseToListen(session, pair, address, 'permission denied');
   try {
     const listener = session.proc.machine.net.listen(pair.local, { address: host });
     yield* session.out(`Forwarding from ${host}:${listener.port} -> ${pair.remote}\n`);
@@ -88,9 +89,14 @@ function* listen(session: Session, pair: Pair, address: string): Task<Listener> 
     return listener;
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
-    yield* session.err(`Unable to listen on port ${pair.local}: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 ${host}:${pair.local}: bind: address already in use unable to create listener: Error listen tcp6 [::1]:${pair.local}: bind: address already in use]\n`);
-    throw new KubectlError(`unable to listen on any of the requested ports: [{${pair.local} ${pair.remote}}]`);
+    return yield* refuseToListen(session, pair, address, 'address already in use');
   }
+}
+
+function* refuseToListen(session: Session, { local, remote }: Pair, address: string, why: string): Task<never> {
+  const places = address === 'localhost' ? ['tcp4 127.0.0.1', 'tcp6 [::1]'] : [`${address.includes(':') ? 'tcp6' : 'tcp4'} ${address}`];
+  yield* session.err(`Unable to listen on port ${local}: Listeners failed to create with the following errors: [${places.map((place) => `unable to create listener: Error listen ${place}:${local}: bind: ${why}`).join(' ')}]\n`);
+  throw new KubectlError(`unable to listen on any of the requested ports: [{${local} ${remote}}]`);
 }
 
 function* acceptLoop(session: Session, listener: Listener, pair: Pair, pod: Loose): Task<void> {
