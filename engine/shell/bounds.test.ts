@@ -53,6 +53,14 @@ describe('bad input is bounded, named and survived', () => {
     expect(runScript(`${script}; echo not reached`, { more: rarePrograms, memoryBytes: 4 * 1024 * 1024 }).exit).toBe(137);
   });
 
+  test('a text that is longer than any memory is refused by name, and the prompt is back', () => {
+    const session = typedSession();
+    session.type('x=a; for n in $(seq 40); do x=$x$x; done; echo not reached\r', 100_000);
+    expect(session.raw()).toContain('bash: cannot allocate memory\r\n');
+    session.type('x=; echo still $((40 + 2))\r', 100);
+    expect(session.raw()).toContain('still 42\r\n');
+  });
+
   test('moving bytes for ever costs less and less', () => {
     expect(runScript('timeout 600 cat /dev/zero > /dev/null; echo $?', { maxEvents: 60_000 }).stdout).toBe('124\n');
   });

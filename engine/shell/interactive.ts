@@ -86,7 +86,7 @@ function* attempt(shell: Shell, body: () => Task<number>): Task<void> {
       shell.status = 1;
     } else if (error instanceof BreakLoop || error instanceof ContinueLoop) shell.status = 0;
     else if (error instanceof RangeError) {
-      yield* shell.complain('the commands are nested too deeply');
+      yield* shell.complain(/length|alloc/i.test(error.message) ? 'cannot allocate memory' : 'the commands are nested too deeply');
       shell.status = 1;
     } else if (error instanceof Interrupted && error.signal === Signal.PIPE) shell.status = 141;
     else throw error;
