@@ -89,3 +89,12 @@ test('a container stopped on its node is killed, and started again by the kubele
   expect(said("kubectl get pod web -o jsonpath='{.status.containerStatuses[0].restartCount} {.status.containerStatuses[0].lastState.terminated.exitCode}'")).toBe('1 137');
   expect(runToEnd(stopping, 'ssh worker-1 crictl stop nope').stderr).toContain('nope');
 });
+
+test('a container finds its limits as they are after a resize', () => {
+  const resized = createCluster({ seed: 'resized' });
+  const said = (script: string): string => runToEnd(resized, script).stdout;
+  said(`kubectl run r --image=nginx:1.27 --overrides='{"spec":{"containers":[{"name":"r","image":"nginx:1.27","resources":{"limits":{"cpu":"200m"},"requests":{"cpu":"100m"}}}]}}'; kubectl wait --for=condition=Ready pod/r`);
+  expect(said('kubectl exec r -- cat /sys/fs/cgroup/cpu.max')).toBe('20000 100000\n');
+  said(`kubectl patch pod r --subresource=resize -p '{"spec":{"containers":[{"name":"r","resources":{"limits":{"cpu":"300m"}}}]}}'; sleep 5`);
+  expect(said('kubectl exec r -- cat /sys/fs/cgroup/cpu.max')).toBe('30000 100000\n');
+});

@@ -4,6 +4,9 @@ import type { Registry } from '../registry';
 import { define } from './define';
 import { NETWORK_TOOLS, alpineTree, debianTree, scratchTree } from './trees';
 
+/** What is no command of the image is for curl. */
+const CURL_ENTRYPOINT = '#!/bin/sh\ncase "$1" in\n-*) exec curl "$@" ;;\nesac\ncommand -v "$1" > /dev/null || exec curl "$@"\nexec "$@"\n';
+
 /** Images that common exercises use, beyond those of the lessons. */
 export function commonImages(registry: Registry): void {
   const database = (repository: string, tags: readonly string[], program: string, sizeBytes: number, volume: string, clients: readonly string[], own: Readonly<Record<string, LayerEntry>>) =>
@@ -21,7 +24,7 @@ export function commonImages(registry: Registry): void {
     define(registry, { repository: `docker.io/library/${name}`, tags, sizeBytes: 45_000_000, files: () => debianTree('debian', { '/usr/local/bin/python3': { program: 'python3' }, '/usr/local/bin/python': { program: 'python3' } }, ['curl']), config: { command: ['python3'] } });
   }
   define(registry, { repository: 'docker.io/library/node', tags: ['latest', '22', 'lts', '16', '18', '20', '24', 'alpine', 'slim', '18-alpine', '20-alpine', '22-alpine', '18-slim', '20-slim', '22-slim'], sizeBytes: 402_000_000, files: () => debianTree('debian', { '/usr/local/bin/node': { program: 'node' } }, ['curl']), config: { command: ['node'] } });
-  define(registry, { repository: 'docker.io/curlimages/curl', tags: ['latest', '8.12.1', '8.13.0', '8.5.0'], sizeBytes: 9_300_000, files: () => alpineTree({}, ['curl']), config: { entrypoint: ['curl'], command: ['--help'], user: '100' } });
+  define(registry, { repository: 'docker.io/curlimages/curl', tags: ['latest', '8.12.1', '8.13.0', '8.5.0'], sizeBytes: 9_300_000, files: () => alpineTree({ '/entrypoint.sh': { text: CURL_ENTRYPOINT, mode: 0o755 } }, ['curl']), config: { entrypoint: ['/entrypoint.sh'], command: ['curl'], user: '100' } });
   // What empties recycled volumes.
   define(registry, { repository: 'registry.k8s.io/build-image/debian-base', tags: ['bookworm-v1.0.4'], sizeBytes: 21_200_000, files: () => debianTree('debian', {}), config: { command: ['/bin/sh'] } });
   define(registry, { repository: 'docker.io/radial/busyboxplus', tags: ['latest', 'curl'], sizeBytes: 4_200_000, files: () => alpineTree({}, ['curl']), config: { command: ['/bin/sh'] } });

@@ -1,5 +1,5 @@
 import { encodeUtf8 } from '../../runtime/bytes';
-import type { ContainerConfig, DnsConfig, Mount } from '../../kubelet/cri';
+import type { ContainerConfig, ContainerResources, DnsConfig, Mount } from '../../kubelet/cri';
 import type { MountSource } from '../../runtime/machine';
 import { MountedFileSystem, Subtree, Volume, directoryName, subtree } from '../../shell/vfs';
 import type { Node } from '../../shell/vfs';
@@ -10,6 +10,7 @@ import { startError } from './start-error';
 export function containerFiles(options: {
   readonly image: Image;
   readonly config: ContainerConfig;
+  readonly resources: ContainerResources;
   readonly hostname: string;
   readonly dns: () => DnsConfig;
   readonly now: () => number;
@@ -33,7 +34,7 @@ export function containerFiles(options: {
   ].join('\n'));
   if (config.terminationMessagePath !== '') put(config.terminationMessagePath, '');
   writable.mkdir('/proc', { recursive: true });
-  cgroup(put, config);
+  cgroupFiles(root, options.resources);
   const workingDirectory = config.workingDirectory ?? config.image.workingDirectory;
   if (workingDirectory) writable.mkdir(workingDirectory, { recursive: true });
   const fs = new MountedFileSystem(root, { readOnly: config.security.readOnlyRoot });
@@ -72,8 +73,10 @@ function terminationLog(now: () => number): Subtree {
 }
 
 /** The limits as a program finds them (cgroup v2). */
-function cgroup(put: (path: string, text: string) => void, config: ContainerConfig): void {
-  const { cpuLimitMillis, memoryLimitBytes } = config.resources;
+export function cgroupFiles(root: Volume, { cpuLimitMillis, memoryLimitBytes }: ContainerResources): void {
+  const writable = new MountedFileSystem(root);
+  writable.mkdir('/sys/fs/cgroup', { recursive: true });
+  const put = (path: string, text: string) => writable.writeFile(path, encodeUtf8(text));
   put('/sys/fs/cgroup/cpu.max', cpuLimitMillis > 0 ? `${cpuLimitMillis * 100} 100000\n` : 'max 100000\n');
   put('/sys/fs/cgroup/memory.max', memoryLimitBytes > 0 ? `${memoryLimitBytes}\n` : 'max\n');
 }

@@ -12,7 +12,7 @@ import { SimulatedMachine, findExecutable } from '../../shell/kernel';
 import type { PidNamespace, ProgramTable } from '../../shell/kernel';
 import type { Volume } from '../../shell/vfs';
 import type { IdleServer, Image, Restraint, RunningServer, Server, ServerContext } from '../image';
-import { containerFiles, hasFile } from './container-files';
+import { cgroupFiles, containerFiles, hasFile } from './container-files';
 import { LineLog } from './container-log';
 import type { ProgramFinder } from './launch';
 import { becomes, serverOf } from './launch';
@@ -176,6 +176,7 @@ export class SimulatedContainer implements Container {
 
   updateResources(resources: ContainerResources): void {
     this.#resources = resources;
+    if (this.#root) cgroupFiles(this.#root, resources);
     if (this.#machine) Object.assign(this.#machine.limits, this.#limits());
   }
 
@@ -235,7 +236,7 @@ export class SimulatedContainer implements Container {
     if (this.#machine) return this.#machine;
     this.wake();
     const { clock, random, net, hostname, programs, facts } = this.#around;
-    const { root, fs } = containerFiles({ image: this.#image, config: this.config, hostname, dns: () => this.#around.dns(), now: () => clock.now(), layer: this.#around.layer });
+    const { root, fs } = containerFiles({ image: this.#image, config: this.config, resources: this.#resources, hostname, dns: () => this.#around.dns(), now: () => clock.now(), layer: this.#around.layer });
     this.#root = root;
     const grown = (bytes: number): void => this.#around.grown?.(bytes);
     root.onGrowth = grown;

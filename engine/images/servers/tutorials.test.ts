@@ -12,3 +12,14 @@ test('the images of the tasks and tutorials of kubernetes.io do what is told the
   const pi = said('kubectl logs job/pi').trim();
   expect([pi.length, pi.slice(0, 12), pi.slice(-12)]).toEqual([2001, '3.1415926535', '904780275901']);
 });
+
+test('what is no command of the curl image is for curl', () => {
+  const cluster = createCluster({ seed: 'curl' });
+  const said = (script: string): string => runToEnd(cluster, script).stdout;
+  said('kubectl run web --image=nginx:1.27 --port=80 --expose; kubectl wait --for=condition=Ready pod/web');
+  const once = (args: string): string => said(`kubectl run -i --rm --quiet --restart=Never t --image=curlimages/curl -- ${args}`);
+  expect(once('-s web').split('\n')[0]).toBe('<!DOCTYPE html>');
+  expect(once('http://web -s').split('\n')[0]).toBe('<!DOCTYPE html>');
+  expect(once(`sh -c 'curl -so /dev/null -w "%{http_code}\n" web; id -u'`)).toContain('200\n100\n');
+  expect(said('kubectl logs -f web --limit-bytes=20')).toBe('/docker-entrypoint.s');
+});

@@ -24,7 +24,7 @@ export function readLog(context: KubeletContext, record: PodRecord, container: s
   if (!run?.handle || run.collected) return encodeUtf8(`unable to retrieve container logs for ${id}`);
   const lines = select(run.handle.log.lines(), context.clock.now(), options);
   const text = limited(concatBytes(lines.map((line) => render(line, options))), options.limitBytes);
-  if (!options.follow || run.finishedMs !== undefined) return text;
+  if (!options.follow || run.finishedMs !== undefined || text.length === options.limitBytes) return text;
   return follow(context, run, text, options);
 }
 
