@@ -3,7 +3,7 @@ import type { Task } from '../runtime/process';
 import type { Builder } from './fields';
 import type { ArithmeticScope } from './arithmetic';
 import type { CompleterRegistry, CompletionKind, LineCompletion } from './line-editor/completers';
-import type { LateCommands } from './line-editor/editor';
+import type { LateCommands, LineEditor } from './line-editor/editor';
 import type { Reading } from './syntax';
 import type { AnyCommand, FunctionNode } from './tree';
 
@@ -57,6 +57,8 @@ export interface Language<Shell> {
   completeLine(shell: Shell, line: string, cursor: number, completers: CompleterRegistry | undefined, kind?: CompletionKind): Task<LineCompletion>;
   /** What rare keys call at the prompt. */
   readonly lineCommands: LateCommands;
+  /** Reads an .inputrc; false when it is not there. */
+  readInputrc(shell: Shell, editor: LineEditor, name: string): boolean;
   /** Expands text as if it stood between double quotes. */
   expandQuotedText(shell: Shell, text: string): Task<string>;
 }

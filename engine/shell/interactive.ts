@@ -109,7 +109,11 @@ function* converse(shell: Shell, options: InteractiveOptions): Task<number> {
     *complete(line, cursor, kind) { return yield* (yield* shell.speak()).completeLine(shell, line, cursor, options.completers, kind); },
     get vi() { return shell.has('vi'); },
     *late() { return (yield* shell.speak()).lineCommands; },
+    choose: (vi) => chooseKeys(shell, vi),
+    run: (command, line, cursor) => runKey(shell, command, line, cursor),
   });
+  shell.editor = editor;
+  if (editor && shell.flavour === 'bash') yield* readKeys(shell, editor);
   /** Lines of a paste that come after the command that runs. */
   const waiting: string[] = [];
   for (;;) {
@@ -147,6 +151,30 @@ function* converse(shell: Shell, options: InteractiveOptions): Task<number> {
     }
     options.onCommand?.({ proc, line: text, exitCode: shell.status });
   }
+}
+
+function chooseKeys(shell: Shell, vi: boolean): void {
+  shell.options.delete(vi ? 'emacs' : 'vi');
+  shell.options.add(vi ? 'vi' : 'emacs');
+}
+
+/** The learner's own key bindings, when there are any. */
+function* readKeys(shell: Shell, editor: LineEditor): Task<void> {
+  const name = shell.vars.get('INPUTRC') ?? `${shell.vars.get('HOME') ?? ''}/.inputrc`;
+  if (shell.proc.machine.fs.exists(name)) (yield* shell.speak()).readInputrc(shell, editor, name);
+}
+
+/** A command that a key was bound to (`bind -x`) sees the line in READLINE_LINE, and may change it there. */
+function* runKey(shell: Shell, command: string, line: string, cursor: number): Task<{ line: string; cursor: number }> {
+  const { status, vars } = shell;
+  vars.set('READLINE_LINE', line);
+  vars.set('READLINE_POINT', String(cursor));
+  yield* attempt(shell, () => runText(shell, command));
+  const now = { line: vars.get('READLINE_LINE') ?? '', cursor: Number(vars.get('READLINE_POINT')) || 0 };
+  vars.unset('READLINE_LINE');
+  vars.unset('READLINE_POINT');
+  shell.status = status;
+  return now;
 }
 
 /** One complete command, over several lines when need be. Undefined at the end of the input. */

@@ -1,5 +1,6 @@
 import { evaluateArithmetic } from './arithmetic';
 import { builtins } from './builtins';
+import { readFile } from './builtins/bind';
 import { commandText, printFunction } from './command-text';
 import { runText, runWhole } from './evaluate';
 import type { Evaluator, Language } from './evaluator';
@@ -17,4 +18,4 @@ import { readScript } from './syntax';
 const evaluator: Evaluator<Shell> = { runText, runStatements, run, runNode, substitute, processSubstitution, expandParameter };
 
 /** All that a shell can say beyond a line of plain words (plain-line.ts): a late part. */
-export const language: Language<Shell> = { evaluator, builtins, readScript, runWhole, runFile, runInput, evaluateArithmetic, commandText, printFunction, expandQuotedText, joinLines, completeLine, lineCommands: lateCommands };
+export const language: Language<Shell> = { evaluator, builtins, readScript, runWhole, runFile, runInput, evaluateArithmetic, commandText, printFunction, expandQuotedText, joinLines, completeLine, lineCommands: lateCommands, readInputrc: readFile };

@@ -4,6 +4,7 @@ import type { Task } from '../runtime/process';
 import type { ArithmeticScope } from './arithmetic';
 import type { Evaluator, Language } from './evaluator';
 import type { History } from './history';
+import type { LineEditor } from './line-editor/editor';
 import type { JobTable } from './jobs';
 import { isSet, Variables } from './variables';
 import type { AnyCommand, FunctionNode } from './tree';
@@ -180,6 +181,8 @@ export class Shell implements ArithmeticScope {
   interactiveParent = false;
   jobs!: JobTable;
   history: History | undefined;
+  /** What reads the lines of a conversation at a terminal. */
+  editor: LineEditor | undefined;
 
   /** Whether it has read more than plain words, and so has its language. */
   speaks = false;
@@ -241,6 +244,7 @@ export class Shell implements ArithmeticScope {
     copy.flavour = this.flavour;
     copy.disabled = this.disabled;
     copy.history = this.history;
+    copy.editor = this.editor;
     return copy;
   }
 

@@ -4,6 +4,7 @@ import { alias, history, unalias } from './alias';
 import { breakLoop, continueLoop, evaluate, exit, returnFunction, shift, source } from './control';
 import { fc } from './fc';
 import { declare, exportNames, local, readonlyNames, unset } from './declare';
+import { bind } from './bind';
 import { bg, disown, fg, jobs, kill, trap, wait } from './job-control';
 import { mapfile, read } from './read';
 import { cd, dirs, popd, pushd, pwd } from './directory';
@@ -11,7 +12,7 @@ import { echo, printf } from './output';
 import { builtin, command, enable, hash, type } from './lookup';
 import { getopts, set, shopt } from './options';
 import { bracket, test } from './test';
-import { bind, caller, complete, help, letCommand, times, ulimit, umask, unsupported } from './miscellany';
+import { caller, complete, help, letCommand, times, ulimit, umask, unsupported } from './miscellany';
 
 function* succeed(): Task<number> {
   return 0;

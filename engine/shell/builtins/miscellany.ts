@@ -167,12 +167,6 @@ export function* help(shell: Shell, args: readonly string[]): Task<number> {
   return 1;
 }
 
-export function* bind(shell: Shell): Task<number> {
-  if (shell.interactive) yield* shell.proc.err('not simulated: bind\n');
-  else yield* shell.complain('bind: warning: line editing not enabled');
-  return shell.interactive ? 1 : 0;
-}
-
 /**
  * Completions are the host's; `complete -F` only says whose a command shares: `__start_kubectl` is kubectl's, as in the script
  * that `kubectl completion` prints. Everything else is accepted so that completion scripts load. `compgen` answers.

@@ -7,6 +7,7 @@ export const USAGE: Readonly<Record<string, string>> = {
   source: 'source filename [arguments]',
   alias: 'alias [-p] [name[=value] ... ]',
   unalias: 'unalias [-a] name [name ...]',
+  bind: 'bind [-lpsvPSVX] [-m keymap] [-f filename] [-q name] [-u name] [-r keyseq] [-x keyseq:shell-command] [keyseq:readline-function or readline-command]',
   caller: 'caller [expr]',
   cd: 'cd [-L|[-P [-e]] [-@]] [dir]',
   command: 'command [-pVv] command [arg ...]',

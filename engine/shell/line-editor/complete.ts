@@ -11,10 +11,17 @@ export function completeWord(shell: Shell, prefix: string, kind: CompletionKind)
   return fileNames(shell, prefix, kind);
 }
 
+/** Whether a name begins as was typed; capital and small letters may be the same (completion-ignore-case). */
+function beginner(shell: Shell, prefix: string): (name: string) => boolean {
+  if (shell.editor?.settings.get('completion-ignore-case') !== 'on') return (name) => name.startsWith(prefix);
+  const wanted = prefix.toLowerCase();
+  return (name) => name.toLowerCase().startsWith(wanted);
+}
+
 function commandNames(shell: Shell, prefix: string): string[] {
-  const found = new Set<string>();
+  const found = new Set<string>(), begins = beginner(shell, prefix);
   const offer = (name: string) => {
-    if (name.startsWith(prefix)) found.add(name);
+    if (begins(name)) found.add(name);
   };
   for (const name of BUILTIN_NAMES) offer(name);
   for (const name of shell.aliases.keys()) offer(name);
@@ -39,7 +46,7 @@ function fileNames(shell: Shell, prefix: string, kind: CompletionKind): string[]
   try {
     // With `.` the directory itself and the one above are offered too; other hidden names always are, as in readline.
     return [...(start.startsWith('.') ? ['.', '..'] : []), ...fs.readDirectory(base)]
-      .filter((name) => name.startsWith(start))
+      .filter(beginner(shell, start))
       .sort()
       .map((name) => ({ name, folder: isDirectory(shell, `${base}/${name}`) }))
       .filter(({ name, folder }) => folder || kind === 'file' || (kind === 'command' && isExecutable(shell, `${base}/${name}`)))

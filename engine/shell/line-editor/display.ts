@@ -74,6 +74,12 @@ export class LineDisplay {
     return this.#at.row === this.#end.row ? Math.max(0, this.#columns - 1 - this.#at.column) : 0;
   }
 
+  *erase(): Task<void> {
+    const back = `\r${this.#at.row > 0 ? `\x1b[${this.#at.row}A` : ''}${right(this.#origin.column)}\x1b[J`;
+    this.begin();
+    yield* this.write(back);
+  }
+
   /** Goes below the last row: what is printed next stands there. `written`: something was, at the cursor. */
   *finish(written = false): Task<void> {
     // A last row with nothing in it but the cursor is used.

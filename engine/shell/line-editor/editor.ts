@@ -20,6 +20,10 @@ export interface EditorOptions {
   readonly history: History | undefined;
   readonly complete: (line: string, cursor: number, kind?: CompletionKind) => Task<LineCompletion>;
   readonly vi: boolean;
+  /** Takes vi's keys from the next line on, or Emacs's. */
+  readonly choose: (vi: boolean) => void;
+  /** Runs a command of the shell that a key was bound to; it may change the line. */
+  readonly run: (command: string, line: string, cursor: number) => Task<{ readonly line: string; readonly cursor: number }>;
   readonly commands: Readonly<Record<string, LineCommand>>;
   /** What few keys ask for, and vi's: a late part. */
   readonly late: () => Task<LateCommands>;
@@ -32,7 +36,7 @@ export type LineCommand = (editor: LineEditor, count: number, key: string) => Ta
 
 /** The commands that few keys call: a late part. */
 export interface LateCommands {
-  readonly commands: Readonly<Record<string, LineCommand>>;
+  command(name: string): LineCommand | undefined;
   /** vi's keys, as a line begins with them. */
   viInsertion(editor: LineEditor): Keymap;
   /** All candidates of a completion, below the line. */
@@ -43,6 +47,8 @@ class Resized extends Error {}
 class LineInterrupt extends Error {}
 
 const INTERRUPT = '\x03', END_OF_FILE = '\x04', QUIT = '\x1c', SUSPEND = '\x1a';
+/** So many keys may stand for text before another character is read from the terminal. */
+const MACROS = 1000;
 const PASTE_END = '\x1b[201~';
 /** A paste is held until its end arrives, up to this many characters. */
 const PASTE_LIMIT = 4 * 1024 * 1024;
@@ -70,6 +76,8 @@ export class LineEditor {
   lastAsked = '';
   /** What page up and down look for. */
   prefix = '';
+  /** What menu-complete goes through. */
+  menu: { readonly start: number; readonly choices: readonly string[]; at: number } | undefined;
   /** Whether the last completion changed the line. */
   completed = false;
   vi: ViState | undefined;
@@ -92,6 +100,7 @@ export class LineEditor {
   /** Whether the next character is text, unless a key says otherwise. */
   #takesText = false;
   #away = false;
+  #macros = 0;
   #lastKey = '';
 
   constructor(proc: Process, tty: Tty, readonly options: EditorOptions) {
@@ -193,6 +202,13 @@ export class LineEditor {
     return this.#takesText && atEnd && !this.overwrites ? this.#display.free : 0;
   }
 
+  /** Takes prompt and line away: what is printed next stands in their place. */
+  *erase(): Task<void> {
+    yield* this.paint();
+    yield* this.#display.erase();
+    this.#away = true;
+  }
+
   /** Goes below the line: what is printed next stands there, and the line is not painted until it is begun anew. */
   *below(): Task<void> {
     yield* this.paint();
@@ -240,6 +256,15 @@ export class LineEditor {
     return next;
   }
 
+  /** Text that a key stands for is typed; a key that stands for itself comes to an end. */
+  typeMacro(text: string): void {
+    this.#macros += 1;
+    if (this.#macros <= MACROS) return this.unread(text);
+    this.#input = '';
+    this.#at = this.#macros = 0;
+    throw new Ding();
+  }
+
   /** Characters that are read before all others. */
   unread(text: string): void {
     this.#input = text + this.#input.slice(this.#at);
@@ -266,6 +291,7 @@ export class LineEditor {
     try {
       this.tty.plainCells = this.#plainCells;
       chunk = yield* this.#proc.stdin.read();
+      this.#macros = 0;
     } catch (error) {
       if (!(error instanceof Resized)) throw error;
       yield* this.write('\r\x1b[J');
@@ -285,7 +311,7 @@ export class LineEditor {
   *dispatch(count = 1): Task<void> {
     let sequence = '', shorter = '';
     for (;;) {
-      this.#takesText = sequence === '' && count === 1 && this.keymap !== this.vi?.movement;
+      this.#takesText = sequence === '' && count === 1 && this.keymap !== this.vi?.movement && this.keymap.letters === 0;
       const letter = yield* this.readKey();
       this.#takesText = false;
       const keymap = this.keymap;
@@ -314,7 +340,7 @@ export class LineEditor {
 
   *run(name: string, count: number, key: string): Task<void> {
     this.standout = undefined;
-    const command = this.options.commands[name] ?? (yield* this.options.late()).commands[name];
+    const command = this.options.commands[name] ?? (yield* this.options.late()).command(name);
     try {
       const doing = command?.(this, count, key);
       if (doing) yield* doing;

@@ -81,3 +81,17 @@ export const searchPrefix = (direction: 1 | -1): LineCommand => (editor, count) 
     return;
   }
 };
+
+/** Lines that have the text before the cursor anywhere. */
+export const searchSubstring = (direction: 1 | -1): LineCommand => (editor) => {
+  const { buffer, history } = editor;
+  if (!editor.lastCommand.startsWith('history-substring-search-')) editor.prefix = buffer.text.slice(0, buffer.cursor);
+  for (let row = history.at + direction; ; row += direction) {
+    const line = history.lines[row];
+    if (line === undefined) throw new Ding();
+    if (!line.includes(editor.prefix) || line === buffer.text) continue;
+    history.jump(row);
+    buffer.cursor = line.indexOf(editor.prefix) + editor.prefix.length;
+    return;
+  }
+};

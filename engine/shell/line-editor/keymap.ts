@@ -1,3 +1,5 @@
+const isText = (sequence: string): boolean => sequence >= ' ' && sequence[0] !== '\x7f';
+
 /** Sequences of characters and the names of readline's commands that they call. */
 export class Keymap {
   readonly #commands = new Map<string, string>();
@@ -11,14 +13,19 @@ export class Keymap {
     }
   }
 
+  /** How many sequences begin with a letter that else is text. */
+  letters = 0;
+
   bind(sequence: string, command: string): void {
     this.unbind(sequence);
     this.#commands.set(sequence, command);
+    if (isText(sequence)) this.letters += 1;
     for (let length = 1; length < sequence.length; length += 1) this.#count(sequence.slice(0, length), 1);
   }
 
   unbind(sequence: string): void {
     if (!this.#commands.delete(sequence)) return;
+    if (isText(sequence)) this.letters -= 1;
     for (let length = 1; length < sequence.length; length += 1) this.#count(sequence.slice(0, length), -1);
   }
 

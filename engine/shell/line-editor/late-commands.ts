@@ -7,7 +7,8 @@ import { list } from './candidates';
 import { Ding } from './ding';
 import type { LateCommands, LineCommand, LineEditor } from './editor';
 import { findLetter, shellWordLeft, shellWordRight } from './shell-words';
-import { askAndSearch, searchPrefix } from './history-search';
+import { MACRO, SHELL } from './bindings';
+import { askAndSearch, searchPrefix, searchSubstring } from './history-search';
 import { searchHistory } from './search';
 import { offer, replaceWord } from './tab';
 import { viCommands, viInsertion } from './vi-keys';
@@ -111,6 +112,22 @@ function replaceLine(editor: LineEditor, text: string): void {
   replaceWord(editor, 0, text);
 }
 
+/** Goes through the candidates one after another; behind the last stands what was typed. */
+function* menu(editor: LineEditor, count: number) {
+  const { buffer } = editor;
+  if (!editor.lastCommand.startsWith('menu-complete')) editor.menu = undefined;
+  if (!editor.menu) {
+    const found = yield* editor.options.complete(buffer.text, buffer.cursor), items = [...new Set(found.items)];
+    if (items.length === 0) throw new Ding();
+    const choices = items.map((item) => (found.typed?.(item) ?? item) + (/[/=]$/.test(item) ? '' : found.suffix));
+    if (items.length === 1) return replaceWord(editor, found.start, choices[0]!);
+    editor.menu = { start: found.start, choices: [buffer.text.slice(found.start, buffer.cursor), ...choices], at: 0 };
+  }
+  const { menu: shown } = editor, { length } = shown.choices;
+  shown.at = (((shown.at + count) % length) + length) % length;
+  replaceWord(editor, shown.start, shown.choices[shown.at]!);
+}
+
 const commands: Record<string, LineCommand> = {
   'yank-pop': ({ buffer, lastCommand }) => {
     if (!/^yank(-pop)?$/.test(lastCommand) || !buffer.yankPop()) throw new Ding();
@@ -175,6 +192,8 @@ const commands: Record<string, LineCommand> = {
   },
   'non-incremental-reverse-search-history': askAndSearch(-1),
   'non-incremental-forward-search-history': askAndSearch(1),
+  'history-substring-search-backward': searchSubstring(-1),
+  'history-substring-search-forward': searchSubstring(1),
   'history-search-backward': searchPrefix(-1),
   'history-search-forward': searchPrefix(1),
   *'insert-completions'(editor) {
@@ -227,8 +246,36 @@ const commands: Record<string, LineCommand> = {
     if (editor.recorded || editor.macro === '') throw new Ding();
     editor.unread(editor.macro.repeat(Math.max(0, Math.min(count, 1000))));
   },
+  *'menu-complete'(editor, count) { yield* menu(editor, count); },
+  *'menu-complete-backward'(editor, count) { yield* menu(editor, -count); },
+  *'magic-space'(editor, count, key) {
+    yield* editor.run('history-expand-line', 1, key);
+    editor.buffer.insert(' '.repeat(Math.max(0, count)));
+  },
+  'unix-filename-rubout': ({ buffer }) => {
+    let at = buffer.cursor;
+    while (at > 0 && /[\s/]/.test(buffer.text[at - 1]!)) at -= 1;
+    while (at > 0 && !/[\s/]/.test(buffer.text[at - 1]!)) at -= 1;
+    killTo(buffer, at);
+  },
+  'shell-backward-kill-word': ({ buffer }, count) => killTo(buffer, shellWordLeft(buffer, count)),
+  'copy-backward-word': ({ buffer }, count) => buffer.keep(buffer.text.slice(buffer.wordLeft(count), buffer.cursor)),
+  'copy-forward-word': ({ buffer }, count) => buffer.keep(buffer.text.slice(buffer.cursor, buffer.wordRight(count))),
+  'delete-char-or-list': (editor, count, key) => (editor.buffer.cursor === editor.buffer.end ? editor.run('possible-completions', count, key) : editor.run('delete-char', count, key)),
+  'forward-backward-delete-char': (editor, count, key) => editor.run(editor.buffer.cursor === editor.buffer.end ? 'backward-delete-char' : 'delete-char', count, key),
+  'tab-insert': ({ buffer }, count) => buffer.insert('\t'.repeat(Math.max(0, count))),
+  'insert-last-argument': (editor, count, key) => editor.run('yank-last-arg', count, key),
+  'redraw-current-line': (editor) => editor.restart(),
+  'fetch-history': (editor, count) => go(editor, editor.explicit ? editor.history.at + (editor.options.history?.first ?? 1) - count : editor.history.at),
+  'vi-editing-mode': (editor) => {
+    editor.options.choose(true);
+    editor.keymap = viInsertion(editor);
+  },
   'overwrite-mode': (editor) => void (editor.overwrites = !editor.overwrites),
-  'emacs-editing-mode': (editor) => void (editor.keymap = editor.emacs),
+  'emacs-editing-mode': (editor) => {
+    editor.options.choose(false);
+    editor.keymap = editor.emacs;
+  },
   'kill-whole-line': ({ buffer }) => {
     buffer.kill(buffer.end, 0);
     buffer.cursor = 0;
@@ -243,4 +290,18 @@ const commands: Record<string, LineCommand> = {
   ...viCommands,
 };
 
-export const lateCommands: LateCommands = { commands, viInsertion, list };
+/** A key that was bound to text types it; one that was bound to a command of the shell runs it in place of the prompt. */
+function command(name: string): LineCommand | undefined {
+  if (name.startsWith(MACRO)) return (editor) => editor.typeMacro(name.slice(1));
+  if (!name.startsWith(SHELL)) return commands[name];
+  return function* runShell(editor) {
+    const { buffer } = editor;
+    yield* editor.erase();
+    const { line, cursor } = yield* editor.options.run(name.slice(1), buffer.text, buffer.cursor);
+    if (line !== buffer.text) replaceLine(editor, line);
+    buffer.cursor = Math.max(0, Math.min(cursor, buffer.end));
+    yield* editor.restart();
+  };
+}
+
+export const lateCommands: LateCommands = { command, viInsertion, list };
