@@ -9,6 +9,7 @@ import { childOf, commandRecord, globalFlags, subcommands, suggestions } from '.
 import { asCollected, checkEarly } from './command/early-checks';
 import { bareWords, parseFlags } from './command/flag-set';
 import type { FlagSpec, ParsedLine } from './command/flag-set';
+import { refusalLines } from './client/request-log';
 import { commands } from './cmd/commands';
 import { HelpShown, KubectlError, MultipleErrors, SilentExit, describeFailure, usageError } from './errors';
 import { Session, type Command, type LaterParts } from './session';
@@ -92,6 +93,7 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
   requireFlags(path, line);
   const session = new Session(proc, line, shown, options.connect, options.descriptions, new Set(flags.map((flag) => flag.name)));
   if (asksForParts(session)) session.parts = yield* loaded(proc.clock, options.laterCommands);
+  yield* gatherNamed(proc, rest);
   try {
     yield* checkEarly(session, path);
     return yield* command(session);
@@ -101,7 +103,17 @@ function* dispatch(proc: Process, words: readonly string[], options: KubectlOpti
       if (error.message) yield* proc.err(`error: ${error.message}\n`);
       return error.message ? 1 : 0;
     }
+    if (session.flags.number('v') >= 4) yield* proc.err(refusalLines(error, proc.clock.now(), proc.pid));
     throw asCollected(path, error);
+  }
+}
+
+/** Descriptors that the command line names as files, `-f <(…)` or `--from-file=key=/dev/stdin`. */
+function* gatherNamed(proc: Process, words: readonly string[]): Task<void> {
+  for (const word of words) {
+    if (word === '--') return;
+    const named = /(?:^|[=,])\/dev\/(?:fd\/(\d+)|stdin)$/.exec(word);
+    if (named) yield* proc.gather(Number(named[1] ?? 0));
   }
 }
 

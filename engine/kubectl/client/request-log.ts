@@ -1,8 +1,10 @@
-import type { Status } from '../../api/status';
+import { StatusError } from '../../api/status';
 import type { ApiResponse } from '../../api/transport';
 import type { Clock } from '../../runtime/clock';
 import { reasonOf } from '../../runtime/http-reason';
+import { encodeUtf8 } from '../../runtime/bytes';
 import type { Task } from '../../runtime/process';
+import { MultipleErrors } from '../errors';
 import { encodeQuery, textOf } from './rest-request';
 import type { RestRequest } from './rest-request';
 
@@ -20,7 +22,7 @@ export class RequestLog {
   /** What stands before the first request. `path` of the kubeconfig that was read. */
   *start(path: string | undefined): Task<void> {
     if (this.level >= 6 && path) yield* this.line(`loader.go:402] Config loaded from file:  ${path}`);
-    if (this.level >= 5) for (const gate of GATES) yield* this.line(`envvar.go:172] "Feature gate default state" feature="${gate}`);
+    if (this.level >= 1) for (const gate of GATES) yield* this.line(`envvar.go:172] "Feature gate default state" feature="${gate}`);
   }
 
   *request(server: string, request: RestRequest, headers: Readonly<Record<string, string>>): Task<void> {
@@ -40,16 +42,12 @@ export class RequestLog {
     const url = server + request.path + encodeQuery(request.query);
     const status = `${response.status} ${reasonOf(response)}`.trimEnd();
     if (this.level === 6 || this.level >= 9) {
-      const headers = this.level >= 9 ? ` headers=<\n${headerLines(response)} >` : '';
+      const headers = this.level >= 9 ? ` headers=<\n${headerLines(response, this.clock.now())} >` : '';
       const timing = this.level >= 9 ? ' dnsLookupMilliseconds=0 dialMilliseconds=0 tlsHandshakeMilliseconds=0 serverProcessingMilliseconds=1' : '';
       yield* this.line(`round_trippers.go:632] "Response" verb="${request.method}" url="${url}" status="${status}"${headers} milliseconds=1${timing}`);
     } else if (this.level === 7) yield* this.line(`round_trippers.go:632] "Response" status="${status}" milliseconds=1`);
-    else yield* this.line(`round_trippers.go:632] "Response" status="${status}" headers=<\n${headerLines(response)} > milliseconds=1`);
-    if (this.level >= 8 && !response.stream) yield* this.body('Response Body', textOf(response));
-  }
-
-  *refusal(status: Status): Task<void> {
-    if (this.level >= 6) yield* this.line(`helpers.go:246] server response object: %s[${JSON.stringify(status, null, 2)}]`);
+    else yield* this.line(`round_trippers.go:632] "Response" status="${status}" headers=<\n${headerLines(response, this.clock.now())} > milliseconds=1`);
+    if (this.level >= 8 && !response.stream) yield* this.body('Response Body', answerText(response));
   }
 
   *unhandled(text: string): Task<void> {
@@ -63,7 +61,7 @@ export class RequestLog {
   private *body(label: string, text: string): Task<void> {
     const limit = this.level >= 10 ? Infinity : this.level === 9 ? 10240 : 1024;
     const shown = text.length > limit ? `${text.slice(0, limit)} [truncated ${text.length - limit} chars]` : text;
-    yield* this.line(`helper.go:113] "${label}" body=${JSON.stringify(shown)}`);
+    yield* this.line(`helper.go:113] "${label}" body=${quoted(shown)}`);
   }
 }
 
@@ -75,8 +73,26 @@ export function klogHeader(severity: 'I' | 'W' | 'E' | 'F', nowMs: number, pid: 
   return `${severity}${two(date.getUTCMonth() + 1)}${two(date.getUTCDate())} ${time} ${String(pid).padStart(7)}`;
 }
 
-function headerLines(response: ApiResponse): string {
-  return Object.entries(response.headers).map(([name, value]) => `\t${canonical(name)}: ${value}\n`).sort().join('');
+/** The refusals that a command ends with, as -v=4 and more show them. */
+export function refusalLines(error: unknown, nowMs: number, pid: number): string {
+  const refused = (error instanceof MultipleErrors ? error.errors : [error]).filter((one) => one instanceof StatusError && (one.reason !== 'Invalid' || one !== error));
+  return refused.map((one) => `${klogHeader('I', nowMs, pid)} helpers.go:246] server response object: %s[${JSON.stringify((one as StatusError).status, null, 2)}]\n`).join('');
+}
+
+/** klog writes a text of several lines as a block. */
+function quoted(text: string): string {
+  return text.includes('\n') ? `<\n${text.replace(/\n$/, '').split('\n').map((line) => `\t${line}\n`).join('')} >` : JSON.stringify(text);
+}
+
+/** The server ends an object with a newline. */
+function answerText(response: ApiResponse): string {
+  return response.object === undefined || typeof response.object === 'string' ? textOf(response) : `${textOf(response)}\n`;
+}
+
+/** What every answer of the server carries, and what this one does. */
+function headerLines(response: ApiResponse, nowMs: number): string {
+  const common = { 'cache-control': 'no-cache, private', 'content-type': 'application/json', date: new Date(nowMs).toUTCString(), ...(response.stream ? {} : { 'content-length': String(encodeUtf8(answerText(response)).length) }) };
+  return Object.entries({ ...common, ...response.headers }).map(([name, value]) => `\t${canonical(name)}: ${value}\n`).sort().join('');
 }
 
 function canonical(name: string): string {
@@ -85,5 +101,9 @@ function canonical(name: string): string {
 
 function bodyText(request: RestRequest): string {
   if (request.bytes) return textOf({ status: 200, headers: {}, bytes: request.bytes });
-  return request.object === undefined ? '' : JSON.stringify(request.object);
+  if (request.object === undefined) return '';
+  if (request.method === 'PATCH') return JSON.stringify(request.object);
+  // Options of a deletion travel without their type.
+  const { kind, apiVersion: _version, ...members } = request.object as Record<string, unknown>;
+  return `${JSON.stringify(kind === 'DeleteOptions' ? members : request.object)}\n`;
 }

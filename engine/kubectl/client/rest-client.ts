@@ -48,11 +48,7 @@ export class RestClient {
     for (; response.needs; response = this.transport.send(sent)) yield* held(this.clock, response.needs);
     yield* this.log.response(this.server, request, response);
     for (const warning of response.warnings ?? []) yield* this.warn(`Warning: ${warning}\n`);
-    if (response.status >= 400) {
-      const error = refusalOf(response);
-      yield* this.log.refusal(error.status);
-      throw error;
-    }
+    if (response.status >= 400) throw refusalOf(response);
     return response;
   }
 
