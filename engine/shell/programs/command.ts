@@ -13,6 +13,8 @@ export interface CommandSpec {
   readonly long?: Readonly<Record<string, string>>;
   /** Exit status of a wrong call. */
   readonly usageStatus?: number;
+  /** The same of BusyBox's applet, when it differs. */
+  readonly busyboxStatus?: number;
   /** Options end at the first operand (env, xargs, timeout). */
   readonly stopAtOperand?: boolean;
   /** Old forms such as `head -5`: rewrites the arguments first. */
@@ -240,5 +242,5 @@ function* wrongOption(context: Context, message: string, spec: CommandSpec): Tas
     if (spec.again !== undefined) yield* context.proc.err(spec.again);
     else yield* context.proc.err(`${context.name === 'diff' || context.name === 'cmp' ? `${context.name}: ` : ''}Try '${context.name} --help' for more information.\n`);
   } else yield* context.proc.err(`BusyBox v1.36.1 multi-call binary.\n\nUsage: ${context.name} (not simulated: its help)\n`);
-  return spec.usageStatus ?? 1;
+  return (context.words === 'busybox' ? spec.busyboxStatus : undefined) ?? spec.usageStatus ?? 1;
 }

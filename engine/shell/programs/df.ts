@@ -16,10 +16,17 @@ interface Row {
 /** df(1), in the layout of coreutils or of busybox. */
 export function* df(context: Context): Task<number> {
   const { mounts } = context.proc.machine.fs;
-  const wanted = context.operands.map((name) => mounts.filter((mount) => `${context.path(name)}/`.startsWith(mount.path === '/' ? '/' : `${mount.path}/`)).sort((a, b) => b.path.length - a.path.length)[0]!);
+  const there = [];
+  for (const name of context.operands) {
+    if (context.proc.machine.fs.exists(context.path(name))) there.push(name);
+    else yield* context.complain(context.words === 'busybox' ? `${name}: can't find mount point` : `${name}: No such file or directory`);
+  }
+  const status = there.length < context.operands.length ? 1 : 0;
+  if (status === 1 && there.length === 0) return status;
+  const wanted = there.map((name) => mounts.filter((mount) => `${context.path(name)}/`.startsWith(mount.path === '/' ? '/' : `${mount.path}/`)).sort((a, b) => b.path.length - a.path.length)[0]!);
   const rows = (wanted.length ? wanted : mounts.filter((mount) => mount.type !== 'proc')).map((mount) => ({ ...mount, total: Number.isFinite(mount.limitBytes) ? mount.limitBytes : DISK_BYTES, used: mount.usedBytes }));
   yield* context.out(context.words === 'busybox' ? busyboxTable(rows, context.has('h')) : coreutilsTable(rows, context.has('h'), context.has('T')));
-  return 0;
+  return status;
 }
 
 const free = ({ total, used }: Row): number => Math.max(0, total - used);

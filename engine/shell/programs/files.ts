@@ -381,7 +381,7 @@ function* statProgram(context: Context): Task<number> {
     };
     const printf = context.value('printf');
     const format = context.value('c') ?? (printf === undefined ? undefined : decodeEscapes(printf, { leadingZero: true }).text);
-    if (format !== undefined) yield* context.out(format.replace(/%([a-zA-Z%])/g, (all, letter: string) => values[letter] ?? all).replace(/$/, context.has('c') ? '\n' : ''));
+    if (format !== undefined) yield* context.out(format.replace(/%([a-zA-Z%])/g, (all, letter: string) => values[letter] ?? (context.words === 'gnu' ? '?' : all)).replace(/$/, context.has('c') ? '\n' : ''));
     else {
       yield* context.out(`  File: ${found.kind === 'symlink' ? `${name} -> ${fs.readLink(context.path(name))}` : name}\n  Size: ${String(found.size).padEnd(10)}\tBlocks: ${String(blocks(found) * 2).padEnd(10)} IO Block: 4096   ${kind}\nDevice: 8,1\tInode: ${String(found.inode).padEnd(11)} Links: ${found.links}\nAccess: (${mode.padStart(4, '0')}/${modeText(found)})  Uid: (${String(found.uid).padStart(5)}/${owners.user(found.uid).padStart(8)})   Gid: (${String(found.gid).padStart(5)}/${owners.group(found.gid).padStart(8)})\nAccess: ${values['x']}\nModify: ${values['y']}\nChange: ${values['z']}\n Birth: -\n`);
     }

@@ -5,7 +5,7 @@ import { cellsOf } from '../kernel';
 import { formatTime } from '../time-format';
 import { matchesPattern } from '../pattern';
 import { command } from './command';
-import type { Context } from './command';
+import type { CommandSpec, Context } from './command';
 import { humanSize, modeText, Owners } from './modes';
 
 interface Entry {
@@ -149,7 +149,9 @@ function decorated(context: Context, entry: Entry): string {
 
 /** On a terminal GNU ls quotes names that a shell would split. */
 function quoted(context: Context, name: string): string {
-  if (context.has('Q')) return `"${name.replace(/["\\]/g, '\\$&')}"`;
+  const escaped = (special: RegExp) => name.replace(special, '\\$&').replace(/\n/g, '\\n').replace(/\t/g, '\\t');
+  if (context.has('b')) return escaped(/[\\ ]/g);
+  if (context.has('Q')) return `"${escaped(/["\\]/g)}"`;
   if (!context.proc.stdout.isTty || context.words === 'busybox' || context.has('N') || !/[\s'"$`*?[\]&|;<>()!\\]/.test(name)) return name;
   return name.includes("'") ? `"${name}"` : `'${name}'`;
 }
@@ -249,7 +251,9 @@ function timeText(context: Context, ms: number, now: number): string {
   return formatTime(recent ? '%b %e %H:%M' : '%b %e  %Y', ms);
 }
 
+const LISTING: CommandSpec = { short: 'aAbBcCdfFgGhHiI:klLmnNopqQrRsStT:uUvw:xXZ1', long: { 'file-type': 'file-type', 'indicator-style': 'indicator-style:', zero: 'zero', literal: 'N', tabsize: 'T:', ignore: 'I:', hide: 'hide:', sort: 'sort:', all: 'a', 'almost-all': 'A', directory: 'd', 'human-readable': 'h', recursive: 'R', reverse: 'r', size: 's', inode: 'i', color: 'color::', 'full-time': 'full-time', 'time-style': 'time-style:', classify: 'F', 'numeric-uid-gid': 'n', 'group-directories-first': 'group-directories-first', 'si': 'h', 'no-group': 'G' }, usageStatus: 2 };
+
 export const listing = [
-  command('ls', { short: 'aAbBcCdfFgGhHiI:klLmnNopqQrRsStT:uUvw:xXZ1', long: { 'file-type': 'file-type', 'indicator-style': 'indicator-style:', zero: 'zero', literal: 'N', tabsize: 'T:', ignore: 'I:', hide: 'hide:', sort: 'sort:', all: 'a', 'almost-all': 'A', directory: 'd', 'human-readable': 'h', recursive: 'R', reverse: 'r', size: 's', inode: 'i', color: 'color::', 'full-time': 'full-time', 'time-style': 'time-style:', classify: 'F', 'numeric-uid-gid': 'n', 'group-directories-first': 'group-directories-first', 'si': 'h', 'no-group': 'G' }, usageStatus: 2 }, ls),
-  command('dir', { short: 'aAlCR1' }, ls),
+  command('ls', LISTING, ls),
+  command('dir', { ...LISTING, rewrite: (args) => ['-C', '-b', ...args] }, ls),
 ];

@@ -34,7 +34,7 @@ describe('rarely used programs', () => {
   test('tail -F waits for a file that is not there yet, -f does not', () => {
     expect(run('(sleep 2; echo hi > late; sleep 2; echo more >> late) & timeout 6 tail -F late; echo $?; timeout 3 tail -f never; echo $?')).toEqual({
       stdout: 'hi\nmore\n124\n1\n',
-      stderr: "tail: cannot open 'late' for reading: No such file or directory\ntail: 'late' has appeared;  following new file\ntail: cannot open 'never' for reading: No such file or directory\n",
+      stderr: "tail: cannot open 'late' for reading: No such file or directory\ntail: 'late' has appeared;  following new file\ntail: cannot open 'never' for reading: No such file or directory\ntail: no files remaining\n",
       exit: 0,
     });
   });

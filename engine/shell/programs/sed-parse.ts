@@ -200,6 +200,7 @@ export class SedParser {
       case ':': {
         if (addressed) throw new SedError(': doesn\'t want any addresses');
         const label = this.#word(true);
+        if (label === '') throw new SedError('":" lacks a label');
         this.labels.set(label, this.commands.length);
         return { text: label };
       }

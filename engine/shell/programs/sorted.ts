@@ -133,9 +133,9 @@ function* comm(context: Context): Task<number> {
   const { operands } = context;
   if (operands.length < 2) return yield* context.tryHelp(operands.length === 0 ? 'missing operand' : `missing operand after '${operands[0]}'`);
   if (operands.length > 2) return yield* context.tryHelp(`extra operand '${operands[2]}'`);
-  const files = [yield* readAll(context, operands[0]!), yield* readAll(context, operands[1]!)];
-  if (!files[0] || !files[1]) return 1;
-  const [left, right] = files as [string[], string[]];
+  const left = yield* readAll(context, operands[0]!);
+  const right = left && (yield* readAll(context, operands[1]!));
+  if (!left || !right) return 1;
   const end = separatorOf(context);
   const gap = context.value('output-delimiter') ?? '\t';
   const shown = (column: number) => !context.has(String(column));

@@ -127,7 +127,9 @@ function* tail(context: Context): Task<number> {
     yield* tailOne(context, file, wanted, bytes);
     followed.push(file);
   }
-  if ((context.has('f') || context.has('F')) && followed.length + awaited.length > 0) yield* follow(context, followed, awaited);
+  if (!context.has('f') && !context.has('F')) return status;
+  if (followed.length + awaited.length > 0) yield* follow(context, followed, awaited);
+  else yield* context.complain('no files remaining');
   return status;
 }
 

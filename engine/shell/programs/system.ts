@@ -432,7 +432,7 @@ function say(text: (context: Context) => string) {
 
 function* tty(context: Context): Task<number> {
   const found = context.proc.stdin.tty;
-  yield* context.out(found ? `/dev/${found.name}\n` : 'not a tty\n');
+  if (!context.has('s')) yield* context.out(found ? `/dev/${found.name}\n` : 'not a tty\n');
   return found ? 0 : 1;
 }
 

@@ -73,7 +73,7 @@ function* readPlan(context: Context): Task<Plan | undefined> {
   for (const flag of given.slice(0, -1)) {
     // `-n 1 -I x` says the same thing twice.
     if (flag === 'I' && last === 'n' && context.value('n') === '1') return { replace: context.value('I') ?? (context.value('i') || '{}'), perLine: 0, perRun: 0, size };
-    yield* context.complain(`warning: options ${names[flag]} and ${last === 'L' ? '--max-lines' : names[last!]} are mutually exclusive, ignoring previous ${names[flag]} value`);
+    yield* context.complain(`warning: options ${names[flag]} and ${last === 'L' ? (context.has('L') ? '-L' : '--max-lines/-l') : names[last!]} are mutually exclusive, ignoring previous ${names[flag]} value`);
   }
   const replace = last === 'I' ? context.value('I') ?? (context.value('i') || '{}') : undefined;
   return { replace, perLine: last === 'L' ? Number(context.value('L') ?? (context.value('l') || 1)) : 0, perRun: last === 'n' ? Number(context.value('n')) : Infinity, size };
