@@ -1,6 +1,6 @@
 import { FitAddon } from '@xterm/addon-fit';
 import type { SearchAddon } from '@xterm/addon-search';
-import { Terminal } from '@xterm/xterm';
+import { Terminal, type IMarker } from '@xterm/xterm';
 import type { LabClient } from '../../lab/lab-client';
 import { sendWhatChanged } from './composition';
 import { OutputPieces } from './output-pieces';
@@ -33,7 +33,10 @@ export class Screen {
   #connected = false;
   #ended = false;
   #escaped = false;
-  #told = 0;
+  /** Up to which line a screen reader knows; it moves along when the scroll-back is full. */
+  #told: IMarker | undefined;
+  /** Whether the last key was a letter: a screen reader speaks those itself. */
+  #spells = false;
   #tellTimer: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
   /** Text for screen readers: the lines that were added. */
@@ -82,13 +85,15 @@ export class Screen {
       output: (bytes, drawn) => {
         const texts = pieces.take(bytes);
         for (const text of texts.slice(0, -1)) xterm.write(text);
-        xterm.write(texts.at(-1)!, drawn);
-        this.#tellLater();
+        xterm.write(texts.at(-1)!, () => {
+          drawn();
+          this.#tellLater();
+        });
       },
       clear: () => {
         pieces.clear();
         xterm.reset();
-        this.#told = 0;
+        this.#told = undefined;
         this.#ended = false;
       },
       ended: () => {
@@ -131,6 +136,7 @@ export class Screen {
 
   /** What a learner types; before the cluster is ready it waits. */
   type(text: string): void {
+    this.#spells = !/[\x00-\x1f]/.test(text);
     if (!this.#connected) this.#typed += text;
     else if (this.#ended) {
       if (!/\r/.test(text)) return;
@@ -213,6 +219,13 @@ export class Screen {
       this.onFind?.();
       return false;
     }
+    if (event.ctrlKey && event.shiftKey && event.code === 'KeyC') {
+      // The browser would open its tools for developers.
+      event.preventDefault();
+      const selected = this.#xterm!.getSelection();
+      if (selected) void navigator.clipboard?.writeText(selected).catch(() => undefined);
+      return false;
+    }
     const leave = event.key === 'Tab' && this.#escaped;
     if (event.key !== 'Shift') this.#escaped = event.key === 'Escape';
     return !leave;
@@ -223,10 +236,15 @@ export class Screen {
     this.#tellTimer = setTimeout(() => {
       const buffer = this.#xterm?.buffer.active;
       if (!buffer) return;
-      const end = buffer.baseY + buffer.cursorY;
-      const from = Math.max(this.#told, end - TOLD_LINES);
-      const lines = Array.from({ length: Math.max(0, end - from + 1) }, (_, at) => buffer.getLine(from + at)?.translateToString(true) ?? '');
-      this.#told = end;
+      const end = buffer.baseY + buffer.cursorY, whole = buffer.type === 'alternate';
+      const told = this.#told && !this.#told.isDisposed ? this.#told.line : 0;
+      if (this.#spells && (whole || told === end)) return;
+      const from = whole ? end : Math.max(told > end ? buffer.baseY : told, end - TOLD_LINES);
+      const lines = Array.from({ length: end - from + 1 }, (_, at) => buffer.getLine(from + at)?.translateToString(true) ?? '');
+      if (!whole) {
+        this.#told?.dispose();
+        this.#told = this.#xterm?.registerMarker();
+      }
       this.onTranscript?.(lines.join('\n').trim());
     }, QUIET_MS);
   }
