@@ -10,7 +10,7 @@ import type { Context } from './command';
 import { runProgram, startProgram } from './launch';
 import { humanSize, Owners } from './modes';
 
-/** env, id, whoami, hostname, uname, date, timeout, nohup, time, watch, kill, ps, top, free, uptime, mount, which, nproc, tty, clear, … */
+/** env, id, whoami, hostname, uname, date, timeout, nohup, time, kill, ps, top, free, uptime, mount, which, nproc, tty, clear, … */
 
 function* env(context: Context): Task<number> {
   const vars = new Map(context.has('i') ? [] : context.proc.env);
@@ -174,42 +174,6 @@ function* time(context: Context): Task<number> {
   if (context.has('p')) yield* context.proc.err(`real ${elapsed.toFixed(2)}\nuser 0.00\nsys 0.00\n`);
   else yield* context.proc.err(`0.00user 0.00system ${Math.floor(elapsed / 60)}:${(elapsed % 60).toFixed(2).padStart(5, '0')}elapsed 0%CPU (0avgtext+0avgdata 2048maxresident)k\n0inputs+0outputs (0major+100minor)pagefaults 0swaps\n`);
   return status;
-}
-
-function* watch(context: Context): Task<number> {
-  const interval = Number(context.value('n') ?? 2);
-  if (context.operands.length === 0) return yield* context.tryHelp('missing operand');
-  const text = context.operands.join(' ');
-  const { tty } = context.proc.stdout;
-  if (tty) yield* context.out('\x1b[?1049h');
-  try {
-    for (;;) {
-      const { reader, writer } = context.proc.pipe();
-      const files = new Map(context.proc.files);
-      files.set(1, writer);
-      files.set(2, writer);
-      const child = yield* startProgram(context, context.has('x') ? context.operands : ['sh', '-c', text], { files });
-      writer.release();
-      let output = '';
-      for (let chunk = yield* reader.read(); chunk; chunk = yield* reader.read()) if (output.length < 1 << 20) output += fromBytes(chunk);
-      reader.release();
-      if (typeof child !== 'number') yield* context.proc.wait(child);
-      const width = tty?.columns() ?? 80;
-      const height = tty?.rows() ?? 24;
-      const left = `Every ${interval.toFixed(1)}s: ${text}`;
-      const right = `${context.proc.machine.hostname}: ${formatTime('%a %b %e %H:%M:%S %Y', context.proc.clock.now())}`;
-      const title = context.has('t') ? '' : `${left.slice(0, Math.max(0, width - right.length - 1)).padEnd(width - right.length)}${right}\n\n`;
-      const lines = output.split('\n').slice(0, height - (context.has('t') ? 0 : 2)).map((line) => line.slice(0, width));
-      yield* context.out(`\x1b[H\x1b[J${title}${lines.join('\n')}`);
-      if (context.has('e') && typeof child !== 'number' && child.exitCode !== 0) return child.exitCode ?? 1;
-      yield* context.proc.sleep(Math.max(100, interval * 1000));
-    }
-  } finally {
-    if (tty) {
-      const step = context.proc.stdout.write(new Uint8Array([27, 91, 63, 49, 48, 52, 57, 108]));
-      step.next();
-    }
-  }
 }
 
 function* kill(context: Context): Task<number> {
@@ -508,7 +472,6 @@ export const system = [
   command('nohup', { stopAtOperand: true }, nohup),
   command('nice', { short: 'n:', stopAtOperand: true }, nice),
   command('time', { short: 'pvf:o:', stopAtOperand: true }, time),
-  command('watch', { short: 'n:dtexcgb', long: { interval: 'n:', differences: 'd::', 'no-title': 't', errexit: 'e', exec: 'x', color: 'c' }, stopAtOperand: true }, watch),
   command('kill', { raw: true }, kill),
   command('ps', { raw: true }, ps),
   command('pgrep', 'flaxu:n', pgrep),
