@@ -158,4 +158,6 @@ export const session: readonly string[] = [
   // What -v tells: the refusals that a command ends with, bodies with what they end in, nothing of those that are dealt with.
   `kubectl delete cm nope -v=4 2>&1 | grep -v Feature; kubectl get cm nope nope2 -v=5 2>&1 | grep -v Feature; kubectl create ns A -v=4 2>&1 | grep -v Feature; kubectl delete cm nope -v=1 2>&1 | sed 's/.*Feature.*/gate/'`,
   `kubectl delete cm nope -v=8 2>&1 | grep -A2 Body; kubectl get ns kube-public -v=8 -o name 2>&1 | grep -E 'Body|Cache|Content-Type'; kubectl patch ns kube-public -p '{"metadata":{"labels":{"a":"b"}}}' -v=8 2>&1 | grep 'Request Body'; kubectl scale deploy nope --replicas=1 -v=6 2>&1 | grep -c object`,
+  // What was never applied cannot be edited as such; a revision below none.
+  'export EDITOR=true; kubectl create cm unapplied; kubectl apply edit-last-applied cm/unapplied; kubectl apply -f two.yaml; kubectl apply edit-last-applied cm unapplied one; kubectl rollout undo deploy web --to-revision=-1',
 ];

@@ -16,9 +16,11 @@ export const editLastApplied: Command = function* run(session) {
   throwCollected(errors);
   const client = yield* session.client();
   const print = resultPrinter(session, 'none');
-  for (const info of infos) {
-    const text = info.object!.metadata.annotations?.[LAST_APPLIED];
-    if (!text) throw new KubectlError(`no last-applied-configuration annotation found on resource: ${info.name}`);
+  // What was never applied is passed over where others were.
+  const applied = infos.filter((info) => info.object!.metadata.annotations?.[LAST_APPLIED]);
+  if (applied.length === 0) throw new KubectlError('no last-applied-configuration annotation found on resources, to create the annotation, use command `kubectl apply set-last-applied --create-annotation`');
+  for (const info of applied) {
+    const text = info.object!.metadata.annotations![LAST_APPLIED]!;
     const path = `/tmp/kubectl-edit-${session.proc.random.uint32()}.yaml`;
     const before = formatYaml(JSON.parse(text));
     session.writeFile(path, before);

@@ -228,6 +228,7 @@ function* undoOne(session: Session, info: ResourceInfo, wanted: number, dryRun: 
   const object = info.object as Loose;
   const print = resultPrinter(session, dryRun, true);
   const revisions = yield* revisionsOf(session, info, 'rollbacker');
+  if (wanted < 0) throw new KubectlError(`unable to find specified revision ${wanted} in history`);
   const target = pick(info, object, revisions, wanted);
   if (object.spec?.paused) throw new KubectlError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
   const current = cleaned(object.spec.template);
