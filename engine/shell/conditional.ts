@@ -103,7 +103,7 @@ export function unaryTest(shell: Shell, operator: string, operand: string): bool
     case '-z': return operand === '';
     case '-v': {
       const element = /^(\w+)\[(.*)\]$/.exec(operand);
-      if (element) return element[2] === '@' || element[2] === '*' ? shell.elements(element[1]!).length > 0 : shell.getElement(element[1]!, element[2]!) !== undefined;
+      if (element) return element[2] === '@' || element[2] === '*' ? shell.elements(element[1]!).length > 0 : shell.elements(element[1]!).length > 0 && shell.getElement(element[1]!, element[2]!) !== undefined;
       if (/^\d+$/.test(operand)) return Number(operand) <= shell.positional.length;
       return shell.vars.get(operand) !== undefined;
     }

@@ -6,7 +6,7 @@ import type { Evaluator, Language } from './evaluator';
 import type { History } from './history';
 import type { LineEditor } from './line-editor/editor';
 import type { JobTable } from './jobs';
-import { isSet, Variables } from './variables';
+import { isBlank, isSet, Variables } from './variables';
 import type { AnyCommand, FunctionNode } from './tree';
 
 /** Unwinding of loops, functions and the shell. Plain objects, because they carry no stack and are thrown often. */
@@ -337,6 +337,7 @@ export class Shell implements ArithmeticScope {
 
   getElement(name: string, subscript: string): string | undefined {
     const variable = this.vars.find(name);
+    if (this.has('nounset') && (!variable || !isSet(variable) || isBlank(variable))) throw new ExpansionError(`${name}: unbound variable`, 127);
     if (!variable) return undefined;
     if (variable.assoc) return variable.assoc.get(unquoteSubscript(subscript));
     const at = Number(this.evaluate(subscript));
