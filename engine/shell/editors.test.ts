@@ -111,7 +111,22 @@ describe('full-screen programs', () => {
     expect(session.raw()).toContain('apiVersion: v1');
     session.type('x\x18');
     expect(session.raw()).toContain('Save modified buffer? ');
-    expect(session.raw()).toContain(' N No           ^C Cancel');
+    expect(session.raw()).toContain('\x1b[7m N\x1b[27m No           \x1b[7m^C\x1b[27m Cancel');
+  });
+
+  test('nano replaces one by one and all at once, and reads files', () => {
+    const { session, content } = open('alpha beta\nfoo\nalpha alpha\n');
+    session.type('nano f.yaml\r');
+    for (const keys of ['\x1c', 'alpha\r', 'X\r', 'n', 'y']) session.type(keys);
+    expect(session.raw()).toContain('Replace this instance? ');
+    session.type('\x03');
+    expect(session.raw()).toContain('[ Replaced 1 occurrence ]');
+    for (const keys of ['\x1c', '\r', 'Y\r', 'a']) session.type(keys);
+    expect(session.raw()).toContain('[ Replaced 2 occurrences ]');
+    session.type('\x12nope\r');
+    expect(session.raw()).toContain('[ File "nope" not found ]');
+    for (const keys of ['\x12f.yaml\r', '\x18', 'y', '\r']) session.type(keys);
+    expect(content()).toBe('alpha beta\nfoo\nalpha alpha\nY beta\nfoo\nX Y\n');
   });
 
   test('less shows a file and goes away', () => {

@@ -12,6 +12,10 @@ const HELP = ['^G Help      ^O Write Out ^W Where Is  ^K Cut       ^T Execute   
 const ASKING: Readonly<Record<string, readonly [string, string]>> = {
   File: ['^G Help             M-D DOS Format      M-A Append          M-B Backup File', '^C Cancel           M-M Mac Format      M-P Prepend         ^T Browse'],
   Save: [' Y Yes', ' N No           ^C Cancel'],
+  'Replace this': [' Y Yes            A All', ' N No            ^C Cancel'],
+  'Replace with': ['^G Help                                 ^P Older', '^C Cancel                               ^N Newer'],
+  'Search (': ['^G Help             M-C Case Sens       M-B Backwards       ^P Older', '^C Cancel           M-R Reg.exp.        ^R No Replace       ^N Newer'],
+  'File to': ['^G Help                   M-F New Buffer            ^X Execute Command', '^C Cancel                 M-N No Conversion         ^T Browse'],
   Search: ['^G Help         M-C Case Sens   M-B Backwards   ^P Older        ^T Go To Line', '^C Cancel       M-R Reg.exp.    ^R Replace      ^N Newer'],
   Enter: ['^G Help             ^W Begin of Paragr. ^Y First Line       ^T Go To Text', '^C Cancel           ^O End of Paragraph ^V Last Line'],
 };
@@ -28,6 +32,9 @@ interface Nano {
   search: string;
 }
 
+/** The names of keys stand out. */
+const labelled = (text: string): string => text.replace(/(^|\s)(\^.|M-.|(?:^| )[YNA])(?= )/g, '$1\x1b[7m$2\x1b[27m');
+
 function* paint(nano: Nano, question?: string): Task<void> {
   const { screen, document } = nano;
   const height = screen.rows - 4;
@@ -35,13 +42,14 @@ function* paint(nano: Nano, question?: string): Task<void> {
   if (document.row >= nano.top + height) nano.top = document.row - height + 1;
   const column = columnOf(document.line, document.column);
   const shift = column >= screen.columns ? column - screen.columns + 1 : 0;
-  const title = `  GNU nano 7.2${' '.repeat(Math.max(2, (screen.columns - 30) >> 1))}${document.name || 'New Buffer'}${document.changed ? ' *' : ''}`;
+  const name = document.name || 'New Buffer', place = Math.max(16, (screen.columns + 4 - name.length) >> 1);
+  const title = `${'  GNU nano 7.2'.padEnd(place)}${name}`.padEnd(screen.columns - 10) + (document.changed ? 'Modified  ' : '');
   const body = document.lines.slice(nano.top, nano.top + height).map((line) => cellsText(line, screen.columns, shift));
   while (body.length < height) body.push('');
   const line = question !== undefined ? `\x1b[7m${question.padEnd(screen.columns - 1)}\x1b[0m` : nano.message === '' ? '' : `${' '.repeat(Math.max(0, (screen.columns - nano.message.length - 4) >> 1))}\x1b[7m[ ${nano.message} ]\x1b[0m`;
-  const help = question === undefined ? HELP : ASKING[/^\w+/.exec(question)?.[0] ?? ''] ?? HELP;
+  const help = question === undefined ? HELP : Object.entries(ASKING).filter(([start]) => question.startsWith(start)).sort(([a], [b]) => b.length - a.length)[0]?.[1] ?? HELP;
   const cursor = question !== undefined ? { row: screen.rows - 3, column: Math.min(screen.columns - 1, question.length) } : { row: document.row - nano.top + 1, column: column - shift };
-  yield* screen.paint([`\x1b[7m${title.padEnd(screen.columns).slice(0, screen.columns)}\x1b[0m`, ...body, line, help[0]!.slice(0, screen.columns)].slice(0, screen.rows - 1), help[1]!.slice(0, screen.columns - 1), cursor);
+  yield* screen.paint([`\x1b[7m${title.padEnd(screen.columns).slice(0, screen.columns)}\x1b[0m`, ...body, line, labelled(help[0]!.slice(0, screen.columns))].slice(0, screen.rows - 1), labelled(help[1]!.slice(0, screen.columns - 1)), cursor);
 }
 
 /** Asks on the status line; undefined when it was cancelled. */
@@ -93,6 +101,61 @@ function* exit(nano: Nano): Task<boolean> {
       return false;
     }
   }
+}
+
+/** What was found is replaced, one by one or all of it, from the cursor on around the end. */
+function* replace(nano: Nano): Task<void> {
+  const { document } = nano;
+  const asked = yield* ask(nano, `Search (to replace)${nano.search ? ` [${nano.search}]` : ''}: `, '');
+  const wanted = asked || nano.search, put = asked === undefined || wanted === '' ? undefined : yield* ask(nano, 'Replace with: ', '');
+  nano.message = 'Cancelled';
+  if (put === undefined) return;
+  nano.search = wanted;
+  const { row, column, lines: { length } } = document;
+  let count = 0, found = false, all = false;
+  for (let step = 0; step <= length; step += 1) {
+    document.goTo((row + step) % length, step === 0 ? column : 0);
+    for (let at = document.column; ;) {
+      at = document.line.toLowerCase().indexOf(wanted.toLowerCase(), at);
+      if (at < 0 || (step === length && at >= column)) break;
+      document.goTo(document.row, at);
+      found = true;
+      const answer: string = all ? 'y' : yield* instance(nano);
+      if (answer === 'c') step = length;
+      if (answer === 'c') break;
+      all ||= answer === 'a';
+      at += answer === 'n' ? wanted.length : put.length;
+      if (answer === 'n') continue;
+      if (count === 0) document.remember();
+      count += 1;
+      document.line = document.line.slice(0, document.column) + put + document.line.slice(document.column + wanted.length);
+    }
+  }
+  document.goTo(row, column);
+  nano.message = found ? `Replaced ${count} occurrence${count === 1 ? '' : 's'}` : `"${wanted}" not found`;
+}
+
+/** Asks about what was found: yes, no, all, or cancel. */
+function* instance(nano: Nano): Task<string> {
+  for (;;) {
+    yield* paint(nano, 'Replace this instance? ');
+    const key = yield* nano.screen.key();
+    const answer = key && 'text' in key ? key.text.toLowerCase() : 'c';
+    if (/^[yna]$/.test(answer) || !key || ('name' in key && (key.name === 'C-c' || key.name === 'escape'))) return answer;
+  }
+}
+
+/** Puts the lines of another file above that of the cursor. */
+function* readFile(nano: Nano): Task<void> {
+  const { document } = nano;
+  const name = yield* ask(nano, 'File to insert [from ./]: ', '');
+  nano.message = 'Cancelled';
+  if (name === undefined || name === '') return;
+  const lines = document.readLines(name);
+  nano.message = lines ? `Read ${lines.length} line${lines.length === 1 ? '' : 's'}` : `File "${name}" not found`;
+  if (!lines) return;
+  document.remember();
+  document.insert(`${lines.join('\n')}\n`);
 }
 
 /** A page further or back: two lines of the old one stay in sight. */
@@ -175,7 +238,8 @@ function* handle(nano: Nano, key: Key): Task<boolean> {
     case 'pageup': case 'C-y': turn(nano, -1); break;
     case 'pagedown': case 'C-v': turn(nano, 1); break;
     case 'C-g': nano.message = 'not simulated: help'; break;
-    case 'C-r': nano.message = 'not simulated: reading a file'; break;
+    case 'C-r': yield* readFile(nano); break;
+    case 'C-\\': case 'M-r': yield* replace(nano); break;
   }
   return false;
 }
@@ -193,7 +257,7 @@ export function* nano(context: Context): Task<number> {
     return 1;
   }
   const screen = new FullScreen(context.proc, tty, true);
-  const state: Nano = { screen, document, top: 0, message: document.isNew ? 'New File' : `Read ${document.lines.length} line${document.lines.length === 1 ? '' : 's'}`, cut: [], cutting: false, search: '' };
+  const state: Nano = { screen, document, top: 0, message: document.name === '' ? 'Welcome to nano.  For basic help, type Ctrl+G.' : document.isNew ? 'New File' : `Read ${document.lines.length} line${document.lines.length === 1 ? '' : 's'}`, cut: [], cutting: false, search: '' };
   let shownFor = 0;
   yield* screen.open();
   try {
