@@ -118,7 +118,7 @@ describe('full-screen programs', () => {
     const { session, content } = open('alpha beta\nfoo\nalpha alpha\n');
     session.type('nano f.yaml\r');
     for (const keys of ['\x1c', 'alpha\r', 'X\r', 'n', 'y']) session.type(keys);
-    expect(session.raw()).toContain('Replace this instance? ');
+    expect(session.raw()).toContain('Replace this instance?');
     session.type('\x03');
     expect(session.raw()).toContain('[ Replaced 1 occurrence ]');
     for (const keys of ['\x1c', '\r', 'Y\r', 'a']) session.type(keys);

@@ -12,7 +12,7 @@ const HELP = ['^G Help      ^O Write Out ^W Where Is  ^K Cut       ^T Execute   
 const ASKING: Readonly<Record<string, readonly [string, string]>> = {
   File: ['^G Help             M-D DOS Format      M-A Append          M-B Backup File', '^C Cancel           M-M Mac Format      M-P Prepend         ^T Browse'],
   Save: [' Y Yes', ' N No           ^C Cancel'],
-  'Replace this': [' Y Yes            A All', ' N No            ^C Cancel'],
+  'Replace this': [' Y Yes           A All', ' N No           ^C Cancel'],
   'Replace with': ['^G Help                                 ^P Older', '^C Cancel                               ^N Newer'],
   'Search (': ['^G Help             M-C Case Sens       M-B Backwards       ^P Older', '^C Cancel           M-R Reg.exp.        ^R No Replace       ^N Newer'],
   'File to': ['^G Help                   M-F New Buffer            ^X Execute Command', '^C Cancel                 M-N No Conversion         ^T Browse'],
@@ -138,7 +138,7 @@ function* replace(nano: Nano): Task<void> {
 /** Asks about what was found: yes, no, all, or cancel. */
 function* instance(nano: Nano): Task<string> {
   for (;;) {
-    yield* paint(nano, 'Replace this instance? ');
+    yield* paint(nano, 'Replace this instance?');
     const key = yield* nano.screen.key();
     const answer = key && 'text' in key ? key.text.toLowerCase() : 'c';
     if (/^[yna]$/.test(answer) || !key || ('name' in key && (key.name === 'C-c' || key.name === 'escape'))) return answer;
