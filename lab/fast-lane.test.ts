@@ -83,7 +83,7 @@ it('knows how many letters print themselves, once all before them is read and no
 
 it('lets the worker rest while a letter is drawn that is shown already, and not while the page waits for it', () => {
   const { reader, writer } = pair(16);
-  const waits = vi.spyOn(Atomics, 'wait').mockImplementation((array, at, value) => (Atomics.load(array as Int32Array, at) === value ? 'timed-out' : 'not-equal'));
+  const waits = vi.spyOn(Atomics, 'wait').mockImplementation((array: unknown, at, value: unknown) => (Atomics.load(array as Int32Array, at) === value ? 'timed-out' : 'not-equal'));
   const rest = (): string => { writer.rest(); return waits.mock.results.at(-1)!.value as string; };
   expect(rest()).toBe('not-equal');
   reader.sent(true);

@@ -67,6 +67,8 @@ export interface Process {
   readonly stdin: OpenFile;
   readonly stdout: OpenFile;
   readonly stderr: OpenFile;
+  /** Reads what a descriptor gives to its end, so that its path (/dev/fd/63) is read like a file's. */
+  gather(descriptor: number): Task<void>;
   /** Writes text (UTF-8) to descriptor 1, or 2. */
   out(text: string): Task<void>;
   err(text: string): Task<void>;

@@ -7,7 +7,7 @@ import { subscript } from './parameter';
 import { ExpansionError } from './shell-state';
 import type { ArrayElement, Shell } from './shell-state';
 import { trace, traceArray, traceAssignment, traceElements } from './trace';
-import { parseWord } from './tree';
+import { bashWords, parseWord } from './tree';
 import { VariableError } from './variables';
 import type { Variable } from './variables';
 
@@ -109,7 +109,7 @@ export function* assignArray(shell: Shell, name: string, value: ArrayValue | rea
 function* readElements(shell: Shell, value: ArrayValue, associative: boolean): Task<ArrayElement[]> {
   const out: ArrayElement[] = [];
   const plain: Word[] = [];
-  for (const word of value.elements) {
+  for (const word of bashWords(value.elements)) {
     const split = word.text.startsWith('[') ? splitElement(word.text) : undefined;
     if (!split) {
       plain.push(word);

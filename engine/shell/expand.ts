@@ -10,7 +10,7 @@ import { decodeEscapes } from './quote';
 import { isPattern, withoutExtended } from './pattern';
 import { ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
-import { parseQuoted, parseWord } from './tree';
+import { bashWords, parseQuoted, parseWord } from './tree';
 
 /** How text is read: between double quotes, and whether bare text is split into fields (operands of `${x:-…}`). */
 export interface Mode {
@@ -27,7 +27,7 @@ const PLAIN_WORD = /^[A-Za-z0-9_./:=,+%@^-]+$/;
 /** Words of a command as fields: braces, tilde, parameters, substitutions, splitting, path names. */
 export function* expandWords(shell: Shell, words: readonly Word[]): Task<string[]> {
   const out: string[] = [];
-  for (const word of words) {
+  for (const word of bashWords(words)) {
     if (word.parts === undefined && PLAIN_WORD.test(word.text)) {
       out.push(word.text);
       continue;

@@ -14,8 +14,8 @@ function stat(proc: Process, path: string, follow: boolean): FileStat | undefine
 export function fileTest(proc: Process, operator: string, path: string): boolean {
   if (operator === '-h' || operator === '-L') return stat(proc, path, false)?.kind === 'symlink';
   const found = stat(proc, path, true);
-  const descriptor = /^\/dev\/(?:fd\/(\d+)|std(in|out|err))$/.exec(path);
-  if (!found && descriptor) return operator === '-e' || operator === '-r' || operator === '-p';
+  const descriptor = /^\/dev\/fd\/(\d+)$/.exec(path);
+  if (!found && descriptor) return proc.files.has(Number(descriptor[1])) && (operator === '-e' || operator === '-r' || operator === '-p');
   if (!found) return false;
   const full = path.startsWith('/') ? path : `${proc.cwd}/${path}`;
   switch (operator) {

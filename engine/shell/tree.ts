@@ -1,5 +1,5 @@
 import { parse } from 'unbash';
-import type { CommandNode, Function as FunctionDeclaration, PipelineNode, AndOr, Word } from 'unbash';
+import type { CommandNode, Function as FunctionDeclaration, PipelineNode, AndOr, Word, WordPart } from 'unbash';
 
 /** The tree is unbash's; these are the names under which the interpreter speaks of it. */
 export type FunctionNode = FunctionDeclaration;
@@ -36,4 +36,20 @@ function readWord(text: string): Word {
 /** Text read as if it stood between double quotes: arithmetic, subscripts, prompts. */
 export function parseQuoted(text: string): Word {
   return readWord(`"${text}"`);
+}
+
+/** The words of a command as bash cuts them: unbash takes each process substitution for a word of its own, where it may stand in one (`--file=<(…)`). */
+export function bashWords(words: readonly Word[]): readonly Word[] {
+  if (!words.some(({ parts }) => parts?.[0]?.type === 'ProcessSubstitution')) return words;
+  const cut: Word[] = [];
+  for (const word of words) {
+    const before = cut.at(-1);
+    if (before?.end !== word.pos) cut.push(word);
+    else cut[cut.length - 1] = { type: 'Word', text: before.text + word.text, value: before.value + word.value, pos: before.pos, end: word.end, parts: [...partsOf(before), ...partsOf(word)] };
+  }
+  return cut;
+}
+
+function partsOf({ parts, pos, end, value, text }: Word): readonly WordPart[] {
+  return parts ?? [{ type: 'Literal', pos, end, value, text }];
 }

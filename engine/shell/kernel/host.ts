@@ -2,7 +2,7 @@ import type { Clock } from '../../runtime/clock';
 import type { FileSystem, Machine, MachineFacts, OpenFile, Process, SpawnOptions } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import type { Random } from '../../runtime/random';
-import type { MountedFileSystem } from '../vfs';
+import type { MountedFileSystem, Opened } from '../vfs';
 import type { Meter } from './meter';
 
 export interface ProcessOptions extends SpawnOptions {
@@ -48,8 +48,8 @@ export interface Host {
   checkMemory(grownBytes?: number): void;
   /** A process was ended for want of memory. */
   killedForMemory(): void;
-  /** This machine with the file permissions of a user. */
-  seenBy(uid: number, gid: number, groups: readonly number[]): Machine;
+  /** This machine with the file permissions of a user, and the descriptors of a process of theirs. */
+  seenBy(uid: number, gid: number, groups: readonly number[], opened: Opened): Machine;
   create(options: ProcessOptions, parent: HostedProcess | undefined): HostedProcess;
   /** Called by a process when it has ended. */
   reap(proc: HostedProcess): void;

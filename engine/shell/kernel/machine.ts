@@ -4,6 +4,7 @@ import type { NetStack } from '../../runtime/net';
 import { Signal } from '../../runtime/process';
 import type { Random } from '../../runtime/random';
 import { MountedFileSystem, systemError } from '../vfs';
+import type { Opened } from '../vfs';
 import { findExecutable, programAt } from './executable';
 import type { ProgramTable } from './executable';
 import { Meter } from './meter';
@@ -221,10 +222,10 @@ export class SimulatedMachine implements Machine, Host {
     return Math.max(1, this.computing / cores);
   }
 
-  /** This machine with the file permissions of a user. */
-  seenBy(uid: number, gid: number, groups: readonly number[]): Machine {
+  /** This machine with the file permissions of a user, and the descriptors of a process of theirs; root's are found by those who open them alone. */
+  seenBy(uid: number, gid: number, groups: readonly number[], opened: Opened): Machine {
     if (uid === 0) return this;
-    const fs = this.fs.as({ uid, gid, groups });
+    const fs = this.fs.as({ uid, gid, groups }, opened);
     const start = (options: SpawnOptions & { readonly files: ReadonlyMap<number, OpenFile> }) => this.start(options);
     const destroy = () => this.destroy();
     const { pids, programs, fs: own } = this;

@@ -123,7 +123,7 @@ export class SourceFile implements OpenFile {
   readonly tty?: Tty;
   #at = 0;
 
-  constructor(private readonly bytes: Uint8Array) {}
+  constructor(readonly bytes: Uint8Array) {}
 
   *read(maxBytes = CHUNK): Task<Uint8Array | undefined> {
     if (this.#at >= this.bytes.length) return undefined;

@@ -1,5 +1,5 @@
 import type { OpenFile, OpenFlags, Process } from '../../runtime/machine';
-import { resolvePath, systemError } from '../vfs';
+import { descriptorAt, resolvePath, systemError } from '../vfs';
 import type { MountedFileSystem, SpecialNode } from '../vfs';
 import type { Task } from '../../runtime/process';
 import type { Host } from './host';
@@ -57,10 +57,7 @@ function ofProcess(host: Host, proc: Process, pid: number, fd: number): OpenFile
 }
 
 function descriptorOf(path: string): number | undefined {
-  const named = { '/dev/stdin': 0, '/dev/stdout': 1, '/dev/stderr': 2 }[path];
-  if (named !== undefined) return named;
-  const numbered = /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(path);
-  return numbered ? Number(numbered[1]) : undefined;
+  return { '/dev/stdout': 1, '/dev/stderr': 2 }[path] ?? descriptorAt(path);
 }
 
 /** Opening a named pipe waits for its other end; here the first read or write does. */

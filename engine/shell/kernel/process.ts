@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../../runtime/bytes';
+import { concatBytes, encodeUtf8 } from '../../runtime/bytes';
 import type { Clock } from '../../runtime/clock';
 import type { Machine, OpenFile, OpenFlags, Process, Program, SpawnOptions, Tty } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
@@ -6,8 +6,10 @@ import { Condition, Coroutine, Interrupted, Signal, sleep } from '../../runtime/
 import type { CoroutineEnd, Suspend, Task } from '../../runtime/process';
 import type { Random } from '../../runtime/random';
 import { systemError } from '../vfs';
+import type { Node } from '../vfs';
 import { CpuMeter } from './cpu-meter';
 import type { Host, HostedProcess, ProcessOptions } from './host';
+import { RegularFile, SourceFile } from './open-file';
 import { openPath } from './open-path';
 import { createPipe } from './pipe';
 import { TerminalFile } from './terminal';
@@ -62,7 +64,7 @@ export class SimulatedProcess implements HostedProcess {
     this.uid = options.uid ?? parent?.uid ?? 0;
     this.gid = options.gid ?? parent?.gid ?? 0;
     this.groups = options.groups ?? parent?.groups ?? [];
-    this.machine = host.seenBy(this.uid, this.gid, this.groups);
+    this.machine = host.seenBy(this.uid, this.gid, this.groups, (descriptor) => this.#opened(descriptor));
     this.argv = options.argv;
     this.env = new Map(options.env ?? parent?.env);
     this.cwd = options.cwd ?? parent?.cwd ?? '/';
@@ -111,6 +113,23 @@ export class SimulatedProcess implements HostedProcess {
   /** Called by the machine once the process is in its table. */
   begin(): void {
     if (!this.#coroutine.ended) this.#coroutine.start();
+  }
+
+  *gather(descriptor: number): Task<void> {
+    const file = this.files.get(descriptor), parts: Uint8Array[] = [];
+    if (!file) return;
+    for (let part = yield* file.read(); part; part = yield* file.read()) parts.push(part);
+    file.release();
+    this.files.set(descriptor, new SourceFile(concatBytes(parts)));
+  }
+
+  /** What the path of a descriptor leads to: a pipe, or what was gathered from one. A terminal and a file have paths of their own. */
+  #opened(descriptor: number): Node | undefined {
+    const file = this.files.get(descriptor);
+    if (!file || file.isTty || file instanceof RegularFile) return undefined;
+    const meta = { owner: this, inode: 20_000 + this.pid * 10 + descriptor, mode: 0o600, uid: this.uid, gid: this.gid, mtimeMs: this.clock.now() };
+    if (!(file instanceof SourceFile)) return { ...meta, kind: 'fifo', device: '' };
+    return { ...meta, kind: 'file', bytes: file.bytes, size: file.bytes.length, make: undefined, program: undefined, links: 1 };
   }
 
   *out(text: string): Task<void> {

@@ -242,10 +242,8 @@ function* wc(context: Context): Task<number> {
       continue;
     }
     const counts = yield* countFile(context, file);
-    if (name !== '-') {
-      file.release();
-      regular += context.proc.machine.fs.stat(context.path(name)).kind === 'file' ? counts.bytes : Number.POSITIVE_INFINITY;
-    } else regular += file instanceof RegularFile ? counts.bytes : Number.POSITIVE_INFINITY;
+    if (name !== '-') file.release();
+    regular += file instanceof RegularFile ? counts.bytes : Number.POSITIVE_INFINITY;
     rows.push({ counts, name });
     for (const key of ['lines', 'words', 'bytes', 'characters'] as const) total[key] += counts[key];
     total.longest = Math.max(total.longest, counts.longest);

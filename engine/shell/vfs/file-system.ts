@@ -12,6 +12,16 @@ export interface Credentials {
   readonly groups: readonly number[];
 }
 
+/** What is behind a descriptor of the process that looks, where its path is no file's own: a pipe, or what was read from one. */
+export type Opened = (descriptor: number) => Node | undefined;
+
+/** The descriptor that a path names (proc(5)): where a process finds the pipe of `<(…)`. */
+export function descriptorAt(path: string): number | undefined {
+  if (path === '/dev/stdin') return 0;
+  const found = /^\/(?:dev\/fd|proc\/self\/fd)\/(\d+)$/.exec(path);
+  return found ? Number(found[1]) : undefined;
+}
+
 interface Mount {
   readonly path: string;
   readonly volume: Volume;
@@ -48,16 +58,18 @@ export interface FileHandle {
 export class MountedFileSystem implements FileSystem {
   readonly #mounts: Map<string, Mount>;
   readonly #credentials: Credentials;
+  readonly #opened: Opened | undefined;
 
-  constructor(root: MountSource | ReadonlyMap<string, unknown>, options: { readOnly?: boolean } = {}, credentials: Credentials = ROOT) {
+  constructor(root: MountSource | ReadonlyMap<string, unknown>, options: { readOnly?: boolean } = {}, credentials: Credentials = ROOT, opened?: Opened) {
     this.#credentials = credentials;
+    this.#opened = opened;
     if (root instanceof Map) this.#mounts = root as Map<string, Mount>;
     else this.#mounts = new Map([['/', mountOf('/', root as MountSource, options.readOnly === true)]]);
   }
 
-  /** The same files as another user sees them. */
-  as(credentials: Credentials): MountedFileSystem {
-    return new MountedFileSystem(this.#mounts, {}, credentials);
+  /** The same files as a process of another user sees them; `opened` is what stands behind its descriptors. */
+  as(credentials: Credentials, opened?: Opened): MountedFileSystem {
+    return new MountedFileSystem(this.#mounts, {}, credentials, opened);
   }
 
   get mounts() {
@@ -344,6 +356,9 @@ export class MountedFileSystem implements FileSystem {
    */
   #walk(path: string, followLast: boolean): Place {
     const rootMount = this.#mounts.get('/')!;
+    const descriptor = this.#opened && descriptorAt(path);
+    const node = descriptor === undefined ? undefined : this.#opened!(descriptor);
+    if (node && (followLast || path !== '/dev/stdin')) return { mount: rootMount, names: [], node: followLast ? node : { ...node, kind: 'symlink', mode: 0o500, target: `pipe:[${node.inode}]` }, path };
     let stack: Place[] = [{ mount: rootMount, names: [], node: rootOf(rootMount), path: '/' }];
     const pending = path.split('/').reverse();
     const wantsDirectory = path.length > 1 && path.endsWith('/');

@@ -1,7 +1,7 @@
 export { systemError } from './errno';
 export type { ErrorCode } from './errno';
-export { MountedFileSystem } from './file-system';
-export type { Credentials, FileHandle } from './file-system';
+export { descriptorAt, MountedFileSystem } from './file-system';
+export type { Credentials, FileHandle, Opened } from './file-system';
 export { buildLayer } from './layer';
 export type { LayerEntry } from './layer';
 export { contentOf } from './node';
