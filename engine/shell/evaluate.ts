@@ -87,18 +87,14 @@ function* runByCommand(shell: Shell, text: string, options: SourceOptions): Task
   if (lines.at(-1) === '') lines.pop();
   let done = 0;
   while (done < lines.length) {
-    let reading: Reading | undefined;
-    let source = '';
-    let taken = 0;
+    let reading: Reading, source: string, taken: number;
     // Growing by doubling keeps a long unfinished command from costing the square of its length.
-    for (let end = done + 1; end <= lines.length; end += Math.max(1, (end - done) >> 4)) {
+    for (let end = done + 1; ; end = Math.min(lines.length, end + Math.max(1, (end - done) >> 4))) {
       source = expandAliases(shell, lines.slice(done, end).join('\n') + (end < lines.length ? '\n' : ''));
       reading = readScript(source);
       taken = end - done;
-      if (!(reading.problem?.incomplete || reading.openHereDoc || source.endsWith('\\\n'))) break;
-      if (end < lines.length && end + Math.max(1, (end - done) >> 4) > lines.length) end = lines.length - Math.max(1, (end - done) >> 4);
+      if (end === lines.length || !(reading.problem?.incomplete || reading.openHereDoc || source.endsWith('\\\n'))) break;
     }
-    if (!reading) break;
     shell.source = sourceOf(source, options, done);
     const problem = reading.problem ?? patternProblem(shell, source, reading);
     if (problem) {

@@ -18,6 +18,15 @@ describe('a shell at a terminal', () => {
     expect(session.raw().lastIndexOf(PROMPT)).toBeGreaterThan(session.raw().indexOf('hello\r\n'));
   });
 
+  test('a here-document of any length ends, where aliases make the shell read line by line', () => {
+    const session = typedSession();
+    session.type('alias ll="ls -l"\r');
+    for (let lines = 1; lines < 330; lines += lines < 200 ? 23 : 1) {
+      session.type(`cat > f <<EOF\r${'a line\r'.repeat(lines)}EOF\r`);
+      expect(written(session, '/home/learner/f').length).toBe(7 * lines);
+    }
+  });
+
   test('prompts behind what a program printed without a newline', () => {
     const session = typedSession();
     session.type('printf abc\r');
