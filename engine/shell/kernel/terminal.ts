@@ -306,7 +306,7 @@ function withCarriageReturns(bytes: Uint8Array): Uint8Array {
   return out;
 }
 
-/** A program that prints on and on is parked after this much, so that whoever shows it can say that it is enough. */
+/** A program that prints on and on is parked before it goes on behind this much, so that whoever shows it can say that it is enough. */
 const BUFFER_BYTES = 64 * 1024;
 const BUFFER_MS = 1;
 
@@ -343,12 +343,13 @@ export class TerminalFile implements OpenFile {
 
   *write(bytes: Uint8Array): Task<void> {
     if (this.meter) yield* this.meter.charge(bytes.length);
+    if (this.#since >= BUFFER_BYTES && this.reader) {
+      this.#since = 0;
+      yield* sleep(this.reader.clock, BUFFER_MS);
+    }
     yield* this.tty.writable();
     this.tty.output(bytes);
     this.#since += bytes.length;
-    if (this.#since < BUFFER_BYTES || !this.reader) return;
-    this.#since = 0;
-    yield* sleep(this.reader.clock, BUFFER_MS);
   }
 
   retain(): OpenFile {
