@@ -1,4 +1,5 @@
 import type { FileStat, Process } from '../runtime/machine';
+import { descriptorAt } from './vfs';
 
 function stat(proc: Process, path: string, follow: boolean): FileStat | undefined {
   if (path === '') return undefined;
@@ -14,8 +15,8 @@ function stat(proc: Process, path: string, follow: boolean): FileStat | undefine
 export function fileTest(proc: Process, operator: string, path: string): boolean {
   if (operator === '-h' || operator === '-L') return stat(proc, path, false)?.kind === 'symlink';
   const found = stat(proc, path, true);
-  const descriptor = /^\/dev\/fd\/(\d+)$/.exec(path);
-  if (!found && descriptor) return proc.files.has(Number(descriptor[1])) && (operator === '-e' || operator === '-r' || operator === '-p');
+  const descriptor = found ? undefined : descriptorAt(path);
+  if (descriptor !== undefined) return proc.files.has(descriptor) && (operator === '-e' || operator === '-r' || operator === '-p');
   if (!found) return false;
   const full = path.startsWith('/') ? path : `${proc.cwd}/${path}`;
   switch (operator) {

@@ -3,6 +3,9 @@ import { Condition, Interrupted, Signal } from '../../runtime/process';
 import type { Task } from '../../runtime/process';
 import { systemError } from '../vfs';
 
+/** The number under which a process sees what is behind one of its descriptors: `pipe:[20063]`. */
+export const pipeNumber = (pid: number, descriptor: number): number => 20_000 + pid * 10 + descriptor;
+
 /** As Linux: a pipe holds 64 KiB (pipe(7)). */
 const CAPACITY = 65_536;
 

@@ -5,6 +5,7 @@ import type { DirectoryNode, FileNode, Node, SymlinkNode } from '../vfs';
 import { Volume } from '../vfs';
 import { viewOf } from './file-view';
 import type { Host, HostedProcess } from './host';
+import { pipeNumber } from './pipe';
 
 /** /proc: made anew on every look (proc(5)). Only what ps, top, free, df, mount and curious learners read. */
 export function createProcVolume(machine: Host): Volume {
@@ -62,7 +63,7 @@ class ProcTree {
       ['comm', () => this.#file(`${name}\n`)],
       ['cwd', () => this.#link(proc.cwd)],
       ['environ', () => this.#file([...proc.env].map(([key, value]) => `${key}=${value}\0`).join(''))],
-      ['fd', () => this.directory(() => new Map([...proc.files.keys()].map((fd) => [String(fd), () => this.#link(proc.files.get(fd)?.isTty ? `/dev/${proc.tty?.name ?? 'pts/0'}` : `pipe:[${20_000 + proc.pid * 10 + fd}]`)])))],
+      ['fd', () => this.directory(() => new Map([...proc.files.keys()].map((fd) => [String(fd), () => this.#link(proc.files.get(fd)?.isTty ? `/dev/${proc.tty?.name ?? 'pts/0'}` : `pipe:[${pipeNumber(proc.pid, fd)}]`)])))],
       ['mounts', () => this.#file(this.#mounts())],
       ['ns', () => this.directory(() => this.#namespaces(proc))],
       ['root', () => this.#root(proc)],

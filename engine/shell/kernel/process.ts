@@ -11,7 +11,7 @@ import { CpuMeter } from './cpu-meter';
 import type { Host, HostedProcess, ProcessOptions } from './host';
 import { RegularFile, SourceFile } from './open-file';
 import { openPath } from './open-path';
-import { createPipe } from './pipe';
+import { createPipe, pipeNumber } from './pipe';
 import { TerminalFile } from './terminal';
 
 type SignalHandler = () => Error | void;
@@ -127,7 +127,7 @@ export class SimulatedProcess implements HostedProcess {
   #opened(descriptor: number): Node | undefined {
     const file = this.files.get(descriptor);
     if (!file || file.isTty || file instanceof RegularFile) return undefined;
-    const meta = { owner: this, inode: 20_000 + this.pid * 10 + descriptor, mode: 0o600, uid: this.uid, gid: this.gid, mtimeMs: this.clock.now() };
+    const meta = { owner: this, inode: pipeNumber(this.pid, descriptor), mode: 0o600, uid: this.uid, gid: this.gid, mtimeMs: this.clock.now() };
     if (!(file instanceof SourceFile)) return { ...meta, kind: 'fifo', device: '' };
     return { ...meta, kind: 'file', bytes: file.bytes, size: file.bytes.length, make: undefined, program: undefined, links: 1 };
   }
