@@ -4,13 +4,13 @@
  * Runs the steps of one recorded scenario in a fresh simulated cluster and prints the same JSON with stdout, stderr
  * and exit as Podlab gives them. With --check it prints instead, line by line, which steps agree with the recording.
  */
-import { readFileSync } from 'node:fs';
+import { readInput } from './standard-input';
 import { openScenario } from './transcript/open';
 import { runScenario } from '../engine/testing/transcripts/run-scenario';
 import type { Scenario } from '../engine/testing/transcripts/scenario';
 import { differences } from '../engine/testing/transcripts/normalise';
 
-const scenario = JSON.parse(readFileSync(0, 'utf8')) as Scenario;
+const scenario = readInput<Scenario>('npm run --silent transcript [-- --check] < scenario.json', ['name', 'steps']);
 const steps = runScenario(openScenario(scenario), scenario);
 if (process.argv.includes('--check')) process.stdout.write(report(scenario, steps));
 else process.stdout.write(`${JSON.stringify({ ...scenario, steps })}\n`);

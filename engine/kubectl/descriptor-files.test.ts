@@ -14,3 +14,8 @@ test('the path of a pipe can be looked at', () => {
   const script = '[ -p <(true) ] && stat -Lc %F <(true); stat -c %F <(true); [ -e /dev/fd/77 ] || echo none';
   expect(runToEnd(createCluster({ seed: 'descriptors' }), script).output).toBe('fifo\nsymbolic link\nnone\n');
 });
+
+test('an endless manifest ends where the memory does', () => {
+  const { output } = runToEnd(createCluster({ seed: 'descriptors' }), 'cat /dev/zero | kubectl apply -f -; echo $?');
+  expect(output).toBe('error: Cannot allocate memory\n1\n');
+});

@@ -5,6 +5,7 @@ import { decodeUtf8, encodeUtf8 } from '../runtime/bytes';
 import type { Process } from '../runtime/machine';
 import { Condition } from '../runtime/process';
 import type { Task } from '../runtime/process';
+import { readBytes } from '../runtime/whole-stream';
 import { discover } from './client/discovery';
 import type { Discovery, Mapping } from './client/discovery';
 import { RequestLog } from './client/request-log';
@@ -214,22 +215,9 @@ export class Session {
     return this.proc.machine.fs.exists(resolvePath(this.proc.cwd, path));
   }
 
-  *stdin(): Task<Uint8Array> {
-    const parts: Uint8Array[] = [];
-    let size = 0;
-    for (;;) {
-      const part = yield* this.proc.stdin.read();
-      if (!part) break;
-      parts.push(part);
-      size += part.length;
-    }
-    const out = new Uint8Array(size);
-    let at = 0;
-    for (const part of parts) {
-      out.set(part, at);
-      at += part.length;
-    }
-    return out;
+  /** What stands on the standard input, to its end. */
+  stdin(): Task<Uint8Array> {
+    return readBytes(this.proc.stdin);
   }
 }
 

@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '../../runtime/bytes';
 import type { Process } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
+import { readBytes } from '../../runtime/whole-stream';
 import { MountedFileSystem, Volume, resolvePath } from '../../shell/vfs';
 import { digestOf, hexOf } from '../digest';
 import { layersOf, type Image, type ImageConfig } from '../image';
@@ -45,9 +46,7 @@ function* silent(): Task<void> {}
 function* readContext(proc: Process, context: string, given: string | undefined): Task<{ readonly text: string; readonly bytes: number; readonly source: CopySource } | undefined> {
   const { fs } = proc.machine;
   if (context === '-') {
-    const parts: string[] = [];
-    for (let chunk = yield* proc.stdin.read(); chunk; chunk = yield* proc.stdin.read()) parts.push(decodeUtf8(chunk));
-    const text = parts.join('');
+    const text = decodeUtf8(yield* readBytes(proc.stdin));
     return { text, bytes: 1024 + 512 + Math.ceil(text.length / 512) * 512, source: { fs, root: '/nonexistent', ignored: () => true } };
   }
   const root = resolvePath(proc.cwd, context);

@@ -1,10 +1,11 @@
-import { concatBytes, encodeUtf8 } from '../../runtime/bytes';
+import { encodeUtf8 } from '../../runtime/bytes';
 import type { Clock } from '../../runtime/clock';
 import type { Machine, OpenFile, OpenFlags, Process, Program, SpawnOptions, Tty } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
 import { Condition, Coroutine, Interrupted, Signal, sleep } from '../../runtime/process';
 import type { CoroutineEnd, Suspend, Task } from '../../runtime/process';
 import type { Random } from '../../runtime/random';
+import { readBytes } from '../../runtime/whole-stream';
 import { systemError } from '../vfs';
 import type { Node } from '../vfs';
 import { CpuMeter } from './cpu-meter';
@@ -116,11 +117,11 @@ export class SimulatedProcess implements HostedProcess {
   }
 
   *gather(descriptor: number): Task<void> {
-    const file = this.files.get(descriptor), parts: Uint8Array[] = [];
+    const file = this.files.get(descriptor);
     if (!file) return;
-    for (let part = yield* file.read(); part; part = yield* file.read()) parts.push(part);
+    const bytes = yield* readBytes(file);
     file.release();
-    this.files.set(descriptor, new SourceFile(concatBytes(parts)));
+    this.files.set(descriptor, new SourceFile(bytes));
   }
 
   /** What the path of a descriptor leads to: a pipe, or what was gathered from one. A terminal and a file have paths of their own. */

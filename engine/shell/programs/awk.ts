@@ -1,6 +1,7 @@
 import type { OpenFile } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
+import { readBytes } from '../../runtime/whole-stream';
 import { decodeEscapes } from '../quote';
 import { fromBytes } from '../text';
 import { Interpreter } from './awk-interpreter';
@@ -9,7 +10,7 @@ import { AwkError, Exit, Next, NextFile } from './awk-values';
 import { AwkSyntaxError } from './awk-words';
 import { command } from './command';
 import type { Context } from './command';
-import { LineReader, readBytes } from './text-io';
+import { LineReader } from './text-io';
 
 interface Records {
   next(): Task<string | undefined>;

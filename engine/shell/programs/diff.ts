@@ -1,4 +1,5 @@
 import type { Task } from '../../runtime/process';
+import { readBytes } from '../../runtime/whole-stream';
 import { matchesPattern } from '../pattern';
 import { toJsRegExp } from '../posix-regex';
 import { fromBytes } from '../text';
@@ -6,7 +7,6 @@ import { command } from './command';
 import { coloured, contextual, edScript, normal, rcsScript, sideBySide, unified } from './diff-format';
 import type { Hunk, Text } from './diff-format';
 import type { Context } from './command';
-import { readBytes } from './text-io';
 
 /** Edits that Myers' algorithm may look at before two files count as all different. */
 const EDIT_LIMIT = 4000;

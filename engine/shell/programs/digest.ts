@@ -1,11 +1,12 @@
 import type { Task } from '../../runtime/process';
 import { concatBytes, decodeBase64, encodeBase64 } from '../../runtime/bytes';
 import type { OpenFile } from '../../runtime/machine';
+import { readBytes } from '../../runtime/whole-stream';
 import { fromBytes, toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
 import { md5, sha1, sha224, sha256, sha384, sha512, toHex } from './hash';
-import { LineReader, readBytes } from './text-io';
+import { LineReader } from './text-io';
 
 /** base64, base32, the checksums, od, xxd, hexdump. */
 

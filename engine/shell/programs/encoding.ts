@@ -1,9 +1,9 @@
 import { decodeBase64, encodeBase64 } from '../../runtime/bytes';
 import type { Task } from '../../runtime/process';
+import { readBytes } from '../../runtime/whole-stream';
 import { fromBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
-import { readBytes } from './text-io';
 
 /** base32, basenc and sum. */
 interface Encoding {

@@ -1,6 +1,7 @@
 import { concatBytes } from '../../runtime/bytes';
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
+import { readBytes } from '../../runtime/whole-stream';
 import { SourceFile } from '../kernel';
 import { formatTime } from '../time-format';
 import { command } from './command';
@@ -8,7 +9,6 @@ import type { Context } from './command';
 import { compress, GzipError, isGzip, readGzip } from './gzip-member';
 import type { GzipMember } from './gzip-member';
 import { runProgram } from './launch';
-import { readBytes } from './text-io';
 
 /** gzip, gunzip, zcat, and zgrep, which reads through them. gunzip and zcat are gzip under other names and complain as gzip. */
 

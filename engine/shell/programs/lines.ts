@@ -1,9 +1,10 @@
 import type { Task } from '../../runtime/process';
+import { readBytes } from '../../runtime/whole-stream';
 import { RegexError, toJsRegExp } from '../posix-regex';
 import { fromBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
-import { LineReader, readBytes } from './text-io';
+import { LineReader } from './text-io';
 
 /** tac, rev, nl. */
 

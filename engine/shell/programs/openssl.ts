@@ -4,6 +4,7 @@ import type { Task } from '../../runtime/process';
 import { concatBytes, decodeBase64, encodeBase64, encodeUtf8 } from '../../runtime/bytes';
 import { derElement, derSequence, readDer } from '../../runtime/der';
 import type { DerElement } from '../../runtime/der';
+import { readBytes } from '../../runtime/whole-stream';
 import { fromBytes, toBytes } from '../text';
 import { formatTime } from '../time-format';
 import { certificateText, extensionText, requestText } from './certificate-text';
@@ -11,7 +12,6 @@ import { command } from './command';
 import type { Context } from './command';
 import { bits, dateOf, dateText, integer, NAMES, NULL, number, oid, RSA, SHA256_RSA, subjectText } from './der';
 import { md5, sha1, sha256, sha512, toHex } from './hash';
-import { readBytes } from './text-io';
 
 /** openssl as exercises use it: RSA keys, certificate requests, self-signed and CA-signed certificates, reading them. */
 

@@ -1,8 +1,8 @@
 import type { Task } from '../../runtime/process';
+import { readBytes } from '../../runtime/whole-stream';
 import { fromBytes, toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
-import { readBytes } from './text-io';
 
 interface Hunk {
   readonly from: number;

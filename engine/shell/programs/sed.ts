@@ -1,6 +1,7 @@
 import { concatBytes } from '../../runtime/bytes';
 import type { OpenFile } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
+import { readBytes } from '../../runtime/whole-stream';
 import { fromBytes, toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
@@ -8,7 +9,7 @@ import { startProgram } from './launch';
 import { SedError, SedParser } from './sed-parse';
 import type { Address, SedCommand } from './sed-parse';
 import { substituteText } from './sed-substitute';
-import { LineReader, Output, readBytes } from './text-io';
+import { LineReader, Output } from './text-io';
 
 interface Machine {
   readonly context: Context;

@@ -1,8 +1,9 @@
 import type { Task } from '../../runtime/process';
+import { checkHeld } from '../../runtime/whole-stream';
 import { toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
-import { checkHeld, LINE_BYTES, LineReader } from './text-io';
+import { LINE_BYTES, LineReader } from './text-io';
 
 /** sort: keys, orders and messages of GNU coreutils in the C locale. */
 

@@ -1,10 +1,10 @@
 import { concatBytes } from '../../runtime/bytes';
 import type { Task } from '../../runtime/process';
+import { readBytes } from '../../runtime/whole-stream';
 import { RegexError, toJsRegExp } from '../posix-regex';
 import { fromBytes, toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
-import { readBytes } from './text-io';
 
 /** split and csplit: one file in several. */
 

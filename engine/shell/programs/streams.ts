@@ -1,10 +1,10 @@
 import { concatBytes } from '../../runtime/bytes';
 import type { OpenFile } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
+import { checkHeld, readBytes } from '../../runtime/whole-stream';
 import { RegularFile } from '../kernel';
 import { command } from './command';
 import type { Context } from './command';
-import { checkHeld, readBytes } from './text-io';
 
 /** head, tail, wc, tee. */
 

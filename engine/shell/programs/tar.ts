@@ -2,6 +2,7 @@ import { concatBytes } from '../../runtime/bytes';
 import { SystemError } from '../../runtime/machine';
 import type { FileStat } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
+import { readBytes } from '../../runtime/whole-stream';
 import { fromBytes, toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
@@ -13,7 +14,6 @@ import type { Member } from './tar-archive';
 import { extract, list } from './tar-extract';
 import { compare } from './tar-compare';
 import { TarNames } from './tar-names';
-import { readBytes } from './text-io';
 
 /** tar: archives are read and written whole. What takes members out again stands in tar-extract.ts. */
 

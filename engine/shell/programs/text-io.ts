@@ -1,20 +1,13 @@
 import type { OpenFile, Process } from '../../runtime/machine';
-import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
+import { checkHeld } from '../../runtime/whole-stream';
 import { TextDecoderStream, toBytes } from '../text';
 
 /** A line longer than this is handed on in pieces, so that a stream without newlines stays bounded. */
 const LINE_LIMIT = 16 * 1024 * 1024;
 
-/** What a program that needs its whole input at once may hold, in bytes; beyond it the system has no memory. */
-const HELD_LIMIT = 128 * 1024 * 1024;
-
 /** What a program spends on a line that it holds, beside its text. Bytes; GNU sort's record of one. */
 export const LINE_BYTES = 32;
-
-export function checkHeld(bytes: number): void {
-  if (bytes > HELD_LIMIT) throw new SystemError('ENOMEM', 'Cannot allocate memory');
-}
 
 /** What a program has come to hold: noted while it computes, paid for when it can be parked. */
 export class Holdings {
@@ -130,23 +123,4 @@ export class Output {
     this.#length = 0;
     yield* this.file.write(toBytes(text));
   }
-}
-
-/** Everything a file holds. */
-export function* readBytes(file: OpenFile): Task<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for (let chunk = yield* file.read(); chunk; chunk = yield* file.read()) {
-    parts.push(chunk);
-    length += chunk.length;
-    checkHeld(length);
-  }
-  if (parts.length === 1) return parts[0]!;
-  const out = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

@@ -2,9 +2,9 @@ import { concatBytes, encodeBase64 } from '../../../runtime/bytes';
 import { header } from '../../../runtime/http-header';
 import type { HttpUrl } from '../../../runtime/http-url';
 import type { Task } from '../../../runtime/process';
+import { readBytes } from '../../../runtime/whole-stream';
 import { fromBytes, toBytes } from '../../text';
 import type { Context } from '../command';
-import { readBytes } from '../text-io';
 import { authority } from './url';
 
 export interface Plan {

@@ -1,8 +1,8 @@
 import { SystemError } from '../../../runtime/machine';
 import type { Task } from '../../../runtime/process';
+import { readBytes } from '../../../runtime/whole-stream';
 import { command } from '../command';
 import type { Context } from '../command';
-import { readBytes } from '../text-io';
 
 /** What is wrong with the port or the time to wait, if anything is. */
 function unreadable(context: Context, port: string | undefined): string | undefined {

@@ -1,8 +1,8 @@
 import type { OpenFile, Process } from '../../../runtime/machine';
 import { SystemError } from '../../../runtime/machine';
 import type { Task } from '../../../runtime/process';
+import { checkHeld } from '../../../runtime/whole-stream';
 import { TextDecoderStream } from '../../text';
-import { checkHeld } from '../text-io';
 import { JsonStream } from './json-stream';
 import type { Json } from './tree';
 

@@ -1,8 +1,8 @@
 import type { Program, Process } from '../../../runtime/machine';
 import { SystemError } from '../../../runtime/machine';
 import type { Task } from '../../../runtime/process';
+import { readBytes } from '../../../runtime/whole-stream';
 import { fromBytes, toBytes } from '../../text';
-import { readBytes } from '../text-io';
 import { PAUSE_STEPS, run, type Surroundings } from './evaluate';
 import { Inputs } from './inputs';
 import { JsonStream } from './json-stream';
