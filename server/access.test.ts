@@ -27,7 +27,7 @@ const bodies: Partial<Record<RouteName, () => unknown>> = {
 };
 
 const handlerNames: Record<RouteName, string> = {
-  'GET /api/health': 'getHealth', 'GET /api/progress': 'getProgress', 'POST /api/progress': 'postProgress', 'GET /api/journal': 'getJournal', 'PUT /api/journal': 'putJournal',
+  'GET /api/health': 'getHealth', 'GET /api/ready': 'getReady', 'GET /api/progress': 'getProgress', 'POST /api/progress': 'postProgress', 'GET /api/journal': 'getJournal', 'PUT /api/journal': 'putJournal',
   'POST /api/quiz': 'postQuiz', 'GET /api/exam': 'getExam', 'POST /api/exam': 'postExam', 'POST /api/exam/[attempt]': 'postExamEnd', 'GET /api/workshops': 'getWorkshops', 'POST /api/workshops': 'postWorkshops', 'POST /api/workshops/join': 'postJoin', 'GET /api/workshops/[code]': 'getWorkshop',
   'GET /api/workshops/[code]/events': 'getWorkshopEvents', 'POST /api/workshops/[code]/report': 'postReport', 'GET /api/workshops/[code]/board': 'getBoard',
   'GET /api/workshops/[code]/board/events': 'getBoardEvents', 'GET /api/workshops/[code]/learners/[learner]': 'getLearnersCluster', 'GET /api/workshops/[code]/results': 'getResults', 'GET /api/workshops/[code]/results/[attempt]': 'getEvidence', 'POST /api/workshops/[code]/message': 'postMessage', 'POST /api/workshops/[code]/close': 'postClose',
@@ -56,6 +56,7 @@ beforeAll(async () => {
 /** Status that a caller gets: the table's meaning, spelled out. 404 where the caller may not even know that it exists. */
 const expected: Record<RouteName, Record<Caller, number>> = {
   'GET /api/health': { stranger: 200, learner: 200, otherLearner: 200, teacher: 200, otherTeacher: 200 },
+  'GET /api/ready': { stranger: 200, learner: 200, otherLearner: 200, teacher: 200, otherTeacher: 200 },
   'GET /api/progress': { stranger: 200, learner: 200, otherLearner: 200, teacher: 200, otherTeacher: 200 },
   'GET /api/journal': { stranger: 401, learner: 200, otherLearner: 404, teacher: 404, otherTeacher: 404 },
   // This lesson is no exam; a sitting of nobody's cannot be told from another learner's.

@@ -10,6 +10,7 @@
  */
 export const access = {
   'GET /api/health': { who: 'anyone', owner: 'none' },
+  'GET /api/ready': { who: 'anyone', owner: 'none' },
   'GET /api/progress': { who: 'anyone', owner: 'self' },
   'POST /api/progress': { who: 'anyone-gets-a-seat', owner: 'self' },
   'GET /api/journal': { who: 'session', owner: 'self' },

@@ -40,7 +40,7 @@ export function route<Schema extends z.ZodType>(name: RouteName, body: Schema, r
       return Response.json(result ?? {}, { headers });
     } catch (error) {
       if (misses && error instanceof Refusal && error.status === 404) await countAttempt(missKey, misses).catch(() => undefined);
-      return refuse(error, localeOf(request), headers);
+      return refuse(error, name, request, headers);
     }
   };
 }
@@ -69,7 +69,7 @@ function refuseOtherOrigins(request: Request): void {
 }
 
 async function readJson(request: Request): Promise<unknown> {
-  const text = await request.text();
+  const text = await request.text().catch((cause: unknown) => { throw new LeftEarly('the client left before its request was whole', { cause }); });
   if (text.length > MAX_BODY_BYTES) throw new Refusal(413, 'too-large');
   try {
     return text === '' ? undefined : (JSON.parse(text) as unknown);
@@ -87,9 +87,15 @@ function localeOf(request: Request): Locale {
   return isLocale(asked) ? asked : 'en';
 }
 
-function refuse(error: unknown, locale: Locale, headers: Headers): Response {
-  const refusal = error instanceof Refusal ? error : new Refusal(500, 'server-error');
-  if (!(error instanceof Refusal)) console.error('[podlab] request failed:', error);
+/** A client that went away: nobody reads the answer, and nothing has failed here. */
+class LeftEarly extends Error {
+  override readonly name = 'LeftEarly';
+}
+
+function refuse(error: unknown, name: RouteName, request: Request, headers: Headers): Response {
+  const refusal = error instanceof Refusal ? error : error instanceof LeftEarly ? new Refusal(400, 'bad-input') : new Refusal(500, 'server-error');
+  if (refusal.status === 500) console.error(`[podlab] ${name} failed:`, error);
+  const locale = localeOf(request);
   if (refusal.retryAfterSeconds) headers.set('retry-after', String(refusal.retryAfterSeconds));
   return Response.json({ error: { code: refusal.code, message: refusalTexts[refusal.code][locale] } }, { status: refusal.status, headers });
 }

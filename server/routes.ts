@@ -2,10 +2,12 @@ import { z } from 'zod';
 import { examsOf, examStart, examSubmission, startExam, submitExam } from './exam';
 import { route } from './http';
 import { journalOf, journalWrite, saveJournal } from './journal';
+import { eventsOf } from './live-events';
 import { progressEvents, progressOf, saveProgress } from './progress';
 import { answerQuiz, quizSubmission } from './quizzes';
+import { readiness } from './ready';
 import { Refusal } from './refusal';
-import { boardFor, clusterOf, eventsOf } from './workshop-board';
+import { boardFor, clusterOf } from './workshop-board';
 import { evidenceFor, resultsFor } from './workshop-results';
 import { closeWorkshop, joinRequest, joinWorkshop, learnerReport, newWorkshop, openWorkshop, report, setMessage, teacherMessage, workshopFor, workshopsOf } from './workshops';
 
@@ -14,6 +16,9 @@ const nothing = z.undefined();
 const code = (params: Readonly<Record<string, string>>): string => (params.code ?? '').toUpperCase();
 
 export const getHealth = route('GET /api/health', nothing, async () => ({ ok: true }));
+
+/** For a load balancer: whether visitors should be sent here. `health` says only that the process lives. */
+export const getReady = route('GET /api/ready', nothing, readiness);
 
 export const getProgress = route('GET /api/progress', nothing, async ({ viewer }) => ({
   user: { anonymous: viewer.anonymous, email: viewer.email, name: viewer.name, known: viewer.userId !== '' },

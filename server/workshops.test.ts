@@ -49,12 +49,15 @@ describe('a workshop', () => {
   });
 
   it('stops an address that guesses codes, in words, and no other', async () => {
+    // One window of the limit, however long this takes.
+    vi.useFakeTimers({ toFake: ['Date'] });
     const guesses = [];
     for (let at = 0; at < 21; at += 1) guesses.push(await join(new Visitor(), { code: 'AAAAAA', nickname: 'An' }, '198.51.100.8'));
     expect(guesses.map((guess) => guess.status)).toEqual([...Array.from({ length: 20 }, () => 404), 429]);
     expect(guesses.at(-1)!.body.error.message).toBe('Too many attempts. Wait a minute, then try again.');
     expect((await join(new Visitor(), { code, nickname: 'right code' }, '198.51.100.8')).status).toBe(429);
     expect((await join(new Visitor(), { code, nickname: 'elsewhere' }, '198.51.100.9')).status).toBe(200);
+    vi.useRealTimers();
   });
 
   it('gives one address no more seats than a hall has', async () => {
@@ -83,5 +86,18 @@ describe('a workshop', () => {
     expect(toLearner.join('')).not.toContain('listener');
     const last = JSON.parse(toTeacher.at(-1)!.slice('data: '.length)) as { learners: { nickname: string; help: boolean }[] };
     expect(last.learners.find(({ nickname }) => nickname === 'listener')?.help).toBe(true);
+  });
+
+  it('ends its streams when the server is told to stop, which visitors are then not sent to', async () => {
+    const { endLiveEvents } = await import('./live-events');
+    const open = async () => (await teacher.call(routes.getBoardEvents!, 'GET', `/api/workshops/${code}/board/events`, undefined, { code })).response.text();
+    const ready = () => new Visitor().call(routes.getReady!, 'GET', '/api/ready');
+    expect(await ready()).toMatchObject({ status: 200, body: { ready: true } });
+    const before = open();
+    // Once another request is through, the stream of the first is open.
+    await teacher.call(routes.getBoard!, 'GET', `/api/workshops/${code}/board`, undefined, { code });
+    endLiveEvents();
+    await Promise.all([before, open()]);
+    expect(await ready()).toMatchObject({ status: 503, body: { why: 'stopping' } });
   });
 });

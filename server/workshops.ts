@@ -2,8 +2,8 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { lessonExists, taskExists } from './content';
 import { database } from './database';
+import { announceLearner, announceToAll } from './live-events';
 import { Refusal } from './refusal';
-import { announceLearner, announceToAll } from './workshop-board';
 
 /** Without letters that are mistaken for another when read from a wall. */
 const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';

@@ -1,0 +1,1 @@
+export { getReady as GET } from '@/server/routes';
