@@ -17,6 +17,17 @@ describe('bad input is bounded, named and survived', () => {
     expect(result.exit).toBe(0);
   });
 
+  test('while no process can be started bash tries again, then gives up the whole command line', () => {
+    const refused = 'bash: fork: retry: Resource temporarily unavailable\n'.repeat(4) + 'bash: fork: Resource temporarily unavailable\n';
+    const withoutNotice = (script: string, processes: number) => {
+      const result = runScript(script, { processes });
+      return { ...result, stderr: result.stderr.replace(/^podlab: .*\n/gm, '') };
+    };
+    for (const line of ['date; echo not reached', 'x=$(date); echo not reached', 'date & echo not reached', 'seq 3 | cat; echo not reached', 'cat <(date); echo not reached']) {
+      expect(withoutNotice(line, 1)).toEqual({ stdout: '', stderr: refused, exit: 254 });
+    }
+  });
+
   test('a fork bomb typed at the prompt is ended, its limit is named, and the prompt is back', () => {
     const session = typedSession();
     session.type(':(){ :|:& };:\r', 20_000);

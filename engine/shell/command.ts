@@ -1,9 +1,10 @@
-import type { Assignment, Command, Word } from 'unbash';
+import type { Assignment, Command } from 'unbash';
 import { SystemError } from '../runtime/machine';
 import { Interrupted, Signal } from '../runtime/process';
 import type { Task } from '../runtime/process';
 import { assignAll, declarationArguments } from './assignment';
 import { DECLARATIONS } from './builtins/declare';
+import { forgetCoprocess } from './coprocess';
 import { expandWords } from './expand';
 import { findProgram, runProgram } from './external';
 import { RedirectError, Redirections } from './redirect';
@@ -11,26 +12,25 @@ import { ExecFailed, ExecReplaced, ExitShell, FunctionNesting, NESTING_LIMIT, Re
 import type { Builtin, Shell, ShellFunction } from './shell-state';
 import { trace, traceWord } from './trace';
 import { beforeCommand, runTrap } from './traps';
-import { parseWord } from './tree';
+import { assignmentsAndWords, parseWord } from './tree';
 import { VariableError } from './variables';
 
 /** A simple command: assignments, words, redirections. With `replace` an external program takes this process over. */
 export function* runCommand(shell: Shell, node: Command, replace = false): Task<number> {
   yield* shell.proc.spend(0.2);
+  if (shell.coprocess) forgetCoprocess(shell);
   shell.at(node.pos);
   yield* beforeCommand(shell, node);
   shell.substitutionStatus = undefined;
-  const assignments = node.prefix.filter((item): item is Assignment => item.type === 'Assignment');
-  const words: Word[] = node.name ? [node.name] : [];
-  const nameText = node.name?.text ?? '';
+  const { assignments, words } = assignmentsAndWords(node);
+  const nameText = words[0]?.text ?? '';
   const declares = DECLARATIONS.has(nameText);
-  if (!declares) for (const argument of node.args) words.push(argument.type === 'Word' ? argument : parseWord(argument.text));
   const opened = shell.substitutionFiles;
   shell.substitutionFiles = [];
   try {
     let argv: string[];
-    if (declares) argv = [nameText, ...(yield* declarationArguments(shell, node.args))];
-    else argv = yield* expandWords(shell, words);
+    if (declares) argv = [nameText, ...(yield* declarationArguments(shell, words.slice(1)))];
+    else argv = yield* expandWords(shell, words.map((word) => (word.type === 'Word' ? word : parseWord(word.text))));
     return yield* dispatch(shell, node, argv, assignments, replace);
   } finally {
     for (const { fd, file } of shell.substitutionFiles) {
@@ -180,7 +180,7 @@ function* callFunction(shell: Shell, argv: readonly string[], definition: ShellF
     shell.compoundLine = compoundLine;
     shell.loopDepth = loopDepth;
     shell.functionDepth -= 1;
-    shell.lineInFunction.pop();
+    shell.options = shell.lineInFunction.pop()?.options ?? shell.options;
   }
 }
 

@@ -304,7 +304,7 @@ function* expandPatternPart(shell: Shell, part: Extract<WordPart, { type: 'Glob'
     addBare(part.text, builder, mode);
     return;
   }
-  const [open, close] = part.type === 'Glob' ? ['[', ']'] : part.type === 'ExtendedGlob' ? [`${part.operator}(`, ')'] : ['', ''];
+  const [open, close] = part.type === 'Glob' ? ['[', ']'] : part.type === 'ExtendedGlob' ? [`${part.operator}(`, ')'] : ['{', '}'];
   builder.add(open, mode.quoted);
   for (const inner of part.parts) yield* expandPart(shell, inner, builder, mode);
   builder.add(close, mode.quoted);

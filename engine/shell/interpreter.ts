@@ -8,6 +8,7 @@ import { matchesPattern } from './pattern';
 import { runBackground, runCoprocess, runPipeline, runSubshell } from './pipeline';
 import { readLine } from './read-line';
 import { RedirectError, Redirections } from './redirect';
+import { selectMenu } from './select-menu';
 import { BreakLoop, ContinueLoop, ExitShell, ExpansionAbort, ExpansionError } from './shell-state';
 import type { Shell } from './shell-state';
 import { trace } from './trace';
@@ -371,8 +372,7 @@ function* runSelect(shell: Shell, node: Select): Task<number> {
   try {
     for (;;) {
       if (show) {
-        const width = String(values.length).length;
-        yield* shell.proc.err(values.map((value, at) => `${String(at + 1).padStart(width)}) ${value}\n`).join(''));
+        yield* shell.proc.err(selectMenu(values, Number(shell.vars.get('COLUMNS')) || 80));
       }
       yield* shell.proc.err(shell.vars.get('PS3') ?? '#? ');
       const line = yield* readLine(shell.proc.stdin);

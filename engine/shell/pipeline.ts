@@ -1,9 +1,9 @@
 import type { Coproc, Pipeline, Script, Subshell } from 'unbash';
 import type { OpenFile, Process } from '../runtime/machine';
-import { SystemError } from '../runtime/machine';
+import { Signal } from '../runtime/process';
 import type { Task } from '../runtime/process';
 import { runCommand } from './command';
-import { runForeground } from './foreground';
+import { forked, runForeground } from './foreground';
 import { JobTable } from './jobs';
 import { RedirectError, Redirections } from './redirect';
 import { shellBody } from './shell-body';
@@ -87,7 +87,7 @@ export function* runPipeline(shell: Shell, node: Pipeline): Task<number> {
   } else {
     yield* beforeParts(shell, node);
     const inPlace = shell.shopts.has('lastpipe') && !shell.has('monitor');
-    const { children, reader } = startPipeline(shell, node, false, inPlace);
+    const { children, reader } = yield* startPipeline(shell, node, false, inPlace);
     const own = reader ? yield* runWithInput(shell, node.commands.at(-1)!, reader) : undefined;
     yield* waitAll(shell, children, sourceText(shell, node));
     shell.pipeStatus = [...children.map((child) => child.exitCode ?? 128), ...(own === undefined ? [] : [own])];
@@ -127,13 +127,13 @@ function* runWithInput(shell: Shell, node: Pipeline['commands'][number], reader:
 }
 
 /** Starts the commands of a pipeline; without the last one its input is left open as `reader`. */
-function startPipeline(shell: Shell, node: Pipeline, background: boolean, withoutLast = false): { children: Process[]; reader: OpenFile | undefined } {
+function* startPipeline(shell: Shell, node: Pipeline, background: boolean, withoutLast = false): Task<{ children: Process[]; reader: OpenFile | undefined }> {
   const children: Process[] = [];
   let input: OpenFile | undefined;
   let group: number | undefined;
-  node.commands.forEach((command, at) => {
+  for (const [at, command] of node.commands.entries()) {
     const last = at === node.commands.length - 1;
-    if (last && withoutLast) return;
+    if (last && withoutLast) break;
     const pipe = last ? undefined : shell.proc.pipe();
     const files = new Map(shell.files);
     if (input) files.set(0, input);
@@ -142,14 +142,22 @@ function startPipeline(shell: Shell, node: Pipeline, background: boolean, withou
       files.set(1, pipe.writer);
       if (node.operators[at] === '|&') files.set(2, pipe.writer);
     }
-    const child = spawnSubshell(shell, { files, newGroup: shell.has('monitor'), jobs: listsJobs(command) }, (copy) => runTail(copy, command));
+    let child: Process | undefined;
+    try {
+      child = yield* forked(shell, () => spawnSubshell(shell, { files, newGroup: shell.has('monitor'), jobs: listsJobs(command) }, (copy) => runTail(copy, command)));
+    } finally {
+      input?.release();
+      pipe?.writer.release();
+      if (!child) {
+        pipe?.reader.release();
+        for (const started of children) started.kill(Signal.TERM);
+      }
+    }
     if (group === undefined) group = child.pid;
     else if (shell.has('monitor')) child.pgid = group;
     children.push(child);
-    input?.release();
-    pipe?.writer.release();
     input = pipe?.reader;
-  });
+  }
   return { children, reader: withoutLast ? input : undefined };
 }
 
@@ -172,18 +180,11 @@ export function* runBackground(shell: Shell, node: AnyCommand): Task<void> {
   const monitor = shell.has('monitor');
   yield* beforeParts(shell, node);
   let children: Process[];
-  try {
-    if (node.type === 'Pipeline' && node.commands.length > 1) children = startPipeline(shell, node, true).children;
-    else {
-      const files = new Map(shell.files);
-      if (!monitor) files.set(0, shell.proc.open('/dev/null', { read: true }));
-      children = [spawnSubshell(shell, { files, newGroup: monitor }, (child) => runTail(child, node))];
-    }
-  } catch (error) {
-    if (!(error instanceof SystemError)) throw error;
-    yield* shell.complain(`fork: retry: ${error.message}`);
-    shell.status = 254;
-    return;
+  if (node.type === 'Pipeline' && node.commands.length > 1) children = (yield* startPipeline(shell, node, true)).children;
+  else {
+    const files = new Map(shell.files);
+    if (!monitor) files.set(0, shell.proc.open('/dev/null', { read: true }));
+    children = [yield* forked(shell, () => spawnSubshell(shell, { files, newGroup: monitor }, (child) => runTail(child, node)))];
   }
   shell.lastBackground = children.at(-1)!.pid;
   const job = shell.jobs.add(children, text);
@@ -201,7 +202,7 @@ export function* substitute(shell: Shell, script: Script | undefined, text: stri
   files.set(1, writer);
   let child: Process;
   try {
-    child = spawnSubshell(shell, { files, jobs: /^(?:\$\(|`)?\s*jobs\b/.test(inner ?? text) }, function* body(copy) {
+    child = yield* forked(shell, () => spawnSubshell(shell, { files, jobs: /^(?:\$\(|`)?\s*jobs\b/.test(inner ?? text) }, function* body(copy) {
       copy.evalDepth += 1;
       if (inner !== undefined) copy.source = { text: inner, label: copy.source.label, firstLine: copy.line };
       copy.options.delete('errexit');
@@ -213,14 +214,13 @@ export function* substitute(shell: Shell, script: Script | undefined, text: stri
       const only = script.commands.length === 1 && !script.commands[0]!.background ? script.commands[0]!.command : undefined;
       if (only?.type === 'Command' && !only.name && only.redirects.length === 1 && only.redirects[0]!.type === 'Redirect' && only.redirects[0]!.operator === '<') return yield* copyFile(copy, only);
       return only ? yield* runTail(copy, only) : yield* copy.evaluator.runStatements(copy, script.commands);
-    });
+    }));
   } catch (error) {
     reader.release();
+    throw error;
+  } finally {
     writer.release();
-    if (!(error instanceof SystemError)) throw error;
-    throw new ExpansionError(`fork: ${error.message}`);
   }
-  writer.release();
   try {
     const output = yield* readAll(shell, reader, text);
     shell.substitutionStatus = yield* shell.proc.wait(child);
@@ -271,7 +271,7 @@ export function* processSubstitution(shell: Shell, script: Script | undefined, d
   const { reader, writer } = shell.proc.pipe();
   const files = new Map(shell.files);
   files.set(direction === '<' ? 1 : 0, direction === '<' ? writer : reader);
-  spawnSubshell(shell, { files }, (copy) => copy.evaluator.runStatements(copy, script?.commands ?? []));
+  yield* forked(shell, () => spawnSubshell(shell, { files }, (copy) => copy.evaluator.runStatements(copy, script?.commands ?? [])));
   const [mine, theirs] = direction === '<' ? [reader, writer] : [writer, reader];
   theirs.release();
   let fd = 63;
@@ -289,7 +289,7 @@ export function* runCoprocess(shell: Shell, node: Coproc): Task<number> {
   files.set(0, toChild.reader);
   files.set(1, fromChild.writer);
   const { body } = node;
-  const child = spawnSubshell(shell, { files }, (copy) => (body.type === 'CompoundList' ? copy.evaluator.runStatements(copy, body.commands) : copy.evaluator.run(copy, body)));
+  const child = yield* forked(shell, () => spawnSubshell(shell, { files }, (copy) => (body.type === 'CompoundList' ? copy.evaluator.runStatements(copy, body.commands) : copy.evaluator.run(copy, body))));
   toChild.reader.release();
   fromChild.writer.release();
   let fd = 60;
@@ -301,6 +301,7 @@ export function* runCoprocess(shell: Shell, node: Coproc): Task<number> {
   shell.vars.setElement(name, 0, String(fd + 3), false);
   shell.vars.setElement(name, 1, String(fd), false);
   shell.vars.set(`${name}_PID`, String(child.pid));
+  shell.coprocess = { name, child, descriptors: [fd, fd + 3] };
   shell.lastBackground = child.pid;
   shell.jobs.add([child], `coproc ${name} ${sourceText(shell, body)}`);
   yield* shell.proc.spend(0.1);

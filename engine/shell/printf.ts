@@ -1,3 +1,5 @@
+import { exponentText, fixedText, generalText, longDouble } from './decimal-text';
+import type { Decimal } from './decimal-text';
 import { backslashQuote, decodeEscapes } from './quote';
 import { formatTime } from './time-format';
 import { toBytes, fromBytes } from './text';
@@ -84,7 +86,7 @@ function one(match: RegExpMatchArray, letter: string, hasDot: boolean, state: St
       return pad(cut(decoded.text, precision), width, flags);
     }
     case 'q':
-    case 'Q': return pad(backslashQuote(letter === 'Q' ? cut(value ?? '', precision) : value ?? ''), width, flags);
+    case 'Q': return pad(letter === 'Q' ? backslashQuote(cut(value ?? '', precision)) : cut(backslashQuote(value ?? ''), precision), width, flags);
     case 'T': {
       const when = match[4]!.slice(1, -1) || '%X';
       const seconds = value === undefined || value === '-1' || value === '-2' ? Math.floor(state.nowMs / 1000) : Number(integer(value, state));
@@ -149,17 +151,17 @@ function integer(text: string | undefined, state: State): bigint {
   return value;
 }
 
-function float(text: string | undefined, state: State): number {
-  if (text === undefined || text === '') return 0;
-  if (text[0] === '"' || text[0] === "'") return text.codePointAt(1) ?? 0;
+function float(text: string | undefined, state: State): Decimal {
+  if (text === undefined || text === '') return { value: 0 };
+  if (text[0] === '"' || text[0] === "'") return { value: text.codePointAt(1) ?? 0 };
   const match = /^\s*[-+]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|inf(?:inity)?|nan)/i.exec(text);
   if (!match || match[0].length !== text.length) {
     state.errors.push(`${text}: invalid number`);
     state.failed = true;
   }
-  if (!match) return 0;
-  if (/inf/i.test(match[0])) return match[0].trim().startsWith('-') ? -Infinity : Infinity;
-  return Number(match[0]);
+  if (!match) return { value: 0 };
+  if (/inf/i.test(match[0])) return { value: match[0].trim().startsWith('-') ? -Infinity : Infinity };
+  return longDouble(match[0]);
 }
 
 export function formatInteger(value: bigint, flags: string, width: number, precision: number | undefined, base: number, upper: boolean): string {
@@ -177,37 +179,21 @@ export function formatInteger(value: bigint, flags: string, width: number, preci
   return pad(prefix + digits, width, flags);
 }
 
-export function formatFloat(value: number, letter: string, flags: string, width: number, precision: number | undefined): string {
+export function formatFloat(number: Decimal, letter: string, flags: string, width: number, precision: number | undefined): string {
+  const { value } = number;
   const negative = value < 0 || Object.is(value, -0);
   const sign = negative ? '-' : flags.includes('+') ? '+' : flags.includes(' ') ? ' ' : '';
-  const magnitude = Math.abs(value);
+  const magnitude: Decimal = { ...number, value: Math.abs(value) };
   const lower = letter.toLowerCase();
   let text: string;
-  if (!Number.isFinite(magnitude)) text = Number.isNaN(magnitude) ? 'nan' : 'inf';
-  else if (lower === 'f') text = fixed(magnitude, precision ?? 6);
-  else if (lower === 'e') text = exponent(magnitude, precision ?? 6);
-  else if (lower === 'g') text = general(magnitude, precision === 0 ? 1 : precision ?? 6, flags.includes('#'));
-  else text = hexFloat(magnitude);
+  if (!Number.isFinite(value) && !number.exact) text = Number.isNaN(value) ? 'nan' : 'inf';
+  else if (lower === 'f') text = fixedText(magnitude, precision ?? 6);
+  else if (lower === 'e') text = exponentText(magnitude, precision ?? 6);
+  else if (lower === 'g') text = generalText(magnitude, precision === 0 ? 1 : precision ?? 6, flags.includes('#'));
+  else text = hexFloat(magnitude.value);
   if (letter !== lower) text = text.toUpperCase();
-  if (flags.includes('0') && !flags.includes('-') && Number.isFinite(magnitude)) text = text.padStart(width - sign.length, '0');
+  if (flags.includes('0') && !flags.includes('-') && /\d/.test(text)) text = text.padStart(width - sign.length, '0');
   return pad(sign + text, width, flags);
-}
-
-/** toFixed is exact only below 1e21 and up to 100 digits. */
-function fixed(value: number, digits: number): string {
-  if (value >= 1e21) return BigInt(value).toString() + (digits ? `.${'0'.repeat(digits)}` : '');
-  const exact = Math.min(digits, 100);
-  return value.toFixed(exact) + '0'.repeat(digits - exact);
-}
-
-function exponent(value: number, digits: number): string {
-  return value.toExponential(Math.min(digits, 100)).replace(/e([+-])(\d)$/, 'e$10$2');
-}
-
-function general(value: number, digits: number, keep: boolean): string {
-  const power = value === 0 ? 0 : Number(/e([+-]\d+)$/.exec(value.toExponential(Math.min(digits, 100) - 1))![1]);
-  const text = power < -4 || power >= digits ? exponent(value, digits - 1) : fixed(value, Math.max(0, digits - 1 - power));
-  return keep || !text.includes('.') ? text : text.replace(/\.?0+(?=e|$)/, '');
 }
 
 /** As x86's long double is printed: four bits before the point. */

@@ -138,7 +138,7 @@ export class Shell implements ArithmeticScope {
   line = 1;
   /** The line that a failed redirection of a compound command is said to be in. */
   compoundLine = 1;
-  lineInFunction: { name: string; line: number; source: Source }[] = [];
+  lineInFunction: { name: string; line: number; source: Source; /** Those that `local -` is to give back. */ options?: Set<string> }[] = [];
   source: Source = { text: '', label: undefined, firstLine: 1 };
   loopDepth = 0;
   functionDepth = 0;
@@ -180,6 +180,8 @@ export class Shell implements ArithmeticScope {
   /** Whether a shell above this one is interactive. */
   interactiveParent = false;
   jobs!: JobTable;
+  /** What `coproc` started last, until it is known to have ended. */
+  coprocess: { readonly name: string; readonly child: Process; readonly descriptors: readonly number[] } | undefined;
   history: History | undefined;
   /** What reads the lines of a conversation at a terminal. */
   editor: LineEditor | undefined;

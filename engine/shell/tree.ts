@@ -1,5 +1,5 @@
 import { parse } from 'unbash';
-import type { CommandNode, Function as FunctionDeclaration, PipelineNode, AndOr, Word, WordPart } from 'unbash';
+import type { AndOr, Assignment, Command, CommandArgument, CommandNode, Function as FunctionDeclaration, PipelineNode, Word, WordPart } from 'unbash';
 
 /** The tree is unbash's; these are the names under which the interpreter speaks of it. */
 export type FunctionNode = FunctionDeclaration;
@@ -36,6 +36,18 @@ function readWord(text: string): Word {
 /** Text read as if it stood between double quotes: arithmetic, subscripts, prompts. */
 export function parseQuoted(text: string): Word {
   return readWord(`"${text}"`);
+}
+
+/** The assignments before a command and its words as bash cuts them: unbash takes the substitution of `x=<(…)` for the command. */
+export function assignmentsAndWords(node: Command): { readonly assignments: readonly Assignment[]; readonly words: readonly CommandArgument[] } {
+  const assignments = node.prefix.filter((item): item is Assignment => item.type === 'Assignment');
+  const words: readonly CommandArgument[] = node.name ? [node.name, ...node.args] : node.args;
+  const last = assignments.at(-1);
+  if (node.name?.parts?.[0]?.type !== 'ProcessSubstitution' || last?.end !== node.name.pos || last.value.type !== 'Word') return { assignments, words };
+  let end = 1;
+  while (words[end]?.type === 'Word' && words[end]!.pos === words[end - 1]!.end) end += 1;
+  const [value] = bashWords([last.value, ...(words.slice(0, end) as readonly Word[])]);
+  return { assignments: [...assignments.slice(0, -1), { type: 'Assignment', pos: last.pos, end: value!.end, text: last.text, name: last.name, index: last.index, append: last.append, value: value! }], words: words.slice(end) };
 }
 
 /** The words of a command as bash cuts them: unbash takes each process substitution for a word of its own, where it may stand in one (`--file=<(…)`). */

@@ -4,7 +4,7 @@ import type { LineEditor } from '../line-editor/editor';
 import type { Keymap } from '../line-editor/keymap';
 import type { Shell } from '../shell-state';
 import { fromBytes } from '../text';
-import { badOption, readOptions, usage } from './usage';
+import { readOptions, refusedOptions } from './usage';
 
 /** So many keys of a command are told by -P and -q. */
 const TOLD = 5;
@@ -50,11 +50,8 @@ export function* bind(shell: Shell, args: readonly string[]): Task<number> {
     return 0;
   }
   const options = readOptions(args, 'lpsvPSVXm:f:q:u:r:x:');
-  if (options.wrong) return yield* badOption(shell, 'bind', options.wrong);
-  if (options.incomplete) {
-    yield* shell.complain(`bind: ${options.incomplete}: option requires an argument`);
-    return yield* usage(shell, 'bind');
-  }
+  const refused = yield* refusedOptions(shell, 'bind', options);
+  if (refused !== undefined) return refused;
   const { flags, operands } = options;
   const named = flags.get('m'), keymap = named === undefined ? (shell.has('vi') ? keymapNamed(editor, 'vi-insert')! : editor.emacs) : keymapNamed(editor, named);
   if (!keymap) {

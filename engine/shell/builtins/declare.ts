@@ -149,6 +149,10 @@ function* declareNames(shell: Shell, wanted: Wanted, command: string, where: 'lo
 }
 
 function* declareOne(shell: Shell, wanted: Wanted, operand: { readonly text: string; readonly index: number }, command: string, where: 'local' | 'global' | 'visible'): Task<number> {
+  if (command === 'local' && operand.text === '-') {
+    shell.lineInFunction.at(-1)!.options = new Set(shell.options);
+    return 0;
+  }
   const match = /^([A-Za-z_]\w*)(?:\[([^\]]*)\])?(?:(\+)?=([^]*))?$/.exec(operand.text);
   if (!match) {
     yield* shell.complain(`${command}: \`${operand.text}': not a valid identifier`);
@@ -200,6 +204,7 @@ function* parsed(text: string): Task<readonly Statement[]> {
 function applyAttributes(variable: Variable, wanted: Wanted, name: string, value: string | undefined): string | undefined {
   const { flags, off } = wanted;
   if (variable.readonly && (off.has('r') || value !== undefined)) return `${name}: readonly variable`;
+  if (flags.has('n') && value !== undefined && value !== '' && !/^[A-Za-z_]\w*(?:\[[^]*\])?$/.test(value)) return `\`${value}': invalid variable name for name reference`;
   if (flags.has('n') && value === name) return `${name}: nameref variable self references not allowed`;
   if (flags.has('A') && variable.array) return `${name}: cannot convert indexed to associative array`;
   if (flags.has('a') && variable.assoc) return `${name}: cannot convert associative to indexed array`;

@@ -5,7 +5,7 @@ import type { Job } from '../jobs';
 import { singleQuote } from '../quote';
 import type { Shell } from '../shell-state';
 import { setTrap, SIGNAL_NAMES, SignalArrived, signalNumber } from '../traps';
-import { badOption, readOptions, usage } from './usage';
+import { badOption, readOptions, refusedOptions, usage } from './usage';
 
 export function* jobs(shell: Shell, args: readonly string[]): Task<number> {
   const options = readOptions(args, 'lnprs');
@@ -108,13 +108,15 @@ function ended(proc: Process): boolean {
 
 export function* wait(shell: Shell, args: readonly string[]): Task<number> {
   const options = readOptions(args, 'fnp:');
-  if (options.wrong) return yield* badOption(shell, 'wait', options.wrong);
+  const refused = yield* refusedOptions(shell, 'wait', options);
+  if (refused !== undefined) return refused;
   const { operands, flags } = options;
   if (flags.has('n')) return yield* waitNext(shell, operands, flags.get('p'));
   if (operands.length === 0) {
     const interrupted = yield* waitFor(shell, () => shell.jobs.jobs.every((job) => job.processes.every((proc) => ended(proc) || proc.stopped)));
     if (interrupted !== undefined) return interrupted;
-    if (!shell.interactive) shell.jobs.reap();
+    if (shell.has('monitor') && !shell.interactive) yield* shell.proc.err(shell.jobs.news().map((line) => `${line}\n`).join(''));
+    else if (!shell.interactive) shell.jobs.reap();
     return 0;
   }
   let status = 0;

@@ -6,7 +6,8 @@ import { toBytes } from '../text';
 import { badOption, usage } from './usage';
 
 export function* echo(shell: Shell, args: readonly string[]): Task<number> {
-  yield* shell.proc.stdout.write(toBytes(echoText(args, shell.shopts.has('xpg_echo'))));
+  const text = echoText(args, shell.shopts.has('xpg_echo'));
+  if (text !== '') yield* shell.proc.stdout.write(toBytes(text));
   return 0;
 }
 

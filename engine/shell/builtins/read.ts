@@ -1,10 +1,11 @@
 import type { OpenFile } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { singleQuote } from '../quote';
+import { readLine } from '../read-line';
 import type { Shell } from '../shell-state';
 import { fromBytes, toBytes } from '../text';
 import { SignalArrived } from '../traps';
-import { badOption, readOptions, usage } from './usage';
+import { readOptions, refusedOptions } from './usage';
 
 interface Gathered {
   readonly text: string;
@@ -64,11 +65,8 @@ function* waitReadable(shell: Shell, file: OpenFile, deadlineMs: number): Task<b
 
 export function* read(shell: Shell, args: readonly string[]): Task<number> {
   const options = readOptions(args, 'ersa:d:i:n:N:p:t:u:');
-  if (options.wrong) return yield* badOption(shell, 'read', options.wrong);
-  if (options.incomplete) {
-    yield* shell.complain(`read: ${options.incomplete}: option requires an argument`);
-    return yield* usage(shell, 'read');
-  }
+  const refused = yield* refusedOptions(shell, 'read', options);
+  if (refused !== undefined) return refused;
   const { flags, operands } = options;
   for (const name of operands) {
     if (/^[A-Za-z_]\w*(\[[^]*\])?$/.test(name)) continue;
@@ -174,15 +172,22 @@ function splitFields(text: string, ifs: string, count: number): string[] {
   return out;
 }
 
+/** All that is left, unless it is one field with no more than its own separator behind it. */
 function lastField(rest: string, ifs: string, white: string): string {
-  let end = rest.length;
-  while (end > 0 && white.includes(rest[end - 1]!) && rest[end - 2] !== ESCAPE) end -= 1;
-  const trimmed = rest.slice(0, end);
-  // One separator alone at the very end is dropped when it is the only one.
-  const separators = [...trimmed].filter((letter, at) => ifs.includes(letter) && !white.includes(letter) && trimmed[at - 1] !== ESCAPE).length;
-  const last = trimmed.at(-1) ?? '';
-  if (separators === 1 && ifs.includes(last) && !white.includes(last) && ![...trimmed.slice(0, -1)].some((letter) => ifs.includes(letter))) return trimmed.slice(0, -1);
-  return trimmed;
+  const quoted = (at: number) => rest[at - 1] === ESCAPE;
+  const pastWhite = (from: number) => {
+    let at = from;
+    while (at < rest.length && white.includes(rest[at]!)) at += 1;
+    return at;
+  };
+  let end = 0;
+  while (end < rest.length && (!ifs.includes(rest[end]!) || quoted(end))) end += 1;
+  let next = pastWhite(end + 1);
+  if (white.includes(rest[end] ?? '') && next < rest.length && ifs.includes(rest[next]!)) next = pastWhite(next + 1);
+  if (next >= rest.length) return rest.slice(0, end);
+  end = rest.length;
+  while (white.includes(rest[end - 1]!) && !quoted(end - 1)) end -= 1;
+  return rest.slice(0, end);
 }
 
 function mapfileProblem(shell: Shell, flags: ReadonlyMap<string, string>, target: string): string | undefined {
@@ -197,9 +202,26 @@ function mapfileProblem(shell: Shell, flags: ReadonlyMap<string, string>, target
   return shell.vars.find(target)?.assoc ? `${target}: not an indexed array` : undefined;
 }
 
+/** All lines, each with its end. */
+function* linesOf(file: OpenFile, delimiter: string): Task<string[]> {
+  const parts: string[] = [];
+  for (let chunk = yield* file.read(); chunk; chunk = yield* file.read()) parts.push(fromBytes(chunk));
+  const lines = parts.join('').split(delimiter);
+  const rest = lines.pop()!;
+  return [...lines.map((line) => line + delimiter), ...(rest === '' ? [] : [rest])];
+}
+
+/** The first lines, so that what follows them stays for the next reader. */
+function* firstLines(file: OpenFile, delimiter: number, count: number): Task<string[]> {
+  const lines: string[] = [];
+  for (let line = yield* readLine(file, delimiter); line !== undefined; line = lines.length < count ? yield* readLine(file, delimiter) : undefined) lines.push(line);
+  return lines;
+}
+
 export function* mapfile(shell: Shell, args: readonly string[], name: string): Task<number> {
   const options = readOptions(args, 'td:n:O:s:u:C:c:');
-  if (options.wrong) return yield* badOption(shell, name, options.wrong);
+  const refused = yield* refusedOptions(shell, name, options);
+  if (refused !== undefined) return refused;
   const { flags } = options;
   const target = options.operands[0] ?? 'MAPFILE';
   const problem = mapfileProblem(shell, flags, target);
@@ -208,20 +230,15 @@ export function* mapfile(shell: Shell, args: readonly string[], name: string): T
     return 1;
   }
   const file = shell.files.get(Number(flags.get('u') ?? 0));
-  const delimiterText = flags.get('d');
-  const delimiter = delimiterText === undefined ? '\n' : delimiterText === '' ? '\0' : delimiterText[0]!;
-  const parts: string[] = [];
+  const separator = flags.get('d');
+  const delimiter = separator === undefined ? '\n' : separator[0] ?? '\0';
   const variable = shell.vars.find(target) ?? shell.vars.declare(target, 0);
-  for (let chunk = yield* file!.read(); chunk; chunk = yield* file!.read()) parts.push(String.fromCharCode(...chunk.subarray(0, 0)), fromBytes(chunk));
-  const pieces = parts.join('').split(delimiter);
-  if (pieces.at(-1) === '') pieces.pop();
-  else if (pieces.length > 0) pieces[pieces.length - 1] += '\0end';
-  const lines = pieces.map((line) => (line.endsWith('\0end') ? line.slice(0, -4) : flags.has('t') ? line : line + delimiter));
   const skip = Number(flags.get('s') ?? 0);
   const count = Number(flags.get('n') ?? 0) || Infinity;
+  const read = count === Infinity ? yield* linesOf(file!, delimiter) : yield* firstLines(file!, toBytes(delimiter)[0]!, skip + count);
+  const taken = read.slice(skip).map((line) => (flags.has('t') && line.endsWith(delimiter) ? line.slice(0, -delimiter.length) : line));
   const origin = Number(flags.get('O') ?? 0);
   const array = flags.has('O') ? shell.vars.toArray(variable) : [];
-  const taken = lines.slice(skip, skip + count);
   const callback = flags.get('C');
   const quantum = Number(flags.get('c') ?? 5000);
   for (const [at, line] of taken.entries()) {

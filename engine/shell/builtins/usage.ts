@@ -49,6 +49,14 @@ export function* badOption(shell: Shell, name: string, option: string): Task<num
   return yield* usage(shell, name);
 }
 
+/** What a builtin says of options that it cannot take, and its status; undefined when they are right. */
+export function* refusedOptions(shell: Shell, name: string, options: Options): Task<number | undefined> {
+  if (options.wrong) return yield* badOption(shell, name, options.wrong);
+  if (!options.incomplete) return undefined;
+  yield* shell.complain(`${name}: ${options.incomplete}: option requires an argument`);
+  return yield* usage(shell, name);
+}
+
 export function* usage(shell: Shell, name: string): Task<number> {
   yield* shell.proc.err(`${name}: usage: ${USAGE[name] ?? name}\n`);
   return 2;

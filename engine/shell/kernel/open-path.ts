@@ -43,7 +43,7 @@ function special(host: Host, proc: Process, node: SpecialNode, write: boolean): 
 
 function duplicate(proc: Process, fd: number): OpenFile {
   const file = proc.files.get(fd);
-  if (!file) throw systemError('ENXIO');
+  if (!file) throw systemError('ENOENT');
   return file.retain();
 }
 

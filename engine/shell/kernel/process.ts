@@ -24,6 +24,9 @@ const FORK_UNITS = 1500;
 const BASE_MEMORY_BYTES = 1_048_576;
 
 /** One process of a simulated machine: a coroutine with descriptors, signals, a user and its share of CPU and memory. */
+/** What a process writes to that has no standard output. */
+const CLOSED = new SourceFile(new Uint8Array());
+
 export class SimulatedProcess implements HostedProcess {
   readonly pid: number;
   readonly uid: number;
@@ -92,7 +95,7 @@ export class SimulatedProcess implements HostedProcess {
   }
 
   get stdout(): OpenFile {
-    return this.#file(1);
+    return this.files.get(1) ?? CLOSED;
   }
 
   get stderr(): OpenFile {

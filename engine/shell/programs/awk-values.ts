@@ -129,7 +129,7 @@ export function awkFormat(format: string, values: readonly Value[], { show, leng
       case 'u': return formatInteger(BigInt.asUintN(64, BigInt(Math.trunc(small ? Math.min(num(value), 2 ** 32 - 1) : num(value)) || 0)), signs, wide, exact, letter === 'o' ? 8 : letter === 'u' ? 10 : 16, letter === 'X');
       case 'c': return pad(typeof value === 'number' ? String.fromCodePoint(small && value > 255 ? Math.trunc(value) % 256 : Math.min(Math.max(0, Math.trunc(value)), 0x10ffff)) : show(value).slice(0, 1));
       case 's': return pad(exact === undefined ? show(value) : show(value).slice(0, exact));
-      case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return formatFloat(num(value), letter, signs, wide, exact);
+      case 'e': case 'E': case 'f': case 'F': case 'g': case 'G': return formatFloat({ value: num(value) }, letter, signs, wide, exact);
       default: return all;
     }
   });
