@@ -9,6 +9,7 @@ export { evaluateGoal, type GoalResult } from './checks/evaluate';
 export * from './outputs';
 export * from './claims';
 export * from './glossary';
+export * from './line-ends';
 export * from './picture';
 export * from './reviewed';
 export * from './slug';

@@ -53,6 +53,16 @@ test('a wrong step can be undone, done again, and reset', async ({ page }) => {
   await expect(lab.rows).toContainText('kubectl delete pod web');
 });
 
+test('a file of the text is written by its Run, and the block behind it finds the file', async ({ page }) => {
+  const lab = new LabPage(page);
+  await lab.open('/vi/lessons/manifest');
+  const runs = page.locator('button[data-run]');
+  await page.getByRole('figure').filter({ hasText: 'kubia-manual.yaml' }).locator(runs).click();
+  await expect(lab.rows).toContainText(/EOF[\s\S]*\$ *$/);
+  await runs.nth(1).click();
+  await expect(lab.rows).toContainText('pod/kubia-manual created');
+});
+
 test('Run types the command into the terminal', async ({ page }) => {
   const lab = new LabPage(page);
   await lab.open('/vi/lessons/first-pod');

@@ -2,7 +2,7 @@ import { bundleMDX } from 'mdx-bundler';
 import rehypePrettyCode from 'rehype-pretty-code';
 import remarkGfm from 'remark-gfm';
 import { visit } from 'unist-util-visit';
-import type { BlockOutput } from '../curriculum';
+import { linePieces, type BlockOutput } from '../curriculum';
 
 /** The parts of a Markdown tree that are touched here (mdast). */
 interface MarkdownNode {
@@ -13,6 +13,15 @@ interface MarkdownNode {
   url?: string;
   children?: MarkdownNode[];
   readonly position?: { readonly start: { readonly line: number } };
+}
+
+/** The parts of a page's tree that are touched here (hast). */
+interface HtmlNode {
+  readonly type: string;
+  readonly value?: string;
+  readonly tagName?: string;
+  readonly properties?: Record<string, unknown>;
+  children?: HtmlNode[];
 }
 
 export interface LessonParts {
@@ -26,8 +35,9 @@ export interface LessonParts {
  * Compiles a lesson of this repository. MDX is code: never give it text from anywhere else. The result runs on the
  * server only (getMDXComponent evaluates it), so that pages need no unsafe-eval.
  *
- * A block's fence words become attributes of its `pre` (```sh run fails``` has data-run and data-fails); the output of a
- * block that shows it follows as `<Output>`; links to `lesson:id` lead there.
+ * A block's fence words become attributes of its `pre` (```sh run fails``` has data-run and data-fails, ```yaml
+ * title="web.yaml"``` has data-file); the output of a block that shows it follows as `<Output>`; links to `lesson:id` lead
+ * there.
  */
 export async function compileMdx(source: string, file: string, parts: LessonParts): Promise<string> {
   const { code } = await bundleMDX({
@@ -36,8 +46,8 @@ export async function compileMdx(source: string, file: string, parts: LessonPart
       ...options,
       remarkPlugins: [...(options.remarkPlugins ?? []), remarkGfm, showOutputs(parts.outputs), linkLessons(parts.linkTo)],
       rehypePlugins: [...(options.rehypePlugins ?? []), [rehypePrettyCode, {
-        theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }, keepBackground: false, defaultLang: 'text', transformers: [fenceWords],
-      }]],
+        theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' }, keepBackground: false, defaultLang: { block: 'text' }, transformers: [fenceWords, lineEnds],
+      }], nameFiles],
     }),
     esbuildOptions: (options) => ({ ...options, minify: false }),
   }).catch((error: unknown) => {
@@ -56,6 +66,30 @@ const fenceWords = {
     for (const word of FENCE_WORDS) if (words.has(word)) node.properties[`data-${word}`] = '';
   },
 };
+
+/** A Shiki transformer: where the lines of a command may end when they are wrapped. */
+const lineEnds = {
+  name: 'podlab:line-ends',
+  span(this: { options: { lang: string } }, node: unknown): void {
+    const token = node as HtmlNode, text = token.children?.[0]?.value;
+    if (this.options.lang !== 'sh' || !text?.includes('-')) return;
+    token.children = linePieces(text).map((piece) => {
+      const inside: HtmlNode = { type: 'text', value: piece.text };
+      return piece.whole ? { type: 'element', tagName: 'span', properties: { 'data-whole': '' }, children: [inside] } : inside;
+    });
+  },
+};
+
+/** A fence's title is its figure's caption by now: the name of the file that the block is. */
+function nameFiles() {
+  return (tree: unknown): void => {
+    visit(tree as never, 'element', (figure: HtmlNode) => {
+      const caption = figure.tagName === 'figure' ? figure.children!.find(({ tagName }) => tagName === 'figcaption') : undefined;
+      const block = caption && figure.children!.find(({ tagName }) => tagName === 'pre');
+      if (block) block.properties!['data-file'] = caption.children![0]!.value;
+    });
+  };
+}
 
 const wordsOf = (node: MarkdownNode): string[] => (node.meta ?? '').split(/\s+/);
 

@@ -9,26 +9,22 @@ import styles from './prose.module.css';
 const SHELL = new Set(['sh', 'bash', 'shell', 'console']);
 
 /** A block of code with what can be done with it. Commands run in the terminal, in plain sight; a named file is written there. */
-export function CodeBlock(props: ComponentProps<'pre'> & { 'data-language'?: string; 'data-run'?: string }) {
+export function CodeBlock(props: ComponentProps<'pre'> & { 'data-language'?: string; 'data-run'?: string; 'data-file'?: string }) {
   const t = useTranslations('lesson');
   const lab = useLab();
   const pre = useRef<HTMLPreElement>(null);
   const [copied, setCopied] = useState(false);
   const language = props['data-language'] ?? '';
   const runnable = SHELL.has(language);
-  const named = !runnable && /^(yaml|yml|json|text|html|conf|ini|txt)$/.test(language);
+  const file = runnable ? undefined : props['data-file'];
   const text = (): string => commandsOf(pre.current?.textContent ?? '');
-  const file = (): string | undefined => pre.current?.closest('figure')?.querySelector('figcaption')?.textContent?.trim() || undefined;
-  const script = (): string => {
-    const name = runnable ? undefined : file();
-    return name ? `cat > ${name} <<'EOF'\n${text().replace(/\n$/, '')}\nEOF` : text().trim();
-  };
+  const script = (): string => (file === undefined ? text().trim() : `cat > ${file} <<'EOF'\n${text().replace(/\n$/, '')}\nEOF`);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(text());
     setCopied(true);
     setTimeout(() => setCopied(false), 1600);
   };
-  const canRun = (runnable && props['data-run'] !== undefined) || (named && props.title !== undefined);
+  const canRun = file !== undefined || (runnable && props['data-run'] !== undefined);
   return (
     <div className={styles.block} data-code={language}>
       <pre {...props} ref={pre} tabIndex={0} />

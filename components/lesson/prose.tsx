@@ -1,5 +1,6 @@
 import { useTranslations } from 'next-intl';
 import type { ComponentProps, ReactNode } from 'react';
+import { linePieces } from '../../curriculum/line-ends';
 import styles from './prose.module.css';
 
 type AsideTone = 'note' | 'then' | 'wrong' | 'summary';
@@ -18,16 +19,21 @@ export function Aside({ tone, children }: { tone: AsideTone; children?: ReactNod
 /** What the commands above it print in the cluster beside the text. */
 export function Output({ text }: { text: string }) {
   const t = useTranslations('lesson');
-  return <pre className={styles.output} data-output tabIndex={0} aria-label={t('output')}>{text}</pre>;
+  return <pre className={styles.output} data-output tabIndex={0} aria-label={t('output')}>{linesOf(text)}</pre>;
 }
 
-/** A longer word must be able to end a line on a phone. */
-const WHOLE_WORD = 24;
+/** What stands in columns: gaps within the line or before it, a drawn box. */
+const COLUMNS = /\S[ \t]{2,}\S|^\s{8}|^[+|]/;
+
+/** A sentence longer than the column of text goes on in the next line; the columns of a table stay under each other. */
+function linesOf(text: string): ReactNode {
+  return text.split(/(?<=\n)/).map((line, at) => (COLUMNS.test(line) ? line : <span key={at} data-sentence>{line}</span>));
+}
 
 /** Code in a line of text. The line may end between its words, but not behind a hyphen of theirs, as in --dry-run. */
 export function InlineCode({ children, ...rest }: ComponentProps<'code'>) {
-  const words = typeof children === 'string' && children.includes('-') ? children.split(/(\s+)/) : undefined;
-  return <code {...rest}>{words ? words.map((word, at) => (word.includes('-') && word.length <= WHOLE_WORD ? <span key={at} className={styles.whole}>{word}</span> : word)) : children}</code>;
+  const pieces = typeof children === 'string' && children.includes('-') ? linePieces(children) : undefined;
+  return <code {...rest}>{pieces ? pieces.map(({ text, whole }, at) => (whole ? <span key={at} data-whole>{text}</span> : text)) : children}</code>;
 }
 
 /** Text with `code` between backticks. */
