@@ -15,8 +15,8 @@ export function createLoginShell(clock: Clock, language: ShellOptions['language'
   const completers = new CompleterRegistry();
   const complete = function* completeCommand(request: CompletionRequest): Task<CompletionAnswer> {
     const { completeKubectl } = yield* loaded(clock, kubectl);
-    const { words, noSpace, files, extensions } = completeKubectl(request.words.slice(1), kubeconfigOf(request, transportOf));
-    return { items: words, noSpace, files: files && words.length === 0, ...(extensions ? { extensions } : {}) };
+    const { words, files, ...answer } = completeKubectl(request.words.slice(1), kubeconfigOf(request, transportOf));
+    return { ...answer, items: words, files: files && words.length === 0 };
   };
   completers.register('kubectl', complete);
   completers.register('k', complete);

@@ -63,4 +63,28 @@ kubectl apply -f p.yaml`);
   it('prints scripts that a shell takes, and that let another name share its completion', () => {
     expect(run('source <(kubectl completion bash) && complete -o default -F __start_kubectl k && type -t __start_kubectl')).toMatchObject({ stdout: 'function\n', exitCode: 0 });
   });
+
+  it('says what commands and flags are for where several may follow, cut at the edge of the screen', () => {
+    const listed = (columns: number, line: string): string[] => {
+      let shown = '';
+      const terminal = cluster.openTerminal({ columns, rows: 40, onOutput: (bytes) => { shown += new TextDecoder().decode(bytes); } });
+      const settle = () => cluster.clock.runUntil(cluster.clock.now() + 200);
+      settle();
+      terminal.input(line);
+      settle();
+      shown = '';
+      terminal.input('\t\t');
+      settle();
+      return shown.split('\r\n').slice(1, -1);
+    };
+    expect(listed(60, 'kubectl rollout res')).toEqual(['restart  (Replace all pods, one after the other)', 'resume   (Go on with a rollout that was held)']);
+    expect(listed(40, 'kubectl rollout res')).toEqual(['restart  (Replace all pods, one after …)', 'resume   (Go on with a rollout that wa…)']);
+    expect(listed(80, 'kubectl top ')).toEqual(['node  (Show what nodes use)  pod   (Show what pods use)']);
+    expect(listed(80, 'kubectl scale deploy/x --replicas=1 --re')).toEqual(['--recursive         (Also what lies deeper.)', '--request-timeout   (How long to wait for one answer; 0 waits for ever.)', '--resource-version  (Only if the object is still of this version.)']);
+    expect(listed(80, 'kubectl logs s')).toEqual(['services/      solo           statefulsets/  ']);
+    run('mkdir -p files/d; touch files/e.txt files/f.txt');
+    expect(listed(80, 'kubectl get pods > files/')).toEqual(['d/     e.txt  f.txt  ']);
+    expect(listed(80, 'kubectl apply -f files/')).toEqual([]);
+    expect(listed(80, 'kubectl get -o json')).toEqual(['json              jsonpath          jsonpath-as-json  jsonpath-file']);
+  });
 });

@@ -4,6 +4,8 @@ import type { Mapping } from './client/discovery';
 import { childOf, globalFlags, subcommands } from './command/catalogue';
 import { wholeRecord } from './command/later-catalogue';
 import type { FlagSpec } from './command/flag-set';
+import { flagMeaning } from './help/flag-prose';
+import { summaryOf } from './help/prose';
 import { byteOrder } from './json';
 import type { Loose } from './resource/loose';
 
@@ -16,6 +18,8 @@ export interface Completion {
   readonly files: boolean;
   /** Only files with one of these extensions. */
   readonly extensions?: readonly string[];
+  /** What a word is for: told of commands and flags, where several may follow. */
+  readonly meaning?: (word: string) => string | undefined;
 }
 
 /** A cluster to ask, and the namespace that is meant where none is named. */
@@ -159,19 +163,28 @@ class Completer {
       const spec = specOf(this.#specs, equals[1]!);
       return spec ? this.#valuesOf(spec, equals[2]!) : NOTHING;
     }
-    if (this.typed.startsWith('-')) return only(this.#flags());
-    if (this.#path === 'help') return only(this.#topics());
+    if (this.typed.startsWith('-')) return { ...only(this.#flags()), meaning: (word) => this.#meaningOf(word, []) };
+    if (this.#path === 'help') return this.#topics();
     const flagged = this.#own.some((flag) => this.#given.has(flag.name));
     const children = this.#args.length === 0 && !flagged ? subcommands(this.#path) : [];
     const commands = [...children, ...(this.#path === '' && this.#args.length === 0 ? ['help', 'options'] : [])].sort(byteOrder);
     const answer = this.#arguments();
     const words = [...commands.filter((word) => word.startsWith(this.typed)), ...this.#missing().filter((word) => word.startsWith(this.typed)), ...answer.words];
-    return { ...answer, words, files: answer.files && commands.length === 0 };
+    return { ...answer, words, files: answer.files && commands.length === 0, meaning: (word) => this.#meaningOf(word, commands) };
   }
 
-  #topics(): string[] {
+  /** `commands` are those that may follow. */
+  #meaningOf(word: string, commands: readonly string[], path = this.#path): string | undefined {
+    if (commands.includes(word)) return summaryOf(path ? `${path} ${word}` : word).replace(/\.$/, '');
+    const flag = word.startsWith('-') ? specOf(this.#specs, word) : undefined;
+    return flag && flagMeaning(this.#path, flag.name);
+  }
+
+  #topics(): Completion {
     const path = this.#args.reduce<string | undefined>((at, word) => (at === undefined ? undefined : childOf(at, word)), '');
-    return path === undefined ? [] : [...subcommands(path), ...(path === '' ? ['help', 'options'] : [])].sort(byteOrder).filter((word) => word.startsWith(this.typed));
+    if (path === undefined) return only([]);
+    const commands = [...subcommands(path), ...(path === '' ? ['help', 'options'] : [])].sort(byteOrder);
+    return { ...only(commands.filter((word) => word.startsWith(this.typed))), meaning: (word) => this.#meaningOf(word, commands, path) };
   }
 
   #missing(): string[] {

@@ -74,6 +74,7 @@ const SUMMARIES: Readonly<Record<string, string>> = {
   explain: 'Explain a type of object and its fields.',
   expose: 'Make a service for pods that are there.',
   get: 'Show objects as a table, or whole in a format of your choice.',
+  help: 'Show the help page of a command.',
   kustomize: 'Build what a kustomization describes.',
   label: 'Add, change or remove labels of objects.',
   logs: 'Print what a container wrote.',
@@ -111,52 +112,4 @@ const SUMMARIES: Readonly<Record<string, string>> = {
 
 export function summaryOf(path: string): string {
   return SUMMARIES[path] ?? `kubectl ${path}`;
-}
-
-const FLAGS: Readonly<Record<string, string>> = {
-  'all-namespaces': 'Look in every namespace.',
-  'allow-missing-template-keys': 'Ignore fields that a template names and an object lacks.',
-  as: 'Ask as another user.',
-  'as-group': 'Ask as a member of this group; may be repeated.',
-  cascade: 'What becomes of the objects that belong to it: background, foreground or orphan.',
-  'chunk-size': 'Fetch long lists in parts of this size; 0 fetches all at once.',
-  container: 'The container meant.',
-  context: 'The context of the kubeconfig to use.',
-  'dry-run': 'none, client (only print what would be sent) or server (send it, store nothing).',
-  'field-manager': 'The name under which changes of fields are kept.',
-  'field-selector': 'Only objects whose fields match, as in status.phase=Running.',
-  filename: 'File, folder or address that holds the objects.',
-  follow: 'Go on printing what comes.',
-  force: 'Do it without waiting for a clean end.',
-  'grace-period': 'Seconds that a pod has for a clean end; -1 is its own.',
-  'ignore-not-found': 'Not finding an object is no error.',
-  image: 'The image to run.',
-  kubeconfig: 'The kubeconfig file to use.',
-  kustomize: 'The folder of a kustomization.',
-  'label-columns': 'Labels to show as columns.',
-  namespace: 'The namespace meant.',
-  'no-headers': 'Leave out the head of the table.',
-  output: 'The form of the output: json, yaml, name, wide, jsonpath=… and more.',
-  overwrite: 'Values that are there may be replaced.',
-  recursive: 'Also what lies deeper.',
-  replicas: 'How many pods.',
-  'request-timeout': 'How long to wait for one answer; 0 waits for ever.',
-  'save-config': 'Remember the configuration for a later apply.',
-  selector: 'Only objects whose labels match, as in app=web,tier!=back.',
-  server: 'Address of the API server.',
-  'show-labels': 'Show all labels as the last column.',
-  'show-managed-fields': 'Show who manages which field.',
-  'sort-by': 'Sort by this field, as in {.metadata.name}.',
-  stdin: 'Pass on standard input.',
-  subresource: 'Work on this subresource.',
-  template: 'The template of the output, or the file that holds it.',
-  timeout: 'How long to wait.',
-  tty: 'Standard input is a terminal.',
-  v: 'How much to tell: 6 shows the requests, 8 their bodies.',
-  validate: 'strict, warn or ignore unknown fields.',
-  watch: 'Go on and show every change.',
-};
-
-export function flagMeaning(name: string): string {
-  return FLAGS[name] ?? `${name.charAt(0).toUpperCase()}${name.slice(1).replace(/-/g, ' ')}.`;
 }

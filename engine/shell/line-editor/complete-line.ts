@@ -44,6 +44,8 @@ function wordsBefore(text: string): { words: string[]; start: number; quote: str
   return { words, start, quote };
 }
 
+const REDIRECTION = /^\d*(?:>>?|<)$/;
+
 /** A name as it has to be typed: with backslashes outside of quotes. */
 function escapeName(name: string, quote: string): string {
   if (quote === "'") return name.replaceAll("'", "'\\''");
@@ -56,8 +58,10 @@ export function* completeLine(shell: Shell, line: string, cursor: number, comple
   const { words, start, quote } = wordsBefore(line.slice(0, cursor));
   let commandAt = 0;
   while (commandAt < words.length - 1 && (/^[A-Za-z_]\w*=/.test(words[commandAt]!) || ['sudo', 'time', 'watch', 'xargs', 'nohup', '{'].includes(words[commandAt]!))) commandAt += 1;
-  const own = words.slice(commandAt);
-  const current = own.at(-1)!;
+  const current = words.at(-1)!, target = words.length - commandAt > 2 && REDIRECTION.test(words.at(-2)!);
+  // Redirections are no arguments; what one leads to is a file.
+  const own = words.slice(commandAt).filter((word, at, all) => at === all.length - 1 || !(REDIRECTION.test(word) || REDIRECTION.test(all[at - 1] ?? '')));
+  if (target && !/^[$~]/.test(current)) return files(shell, current, start, quote, 'file');
   if (kind !== undefined) return plainly(shell, current, start, quote, kind);
   const variable = quote === "'" ? null : /(?<!\\)\$(\{?)(\w*)$/.exec(line.slice(0, cursor));
   if (variable) {
@@ -78,13 +82,15 @@ export function* completeLine(shell: Shell, line: string, cursor: number, comple
   if (answer && !answer.files) {
     const equals = /^--?[\w-]+=/.exec(current)?.[0].length ?? 0;
     const cut = equals > 0 && answer.items.every((item) => !item.startsWith('--')) ? equals : 0;
-    return { start: start + cut, items: [...answer.items], suffix: answer.noSpace ? '' : quote || ' ' };
+    return { start: start + cut, items: [...answer.items].sort(), suffix: answer.noSpace ? '' : quote || ' ', ...(answer.meaning ? { meaning: answer.meaning } : {}) };
   }
   // A name begins anew behind what ends a word for readline (COMP_WORDBREAKS).
   const given = quote === '' ? (/^.*[:=@<>]/.exec(line.slice(start, cursor))?.[0].length ?? 0) : 0;
   const found = given === 0 ? files(shell, current, start, quote, own[0] === 'cd' ? 'directory' : 'file') : files(shell, current.slice(/^.*[:=@<>]/.exec(current)?.[0].length ?? 0), start + given, quote, 'file');
   const extensions = /[<>]/.test(current) ? undefined : answer?.extensions;
-  return extensions ? { ...found, items: found.items.filter((item) => item.endsWith('/') || extensions.includes(item.slice(item.lastIndexOf('.') + 1))) } : found;
+  const fitting = extensions ? found.items.filter((item) => item.endsWith('/') || extensions.includes(item.slice(item.lastIndexOf('.') + 1))) : [];
+  // Where no file has one of the extensions any will do.
+  return fitting.length > 0 ? { ...found, items: fitting } : found;
 }
 
 function plainly(shell: Shell, current: string, start: number, quote: string, kind: CompletionKind): LineCompletion {

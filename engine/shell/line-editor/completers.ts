@@ -17,6 +17,8 @@ export interface CompletionAnswer {
   readonly files?: boolean;
   /** Of the files only those with one of these extensions, and directories. */
   readonly extensions?: readonly string[];
+  /** What a candidate is for, told in the list. */
+  readonly meaning?: (item: string) => string | undefined;
 }
 
 /** It may wait for a part that is on its way. */
@@ -47,4 +49,5 @@ export interface LineCompletion {
   readonly typed?: (item: string) => string;
   /** How a candidate stands in the list. */
   readonly shown?: (item: string) => string;
+  readonly meaning?: (item: string) => string | undefined;
 }

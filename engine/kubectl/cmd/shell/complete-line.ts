@@ -1,8 +1,6 @@
 import type { Task } from '../../../runtime/process';
 import { completeKubectl, type Completion, type CompletionPlace } from '../../complete';
-import { globalFlags } from '../../command/catalogue';
 import { KubectlError } from '../../errors';
-import { flagMeaning, summaryOf } from '../../help/prose';
 import type { Session } from '../../session';
 
 /** cobra's directives, by their bit. */
@@ -13,7 +11,10 @@ export function* completeLine(session: Session, words: readonly string[], descri
   const { config } = session.config;
   const named = (list: readonly { readonly name: string }[]): string[] => list.map((one) => one.name);
   const answer = completeKubectl(words, { open: (context) => placeOf(session, context), contexts: named(config.contexts), clusters: named(config.clusters), users: named(config.users) });
-  for (const word of answer.extensions ?? answer.words) yield* session.out(`${word}${described ? description(words, word) : ''}\n`);
+  for (const word of answer.extensions ?? answer.words) {
+    const meaning = described ? answer.meaning?.(word) : undefined;
+    yield* session.out(`${word}${meaning === undefined ? '' : `\t${meaning}`}\n`);
+  }
   const directive = directiveOf(answer);
   const names = DIRECTIVES.filter(([bit]) => directive & bit).map(([, name]) => name);
   yield* session.out(`:${directive}\n`);
@@ -34,14 +35,4 @@ function placeOf(session: Session, context: string | undefined): CompletionPlace
 
 function directiveOf({ noSpace, files, extensions }: Completion): number {
   return (noSpace ? 2 : 0) + (files ? 0 : 4) + (extensions ? 8 : 0);
-}
-
-/** Our own words about a command or a flag, behind a tab. */
-function description(words: readonly string[], word: string): string {
-  if (word.startsWith('--')) return `\t${flagMeaning(word.slice(2))}`;
-  const short = /^-(\w)$/.exec(word)?.[1];
-  if (short) return `\t${flagMeaning(globalFlags.find((flag) => flag.short === short)?.name ?? '')}`;
-  const path = [...words.slice(0, -1).filter((one) => !one.startsWith('-')), word].join(' ').replace(/^help /, '');
-  const summary = summaryOf(path);
-  return summary ? `\t${summary.split('\n')[0]!.replace(/\.$/, '')}` : '';
 }
