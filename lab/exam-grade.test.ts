@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lab as labSchema } from '../curriculum';
 import { makeLabCluster } from './engine';
-import { belongsTo, gradeExam } from './exam-grade';
+import { faultOf, gradeExam, TooMuchWork } from './exam-grade';
 import { parseJournal } from './journal';
 import { paperOf, scenarioOf } from './scenario';
 import { LabSession } from './session';
@@ -33,7 +33,7 @@ describe('an exam', () => {
   it('is graded from its journal alone, with credit for what is half right, the same each time', async () => {
     const scenario = scenarioOf('exam', exam);
     const journal = sit('kubectl run web --image=nginx:1.27', 'kubectl delete pod old --now');
-    expect(belongsTo(journal, scenario)).toBe(true);
+    expect(faultOf(journal, scenario)).toBeUndefined();
     const grades = await gradeExam(scenario, journal);
     expect(grades.map(({ task, credit }) => [task, credit])).toEqual([['run', 0.5], ['remove', 1], ['note', 0]]);
     expect(grades[0]!.items.en.map(({ met }) => met)).toEqual([true, false]);
@@ -44,7 +44,20 @@ describe('an exam', () => {
   it('gives nothing for an empty sitting, and knows a journal of another cluster', async () => {
     const scenario = scenarioOf('exam', exam);
     expect((await gradeExam(scenario, sit('true'))).map(({ credit }) => credit)).toEqual([0, 0, 0]);
-    expect(belongsTo({ ...sit('true'), scenario: 'first-pod-00' }, scenario)).toBe(false);
+  });
+
+  it('knows a journal of another cluster, with another seed, or with times that no sitting has', () => {
+    const scenario = scenarioOf('exam', exam), journal = sit('true');
+    expect(faultOf({ ...journal, scenario: 'first-pod-00' }, scenario)).toBe('other-cluster');
+    expect(faultOf({ ...journal, seed: 'lucky' }, scenario)).toBe('other-cluster');
+    const key = { kind: 'key', terminal: 1, text: 'x' } as const;
+    for (const at of [-1, 1e12]) expect(faultOf({ ...journal, entries: [...journal.entries, { ...key, at }] }, scenario)).toBe('impossible-times');
+    expect(faultOf({ ...journal, until: 1e12 }, scenario)).toBe('impossible-times');
+  });
+
+  it('is given up when it asks for more work than is granted', async () => {
+    const days = { ...sit('true'), until: 5 * 24 * 3_600_000 };
+    await expect(gradeExam(scenarioOf('exam', exam), days, 10)).rejects.toThrow(TooMuchWork);
   });
 
   it('shows the learner no goals', () => {

@@ -17,24 +17,38 @@ interface TaskGrade {
 /** Cluster time in which requests that a goal makes may be answered. */
 const ANSWER_SECONDS = 5;
 
-/** Cluster time and inputs between two pauses, in which a server answers others. */
-const SLICE_MS = 30_000;
-const SLICE_ENTRIES = 40;
+/** Cluster time of one step of a replay. */
+const STEP_MS = 1000;
+/** Work between two pauses, in which a server answers others. */
+const PAUSE_AFTER_MS = 30;
 
-async function replayInSlices({ session }: HeadlessLab, journal: Journal): Promise<void> {
-  const pause = (): Promise<void> => new Promise((go) => { setTimeout(go, 0); });
+/** A journal asks for more work than the one who grades will do: it cannot be told from one that never ends. */
+export class TooMuchWork extends Error {
+  override readonly name = 'TooMuchWork';
+}
+
+async function replayInSlices({ session }: HeadlessLab, journal: Journal, mostWorkMs: number): Promise<void> {
+  let worked = 0, resumed = performance.now();
+  const rest = async (): Promise<void> => {
+    const slice = performance.now() - resumed;
+    if (slice < PAUSE_AFTER_MS) return;
+    worked += slice;
+    if (worked > mostWorkMs) throw new TooMuchWork('the journal takes too much work to play again');
+    await new Promise((go) => { setTimeout(go, 0); });
+    resumed = performance.now();
+  };
   let reached = 0;
   const runTo = async (at: number): Promise<void> => {
-    for (reached += SLICE_MS; reached < at; reached += SLICE_MS) {
+    for (reached += STEP_MS; reached < at; reached += STEP_MS) {
       session.replay([], reached);
-      await pause();
+      await rest();
     }
     reached = at;
   };
-  for (const [index, entry] of journal.entries.entries()) {
+  for (const entry of journal.entries) {
     await runTo(entry.at);
     session.replay([entry], entry.at);
-    if (index % SLICE_ENTRIES === 0) await pause();
+    await rest();
   }
   await runTo(journal.until);
   session.replay([], journal.until);
@@ -46,18 +60,26 @@ export function emptyJournal(scenario: Scenario): Journal {
   return { format: 1, engineVersion, seed: scenario.seed, scenario: scenarioName(scenario), entries: begun, until: 0 };
 }
 
-/** Whether a journal was recorded on this exam's cluster. */
-export function belongsTo(journal: Journal, scenario: Scenario): boolean {
-  return journal.seed === scenario.seed && journal.scenario === scenarioName(scenario);
+/** Cluster time that a sitting may have run, fast-forwarding included. */
+const MOST_CLUSTER_MS = 7 * 24 * 3_600_000;
+
+/** Why a journal cannot be of a sitting of this exam; undefined when it can. */
+export function faultOf(journal: Journal, scenario: Scenario): 'other-cluster' | 'impossible-times' | undefined {
+  if (journal.seed !== scenario.seed || journal.scenario !== scenarioName(scenario)) return 'other-cluster';
+  // Not more: what is redone after an undo may stand behind a later change of the window's size.
+  const times = [...journal.entries.map(({ at }) => at), journal.until];
+  if (!times.every((at) => at >= 0 && at <= MOST_CLUSTER_MS)) return 'impossible-times';
+  return undefined;
 }
 
 /**
  * Grades an exam from what the learner typed and when: the cluster is made again, and each task's goal is judged on the
- * state at the moment of handing in. The same journal gives the same grade whenever it is asked for.
+ * state at the moment of handing in. The same journal gives the same grade whenever it is asked for. Throws TooMuchWork
+ * when playing it takes longer than `mostWorkMs`.
  */
-export async function gradeExam(scenario: Scenario, journal: Journal): Promise<TaskGrade[]> {
+export async function gradeExam(scenario: Scenario, journal: Journal, mostWorkMs = Infinity): Promise<TaskGrade[]> {
   const lab = new HeadlessLab({ ...scenario, lab: { ...scenario.lab, tasks: scenario.lab.tasks.map((task) => ({ ...task, goal: [], holdSeconds: 0 })) } }, 'en', makeLabCluster, false);
-  await replayInSlices(lab, journal);
+  await replayInSlices(lab, journal, mostWorkMs);
   const { cluster } = lab.session;
   const checkers = scenario.lab.tasks.map((task) => ({ task, checker: new TaskChecker([{ ...task, holdSeconds: Number.POSITIVE_INFINITY }], [], () => undefined) }));
   const judge = (locale: Locale) => checkers.map(({ checker }) => checker.check(cluster, locale).current!.result);

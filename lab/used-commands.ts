@@ -1,22 +1,9 @@
-import { commandText, endsCommand, type Journal, type JournalEntry } from './journal';
+import type { Journal } from './journal';
+import { stepsOf } from './journal-steps';
 
 /** The command lines that a learner ran, as far as they were typed out: each terminal by itself, in order. */
 export function usedCommands(journal: Journal): string[] {
-  const lines: string[] = [];
-  const typed = new Map<number, JournalEntry[]>();
-  for (const entry of journal.entries) {
-    if (entry.kind !== 'key') continue;
-    const sofar = [...(typed.get(entry.terminal) ?? []), entry];
-    if (!endsCommand(entry)) typed.set(entry.terminal, sofar);
-    else {
-      typed.delete(entry.terminal);
-      for (const line of sofar.map((one) => (one.kind === 'key' ? one.text : '')).join('').split(/[\r\n]+/)) {
-        const text = commandText([{ kind: 'key', terminal: 1, at: 0, text: line }]);
-        if (text) lines.push(text);
-      }
-    }
-  }
-  return lines;
+  return stepsOf(journal).flatMap((step) => (step.kind === 'line' ? [step.text] : []));
 }
 
 interface UsedCommand {

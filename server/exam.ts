@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Locale } from '../curriculum';
 import type { Journal } from '../lab/journal';
@@ -12,8 +13,8 @@ export const examSubmission = z.strictObject({ journal: z.unknown() });
 
 /** Handing in takes a moment, and clocks differ. */
 const GRACE_MS = 60_000;
-/** Cluster time that a sitting may have run, fast-forwarding included; playing more again would keep others waiting. */
-const MOST_CLUSTER_MS = 7 * 24 * 3_600_000;
+/** Work that one journal may ask for: a sitting that is played in an hour takes a second or two, and others wait. */
+const MOST_WORK_MS = 180_000;
 
 interface ExamSitting {
   readonly id: string;
@@ -30,9 +31,19 @@ export interface ExamResult {
   readonly lateSeconds: number;
   /** Nobody handed it in: what had reached the server when the time ran out was graded. */
   readonly unattended?: boolean;
+  /** Why there is no grade: the journal asks for too much work, or cannot be played to its end. Then `tasks` is empty. */
+  readonly ungraded?: 'too-much-work' | 'not-playable';
+  /** A digest of what was typed and when: equal in two sittings only where one is a copy of the other. */
+  readonly inputs?: string;
   readonly credit: number;
   readonly engineVersion: string;
-  readonly tasks: readonly { readonly task: string; readonly credit: number; readonly items: Readonly<Record<Locale, readonly { readonly met: boolean; readonly text: string }[]>> }[];
+  readonly tasks: readonly GradedTask[];
+}
+
+export interface GradedTask {
+  readonly task: string;
+  readonly credit: number;
+  readonly items: Readonly<Record<Locale, readonly { readonly met: boolean; readonly text: string }[]>>;
 }
 
 export async function minutesOf(lesson: string): Promise<number> {
@@ -97,9 +108,8 @@ export async function submitExam(userId: string, id: string, submitted: unknown,
   if (!row) throw new Refusal(404, 'not-found');
   const minutes = await minutesOf(row.lesson);
   if (row.submittedAt !== null && !readResult(row.result)?.unattended) return { ...sittingOf(row, minutes), result: readResult(row.result) ?? (await within(gradeSubmitted(id), waitMs)) };
-  const { read } = await gradingOf(row.lesson);
-  const journal = read(submitted);
-  if (!journal) throw new Refusal(422, 'bad-input');
+  const journal = (await gradingOf(row.lesson)).read(submitted);
+  if (typeof journal === 'string') throw new Refusal(422, journal);
   const kept = await database().examAttempt.updateMany({ where: { id, userId, submittedAt: row.submittedAt }, data: { submittedAt: new Date(), journal: JSON.stringify(journal), engineVersion: null, credit: null, result: null } });
   if (kept.count === 0) return submitExam(userId, id, submitted, waitMs);
   return { ...sittingOf(row, minutes), open: false, result: await within(gradeSubmitted(id), waitMs) };
@@ -109,25 +119,44 @@ export async function submitExam(userId: string, id: string, submitted: unknown,
 async function gradingOf(lesson: string) {
   const [{ parseJournal }, { scenarioOf }, grade, { engineVersion }] = await Promise.all([import('../lab/journal'), import('../lab/scenario'), import('../lab/exam-grade'), import('../lab/engine-version')]);
   const scenario = scenarioOf(lesson, (await labOf(lesson))!);
-  const read = (value: unknown): Journal | undefined => {
+  /** The journal, or why it cannot be of a sitting of this exam. */
+  const read = (value: unknown): Journal | 'not-a-journal' | 'other-cluster' | 'impossible-times' => {
     const journal = parseJournal(value);
-    return journal && grade.belongsTo(journal, scenario) && journal.until <= MOST_CLUSTER_MS ? journal : undefined;
+    return journal ? grade.faultOf(journal, scenario) ?? journal : 'not-a-journal';
   };
-  return { scenario, read, ...grade, engineVersion };
+  /** What playing it gives. Whatever goes wrong is told by the journal alone, and would go wrong again. */
+  const play = async (journal: Journal): Promise<Played> => {
+    try {
+      return { tasks: await grade.gradeExam(scenario, journal, MOST_WORK_MS), engineVersion, inputs: inputsOf(journal) };
+    } catch (error) {
+      console.error(`[podlab] a journal of ${lesson} could not be played:`, error);
+      return { tasks: [], engineVersion, inputs: inputsOf(journal), ungraded: error instanceof grade.TooMuchWork ? 'too-much-work' : 'not-playable' };
+    }
+  };
+  return { read, play, emptyJournal: () => grade.emptyJournal(scenario) };
+}
+
+type Played = Pick<ExamResult, 'tasks' | 'engineVersion' | 'ungraded' | 'inputs'>;
+
+/** Undefined for a sitting in which nothing was typed: all such are alike. */
+function inputsOf({ entries }: Journal): string | undefined {
+  const typed = entries.filter(({ kind }) => kind === 'key' || kind === 'file');
+  return typed.length === 0 ? undefined : createHash('sha256').update(JSON.stringify(typed)).digest('base64url');
 }
 
 /** Gradings under way, by sitting. One at a time: each is a cluster, and a whole class hands in within a minute. */
 const held = globalThis as unknown as { podlabGradings?: { readonly inTurn: ReturnType<typeof newTurns>; readonly bySitting: Map<string, Promise<ExamResult | undefined>> } };
 
+const grading = () => (held.podlabGradings ??= { inTurn: newTurns(), bySitting: new Map() });
 const isBeingGraded = (id: string): boolean => held.podlabGradings?.bySitting.has(id) ?? false;
 
 function gradeOnce(id: string, grade: () => Promise<ExamResult | undefined>): Promise<ExamResult | undefined> {
-  const { inTurn, bySitting } = (held.podlabGradings ??= { inTurn: newTurns(), bySitting: new Map() });
+  const { inTurn, bySitting } = grading();
   const known = bySitting.get(id);
   if (known) return known;
-  const grading = inTurn(grade).finally(() => bySitting.delete(id));
-  bySitting.set(id, grading);
-  return grading;
+  const under = inTurn(grade).finally(() => bySitting.delete(id));
+  bySitting.set(id, under);
+  return under;
 }
 
 /** Grades the journal that was handed in. */
@@ -135,10 +164,9 @@ function gradeSubmitted(id: string): Promise<ExamResult | undefined> {
   return gradeOnce(id, async () => {
     const row = await database().examAttempt.findUniqueOrThrow({ where: { id } });
     if (row.result !== null || row.submittedAt === null) return readResult(row.result);
-    const { scenario, read, gradeExam, engineVersion } = await gradingOf(row.lesson);
-    const tasks = await gradeExam(scenario, read(JSON.parse(row.journal!))!);
-    const result = resultOf(row, await minutesOf(row.lesson), row.submittedAt, tasks, engineVersion);
-    await database().examAttempt.updateMany({ where: { id, submittedAt: row.submittedAt }, data: { engineVersion, credit: result.credit, result: JSON.stringify(result) } });
+    const { play } = await gradingOf(row.lesson);
+    const result = resultOf(row, await minutesOf(row.lesson), row.submittedAt, await play(JSON.parse(row.journal!) as Journal));
+    await database().examAttempt.updateMany({ where: { id, submittedAt: row.submittedAt }, data: { engineVersion: result.engineVersion, credit: result.credit, result: JSON.stringify(result) } });
     return result;
   });
 }
@@ -146,19 +174,30 @@ function gradeSubmitted(id: string): Promise<ExamResult | undefined> {
 /** Grades a sitting whose time ran out while its page was closed: by what the page had sent since it began. */
 function gradeUnattended(row: SittingRow, minutes: number, sent: { readonly journal: unknown; readonly at: Date } | undefined): Promise<ExamResult | undefined> {
   return gradeOnce(row.id, async () => {
-    const { scenario, read, gradeExam, emptyJournal, engineVersion } = await gradingOf(row.lesson);
-    const journal = read(sent?.journal) ?? emptyJournal(scenario);
+    const { read, play, emptyJournal } = await gradingOf(row.lesson);
+    const readable = read(sent?.journal);
+    const journal = typeof readable === 'string' ? emptyJournal() : readable;
     const submittedAt = sent?.at ?? row.startedAt;
-    const tasks = await gradeExam(scenario, journal);
-    const result: ExamResult = { ...resultOf(row, minutes, submittedAt, tasks, engineVersion), unattended: true };
-    const kept = await database().examAttempt.updateMany({ where: { id: row.id, submittedAt: null }, data: { submittedAt, journal: JSON.stringify(journal), engineVersion, credit: result.credit, result: JSON.stringify(result) } });
+    const result: ExamResult = { ...resultOf(row, minutes, submittedAt, await play(journal)), unattended: true };
+    const kept = await database().examAttempt.updateMany({ where: { id: row.id, submittedAt: null }, data: { submittedAt, journal: JSON.stringify(journal), engineVersion: result.engineVersion, credit: result.credit, result: JSON.stringify(result) } });
     return kept.count === 1 ? result : undefined;
   });
 }
 
-function resultOf({ startedAt }: SittingRow, minutes: number, submittedAt: Date, tasks: ExamResult['tasks'], engineVersion: string): ExamResult {
+function resultOf({ startedAt }: SittingRow, minutes: number, submittedAt: Date, played: Played): ExamResult {
   const lateMs = submittedAt.getTime() - startedAt.getTime() - minutes * 60_000 - GRACE_MS;
-  return { submittedAt: submittedAt.getTime(), engineVersion, tasks, lateSeconds: Math.max(0, Math.round(lateMs / 1000)), credit: tasks.reduce((sum, task) => sum + task.credit, 0) / tasks.length };
+  return { submittedAt: submittedAt.getTime(), ...played, lateSeconds: Math.max(0, Math.round(lateMs / 1000)), credit: creditOf(played.tasks) };
+}
+
+const creditOf = (tasks: readonly GradedTask[]): number => (tasks.length === 0 ? 0 : tasks.reduce((sum, task) => sum + task.credit, 0) / tasks.length);
+
+/** What the journal of a sitting is worth when it is played now; the grade that was given stays as it is. */
+export async function playAgain(lesson: string, journal: unknown): Promise<Pick<ExamResult, 'tasks' | 'engineVersion' | 'ungraded' | 'credit'>> {
+  const { read, play } = await gradingOf(lesson);
+  const readable = read(journal);
+  if (typeof readable === 'string') throw new Refusal(422, readable);
+  const { tasks, engineVersion, ungraded } = await grading().inTurn(() => play(readable));
+  return { tasks, engineVersion, ...(ungraded && { ungraded }), credit: creditOf(tasks) };
 }
 
 /** What comes within a while, or undefined; it goes on all the same. */

@@ -20,6 +20,9 @@ export const refusalTexts = {
   'nickname-taken': { en: 'Somebody in this workshop has that nickname already. Choose another one.', vi: 'Trong buổi học đã có người dùng biệt danh này. Hãy chọn biệt danh khác.' },
   'too-many': { en: 'Too many attempts. Wait a minute, then try again.', vi: 'Bạn đã thử quá nhiều lần. Hãy đợi một phút rồi thử lại.' },
   'newer-journal': { en: 'A newer state of this lesson was saved from another browser.', vi: 'Trạng thái mới hơn của bài học này đã được lưu từ một trình duyệt khác.' },
+  'not-a-journal': { en: 'What was handed in is no journal of a cluster, so it cannot be played again and was not taken. The exam goes on: reload the page and hand in from there.', vi: 'Thứ vừa nộp không phải là nhật ký của một cụm nên không thể chạy lại và đã không được nhận. Bài thi vẫn tiếp tục: hãy tải lại trang rồi nộp từ đó.' },
+  'other-cluster': { en: 'This journal was recorded on another cluster (another lesson, another seed, or another version of this exam), so it was not taken. Hand in from the page on which you sat this exam.', vi: 'Nhật ký này được ghi trên một cụm khác (bài khác, seed khác, hoặc phiên bản khác của bài thi) nên đã không được nhận. Hãy nộp từ chính trang mà bạn làm bài thi này.' },
+  'impossible-times': { en: 'The times in this journal cannot be of a sitting: they begin before it, or run over more than seven days. It was not taken. Hand in from the page on which you sat this exam.', vi: 'Thời điểm trong nhật ký này không thể là của một lần thi: chúng bắt đầu trước đó, hoặc kéo dài hơn bảy ngày. Nó đã không được nhận. Hãy nộp từ chính trang mà bạn làm bài thi này.' },
   'server-error': { en: 'Something failed on our side; nothing was lost. Try again in a moment.', vi: 'Phía máy chủ gặp lỗi; không có gì bị mất. Hãy thử lại sau giây lát.' },
 } as const satisfies Record<string, Record<Locale, string>>;
 type RefusalCode = keyof typeof refusalTexts;

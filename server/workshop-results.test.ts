@@ -80,11 +80,22 @@ describe('results of a workshop', () => {
     expect((await binh.call(routes.postExam!, 'POST', '/api/exam', { lesson: 'exam' })).body).toMatchObject({ open: true });
   });
 
-  it('refuse a journal that would be played for ever', async () => {
+  it('refuse what is no journal of this exam, in words, and let the sitting go on', async () => {
     const chi = new Visitor();
     const sitting = (await chi.call(routes.postExam!, 'POST', '/api/exam', { lesson: 'exam' })).body as { id: string };
-    const journal = { ...(await journalOfAnExam() as object), until: 1e15 };
-    expect((await chi.call(routes.postExamEnd!, 'POST', `/api/exam/${sitting.id}`, { journal }, { attempt: sitting.id })).status).toBe(422);
+    const journal = await journalOfAnExam() as object;
+    const forged = async (change: unknown) => {
+      const { status, body } = await chi.call(routes.postExamEnd!, 'POST', `/api/exam/${sitting.id}`, { journal: change }, { attempt: sitting.id });
+      return [status, body.error?.code];
+    };
+    expect(await forged('full marks')).toEqual([422, 'not-a-journal']);
+    expect(await forged({ ...journal, seed: 'lucky' })).toEqual([422, 'other-cluster']);
+    // It would be played for ever.
+    expect(await forged({ ...journal, until: 1e15 })).toEqual([422, 'impossible-times']);
+    expect(await forged({ ...journal, entries: [{ kind: 'key', terminal: 1, text: 'x', at: 1e15 }] })).toEqual([422, 'impossible-times']);
+    expect((await chi.call(routes.getExam!, 'GET', '/api/exam?lesson=exam')).body.sittings).toMatchObject([{ id: sitting.id, open: true }]);
+    // What no page sends and no cluster takes is kept as evidence, without a grade; others are graded all the same.
+    expect((await chi.call(routes.postExamEnd!, 'POST', `/api/exam/${sitting.id}`, { journal: { ...journal, entries: [{ kind: 'file', path: '/', text: 'x', at: 0 }] } }, { attempt: sitting.id })).body.result).toMatchObject({ ungraded: 'not-playable', credit: 0, tasks: [] });
   });
 
   it('hold nothing of somebody who has not joined', async () => {

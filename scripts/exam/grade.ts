@@ -5,7 +5,7 @@ import './name-engine';
 import { labs } from '../../content/labs';
 import { lab as labSchema } from '../../curriculum';
 import { engineVersion } from '../../lab/engine-version';
-import { belongsTo, gradeExam } from '../../lab/exam-grade';
+import { faultOf, gradeExam } from '../../lab/exam-grade';
 import { parseJournal } from '../../lab/journal';
 import { scenarioOf } from '../../lab/scenario';
 
@@ -33,7 +33,8 @@ const evidence = read();
 const load = Object.entries(labs).find(([path]) => path.endsWith(`/${evidence.lesson}`))?.[1] ?? stop(`there is no lesson "${evidence.lesson}"`);
 const scenario = scenarioOf(evidence.lesson, labSchema.parse((await load()).default));
 const journal = parseJournal(evidence.journal) ?? stop('the file holds no journal: the sitting was not handed in');
-if (!belongsTo(journal, scenario)) stop('the journal was recorded on another version of this exam, or on another lesson');
+const fault = faultOf(journal, scenario);
+if (fault) stop(fault === 'other-cluster' ? 'the journal was recorded on another cluster: of another version of this exam, of another lesson, or with another seed' : 'the times in the journal cannot be of a sitting: they begin before it, or run over more than seven days');
 const grades = await gradeExam(scenario, journal);
 const before = new Map(evidence.result?.tasks.map(({ task, credit }) => [task, credit]));
 const differing = grades.filter(({ task, credit }) => before.size > 0 && before.get(task) !== credit);
