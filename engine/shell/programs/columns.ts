@@ -170,7 +170,7 @@ function* translate(context: Context, table: Int16Array, squeezes: ((byte: numbe
 
 function* readAll(context: Context, name: string): Task<string[] | undefined> {
   const file = yield* context.open(name);
-  return file ? yield* new LineReader(file, context.proc).all() : undefined;
+  return file ? yield* new LineReader(file, context.proc, context.has('z') ? '\0' : '\n').all() : undefined;
 }
 
 function* paste(context: Context): Task<number> {
@@ -190,12 +190,13 @@ function* paste(context: Context): Task<number> {
     if (!lines) return 1;
     inputs.push(lines);
   }
+  const end = context.has('z') ? '\0' : '\n';
   const join = (pieces: readonly string[]) => pieces.reduce((text, piece, at) => (at === 0 ? piece : text + (delimiters.length ? delimiters[(at - 1) % delimiters.length] : '') + piece), '');
-  if (context.has('s')) for (const lines of inputs) yield* context.out(`${join(lines)}\n`);
+  if (context.has('s')) for (const lines of inputs) yield* context.out(join(lines) + end);
   else {
     const longest = Math.max(...inputs.map((lines) => lines.length));
     let out = '';
-    for (let at = 0; at < longest; at += 1) out += `${join(inputs.map((lines) => lines[at] ?? ''))}\n`;
+    for (let at = 0; at < longest; at += 1) out += join(inputs.map((lines) => lines[at] ?? '')) + end;
     yield* context.out(out);
   }
   return 0;
@@ -204,7 +205,7 @@ function* paste(context: Context): Task<number> {
 function* fold(context: Context): Task<number> {
   const given = context.value('w') ?? '80';
   if (!/^[1-9]\d*$/.test(given)) {
-    yield* context.complain(`invalid number of columns: '${given}'`);
+    yield* context.complain(`invalid number of columns: '${given}'${/^0+$/.test(given) ? ': Numerical result out of range' : ''}`);
     return 1;
   }
   return yield* context.eachInput(function* folded(file) {
@@ -238,20 +239,6 @@ function foldLine(context: Context, line: string, width: number): string {
     column = next;
   }
   return out + held;
-}
-
-function* expand(context: Context): Task<number> {
-  const width = Number(context.value('t') ?? 8);
-  for (const name of context.inputs) {
-    const lines = yield* readAll(context, name);
-    if (!lines) return 1;
-    yield* context.out(lines.map((line) => {
-      let out = '';
-      for (const letter of line) out += letter === '\t' ? ' '.repeat(width - (out.length % width)) : letter;
-      return `${out}\n`;
-    }).join(''));
-  }
-  return 0;
 }
 
 /** The cells of a line; with a limit the last one holds the rest. */
@@ -333,8 +320,15 @@ function* shuf(context: Context): Task<number> {
     yield* context.proc.err('not simulated: shuf --random-source\n');
     return 1;
   }
+  const count = context.value('n');
+  if (count !== undefined && !/^\d+$/.test(count)) {
+    yield* context.complain(`invalid line count: '${count}'`);
+    return 1;
+  }
   let lines: string[];
   const range = context.value('i');
+  const spare = context.has('e') ? undefined : context.operands[range === undefined ? 1 : 0];
+  if (spare !== undefined) return yield* context.tryHelp(`extra operand '${spare}'`);
   if (range !== undefined) {
     const [low, high] = range.split('-').map(Number) as [number, number];
     if (!(high >= low - 1)) {
@@ -344,23 +338,28 @@ function* shuf(context: Context): Task<number> {
     if (high - low > 10_000_000) return yield* context.tryHelp(`input range of more than 10000000 lines: '${range}'`);
     lines = Array.from({ length: high - low + 1 }, (_unused, at) => String(low + at));
   } else if (context.has('e')) lines = context.operands.slice();
-  else lines = (yield* readAll(context, context.operands[0] ?? '-')) ?? [];
+  else {
+    const read = yield* readAll(context, context.operands[0] ?? '-');
+    if (!read) return 1;
+    lines = read;
+  }
   for (let at = lines.length - 1; at > 0; at -= 1) {
     const other = context.proc.random.below(at + 1);
     [lines[at], lines[other]] = [lines[other]!, lines[at]!];
   }
-  const count = context.value('n');
   if (context.has('r')) return yield* repeated(context, lines, Number(count ?? Infinity));
-  yield* context.out((count === undefined ? lines : lines.slice(0, Number(count))).map((line) => `${line}\n`).join(''));
+  const file = context.value('o');
+  const output = file === undefined ? context.proc.stdout.retain() : context.proc.open(file, { write: true, create: true, truncate: true });
+  yield* output.write(toBytes((count === undefined ? lines : lines.slice(0, Number(count))).map((line) => `${line}\n`).join('')));
+  output.release();
   return 0;
 }
 
 export const columns = [
   command('cut', { short: 'b:c:d:f:snz', long: { delimiter: 'd:', fields: 'f:', characters: 'c:', bytes: 'b:', 'only-delimited': 's', complement: 'complement', 'zero-terminated': 'z', 'output-delimiter': 'output-delimiter:' } }, cut),
   command('tr', { short: 'cCdst', long: { delete: 'd', 'squeeze-repeats': 's', complement: 'c' }, stopAtOperand: true }, tr),
-  command('paste', { short: 'd:s', long: { delimiters: 'd:', serial: 's' } }, paste),
+  command('paste', { short: 'd:sz', long: { delimiters: 'd:', serial: 's', 'zero-terminated': 'z' } }, paste),
   command('fold', { short: 'w:sb', long: { width: 'w:', spaces: 's', bytes: 'b' }, rewrite: (args) => args.map((argument) => argument.replace(/^-([sb]*)(\d+)$/, '-$1w$2')) }, fold),
-  command('expand', { short: 't:', long: { tabs: 't:' } }, expand),
   command('column', { short: 'ts:o:c:xnN:R:H:l:J', long: { table: 't', separator: 's:', 'output-separator': 'o:', 'output-width': 'c:', 'fillrows': 'x', 'table-columns': 'N:', 'table-right': 'R:', 'table-hide': 'H:', 'table-columns-limit': 'l:', json: 'J' } }, column),
-  command('shuf', { short: 'n:ei:r', long: { repeat: 'r', 'random-source': 'random-source:', 'head-count': 'n:', echo: 'e', 'input-range': 'i:' } }, shuf),
+  command('shuf', { short: 'n:ei:ro:', long: { repeat: 'r', output: 'o:', 'random-source': 'random-source:', 'head-count': 'n:', echo: 'e', 'input-range': 'i:' } }, shuf),
 ];

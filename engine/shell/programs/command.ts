@@ -101,7 +101,7 @@ export class Context {
     if (error.code === 'EISDIR') return ['sort', 'sed'].includes(this.name) ? (this.name === 'sed' ? `couldn't read ${name}: Is a directory` : `read failed: ${name}: Is a directory`) : `error reading '${name}': Is a directory`;
     if (this.name === 'tac') return `failed to open '${name}' for reading: ${error.message}`;
     if (this.name === 'rev') return `cannot open ${name}: ${error.message}`;
-    if (this.name === 'head' || this.name === 'tail' || this.name === 'split' || this.name === 'csplit') return `cannot open '${name}' for reading: ${error.message}`;
+    if (this.name === 'head' || this.name === 'tail' || this.name === 'split' || this.name === 'csplit' || this.name === 'fmt') return `cannot open '${name}' for reading: ${error.message}`;
     if (this.name === 'sort') return `cannot read: ${name}: ${error.message}`;
     if (this.name === 'sed') return `can't read ${name}: ${error.message}`;
     return `${name}: ${error.message}`;

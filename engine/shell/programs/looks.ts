@@ -2,40 +2,7 @@ import type { Task } from '../../runtime/process';
 import { fromBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
-import { lstat, stat } from './files';
-
-/** tree and file: what is there, and what it is. */
-
-function* tree(context: Context): Task<number> {
-  const { fs } = context.proc.machine;
-  let directories = 0;
-  let files = 0;
-  const level = Number(context.value('L') ?? Infinity);
-  const walk = function* (path: string, prefix: string, depth: number): Task<void> {
-    if (depth >= level) return;
-    const names = fs.readDirectory(path).filter((name) => context.has('a') || !name.startsWith('.')).sort();
-    const shown = context.has('d') ? names.filter((name) => lstat(context, `${path}/${name}`)?.kind === 'directory') : names;
-    for (const [at, name] of shown.entries()) {
-      const found = fs.lstat(`${path}/${name}`);
-      const last = at === shown.length - 1;
-      yield* context.out(`${prefix}${last ? '└── ' : '├── '}${context.has('f') ? `${path}/${name}` : name}${found.kind === 'symlink' ? ` -> ${fs.readLink(`${path}/${name}`)}` : ''}\n`);
-      if (found.kind === 'directory') {
-        directories += 1;
-        yield* walk(`${path}/${name}`, `${prefix}${last ? '    ' : '│   '}`, depth + 1);
-      } else files += 1;
-    }
-  };
-  for (const name of context.operands.length ? context.operands : ['.']) {
-    if (stat(context, name)?.kind !== 'directory') {
-      yield* context.out(`${name}  [error opening dir]\n`);
-      continue;
-    }
-    yield* context.out(`${name}\n`);
-    yield* walk(context.path(name), '', 0);
-  }
-  yield* context.out(`\n${directories} director${directories === 1 ? 'y' : 'ies'}${context.has('d') ? '' : `, ${files} file${files === 1 ? '' : 's'}`}\n`);
-  return 0;
-}
+import { lstat } from './files';
 
 function* file(context: Context): Task<number> {
   const { fs } = context.proc.machine;
@@ -68,4 +35,4 @@ function contentKind(bytes: Uint8Array): string {
   return text.endsWith('\n') || !text.includes('\n') ? (text.includes('\n') ? encoding : `${encoding}, with no line terminators`) : encoding;
 }
 
-export const looks = [command('tree', 'adfL:iC', tree), command('file', 'biL', file)];
+export const looks = [command('file', 'biL', file)];

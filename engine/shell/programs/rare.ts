@@ -15,16 +15,17 @@ import { numbering } from './numfmt';
 import { certificates } from './openssl';
 import { patching } from './patch';
 import { splitting } from './split';
+import { tabbing } from './tabs';
 import { archiving } from './tar';
+import { treeing } from './tree';
 import { truncating } from './truncate';
 import { sortingPairs } from './tsort';
-import { tabbing } from './unexpand';
 import { calculating } from './calculate';
 import { toProgram } from './command';
 import type { Command } from './command';
 import { editors } from './vi';
 
 /** Programs that few exercises start; they are loaded when one is first needed. modules.ts lists their names. */
-const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...reckoning, ...numbering, ...formatting, ...splitting, ...encodings, ...patching, ...copying, ...archiving, ...compressing, ...certificates, ...editors, ...substituting, ...installing, ...starting, ...ordering, ...knowing, ...sortingPairs, ...tabbing, ...truncating];
+const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...reckoning, ...numbering, ...formatting, ...splitting, ...encodings, ...patching, ...copying, ...archiving, ...compressing, ...certificates, ...editors, ...substituting, ...installing, ...starting, ...ordering, ...knowing, ...sortingPairs, ...tabbing, ...truncating, ...treeing];
 
 export const rarePrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));

@@ -4,6 +4,7 @@ import { toBytes } from '../text';
 import { command } from './command';
 import type { Context } from './command';
 import { LINE_BYTES, LineReader } from './text-io';
+import { compareBytes, compareVersions } from './version-order';
 
 /** sort: keys, orders and messages of GNU coreutils in the C locale. */
 
@@ -99,23 +100,6 @@ function general(text: string): number | undefined {
   if (!match) return undefined;
   if (/inf/i.test(match[1]!)) return match[1]!.startsWith('-') ? -Infinity : Infinity;
   return Number(match[1]);
-}
-
-export function compareBytes(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function compareVersions(a: string, b: string): number {
-  const left = a.match(/\d+|\D+/g) ?? [];
-  const right = b.match(/\d+|\D+/g) ?? [];
-  for (let at = 0; at < Math.max(left.length, right.length); at += 1) {
-    const x = left[at] ?? '';
-    const y = right[at] ?? '';
-    if (x === y) continue;
-    const order = /^\d/.test(x) && /^\d/.test(y) ? Number(x) - Number(y) : compareBytes(x, y);
-    if (order !== 0) return order;
-  }
-  return 0;
 }
 
 function comparer(flags: string): (a: string, b: string) => number {

@@ -1,7 +1,7 @@
 import type { Task } from '../../runtime/process';
 import { command } from './command';
 import type { Context } from './command';
-import { compareBytes } from './sort';
+import { compareBytes } from './version-order';
 import { LineReader, Output } from './text-io';
 
 /** uniq, comm and join: programs that look at neighbouring lines of sorted files. */
@@ -163,6 +163,7 @@ function* comm(context: Context): Task<number> {
       if (later > 0) {
         yield* output.flush();
         yield* orders.check(side, later + 1, compareBytes(lines[later - 1]!, lines[later]!), lines[later]!);
+        if (orders.failed && context.has('check-order')) return 1;
       }
     }
   }
@@ -184,7 +185,7 @@ class Join {
   readonly filler: string;
   readonly orders: OrderCheck;
 
-  constructor(readonly context: Context, readonly keys: readonly [number, number], readonly list: readonly (readonly [number, number])[] | undefined) {
+  constructor(readonly context: Context, readonly keys: readonly [number, number], public list: readonly (readonly [number, number])[] | undefined) {
     this.output = new Output(context.proc.stdout);
     this.glue = context.value('t') ?? ' ';
     this.filler = context.value('e') ?? '';
@@ -203,8 +204,9 @@ class Join {
   put(left: Row | undefined, right: Row | undefined): void {
     const rows = [left, right];
     const others = (row: Row | undefined, side: number) => row?.fields.filter((_field, at) => at !== this.keys[side]) ?? [];
-    const cells = this.list
-      ? this.list.map(([side, field]) => (side === 0 ? (left ?? right)!.key : rows[side - 1]?.fields[field - 1]) || this.filler)
+    const { list } = this;
+    const cells = list
+      ? list.map(([side, field]) => (side === 0 ? (left ?? right)!.key : rows[side - 1]?.fields[field - 1]) || this.filler)
       : [(left ?? right)!.key, ...others(left, 0), ...others(right, 1)].map((cell) => cell || this.filler);
     this.output.push(cells.join(this.glue) + separatorOf(this.context));
   }
@@ -242,13 +244,21 @@ function* joinFiles(context: Context): Task<number> {
   }
   const texts = [yield* readAll(context, operands[0]!), yield* readAll(context, operands[1]!)];
   if (!texts[0] || !texts[1]) return 1;
-  const join = new Join(context, [Number(context.value('1') ?? context.value('j') ?? 1) - 1, Number(context.value('2') ?? context.value('j') ?? 1) - 1], list);
+  const keys = ['1', '2'].map((side) => Number(context.value(side) ?? context.value('j') ?? 1) - 1) as [number, number];
+  const join = new Join(context, keys, list);
+  if (context.value('o') === 'auto') join.list = fieldsOfFirst(join, texts as [string[], string[]]);
   return yield* merge(join, texts as [string[], string[]]);
+}
+
+/** `-o auto`: as many fields as the first lines have. */
+function fieldsOfFirst(join: Join, texts: readonly [readonly string[], readonly string[]]): [number, number][] {
+  const others = texts.flatMap((lines, side) => (lines.length > 0 ? join.row(lines[0]!, side).fields : []).flatMap((_field, at) => (at === join.keys[side] ? [] : [[side + 1, at + 1] as [number, number]])));
+  return [[0, 0], ...others];
 }
 
 function fieldList(context: Context): [number, number][] | string | undefined {
   const given = context.flags.get('o');
-  if (!given) return undefined;
+  if (!given || given[0] === 'auto') return undefined;
   const out: [number, number][] = [];
   for (const item of given.join(',').split(/[, \t]+/)) {
     const match = /^(?:0|([12])\.([1-9]\d*))$/.exec(item);
