@@ -124,7 +124,11 @@ export class LabHost implements DriverHost {
     if (prepared && JSON.stringify(prepared.scenario) === JSON.stringify(scenario)) return prepared;
     return new LabSession(scenario, this.engineVersion, this.make, {
       output: (terminal, bytes) => this.#output(terminal, bytes),
-      ended: (terminal) => this.post({ type: 'ended', terminal }),
+      ended: (terminal) => {
+        // Behind its last words.
+        this.#flush();
+        this.post({ type: 'ended', terminal });
+      },
       booted: (cluster) => this.#figures.begin(cluster),
     });
   }

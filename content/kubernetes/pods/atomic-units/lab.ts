@@ -84,6 +84,8 @@ kubectl wait --for=condition=Ready pod --all --timeout=60s`,
       },
       setup: 'kubectl get pod solo || kubectl run solo --image=redis:7\nkubectl wait --for=condition=Ready pod/solo --timeout=60s',
       goal: [
+        // The task before takes such a Pod as well.
+        { kind: 'object', resource: 'pods', name: 'solo', where: [{ path: 'spec.restartPolicy', not: 'Never' }] },
         { kind: 'object', resource: 'pods', name: 'solo', where: [{ path: 'status.containerStatuses[0].restartCount', atLeast: 1 }], say: { en: 'Pod solo counts no restart yet: its program has not ended since the Pod was made.', vi: 'Pod solo chưa có lần khởi động lại nào: từ khi Pod ra đời, chương trình bên trong chưa kết thúc.' } },
         { kind: 'ready', name: 'solo' },
       ],
@@ -100,6 +102,7 @@ kubectl wait --for=condition=Ready pod --all --timeout=60s`,
       wrong: [
         { name: 'the Pod deleted', commands: 'kubectl delete pod solo', says: { en: 'no pod solo', vi: 'Chưa có pod solo|solo' } },
         { name: 'the Pod made anew', commands: 'kubectl delete pod solo; kubectl run solo --image=redis:7', says: { en: 'no restart yet', vi: 'chưa có lần khởi động lại' } },
+        { name: 'a Pod that is never restarted', commands: "kubectl delete pod solo --now; kubectl run solo --image=redis:7 --restart=Never; sleep 5; kubectl exec solo -- sh -c 'kill 1'", says: { en: 'restartPolicy must not be Never', vi: 'restartPolicy không được là Never' } },
         { name: 'another program ended', commands: "kubectl exec solo -- sh -c 'sleep 60 & kill $!'", says: { en: 'no restart yet', vi: 'chưa có lần khởi động lại' } },
       ],
     },
