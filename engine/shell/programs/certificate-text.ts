@@ -9,7 +9,7 @@ import { toHex } from './hash';
 const ALGORITHMS: readonly (readonly [string, string])[] = [['1.2.840.113549.1.1.11', 'sha256WithRSAEncryption'], ['1.2.840.113549.1.1.5', 'sha1WithRSAEncryption'], ['1.2.840.113549.1.1.12', 'sha384WithRSAEncryption'], ['1.2.840.113549.1.1.13', 'sha512WithRSAEncryption'], ['1.2.840.113549.1.1.1', 'rsaEncryption'], ['1.2.840.10045.4.3.2', 'ecdsa-with-SHA256'], ['1.2.840.10045.2.1', 'id-ecPublicKey']];
 const EXTENSIONS: readonly (readonly [string, string, string])[] = [['2.5.29.14', 'X509v3 Subject Key Identifier', 'subjectKeyIdentifier'], ['2.5.29.35', 'X509v3 Authority Key Identifier', 'authorityKeyIdentifier'], ['2.5.29.19', 'X509v3 Basic Constraints', 'basicConstraints'], ['2.5.29.17', 'X509v3 Subject Alternative Name', 'subjectAltName'], ['2.5.29.15', 'X509v3 Key Usage', 'keyUsage'], ['2.5.29.37', 'X509v3 Extended Key Usage', 'extendedKeyUsage']];
 const USES = ['Digital Signature', 'Non Repudiation', 'Key Encipherment', 'Data Encipherment', 'Key Agreement', 'Certificate Sign', 'CRL Sign', 'Encipher Only', 'Decipher Only'];
-const PURPOSES: readonly (readonly [string, string])[] = [['1.3.6.1.5.5.7.3.1', 'TLS Web Server Authentication'], ['1.3.6.1.5.5.7.3.2', 'TLS Web Client Authentication']];
+const PURPOSES: readonly (readonly [string, string])[] = [['1.3.6.1.5.5.7.3.1', 'TLS Web Server Authentication'], ['1.3.6.1.5.5.7.3.2', 'TLS Web Client Authentication'], ['1.3.6.1.5.5.7.3.3', 'Code Signing'], ['1.3.6.1.5.5.7.3.4', 'E-mail Protection'], ['1.3.6.1.5.5.7.3.8', 'Time Stamping'], ['1.3.6.1.5.5.7.3.9', 'OCSP Signing']];
 
 const same = (node: DerElement, id: string): boolean => toHex(node.whole) === toHex(oid(id));
 const algorithm = (node: DerElement): string => ALGORITHMS.find(([id]) => same(readDer(node.bytes)[0]!, id))?.[1] ?? toHex(readDer(node.bytes)[0]!.bytes);
@@ -27,6 +27,7 @@ function keyText(key: DerElement): string {
   const [kind, value] = readDer(key.bytes) as [DerElement, DerElement];
   const name = algorithm(kind);
   const head = `        Subject Public Key Info:\n            Public Key Algorithm: ${name}\n`;
+  if (name === 'id-ecPublicKey' && value.bytes.length === 66) return `${head}                Public-Key: (256 bit)\n                pub:\n${block(value.bytes.subarray(1), '                    ', 15)}                ASN1 OID: prime256v1\n                NIST CURVE: P-256\n`;
   if (name !== 'rsaEncryption') return `${head}                (not simulated: the parts of this kind of key)\n`;
   const [modulus, exponent] = readDer(readDer(value.bytes.subarray(1))[0]!.bytes) as [DerElement, DerElement];
   const size = number(modulus).toString(2).length;

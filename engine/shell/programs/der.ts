@@ -29,17 +29,21 @@ export const SHA256_RSA = derSequence(oid('1.2.840.113549.1.1.11'), NULL);
 export const RSA = derSequence(oid('1.2.840.113549.1.1.1'), NULL);
 export const bits = (bytes: Uint8Array) => derElement(3, Uint8Array.of(0), bytes);
 
-export const NAMES: Readonly<Record<string, string>> = { CN: '2.5.4.3', C: '2.5.4.6', L: '2.5.4.7', ST: '2.5.4.8', O: '2.5.4.10', OU: '2.5.4.11', emailAddress: '1.2.840.113549.1.9.1' };
+export const NAMES: Readonly<Record<string, string>> = { CN: '2.5.4.3', C: '2.5.4.6', L: '2.5.4.7', ST: '2.5.4.8', O: '2.5.4.10', OU: '2.5.4.11', emailAddress: '1.2.840.113549.1.9.1', DC: '0.9.2342.19200300.100.1.25', UID: '0.9.2342.19200300.100.1.1' };
+
+/** The names of the same in configuration files. */
+export const LONG_NAMES: Readonly<Record<string, string>> = { commonName: 'CN', countryName: 'C', localityName: 'L', stateOrProvinceName: 'ST', organizationName: 'O', organizationalUnitName: 'OU', domainComponent: 'DC', userId: 'UID' };
 
 export const number = (node: DerElement) => BigInt(`0x${toHex(node.bytes) || '0'}`);
 
-export function subjectText(bytes: Uint8Array): string {
-  return readDer(bytes).map((set) => {
+export function subjectText(bytes: Uint8Array, equals = ' = ', comma = ', ', backwards = false): string {
+  const parts = readDer(bytes).map((set) => {
     const [type, value] = readDer(readDer(set.bytes)[0]!.bytes) as [DerElement, DerElement];
     const id = toHex(type.whole);
     const name = Object.entries(NAMES).find(([, one]) => toHex(oid(one)) === id)?.[0] ?? id;
-    return `${name} = ${fromBytes(value.bytes)}`;
-  }).join(', ');
+    return name + equals + fromBytes(value.bytes);
+  });
+  return (backwards ? parts.reverse() : parts).join(comma);
 }
 
 /** "Nov 21 16:14:56 2026 GMT": a UTCTime or a GeneralizedTime. */

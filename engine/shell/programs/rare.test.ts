@@ -18,6 +18,14 @@ describe('rarely used programs', () => {
     });
   });
 
+  test('openssl says aloud what it does not do, and leaves nothing behind', () => {
+    const result = run('openssl req -newkey rsa:1024 -subj /CN=x -out r; openssl genrsa -aes256 1024; openssl x509 -purpose; openssl genpkey -algorithm ED25519; openssl s_client -connect a:443; ls');
+    expect(result).toEqual({
+      stdout: '', exit: 0,
+      stderr: 'not simulated: a key with a pass phrase; give -nodes\nnot simulated: openssl genrsa -aes256\nnot simulated: openssl x509 -purpose\nnot simulated: openssl genpkey -algorithm ED25519\nnot simulated: openssl s_client\n',
+    });
+  });
+
   test('diff compares directories as kubectl diff asks it to', () => {
     expect(run('mkdir L M; echo a > L/x; echo b > M/x; touch -d @0 L/x M/x; diff -u -N L M').stdout).toBe('diff -u -N L/x M/x\n--- L/x\t1970-01-01 00:00:00.000000000 +0000\n+++ M/x\t1970-01-01 00:00:00.000000000 +0000\n@@ -1 +1 @@\n-a\n+b\n');
   });
