@@ -1,6 +1,6 @@
 import { encodeUtf8 } from '../../runtime/bytes';
 import { derElement, derSequence, readDer } from '../../runtime/der';
-import { bits, integer, oid } from './der';
+import { integer, oid } from './der';
 import { sha1, toHex } from './hash';
 
 /** The extensions of certificates and requests, as openssl's configuration names them. */

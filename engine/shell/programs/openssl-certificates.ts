@@ -226,7 +226,7 @@ function* signRequest(context: Context, options: Options): Task<number> {
   const section = last(options, '-extensions') ?? new Map(config.get('') ?? []).get('extensions') ?? '';
   const listed = config.get(section);
   if (options.has('-extfile') && !listed) throw new SslError(`Error checking extension section ${section}`);
-  const copied = /^copy/.test(last(options, '-copy_extensions') ?? '') ? askedFor(attributes) : [];
+  const copied = last(options, '-copy_extensions')?.startsWith('copy') ? askedFor(attributes) : [];
   const extensions = [...copied, ...(listed ?? []).filter(([name]) => name !== 'extensions').map(([name, value]) => extensionOf(name, value, config, keys))];
   const bytes = certificate({ subject: subject.whole, issuer, publicKey: publicKey.whole, signer, days: days(options), nowMs: context.proc.clock.now(), serial: yield* nextSerial(context, options, authority), extensions: extensions.length > 0 ? withIdentifiers(extensions, keys) : [] });
   yield* writeOut(context, last(options, '-out'), pem('CERTIFICATE', bytes));
