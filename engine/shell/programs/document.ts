@@ -31,6 +31,8 @@ export class Document {
   column = 0;
   changed = false;
   isNew = false;
+  /** It may be written only when that is insisted on. */
+  readonly = false;
   /** All lines were deleted: what is saved is an empty file, not an empty line. */
   emptied = false;
   /** Which change was undone or redone last, when it had been made, and how many lines it was in. */
@@ -60,10 +62,12 @@ export class Document {
     const path = this.#path();
     if (this.name === '' || !fs.exists(path)) {
       this.isNew = true;
+      this.readonly = false;
       return undefined;
     }
     if (fs.stat(path).kind === 'directory') return 'is a directory';
     const text = fromBytes(fs.readFile(path));
+    this.readonly = !fs.access(path, 2);
     this.partial = text !== '' && !text.endsWith('\n');
     this.lines = text.replace(/\n$/, '').split('\n');
     this.emptied = text === '';
@@ -141,13 +145,15 @@ export class Document {
     const state = from.pop();
     if (!state) return false;
     to.push({ lines: this.lines.slice(), row: this.row, column: this.column, atMs: state.atMs });
+    const before = this.lines.length;
     const different = state.lines.flatMap((line, row) => (line === this.lines[row] ? [] : [row]));
     this.exchanged = { number: Math.max(this.#undo.length, from === this.#undo ? this.#undo.length + 1 : 0), atMs: state.atMs, lines: state.lines.length === this.lines.length ? Math.max(1, different.length) : 1 };
     this.lines = state.lines;
     this.changed = true;
     this.goTo(state.row, state.column);
-    // The cursor comes to the first line that changed.
+    // The cursor comes to the first line that changed, unless it stood among them.
     if (different.length > 0 && different[0]! < state.row) this.goTo(different[0]!, /\S|$/.exec(this.lines[different[0]!]!)!.index);
+    else if (different.length > 0 && different[0]! > state.row + 1 && state.lines.length === before) this.goTo(different[0]!, 0);
     return true;
   }
 

@@ -2,6 +2,7 @@ import { after } from '../line-editor/cells';
 import { formatTime } from '../time-format';
 import type { Document } from './document';
 import { putBlock } from './vi-block';
+import { formatted } from './vi-format';
 import type { Place, Range, Target } from './vi-motions';
 
 /** Thrown when a command cannot be done: what is being replayed ends with it. */
@@ -32,6 +33,10 @@ export class ViChanges {
   /** Whether the running command has kept a state for undo, and whether `.` is to repeat it. */
   protected remembered = false;
   protected repeats = false;
+  /** Lines are broken behind this column while they are typed; 0 never does. */
+  textWidth = 0;
+  /** The line that was changed last, as it was (`U`). */
+  #lineBefore: { row: number; text: string } | undefined;
 
   constructor(protected readonly document: Document, protected readonly say: (text: string) => void) {}
 
@@ -68,9 +73,47 @@ export class ViChanges {
   /** Before a change: one state for undo each command, and `.` repeats it. */
   protected touch(): void {
     this.repeats = true;
+    if (this.document.readonly && !this.document.changed) this.say('W10: Warning: Changing a readonly file');
+    const { row, column, line } = this.document;
+    this.marks.set('.', { row, column });
+    if (this.#lineBefore?.row !== row) this.#lineBefore = { row, text: line };
     if (this.remembered) return;
     this.document.remember();
     this.remembered = true;
+  }
+
+  /** `U`: the line that was changed last as it was before all of it. */
+  protected undoLine(): void {
+    const { document } = this, before = this.#lineBefore;
+    if (!before || before.row >= document.lines.length) throw new Failed();
+    document.goTo(before.row, 0);
+    const now = document.line;
+    this.touch();
+    document.line = before.text;
+    document.goTo(before.row, 0);
+    this.#lineBefore = { row: before.row, text: now };
+  }
+
+  /** `gq` and `gw`: paragraphs are filled up to the width of the text. */
+  protected format(range: Range, stays: boolean): void {
+    const { document } = this, { row, column } = document;
+    this.touch();
+    const lines = formatted(document.lines, range, this.textWidth || 79);
+    document.lines.splice(range.from.row, range.to.row - range.from.row + 1, ...lines);
+    document.changed = true;
+    if (stays) document.goTo(row, column);
+    else document.goTo(range.from.row + lines.length - 1, this.firstLetter(range.from.row + lines.length - 1));
+  }
+
+  /** A line that has become too long ends before its last word. */
+  protected breakLine(): void {
+    const { document } = this, { line, column } = document, at = line.slice(0, column).search(/\s+\S*$/);
+    if (at <= 0 || line.slice(0, at).trim() === '') return;
+    const word = line.slice(at, column).trimStart();
+    document.line = line.slice(0, at) + line.slice(column);
+    document.goTo(document.row, at);
+    this.newLine();
+    document.insert(word);
   }
 
   protected firstLetter(row: number): number {
@@ -145,12 +188,12 @@ export class ViChanges {
     return held.map(([name, { text, lines, block }]) => `  ${lines ? 'l' : block ? 'b' : 'c'}  "${name}   ${`${text}${lines ? '\n' : ''}`.replace(/[\x00-\x1f]/g, (letter) => `^${String.fromCharCode(letter === '\n' ? 74 : letter.charCodeAt(0) + 64)}`)}`.slice(0, 79));
   }
 
-  shift(from: number, to: number, by: number): void {
+  shift(from: number, to: number, by: number, empty = false): void {
     const { document } = this;
     this.touch();
     for (let row = from; row <= Math.min(to, document.lines.length - 1); row += 1) {
       const line = document.lines[row]!;
-      if (line === '') continue;
+      if (line === '' && !empty) continue;
       const indent = /^[ \t]*/.exec(line)![0];
       const width = Math.max(0, indent.replace(/\t/g, ' '.repeat(INDENT)).length + by * this.shiftWidth);
       document.lines[row] = (this.spaces ? ' '.repeat(width) : '\t'.repeat(Math.floor(width / INDENT)) + ' '.repeat(width % INDENT)) + line.slice(indent.length);
@@ -190,6 +233,7 @@ export class ViChanges {
   }
 
   protected cased(kind: string, text: string): string {
+    if (kind === '?') return text.replace(/[a-z]/gi, (letter) => String.fromCharCode((((letter.charCodeAt(0) & 31) + 12) % 26) + 1 + (letter.charCodeAt(0) & 96)));
     return kind === 'u' ? text.toLowerCase() : kind === 'U' ? text.toUpperCase() : [...text].map((one) => (one === one.toUpperCase() ? one.toLowerCase() : one.toUpperCase())).join('');
   }
 

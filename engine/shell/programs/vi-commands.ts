@@ -1,8 +1,10 @@
 import { after } from '../line-editor/cells';
+import { toBytes } from '../text';
 import { columnOf } from './full-screen';
 import { blockBetween, blockText, changeBlock, inBlock, repeatInBlock } from './vi-block';
 import type { Block } from './vi-block';
 import { Failed } from './vi-changes';
+import { sum } from './vi-sum';
 import { ViMoves } from './vi-moves';
 import type { Keys } from './vi-moves';
 import { textObject, wordEnd } from './vi-motions';
@@ -34,6 +36,12 @@ export class ViCommands extends ViMoves {
         if (!this.registers.has(this.register.toLowerCase())) this.host.say(`E353: Nothing in register ${this.register}`);
         return this.put(key === 'p', times);
       case 'u': case 'C-r': return this.undoOrRedo(key === 'u', times);
+      case 'U': return this.undoLine();
+      case 'C-t': return this.host.say('E73: Tag stack empty');
+      case 'C-w':
+        yield* this.read();
+        return this.host.say('not simulated: windows');
+      case 'Q': return yield* this.#operator('gq', count);
       case 'C-g': return this.host.where();
       case 'C-c': return this.host.say(document.changed ? 'Type  :qa!  and press <Enter> to abandon all changes and exit Vim' : 'Type  :qa  and press <Enter> to exit Vim');
       case 'J': return this.join(document.row, document.row + Math.max(1, times - 1), true);
@@ -44,14 +52,13 @@ export class ViCommands extends ViMoves {
       case '.': return this.again(count);
       case 'q': return yield* this.record();
       case '@': return yield* this.replay(times);
-      case '[': case ']': yield* this.read(); return;
       case 'm': this.marks.set(yield* this.read(), { row: document.row, column: document.column }); return;
       case 'Z': {
         const second = yield* this.read();
         if (second === 'Z' || second === 'Q') this.host.quit(second === 'Z');
         return;
       }
-      case 'z': this.window.scroll(`z${yield* this.read()}`, undefined); return;
+      case 'z': return this.#z(yield* this.read());
       case 'g': return yield* this.#g(count);
       case ':': {
         const text = yield* this.line(count === undefined ? ':' : `:.${count > 1 ? `,.+${count - 1}` : ''}`);
@@ -61,11 +68,12 @@ export class ViCommands extends ViMoves {
       case '&': return this.host.execute('s');
       case '!': {
         // The lines that a motion goes over, for a program to change.
-        const motion = yield* this.read();
-        const target = motion === '!' ? { row: document.row + times - 1 } : yield* this.motion(motion, count);
+        const motion = yield* this.count(yield* this.read()), by = count ?? motion.count;
+        const target: Target | undefined = motion.key === '!' ? { row: document.row + (by ?? 1) - 1, column: 0, kind: 'lines' } : yield* this.motion(motion.key, by);
         if (!target) throw new Failed();
-        if (target.row < document.row) document.goTo(target.row, 0);
-        const rows = Math.abs(Math.min(target.row, document.lines.length - 1) - document.row);
+        const range = this.range({ row: document.row, column: document.column }, target, motion.key);
+        document.goTo(range.from.row, 0);
+        const rows = Math.min(range.to.row, document.lines.length - 1) - range.from.row;
         const text = yield* this.line(rows === 0 ? ':.!' : `:.,.+${rows}!`);
         if (text !== undefined) yield* this.#execute(text);
       }
@@ -78,12 +86,18 @@ export class ViCommands extends ViMoves {
     while (this.host.asks) this.host.answer(yield* this.read());
   }
 
+  #z(key: string): void {
+    if (this.window.scroll(`z${key}`, undefined)) return;
+    if ('coaAOCv'.includes(key)) this.host.say('E490: No fold found');
+    else if ('fFdDE'.includes(key)) this.host.say('not simulated: folds');
+  }
+
   *#g(count: number | undefined): Keys<void> {
     const key = yield* this.read();
     const { document } = this;
     if (key === 'j' || key === 'k') this.moveTo(key, { row: document.row + (key === 'j' ? 1 : -1) * (count ?? 1), column: 0, kind: 'lines' });
     else if (key === 'J') this.join(document.row, document.row + Math.max(1, (count ?? 1) - 1), false);
-    else if (key === 'u' || key === 'U' || key === '~') yield* this.#operator(`g${key}`, count);
+    else if (/^[uU~?qw]$/.test(key)) yield* this.#operator(`g${key}`, count);
     else if (key === 'v' && this.#selected) {
       const { mode, from, to, toEnds } = this.#selected;
       document.goTo(from.row, from.column);
@@ -98,7 +112,9 @@ export class ViCommands extends ViMoves {
     else if (key === 'a') {
       const letter = document.line[document.column] ?? '', code = letter.codePointAt(0) ?? 0;
       this.host.say(letter === '' ? 'NUL' : `<${letter}>  ${code},  Hex ${code.toString(16).padStart(2, '0')},  ${code < 256 ? `Octal ${code.toString(8).padStart(3, '0')}` : `Octal ${code.toString(8)}`}`);
-    } else if (key === 'p' || key === 'P') {
+    } else if (key === '8') this.host.say([...toBytes(document.line.slice(document.column, after(document.line, document.column)))].map((byte) => byte.toString(16).padStart(2, '0')).join(' ') || 'NUL');
+    else if (key === 'f') this.host.open(/[\w./~+-]*$/.exec(document.line.slice(0, document.column))![0] + /^[\w./~+-]*/.exec(document.line.slice(document.column))![0]);
+    else if (key === 'p' || key === 'P') {
       this.put(key === 'p', count ?? 1);
       document.right();
     }
@@ -108,11 +124,12 @@ export class ViCommands extends ViMoves {
   *#inserting(key: string, times: number): Keys<boolean> {
     const { document } = this;
     if (!'iaIAoOR'.includes(key) || key.length > 1) return false;
-    this.touch();
+    // What takes the change back leaves the cursor where it began.
     if (key === 'a') document.right();
     else if (key === 'I') document.goTo(document.row, /\S|$/.exec(document.line)!.index);
     else if (key === 'A') document.goTo(document.row, document.line.length);
-    else if (key === 'o' || key === 'O') {
+    this.touch();
+    if (key === 'o' || key === 'O') {
       const row = document.row + (key === 'o' ? 1 : 0), like = document.line;
       document.lines.splice(row, 0, '');
       document.changed = true;
@@ -138,7 +155,10 @@ export class ViCommands extends ViMoves {
         text += '\n';
         continue;
       }
-      if (key === 'C-r') key = (this.registers.get(yield* this.read())?.text) ?? '';
+      if (key === 'C-r') {
+        const name = yield* this.read();
+        key = name === '=' ? yield* this.#computed() : (this.registers.get(name)?.text) ?? '';
+      }
       else if (key === 'C-v') key = yield* this.#quoted();
       else if (key === 'C-e' || key === 'C-y') key = document.lines[document.row + (key === 'C-e' ? 1 : -1)]?.[document.column] ?? '';
       else if (key === 'C-o') {
@@ -167,6 +187,7 @@ export class ViCommands extends ViMoves {
         replaced.push(document.line.slice(document.column, after(document.line, document.column)));
         if (document.column < document.line.length) document.delete();
       }
+      if (this.textWidth > 0 && key !== ' ' && columnOf(document.line, document.column) >= this.textWidth) this.breakLine();
       document.insert(key);
       text += key;
       this.reindent(key);
@@ -175,6 +196,13 @@ export class ViCommands extends ViMoves {
     for (let n = 1; n < times; n += 1) document.insert(opening ? `\n${/^[ \t]*/.exec(document.line)![0]}${text}` : text);
     this.marks.set('^', { row: document.row, column: document.column });
     document.left();
+  }
+
+  /** C-r =: what was typed as an expression, worked out. */
+  *#computed(): Keys<string> {
+    const { mode } = this, text = yield* this.line('=');
+    this.mode = mode;
+    return text === undefined ? '' : sum(text.slice(1));
   }
 
   /** C-v: the next key as it is, or a letter by its number (`u00e9`). */
@@ -194,10 +222,10 @@ export class ViCommands extends ViMoves {
     else if (key === 'delete') document.delete();
     else if (key === 'C-t' || key === 'C-d') {
       const before = document.line.length, { row, column } = document;
-      this.shift(row, row, key === 'C-t' ? 1 : -1);
+      this.shift(row, row, key === 'C-t' ? 1 : -1, true);
       document.goTo(row, column + document.line.length - before);
     } else if (key === 'C-w' || key === 'C-u') {
-      const from = key === 'C-u' ? 0 : document.line.slice(0, document.column).replace(/(?:[\w\u0080-\uffff]+|[^\w\s\u0080-\uffff]+)?\s*$/, '').length;
+      const from = key === 'C-u' ? (this.autoindent || this.indentOf ? Math.min(document.column, this.firstLetter(document.row)) : 0) : document.line.slice(0, document.column).replace(/(?:[\w\u0080-\uffff]+|[^\w\s\u0080-\uffff]+)?\s*$/, '').length;
       document.line = document.line.slice(0, from) + document.line.slice(document.column);
       document.goTo(document.row, from);
     } else {
@@ -215,13 +243,18 @@ export class ViCommands extends ViMoves {
     if (key === 'i' || key === 'a') {
       const range = textObject(document.lines, document, key === 'a', yield* this.read());
       if (!range) throw new Failed();
+      document.goTo(range.from.row, range.from.column);
       return yield* this.#apply(operator, range);
     }
     if (operator === 'c' && (key === 'w' || key === 'W') && /\S/.test(document.line[document.column] ?? ' ')) key = key === 'w' ? 'e' : 'E';
     const start: Place = { row: document.row, column: document.column };
     const target = key === 'e' && operator === 'c' && second.key !== 'e' ? this.#changeWord(times ?? 1, second.key === 'W') : yield* this.motion(key, times);
     if (!target) throw new Failed();
-    yield* this.#apply(operator, this.range(start, target, key));
+    const range = this.range(start, target, key), { from, to } = range;
+    // What is deleted of several lines from their first letter to their end are the lines.
+    const whole = operator === 'd' && !range.lines && to.row > from.row && document.lines[from.row]!.slice(0, from.column).trim() === '' && document.lines[to.row]!.slice(to.column).trim() === '';
+    yield* this.#apply(operator, whole ? this.rows(from.row, to.row) : range);
+    if (operator === 'y' && range.lines && target.row < start.row && !/^(?:k|up|-)$/.test(key)) document.goTo(from.row, target.column);
   }
 
   /** `cw` on the last letter of a word changes that letter alone. */
@@ -237,6 +270,7 @@ export class ViCommands extends ViMoves {
       if (!this.reindentRows(range)) this.host.say('not simulated: = in files other than YAML');
       return;
     }
+    if (operator === 'gq' || operator === 'gw') return this.format(range, operator === 'gw');
     this.change(operator, range);
     if (operator === 'c') yield* this.#insert(1);
   }
@@ -378,9 +412,20 @@ export class ViCommands extends ViMoves {
     document.goTo(block.from, key === 'I' || key === 'A' ? (appends ? inBlock(document.lines[block.from]!, block)[0] : at) : Math.max(0, at + typed.length - 1));
   }
 
+  /** `.` does the same with as much text as is selected now, from wherever the cursor is then. */
+  #rewind(key: string): void {
+    const { anchor, document } = this, rows = Math.abs(anchor!.row - document.row);
+    if (this.mode === 'visual line') this.current = ['V', ...(rows > 0 ? [...String(rows), 'j'] : []), key];
+    else if (this.mode === 'visual' && rows === 0 && !this.toEnds) {
+      const letters = Math.abs(anchor!.column - document.column);
+      this.current = ['v', ...(letters > 0 ? [...String(letters), 'l'] : []), key];
+    }
+  }
+
   /** A key that does something with what is selected; returns whether it did. */
   *#onSelection(key: string, times: number): Keys<boolean> {
     const { document } = this;
+    this.#rewind(key);
     if (this.mode === 'visual block' && (yield* this.#onBlock(key, times))) return true;
     const range = this.#selection();
     this.#markVisual();
@@ -395,16 +440,24 @@ export class ViCommands extends ViMoves {
       case 'J': this.join(range.from.row, Math.max(range.from.row + 1, last), true); return true;
       case '>': case '<': this.shift(range.from.row, last, key === '>' ? times : -times); return true;
       case '=': yield* this.#apply('=', this.rows(range.from.row, last)); return true;
-      case 'g': return yield* this.#onSelection((yield* this.read()).replace('?', 'g'), times);
+      case 'g': {
+        const second = yield* this.read();
+        if (second === 'q' || second === 'w') this.format(this.rows(range.from.row, last), second === 'w');
+        else if (second === '?') this.changeCase('?', range, range.from.column);
+        else return yield* this.#onSelection(second, times);
+        return true;
+      }
       case '!': {
         const text = yield* this.line(":'<,'>!");
         if (text !== undefined) yield* this.#execute(text);
         return true;
       }
       case 'p': case 'P': {
-        const register = this.registers.get(this.register.toLowerCase());
+        const name = this.register.toLowerCase(), register = this.registers.get(name);
+        if (!register) this.host.say(`E353: Nothing in register ${name}`);
+        if (!register) return true;
         yield* this.#apply('d', range);
-        if (register) this.insertRegister(register, document.column < range.from.column, 1);
+        this.insertRegister(register, document.column < range.from.column, 1);
         return true;
       }
       case 'r': {

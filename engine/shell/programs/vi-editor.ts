@@ -13,6 +13,7 @@ import type { ExHost, Rows } from './vi-ex';
 import { ViFiles } from './vi-files';
 import type { ViFilesHost } from './vi-files';
 import type { ViHost } from './vi-moves';
+import { writtenKeys } from './vi-mappings';
 import { ViOptions } from './vi-options';
 import { PatternError, viPattern } from './vi-pattern';
 import { yamlIndent } from './yaml-indent';
@@ -27,6 +28,8 @@ export class ViEditor implements ViHost, ExHost, ViFilesHost {
   #search: { source: string; pattern: RegExp; forward: boolean; offset: string } | undefined;
   #highlights = true;
   #asked: readonly [number, number] | undefined;
+  /** Where the cursor and the window were before a pattern was typed. */
+  #left: { readonly row: number; readonly column: number; readonly top: number } | undefined;
   #paged: readonly string[] | undefined;
   #command = '';
   #status: number | undefined;
@@ -37,16 +40,21 @@ export class ViEditor implements ViHost, ExHost, ViFilesHost {
   readonly #ex: ExCommands;
   readonly #files: ViFiles;
 
-  constructor(private readonly context: Context, private readonly screen: FullScreen, private readonly document: Document, names: readonly string[]) {
+  constructor(private readonly context: Context, private readonly screen: FullScreen, private readonly document: Document, names: readonly string[], private readonly looksOnly: boolean) {
     this.#commands = new ViCommands(document, this);
     this.#files = new ViFiles(document, names, this);
     this.#ex = new ExCommands(document, this.#commands, this);
     this.opened();
-    for (const line of this.#startFile()) if (/^\s*(?:se|set|setl|setlocal|setg)\s/.test(line)) this.#set(line.trim().replace(/\s"[^"]*$/, '').split(/\s+/).slice(1));
+    for (const line of this.#startFile()) {
+      if (/^\s*(?:se|set|setl|setlocal|setg)\s/.test(line)) this.#set(line.trim().replace(/\s"[^"]*$/, '').split(/\s+/).slice(1));
+      const [, name, rest] = /^\s*(let|[nvxoic]?(?:nore)?map)!?\s+(.*)$/.exec(line) ?? [];
+      if (name === 'let') this.#let(rest!.trim());
+      else if (name !== undefined) this.#commands.mappings.run(name, /map!/.test(line), rest, () => undefined, () => undefined);
+    }
     this.#message = '';
   }
 
-  /** The lines of ~/.vimrc; of them what sets an option is done. */
+  /** The lines of ~/.vimrc; of them what sets an option or maps keys is done. */
   #startFile(): string[] {
     try {
       return fromBytes(this.context.proc.machine.fs.readFile(`${this.context.proc.env.get('HOME') ?? ''}/.vimrc`)).split('\n');
@@ -58,6 +66,10 @@ export class ViEditor implements ViHost, ExHost, ViFilesHost {
 
   get rows(): number {
     return this.screen.rows;
+  }
+
+  get columns(): number {
+    return this.screen.columns;
   }
 
   get asks(): boolean {
@@ -77,7 +89,10 @@ export class ViEditor implements ViHost, ExHost, ViFilesHost {
     return this.#options.is('ignorecase') && !(this.#options.is('smartcase') && /[A-Z]/.test(pattern.replace(/\\./g, '')));
   }
 
+  said = 0;
+
   say(text: string): void {
+    this.said += 1;
     this.#message = text;
   }
 
@@ -90,6 +105,7 @@ export class ViEditor implements ViHost, ExHost, ViFilesHost {
   opened(): void {
     const { name } = this.document, type = FILE_TYPES[name.slice(name.lastIndexOf('.') + 1)] ?? '';
     this.#options.put('filetype', type);
+    this.#options.put('readonly', this.document.readonly || this.looksOnly);
     this.#commands.hold('%', name);
     this.#commands.fresh = true;
     if (type === 'yaml') for (const [option, value] of [['expandtab', true], ['shiftwidth', 2], ['softtabstop', 2]] as const) this.#options.put(option, value);
@@ -99,14 +115,41 @@ export class ViEditor implements ViHost, ExHost, ViFilesHost {
 
   #apply(): void {
     const options = this.#options, paste = options.is('paste');
+    this.document.readonly = options.is('readonly');
     const width = options.number('shiftwidth') || options.number('tabstop');
     Object.assign(this.#commands, {
       spaces: options.is('expandtab') && !paste,
       shiftWidth: Math.max(1, width),
+      textWidth: paste ? 0 : options.number('textwidth'),
       tabWidth: Math.max(1, options.number('softtabstop') || options.number('tabstop')),
       autoindent: !paste && (options.is('autoindent') || options.is('smartindent') || options.is('cindent')),
       indentOf: !paste && options.get('filetype') === 'yaml' ? yamlIndent : undefined,
     });
+  }
+
+  /** incsearch: the text moves to what is typed of a pattern, and back when it is gone. */
+  preview(typed: string | undefined): void {
+    const { document } = this, { window } = this.#commands;
+    if (typed === undefined) {
+      const left = this.#left;
+      if (left) document.goTo(left.row, left.column);
+      if (left) window.top = left.top;
+      this.#left = undefined;
+      this.#asked = undefined;
+      return;
+    }
+    const [source] = /^(?:\\.|[^\\/])*/.exec(typed.slice(1))!, from = { row: document.row, column: document.column, top: window.top };
+    if (!this.#options.is('incsearch') || source === '') return;
+    this.#left = from;
+    try {
+      const pattern = viPattern(source, this.ignoresCase(source));
+      if (!document.find(pattern, typed[0] === '/')) return;
+      const [text] = new RegExp(pattern.source, `${pattern.flags}y`).exec(document.line.slice(document.column)) ?? [''];
+      this.#asked = [document.column, document.column + text.length];
+      window.follow();
+    } catch (error) {
+      if (!(error instanceof PatternError)) throw error;
+    }
   }
 
   execute(text: string): void {
@@ -137,9 +180,11 @@ export class ViEditor implements ViHost, ExHost, ViFilesHost {
 
   /** `+N`, `+/text`, `+cmd` and `-c cmd`. */
   #first(text: string): void {
-    if (/^\d*$/.test(text)) this.document.goTo(text === '' ? this.document.lines.length - 1 : Number(text) - 1, 0);
-    else if (text.startsWith('/')) this.search(text.slice(1), true);
-    else this.execute(text);
+    if (/^\d*$/.test(text)) return this.document.goTo(text === '' ? this.document.lines.length - 1 : Number(text) - 1, 0);
+    const told = this.#message;
+    this.execute(text);
+    // What the file is stays told, unless something went wrong.
+    if (this.#message === `:${text}` || this.#message === '') this.#message = told;
   }
 
   // The screen.
@@ -197,7 +242,8 @@ export class ViEditor implements ViHost, ExHost, ViFilesHost {
   #ruler(column: number): string {
     const { document, screen } = this;
     const bytes = toBytes(document.line.slice(0, document.column)).length;
-    const place = document.line === '' ? '0-1' : bytes === column ? `${column + 1}` : `${bytes + 1}-${column + 1}`;
+    const typing = this.#commands.mode === 'insert' || this.#commands.mode === 'replace';
+    const place = document.line === '' ? (typing ? '1' : '0-1') : bytes === column ? `${column + 1}` : `${bytes + 1}-${column + 1}`;
     const { top } = this.#commands.window;
     const below = document.lines.length - top - (screen.rows - 1);
     const seen = top === 0 ? (below <= 0 ? 'All' : 'Top') : below <= 0 ? 'Bot' : `${Math.floor((top * 100) / (top + below))}%`.padStart(3);
@@ -296,11 +342,26 @@ export class ViEditor implements ViHost, ExHost, ViFilesHost {
   file(name: string, force: boolean, rest: string | undefined, rows: Rows): boolean {
     if (/^(?:se|set|setl|setlocal|setg|setglobal)$/.test(name)) this.#set(rest === undefined ? undefined : rest.split(/\s+/));
     else if (/^(?:noh|nohl|nohlsearch)$/.test(name)) this.#highlights = false;
-    else if (/^(?:sy|syntax|syn|filetype|filet|hi|highlight|colo|colorscheme|let|au|autocmd|map|nmap|imap|vmap|nnoremap|inoremap|vnoremap|noremap|h|help|sp|split|vs|vsplit|new|vne|vnew|tabe|tabnew|norm)$/.test(name)) return this.#known(name);
+    else if (/^(?:sy|syntax|syn|filetype|filet|hi|highlight|colo|colorscheme|au|autocmd|h|help|sp|split|vs|vsplit|new|vne|vnew|tabe|tabnew|norm)$/.test(name)) return this.#known(name);
+    else if (this.#commands.mappings.run(name, force, rest, (text) => this.say(text), (lines) => this.page(lines))) return true;
+    else if (name === 'let') this.#let(rest ?? '');
     else if (/^(?:on|only)$/.test(name)) this.say('Already only one window');
     else if (/^(?:ret|retab)$/.test(name)) this.#retab(rows);
     else return this.#files.run(name, force, rest, rows);
     return true;
+  }
+
+  /** `:let mapleader = ","`; other variables change nothing here. */
+  #let(text: string): void {
+    const leader = /^(?:g:)?maplocal?leader\s*=\s*["'](.*)["']$/.exec(text.replace('mapleader', 'maplocalleader'))?.[1];
+    if (leader !== undefined) this.#commands.mappings.leader = writtenKeys(leader.replace(/^\\</, '<'), '')[0] ?? '\\';
+  }
+
+  /** A file whose name stands at the cursor. */
+  open(name: string): void {
+    if (name === '') this.say('E446: No file name under cursor');
+    else if (this.document.exists(name)) this.execute(`e ${name}`);
+    else this.say(`E447: Can't find file "${name}" in path`);
   }
 
   /** Commands that exist and that nothing here comes of. */
@@ -320,11 +381,14 @@ export class ViEditor implements ViHost, ExHost, ViFilesHost {
   #set(words: readonly string[] | undefined): void {
     if (words === undefined) return this.page(['--- Options ---', ...this.#options.changed()]);
     const before = this.#options.get('filetype');
+    const told: string[] = [];
     for (const word of words) {
       const said = this.#options.take(word);
-      if (said !== undefined) this.say(said);
+      if (said !== undefined) told.push(said);
       if (said?.startsWith('E')) break;
     }
+    if (told.length === 1) this.say(told[0]!);
+    else if (told.length > 1) this.page(told);
     if (this.#options.is('hlsearch')) this.#highlights = true;
     if (this.#options.get('filetype') !== before && this.#options.get('filetype') === 'yaml') for (const [option, value] of [['expandtab', true], ['shiftwidth', 2], ['softtabstop', 2]] as const) this.#options.put(option, value);
     this.#apply();

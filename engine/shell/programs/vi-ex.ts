@@ -1,6 +1,7 @@
 import type { Document } from './document';
 import type { ViCommands } from './vi-commands';
 import { PatternError, viPattern } from './vi-pattern';
+import { sum } from './vi-sum';
 import { substitute } from './vi-substitute';
 import type { Substitution, SubstitutionHost } from './vi-substitute';
 
@@ -32,7 +33,7 @@ export class ExCommands {
   constructor(private readonly document: Document, private readonly commands: ViCommands, private readonly host: ExHost) {}
 
   /** A substitution that asks about each match. */
-  #asking: Generator<void, void, string> | undefined;
+  #asking: Generator<void, false | void, string> | undefined;
 
   get asks(): boolean {
     return this.#asking !== undefined;
@@ -44,7 +45,8 @@ export class ExCommands {
 
   execute(text: string): void {
     try {
-      this.#one(text.trim().replace(/^:+\s*/, ''));
+      const command = text.replace(/^[\s:]+/, '');
+      this.#one(/norm/.test(command) ? command : command.trimEnd());
     } catch (error) {
       if (!(error instanceof ExError) && !(error instanceof PatternError)) throw error;
       this.host.say(error.message);
@@ -96,9 +98,7 @@ export class ExCommands {
     const { document, commands } = this;
     const { from, to, given, rest } = this.#range(text);
     const last = document.lines.length - 1;
-    if (given && (from < -1 || to > last)) {
-      if (rest !== '') throw new ExError('E16: Invalid range');
-    }
+    if (given && (from < -1 || (to > last && rest !== ''))) throw new ExError('E16: Invalid range');
     if (rest === '') {
       if (given) document.goTo(Math.min(last, to), /\S|$/.exec(document.lines[Math.max(0, Math.min(last, to))]!)!.index);
       return;
@@ -156,8 +156,10 @@ export class ExCommands {
       case 'red': case 'redo': return commands.undoOrRedo(false);
       case 'reg': case 'registers': case 'di': case 'display': return this.host.page(['Type Name Content', ...commands.registerLines(rest)]);
       case 'marks': return this.host.page(['mark line  col file/text', ...[...commands.marks].filter(([mark]) => /[a-z<>^."'[\]]/.test(mark)).map(([mark, place]) => ` ${mark} ${String(place.row + 1).padStart(6)} ${String(place.column).padStart(4)} ${lines[place.row] ?? ''}`)]);
-      case 'ec': case 'echo': return this.host.say(rest.replace(/^"([^]*)"$|^'([^]*)'$/, '$1$2'));
+      case 'ec': case 'echo': return this.host.say(sum(rest));
       case '!': return this.#outside(rest, given ? rows : undefined);
+      case 'g': case 'global': case 'v': throw new ExError('E148: Regular expression missing from :global');
+      case 'so': case 'source': throw new ExError(rest === '' ? 'E471: Argument required' : `E484: Can't open file ${rest}`);
       default:
         if (!this.host.file(name, force, rest === '' ? undefined : rest, rows)) throw new ExError(`E492: Not an editor command: ${text}`);
     }
@@ -271,7 +273,9 @@ export class ExCommands {
     this.#lastSubstitution = substitution;
     this.host.lastPattern = substitution.pattern;
     const running = substitute(this.document, this.#counting, substitution, first, last);
-    if (!running.next('').done) this.#asking = running;
+    const begun = running.next('');
+    if (!begun.done) this.#asking = running;
+    else if (begun.value === false) return;
     if (next !== undefined) this.execute(next);
   }
 

@@ -42,13 +42,13 @@ export class ViFiles {
     if (document.name === '') return '';
     if (document.isNew) return `"${document.name}" [New]`;
     const lines = document.isEmpty ? 0 : document.lines.length;
-    return `"${document.name}" ${document.partial ? '[noeol] ' : ''}${lines}L, ${lines === 0 ? 0 : toBytes(document.lines.join('\n')).length + (document.partial ? 0 : 1)}B`;
+    return `"${document.name}" ${document.readonly ? '[readonly] ' : ''}${document.partial ? '[noeol] ' : ''}${lines}L, ${lines === 0 ? 0 : toBytes(document.lines.join('\n')).length + (document.partial ? 0 : 1)}B`;
   }
 
   /** What C-g and `:f` say. */
   where(): string {
     const { document } = this, { length } = document.lines;
-    const state = `${document.changed ? '[Modified] ' : ''}${document.isNew ? '[Not edited] ' : ''}`;
+    const state = `${document.changed ? '[Modified] ' : ''}${document.isNew ? '[Not edited] ' : ''}${document.readonly ? '[readonly] ' : ''}`;
     return `"${document.name || '[No Name]'}" ${state}${document.isEmpty ? '--No lines in buffer--' : `${length} line${length === 1 ? '' : 's'} --${Math.floor(((document.row + 1) * 100) / length)}%--`}`;
   }
 
@@ -194,6 +194,7 @@ export class ViFiles {
     const { document } = this, appends = target?.startsWith('>>') === true;
     const file = (appends ? target!.slice(2).trim() : target) || document.name;
     if (file === '') return this.host.say('E32: No file name'), false;
+    if (document.readonly && file === document.name && !force) return this.host.say("E45: 'readonly' option is set (add ! to override)"), false;
     const fresh = !document.exists(file);
     if (!fresh && file !== document.name && !force && !appends) return this.host.say('E13: File exists (add ! to override)'), false;
     try {

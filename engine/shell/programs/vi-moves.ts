@@ -1,9 +1,12 @@
 import { after, before } from '../line-editor/cells';
 import type { Document } from './document';
+import { fromBytes, toBytes } from '../text';
 import { columnOf } from './full-screen';
 import { Failed, ViChanges } from './vi-changes';
 import { findLetter, matching, paragraph, textObject, wordBack, wordEnd, wordForward } from './vi-motions';
 import type { Place, Target } from './vi-motions';
+import { ViMappings } from './vi-mappings';
+import { bracketAround, section } from './vi-places';
 import { ViWindow } from './vi-window';
 
 /** A program of keys: it waits for the next one with `yield`. */
@@ -12,7 +15,12 @@ export type Keys<T> = Generator<void, T, string>;
 /** What the commands need of the editor around them. */
 export interface ViHost {
   readonly rows: number;
+  readonly columns: number;
   say(text: string): void;
+  /** How often something was said. */
+  readonly said: number;
+  /** What is typed of a pattern, while it is: the text moves to the first match. */
+  preview(typed: string | undefined): void;
   /** A line typed after `:`. */
   execute(text: string): void;
   /** Whether what was executed asks for keys (the flag c of `:s`), and the key that answers. */
@@ -24,9 +32,13 @@ export interface ViHost {
   /** Says where the cursor is. */
   where(): void;
   quit(save: boolean): void;
+  /** Another file, by the name that stands in the text. */
+  open(name: string): void;
 }
 
 const KEYS_LIMIT = 100_000;
+/** So many mappings one key may set off (maxmapdepth). */
+const MAPPED_AT_ONCE = 1000;
 
 /** Keys with names, as a register holds them. */
 const NAMED: Readonly<Record<string, string>> = { escape: '\x1b', enter: '\r', tab: '\t', backspace: '\x7f' };
@@ -48,8 +60,14 @@ export abstract class ViMoves extends ViChanges {
   /** The cell that up and down go for, and the column in which the cursor came to stand for it. */
   protected wanted = 0;
   protected wantedAt = 0;
+  readonly mappings = new ViMappings();
+  /** Keys that may become a mapping. */
+  #held: string[] = [];
+  #expansions = 0;
   /** Keys that are replayed before new ones are read. */
   protected queue: string[] = [];
+  /** Keys that run belong to the change before. */
+  private goesOn = false;
   #replayed = 0;
   protected current: string[] = [];
   #lastChange: string[] = [];
@@ -76,11 +94,41 @@ export abstract class ViMoves extends ViChanges {
   }
 
   key(name: string): void {
-    this.#program.next(name);
+    if (this.mappings.none) {
+      this.#program.next(name);
+      return;
+    }
+    this.#expansions = 0;
+    this.#mapped([...this.#held, name]);
   }
 
-  /** Runs keys as `:normal` does. */
+  /** Keys go on as themselves or as what they are mapped to; those that may become a mapping wait for the next one. */
+  #mapped(keys: readonly string[]): void {
+    this.#held = [];
+    if (this.#expansions > MAPPED_AT_ONCE) return;
+    const mode = this.mode === 'command' ? 'c' : this.mode === 'insert' || this.mode === 'replace' ? 'i' : this.mode === 'normal' ? 'n' : 'v';
+    // Within a command a key is the command's own.
+    const found = mode !== 'n' || this.current.length === 0 ? this.mappings.find(mode, keys) : undefined;
+    if (found === 'more') this.#held = [...keys];
+    else if (found === undefined) {
+      this.#program.next(keys[0]!);
+      if (keys.length > 1) this.#mapped(keys.slice(1));
+    } else if ((this.#expansions += 1) > MAPPED_AT_ONCE) this.host.say('E223: Recursive mapping');
+    else if (found.plain) for (const key of found.to) this.#program.next(key);
+    else {
+      const [first, ...more] = found.to;
+      // What begins with the keys themselves does not begin anew.
+      if (first === undefined) return;
+      if (first === keys[0]) this.#program.next(first);
+      else this.#mapped([first]);
+      for (const key of more) this.#mapped([...this.#held, key]);
+    }
+  }
+
+  /** Runs keys as `:normal` does, as part of the change that is being made. */
   play(keys: readonly string[]): void {
+    const { goesOn } = this;
+    this.goesOn = true;
     const before = this.#program;
     const queue = this.queue;
     this.queue = [];
@@ -88,6 +136,7 @@ export abstract class ViMoves extends ViChanges {
     this.#program.next();
     for (const key of [...keys, 'escape']) this.#program.next(key);
     this.#program = before;
+    this.goesOn = goesOn;
     this.queue = queue;
   }
 
@@ -108,13 +157,18 @@ export abstract class ViMoves extends ViChanges {
   *#main(): Keys<never> {
     for (;;) {
       this.current = [];
-      this.remembered = false;
+      // All that a macro does is one change.
+      if (this.queue.length === 0 && !this.goesOn) this.remembered = false;
       this.repeats = false;
       this.inserted = false;
       this.register = '"';
-      const key = yield* this.read(), lines = this.document.lines.length;
+      const key = yield* this.read(), lines = this.document.lines.length, { top } = this.window, { said } = this.host;
       try {
         yield* this.command(key);
+        this.window.follow();
+        // The text scrolled over what was told before, but not where all of it was painted anew.
+        const by = Math.abs(top - this.window.top);
+        if (by > 0 && by < this.window.height - 1 && said === this.host.said) this.host.say('');
         this.#report(key, this.document.lines.length - lines);
         if (this.repeats) this.#lastChange = this.current;
       } catch (error) {
@@ -134,7 +188,7 @@ export abstract class ViMoves extends ViChanges {
     const { fresh } = this;
     this.fresh = false;
     if (/^(?:u|C-r)$/.test(key) || fresh || this.inserted) return;
-    if ((more !== 0 && key !== ':') || /^(?:C-[dufb]|page)/.test(key)) this.host.say('');
+    if (more !== 0 && key !== ':') this.host.say('');
     if (this.document.isEmpty && more < 0) this.host.say('--No lines in buffer--');
     else if (Math.abs(more) > 2) this.host.say(more > 0 ? `${more} more lines` : `${-more} fewer lines`);
   }
@@ -149,7 +203,7 @@ export abstract class ViMoves extends ViChanges {
     }
     if (this.host.asks) return '';
     if (anchor && mode === 'visual') return String((anchor.row === document.row ? Math.abs(anchor.column - document.column) : Math.abs(anchor.row - document.row)) + 1);
-    return mode === 'normal' ? this.current.filter((key) => key.length === 1).join('').slice(-10) : '';
+    return mode === 'normal' ? [...this.current, ...this.#held].filter((key) => key.length === 1).join('').replace(/^Q/, 'gq').slice(-10) : '';
   }
 
   protected *count(first: string): Keys<{ key: string; count: number | undefined }> {
@@ -169,9 +223,9 @@ export abstract class ViMoves extends ViChanges {
   /** Up and down keep the column that was chosen last, over shorter lines too; `$` chooses the end of each. */
   protected moveTo(key: string, target: Target): void {
     const { document } = this;
-    if (this.#left) this.marks.set("'", this.#left);
+    if (this.#left && (this.#left.row !== target.row || this.#left.column !== target.column)) this.marks.set("'", this.#left);
     this.#left = undefined;
-    if (!/^(?:[jk]|up|down)$/.test(key)) {
+    if (!/^(?:[jk]|up|down|C-[pnj])$/.test(key)) {
       document.goTo(target.row, target.column);
       this.wanted = key === '$' || key === 'end' ? Infinity : columnOf(document.line, document.column);
       this.wantedAt = Math.min(document.column, before(document.line, document.line.length));
@@ -195,6 +249,7 @@ export abstract class ViMoves extends ViChanges {
     this.typedAt = start.length;
     let back = history.length, began = start;
     for (let key = yield* this.read(); key !== 'enter'; key = yield* this.read()) {
+      this.host.preview(undefined);
       if (key === 'up' || key === 'down') {
         if (back === history.length) began = this.typed;
         const fits = (at: number) => history[at]?.startsWith(began.slice(1)) === true;
@@ -209,9 +264,12 @@ export abstract class ViMoves extends ViChanges {
       } else if (key === 'C-v') this.#type(yield* this.read());
       else if (key === 'escape' || key === 'C-c' || (key === 'backspace' && this.typed.length <= 1)) {
         this.mode = mode;
+        this.host.say('');
         return undefined;
       } else this.#editTyped(key);
+      if (/^[/?]/.test(this.typed)) this.host.preview(this.typed);
     }
+    this.host.preview(undefined);
     this.mode = mode;
     const text = this.typed.slice(1);
     if (text !== '' && history.at(-1) !== text) history.push(text);
@@ -247,8 +305,8 @@ export abstract class ViMoves extends ViChanges {
     switch (key) {
       case 'left': case 'h': case 'backspace': return { row, column: Math.max(0, column - count), kind: 'exclusive' };
       case 'right': case 'l': case ' ': return { row, column: this.ahead(count), kind: 'exclusive' };
-      case 'up': case 'k': return { row: row - count, column, kind: 'lines' };
-      case 'down': case 'j': return { row: row + count, column, kind: 'lines' };
+      case 'up': case 'k': case 'C-p': return { row: row - count, column, kind: 'lines' };
+      case 'down': case 'j': case 'C-n': case 'C-j': return { row: row + count, column, kind: 'lines' };
       case 'home': case '0': return { row, column: 0, kind: 'exclusive' };
       case 'end': case '$': return { row: row + count - 1, column: (this.document.lines[row + count - 1] ?? line).length, kind: 'exclusive' };
       default: return undefined;
@@ -259,10 +317,10 @@ export abstract class ViMoves extends ViChanges {
     const { document } = this;
     const { lines, row, column } = document;
     const times = count ?? 1;
-    if (/^[GHML%()'`/?nN*#{}]$/.test(key)) this.#left = { row, column };
+    if (/^[GHML%()'`/?nN*#{}[\]]$/.test(key)) this.#left = { row, column };
     const arrow = this.arrow(key, times);
     if (arrow) {
-      if (arrow.kind === 'lines' && (arrow.row < 0 || arrow.row >= lines.length) && /^[jk]$|up|down/.test(key) && times === 1) throw new Failed();
+      if (arrow.kind === 'lines' && (arrow.row < 0 || arrow.row >= lines.length) && /^[jk]$|up|down|^C-/.test(key) && times === 1) throw new Failed();
       return { ...arrow, row: Math.max(0, Math.min(lines.length - 1, arrow.row)) };
     }
     const line = (at: number): Target => ({ row: Math.max(0, Math.min(lines.length - 1, at)), column: this.firstLetter(at), kind: 'lines' });
@@ -320,6 +378,13 @@ export abstract class ViMoves extends ViChanges {
       if (column === undefined) throw new Failed();
       return { row: document.row, column, kind: now === now.toLowerCase() ? 'inclusive' : 'exclusive' };
     }
+    if (key === '[' || key === ']') {
+      const second = yield* this.read();
+      if ('[]'.includes(second)) return { row: section(document.lines, document.row, key === ']', second === key ? '{' : '}'), column: 0, kind: 'exclusive' };
+      const found = bracketAround(document.lines, document, second);
+      if (!found) throw new Failed();
+      return { ...found, kind: 'exclusive' };
+    }
     if (key === "'" || key === '`') {
       const name = yield* this.read(), mark = this.marks.get(name === '`' ? "'" : name);
       if (!mark) {
@@ -360,6 +425,11 @@ export abstract class ViMoves extends ViChanges {
       }
       if (second === 'g') this.#left = { row: document.row, column: document.column };
       if (second === 'g') return { row: Math.min(document.lines.length, count ?? 1) - 1, column: this.firstLetter((count ?? 1) - 1), kind: 'lines' };
+      if (second === 'm') return { row: document.row, column: Math.max(0, Math.min(document.line.length - 1, this.host.columns >> 1)), kind: 'exclusive' };
+      if (second === 'M') return { row: document.row, column: Math.floor((document.line.length * (count ?? 50)) / 100), kind: 'exclusive' };
+      if (second === 'o') return { ...placeOfByte(document, count ?? 1), kind: 'exclusive' };
+      if (second === '0' || second === '^') return { row: document.row, column: second === '0' ? 0 : this.firstLetter(document.row), kind: 'exclusive' };
+      if (second === '$') return { row: document.row, column: document.line.length, kind: 'exclusive' };
       if (second === 'e') return { ...wordBack(document.lines, document, false), kind: 'inclusive' };
       // What is no motion is a command: it is read again.
       this.queue.unshift(second);
@@ -396,6 +466,7 @@ export abstract class ViMoves extends ViChanges {
       const { name, keys } = this.#recording;
       this.registers.set(name.toLowerCase(), { text: keys.slice(0, -1).map((key) => NAMED[key] ?? (/^C-[a-z]$/.test(key) ? String.fromCharCode(key.charCodeAt(2) & 31) : key)).join(''), lines: false });
       this.#recording = undefined;
+      this.host.say('');
       return;
     }
     const name = yield* this.read();
@@ -410,6 +481,17 @@ export abstract class ViMoves extends ViChanges {
     const keys = [...`${register?.text ?? ''}${register?.lines ? '\n' : ''}`].map((letter) => (letter === '\n' ? 'enter' : Object.keys(NAMED).find((name) => NAMED[name] === letter) ?? (letter < ' ' ? `C-${String.fromCharCode(letter.charCodeAt(0) + 96)}` : letter)));
     for (let n = 0; n < times && this.queue.length < KEYS_LIMIT; n += 1) this.queue.unshift(...keys);
   }
+}
+
+/** The place of a byte of the text, from 1. */
+function placeOfByte({ lines }: Document, byte: number): Place {
+  let left = byte - 1;
+  for (const [row, line] of lines.entries()) {
+    const bytes = toBytes(line);
+    if (left <= bytes.length) return { row, column: fromBytes(bytes.subarray(0, left)).length };
+    left -= bytes.length + 1;
+  }
+  return { row: lines.length - 1, column: 0 };
 }
 
 /** The word at the cursor, or behind it. */

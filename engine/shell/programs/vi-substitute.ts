@@ -17,12 +17,12 @@ export interface SubstitutionHost {
   tell?(count: number, lines: number): void;
 }
 
-/** `:s` over rows. With the flag c it yields before each match and takes the key that answers. */
-export function* substitute(document: Document, host: SubstitutionHost, { pattern, replacement, flags }: Substitution, from: number, to: number): Generator<void, void, string> {
+/** `:s` over rows. With the flag c it yields before each match and takes the key that answers; false where there was none. */
+export function* substitute(document: Document, host: SubstitutionHost, { pattern, replacement, flags }: Substitution, from: number, to: number): Generator<void, false | void, string> {
   const ignoreCase = flags.includes('i') || (!flags.includes('I') && host.ignoresCase(pattern));
   const expression = viPattern(pattern, ignoreCase, 'g');
   if (/\\n|\\_[.sn]/.test(pattern)) return joined(document, host, expression, { pattern, replacement, flags }, from, to);
-  let count = 0, lines = 0, left = Math.min(to, document.lines.length - 1) - from + 1, asks = flags.includes('c'), done = false, remembered = false;
+  let count = 0, lines = 0, left = Math.min(to, document.lines.length - 1) - from + 1, asks = flags.includes('c'), done = false, given = false, remembered = false;
   const start = { row: document.row, column: document.column };
   let last = from;
   for (let row = from; left > 0 && !done; left -= 1, row += 1) {
@@ -40,6 +40,7 @@ export function* substitute(document: Document, host: SubstitutionHost, { patter
         while (!/^(?:[ynalq]|escape|C-c|C-e|C-y)$/.test(key)) key = yield;
         if (key === 'n') continue;
         if (key === 'q' || key === 'escape' || key === 'C-c') done = true;
+        given ||= done;
         if (done) break;
         if (key === 'a') asks = false;
         if (key === 'l') done = true;
@@ -62,10 +63,13 @@ export function* substitute(document: Document, host: SubstitutionHost, { patter
     lines += changed > 0 ? 1 : 0;
   }
   host.show(undefined);
+  // A question that was given up leaves the cursor at its match.
+  if (count === 0 && given) return host.say('');
   if (count === 0) {
     document.goTo(start.row, start.column);
-    host.say(flags.includes('e') || flags.includes('c') ? '' : `E486: Pattern not found: ${pattern}`);
-    return;
+    if (flags.includes('e')) return;
+    host.say(`E486: Pattern not found: ${pattern}`);
+    return false;
   }
   if (flags.includes('n')) {
     document.goTo(start.row, start.column);

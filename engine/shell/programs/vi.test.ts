@@ -33,6 +33,16 @@ test.each<[string, string[], string[]]>([
   ['numbered registers', ['dd', 'jdd', '"2p'], [LINES[1]!, LINES[3]!, LINES[0]!, ...LINES.slice(4)]],
   ['a macro is a register', ['qqA!\x1bq', 'Go\x1b', '"qp'], ['alpha beta gamma!', ...LINES.slice(1, 8), 'A!\x1b', '']],
   ['spaces for tabs', [':set ts=4 et\r', 'i\tx\x1b'], ['    xalpha beta gamma', ...LINES.slice(1)]],
+  ['keys stand for others, once or again and again', [':nmap a b\r', ':nmap b x\r', ':nnoremap dd x\r', ':inoremap jk <Esc>\r', 'wadd', 'jAzjkx'], ['alpha ta gamma', ...LINES.slice(1)]],
+  ['mappings that call each other come to an end', [':nmap a bb\r', ':nmap b aa\r', 'a', 'x'], [LINES[0]!.slice(1), ...LINES.slice(1)]],
+  ['a leader, and a mapping that goes', [':let mapleader = ","\r', ':nnoremap <leader>d dd\r', ',d', ':nunmap <leader>d\r', ',d'], LINES.slice(1)],
+  ['a macro and :norm are one change', [':%norm A;\r', 'u', 'qaA!\x1bjq', '3@a', 'u'], ['alpha beta gamma!', ...LINES.slice(1)]],
+  ['the line as it was', ['x', 'x', 'U'], LINES],
+  ['paragraphs are filled', [':set tw=30\r', 'gqip'], ['alpha beta gamma foo(bar, "baz', 'qux") { key: value list: [1,', '2, 3] }', ...LINES.slice(5)]],
+  ['a line that grows too long is broken', [':set tw=20\r', 'Goone two three four five six\x1b'], [...LINES.slice(0, 8), 'one two three four', 'five six', '']],
+  ['a selection is done again with as much text', ['vex', 'w.'], ['  gamma'.slice(1), ...LINES.slice(1)]],
+  ['brackets, sums and letters put round', ['jf,d])', 'G', 'i\x12=1+2*3\r\x1b', 'gg', 'g?w'], ['nycun beta gamma', 'foo(bar) {', ...LINES.slice(2, 7), '7the end', '']],
+  ['what is deleted to the ends of lines are the lines', ['6Gjd}'], [...LINES.slice(0, 6), '']],
   ['the same selection again', ['vey\x1bgvd'], [' beta gamma', ...LINES.slice(1)]],
 ])('vi: %s', (_what, keys, lines) => {
   const { session, read } = edit(keys);
@@ -65,4 +75,18 @@ test('vi shows what is selected, searched for, numbers and signs; ~/.vimrc sets 
 test('vi runs programs on a screen of their own', () => {
   const { raw } = edit([':!echo hi there\r']);
   expect(raw).toContain('\x1b[?1049l\r\nhi there\r\n\r\nPress ENTER or type command to continue');
+});
+
+test('a file that may only be looked at', () => {
+  const { session, read, status } = edit(['x', ':w\r'], undefined, 'view f');
+  expect(status).toContain("E45: 'readonly' option is set");
+  session.type(':w!\r', 100);
+  expect(read('f').split('\n')[0]).toBe('lpha beta gamma');
+});
+
+test('the text moves to a pattern while it is typed, and back', () => {
+  const long = Array.from({ length: 100 }, (_unused, at) => `line ${at + 1}`).join('\n');
+  const files = { long: `${long}\n` };
+  expect(edit(['/line 50'], files, 'vi long').raw).toContain('line 55');
+  expect(edit(['/line 50', '\x1b'], files, 'vi long').raw).toMatch(/\x1b\[Hline 1\x1b/);
 });

@@ -24,7 +24,7 @@ function* vi(context: Context): Task<number> {
   const screen = new FullScreen(context.proc, tty);
   yield* screen.open();
   try {
-    return yield* new ViEditor(context, screen, document, names).run([...context.operands.filter((name) => name.startsWith('+')).map((name) => name.slice(1)), ...(context.flags.get('c') ?? [])]);
+    return yield* new ViEditor(context, screen, document, names, context.name === 'view' || context.flags.has('R')).run([...context.operands.filter((name) => name.startsWith('+')).map((name) => name.slice(1)), ...(context.flags.get('c') ?? [])]);
   } finally {
     screen.close();
   }
@@ -33,6 +33,11 @@ function* vi(context: Context): Task<number> {
 export const editors = [
   command('vi', { short: 'RnNu:c:e' }, vi),
   command('vim', { short: 'RnNu:c:e' }, vi),
+  command('view', { short: 'RnNu:c:e' }, vi),
+  command('vimdiff', { short: 'dRnNu:c:' }, function* vimdiff(context) {
+    yield* context.complain('not simulated: windows beside each other; diff shows what differs');
+    return 1;
+  }),
   command('nano', { short: 'wlmEiT:xv' }, nano),
   command('less', { short: 'aAcCeEfFgGiIj:JKLmMnNp:P:qQrRsSuUVwWx:X~', long: { 'RAW-CONTROL-CHARS': 'R', 'raw-control-chars': 'r', 'chop-long-lines': 'S', 'LINE-NUMBERS': 'N', 'line-numbers': 'n', 'quit-if-one-screen': 'F', 'no-init': 'X', 'ignore-case': 'i', 'IGNORE-CASE': 'I', 'quit-at-eof': 'e', 'QUIT-AT-EOF': 'E', 'squeeze-blank-lines': 's', pattern: 'p:', tabs: 'x:', 'jump-target': 'j:', version: 'V' } }, less),
   command('more', { short: 'dfs' }, less),
