@@ -35,6 +35,12 @@ export class LineDisplay {
     this.#fresh = true;
   }
 
+  /** Takes the line off the screen; a terminal that changes its width leaves the rows it stands in as they are. */
+  *wipe(): Task<void> {
+    yield* this.write(`\r${this.#at.row > 0 ? `\x1b[${this.#at.row}A` : ''}\x1b[J`);
+    this.begin();
+  }
+
   *paint({ prompt, text, cursor, standout }: Picture): Task<void> {
     const columns = this.#columns, rows = this.tty.rows();
     if (this.#fresh) this.#origin = { row: 0, column: cellsOfRow(this.tty.lastRow(), columns) };

@@ -294,8 +294,7 @@ export class LineEditor {
       this.#macros = 0;
     } catch (error) {
       if (!(error instanceof Resized)) throw error;
-      yield* this.write('\r\x1b[J');
-      this.#display.begin();
+      yield* this.#display.wipe();
       return yield* this.paint(true);
     } finally {
       this.tty.plainCells = 0;

@@ -5,20 +5,8 @@ import { escapeRegExp } from '../pattern';
 import type { Context } from './command';
 import { Document } from './document';
 import { cellsText, columnOf, FullScreen } from './full-screen';
+import { keyRows } from './nano-keys';
 
-const HELP = ['^G Help      ^O Write Out ^W Where Is  ^K Cut       ^T Execute   ^C Location', '^X Exit      ^R Read File ^\\ Replace   ^U Paste     ^J Justify   ^/ Go To Line'];
-
-/** The two lines of keys while something is asked for, by how the question begins. */
-const ASKING: Readonly<Record<string, readonly [string, string]>> = {
-  File: ['^G Help             M-D DOS Format      M-A Append          M-B Backup File', '^C Cancel           M-M Mac Format      M-P Prepend         ^T Browse'],
-  Save: [' Y Yes', ' N No           ^C Cancel'],
-  'Replace this': [' Y Yes           A All', ' N No           ^C Cancel'],
-  'Replace with': ['^G Help                                 ^P Older', '^C Cancel                               ^N Newer'],
-  'Search (': ['^G Help             M-C Case Sens       M-B Backwards       ^P Older', '^C Cancel           M-R Reg.exp.        ^R No Replace       ^N Newer'],
-  'File to': ['^G Help                   M-F New Buffer            ^X Execute Command', '^C Cancel                 M-N No Conversion         ^T Browse'],
-  Search: ['^G Help         M-C Case Sens   M-B Backwards   ^P Older        ^T Go To Line', '^C Cancel       M-R Reg.exp.    ^R Replace      ^N Newer'],
-  Enter: ['^G Help             ^W Begin of Paragr. ^Y First Line       ^T Go To Text', '^C Cancel           ^O End of Paragraph ^V Last Line'],
-};
 /** A message stays for so many keys. */
 const MESSAGE_KEYS = 20;
 
@@ -32,8 +20,18 @@ interface Nano {
   search: string;
 }
 
-/** The names of keys stand out. */
-const labelled = (text: string): string => text.replace(/(^|\s)(\^.|M-.|(?:^| )[YNA])(?= )/g, '$1\x1b[7m$2\x1b[27m');
+/** Where the line with the cursor is shown from: it moves on by nearly a screen's width at a time. */
+function pageStart(column: number, width: number): number {
+  if (column + 2 < width) return 0;
+  return width > 8 ? column - 6 - ((column - 6) % (width - 8)) : column - (width - 2);
+}
+
+/** A row of the text; signs at its ends say that the line goes on there. */
+function rowOf(line: string, from: number, width: number): string {
+  const more = columnOf(line, line.length) > from + width;
+  const text = cellsText(line, width - (more ? 1 : 0) - (from > 0 ? 1 : 0), from > 0 ? from + 1 : 0);
+  return `${from > 0 ? '\x1b[7m<\x1b[27m' : ''}${text}${more ? '\x1b[7m>\x1b[27m' : ''}`;
+}
 
 function* paint(nano: Nano, question?: string): Task<void> {
   const { screen, document } = nano;
@@ -41,15 +39,15 @@ function* paint(nano: Nano, question?: string): Task<void> {
   if (document.row < nano.top) nano.top = document.row;
   if (document.row >= nano.top + height) nano.top = document.row - height + 1;
   const column = columnOf(document.line, document.column);
-  const shift = column >= screen.columns ? column - screen.columns + 1 : 0;
+  const shift = pageStart(column, screen.columns);
   const name = document.name || 'New Buffer', place = Math.max(16, (screen.columns + 4 - name.length) >> 1);
   const title = `${'  GNU nano 7.2'.padEnd(place)}${name}`.padEnd(screen.columns - 10) + (document.changed ? 'Modified  ' : '');
-  const body = document.lines.slice(nano.top, nano.top + height).map((line) => cellsText(line, screen.columns, shift));
+  const body = document.lines.slice(nano.top, nano.top + height).map((line, at) => rowOf(line, nano.top + at === document.row ? shift : 0, screen.columns));
   while (body.length < height) body.push('');
-  const line = question !== undefined ? `\x1b[7m${question.padEnd(screen.columns - 1)}\x1b[0m` : nano.message === '' ? '' : `${' '.repeat(Math.max(0, (screen.columns - nano.message.length - 4) >> 1))}\x1b[7m[ ${nano.message} ]\x1b[0m`;
-  const help = question === undefined ? HELP : Object.entries(ASKING).filter(([start]) => question.startsWith(start)).sort(([a], [b]) => b.length - a.length)[0]?.[1] ?? HELP;
+  const line = question !== undefined ? `\x1b[7m${question.padEnd(screen.columns)}\x1b[0m` : nano.message === '' ? '' : `${' '.repeat(Math.max(0, (screen.columns - nano.message.length - 4) >> 1))}\x1b[7m[ ${nano.message} ]\x1b[0m`;
+  const keys = keyRows(question, screen.columns);
   const cursor = question !== undefined ? { row: screen.rows - 3, column: Math.min(screen.columns - 1, question.length) } : { row: document.row - nano.top + 1, column: column - shift };
-  yield* screen.paint([`\x1b[7m${title.padEnd(screen.columns).slice(0, screen.columns)}\x1b[0m`, ...body, line, labelled(help[0]!.slice(0, screen.columns))].slice(0, screen.rows - 1), labelled(help[1]!.slice(0, screen.columns - 1)), cursor);
+  yield* screen.paint([`\x1b[7m${title.padEnd(screen.columns).slice(0, screen.columns)}\x1b[0m`, ...body, line, keys[0]].slice(0, screen.rows - 1), keys[1], cursor);
 }
 
 /** Asks on the status line; undefined when it was cancelled. */
@@ -265,6 +263,7 @@ export function* nano(context: Context): Task<number> {
       if (!screen.more) yield* paint(state);
       const key = yield* screen.key();
       if (!key) return 1;
+      if ('name' in key && key.name === 'resize') state.message = '';
       const { message } = state;
       if (yield* handle(state, key)) return 0;
       shownFor = state.message === message ? shownFor + 1 : 0;

@@ -251,7 +251,10 @@ export class ViEditor implements ViHost, ExHost, ViFilesHost {
   }
 
   #key(key: Key): void {
-    if ('name' in key && key.name === 'resize') return;
+    if ('name' in key && key.name === 'resize') {
+      this.#message = '';
+      return;
+    }
     const commands = this.#commands;
     if ('paste' in key) {
       if (commands.mode === 'command') for (const letter of clusters(key.paste.split('\n')[0]!)) commands.key(letter);

@@ -1,3 +1,4 @@
+import { Signal } from '../../runtime/process';
 import type { Task } from '../../runtime/process';
 import { cellsOf } from '../kernel';
 import { fromBytes, toBytes } from '../text';
@@ -12,6 +13,8 @@ const OUTPUT_LIMIT = 1 << 20;
 const SHORTEST_MS = 100;
 /** The status of a watch that -e has ended. */
 const FAILED = 8;
+
+class Resized extends Error {}
 
 interface Cell {
   readonly shown: string;
@@ -116,7 +119,21 @@ function* rounds(context: Context, interval: number): Task<number> {
     same = changed ? 0 : same + 1;
     if (context.value('q') !== undefined && same > Number(context.value('q'))) return 0;
     before = rows;
-    yield* proc.sleep(interval * 1000);
+    if (yield* resizedWithin(context, interval * 1000)) before = undefined;
+  }
+}
+
+/** Waits, but not when the terminal's size changes meanwhile; returns whether it did. */
+function* resizedWithin({ proc }: Context, ms: number): Task<boolean> {
+  proc.onSignal(Signal.WINCH, () => new Resized());
+  try {
+    yield* proc.sleep(ms);
+    return false;
+  } catch (error) {
+    if (error instanceof Resized) return true;
+    throw error;
+  } finally {
+    proc.onSignal(Signal.WINCH, undefined);
   }
 }
 

@@ -204,8 +204,8 @@ export class LessSession {
       letter = yield* this.#key();
     }
     this.#typed = '';
-    if (letter === 'resize') return this.#view.forget();
     this.#isNew = false;
+    if (letter === 'resize') return this.#view.forget();
     yield* this.#command(letter, digits === '' ? undefined : Number(digits));
   }
 
