@@ -58,7 +58,7 @@ metadata: { name: one }
 spec: { size: 2 }
 END
 kubectl get cups; kubectl explain cup.spec`,
-  'servers of other images': `kubectl run cache --image=redis; kubectl run app --image=luksa/kubia; kubectl wait --for=condition=Ready pod/cache pod/app --timeout=90s; kubectl exec cache -- redis-cli ping; docker run -d --name d redis; sleep 3; docker exec d redis-cli ping`,
+  'servers of other images': `kubectl run cache --image=redis; kubectl run app --image=luksa/kubia; kubectl wait --for=condition=Ready pod/cache pod/app --timeout=90s; kubectl exec cache -- redis-cli ping; docker run -d --name db redis; sleep 3; docker exec db redis-cli ping`,
 };
 
 it.each(Object.entries(SCRIPTS))('%s: the same in an engine whose parts come when they are needed', async (_name, script) => {

@@ -13,6 +13,8 @@ export interface BridgeNetwork {
   readonly name: string;
   readonly driver: string;
   readonly subnet: Cidr | undefined;
+  /** Somebody asked for this subnet; only in such a network addresses may be chosen. */
+  readonly chosenSubnet?: boolean;
   /** The bridge's own address. */
   readonly gateway: string | undefined;
   /** 'docker0' or 'br-…'. */

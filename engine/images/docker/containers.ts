@@ -1,3 +1,4 @@
+import { decodeUtf8 } from '../../runtime/bytes';
 import type { FileSystem, Process } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { RuntimeError } from '../../kubelet/cri';
@@ -9,14 +10,18 @@ import type { DockerContainer, DockerDaemon } from './daemon';
 import { parseFlags } from './flags';
 import { inspectContainer, inspectImage, inspectNetwork, inspectVolume } from './inspect';
 import { follow, noTerminal, session } from './run';
+import { checkName } from './run-refusals';
 import { dockerTable, formatted, humanDuration, humanSize } from './table';
 import { renderTemplate, TemplateError } from './template';
+import { checkUsage, UsageError } from './usage';
 
 export function* ps(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
   const flags = parseFlags(words, { command: 'ps', valued: ['format', 'f', 'filter', 'n', 'last'], plain: ['a', 'all', 'q', 'quiet', 'no-trunc', 'l', 'latest', 's', 'size'] });
   const filters = flags.all('f', 'filter').map((text) => text.split('='));
+  const bare = filters.find((parts) => parts.length === 1);
+  if (bare) throw new UsageError(`invalid argument "${bare[0]}" for "-f, --filter" flag: bad format of filter (expected name=value)\n\nUsage:  docker ps [OPTIONS]\n\nRun 'docker ps --help' for more information`, 125);
   const odd = filters.find(([key]) => !(key! in FILTERS));
-  if (odd) throw new DaemonError(`invalid filter '${odd[0]}'`);
+  if (odd) throw new DaemonError(`Invalid filter '${odd[0]}'`);
   const last = flags.has('l', 'latest') ? 1 : Number(flags.value('n', 'last') ?? Infinity);
   const chosen = [...daemon.containers].reverse().slice(0, last).filter((container) => {
     const running = container.run?.state === 'running' || container.restarting !== undefined;
@@ -85,9 +90,14 @@ export function* exec(daemon: DockerDaemon, proc: Process, words: readonly strin
   const flags = parseFlags(words, { command: 'exec', valued: ['e', 'env', 'u', 'user', 'w', 'workdir'], plain: ['i', 'interactive', 't', 'tty', 'd', 'detach', 'privileged'], stopAtArgument: true });
   const [reference = '', ...argv] = flags.rest;
   const container = daemon.find(reference);
-  if (container.run?.state !== 'running') throw new DaemonError(`container ${container.id} is not running`);
+  if (container.run?.state !== 'running') throw new DaemonError(`Container ${container.id} is not running`);
   const stdin = flags.has('i', 'interactive'), tty = flags.has('t', 'tty');
   if (stdin && tty && !proc.stdin.isTty) return yield* noTerminal(proc);
+  const problem = execProblem(container.run.machine().fs, flags.value('u', 'user'), flags.value('w', 'workdir'));
+  if (problem !== undefined) {
+    yield* proc.out(`${problem}\r\n`);
+    return 126;
+  }
   try {
     const variables = flags.all('e', 'env');
     const command = variables.length > 0 ? ['env', ...variables, ...argv] : argv;
@@ -96,8 +106,17 @@ export function* exec(daemon: DockerDaemon, proc: Process, words: readonly strin
     if (!(error instanceof RuntimeError)) throw error;
     // The engine answers over the stream that the command would have written to.
     yield* proc.out(`OCI runtime exec failed: exec failed: unable to start container process: ${error.message}\r\n`);
-    return error.message.includes('permission denied') ? 126 : 127;
+    return 126;
   }
+}
+
+/** Why a command cannot begin as this user in this directory. */
+function execProblem(fs: FileSystem, user: string | undefined, directory: string | undefined): string | undefined {
+  const name = user?.split(':')[0] ?? '';
+  const known = (): boolean => fs.exists('/etc/passwd') && decodeUtf8(fs.readFile('/etc/passwd')).split('\n').some((line) => line.startsWith(`${name}:`));
+  if (name !== '' && !/^\d+$/.test(name) && !known()) return `unable to find user ${name}: no matching entries in passwd file`;
+  if (directory !== undefined && !fs.exists(directory)) return `OCI runtime exec failed: exec failed: unable to start container process: chdir to cwd ("${directory}") set in config.json failed: no such file or directory: unknown`;
+  return undefined;
 }
 
 export function* inspect(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
@@ -109,7 +128,8 @@ export function* inspect(daemon: DockerDaemon, proc: Process, words: readonly st
     const image = daemon.image(name);
     const network = daemon.fabric.networks.get(name);
     if (container && flags.value('type') !== 'image') found.push(inspectContainer(daemon, container));
-    else if (image) found.push(inspectImage(daemon, image));
+    else if (image && flags.value('type') !== 'container') found.push(inspectImage(daemon, image));
+    else if (['container', 'image'].includes(flags.value('type') ?? '')) missing.push(name);
     else if (network) found.push(inspectNetwork(daemon, network));
     else if (daemon.volumes.has(name)) found.push(inspectVolume(name));
     else missing.push(name);
@@ -126,7 +146,8 @@ export function* inspect(daemon: DockerDaemon, proc: Process, words: readonly st
       return 1;
     }
   }
-  for (const name of missing) yield* proc.err(`Error: No such object: ${name}\n`);
+  const absent = { container: (name: string) => `Error response from daemon: No such container: ${name}`, image: (name: string) => `Error response from daemon: no such image: ${name}: No such image: ${localName(name)}` }[flags.value('type') ?? ''] ?? ((name: string) => `Error: No such object: ${name}`);
+  for (const name of missing) yield* proc.err(`${absent(name)}\n`);
   return missing.length > 0 ? 1 : 0;
 }
 
@@ -136,9 +157,10 @@ export function lifecycle(verb: 'start' | 'stop' | 'restart' | 'kill' | 'rm' | '
     const flags = parseFlags(words, { command: verb, valued: ['t', 'time', 'timeout', 's', 'signal'], plain: ['f', 'force', 'v', 'volumes', 'a', 'attach', 'i', 'interactive', 'l', 'link'] });
     const graceMs = Number(flags.value('t', 'time', 'timeout') ?? 10) * 1000;
     let code = 0;
+    const failed: string[] = [];
     for (const reference of flags.rest) {
       try {
-        const container = daemon.find(reference);
+        const container = found(daemon, verb, reference);
         if (verb === 'stop' || verb === 'restart') yield* daemon.stop(container, graceMs);
         if (verb === 'start' || verb === 'restart') {
           yield* proc.sleep(100);
@@ -147,9 +169,9 @@ export function lifecycle(verb: 'start' | 'stop' | 'restart' | 'kill' | 'rm' | '
         }
         if (verb === 'kill') {
           if (container.run?.state !== 'running') throw new DaemonError(`Cannot kill container: ${reference}: Container ${container.id} is not running`);
-          const signal = flags.value('s', 'signal') ?? 'SIGKILL';
+          const signal = signalOf(flags.value('s', 'signal') ?? 'SIGKILL');
           daemon.keepStopped(container);
-          container.run.kill(/^\d+$/.test(signal) ? Number(signal) : (SIGNAL_NAMES[signal.startsWith('SIG') ? signal : `SIG${signal}`] ?? 9));
+          container.run.kill(signal);
         }
         if (verb === 'rm') daemon.remove(container, flags.has('f', 'force'));
         if (verb === 'wait') {
@@ -158,17 +180,64 @@ export function lifecycle(verb: 'start' | 'stop' | 'restart' | 'kill' | 'rm' | '
         } else yield* proc.out(`${reference}\n`);
       } catch (error) {
         if (!(error instanceof DaemonError)) throw error;
-        if (verb === 'rm' && flags.has('f', 'force') && error.message.startsWith('No such container')) continue;
         yield* proc.err(`Error response from daemon: ${error.message}\n`);
+        if (verb === 'rm' && flags.has('f', 'force') && error.message.startsWith('No such container')) continue;
+        failed.push(reference);
         code = 1;
       }
     }
+    if (verb === 'start' && failed.length > 0 && !flags.has('a', 'attach')) yield* proc.err(`Error: failed to start containers: ${failed.join(', ')}\n`);
     return code;
   };
 }
 
+function found(daemon: DockerDaemon, verb: string, reference: string): DockerContainer {
+  try {
+    return daemon.find(reference);
+  } catch (error) {
+    if (verb !== 'kill' || !(error instanceof DaemonError)) throw error;
+    throw new DaemonError(`Cannot kill container: ${reference}: ${error.message}`);
+  }
+}
+
+/** Signals that images do not name. */
+const MORE_SIGNALS: Readonly<Record<string, number>> = { SIGABRT: 6, SIGPIPE: 13, SIGALRM: 14, SIGCHLD: 17, SIGCONT: 18, SIGSTOP: 19, SIGTSTP: 20 };
+
+function signalOf(text: string): number {
+  const name = text.startsWith('SIG') ? text : `SIG${text}`;
+  const signal = /^\d+$/.test(text) ? Number(text) : (SIGNAL_NAMES[name] ?? MORE_SIGNALS[name]);
+  if (signal === undefined) throw new DaemonError(`Invalid signal: ${text}`);
+  return signal;
+}
+
+export function* rename(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  const [from = '', to = ''] = parseFlags(words, { command: 'rename', valued: [], plain: [] }).rest;
+  try {
+    const container = daemon.find(from);
+    if (container.name === to) throw new DaemonError('Renaming a container with the same name as its current name');
+    try {
+      checkName(to, `/${to}`);
+      daemon.checkFree(to);
+    } catch (error) {
+      if (!(error instanceof DaemonError)) throw error;
+      throw new DaemonError(`Error when allocating new name: ${error.message}`);
+    }
+    container.name = to;
+    return 0;
+  } catch (error) {
+    if (!(error instanceof DaemonError)) throw error;
+    yield* proc.err(`Error response from daemon: ${error.message}\nError: failed to rename container named ${from}\n`);
+    return 1;
+  }
+}
+
 export function* port(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
+  parseFlags(words, { command: 'port', valued: [], plain: [] });
   const container = daemon.find(words[0] ?? '');
+  if (words[1] !== undefined && !container.ports.some((item) => words[1]!.split('/')[0] === String(item.container))) {
+    yield* proc.err(`Error: No public port '${words[1]}' published for ${words[0]!}\n`);
+    return 1;
+  }
   for (const item of container.ports) {
     if (words[1] !== undefined && words[1].split('/')[0] !== String(item.container)) continue;
     const head = words[1] === undefined ? `${item.container}/${item.protocol} -> ` : '';
@@ -178,8 +247,9 @@ export function* port(daemon: DockerDaemon, proc: Process, words: readonly strin
 }
 
 export function* top(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const container = daemon.find(words[0] ?? '');
-  if (container.run?.state !== 'running') throw new DaemonError(`container ${container.id} is not running`);
+  if (words.length === 0) checkUsage('top', 0);
+  const container = daemon.find(words[0]!);
+  if (container.run?.state !== 'running') throw new DaemonError(`Container ${container.id} is not running`);
   const time = new Date(container.startedMs!).toISOString().slice(11, 16);
   const rows = [...container.run.machine().processes.values()].map((process) => [process.uid === 0 ? 'root' : String(process.uid), String(10_335 + process.pid), '10311', '0', time, '?', '00:00:00', process.argv.join(' ')]);
   yield* proc.out(dockerTable(['UID', 'PID', 'PPID', 'C', 'STIME', 'TTY', 'TIME', 'CMD'], rows, 20));
@@ -205,7 +275,7 @@ export function* stats(daemon: DockerDaemon, proc: Process, words: readonly stri
 const RUNTIME_FILES = /^\/(?:etc\/(?:hosts|hostname|resolv\.conf)|proc|sys|dev)(?:\/|$)/;
 
 export function* diff(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const container = daemon.find(words[0] ?? '');
+  const container = daemon.find(parseFlags(words, { command: 'diff', valued: [], plain: [] }).rest[0]!);
   const layer = container.run?.layer;
   if (layer) for (const line of changes(container.image.files(), layer.root, '')) yield* proc.out(`${line}\n`);
   return 0;
@@ -225,10 +295,22 @@ function childChanges(base: DirectoryNode | undefined, now: DirectoryNode, path:
   return [...names].sort().flatMap((name) => changes(base?.children.get(name), now.children.get(name), `${path}/${name}`));
 }
 
+/** "web:/etc/hosts" */
+const CONTAINER_PATH = /^([^/.][^:/]*):(.*)$/;
+
 export function* cp(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
-  const [from = '', to = ''] = words.filter((word) => !word.startsWith('-'));
+  const [from = '', to = ''] = parseFlags(words, { command: 'cp', valued: [], plain: ['a', 'archive', 'L', 'follow-link', 'q', 'quiet'] }).rest;
+  if (from === '-' || to === '-') {
+    yield* proc.err('not simulated: docker cp of a tar stream\n');
+    return 1;
+  }
+  const named = [from, to].filter((text) => CONTAINER_PATH.test(text)).length;
+  if (named !== 1) {
+    yield* proc.err(named === 0 ? 'must specify at least one container source\n' : 'copying between containers is not supported\n');
+    return 1;
+  }
   const end = (text: string): { fs: FileSystem; path: string } => {
-    const match = /^([^/.][^:/]*):(.*)$/.exec(text);
+    const match = CONTAINER_PATH.exec(text);
     if (!match) return { fs: proc.machine.fs, path: resolvePath(proc.cwd, text) };
     const container = daemon.find(match[1]!);
     if (!container.run) throw new DaemonError(`container ${container.id} was never started`);
@@ -237,6 +319,15 @@ export function* cp(daemon: DockerDaemon, proc: Process, words: readonly string[
   const source = end(from), target = end(to);
   if (!source.fs.exists(source.path)) {
     yield* proc.err(from.includes(':') ? `Error response from daemon: Could not find the file ${source.path} in container ${from.split(':')[0]}\n` : `lstat ${source.path}: no such file or directory\n`);
+    return 1;
+  }
+  const parent = target.path.replace(/\/[^/]*$/, '') || '/';
+  if (to.endsWith('/') && !target.fs.exists(target.path)) {
+    yield* proc.err('no such directory\n');
+    return 1;
+  }
+  if (!target.fs.exists(parent)) {
+    yield* proc.err(CONTAINER_PATH.test(to) ? `Error response from daemon: Could not find the file ${parent} in container ${to.split(':')[0]}\n` : `invalid output path: directory "${parent}" does not exist\n`);
     return 1;
   }
   const into = target.fs.exists(target.path) && target.fs.stat(target.path).kind === 'directory' ? `${target.path.replace(/\/$/, '')}/${baseName(source.path)}` : target.path;

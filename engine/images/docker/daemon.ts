@@ -190,11 +190,16 @@ export class DockerDaemon {
     return found;
   }
 
+  /** Throws DaemonError when a container has the name. */
+  checkFree(name: string): void {
+    const taken = this.containers.find((container) => container.name === name);
+    if (taken) throw new DaemonError(`Conflict. The container name "/${name}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`);
+  }
+
   create(spec: RunSpec, image: Image): DockerContainer {
     const id = hexOf(`${this.random.uint32()}/${this.random.uint32()}`);
     const name = spec.name ?? `${this.random.pick(ADJECTIVES)}_${this.random.pick(SCIENTISTS)}`;
-    const taken = this.containers.find((container) => container.name === name);
-    if (taken) throw new DaemonError(`Conflict. The container name "/${name}" is already in use by container "${taken.id}". You have to remove (or rename) that container to be able to reuse that name.`);
+    this.checkFree(name);
     const shared = spec.network.startsWith('container:') ? this.find(spec.network.slice(10)) : undefined;
     if (!shared && !['default', 'host', 'none'].includes(spec.network)) this.network(spec.network);
     const hostname = spec.hostname ?? shared?.hostname ?? (spec.network === 'host' ? this.#machine.hostname : id.slice(0, 12));
@@ -254,7 +259,7 @@ export class DockerDaemon {
       command: spec.entrypoint, args: spec.command ?? (spec.entrypoint ? [] : undefined), workingDirectory: spec.workingDirectory,
       env: () => spec.env, mounts: () => this.#mounts(container), mountPaths: [...spec.volumes.map((volume) => volume.target), ...spec.tmpfs],
       hostsFile: () => this.#hosts(container), terminationMessagePath: '', stdin: spec.stdin, stdinOnce: true, tty: spec.tty,
-      security: { uid: /^\d+$/.test(user) ? Number(user) : undefined, gid: group && /^\d+$/.test(group) ? Number(group) : undefined, groups: [], privileged: false, readOnlyRoot: spec.readOnly, addCapabilities: spec.capabilities.add, dropCapabilities: spec.capabilities.drop, allowPrivilegeEscalation: true, seccomp: true },
+      security: { uid: /^\d+$/.test(user) ? Number(user) : undefined, gid: group && /^\d+$/.test(group) ? Number(group) : undefined, groups: group && /^\d+$/.test(group) ? [Number(group)] : [], privileged: false, readOnlyRoot: spec.readOnly, addCapabilities: spec.capabilities.add, dropCapabilities: spec.capabilities.drop, allowPrivilegeEscalation: true, seccomp: true },
       resources: { cpuRequestMillis: 0, cpuLimitMillis: spec.cpus * 1000, memoryLimitBytes: spec.memoryBytes, storageLimitBytes: 0 },
       onExit: (exit) => {
         container.exitCode = exit.exitCode;
@@ -283,9 +288,11 @@ export class DockerDaemon {
     } catch (error) {
       if (!(error instanceof RuntimeError)) throw error;
       this.#disconnect(container);
-      container.exitCode = error.message.includes('permission denied') ? 126 : 127;
+      // The runc of this engine does not tell a directory from a file that may not be run.
+      const message = error.message.replace(/^failed to create containerd task: /, '').replace(/: is a directory(?=: unknown)/, ': permission denied');
+      container.exitCode = message.includes('permission denied') ? 126 : 127;
       container.finishedMs = this.clock.now();
-      throw new DaemonError(error.message.replace(/^failed to create containerd task: /, ''));
+      throw new DaemonError(message);
     }
   }
 

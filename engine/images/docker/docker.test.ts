@@ -19,7 +19,7 @@ const SITE = `mkdir -p site && cd site && echo one > index.html && printf 'FROM 
 
 test('a built image runs here, and from the shared registry on the nodes, which know no localhost of ours', () => {
   sh(SITE);
-  expect(sh('docker run -d --name w -p 8080:8080 registry.podlab:5000/site:v1 > /dev/null; sleep 1; curl -s localhost:8080')).toBe('one\n');
+  expect(sh('docker run -d --name w1 -p 8080:8080 registry.podlab:5000/site:v1 > /dev/null; sleep 1; curl -s localhost:8080')).toBe('one\n');
   sh('docker push registry.podlab:5000/site:v1; docker tag registry.podlab:5000/site:v1 localhost:5000/other:v1; docker push localhost:5000/other:v1');
   expect(sh('curl -s registry.podlab:5000/v2/_catalog; curl -s registry.podlab:5000/v2/site/tags/list')).toBe('{"repositories":["other","site"]}\n{"name":"site","tags":["v1"]}\n');
   sh('kubectl run good --image=registry.podlab:5000/site:v1; kubectl run bad --image=localhost:5000/other:v1; sleep 4');
@@ -52,24 +52,24 @@ test('two hosts with the same bridge range meet under their own addresses', () =
 });
 
 test('a container is started again as its restart policy says, until somebody stops it', () => {
-  expect(sh(`docker run -d --restart=on-failure:2 --name f busybox sh -c 'echo x; exit 1' > /dev/null; sleep 3; docker logs f; docker inspect -f '{{.RestartCount}} {{.State.Status}}' f`)).toBe('x\nx\nx\n2 exited\n');
-  expect(sh(`docker run -d --restart=always --name a busybox sh -c 'sleep 1; exit 1' > /dev/null; sleep 4; docker stop a; sleep 3; docker ps -a --filter name=a --format '{{.Status}}'`)).toMatch(/^a\nExited \(1(37)?\) \d seconds ago\n$/);
+  expect(sh(`docker run -d --restart=on-failure:2 --name f1 busybox sh -c 'echo x; exit 1' > /dev/null; sleep 3; docker logs f1; docker inspect -f '{{.RestartCount}} {{.State.Status}}' f1`)).toBe('x\nx\nx\n2 exited\n');
+  expect(sh(`docker run -d --restart=always --name a1 busybox sh -c 'sleep 1; exit 1' > /dev/null; sleep 4; docker stop a1; sleep 3; docker ps -a --filter name=a1 --format '{{.Status}}'`)).toMatch(/^a1\nExited \(1(37)?\) \d seconds ago\n$/);
 });
 
 test('exec as another user in another directory; a terminal is refused where there is none; a root that may not be written', () => {
-  expect(sh(`docker run -d --name w nginx > /dev/null; docker exec -u nginx -w /tmp w sh -c 'pwd; id -un'; docker exec -it w sh; docker run --rm --read-only busybox touch /x`)).toBe('/tmp\nnginx\nthe input device is not a TTY\ntouch: /x: Read-only file system\n');
+  expect(sh(`docker run -d --name w1 nginx > /dev/null; docker exec -u nginx -w /tmp w1 sh -c 'pwd; id -un'; docker exec -it w1 sh; docker run --rm --read-only busybox touch /x`)).toBe('/tmp\nnginx\nthe input device is not a TTY\ntouch: /x: Read-only file system\n');
 });
 
 test('a container is made an image; tables of chosen columns; a field that nobody knows', () => {
-  expect(sh(`docker run --name c busybox sh -c 'echo kept > /note'; docker commit c mine:1 | cut -c1-7; docker run --rm mine:1 cat /note; docker ps -a --format 'table {{.Names}}\\t{{.Image}}'; docker inspect -f '{{.Nope}}' c`)).toBe(
-    'sha256:\nkept\nNAMES     IMAGE\nc         busybox\n\ntemplate parsing error: template: :1:2: executing "" at <.Nope>: map has no entry for key "Nope"\n',
+  expect(sh(`docker run --name c1 busybox sh -c 'echo kept > /note'; docker commit c1 mine:1 | cut -c1-7; docker run --rm mine:1 cat /note; docker ps -a --format 'table {{.Names}}\\t{{.Image}}'; docker inspect -f '{{.Nope}}' c1`)).toBe(
+    'sha256:\nkept\nNAMES     IMAGE\nc1        busybox\n\ntemplate parsing error: template: :1:2: executing "" at <.Nope>: map has no entry for key "Nope"\n',
   );
 });
 
 test('templates index what lies deep, give names to what they range over, and say of which field they know nothing', () => {
-  sh('docker run -d --name p -p 8090:80 --label team=a nginx');
-  expect(sh(`docker inspect -f '{{(index (index .NetworkSettings.Ports "80/tcp") 0).HostPort}} {{range $port, $to := .NetworkSettings.Ports}}{{$port}}->{{(index $to 0).HostPort}}{{end}} {{json .Config.Labels}}' p`)).toBe('8090 80/tcp->8090 {"team":"a"}\n');
-  expect(sh(`docker network inspect -f '{{.Nope}}' bridge; docker ps --filter foo=bar; docker ps --filter label=team=b -q`)).toBe('template parsing error: template: :1:2: executing "" at <.Nope>: map has no entry for key "Nope"\nError response from daemon: invalid filter \'foo\'\n');
+  sh('docker run -d --name p1 -p 8090:80 --label team=a nginx');
+  expect(sh(`docker inspect -f '{{(index (index .NetworkSettings.Ports "80/tcp") 0).HostPort}} {{range $port, $to := .NetworkSettings.Ports}}{{$port}}->{{(index $to 0).HostPort}}{{end}} {{json .Config.Labels}}' p1`)).toBe('8090 80/tcp->8090 {"team":"a"}\n');
+  expect(sh(`docker network inspect -f '{{.Nope}}' bridge; docker ps --filter foo=bar; docker ps --filter label=team=b -q`)).toBe('template parsing error: template: :1:2: executing "" at <.Nope>: map has no entry for key "Nope"\nError response from daemon: Invalid filter \'foo\'\n');
 });
 
 test('what a container is run with: a file of variables, mounts in their long form, memory as a disk, capabilities, hosts and name servers', () => {
@@ -81,11 +81,37 @@ test('what a container is run with: a file of variables, mounts in their long fo
 test('what cannot be started says why, with the codes 126 and 127; an exec says it where the command would have written', () => {
   expect(sh('docker run --rm busybox nosuch 2>&1 | head -1; docker run --rm busybox nosuch 2> /dev/null; echo $?; docker run --rm busybox /etc/passwd 2> /dev/null; echo $?'))
     .toBe('docker: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown\n127\n126\n');
-  expect(sh('docker run -d --name s busybox sleep 100 > /dev/null; docker exec s nosuch 2> /dev/null; echo $?')).toBe('OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown\r\n127\n');
+  expect(sh('docker run -d --name s1 busybox sleep 100 > /dev/null; docker exec s1 nosuch 2> /dev/null; echo $?')).toBe('OCI runtime exec failed: exec failed: unable to start container process: exec: "nosuch": executable file not found in $PATH: unknown\r\n126\n');
 });
 
 test('a command line that is none is refused with its usage before the daemon is asked', () => {
   expect(sh('docker logs; echo $?')).toBe("1\ndocker: 'docker logs' requires 1 argument\n\nUsage:  docker logs [OPTIONS] CONTAINER\n\nRun 'docker logs --help' for more information\n");
   expect(sh('docker ps --nosuch; echo $?')).toBe("125\nunknown flag: --nosuch\n\nUsage:  docker ps [OPTIONS]\n\nRun 'docker ps --help' for more information\n");
   expect(sh('docker run -p abc:80 nginx; docker run Nginx; docker run --health-cmd true nginx')).toBe("docker: invalid hostPort: abc\n\nRun 'docker run --help' for more information\ndocker: invalid reference format: repository name (library/Nginx) must be lowercase\n\nRun 'docker run --help' for more information\ndocker: not simulated: docker run --health-cmd\n");
+});
+
+test.each([
+  ['docker cp', "docker: 'docker cp' requires 2 arguments\n\nUsage:  docker cp [OPTIONS] CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH\n\nRun 'docker cp --help' for more information\n"],
+  ['docker cp a b', 'must specify at least one container source\n'],
+  ['docker run --rm -v foo:bar busybox true', `docker: Error response from daemon: invalid volume specification: 'foo:bar': invalid mount config for type "volume": invalid mount path: 'bar' mount path must be absolute\n\nRun 'docker run --help' for more information\n`],
+  ['docker run --rm --restart=always busybox true', "docker: conflicting options: cannot specify both --restart and --rm\n\nRun 'docker run --help' for more information\n"],
+  ['docker run --restart=always:3 busybox true', "docker: Error response from daemon: maximum retry count cannot be used with restart policy 'always'\n\nRun 'docker run --help' for more information\n"],
+  ['docker run --rm --ip 1.2.3.4 busybox true', "docker: Error response from daemon: user specified IP address is supported on user defined networks only\n\nRun 'docker run --help' for more information\n"],
+  ['docker run --rm -m x busybox true', `invalid argument "x" for "-m, --memory" flag: invalid size: 'x'\n\nUsage:  docker run [OPTIONS] IMAGE [COMMAND] [ARG...]\n\nRun 'docker run --help' for more information\n`],
+  ['docker run --rm --cap-drop FOO busybox true', `docker: Error response from daemon: invalid CapDrop: unknown capability: "CAP_FOO"\n\nRun 'docker run --help' for more information\n`],
+  ['docker create --name c busybox', 'Error response from daemon: Invalid container name (c), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed\n'],
+  ['docker kill nope; docker start nope', 'Error response from daemon: Cannot kill container: nope: No such container: nope\nError response from daemon: No such container: nope\nError: failed to start containers: nope\n'],
+  ['docker rm -f nope; echo $?', '0\nError response from daemon: No such container: nope\n'],
+  ['docker rename nope x', 'Error response from daemon: No such container: nope\nError: failed to rename container named nope\n'],
+  ['docker network create bridge; docker network inspect nope', '[]\nError response from daemon: operation is not permitted on predefined bridge network\nError response from daemon: network nope not found\n'],
+  ['docker image inspect nope; docker container inspect nope', '[]\n[]\nError response from daemon: no such image: nope: No such image: nope:latest\nError response from daemon: No such container: nope\n'],
+  ['docker ps -f bad', `invalid argument "bad" for "-f, --filter" flag: bad format of filter (expected name=value)\n\nUsage:  docker ps [OPTIONS]\n\nRun 'docker ps --help' for more information\n`],
+])('%s is refused as by the real one', (text, told) => {
+  expect(sh(text)).toBe(told);
+});
+
+test('a port that is not published, a user and a directory that the container lacks; volumes of another container', () => {
+  sh('docker run -d --name web -p 8080:80 nginx; docker run -d --name keep -v vol:/data busybox sleep 1000');
+  expect(sh("docker port web 99; docker exec -u nope web ls; docker exec -w /nope web ls; docker exec web nope; echo $?")).toBe('unable to find user nope: no matching entries in passwd file\r\nOCI runtime exec failed: exec failed: unable to start container process: chdir to cwd ("/nope") set in config.json failed: no such file or directory: unknown\r\nOCI runtime exec failed: exec failed: unable to start container process: exec: "nope": executable file not found in $PATH: unknown\r\n126\nError: No public port \'99\' published for web\n');
+  expect(sh('docker exec keep touch /data/f; docker run --rm --volumes-from keep busybox ls /data; echo x > n; docker cp n web:/nope/x; docker rename web web; docker kill -s FOO web')).toBe('f\nError response from daemon: Could not find the file /nope in container web\nError response from daemon: Renaming a container with the same name as its current name\nError: failed to rename container named web\nError response from daemon: Invalid signal: FOO\n');
 });

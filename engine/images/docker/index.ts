@@ -2,14 +2,13 @@ import type { Machine, Process, Program } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { build } from './build';
 import { commit } from './commit';
-import { cp, diff, exec, inspect, lifecycle, logs, port, prune, ps, stats, top } from './containers';
+import { cp, diff, exec, inspect, lifecycle, logs, port, prune, ps, rename, stats, top } from './containers';
 import { DaemonError } from './daemon-error';
 import { DockerDaemon } from './daemon';
 import { history, images, network, pull, push, removeImage, tag, volume } from './objects';
 import { run } from './run';
 import { TemplateError } from './template';
 import { UsageError } from './usage';
-import { parseFlags } from './flags';
 
 export { DockerDaemon } from './daemon';
 export { installDocker } from './networks';
@@ -19,11 +18,7 @@ type Command = (daemon: DockerDaemon, proc: Process, words: readonly string[]) =
 const CONTAINER: Readonly<Record<string, Command>> = {
   run: (daemon, proc, words) => run(daemon, proc, words), create: (daemon, proc, words) => run(daemon, proc, words, true), ps, logs, exec, port, top, stats, diff, cp, commit,
   start: lifecycle('start'), stop: lifecycle('stop'), restart: lifecycle('restart'), kill: lifecycle('kill'), rm: lifecycle('rm'), wait: lifecycle('wait'),
-  rename: function* rename(daemon, _proc, words) {
-    const [from = '', to = ''] = parseFlags(words, { command: 'rename', valued: [], plain: [] }).rest;
-    daemon.find(from).name = to;
-    return 0;
-  } as Command,
+  rename,
 };
 const IMAGE: Readonly<Record<string, Command>> = { build, history, pull, push, tag };
 
@@ -101,7 +96,7 @@ function commandOf(name: string, words: readonly string[]): { readonly run: Comm
   if (name === 'container') {
     if (verb === 'prune') return { run: prune, words: rest };
     if (verb === 'ls' || verb === 'list') return { run: ps, words: rest };
-    if (verb === 'inspect') return { run: inspect, words: rest };
+    if (verb === 'inspect') return { run: inspect, words: ['--type', 'container', ...rest] };
     return CONTAINER[verb] && { run: CONTAINER[verb], words: rest };
   }
   if (name === 'image') {

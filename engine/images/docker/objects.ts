@@ -8,6 +8,7 @@ import type { DockerDaemon } from './daemon';
 import { parseFlags } from './flags';
 import { createNetwork } from './networks';
 import { inspectNetwork, inspectVolume } from './inspect';
+import { checkVolumeName } from './run-refusals';
 import { dockerTable, formatted, humanDuration, humanSize } from './table';
 import { renderTemplate } from './template';
 
@@ -136,6 +137,23 @@ export function* removeImage(daemon: DockerDaemon, proc: Process, words: readonl
   return code;
 }
 
+const NETWORK_HELP = 'Usage:  docker network COMMAND\n\nManage networks\n\nCommands:\n  connect     Connect a container to a network\n  create      Create a network\n  disconnect  Disconnect a container from a network\n  inspect     Display detailed information on one or more networks\n  ls          List networks\n  prune       Remove all unused networks\n  rm          Remove one or more networks\n\nRun \'docker network COMMAND --help\' for more information on a command.\n';
+
+/** What is there of the names, and what the daemon says of the others. */
+function inspected(names: readonly string[], one: (name: string) => unknown): { readonly found: readonly Record<string, unknown>[]; readonly missing: readonly string[] } {
+  const found: Record<string, unknown>[] = [];
+  const missing: string[] = [];
+  for (const name of names) {
+    try {
+      found.push(one(name) as Record<string, unknown>);
+    } catch (error) {
+      if (!(error instanceof DaemonError)) throw error;
+      missing.push(error.message);
+    }
+  }
+  return { found, missing };
+}
+
 export const network: Command = function* run(daemon, proc, words) {
   const [verb = '', ...rest] = words;
   const flags = parseFlags(rest, { valued: ['f', 'format', 'filter', 'd', 'driver', 'subnet', 'gateway', 'ip', 'alias', 'opt', 'o'], plain: ['q', 'quiet', 'force', 'no-trunc'] });
@@ -160,11 +178,12 @@ export const network: Command = function* run(daemon, proc, words) {
       return 0;
     }
     case 'inspect': {
-      const found = flags.rest.map((name) => inspectNetwork(daemon, daemon.network(name)));
+      const { found, missing } = inspected(flags.rest, (name) => inspectNetwork(daemon, daemon.network(name)));
       const format = flags.value('f', 'format');
       if (format !== undefined) for (const item of found) yield* proc.out(`${renderTemplate(format, item)}\n`);
       else yield* proc.out(`${JSON.stringify(found, undefined, 4)}\n`);
-      return 0;
+      for (const message of missing) yield* proc.err(`Error response from daemon: ${message}\n`);
+      return missing.length > 0 ? 1 : 0;
     }
     case 'connect':
     case 'disconnect': {
@@ -198,10 +217,11 @@ export const network: Command = function* run(daemon, proc, words) {
     case '':
     case '--help':
     case 'help':
-      yield* proc.out('Usage:  docker network COMMAND\n\nManage networks\n\nCommands:\n  connect     Connect a container to a network\n  create      Create a network\n  disconnect  Disconnect a container from a network\n  inspect     Display detailed information on one or more networks\n  ls          List networks\n  prune       Remove all unused networks\n  rm          Remove one or more networks\n\nRun \'docker network COMMAND --help\' for more information on a command.\n');
+      // What was asked for goes to the output, a reminder to the errors.
+      yield* verb === '' ? proc.err(NETWORK_HELP) : proc.out(NETWORK_HELP);
       return 0;
     default:
-      yield* proc.err(`docker: unknown command: docker network ${verb}\n\nRun 'docker network --help' for more information\n`);
+      yield* proc.err(`docker: unknown command: docker network ${verb}\n\nUsage:  docker network COMMAND\n\nRun 'docker network --help' for more information\n`);
       return 1;
   }
 };
@@ -209,6 +229,7 @@ export const network: Command = function* run(daemon, proc, words) {
 export const volume: Command = function* run(daemon, proc, words) {
   const [verb = '', ...rest] = words;
   const flags = parseFlags(rest, { valued: ['f', 'format', 'filter', 'd', 'driver', 'label', 'o', 'opt'], plain: ['q', 'quiet', 'force', 'a', 'all'] });
+  let code = 0;
   const users = (name: string) => daemon.containers.filter((container) => container.spec.volumes.some((item) => item.source === name));
   switch (verb) {
     case 'ls':
@@ -218,29 +239,40 @@ export const volume: Command = function* run(daemon, proc, words) {
       return 0;
     }
     case 'create': {
+      if (flags.rest.length > 1) {
+        yield* proc.err("docker: 'docker volume create' requires at most 1 argument\n\nUsage:  docker volume create [OPTIONS] [VOLUME]\n\nSRun 'docker volume create --help' for more information\n");
+        return 1;
+      }
       const name = flags.rest[0] ?? daemon.newId().slice(7);
+      checkVolumeName(name);
       daemon.volume(name);
       yield* proc.out(`${name}\n`);
       return 0;
     }
     case 'inspect': {
-      const found = flags.rest.map((name) => {
+      const { found, missing } = inspected(flags.rest, (name) => {
         if (!daemon.volumes.has(name)) throw new DaemonError(`get ${name}: no such volume`);
         return inspectVolume(name);
       });
       const format = flags.value('f', 'format');
       yield* proc.out(format === undefined ? `${JSON.stringify(found, undefined, 4)}\n` : found.map((item) => `${renderTemplate(format, item)}\n`).join(''));
-      return 0;
+      for (const message of missing) yield* proc.err(`Error response from daemon: ${message}\n`);
+      return missing.length > 0 ? 1 : 0;
     }
     case 'rm':
     case 'remove':
       for (const name of flags.rest) {
-        if (!daemon.volumes.has(name)) throw new DaemonError(`get ${name}: no such volume`);
-        if (users(name).length > 0) throw new DaemonError(`remove ${name}: volume is in use - [${users(name).map((container) => container.id).join(', ')}]`);
+        const busy = users(name);
+        const why = !daemon.volumes.has(name) ? `get ${name}: no such volume` : busy.length > 0 ? `remove ${name}: volume is in use - [${busy.map((container) => container.id).join(', ')}]` : undefined;
+        if (why !== undefined) {
+          yield* proc.err(`Error response from daemon: ${why}\n`);
+          code = 1;
+          continue;
+        }
         daemon.volumes.delete(name);
         yield* proc.out(`${name}\n`);
       }
-      return 0;
+      return code;
     case 'prune': {
       const unused = [...daemon.volumes.keys()].filter((name) => users(name).length === 0);
       for (const name of unused) daemon.volumes.delete(name);
@@ -248,7 +280,7 @@ export const volume: Command = function* run(daemon, proc, words) {
       return 0;
     }
     default:
-      yield* proc.err(`docker: unknown command: docker volume ${verb}\n\nRun 'docker volume --help' for more information\n`);
+      yield* proc.err(`docker: unknown command: docker volume ${verb}\n\nUsage:  docker volume COMMAND\n\nRun 'docker volume --help' for more information\n`);
       return 1;
   }
 };

@@ -13,7 +13,8 @@ type Usage = readonly [line: string, least: number, most?: number];
 const SOME_CONTAINERS: Usage = ['[OPTIONS] CONTAINER [CONTAINER...]', 1];
 
 const USAGES = {
-  build: ['[OPTIONS] PATH | URL | -', 1, 1], commit: ['[OPTIONS] CONTAINER [REPOSITORY[:TAG]]', 1, 2], exec: ['[OPTIONS] CONTAINER COMMAND [ARG...]', 2],
+  build: ['[OPTIONS] PATH | URL | -', 1, 1], commit: ['[OPTIONS] CONTAINER [REPOSITORY[:TAG]]', 1, 2],
+  cp: ['[OPTIONS] CONTAINER:SRC_PATH DEST_PATH|-\n\tdocker cp [OPTIONS] SRC_PATH|- CONTAINER:DEST_PATH', 2, 2], diff: ['CONTAINER', 1, 1], port: ['CONTAINER [PRIVATE_PORT[/PROTO]]', 1, 2], top: ['CONTAINER [ps OPTIONS]', 1], exec: ['[OPTIONS] CONTAINER COMMAND [ARG...]', 2],
   history: ['[OPTIONS] IMAGE', 1, 1], images: ['[OPTIONS] [REPOSITORY[:TAG]]', 0, 1], inspect: ['[OPTIONS] NAME|ID [NAME|ID...]', 1],
   kill: SOME_CONTAINERS, logs: ['[OPTIONS] CONTAINER', 1, 1], ps: ['[OPTIONS]', 0, 0], pull: ['[OPTIONS] NAME[:TAG|@DIGEST]', 1, 1],
   push: ['[OPTIONS] NAME[:TAG]', 1, 1], rename: ['CONTAINER NEW_NAME', 2, 2], restart: SOME_CONTAINERS, rm: SOME_CONTAINERS, rmi: ['[OPTIONS] IMAGE [IMAGE...]', 1],
