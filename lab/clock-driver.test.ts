@@ -82,4 +82,14 @@ describe('the clock driver', () => {
     wall.pass(20);
     expect(ran).toEqual([100, 500]);
   });
+
+  it('asks between events whether it should rest', () => {
+    const clock = new EventQueueClock(0), wall = new HandClock();
+    let rests = 0;
+    const driver = new ClockDriver({ clock, mayRun: true, progressed: () => undefined }, Object.assign(wall, { rest: () => void (rests += 1) }));
+    for (let n = 0; n < 40; n += 1) clock.schedule(0, () => undefined);
+    driver.wake();
+    wall.pass(1);
+    expect(rests).toBe(10);
+  });
 });

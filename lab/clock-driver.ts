@@ -28,6 +28,8 @@ export interface WallTimers {
   after(delayMs: number, run: () => void): () => void;
   /** Whether an input is on its way; a slice then ends early. */
   inputWaits?(): boolean;
+  /** Called between events: returns when nobody needs the processor more. */
+  rest?(): void;
 }
 
 /** Ties a cluster's clock to the wall: at a speed, paused, stepped, or as fast as it goes until nothing is waiting. */
@@ -149,6 +151,7 @@ export class ClockDriver {
   }
 
   #ends(end: number): boolean {
+    this.wall.rest?.();
     return this.wall.now() >= end || this.wall.inputWaits?.() === true;
   }
 }

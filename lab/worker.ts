@@ -34,6 +34,7 @@ function wallTimers(): WallTimers {
       return () => clearTimeout(timer);
     },
     inputWaits: () => lane?.inputWaits === true,
+    rest: () => lane?.rest(),
   };
 }
 

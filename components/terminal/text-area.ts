@@ -5,21 +5,18 @@ interface Core {
   _syncTextArea?(): void;
 }
 
-const BEHIND_KEY_MS = 20;
+/** More than there is between the keys of somebody who types. */
+const PAUSE_MS = 150;
 
 /**
- * xterm moves its hidden text area along with the cursor, so that an input method opens its window there. That makes the
- * browser compute styles and layout of the key's frame anew; it is done a little later, before anybody can compose a letter.
+ * xterm moves its hidden text area along with the cursor, so that an input method opens its window there. That costs a frame
+ * of its own, so it is done when the cursor rests; where a composition begins before, xterm itself moves it (CompositionHelper.ts).
  */
 export function moveTextAreaLater(xterm: Terminal): void {
   const core = (xterm as unknown as { readonly _core: Core })._core, move = core._syncTextArea;
-  let due = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   core._syncTextArea = () => {
-    if (due) return;
-    due = true;
-    setTimeout(() => {
-      due = false;
-      move?.call(core);
-    }, BEHIND_KEY_MS);
+    clearTimeout(timer);
+    timer = setTimeout(() => move?.call(core), PAUSE_MS);
   };
 }
