@@ -56,6 +56,19 @@ test('a teacher sees live where two learners are, and who needs help', async ({ 
   await page.getByRole('button', { name: 'Send' }).click();
   await expect(an.getByText('Break until 10:40')).toBeVisible();
 
+  // What is on the wall for those who come late, and a name that should not stand there.
+  await page.getByRole('button', { name: 'Show the code to all' }).click();
+  await expect(page.getByRole('dialog').getByRole('img')).toHaveAttribute('aria-label', new RegExp(`/en/join\\?code=${code}$`));
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  await page.getByRole('button', { name: 'Change Bình' }).click();
+  await page.getByRole('textbox', { name: 'Nickname' }).fill('Bình An');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('[data-learner="Bình An"]')).toBeVisible();
+  await page.getByRole('button', { name: 'Close the workshop' }).click();
+  await expect(an.getByText('This workshop has been closed')).toBeVisible();
+  await page.getByRole('button', { name: 'Open it again' }).click();
+  await expect(an.getByText('Break until 10:40')).toBeVisible();
+
   // A learner reads nothing of another learner.
   await an.goto(`/en/workshops/${code}`);
   await expect(an.getByText("another teacher's account")).toBeVisible();

@@ -24,13 +24,16 @@ const bodies: Partial<Record<RouteName, () => unknown>> = {
   'POST /api/workshops/[code]/report': () => ({ lesson: 'first-pod', done: [] }),
   'POST /api/workshops/[code]/message': () => ({ text: 'Ten minutes left' }),
   'POST /api/workshops/[code]/close': () => ({}),
+  'POST /api/workshops/[code]/reopen': () => ({}),
+  'POST /api/workshops/[code]/learners/[learner]': () => ({ removed: true }),
+  'POST /api/workshops/[code]/results/[attempt]': () => ({}),
 };
 
 const handlerNames: Record<RouteName, string> = {
   'GET /api/health': 'getHealth', 'GET /api/ready': 'getReady', 'GET /api/progress': 'getProgress', 'POST /api/progress': 'postProgress', 'GET /api/journal': 'getJournal', 'PUT /api/journal': 'putJournal',
   'POST /api/quiz': 'postQuiz', 'GET /api/exam': 'getExam', 'POST /api/exam': 'postExam', 'POST /api/exam/[attempt]': 'postExamEnd', 'GET /api/workshops': 'getWorkshops', 'POST /api/workshops': 'postWorkshops', 'POST /api/workshops/join': 'postJoin', 'GET /api/workshops/[code]': 'getWorkshop',
   'GET /api/workshops/[code]/events': 'getWorkshopEvents', 'POST /api/workshops/[code]/report': 'postReport', 'GET /api/workshops/[code]/board': 'getBoard',
-  'GET /api/workshops/[code]/board/events': 'getBoardEvents', 'GET /api/workshops/[code]/learners/[learner]': 'getLearnersCluster', 'GET /api/workshops/[code]/results': 'getResults', 'GET /api/workshops/[code]/results/[attempt]': 'getEvidence', 'POST /api/workshops/[code]/message': 'postMessage', 'POST /api/workshops/[code]/close': 'postClose',
+  'GET /api/workshops/[code]/board/events': 'getBoardEvents', 'GET /api/workshops/[code]/learners/[learner]': 'getLearnersCluster', 'GET /api/workshops/[code]/results': 'getResults', 'GET /api/workshops/[code]/results/[attempt]': 'getEvidence', 'POST /api/workshops/[code]/message': 'postMessage', 'POST /api/workshops/[code]/close': 'postClose', 'POST /api/workshops/[code]/reopen': 'postReopen', 'POST /api/workshops/[code]/learners/[learner]': 'postLearner', 'POST /api/workshops/[code]/results/[attempt]': 'postGradeAgain',
 };
 
 async function call(as: Caller, name: RouteName): Promise<number> {
@@ -79,6 +82,9 @@ const expected: Record<RouteName, Record<Caller, number>> = {
   'POST /api/quiz': { stranger: 200, learner: 200, otherLearner: 200, teacher: 200, otherTeacher: 200 },
   'POST /api/exam': { stranger: 404, learner: 404, otherLearner: 404, teacher: 404, otherTeacher: 404 },
   'POST /api/workshops/join': { stranger: 200, learner: 200, otherLearner: 200, teacher: 200, otherTeacher: 200 },
+  'POST /api/workshops/[code]/learners/[learner]': { stranger: 401, learner: 401, otherLearner: 401, teacher: 404, otherTeacher: 404 },
+  'POST /api/workshops/[code]/results/[attempt]': { stranger: 401, learner: 401, otherLearner: 401, teacher: 404, otherTeacher: 404 },
+  'POST /api/workshops/[code]/reopen': { stranger: 401, learner: 401, otherLearner: 401, teacher: 200, otherTeacher: 404 },
   'POST /api/workshops/[code]/close': { stranger: 401, learner: 401, otherLearner: 401, teacher: 200, otherTeacher: 404 },
 };
 

@@ -30,8 +30,11 @@ export const access = {
   'GET /api/workshops/[code]/learners/[learner]': { who: 'account', owner: 'teacher' },
   'GET /api/workshops/[code]/results': { who: 'account', owner: 'teacher' },
   'GET /api/workshops/[code]/results/[attempt]': { who: 'account', owner: 'teacher' },
+  'POST /api/workshops/[code]/results/[attempt]': { who: 'account', owner: 'teacher' },
+  'POST /api/workshops/[code]/learners/[learner]': { who: 'account', owner: 'teacher' },
   'POST /api/workshops/[code]/message': { who: 'account', owner: 'teacher' },
   'POST /api/workshops/[code]/close': { who: 'account', owner: 'teacher' },
+  'POST /api/workshops/[code]/reopen': { who: 'account', owner: 'teacher' },
 } as const satisfies Record<string, AccessRule>;
 
 interface AccessRule {

@@ -8,8 +8,8 @@ import { answerQuiz, quizSubmission } from './quizzes';
 import { readiness } from './ready';
 import { Refusal } from './refusal';
 import { boardFor, clusterOf } from './workshop-board';
-import { evidenceFor, resultsFor } from './workshop-results';
-import { closeWorkshop, joinRequest, joinWorkshop, learnerReport, newWorkshop, openWorkshop, report, setMessage, teacherMessage, workshopFor, workshopsOf } from './workshops';
+import { evidenceFor, gradeAgain, resultsFor } from './workshop-results';
+import { changeLearner, closeWorkshop, joinRequest, joinWorkshop, learnerChange, learnerReport, newWorkshop, openWorkshop, report, setMessage, teacherMessage, workshopFor, workshopsOf } from './workshops';
 
 /** The HTTP API's handlers; app/api/** only names them. Shapes are in the schemas, callers in access.ts. */
 const nothing = z.undefined();
@@ -53,8 +53,11 @@ export const getBoard = route('GET /api/workshops/[code]/board', nothing, async 
 export const getLearnersCluster = route('GET /api/workshops/[code]/learners/[learner]', nothing, async ({ viewer, params, query }) => clusterOf(viewer.userId, code(params), params.learner ?? '', query.get('lesson') ?? ''));
 export const getResults = route('GET /api/workshops/[code]/results', nothing, async ({ viewer, params }) => resultsFor(viewer.userId, code(params)));
 export const getEvidence = route('GET /api/workshops/[code]/results/[attempt]', nothing, async ({ viewer, params }) => evidenceFor(viewer.userId, code(params), params.attempt ?? ''));
+export const postGradeAgain = route('POST /api/workshops/[code]/results/[attempt]', z.strictObject({}), async ({ viewer, params }) => gradeAgain(viewer.userId, code(params), params.attempt ?? ''));
 export const postMessage = route('POST /api/workshops/[code]/message', teacherMessage, async ({ viewer, params, body }) => setMessage(viewer.userId, code(params), body.text));
-export const postClose = route('POST /api/workshops/[code]/close', nothing.or(z.strictObject({})), async ({ viewer, params }) => closeWorkshop(viewer.userId, code(params)));
+export const postClose = route('POST /api/workshops/[code]/close', nothing.or(z.strictObject({})), async ({ viewer, params }) => closeWorkshop(viewer.userId, code(params), true));
+export const postReopen = route('POST /api/workshops/[code]/reopen', z.strictObject({}), async ({ viewer, params }) => closeWorkshop(viewer.userId, code(params), false));
+export const postLearner = route('POST /api/workshops/[code]/learners/[learner]', learnerChange, async ({ viewer, params, body }) => changeLearner(viewer.userId, code(params), params.learner ?? '', body));
 
 export const getWorkshopEvents = route('GET /api/workshops/[code]/events', nothing, async ({ viewer, params, signal }) => {
   await workshopFor(viewer.userId, code(params));

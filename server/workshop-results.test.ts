@@ -51,6 +51,28 @@ describe('results of a workshop', () => {
     expect(evidence.body).toMatchObject({ nickname: 'An', journal, result: graded.body.result });
   });
 
+  it('can be worked out again, and tell what is a copy of another', async () => {
+    const dung = new Visitor();
+    await dung.call(routes.postJoin!, 'POST', '/api/workshops/join', { code, nickname: 'Dũng' });
+    const given = await journalOfAnExam() as { entries: object[]; until: number };
+    const typed = { ...given, until: 9000, entries: [...given.entries, { kind: 'open', terminal: 1, columns: 80, rows: 24, at: 0 }, ...Array.from('pwd\r', (text, at) => ({ kind: 'key', terminal: 1, text, at: 5000 + 137 * at }))] };
+    const sittings: string[] = [];
+    for (const who of [an, dung]) {
+      const { id } = (await who.call(routes.postExam!, 'POST', '/api/exam', { lesson: 'exam' })).body as { id: string };
+      await who.call(routes.postExamEnd!, 'POST', `/api/exam/${id}`, { journal: typed }, { attempt: id });
+      sittings.push(id);
+    }
+    const params = { code, attempt: sittings[1]! };
+    const evidence = (await teacher.call(routes.getEvidence!, 'GET', '/api/workshops', undefined, params)).body;
+    expect(evidence.alike).toEqual([{ nickname: 'An', same: 4, of: 4 }]);
+    const { learners } = (await results()).body;
+    expect(learners.map(({ exams }: { exams: { copies: string[] }[] }) => exams.map(({ copies }) => copies))).toEqual([[[], ['Dũng']], [['An']]]);
+    const again = (await teacher.call(routes.postGradeAgain!, 'POST', '/api/workshops', {}, params)).body;
+    expect(again).toEqual({ tasks: evidence.result.tasks, engineVersion: evidence.result.engineVersion, credit: evidence.result.credit });
+    await database().examAttempt.deleteMany({ where: { id: { in: sittings } } });
+    await database().workshopMember.deleteMany({ where: { nickname: 'Dũng' } });
+  });
+
   it('keep the first hand-in, however often it is sent', async () => {
     const { exams } = (await results()).body.learners[0];
     const again = await an.call(routes.postExamEnd!, 'POST', `/api/exam/${exams[0].id}`, { journal: 'another' }, { attempt: exams[0].id });

@@ -1,4 +1,5 @@
-import { minutesOf, readResult, settled, sittingColumns, type ExamResult } from './exam';
+import { parseJournal, type Journal } from '../lab/journal';
+import { minutesOf, playAgain, readResult, settled, sittingColumns, type ExamResult } from './exam';
 import { quizOf } from './content';
 import { database } from './database';
 import { Refusal } from './refusal';
@@ -15,7 +16,9 @@ interface LearnerResults {
   readonly nickname: string;
   /** How many items of each lesson's quiz were right at the first answer; absent where none was answered. */
   readonly quiz: Readonly<Record<string, number>>;
-  readonly exams: readonly ExamSittingResult[];
+  /** How many tasks of each lesson the learner's browser has reported. */
+  readonly done: Readonly<Record<string, number>>;
+  readonly exams: readonly (ExamSittingResult & { /** Others who handed in the very same inputs. */ readonly copies: readonly string[] })[];
 }
 
 interface ExamSittingResult {
@@ -28,9 +31,12 @@ interface ExamSittingResult {
 }
 
 /** Everything that a grade rests on: the journal can be played again, by the `grade` door as well. */
-interface ExamEvidence extends Omit<ExamSittingResult, 'open'> {
+export interface ExamEvidence extends Omit<ExamSittingResult, 'open'> {
   readonly nickname: string;
+  readonly learner: string;
   readonly journal: unknown;
+  /** Sittings of others in which the same was done at the same millisecond: copies, since no two people type so. */
+  readonly alike: readonly { readonly nickname: string; readonly same: number; readonly of: number }[];
 }
 
 /** Results of what was done since the workshop was opened: what a learner did before is their own affair. */
@@ -47,12 +53,18 @@ export async function resultsFor(teacherId: string, code: string): Promise<Works
   for (const lesson of new Set(sittings.map((sitting) => sitting.lesson))) {
     for (const { id, startedAt, open, result } of await settled(sittings.filter((sitting) => sitting.lesson === lesson), await minutesOf(lesson))) standing.set(id, { id, lesson, startedAt, open, result });
   }
+  const nicknames = new Map(workshop.members.map((member) => [member.userId, member.nickname]));
+  const copiesOf = (id: string): string[] => {
+    const inputs = standing.get(id)!.result?.inputs, owner = sittings.find((sitting) => sitting.id === id)!.userId;
+    return inputs === undefined ? [] : [...new Set(sittings.filter((other) => other.userId !== owner && standing.get(other.id)!.result?.inputs === inputs).map((other) => nicknames.get(other.userId)!))];
+  };
   return {
     quizzes: quizzes.filter(({ items }) => items > 0),
     learners: workshop.members.map((member) => ({
       id: member.id, nickname: member.nickname,
       quiz: firstAnswersRight(answers.filter((answer) => answer.userId === member.userId)),
-      exams: sittings.filter((sitting) => sitting.userId === member.userId).map(({ id }) => standing.get(id)!),
+      done: Object.fromEntries(Object.entries(JSON.parse(member.done) as Record<string, string[]>).map(([lesson, tasks]) => [lesson, tasks.length])),
+      exams: sittings.filter((sitting) => sitting.userId === member.userId).map(({ id }) => ({ ...standing.get(id)!, copies: copiesOf(id) })),
     })),
   };
 }
@@ -63,10 +75,28 @@ export async function evidenceFor(teacherId: string, code: string, id: string): 
   const { lessons } = workshop;
   const row = await database().examAttempt.findFirst({ where: { id, lesson: { in: lessons }, startedAt: { gte: workshop.createdAt }, userId: { in: workshop.members.map((member) => member.userId) } } });
   if (!row) throw new Refusal(404, 'not-found');
-  return {
-    id, lesson: row.lesson, startedAt: row.startedAt.getTime(), result: readResult(row.result), nickname: workshop.members.find((member) => member.userId === row.userId)!.nickname,
-    journal: row.journal === null ? undefined : (JSON.parse(row.journal) as unknown),
-  };
+  const memberOf = (user: string) => workshop.members.find((member) => member.userId === user)!;
+  const journal = row.journal === null ? undefined : (JSON.parse(row.journal) as unknown);
+  const mine = timedInputs(journal);
+  const others = await database().examAttempt.findMany({ where: { lesson: row.lesson, startedAt: { gte: workshop.createdAt }, userId: { in: workshop.members.map((member) => member.userId), not: row.userId }, journal: { not: null } }, select: { userId: true, journal: true } });
+  const alike = others.map((other) => ({ nickname: memberOf(other.userId).nickname, same: [...timedInputs(JSON.parse(other.journal!))].filter((input) => mine.has(input)).length, of: mine.size })).filter(({ same }) => same >= COPIED_INPUTS);
+  const { id: learner, nickname } = memberOf(row.userId);
+  return { id, lesson: row.lesson, startedAt: row.startedAt.getTime(), result: readResult(row.result), nickname, learner, journal, alike };
+}
+
+/** Inputs at the same millisecond that chance does not explain: one or two it might, in a large class. */
+const COPIED_INPUTS = 4;
+
+function timedInputs(journal: unknown): Set<string> {
+  const { entries }: Pick<Journal, 'entries'> = parseJournal(journal) ?? { entries: [] };
+  return new Set(entries.flatMap((entry) => (entry.kind === 'key' ? [`${entry.at} ${entry.terminal} ${entry.text}`] : entry.kind === 'file' ? [`${entry.at} ${entry.path} ${entry.text}`] : [])));
+}
+
+/** The grade of a sitting, worked out anew from its journal, for whoever doubts it. What was given stays. */
+export async function gradeAgain(teacherId: string, code: string, id: string) {
+  const { lesson, journal } = await evidenceFor(teacherId, code, id);
+  if (journal === undefined) throw new Refusal(404, 'not-found');
+  return playAgain(lesson, journal);
 }
 
 function firstAnswersRight(answers: readonly { readonly lesson: string; readonly item: string; readonly correct: boolean }[]): Record<string, number> {

@@ -46,7 +46,7 @@ describe('a workshop', () => {
     expect(new Set(answers.map((answer) => answer.status))).toEqual(new Set([200]));
     const { body } = await teacher.call(routes.getBoard!, 'GET', `/api/workshops/${code}/board`, undefined, { code });
     expect(body.learners).toHaveLength(300);
-  });
+  }, 300_000);
 
   it('stops an address that guesses codes, in words, and no other', async () => {
     // One window of the limit, however long this takes.
@@ -86,6 +86,34 @@ describe('a workshop', () => {
     expect(toLearner.join('')).not.toContain('listener');
     const last = JSON.parse(toTeacher.at(-1)!.slice('data: '.length)) as { learners: { nickname: string; help: boolean }[] };
     expect(last.learners.find(({ nickname }) => nickname === 'listener')?.help).toBe(true);
+  });
+
+  it('shows names as people can read them, and lets its teacher change one or take it off the board', async () => {
+    const learner = new Visitor(), ip = '198.51.100.12';
+    const names = async () => (await teacher.call(routes.getBoard!, 'GET', `/api/workshops/${code}/board`, undefined, { code })).body.learners.filter(({ nickname }: { nickname: string }) => !/^(seat \d+|elsewhere|listener)$/.test(nickname)) as { id: string; nickname: string }[];
+    for (const nickname of ['', '   ', '\u200b\u202e', '\u0301', 'x'.repeat(200)]) expect((await join(learner, { code, nickname }, ip)).status).toBe(400);
+    for (const [given, shown] of [['  Bi\u0300nh\n\tAn ', 'Bình An'], ['\u202eAn\u200b', 'An'], ['👩‍💻', '👩‍💻'], [`a${'\u0336'.repeat(60)}`, `a${'\u0336'.repeat(3)}`]] as const) {
+      expect((await join(learner, { code, nickname: given }, ip)).status).toBe(200);
+      expect((await names()).map(({ nickname }) => nickname)).toEqual([shown]);
+    }
+    const { id } = (await names())[0]!;
+    const change = async (body: unknown) => (await teacher.call(routes.postLearner!, 'POST', `/api/workshops/${code}/learners/${id}`, body, { code, learner: id })).status;
+    expect([await change({ nickname: 'seat 1' }), await change({ nickname: 'Chi' })]).toEqual([409, 200]);
+    expect((await names()).map(({ nickname }) => nickname)).toEqual(['Chi']);
+    expect(await change({ removed: true })).toBe(200);
+    expect(await names()).toEqual([]);
+    expect((await learner.call(routes.getWorkshop!, 'GET', `/api/workshops/${code}`, undefined, { code })).status).toBe(404);
+  });
+
+  it('goes on where it was when it is opened again', async () => {
+    const learner = new Visitor();
+    await join(learner, { code, nickname: 'returning' }, '198.51.100.13');
+    const report = async () => (await learner.call(routes.postReport!, 'POST', `/api/workshops/${code}/report`, { lesson: 'first-pod', done: [] }, { code })).status;
+    const press = async (name: string) => teacher.call(routes[name]!, 'POST', `/api/workshops/${code}`, {}, { code });
+    await press('postClose');
+    expect(await report()).toBe(410);
+    await press('postReopen');
+    expect(await report()).toBe(200);
   });
 
   it('ends its streams when the server is told to stop, which visitors are then not sent to', async () => {

@@ -9,8 +9,13 @@ import { Refusal } from './refusal';
 const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 const CODE_LENGTH = 6;
 
+/** A name as others can read it: one line, no characters that hide or turn what stands around them, no towers of accents. */
+const shownName = z.string().max(400).transform((text) => text.normalize('NFC').replace(/[\s\p{Zl}\p{Zp}]+/gu, ' ').replace(/(?!\u200d)[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u115f\u1160\u3164\uffa0]/gu, '').replace(/(\p{M}{3})\p{M}+/gu, '$1').trim());
+const nickname = shownName.pipe(z.string().min(1).max(40).regex(/[\p{L}\p{N}\p{S}\p{P}]/u));
+
 export const newWorkshop = z.strictObject({ title: z.string().trim().min(1).max(120), lessons: z.array(z.string().max(100)).min(1).max(40) });
-export const joinRequest = z.strictObject({ code: z.string().trim().toUpperCase().max(20), nickname: z.string().trim().min(1).max(40) });
+export const joinRequest = z.strictObject({ code: z.string().trim().toUpperCase().max(20), nickname });
+export const learnerChange = z.union([z.strictObject({ nickname }), z.strictObject({ removed: z.literal(true) })]);
 export const learnerReport = z.strictObject({ lesson: z.string().max(100), task: z.string().max(100).optional(), done: z.array(z.string().max(100)).max(50).default([]), help: z.boolean().optional() });
 export const teacherMessage = z.strictObject({ text: z.string().trim().max(500) });
 
@@ -91,10 +96,24 @@ export async function setMessage(teacherId: string, code: string, text: string):
   announceToAll(code);
 }
 
-export async function closeWorkshop(teacherId: string, code: string): Promise<void> {
-  const { count } = await database().workshop.updateMany({ where: { code, teacherId }, data: { closedAt: new Date() } });
+/** Ends a workshop, or opens it again: who pressed the wrong button loses nobody. */
+export async function closeWorkshop(teacherId: string, code: string, closed: boolean): Promise<void> {
+  const { count } = await database().workshop.updateMany({ where: { code, teacherId }, data: { closedAt: closed ? new Date() : null } });
   if (count === 0) throw new Refusal(404, 'no-such-workshop');
   announceToAll(code);
+}
+
+/** A teacher gives a learner another nickname, or takes them off the board; then they may join again. */
+export async function changeLearner(teacherId: string, code: string, id: string, change: z.infer<typeof learnerChange>): Promise<void> {
+  const member = await database().workshopMember.findFirst({ where: { id, workshop: { code, teacherId } } });
+  if (!member) throw new Refusal(404, 'not-found');
+  if ('removed' in change) await database().workshopMember.delete({ where: { id } });
+  else {
+    const taken = await database().workshopMember.findUnique({ where: { workshopId_nickname: { workshopId: member.workshopId, nickname: change.nickname } } });
+    if (taken && taken.id !== id) throw new Refusal(409, 'nickname-taken');
+    await database().workshopMember.update({ where: { id }, data: { nickname: change.nickname } });
+  }
+  announceLearner(code);
 }
 
 function view(row: { code: string; title: string; lessons: string; message: string; closedAt: Date | null }): WorkshopView {

@@ -24,7 +24,7 @@ interface Sitting {
   readonly endsAt: number;
   /** Whether it can be handed in; one that cannot and has no result is being graded. */
   readonly open: boolean;
-  readonly result?: { readonly submittedAt: number; readonly lateSeconds: number; readonly unattended?: boolean; readonly credit: number; readonly engineVersion: string; readonly tasks: readonly { readonly task: string; readonly credit: number; readonly items: Readonly<Record<Locale, readonly Item[]>> }[] };
+  readonly result?: { readonly submittedAt: number; readonly lateSeconds: number; readonly unattended?: boolean; readonly ungraded?: 'too-much-work' | 'not-playable'; readonly credit: number; readonly engineVersion: string; readonly tasks: readonly { readonly task: string; readonly credit: number; readonly items: Readonly<Record<Locale, readonly Item[]>> }[] };
 }
 
 type Problem = 'needsServer' | { readonly reason: string };
@@ -174,6 +174,7 @@ function Result({ sitting, tasks }: { sitting: Sitting; tasks: readonly ExamTask
   const format = useFormatter();
   const result = sitting.result!;
   const points = result.tasks.reduce((sum, task) => sum + task.credit, 0);
+  if (result.ungraded) return <p className={controls.alert} role="alert">{t(result.ungraded)}</p>;
   return (
     <section className={styles.result} data-exam-result>
       <h2>{t('result', { points: Math.round(points * 10) / 10, total: tasks.length })} <span>{t('percent', { percent: Math.round(result.credit * 100) })}</span></h2>

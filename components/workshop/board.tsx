@@ -1,11 +1,14 @@
 'use client';
 
 import { useLocale, useNow, useTranslations } from 'next-intl';
-import { memo, useEffect, useState } from 'react';
+import { memo, useCallback, useEffect, useState } from 'react';
 import { Link } from '../i18n/navigation';
 import controls from '../ui/controls.module.css';
 import { Icon } from '../ui/icon';
 import { postJson } from './api';
+import { ChangeLearner } from './change-learner';
+import { followEvents } from './live-events';
+import { ShowCode } from './show-code';
 import styles from './workshop.module.css';
 
 interface BoardView {
@@ -47,16 +50,9 @@ export function Board({ start, lessons }: { start: BoardView; lessons: readonly 
   const [live, setLive] = useState(false);
   const now = useNow({ updateInterval: 10_000 }).getTime();
   const path = `/api/workshops/${start.code}`;
-  useEffect(() => {
-    const events = new EventSource(`${path}/board/events`);
-    events.onopen = () => setLive(true);
-    events.onerror = () => setLive(false);
-    events.onmessage = ({ data }: MessageEvent<string>) => {
-      setLive(true);
-      setBoard((before) => keepingEqual(before, JSON.parse(data) as BoardView));
-    };
-    return () => events.close();
-  }, [path]);
+  useEffect(() => followEvents(`${path}/board/events`, { data: (value) => setBoard((before) => keepingEqual(before, value as BoardView)), live: setLive }), [path]);
+  const [changing, setChanging] = useState<{ readonly id: string; readonly nickname: string }>();
+  const change = useCallback((id: string, nickname: string) => setChanging({ id, nickname }), []);
   const total = lessons.reduce((sum, lesson) => sum + lesson.tasks.length, 0);
   const rows = board.learners.map((learner) => {
     const finished = Object.values(learner.done).reduce((sum, tasks) => sum + tasks.length, 0) >= total;
@@ -74,6 +70,7 @@ export function Board({ start, lessons }: { start: BoardView; lessons: readonly 
         <div>
           <div className={controls.hint}>{t('code')}</div>
           <div className={styles.bigCode} data-testid="code">{board.code}</div>
+          {!board.closed && <ShowCode code={board.code} title={board.title} />}
         </div>
       </div>
       {!board.closed && <MessageForm path={path} message={board.message} />}
@@ -84,12 +81,13 @@ export function Board({ start, lessons }: { start: BoardView; lessons: readonly 
               <tr><th scope="col">{t('learner')}</th>{lessons.map((lesson) => <th scope="col" key={lesson.id}>{lesson.number}. {lesson.title}</th>)}<th scope="col">{t('at')}</th></tr>
             </thead>
             <tbody>
-              {rows.map(({ learner, idleMs }) => <Row key={learner.id} learner={learner} code={board.code} lessons={lessons} stuckMinutes={idleMs >= STUCK_MS ? Math.floor(idleMs / MINUTE_MS) : 0} seenMinutes={Math.max(0, Math.floor((now - learner.lastSeenAt) / MINUTE_MS))} />)}
+              {rows.map(({ learner, idleMs }) => <Row key={learner.id} learner={learner} code={board.code} lessons={lessons} onChange={change} stuckMinutes={idleMs >= STUCK_MS ? Math.floor(idleMs / MINUTE_MS) : 0} seenMinutes={Math.max(0, Math.floor((now - learner.lastSeenAt) / MINUTE_MS))} />)}
             </tbody>
           </table>
         </div>
       )}
-      {!board.closed && <p style={{ marginTop: 40 }}><button type="button" className={controls.small} onClick={() => void postJson(`${path}/close`, {}, locale)}>{t('end')}</button></p>}
+      <p className={styles.ending}><button type="button" className={controls.small} onClick={() => void postJson(`${path}/${board.closed ? 'reopen' : 'close'}`, {}, locale).catch(() => undefined)}>{t(board.closed ? 'reopen' : 'end')}</button></p>
+      {changing && <ChangeLearner key={changing.id} path={`${path}/learners/${changing.id}`} nickname={changing.nickname} onDone={() => setChanging(undefined)} />}
     </>
   );
 }
@@ -110,15 +108,17 @@ interface RowProps {
   /** 0 for a learner who is not stuck. */
   readonly stuckMinutes: number;
   readonly seenMinutes: number;
+  readonly onChange: (id: string, nickname: string) => void;
 }
 
-const Row = memo(function Row({ learner, code, lessons, stuckMinutes, seenMinutes }: RowProps) {
+const Row = memo(function Row({ learner, code, lessons, stuckMinutes, seenMinutes, onChange }: RowProps) {
   const t = useTranslations('workshop');
   const at = lessons.find((lesson) => lesson.id === learner.lesson);
   return (
     <tr data-learner={learner.nickname} data-stuck={stuckMinutes > 0} data-help={learner.help}>
       <th scope="row">
         {at ? <Link href={`/lessons/${at.id}?copy=${code}.${learner.id}`} target="_blank" title={t('openCluster')}>{learner.nickname}</Link> : learner.nickname}
+        <button type="button" className={`${controls.plain} ${styles.change}`} aria-label={t('change', { nickname: learner.nickname })} title={t('change', { nickname: learner.nickname })} onClick={() => onChange(learner.id, learner.nickname)}>⋯</button>
         {learner.help && <span className={styles.flag} data-tone="bad">{t('help')}</span>}
         {stuckMinutes > 0 && <span className={styles.flag}>{t('stuck', { minutes: stuckMinutes })}</span>}
       </th>

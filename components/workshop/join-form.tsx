@@ -7,6 +7,9 @@ import controls from '../ui/controls.module.css';
 import { ApiRefusal, postJson } from './api';
 import styles from './workshop.module.css';
 
+/** A workshop may go on over some weeks; a closed one is no longer shown. */
+const REMEMBERED_SECONDS = 60 * 24 * 3600;
+
 /** Joining by code and nickname; the browser remembers the workshop for as long as it lasts. */
 export function JoinForm({ code }: { code: string }) {
   const t = useTranslations('workshop');
@@ -18,7 +21,7 @@ export function JoinForm({ code }: { code: string }) {
     const typed = String(form.get('code')).trim().toUpperCase();
     try {
       const { workshop } = await postJson<{ workshop: { code: string; lessons: string[] } }>('/api/workshops/join', { code: typed, nickname: String(form.get('nickname')).trim() }, locale);
-      document.cookie = `workshop=${workshop.code}; path=/; max-age=86400; samesite=lax`;
+      document.cookie = `workshop=${workshop.code}; path=/; max-age=${REMEMBERED_SECONDS}; samesite=lax`;
       router.push(`/lessons/${workshop.lessons[0]}`);
     } catch (error) {
       setProblem(!(error instanceof ApiRefusal) ? t('failed', { reason: String(error) }) : error.status === 404 ? t('wrongCode') : error.status === 429 ? t('tooMany') : error.message);
@@ -32,7 +35,7 @@ export function JoinForm({ code }: { code: string }) {
       </div>
       <div className={controls.field}>
         <label htmlFor="nickname">{t('nickname')}</label>
-        <input className={controls.input} id="nickname" name="nickname" required maxLength={40} autoComplete="nickname" />
+        <input className={controls.input} id="nickname" name="nickname" required pattern=".*\S.*" maxLength={40} autoComplete="nickname" />
       </div>
       {problem && <p className={controls.alert} role="alert">{problem}</p>}
       <button type="submit" className={controls.primary}>{t('join')}</button>

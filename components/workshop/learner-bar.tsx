@@ -6,7 +6,9 @@ import { useLab, useLabState } from '../lesson/lab-context';
 import { useLesson } from '../lesson/lesson-context';
 import controls from '../ui/controls.module.css';
 import { Icon } from '../ui/icon';
+import { Link } from '../i18n/navigation';
 import { postJson } from './api';
+import { followEvents } from './live-events';
 import styles from './workshop.module.css';
 
 interface LearnerWorkshop {
@@ -21,7 +23,7 @@ interface LearnerWorkshop {
 const REPORT_AGAIN_MS = 60_000;
 
 /** In a workshop: the teacher's message, "I need help", and a report of where the learner is. */
-export function LearnerBar({ workshop }: { workshop: LearnerWorkshop }) {
+export function LearnerBar({ workshop, lessons }: { workshop: LearnerWorkshop; lessons: readonly { readonly id: string; readonly number: number; readonly title: string }[] }) {
   const t = useTranslations('workshop');
   const locale = useLocale();
   const lesson = useLesson();
@@ -33,11 +35,7 @@ export function LearnerBar({ workshop }: { workshop: LearnerWorkshop }) {
   const path = `/api/workshops/${workshop.code}`;
   const current = tasks?.current?.task, done = tasks?.done.join(' ') ?? '';
 
-  useEffect(() => {
-    const events = new EventSource(`${path}/events`);
-    events.onmessage = ({ data }: MessageEvent<string>) => setView(JSON.parse(data) as LearnerWorkshop);
-    return () => events.close();
-  }, [path]);
+  useEffect(() => followEvents(`${path}/events`, { data: (value) => setView(value as LearnerWorkshop) }), [path]);
 
   useEffect(() => {
     if (!client.state().tasks) return;
@@ -58,6 +56,11 @@ export function LearnerBar({ workshop }: { workshop: LearnerWorkshop }) {
   return (
     <div className={styles.bar}>
       <p role="status">{view.closed ? t('ended') : view.message ? <><b>{t('fromTeacher')}:</b> {view.message}</> : t('youAreIn', { title: view.title })}</p>
+      {lessons.length > 1 && (
+        <nav aria-label={t('lessonsOf')}>
+          {lessons.map(({ id, number, title }) => <Link key={id} href={`/lessons/${id}`} title={title} aria-current={id === lesson.id ? 'page' : undefined} aria-label={`${number}. ${title}`}>{number}</Link>)}
+        </nav>
+      )}
       {help && <span>{t('helpAsked')}</span>}
       {!view.closed && <button type="button" className={controls.small} onClick={() => void ask()} aria-pressed={help}><Icon name="hand" size={16} /> {help ? t('helpOver') : t('needHelp')}</button>}
     </div>

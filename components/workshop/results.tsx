@@ -1,6 +1,7 @@
 'use client';
 
 import { useFormatter, useTranslations } from 'next-intl';
+import { Link } from '../i18n/navigation';
 import { useCallback, useEffect, useState } from 'react';
 import controls from '../ui/controls.module.css';
 import type { BoardLesson } from './board';
@@ -12,12 +13,16 @@ interface Results {
     readonly id: string;
     readonly nickname: string;
     readonly quiz: Readonly<Record<string, number>>;
+    /** How many tasks of each lesson the learner's browser has reported. */
+    readonly done: Readonly<Record<string, number>>;
     readonly exams: readonly {
       readonly id: string;
       readonly lesson: string;
       readonly startedAt: number;
       readonly open: boolean;
-      readonly result?: { readonly submittedAt: number; readonly lateSeconds: number; readonly unattended?: boolean; readonly credit: number; readonly engineVersion: string; readonly tasks: readonly { readonly task: string; readonly credit: number }[] };
+      /** Others who handed in the very same inputs. */
+      readonly copies: readonly string[];
+      readonly result?: { readonly submittedAt: number; readonly lateSeconds: number; readonly unattended?: boolean; readonly ungraded?: string; readonly credit: number; readonly engineVersion: string; readonly tasks: readonly { readonly task: string; readonly credit: number }[] };
     }[];
   }[];
 }
@@ -44,7 +49,8 @@ export function WorkshopResults({ code, title, lessons }: { code: string; title:
   if (!results) return null;
   const numberOf = (lesson: string): number | undefined => lessons.find((one) => one.id === lesson)?.number;
   const sittings = results.learners.flatMap(({ nickname, exams }) => exams.map((exam) => ({ nickname, exam })));
-  const save = (): void => download(`${code}.csv`, csvOf(results, lessons));
+  const exams = new Set(sittings.map(({ exam }) => exam.lesson)).size;
+  const save = (): void => download(`${code}.csv`, csvOf(results, lessons, t));
   return (
     <section className={styles.results} aria-labelledby="results">
       <h2 id="results">{t('title')}</h2>
@@ -70,14 +76,14 @@ export function WorkshopResults({ code, title, lessons }: { code: string; title:
           <table className={styles.board} data-exam-results>
             <thead><tr><th scope="col">{t('learner')}</th><th scope="col">{t('begun')}</th><th scope="col">{t('handedIn')}</th><th scope="col">{t('credit')}</th><th scope="col">{t('tasks')}</th><th scope="col">{t('evidence')}</th></tr></thead>
             <tbody>
-              {sittings.map(({ nickname, exam: { id, lesson, startedAt, open, result } }) => (
+              {sittings.map(({ nickname, exam: { id, lesson, startedAt, open, result, copies } }) => (
                 <tr key={id}>
-                  <th scope="row">{nickname}</th>
+                  <th scope="row">{nickname}{exams > 1 && <span className={controls.hint}> · {lessons.find((one) => one.id === lesson)?.title}</span>}{copies.length > 0 && <span className={styles.flag} data-tone="bad">{t('copies', { names: copies.join(', ') })}</span>}</th>
                   <td>{format.dateTime(startedAt, { dateStyle: 'short', timeStyle: 'short' })}</td>
                   <td>{result ? <>{format.dateTime(result.submittedAt, { timeStyle: 'short' })}{result.lateSeconds > 0 && <span className={styles.flag}>{t('late', { minutes: Math.ceil(result.lateSeconds / 60) })}</span>}{result.unattended && <span className={styles.flag} title={t('unattendedWhy')}>{t('unattended')}</span>}</> : t(open ? 'underWay' : 'beingGraded')}</td>
-                  <td>{result && format.number(result.credit, { style: 'percent', maximumFractionDigits: 1 })}</td>
+                  <td>{result && (result.ungraded ? <span className={styles.flag} data-tone="bad">{t('ungraded')}</span> : format.number(result.credit, { style: 'percent', maximumFractionDigits: 1 }))}</td>
                   <td>{result && <Credits tasks={result.tasks} />}</td>
-                  <td>{result && <a href={`${path}/${id}`} download={`${code}-${lesson}-${nickname}.json`}>{t('journal')}</a>}</td>
+                  <td>{result && <Link href={`/workshops/${code}/results/${id}`} aria-label={`${t('evidence')}: ${nickname}`}>{t('journal')}</Link>}</td>
                 </tr>
               ))}
             </tbody>
@@ -101,16 +107,23 @@ function Credits({ tasks }: { tasks: readonly { readonly task: string; readonly 
 }
 
 /** One row a learner and sitting, as spreadsheets read it. */
-function csvOf(results: Results, lessons: readonly BoardLesson[]): string {
+function csvOf({ quizzes, learners }: Results, lessons: readonly BoardLesson[], t: ReturnType<typeof useTranslations<'results'>>): string {
   // A cell that begins like a formula must stay text.
   const cell = (value: string | number): string => `"${String(value).replace(/"/g, '""').replace(/^(?=[=+\-@\t\r])/, "'")}"`;
-  const exams = results.learners.map(({ exams: all }) => all.filter(({ result }) => result));
-  const tasks = exams.flat()[0]?.result?.tasks.map(({ task }) => task) ?? [];
   const titleOf = (lesson: string): string => lessons.find((one) => one.id === lesson)?.title ?? lesson;
-  const head = ['learner', ...results.quizzes.map(({ lesson, items }) => `quiz ${titleOf(lesson)} (${items})`), 'exam handed in', 'handed in by', 'late seconds', 'credit', 'engine', ...tasks];
-  const rows = results.learners.flatMap(({ nickname, quiz }, at) => (exams[at]!.length > 0 ? exams[at]! : [undefined]).map((exam) => [
-    nickname, ...results.quizzes.map(({ lesson }) => quiz[lesson] ?? ''),
-    ...(exam?.result ? [new Date(exam.result.submittedAt).toISOString(), exam.result.unattended ? 'end of time' : 'learner', exam.result.lateSeconds, exam.result.credit, exam.result.engineVersion, ...tasks.map((task) => exam.result!.tasks.find((one) => one.task === task)?.credit ?? '')] : []),
+  const handedIn = learners.map(({ exams }) => exams.filter(({ result }) => result));
+  // Two exams may have a task of the same name.
+  const tasks = [...new Map(handedIn.flat().flatMap(({ lesson, result }) => result!.tasks.map(({ task }): [string, { lesson: string; task: string }] => [`${lesson}/${task}`, { lesson, task }]))).values()];
+  const head = [
+    t('learner'), ...lessons.map(({ title, tasks: all }) => t('tasksOf', { title, count: all.length })), ...quizzes.map(({ lesson, items }) => t('quizColumn', { title: titleOf(lesson), count: items })),
+    t('exam'), t('begun'), t('handedIn'), t('handedInBy'), t('lateSeconds'), t('credit'), t('engineColumn'), ...tasks.map(({ lesson, task }) => `${titleOf(lesson)}: ${task}`),
+  ];
+  const rows = learners.flatMap(({ nickname, quiz, done }, at) => (handedIn[at]!.length > 0 ? handedIn[at]! : [undefined]).map((exam) => [
+    nickname, ...lessons.map(({ id }) => done[id] ?? 0), ...quizzes.map(({ lesson }) => quiz[lesson] ?? ''),
+    ...(exam?.result ? [
+      titleOf(exam.lesson), new Date(exam.startedAt).toISOString(), new Date(exam.result.submittedAt).toISOString(), t(exam.result.unattended ? 'byTime' : 'byLearner'), exam.result.lateSeconds,
+      exam.result.ungraded ? t('ungraded') : exam.result.credit, exam.result.engineVersion, ...tasks.map(({ lesson, task }) => (lesson === exam.lesson ? exam.result!.tasks.find((one) => one.task === task)?.credit ?? '' : '')),
+    ] : []),
   ]));
   return `\uFEFF${[head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }

@@ -43,7 +43,9 @@ export default async function LessonRoute({ params, searchParams }: Props) {
   setRequestLocale(locale);
   const [t, page, viewer, jar] = await Promise.all([getTranslations('lesson'), lessonOf(id, locale), getViewer(), cookies()]);
   if (!page) notFound();
-  const copy = page.lab.kind !== 'exam' && (await searchParams).copy !== undefined;
+  // Of an exam only its teacher looks at a copy: of a learner's cluster or of what was handed in.
+  const asked = (await searchParams).copy;
+  const copy = page.lab.kind === 'exam' ? Boolean(asked) : asked !== undefined;
   const [progress, workshop] = await Promise.all([viewer ? progressOf(viewer.userId) : undefined, learnersWorkshop(viewer?.userId, jar.get('workshop')?.value, id)]);
   const Content = getMDXComponent(page.code);
   const answered = Object.fromEntries((progress?.quiz ?? []).filter((one) => one.lesson === id).map((one) => [one.item, one.correct]));
@@ -52,7 +54,7 @@ export default async function LessonRoute({ params, searchParams }: Props) {
   const quizInText = /\bQuiz\b/.test(page.code);
   const terms = new Map((await loadGlossary()).map((term) => [term.id, term[locale].text]));
   const exam = page.lab.kind === 'exam' ? await examOf(id, viewer?.userId, locale) : undefined;
-  const paper = exam && <ExamSlot lesson={id} minutes={page.lab.minutes!} tasks={page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], lessons: exam.titles.filter((one) => task.lessons.includes(one.id)) }))} sittings={exam.sittings} />;
+  const paper = exam && !copy && <ExamSlot lesson={id} minutes={page.lab.minutes!} tasks={page.lab.tasks.map((task) => ({ id: task.id, title: task.title[locale], text: task.text[locale], lessons: exam.titles.filter((one) => task.lessons.includes(one.id)) }))} sittings={exam.sittings} />;
   const components = {
     pre: CodeBlock, code: InlineCode, Output, Task: exam ? Nothing : TaskCard, h2: SectionHeading,
     Term: ({ name = '', children }: { name?: string; children?: React.ReactNode }) => <Term name={name} text={terms.get(name)} more={t('glossary')}>{children}</Term>,
@@ -74,7 +76,7 @@ export default async function LessonRoute({ params, searchParams }: Props) {
       split={splitOf(jar.get('split')?.value)}
       above={<EarlyCluster scenario={scenario} />}
       header={<SiteHeader viewer={viewer}><span className={lessonStyles.titleNumber}>{page.number}. </span>{page.title} {!copy && <KeptState />}</SiteHeader>}
-      below={workshop && !copy && <LearnerBarSlot workshop={workshop} />}
+      below={workshop && !copy && <LearnerBarSlot workshop={workshop} lessons={await titlesOf(workshop.lessons, locale)} />}
     >
       <div className={lessonStyles.column}>
         <article className={prose.prose} lang={locale}>
@@ -90,7 +92,7 @@ export default async function LessonRoute({ params, searchParams }: Props) {
         {!quizInText && <>{paper}{quiz}</>}
         <nav className={lessonStyles.ends} aria-label={t('toCourse')}>
           {page.previous ? <Link className={controls.button} href={`/lessons/${page.previous.id}`} title={page.previous.title}>{t('previous')}</Link> : <Link className={controls.button} href="/course">{t('toCourse')}</Link>}
-          {page.next ? <Link className={controls.primary} href={`/lessons/${page.next.id}`} title={page.next.title}>{t('next')}</Link> : <Link className={controls.primary} href="/course">{t('toCourse')}</Link>}
+          {page.next ? <Link className={controls.primary} href={`/lessons/${page.next.id}`} rel="next" title={page.next.title}>{t('next')}</Link> : <Link className={controls.primary} href="/course">{t('toCourse')}</Link>}
         </nav>
       </div>
     </LessonScreen>
@@ -119,6 +121,11 @@ async function learnersWorkshop(userId: string | undefined, code: string | undef
   if (!userId || !code) return undefined;
   const workshop = await workshopFor(userId, code).catch(() => undefined);
   return workshop && !workshop.closed && workshop.lessons.includes(lesson) ? workshop : undefined;
+}
+
+async function titlesOf(lessons: readonly string[], locale: Locale) {
+  const all = (await listCourse(locale)).chapters.flatMap((chapter) => chapter.lessons);
+  return all.filter(({ id }) => lessons.includes(id)).map(({ id, number, title }) => ({ id, number, title }));
 }
 
 function splitOf(cookie: string | undefined): { columns: number; rows: number } {

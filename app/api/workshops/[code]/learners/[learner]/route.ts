@@ -1,1 +1,1 @@
-export { getLearnersCluster as GET } from '@/server/routes';
+export { getLearnersCluster as GET, postLearner as POST } from '@/server/routes';

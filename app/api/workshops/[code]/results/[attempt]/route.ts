@@ -1,1 +1,1 @@
-export { getEvidence as GET } from '@/server/routes';
+export { getEvidence as GET, postGradeAgain as POST } from '@/server/routes';

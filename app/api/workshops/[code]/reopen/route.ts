@@ -1,0 +1,1 @@
+export { postReopen as POST } from '@/server/routes';
