@@ -205,7 +205,7 @@ function* kill(context: Context): Task<number> {
 }
 
 /** The command line as ps shows it. */
-function commandLine(proc: Process): string {
+export function commandLine(proc: Process): string {
   return proc.argv.join(' ');
 }
 
@@ -266,7 +266,7 @@ function* pgrep(context: Context): Task<number> {
   return found.length ? 0 : 1;
 }
 
-function memory(context: Context): { total: number; used: number } {
+export function memory(context: Context): { total: number; used: number } {
   let used = 256 * 1024 ** 2;
   for (const proc of context.proc.machine.processes.values()) used += proc.usage.memoryBytes;
   return { total: context.proc.machine.facts.memoryBytes, used };
@@ -279,7 +279,7 @@ function* free(context: Context): Task<number> {
   return 0;
 }
 
-function uptimeText(context: Context): string {
+export function uptimeText(context: Context): string {
   const now = context.proc.clock.now();
   const minutes = Math.floor((now - context.proc.machine.facts.bootedAtMs) / 60_000);
   const days = Math.floor(minutes / 1440);
@@ -288,85 +288,7 @@ function uptimeText(context: Context): string {
   return ` ${formatTime('%H:%M:%S', now)} up ${up},  1 user,  load average: 0.00, 0.00, 0.00`;
 }
 
-/** What processes had used at the last look, and when that was (under undefined). */
-type LastLook = Map<Process | undefined, number>;
-
-/** Over less than this nobody's share is worth telling. */
-const SHORTEST_LOOK_MS = 100;
-
-/** How many cores each process has used since the last look, or since it was started; the busiest first. */
-function processorShares(context: Context, before: LastLook): Map<Process, number> {
-  const now = context.proc.clock.now();
-  const share = (proc: Process): number => {
-    const fromMs = Math.max(before.get(undefined) ?? 0, proc.usage.startedAtMs);
-    return (proc.usage.cpuMs - (before.get(proc) ?? 0)) / Math.max(now - fromMs, SHORTEST_LOOK_MS);
-  };
-  return new Map([...context.proc.machine.processes.values()].map((proc) => [proc, share(proc)] as const).sort(([a, some], [b, other]) => other - some || b.usage.cpuMs - a.usage.cpuMs));
-}
-
-interface TopLines {
-  readonly head: string;
-  readonly rows: readonly string[];
-}
-
-const runs = (context: Context, proc: Process, share: number): boolean => share > 0.05 || proc.pid === context.proc.pid;
-const coresOf = (context: Context): number => context.proc.machine.facts.cores;
-
-function topOfProcps(context: Context, shares: ReadonlyMap<Process, number>): TopLines {
-  const owners = new Owners(context.proc);
-  const { total, used } = memory(context);
-  const mib = (bytes: number) => (bytes / 1024 ** 2).toFixed(1).padStart(8);
-  const busy = [...shares].filter(([proc, share]) => runs(context, proc, share)).length;
-  const user = Math.min(100, ([...shares.values()].reduce((sum, share) => sum + share, 0) / coresOf(context)) * 100);
-  const percent = (value: number) => value.toFixed(1).padStart(5);
-  return {
-    head: `top -${uptimeText(context)}\nTasks: ${String(shares.size).padStart(3)} total, ${String(busy).padStart(3)} running, ${String(shares.size - busy).padStart(3)} sleeping,   0 stopped,   0 zombie\n%Cpu(s):${percent(user)} us,  0.0 sy,  0.0 ni,${percent(100 - user)} id,  0.0 wa,  0.0 hi,  0.0 si,  0.0 st\nMiB Mem : ${mib(total)} total, ${mib(total - used)} free, ${mib(used)} used, ${mib(0)} buff/cache\nMiB Swap: ${mib(0)} total, ${mib(0)} free, ${mib(0)} used. ${mib(total - used)} avail Mem\n\n    PID USER      PR  NI    VIRT    RES    SHR S  %CPU  %MEM     TIME+ COMMAND\n`,
-    rows: [...shares].map(([proc, share]) => `${String(proc.pid).padStart(7)} ${owners.user(proc.uid).padEnd(8)}  20   0 ${String(Math.ceil(proc.usage.memoryBytes / 512)).padStart(7)} ${String(Math.ceil(proc.usage.memoryBytes / 1024)).padStart(6)} ${String(Math.ceil(proc.usage.memoryBytes / 2048)).padStart(6)} ${runs(context, proc, share) ? 'R' : 'S'} ${percent(share * 100)}   ${((proc.usage.memoryBytes / total) * 100).toFixed(1)} ${`${Math.floor(proc.usage.cpuMs / 60_000)}:${((proc.usage.cpuMs % 60_000) / 1000).toFixed(2).padStart(5, '0')}`.padStart(9)} ${(proc.argv[0] ?? '').replace(/^.*\//, '')}\n`),
-  };
-}
-
-/** BusyBox counts in shares of all cores, and shows whole command lines. */
-function topOfBusybox(context: Context, shares: ReadonlyMap<Process, number>): TopLines {
-  const owners = new Owners(context.proc);
-  const cores = coresOf(context);
-  const { total, used } = memory(context);
-  const kib = (bytes: number) => `${Math.round(bytes / 1024)}K`;
-  const user = Math.min(100, ([...shares.values()].reduce((sum, share) => sum + share, 0) / cores) * 100);
-  const percent = (value: number) => value.toFixed(1).padStart(4);
-  const busy = [...shares].filter(([proc, share]) => runs(context, proc, share)).length;
-  return {
-    head: `Mem: ${kib(used)} used, ${kib(total - used)} free, 0K shrd, 0K buff, 0K cached\nCPU: ${percent(user)}% usr  0.0% sys  0.0% nic ${percent(100 - user)}% idle  0.0% io  0.0% irq  0.0% sirq\nLoad average: 0.00 0.00 0.00 ${busy}/${shares.size} ${context.proc.pid}\n  PID  PPID USER     STAT   VSZ %VSZ CPU %CPU COMMAND\n`,
-    rows: [...shares].map(([proc, share]) => `${String(proc.pid).padStart(5)} ${String((proc as Process & { ppid: number }).ppid).padStart(5)} ${owners.user(proc.uid).padEnd(8)} ${runs(context, proc, share) ? 'R' : 'S'}    ${String(Math.ceil(proc.usage.memoryBytes / 512)).padStart(5)} ${percent((proc.usage.memoryBytes * 2 * 100) / total)}   0 ${percent((share / cores) * 100)} ${commandLine(proc)}\n`),
-  };
-}
-
-function* top(context: Context): Task<number> {
-  let before: LastLook = new Map();
-  const rounds = context.has('b') ? Number(context.value('n') ?? Infinity) : Number(context.value('n') ?? Infinity);
-  for (let round = 0; round < rounds; round += 1) {
-    const shares = processorShares(context, before);
-    before = new Map([...shares.keys()].map((proc) => [proc, proc.usage.cpuMs]));
-    before.set(undefined, context.proc.clock.now());
-    const { head, rows } = context.words === 'busybox' ? topOfBusybox(context, shares) : topOfProcps(context, shares);
-    yield* context.out(context.has('b') ? head + rows.join('') : `\x1b[H\x1b[J${head}${rows.slice(0, (context.proc.tty?.rows() ?? 24) - 8).join('')}`);
-    if (round + 1 >= rounds) break;
-    const file = context.proc.stdin;
-    const until = context.proc.clock.now() + Number(context.value('d') ?? 3) * 1000;
-    if (file.isTty && !context.has('b')) file.tty?.setRaw(true);
-    try {
-      while (context.proc.clock.now() < until) {
-        if (file.isTty && file.readable && !context.has('b')) {
-          const keys = yield* file.read();
-          if (!keys || keys.includes(113) || keys.includes(3)) return 0;
-        }
-        yield* context.proc.sleep(100);
-      }
-    } finally {
-      if (file.isTty) file.tty?.setRaw(false);
-    }
-  }
-  return 0;
-}
+export const coresOf = (context: Context): number => context.proc.machine.facts.cores;
 
 function* mount(context: Context): Task<number> {
   if (context.operands.length > 0) {
@@ -477,7 +399,6 @@ export const system = [
   command('pgrep', 'flaxu:n', pgrep),
   command('pkill', { short: 'fs:xu:', rewrite: (args) => args.map((argument) => (/^-[A-Z0-9]+$/.test(argument) ? `-s${argument.slice(1)}` : argument)) }, pgrep),
   command('killall', { short: 'qs:', rewrite: (args) => args.map((argument) => (/^-[A-Z0-9]+$/.test(argument) ? `-s${argument.slice(1)}` : argument)) }, pgrep),
-  command('top', { short: 'bn:d:', long: {} }, top),
   command('free', { short: 'bkmgh', long: { human: 'h' } }, free),
   command('uptime', 'ps', say((context) => `${uptimeText(context)}\n`)),
   command('mount', { raw: true }, mount),

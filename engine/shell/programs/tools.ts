@@ -16,13 +16,14 @@ import { editing } from './sed';
 import { sorting } from './sort';
 import { neighbours } from './sorted';
 import { system } from './system';
+import { topping } from './top';
 import { watching } from './watch';
 import { lines } from './lines';
 import { printing } from './print';
 import { streams } from './streams';
 import { launching } from './xargs';
 
-const commands: readonly Command[] = [...columns, ...sorting, ...neighbours, ...files, fallocate, ...looks, ...editing, ...finding, ...launching, ...digests, ...dating, ...system, ...watching, curlCommand, wgetCommand, ncCommand, ...lines, ...printing, ...streams, ...searching];
+const commands: readonly Command[] = [...columns, ...sorting, ...neighbours, ...files, fallocate, ...looks, ...editing, ...finding, ...launching, ...digests, ...dating, ...system, ...topping, ...watching, curlCommand, wgetCommand, ncCommand, ...lines, ...printing, ...streams, ...searching];
 
 /** The everyday programs that the prompt can stand without; they are loaded together when one of them is first needed. */
 export const toolPrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));
