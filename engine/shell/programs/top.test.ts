@@ -23,6 +23,9 @@ test('top paints the screen, sorts by keys, says which it does not know, follows
   session.terminal.resize(120, 20);
   session.clock.runUntil(session.clock.now() + 300, 400_000);
   expect(session.raw().slice(before)).toContain('sleep 100');
+  session.terminal.resize(50, 20);
+  session.clock.runUntil(session.clock.now() + 300, 400_000);
+  expect(plain(session.raw()).every((row) => row.length <= 50)).toBe(true);
   session.type('q', 100);
   expect(session.raw()).toContain('\x1b[?25h');
   expect(session.type('echo | top; echo $?\r', 100)).toContain('top: failed tty get\n1');

@@ -84,9 +84,15 @@ const fitted = (row: string, columns: number): string => (row.length > columns -
 function screenOfProcps({ head, rows }: TopLines, columns: number, height: number, message: string): string {
   const lines = head.trimEnd().split('\n'), titles = lines.at(-1)!.padEnd(columns).slice(0, columns);
   const bright = (text: string): string => `\x1b[1m${text}\x1b[0m`;
-  const summary = lines.slice(0, 5).map((line, at) => (at === 0 ? line : line.trimEnd().replace(/ *\d[\d.]* /g, bright)));
+  const summary = lines.slice(0, 5).map((line, at) => (at === 0 ? line.slice(0, columns) : line.trimEnd().slice(0, columns).replace(/ *\d[\d.]* /g, bright)));
   const list = rows.map((row) => fitted(row.trimEnd(), columns)).map((row) => (/^ *\d+ \S+ +20 +0 +\d+ +\d+ +\d+ R /.test(row) ? bright(row) : row));
   return [...summary, message === '' ? '' : bright(message), `\x1b[7m${titles}\x1b[27m`, ...list].slice(0, height).map((line) => `${line}\x1b[K`).join('\r\n');
+}
+
+/** BusyBox reverses the titles and cuts every line at the edge. */
+function screenOfBusybox({ head, rows }: TopLines, columns: number, height: number): string {
+  const lines = [...head.trimEnd().split('\n'), ...rows.map((row) => row.trimEnd())].slice(0, height - 1).map((line) => line.slice(0, columns));
+  return lines.map((line, at) => (at === 3 ? `\x1b[7m${line}\x1b[m` : line)).join('\r\n');
 }
 
 /** What a key makes of the view; a message where it makes nothing of it, undefined for those that leave. */
@@ -116,7 +122,7 @@ function* top(context: Context): Task<number> {
       before.set(undefined, proc.clock.now());
       const lines = busybox ? topOfBusybox(context, shares, view) : topOfProcps(context, shares, view);
       if (batch) yield* context.out(lines.head + lines.rows.map((row) => (busybox ? row : `${fitted(row.trimEnd(), columns)}\n`)).join(''));
-      else yield* context.out(`\x1b[H\x1b[J${busybox ? `${lines.head}${lines.rows.slice(0, height - 8).join('')}` : screenOfProcps(lines, columns, height, message)}`);
+      else yield* context.out(`\x1b[H\x1b[J${busybox ? screenOfBusybox(lines, columns, height) : screenOfProcps(lines, columns, height, message)}`);
       message = '';
       if (round + 1 >= rounds) break;
       const until = proc.clock.now() + Number(context.value('d') ?? 3) * 1000;
