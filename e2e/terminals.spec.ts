@@ -47,6 +47,11 @@ test('what scrolled away is found again, and all of it can be read as text', asy
   await page.keyboard.press('Control+Shift+F');
   await page.getByRole('textbox', { name: 'Find in the terminal' }).fill('needle-42');
   await expect(lab.rows).toContainText('needle-42');
+  await expect(lab.rows.locator('span', { hasText: /^n$/ }).last()).toHaveCSS('background-color', 'rgb(233, 185, 73)');
+  // The key that opened the search leads back to it.
+  await page.locator('.xterm-helper-textarea').focus();
+  await page.keyboard.press('Control+Shift+F');
+  await expect(page.getByRole('textbox', { name: 'Find in the terminal' })).toBeFocused();
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /as text/i }).click();
   const text = page.locator('pre[aria-label]').filter({ hasText: 'needle-42' });

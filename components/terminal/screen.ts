@@ -6,7 +6,7 @@ import { sendWhatChanged } from './composition';
 import { OutputPieces } from './output-pieces';
 import { setScrollBarOncePerWrite } from './scroll-bar';
 import { moveTextAreaLater } from './text-area';
-import { terminalColours } from './terminal-colours';
+import { findingColours, terminalColours } from './terminal-colours';
 
 const FONT = "'JetBrains Mono Variable'";
 /** The terminal does not wait for its font. */
@@ -172,7 +172,9 @@ export class Screen {
       const { SearchAddon } = await import('@xterm/addon-search');
       this.#xterm.loadAddon((this.#search = new SearchAddon()));
     }
-    const how = { decorations: { matchBackground: '#35507f', matchOverviewRuler: '#8ab0ff', activeMatchBackground: '#e9b949', activeMatchColorOverviewRuler: '#e9b949' } };
+    const how = { decorations: { matchBackground: '#35507f', matchOverviewRuler: '#8ab0ff', activeMatchColorOverviewRuler: findingColours.selectionInactiveBackground! } };
+    // The place that was found is selected, and a selection hides what the search would paint there.
+    this.#xterm.options.theme = words === '' ? terminalColours : findingColours;
     if (words === '') {
       this.#search.clearDecorations();
       return true;

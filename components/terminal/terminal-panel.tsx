@@ -68,27 +68,28 @@ function TerminalScreen({ number, lab, shown, autoFocus, tabbed, reading }: { nu
   const host = useRef<HTMLDivElement>(null);
   const held = useRef<Screen>(undefined);
   const [transcript, setTranscript] = useState('');
-  const [finding, setFinding] = useState(false);
+  /** How often the search was asked for since it was opened. */
+  const [finding, setFinding] = useState(0);
   const latest = useRef(lab);
   latest.current = lab;
   useEffect(() => {
     const screen = latest.current.showScreen(number, host.current!, { label: t('label', { number }), ended: t('ended'), limit: (bytes) => t('limit', { size: `${bytes / 1024 / 1024} MB` }) });
     held.current = screen;
     screen.onTranscript = setTranscript;
-    screen.onFind = () => setFinding(true);
+    screen.onFind = () => setFinding((times) => times + 1);
     if (autoFocus) screen.focusWithKeyboard();
     return () => latest.current.hideScreen(number);
     // The screen lives as long as its terminal.
   }, [lab.client, number]);
   const close = (): void => {
-    setFinding(false);
+    setFinding(0);
     void held.current?.find('');
     held.current?.focus();
   };
   return (
     <div {...(tabbed ? { role: 'tabpanel', 'aria-labelledby': `terminal-tab-${number}` } : { role: 'group', 'aria-label': t('name', { number }) })} id={`terminal-${number}`} className={`${styles.screen} ${styles.focusRing}`} hidden={!shown} data-terminal-screen={number}>
       <div ref={host} className={styles.host} />
-      {finding && <FindBar find={async (words, backwards) => (await held.current?.find(words, backwards)) ?? false} onClose={close} />}
+      {finding > 0 && <FindBar asked={finding} find={async (words, backwards) => (await held.current?.find(words, backwards)) ?? false} onClose={close} />}
       {reading && shown && <pre className={styles.reading} tabIndex={0} aria-label={t('transcript')}>{held.current?.text()}</pre>}
       <div className="unseen" role="log" aria-live="polite" aria-label={t('transcript')} data-testid={`transcript-${number}`}>{transcript}</div>
     </div>
