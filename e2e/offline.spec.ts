@@ -3,14 +3,16 @@ import { expect, LabPage, test } from './lab-page';
 test.use({ allowedErrors: [/ERR_INTERNET_DISCONNECTED|Failed to fetch|net::ERR|503/] });
 
 test('an opened lesson goes on offline, survives a reload, and is sent once when the network is back', async ({ page, context }) => {
+  test.slow();
   const lab = new LabPage(page);
   await lab.open('/en/lessons/first-pod');
   await lab.saved();
   await page.evaluate(() => navigator.serviceWorker.ready);
   await page.reload();
   await lab.ready();
-  // The page itself, and all that its lab may load later.
-  await page.waitForFunction(async () => (await (await caches.open('podlab-1')).keys()).some(({ url }) => url.endsWith('/lab.js?all')));
+  // The page itself, all that its lab may load later, and three lessons behind it, of which this is the last.
+  const isKept = (end: string): Promise<boolean> => page.evaluate(async (end) => (await (await caches.open('podlab-1')).keys()).some(({ url }) => url.endsWith(end)), end);
+  for (const end of ['/lab.js?all', '/en/lessons/manifest']) await expect.poll(() => isKept(end), { timeout: 60_000 }).toBe(true);
 
   await context.setOffline(true);
   await expect(page.getByText('You are offline')).toBeVisible();
@@ -29,6 +31,14 @@ test('an opened lesson goes on offline, survives a reload, and is sent once when
   await page.getByRole('link', { name: 'Your first Pod' }).click();
   await lab.ready();
   await expect(lab.pod('web')).toHaveAttribute('data-state', 'running');
+
+  // What was never opened is there all the same: the editor, and the next lesson.
+  await page.getByRole('tab', { name: 'Editor' }).click();
+  await expect(page.getByText('There is no file in your home yet')).toBeVisible();
+  await page.locator('a[rel="next"]').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Inside a Pod' })).toBeVisible();
+  await lab.ready();
+  await lab.runs('kubectl get nodes', 'worker-1');
 
   await context.setOffline(false);
   await lab.saved();

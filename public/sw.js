@@ -1,7 +1,7 @@
 /**
  * Keeps what has been opened: pages from the network first and from here when there is none; built files, whose names
- * change with their content, from here first. The API is never answered from here. A page that was never opened is
- * answered, without a network, by a list of those that were.
+ * change with their content, from here first. The API is never answered from here. With an opened lesson come the few
+ * behind it. Any other page is answered, without a network, by a list of those that are here.
  */
 const CACHE = 'podlab-1';
 /** Built files of several versions; beyond this the oldest go. */
@@ -61,6 +61,8 @@ self.addEventListener('message', (event) => {
       if (!(await cache.match(url))) await cache.add(url).catch(() => undefined);
     }));
     for (const url of event.data.urls) if (WORKER.test(url)) await keepLater(cache, new URL(url, self.location.origin).href).catch(() => undefined);
+    await keepNamed(cache, event.data.urls.filter((url) => SCRIPT.test(url))).catch(() => undefined);
+    await keepBehind(cache, event.data.next).catch(() => undefined);
     const kept = await cache.keys();
     const tooMany = kept.slice(0, Math.max(0, kept.length - MOST_KEPT));
     // A mark stands behind the files that it speaks of, so it must not outlive them.
@@ -86,14 +88,39 @@ async function keepLater(cache, worker) {
   await cache.put(mark, new Response(''));
 }
 
+const SCRIPT = /\/_next\/static\/chunks\/[^/]+\.js$/;
+
+/** Keeps what the page's scripts name: the editor and other parts that are loaded when they are first wanted. */
+async function keepNamed(cache, scripts) {
+  const files = new Set(scripts);
+  for (const file of files) {
+    if (!(await cache.match(file))) await cache.add(file);
+    if (!SCRIPT.test(file)) continue;
+    for (const [name] of (await (await cache.match(file)).text()).matchAll(/\bstatic\/chunks\/[\w.~-]+\.(?:js|css)\b/g)) files.add(new URL(`/_next/${name}`, self.location.origin).href);
+  }
+}
+
+/** So many lessons behind an opened one are kept as well: enough for a ride without a network. */
+const LESSONS_BEHIND = 3;
+
+async function keepBehind(cache, next) {
+  let page = next;
+  for (let kept = 0; page && kept < LESSONS_BEHIND; kept += 1) {
+    if (!(await cache.match(page, { ignoreVary: true }))) await cache.add(page);
+    const link = /<a [^>]*rel="next"[^>]*>/.exec(await (await cache.match(page, { ignoreVary: true })).text())?.[0];
+    const path = link && /href="([^"]+)"/.exec(link)?.[1];
+    page = path && new URL(path, self.location.origin).href;
+  }
+}
+
 const TEXTS = {
   vi: {
-    title: 'Bạn đang ngoại tuyến', lead: 'Trang này chưa được mở trong trình duyệt này, nên chưa có sẵn ở đây.',
-    kept: 'Những trang đọc được lúc này', none: 'Chưa có trang nào được giữ lại. Khi có mạng, mỗi bài bạn mở sẽ được giữ để học ngoại tuyến.', again: 'Thử lại',
+    title: 'Bạn đang ngoại tuyến', lead: 'Trang này chưa được giữ trong trình duyệt này.',
+    kept: 'Những trang đọc được lúc này', none: 'Chưa có trang nào được giữ lại. Khi có mạng, mỗi bài bạn mở sẽ được giữ cùng ba bài kế tiếp để học ngoại tuyến.', again: 'Thử lại',
   },
   en: {
-    title: 'You are offline', lead: 'This page has not been opened in this browser before, so it is not kept here.',
-    kept: 'Pages that can be read now', none: 'No page is kept yet. With a network, each lesson that you open is kept for reading offline.', again: 'Try again',
+    title: 'You are offline', lead: 'This page is not kept in this browser.',
+    kept: 'Pages that can be read now', none: 'No page is kept yet. With a network, each lesson that you open is kept for reading offline, and the three behind it.', again: 'Try again',
   },
 };
 const STYLE = `:root{color-scheme:light dark;font:17px/1.65 'Be Vietnam Pro',system-ui,sans-serif;background:#fbfaf7;color:#1d2327}

@@ -120,6 +120,9 @@ function useReadingPlace(lesson: string, screen: React.RefObject<HTMLElement | n
   }, [lesson, screen]);
 }
 
+/** How browsers say that a worker, or a part of it, did not come. */
+const NOT_FETCHED = /dynamically imported module|importing a module script|^worker$/i;
+
 function LabNotice() {
   const t = useTranslations('lesson');
   const { restart } = useLab();
@@ -128,7 +131,7 @@ function LabNotice() {
     return (
       <div className={styles.failed} role="alert">
         <strong>{t('failed')}</strong>
-        <p>{t('failedWhy', { reason: failure ?? '?' })}</p>
+        <p>{NOT_FETCHED.test(failure ?? '') ? t('notFetched') : t('failedWhy', { reason: failure ?? '?' })}</p>
         <p><button type="button" className={controls.small} onClick={() => restart(false)}>{t('retry')}</button> <button type="button" className={controls.small} onClick={() => restart(true)}>{t('startFresh')}</button></p>
       </div>
     );
@@ -154,14 +157,17 @@ function useFocusKeys(screen: React.RefObject<HTMLElement | null>, setTab: (tab:
   });
 }
 
-/** An opened lesson can be reloaded without a network: asks the service worker to keep what this page is made of. */
+/** An opened lesson can be reloaded without a network, and the next ones opened: asks the service worker to keep what they are made of. */
 function useKeepForOffline(): void {
   const phase = useLabState((state) => state.phase);
   useEffect(() => {
     if (phase !== 'ready' || !('serviceWorker' in navigator)) return;
     void navigator.serviceWorker.ready.then((registration) => {
       const urls = performance.getEntriesByType('resource').map((entry) => entry.name).filter((name) => name.includes('/_next/static/'));
-      registration.active?.postMessage({ type: 'keep', urls: [location.href, ...new Set([...urls, ...workerFiles])] });
+      // Who pays for each megabyte fetches the next lessons when they get there.
+      const saves = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData === true;
+      const next = saves ? undefined : document.querySelector<HTMLAnchorElement>('a[rel="next"]')?.href;
+      registration.active?.postMessage({ type: 'keep', urls: [location.href, ...new Set([...urls, ...workerFiles])], next });
     });
   }, [phase]);
 }
