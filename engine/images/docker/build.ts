@@ -167,13 +167,15 @@ class Build {
     daemon.start(container);
     // The files are wanted even when the command is one that needs no machine.
     container.run!.machine();
+    // /etc/hosts and the like are mounted by Docker and no part of the layer.
+    const mounted = container.run!.layer?.usedBytes ?? 0;
     while (container.finishedMs === undefined) yield container.changed.wait;
     for (const line of container.run!.log.lines()) yield* (line.stream === 'stdout' ? this.say(line.text) : proc.err(line.text));
     const { exitCode } = container;
     const layer = container.run!.layer;
     daemon.remove(container, true);
     if (exitCode !== 0) throw new DaemonError(`The command '${argv.join(' ')}' returned a non-zero code: ${exitCode}`);
-    const bytes = layer?.usedBytes ?? 0;
+    const bytes = Math.max(0, (layer?.usedBytes ?? 0) - mounted);
     const tree = layer?.freeze();
     return derive(daemon, image, { id, ...(tree ? { layer: { id: hexOf(`layer of ${id}`), bytes, tree } } : {}), createdBy: argv.join(' ') });
   }

@@ -344,10 +344,3 @@ export function* cp(daemon: DockerDaemon, proc: Process, words: readonly string[
   if (proc.stderr.isTty) yield* proc.err(`Successfully copied ${humanSize(bytes + 1536)} to ${to}\n`);
   return 0;
 }
-
-export function* prune(daemon: DockerDaemon, proc: Process): Task<number> {
-  const stopped = daemon.containers.filter((container) => container.run?.state !== 'running');
-  for (const container of stopped) daemon.remove(container, true);
-  yield* proc.out(`${stopped.length > 0 ? `Deleted Containers:\n${stopped.map((container) => `${container.id}\n`).join('')}\n` : ''}Total reclaimed space: 0B\n`);
-  return 0;
-}

@@ -115,3 +115,9 @@ test('a port that is not published, a user and a directory that the container la
   expect(sh("docker port web 99; docker exec -u nope web ls; docker exec -w /nope web ls; docker exec web nope; echo $?")).toBe('unable to find user nope: no matching entries in passwd file\r\nOCI runtime exec failed: exec failed: unable to start container process: chdir to cwd ("/nope") set in config.json failed: no such file or directory: unknown\r\nOCI runtime exec failed: exec failed: unable to start container process: exec: "nope": executable file not found in $PATH: unknown\r\n126\nError: No public port \'99\' published for web\n');
   expect(sh('docker exec keep touch /data/f; docker run --rm --volumes-from keep busybox ls /data; echo x > n; docker cp n web:/nope/x; docker rename web web; docker kill -s FOO web')).toBe('f\nError response from daemon: Could not find the file /nope in container web\nError response from daemon: Renaming a container with the same name as its current name\nError: failed to rename container named web\nError response from daemon: Invalid signal: FOO\n');
 });
+
+test('images without a name go with the steps that only they stand on, stopped containers and idle networks with them', () => {
+  sh(`mkdir -p b; for text in one two; do printf 'FROM busybox\\nRUN echo '$text' > /f\\nEXPOSE 80\\n' > b/Dockerfile; docker build -q -t demo b; done; docker network create n1; docker run --name done busybox true`);
+  expect(sh('docker images -f dangling=true -q | wc -l; docker image prune -f | sed "s/sha256:.*/ID/"; docker images -f foo=bar')).toBe("1\nDeleted Images:\ndeleted: ID\ndeleted: ID\n\nTotal reclaimed space: 4B\nError response from daemon: Invalid filter 'foo'\n");
+  expect(sh('docker system prune -f | sed "s/^[0-9a-f]*$/ID/"; docker rmi demo | grep -c Deleted; docker image prune -f')).toBe('Deleted Containers:\nID\nID\nDeleted Networks:\nn1\nID\nTotal reclaimed space: 0B\n2\nTotal reclaimed space: 0B\n');
+});

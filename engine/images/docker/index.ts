@@ -2,10 +2,11 @@ import type { Machine, Process, Program } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { build } from './build';
 import { commit } from './commit';
-import { cp, diff, exec, inspect, lifecycle, logs, port, prune, ps, rename, stats, top } from './containers';
+import { cp, diff, exec, inspect, lifecycle, logs, port, ps, rename, stats, top } from './containers';
 import { DaemonError } from './daemon-error';
 import { DockerDaemon } from './daemon';
 import { history, images, network, pull, push, removeImage, tag, volume } from './objects';
+import { containerPrune, imagePrune, systemPrune } from './prune';
 import { run } from './run';
 import { TemplateError } from './template';
 import { UsageError } from './usage';
@@ -94,12 +95,14 @@ export function dockerProgram(daemonOf: (machine: Machine) => DockerDaemon | und
 function commandOf(name: string, words: readonly string[]): { readonly run: Command; readonly words: readonly string[] } | undefined {
   const [verb = '', ...rest] = words;
   if (name === 'container') {
-    if (verb === 'prune') return { run: prune, words: rest };
+    if (verb === 'prune') return { run: containerPrune, words: rest };
     if (verb === 'ls' || verb === 'list') return { run: ps, words: rest };
     if (verb === 'inspect') return { run: inspect, words: ['--type', 'container', ...rest] };
     return CONTAINER[verb] && { run: CONTAINER[verb], words: rest };
   }
+  if (name === 'system') return verb === 'prune' ? { run: systemPrune, words: rest } : undefined;
   if (name === 'image') {
+    if (verb === 'prune') return { run: imagePrune, words: rest };
     if (verb === 'ls' || verb === 'list') return { run: images, words: rest };
     if (verb === 'rm') return { run: removeImage, words: rest };
     if (verb === 'inspect') return { run: inspect, words: ['--type', 'image', ...rest] };

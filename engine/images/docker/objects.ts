@@ -8,6 +8,7 @@ import type { DockerDaemon } from './daemon';
 import { parseFlags } from './flags';
 import { createNetwork } from './networks';
 import { inspectNetwork, inspectVolume } from './inspect';
+import { forgetImage, pruneNetworks } from './prune';
 import { checkVolumeName } from './run-refusals';
 import { dockerTable, formatted, humanDuration, humanSize } from './table';
 import { renderTemplate } from './template';
@@ -17,7 +18,11 @@ type Command = (daemon: DockerDaemon, proc: Process, words: readonly string[]) =
 export function* images(daemon: DockerDaemon, proc: Process, words: readonly string[]): Task<number> {
   const flags = parseFlags(words, { command: 'images', valued: ['format', 'f', 'filter'], plain: ['q', 'quiet', 'a', 'all', 'no-trunc', 'digests'] });
   const wanted = flags.rest[0];
-  const newestFirst = [...daemon.images].sort(([, a], [, b]) => b.createdMs - a.createdMs);
+  const filters = flags.all('f', 'filter');
+  const odd = filters.find((text) => !/^dangling=(?:true|false|1|0)$/.test(text));
+  if (odd !== undefined) throw new DaemonError(/^(?:label|before|since|reference)=/.test(odd) ? `not simulated: docker images --filter ${odd}` : `Invalid filter '${odd.split('=')[0]}'`);
+  const dangling = filters.at(-1)?.split('=')[1];
+  const newestFirst = [...daemon.images].filter(([name]) => dangling === undefined || name.startsWith('<none>:') === ['true', '1'].includes(dangling)).sort(([, a], [, b]) => b.createdMs - a.createdMs);
   const rows = newestFirst.map(([name, image]) => {
     const colon = name.lastIndexOf(':');
     return { Repository: name.slice(0, colon), Tag: name.startsWith('<none>') ? '<none>' : name.slice(colon + 1), ID: image.id.slice(7, 19), CreatedSince: `${humanDuration(Math.max(0, daemon.clock.now() - image.createdMs))} ago`, Size: humanSize(image.unpackedBytes) };
@@ -132,7 +137,7 @@ export function* removeImage(daemon: DockerDaemon, proc: Process, words: readonl
     yield* proc.out(`Untagged: ${name}\n`);
     const remote = daemon.fetch(name);
     if ('image' in remote && remote.image.digest === image.digest) yield* proc.out(`Untagged: ${name.replace(/:[^:/]*$/, '')}@${image.digest}\n`);
-    if (others.length === 0) yield* proc.out(`Deleted: ${image.id}\n`);
+    if (others.length === 0) for (const gone of forgetImage(daemon, image)) yield* proc.out(`Deleted: ${gone.id}\n`);
   }
   return code;
 }
@@ -209,9 +214,8 @@ export const network: Command = function* run(daemon, proc, words) {
       }
       return 0;
     case 'prune': {
-      const unused = [...networks.values()].filter((item) => item.members.size === 0 && !['bridge', 'host', 'none'].includes(item.name));
-      for (const item of unused) networks.delete(item.name);
-      if (unused.length > 0) yield* proc.out(`Deleted Networks:\n${unused.map((item) => `${item.name}\n`).join('')}\n`);
+      const unused = pruneNetworks(daemon);
+      if (unused.length > 0) yield* proc.out(`Deleted Networks:\n${unused.map((item) => `${item}\n`).join('')}\n`);
       return 0;
     }
     case '':
