@@ -106,9 +106,21 @@ export function resolve(shell: Shell, name: string): Target {
   return { kind: 'external' };
 }
 
+/** Special builtins, and `local`: in dash and ash their failure ends a script (XCU 2.8.1). */
+const ENDING: ReadonlySet<string> = new Set(['export', 'readonly', 'set', 'shift', 'unset', 'local']);
+const FAILING_WITH_2: ReadonlySet<string> = new Set(['cd', 'umask', 'fg', 'bg']);
+
+function failedInSmallShell(shell: Shell, name: string, status: number): number {
+  if (!ENDING.has(name)) return FAILING_WITH_2.has(name) && status === 1 ? 2 : status;
+  if (shell.interactive) return 2;
+  throw new ExitShell(2);
+}
+
 export function* runBuiltin(shell: Shell, builtin: Builtin, argv: readonly string[]): Task<number> {
+  const { complaints } = shell;
   try {
-    return yield* builtin(shell, argv.slice(1), argv[0]!);
+    const status = yield* builtin(shell, argv.slice(1), argv[0]!);
+    return shell.flavour === 'bash' || shell.complaints === complaints ? status : failedInSmallShell(shell, argv[0]!, status);
   } catch (error) {
     if (error instanceof SystemError) {
       yield* shell.complain(`${argv[0]}: ${error.code === 'EBADF' || error.code === 'ENOSPC' ? 'write error: ' : ''}${error.message}`);

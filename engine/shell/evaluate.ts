@@ -1,11 +1,12 @@
-import type { ParsedScript, Statement } from 'unbash';
+import { forEachChild } from 'unbash';
+import type { ParsedScript, Statement, SyntaxNode } from 'unbash';
 import type { Task } from '../runtime/process';
 import { runLast, runStatements } from './interpreter';
 import { expandAliases } from './aliases';
 import type { SourceOptions } from './evaluator';
 import { History } from './history';
 import { ExitShell, ExpansionAbort } from './shell-state';
-import type { Shell, Source } from './shell-state';
+import type { Flavour, Shell, Source } from './shell-state';
 import { extendedPattern, readScript } from './syntax';
 import type { Reading, SyntaxProblem } from './syntax';
 
@@ -16,7 +17,7 @@ import type { Reading, SyntaxProblem } from './syntax';
 export function* runText(shell: Shell, text: string, options: SourceOptions = {}): Task<number> {
   const before = shell.source;
   try {
-    const whole = readScript(text);
+    const whole = readText(shell, text);
     const aliases = shell.aliases.size > 0 || (/\balias\b/.test(text) && (shell.interactive || text.includes('expand_aliases')));
     const byLine = aliases || (!shell.shopts.has('extglob') && EXTENDED.test(text) && (text.includes('extglob') || patternProblem(shell, text, whole) !== undefined));
     if (!whole.problem && !byLine) {
@@ -28,6 +29,12 @@ export function* runText(shell: Shell, text: string, options: SourceOptions = {}
   } finally {
     shell.source = before;
   }
+}
+
+function readText(shell: Shell, text: string): Reading {
+  const reading = readScript(text);
+  const beyond = shell.flavour === 'bash' || reading.problem || !/\(|<<</.test(text) ? undefined : beyondSmallShell(reading.script);
+  return beyond ? { ...reading, problem: beyond } : reading;
 }
 
 /** What stands on one line (and the lines that it goes on in) is one unit: an error in an expansion gives up the rest of it. */
@@ -91,7 +98,7 @@ function* runByCommand(shell: Shell, text: string, options: SourceOptions): Task
     // Growing by doubling keeps a long unfinished command from costing the square of its length.
     for (let end = done + 1; ; end = Math.min(lines.length, end + Math.max(1, (end - done) >> 4))) {
       source = expandAliases(shell, lines.slice(done, end).join('\n') + (end < lines.length ? '\n' : ''));
-      reading = readScript(source);
+      reading = readText(shell, source);
       taken = end - done;
       if (end === lines.length || !(reading.problem?.incomplete || reading.openHereDoc || source.endsWith('\\\n'))) break;
     }
@@ -117,7 +124,7 @@ function* reportSyntax(shell: Shell, source: string, problem: SyntaxProblem, opt
   const label = options.syntaxLabel ?? shell.source.label ?? shell.name;
   const prefix = shell.interactive && shell.source.label === undefined && !options.syntaxLabel ? `${shell.name}: ` : `${label}: line ${line}: `;
   if (shell.flavour !== 'bash') {
-    yield* shell.proc.err(`${shell.flavour === 'dash' ? prefix.replace(/line (\d+)/, '$1').replace(/: -c/, '') : `${shell.name}: `}${smallShellSyntax(problem.message)}\n`);
+    yield* shell.proc.err(`${shell.flavour === 'dash' ? prefix.replace(/line (\d+)/, '$1').replace(/: -c/, '') : `${shell.name}: `}${smallShellSyntax(problem.message, shell.flavour)}\n`);
     return (shell.status = 2);
   }
   if (problem.test) {
@@ -137,11 +144,27 @@ function* reportSyntax(shell: Shell, source: string, problem: SyntaxProblem, opt
   return shell.status;
 }
 
-/** `syntax error: unexpected "fi"`, as ash has it. */
-function smallShellSyntax(message: string): string {
+/** `syntax error: unexpected "fi"`, as ash has it; dash says `Syntax error: "fi" unexpected`. */
+function smallShellSyntax(message: string, flavour: Flavour): string {
   const token = /unexpected token `(.*)'$/.exec(message)?.[1];
-  if (token === undefined) return /matching/.test(message) ? 'syntax error: unterminated quoted string' : 'syntax error: unexpected end of file';
-  return `syntax error: unexpected ${token === 'newline' ? 'newline' : `"${token}"`}`;
+  const quoted = token === undefined ? undefined : /^(?:newline|redirection)$/.test(token) ? token : `"${token}"`;
+  if (quoted === undefined && /matching/.test(message)) return flavour === 'dash' ? 'Syntax error: Unterminated quoted string' : 'syntax error: unterminated quoted string';
+  const what = quoted ?? 'end of file';
+  return flavour === 'dash' ? `Syntax error: ${what} unexpected` : `syntax error: unexpected ${what}`;
+}
+
+/** Arrays and here-strings, which the smaller shells do not know. */
+function beyondSmallShell(script: ParsedScript): SyntaxProblem | undefined {
+  let found: SyntaxProblem | undefined;
+  const problem = (token: string, position: number) => ({ incomplete: false, message: `syntax error near unexpected token \`${token}'`, position, quotesLine: false });
+  const visit = (node: SyntaxNode): void => {
+    if (found) return;
+    if (node.type === 'Assignment' && node.value.type === 'ArrayValue') found = problem('(', node.pos);
+    else if (node.type === 'HereString') found = problem('redirection', node.pos);
+    else forEachChild(node, visit);
+  };
+  visit(script);
+  return found;
 }
 
 function countLines(text: string): number {

@@ -111,6 +111,13 @@ function plainWords(message: string, flavour: Flavour): string {
     .replace(/^\[: missing `\]'$/, flavour === 'ash' ? 'missing ]' : '[: missing ]')
     .replace(/^printf: (.*): invalid number$/, flavour === 'ash' ? "invalid number '$1'" : 'printf: $1: expected numeric value')
     .replace(/^kill: \((\d+)\) - (.*)$/, flavour === 'ash' ? "can't kill pid $1: $2" : 'kill: $2')
+    .replace(/^(exit|shift|return): (\S+): numeric argument required$/, flavour === 'ash' ? '$1: line 0: Illegal number: $2' : '$1: Illegal number: $2')
+    .replace(/^(export|unset|readonly|read): `([^=']*).*': not a valid identifier$/, flavour === 'ash' ? '$1: line 0: $2: bad variable name' : '$1: $2: bad variable name')
+    .replace(/^set: (-.): invalid option$/, flavour === 'ash' ? 'set: line 0: illegal option $1' : 'set: Illegal option $1')
+    .replace(/^\$\{[^]*\}: bad substitution$/, flavour === 'ash' ? 'syntax error: bad substitution' : 'Bad substitution')
+    .replace(/^hash: (.*): not found$/, flavour === 'ash' ? 'hash: line 0: $1: not found' : 'hash: $1: not found')
+    .replace(/^kill: (.*): arguments must be process or job IDs$/, flavour === 'ash' ? "invalid number '$1'" : 'kill: Illegal number: $1')
+    .replace(/^(\S*): Is a directory$/, '$1: Permission denied')
     .replace(/^local: can only be used in a function$/, flavour === 'ash' ? 'local: line 0: not in a function' : 'local: not in a function');
 }
 
@@ -132,6 +139,8 @@ export class Shell implements ArithmeticScope {
   /** Signals that arrived and whose trap has not run yet. */
   pending: number[] = [];
   status = 0;
+  /** How often it has complained. */
+  complaints = 0;
   pipeStatus: number[] = [0];
   lastBackground: number | undefined;
   lastArgument = '';
@@ -319,6 +328,7 @@ export class Shell implements ArithmeticScope {
   }
 
   *complain(message: string): Task<void> {
+    this.complaints += 1;
     yield* this.proc.err(`${this.prefix()}${this.flavour === 'bash' ? message : plainWords(message, this.flavour)}\n`);
   }
 

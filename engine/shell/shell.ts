@@ -87,6 +87,7 @@ function* takeFunctions(shell: Shell, inherited: readonly (readonly [string, str
 function createShell(proc: Process, invocation: Invocation, options: ShellOptions): Shell {
   const shell = new Shell(proc, invocation.name, options.language);
   shell.flavour = options.flavour ?? 'bash';
+  if (shell.flavour !== 'bash') shell.options.delete('braceexpand');
   shell.jobs = new JobTable();
   shell.positional = invocation.positional.slice();
   shell.vars.evaluateInteger = (text) => shell.evaluate(text).toString();

@@ -9,7 +9,7 @@ import { badOption, readOptions, usage } from './usage';
 export function* alias(shell: Shell, args: readonly string[]): Task<number> {
   const options = readOptions(args, 'p');
   if (options.wrong) return yield* badOption(shell, 'alias', options.wrong);
-  const line = (name: string) => `alias ${name}=${singleQuote(shell.aliases.get(name)!)}\n`;
+  const line = (name: string) => `${shell.flavour === 'bash' ? 'alias ' : ''}${name}=${singleQuote(shell.aliases.get(name)!)}\n`;
   if (options.operands.length === 0) {
     yield* shell.proc.out([...shell.aliases.keys()].sort().map(line).join(''));
     return 0;

@@ -46,6 +46,7 @@ export function* source(shell: Shell, args: readonly string[], name: string): Ta
     text = fromBytes(readSource(shell, file));
   } catch (error) {
     if (!(error instanceof SystemError)) throw error;
+    if (shell.flavour !== 'bash') return yield* missingSource(shell, file);
     yield* shell.complain(error.code === 'EISDIR' ? `${name}: ${file}: is a directory` : `${file}: ${error.message}`);
     return 1;
   }
@@ -68,6 +69,15 @@ export function* source(shell: Shell, args: readonly string[], name: string): Ta
     shell.line = line;
     if (operands.length > 1) shell.positional = positional;
   }
+}
+
+/** In the smaller shells a file that is not there ends a script. */
+function* missingSource(shell: Shell, file: string): Task<number> {
+  const line = shell.flavour === 'ash' ? 'line 0: ' : '';
+  const what = !file.includes('/') ? `${file}: not found` : shell.flavour === 'ash' ? `can't open '${file}': No such file or directory` : `cannot open ${file}: No such file`;
+  yield* shell.complain(`.: ${line}${what}`);
+  if (shell.interactive) return 2;
+  throw new ExitShell(2);
 }
 
 function* sourced(shell: Shell, text: string, file: string): Task<number> {
@@ -129,6 +139,7 @@ export function* returnFunction(shell: Shell, args: readonly string[]): Task<num
   }
   if (/^[-+]?\d+$/.test(value ?? '')) yield* atMostOne(shell, 'return', args);
   if (shell.functionDepth === 0 && shell.sourceDepth === 0) {
+    if (shell.flavour !== 'bash') throw new ExitShell(status);
     yield* shell.complain("return: can only `return' from a function or sourced script");
     return 2;
   }
@@ -137,7 +148,7 @@ export function* returnFunction(shell: Shell, args: readonly string[]): Task<num
 
 function* loopCount(shell: Shell, name: string, args: readonly string[]): Task<number | undefined> {
   if (shell.loopDepth === 0) {
-    yield* shell.complain(`${name}: only meaningful in a \`for', \`while', or \`until' loop`);
+    if (shell.flavour === 'bash') yield* shell.complain(`${name}: only meaningful in a \`for', \`while', or \`until' loop`);
     return undefined;
   }
   const text = args[0] ?? '1';

@@ -81,7 +81,7 @@ export function* command(shell: Shell, args: readonly string[]): Task<number> {
       else if (shell.aliases.has(name)) yield* shell.proc.out(`alias ${name}='${shell.aliases.get(name)}'\n`);
       else yield* shell.proc.out(`${KEYWORDS.has(name) || shell.functions.has(name) || shell.builtins.has(name) ? name : pathOf(shell, name) ?? name}\n`);
     }
-    return found ? 0 : 1;
+    return found ? 0 : shell.flavour === 'bash' ? 1 : 127;
   }
   if (operands.length === 0) return 0;
   return yield* runNamed(shell, operands);

@@ -58,7 +58,7 @@ export function* refusedOptions(shell: Shell, name: string, options: Options): T
 }
 
 export function* usage(shell: Shell, name: string): Task<number> {
-  yield* shell.proc.err(`${name}: usage: ${USAGE[name] ?? name}\n`);
+  if (shell.flavour === 'bash') yield* shell.proc.err(`${name}: usage: ${USAGE[name] ?? name}\n`);
   return 2;
 }
 

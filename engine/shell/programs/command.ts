@@ -2,6 +2,7 @@ import type { OpenFile, Process, Program } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { toBytes } from '../text';
+import { busyboxOpenError, busyboxWords } from './busybox-words';
 
 /** Whose words a program speaks: GNU's, or those of BusyBox's applets. */
 export type Words = 'gnu' | 'busybox';
@@ -58,12 +59,17 @@ export class Context {
 
   /** `name: message` on standard error. */
   *complain(message: string): Task<void> {
-    yield* this.proc.stderr.write(toBytes(`${this.name}: ${message}\n`));
+    yield* this.proc.stderr.write(toBytes(`${this.name}: ${this.words === 'busybox' ? busyboxWords(message) : message}\n`));
   }
 
   *tryHelp(message: string, status = 1): Task<number> {
+    if (this.words === 'busybox' && /operand/.test(message)) {
+      yield* this.proc.err(busyboxUsage(this.name));
+      return 1;
+    }
     yield* this.complain(message);
-    if (this.words === 'gnu') yield* this.proc.err(`Try '${this.name} --help' for more information.\n`);
+    if (this.words === 'busybox') return status === 125 ? 1 : status;
+    yield* this.proc.err(`Try '${this.name} --help' for more information.\n`);
     return status;
   }
 
@@ -96,7 +102,7 @@ export class Context {
   }
 
   openError(name: string, error: SystemError): string {
-    if (this.words === 'busybox') return error.code === 'EISDIR' ? 'read error: Is a directory' : ['head', 'wc', 'grep', 'sort', 'sed', 'cut'].includes(this.name) ? `${name}: ${error.message}` : `can't open '${name}': ${error.message}`;
+    if (this.words === 'busybox') return error.code === 'EISDIR' ? 'read error: Is a directory' : busyboxOpenError(this.name, name, error.message);
     if (this.name === 'cat' || this.name === 'wc' || this.name === 'grep' || this.name === 'awk') return `${name}: ${error.message}`;
     if (error.code === 'EISDIR') return ['sort', 'sed'].includes(this.name) ? (this.name === 'sed' ? `couldn't read ${name}: Is a directory` : `read failed: ${name}: Is a directory`) : `error reading '${name}': Is a directory`;
     if (this.name === 'tac') return `failed to open '${name}' for reading: ${error.message}`;
@@ -106,6 +112,11 @@ export class Context {
     if (this.name === 'sed') return `can't read ${name}: ${error.message}`;
     return `${name}: ${error.message}`;
   }
+}
+
+/** Where an applet would print its help. */
+function busyboxUsage(name: string): string {
+  return `BusyBox v1.36.1 multi-call binary.\n\nUsage: ${name} (not simulated: its help)\n`;
 }
 
 function isDirectory(proc: Process, path: string): boolean {
@@ -241,6 +252,6 @@ function* wrongOption(context: Context, message: string, spec: CommandSpec): Tas
   if (context.words === 'gnu') {
     if (spec.again !== undefined) yield* context.proc.err(spec.again);
     else yield* context.proc.err(`${context.name === 'diff' || context.name === 'cmp' ? `${context.name}: ` : ''}Try '${context.name} --help' for more information.\n`);
-  } else yield* context.proc.err(`BusyBox v1.36.1 multi-call binary.\n\nUsage: ${context.name} (not simulated: its help)\n`);
+  } else yield* context.proc.err(busyboxUsage(context.name));
   return (context.words === 'busybox' ? spec.busyboxStatus : undefined) ?? spec.usageStatus ?? 1;
 }

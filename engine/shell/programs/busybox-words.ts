@@ -1,0 +1,29 @@
+/** Messages of GNU's programs in the words of BusyBox's applets. */
+const WORDS: readonly (readonly [RegExp, string])[] = [
+  [/^failed to create (?:symbolic|hard) link '(.*)': (.*)$/, '$1: $2'],
+  [/^(?:failed to access|cannot access) '(.*)': (.*)$/, '$1: $2'],
+  [/^cannot statx '(.*)': (.*)$/, "can't stat '$1': $2"],
+  [/^invalid mode: '(.*)'$/, "invalid mode '$1'"],
+  [/^invalid time interval '(.*)'$/, "invalid number '$1'"],
+  [/^you must specify a list of bytes, characters, or fields$/, 'expected a list of bytes, characters, or fields'],
+  [/^-e expression #\d+, char \d+: unterminated .*$/, "unmatched '/'"],
+  [/^-e expression #\d+, char \d+: unknown command: `(.)'$/, 'unsupported command $1'],
+  [/^-e expression #\d+, char \d+: unknown option to `s'$/, 'bad option in substitution expression'],
+  [/^-e expression #\d+, char \d+: unexpected `,'$/, 'no address after comma'],
+  [/^-e expression #\d+, char \d+: /, ''],
+  [/^unknown predicate `(.*)'$/, 'unrecognized: $1'],
+  [/^syntax error: .*$/, 'syntax error'],
+];
+
+/** Applets that name a file that they cannot open and say no more. */
+const PLAIN: ReadonlySet<string> = new Set(['head', 'wc', 'grep', 'sort', 'sed', 'cut', 'awk', 'base64', 'od', 'hexdump', 'hd', 'paste', 'fold', 'expand', 'unexpand', 'tac', 'rev', 'nl', 'cmp']);
+
+export function busyboxWords(message: string): string {
+  const known = WORDS.find(([pattern]) => pattern.test(message));
+  return known ? message.replace(known[0], known[1]) : message;
+}
+
+export function busyboxOpenError(program: string, file: string, reason: string): string {
+  if (program === 'diff') return `can't stat '${file}': ${reason}`;
+  return PLAIN.has(program) ? `${file}: ${reason}` : `can't open '${file}': ${reason}`;
+}
