@@ -47,10 +47,10 @@ const claims = `claims:\n${claim('{ url: https://kubernetes.io/ }')}${claim('{ t
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
 
-async function problemsOf(change: { files?: Record<string, string | undefined>; lab?: unknown }): Promise<string[]> {
+async function problemsOf(change: { files?: Record<string, string | undefined>; lab?: unknown; loadLab?: () => Promise<unknown> }): Promise<string[]> {
   const root = mkdtempSync(join(tmpdir(), 'course-'));
   folders.push(root);
-  mkdirSync(join(root, 'pods/one'), { recursive: true });
+  for (const folder of ['pods/one', 'pods/sunday']) mkdirSync(join(root, folder), { recursive: true });
   const files: Record<string, string | undefined> = {
     'course.yaml': 'id: test\ntitle: { en: T, vi: T }\nsummary: { en: S, vi: S }\nchapters:\n  - id: pods\n    title: { en: P, vi: P }\n    lessons:\n      - { id: one, title: { en: O, vi: O }, question: { en: Q, vi: Q }, minutes: 10 }\n',
     'glossary.yaml': '- id: pod\n  en: { term: Pod, text: The smallest unit }\n  vi: { term: Pod, text: Đơn vị nhỏ nhất }\n  avoid: { vi: [vỏ đậu] }\n',
@@ -59,7 +59,7 @@ async function problemsOf(change: { files?: Record<string, string | undefined>; 
     ...change.files,
   };
   for (const [file, body] of Object.entries(files)) if (body !== undefined) writeFileSync(join(root, file), body);
-  const problems = await courseProblems(root, { loadLab: () => Promise.resolve(change.lab ?? lab), sourceExists: (source) => !('transcript' in source) || source.transcript === 'seen' });
+  const problems = await courseProblems(root, { loadLab: change.loadLab ?? (() => Promise.resolve(change.lab ?? lab)), sourceExists: (source) => !('transcript' in source) || source.transcript === 'seen' });
   return problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
 }
 const withText = (change: (source: string) => string) => ({ 'pods/one/en.mdx': change(text), 'pods/one/vi.mdx': text, 'pods/one/reviewed.json': JSON.stringify({ vi: digestOf(text), en: digestOf(change(text)) }) });
@@ -69,7 +69,14 @@ describe('the check of a course', () => {
     expect(await problemsOf({})).toEqual([]);
   });
 
+  it('names the line of a lab.ts that is no TypeScript, and one that the index lacks', async () => {
+    const broken = () => Promise.reject(new Error('Transform failed with 1 error:\n/somewhere/pods/one/lab.ts:3:8: ERROR: Unexpected "{"'));
+    expect(await problemsOf({ loadLab: broken })).toContain('pods/one/lab.ts:3: cannot be loaded: Unexpected "{"');
+    expect((await problemsOf({ loadLab: () => Promise.resolve(undefined) })).join()).toContain('run "npm run content:index"');
+  });
+
   it.each([
+    ['a lesson without an entry', { 'pods/sunday/en.mdx': text }, /^course\.yaml:1: has no entry for the folder pods\/sunday/],
     ['a fence that never closes', withText((source) => source.replace('```\n\nA <Term', '\nA <Term')), /^pods\/one\/en\.mdx:3: this code block is never closed; end it with ```/],
     ['a missing translation', { 'pods/one/vi.mdx': undefined }, /^pods\/one\/vi\.mdx:1: is missing; every lesson is written in vi and en/],
     ['a translation that is behind', { 'pods/one/en.mdx': `${text}More.\n` }, /^pods\/one\/vi\.mdx:1: is older than en\.mdx.*content:reviewed -- one/],

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { claims as claimsSchema, course as courseSchema, glossary as glossarySchema, lab as labSchema, lessonsOf, locales, quiz as quizSchema, reviewed, changedSince, type ClaimSource, type GlossaryTerm, type Lab, type LessonRef, type Locale } from '../../../curriculum';
 import { lineAt, type Problem } from './problem';
@@ -25,8 +25,17 @@ export async function courseProblems(root: string, surroundings: Surroundings): 
   for (const term of glossary.value ?? []) {
     if (term.lesson !== undefined && !ids.has(term.lesson)) problems.push({ file: 'glossary.yaml', line: lineAt(readFileSync(join(root, 'glossary.yaml'), 'utf8'), readFileSync(join(root, 'glossary.yaml'), 'utf8').indexOf(`- id: ${term.id}\n`)), message: `the term "${term.id}" names a lesson "${term.lesson}" that course.yaml does not have` });
   }
+  problems.push(...unlisted(root, lessons));
   for (const lesson of lessons) problems.push(...(await lessonProblems(root, lesson, ids, glossary.value ?? [], surroundings)));
   return problems;
+}
+
+/** Folders with a text that no entry of course.yaml leads to: nobody would ever read them. */
+function unlisted(root: string, lessons: readonly LessonRef[]): Problem[] {
+  const listed = new Set(lessons.map((lesson) => lesson.path));
+  const folders = (path: string): string[] => readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [join(path, entry.name)] : []));
+  return folders('.').flatMap(folders).filter((path) => !listed.has(path) && locales.some((locale) => existsSync(join(root, path, `${locale}.mdx`))))
+    .map((path) => ({ file: 'course.yaml', line: 1, message: `has no entry for the folder ${path}; give the lesson its place, title, question and length in both languages, then run "npm run content:index"` }));
 }
 
 async function lessonProblems(root: string, lesson: LessonRef, lessons: ReadonlySet<string>, terms: readonly GlossaryTerm[], surroundings: Surroundings): Promise<Problem[]> {
@@ -65,7 +74,15 @@ function localizedStrays(root: string, file: string, value: unknown, terms: read
 async function labProblems(root: string, lesson: LessonRef, surroundings: Surroundings): Promise<{ lab: Lab | undefined; problems: Problem[] }> {
   const file = `${lesson.path}/lab.ts`;
   if (!existsSync(join(root, file))) return { lab: undefined, problems: [{ file, line: 1, message: 'is missing; a lesson has a lab.ts with its tasks' }] };
-  const value = await surroundings.loadLab(lesson.path);
+  let value: unknown;
+  try {
+    value = await surroundings.loadLab(lesson.path);
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    const [, line, what] = /lab\.ts:(\d+):\d+: (?:ERROR: )?(.*)/.exec(words) ?? [];
+    return { lab: undefined, problems: [{ file, line: Number(line ?? 1), message: `cannot be loaded: ${what ?? words}` }] };
+  }
+  if (value === undefined) return { lab: undefined, problems: [{ file, line: 1, message: 'is not in content/labs.ts, or has no default export; run "npm run content:index"' }] };
   const parsed = labSchema.safeParse(value);
   if (parsed.success) return { lab: parsed.data, problems: [] };
   const taskAt = (path: readonly PropertyKey[]): string | undefined => (path[0] === 'tasks' && typeof path[1] === 'number' ? (value as { tasks?: { id?: string }[] }).tasks?.[path[1]]?.id : undefined);
