@@ -121,3 +121,7 @@ test('images without a name go with the steps that only they stand on, stopped c
   expect(sh('docker images -f dangling=true -q | wc -l; docker image prune -f | sed "s/sha256:.*/ID/"; docker images -f foo=bar')).toBe("1\nDeleted Images:\ndeleted: ID\ndeleted: ID\n\nTotal reclaimed space: 4B\nError response from daemon: Invalid filter 'foo'\n");
   expect(sh('docker system prune -f | sed "s/^[0-9a-f]*$/ID/"; docker rmi demo | grep -c Deleted; docker image prune -f')).toBe('Deleted Containers:\nID\nID\nDeleted Networks:\nn1\nID\nTotal reclaimed space: 0B\n2\nTotal reclaimed space: 0B\n');
 });
+
+test('client and engine tell their versions, as a whole and by template', () => {
+  expect(sh("docker --version; docker version -f '{{.Client.Version}} {{.Server.Version}}'; docker info -f '{{.Containers}} {{.Driver}}'; docker version | grep -c API")).toBe('Docker version 28.2.2, build e6534b4\n28.2.2 20.10.24+dfsg1\n0 overlay2\n2\n');
+});

@@ -6,6 +6,7 @@ import { cp, diff, exec, inspect, lifecycle, logs, port, ps, rename, stats, top 
 import { DaemonError } from './daemon-error';
 import { DockerDaemon } from './daemon';
 import { history, images, network, pull, push, removeImage, tag, volume } from './objects';
+import { about, info, version } from './about';
 import { containerPrune, imagePrune, systemPrune } from './prune';
 import { run } from './run';
 import { TemplateError } from './template';
@@ -25,21 +26,13 @@ const IMAGE: Readonly<Record<string, Command>> = { build, history, pull, push, t
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   ...CONTAINER, ...IMAGE, images, rmi: removeImage, inspect, network, volume,
-  version: function* version(_daemon, proc) {
-    yield* proc.out('Client:\n Version:           20.10.24\n API version:       1.41\n OS/Arch:           linux/amd64\n\nServer:\n Engine:\n  Version:          20.10.24\n  API version:      1.41 (minimum version 1.12)\n  OS/Arch:          linux/amd64\n');
-    return 0;
-  },
+  version, info,
   plugin: function* plugin(_daemon, proc, [verb = '']) {
     if (verb !== 'ls' && verb !== 'list') {
       yield* proc.err(`not simulated: docker plugin ${verb}\n`);
       return 1;
     }
     yield* proc.out('ID        NAME      DESCRIPTION   ENABLED\n');
-    return 0;
-  },
-  info: function* info(daemon, proc) {
-    const running = daemon.containers.filter((container) => container.run?.state === 'running').length;
-    yield* proc.out(`Client:\n Context:    default\n Debug Mode: false\n\nServer:\n Containers: ${daemon.containers.length}\n  Running: ${running}\n  Paused: 0\n  Stopped: ${daemon.containers.length - running}\n Images: ${daemon.images.size}\n Server Version: 20.10.24\n Storage Driver: overlay2\n Plugins:\n  Volume: local\n  Network: bridge host ipvlan macvlan null overlay\n Swarm: inactive\n Default Runtime: runc\n Operating System: Debian GNU/Linux 12 (bookworm)\n Name: ${proc.machine.hostname}\n`);
     return 0;
   },
 };
@@ -56,7 +49,7 @@ export function dockerProgram(daemonOf: (machine: Machine) => DockerDaemon | und
       return 0;
     }
     if (name === '--version' || name === '-v') {
-      yield* proc.out('Docker version 20.10.24+dfsg1, build 297e128\n');
+      yield* proc.out(`${about}\n`);
       return 0;
     }
     const daemon = daemonOf(proc.machine);
@@ -100,7 +93,7 @@ function commandOf(name: string, words: readonly string[]): { readonly run: Comm
     if (verb === 'inspect') return { run: inspect, words: ['--type', 'container', ...rest] };
     return CONTAINER[verb] && { run: CONTAINER[verb], words: rest };
   }
-  if (name === 'system') return verb === 'prune' ? { run: systemPrune, words: rest } : undefined;
+  if (name === 'system') return verb === 'prune' ? { run: systemPrune, words: rest } : verb === 'info' ? { run: info, words: rest } : undefined;
   if (name === 'image') {
     if (verb === 'prune') return { run: imagePrune, words: rest };
     if (verb === 'ls' || verb === 'list') return { run: images, words: rest };
