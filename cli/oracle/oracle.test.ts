@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { helpText } from '../../engine/kubectl/help/help';
 import { differences, normalise } from '../../engine/testing/transcripts/normalise';
 import { generated } from './invocations';
+import { flagSession } from './flag-session';
 import { session } from './session';
 import { openOracle, type Oracle } from './run';
 
@@ -48,7 +49,7 @@ describe.skipIf(!real)('against the real kubectl', () => {
 
   it('does and says what it does and says, in one session on a cluster', async () => {
     const wrong: unknown[] = [];
-    for (const line of session) {
+    for (const line of [...session, ...flagSession]) {
       const want = await oracle.real(line);
       const got = oracle.ours(line);
       if (differences({ run: line, ...want }, got).length) wrong.push({ line, want: normalise(want.stdout + want.stderr), got: normalise(got.stdout + got.stderr), exits: [want.exit, got.exit] });

@@ -34,7 +34,13 @@ function splitTerms(text: string): string[] {
   return out;
 }
 
-const unescape = (text: string): string => text.replace(/\\([\\,=])/g, '$1');
+/** A value without its backslashes. Throws where one stands before another letter, and where an equals sign has none. */
+function unescape(text: string): string {
+  const wrong = /\\(?![\\,=]).?/s.exec(text.replace(/\\\\/g, ''));
+  if (wrong) throw badRequest(`invalid field selector: invalid escape sequence: ${wrong[0]}`);
+  if (/(?<!\\)(?:\\\\)*=/.test(text)) throw badRequest(`invalid field selector: unescaped character in value: ${'='.charCodeAt(0)}`);
+  return text.replace(/\\([\\,=])/g, '$1');
+}
 
 /** How each kind words its refusal of a field; kinds without a wording of their own use the general one. */
 const WORDING: Readonly<Record<string, (field: string) => string>> = {

@@ -147,7 +147,7 @@ class Parser {
     if (token.kind !== 'identifier') throw unparsable(`found '${token.text}', expected: identifier`);
     const key = token.text;
     const wrong = labelKeyProblem(key);
-    if (wrong) throw unparsable(`key: Invalid value: "${key}": ${wrong}`);
+    if (wrong) throw unparsable(`<nil>: Invalid value: "${key}": ${wrong}`);
     const next = this.#look(true);
     if (next.kind === 'end' || next.kind === 'comma') return { key, operator: negated ? '!' : 'exists', values: [] };
     if (negated) return { key, operator: '!', values: [] };

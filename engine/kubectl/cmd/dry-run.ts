@@ -8,8 +8,8 @@ import type { AnyObject, Session } from '../session';
 
 export type DryRun = 'none' | 'client' | 'server';
 
-/** The value of --dry-run. Warns of the old forms as kubectl does. */
-export function* dryRunOf(session: Session): Task<DryRun> {
+/** The value of --dry-run. Warns of the old forms as kubectl does; `fault` stands before what a wrong one is told. */
+export function* dryRunOf(session: Session, fault = ''): Task<DryRun> {
   if (!session.flags.has('dry-run')) return 'none';
   const value = session.flags.text('dry-run');
   if (value === 'none' || value === 'client' || value === 'server') return value;
@@ -27,7 +27,7 @@ export function* dryRunOf(session: Session): Task<DryRun> {
     yield* klog(`--dry-run=${value} is deprecated (boolean value) and can be replaced with --dry-run=${instead}.`);
     return instead;
   }
-  throw new KubectlError(`Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
+  throw new KubectlError(`${fault}Invalid dry-run value (${value}). Must be "none", "server", or "client".`);
 }
 
 /** "created", "created (dry run)", "created (server dry run)". */
@@ -58,6 +58,11 @@ export function resultPrinter(session: Session, dryRun: DryRun, typedOrder = fal
       yield* printer.flush();
     } else yield* session.out(`${shownName({ mapping: info.mapping, name: object.metadata?.name || info.name || '<unknown>' })} ${withDryRun(operation, dryRun)}\n`);
   };
+}
+
+/** The same, with a printer of its own for each object, which is made when the object was changed: only then a wrong -o is told. */
+export function latePrinter(session: Session, dryRun: DryRun, typedOrder = false): ReturnType<typeof resultPrinter> {
+  return (info, object, operation) => resultPrinter(session, dryRun, typedOrder)(info, object, operation);
 }
 
 /** json of an object for the last-applied annotation. */

@@ -6,7 +6,7 @@ import type { Session } from '../session';
 
 /** Commands that read --dry-run and --output before they look at anything else (their Complete functions). */
 const DRY_RUN_FIRST = /^(set (env|image|resources|selector|subject)|cordon|uncordon|drain|taint|patch|replace|label|annotate)$/;
-const OUTPUT_FIRST = /^(set (env|image|resources|selector|serviceaccount|subject)|expose|events|apply set-last-applied|replace|wait|annotate|cluster-info dump)$/;
+const OUTPUT_FIRST = /^(set (env|image|resources|selector|serviceaccount|subject)|expose|apply set-last-applied|replace|wait|annotate|cluster-info dump)$/;
 
 /** Commands that collect what their files' readers complain about; one such complaint is printed without "error: ". */
 const COLLECTING = /^(get|describe|rollout (pause|restart|resume))$/;

@@ -85,7 +85,7 @@ export class Flags {
     const before = this.#values.get(spec.name);
     const items = spec.type === 'l' || (spec.type === 'm' && raw.split('=').length > 2) ? splitCsv(raw) : [raw];
     const single = spec.type === 'm' ? items.find((item) => !item.includes('=')) : undefined;
-    if (single !== undefined) refuse(`${single} must be formatted as key=value`);
+    if (single !== undefined) refuse(spec.name === 'aggregation-rule' ? 'malformed pair, expect string=string' : `${single} must be formatted as key=value`);
     this.#values.set(spec.name, Array.isArray(before) ? [...before, ...items] : items);
   }
 }

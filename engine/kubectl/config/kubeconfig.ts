@@ -135,8 +135,8 @@ export function resolveSettings(proc: Process, flag: (name: string) => string, l
   if (!context && contextName) throw new PlainError(`Error in configuration: context was not found for specified context: ${contextName}`);
   const clusterName = flag('cluster') || context?.cluster || '';
   const userName = flag('user') || context?.user || '';
-  const cluster = withFlags(config.clusters.find((one) => one.name === clusterName)?.cluster ?? {}, flag, ['certificate-authority']);
-  const user = withFlags(config.users.find((one) => one.name === userName)?.user ?? {}, flag, ['client-certificate', 'client-key']);
+  const cluster = withFlags(entryOf(proc, loaded, 'clusters', clusterName), flag, ['certificate-authority']);
+  const user = withFlags(entryOf(proc, loaded, 'users', userName), flag, ['client-certificate', 'client-key']);
   if (flag('cluster') && !config.clusters.some((one) => one.name === clusterName)) throw new KubectlError(`no server found for cluster "${clusterName}"`);
   if (flag('user') && !config.users.some((one) => one.name === userName)) throw new KubectlError(`auth info "${userName}" does not exist`);
   confirmUsable(proc, { userName, user, clusterName, cluster });
@@ -156,6 +156,18 @@ export function resolveSettings(proc: Process, flag: (name: string) => string, l
     ...certificateOf(proc, user),
   };
 }
+
+/** A cluster or a user; paths in it lead from the file that has it. */
+function entryOf(proc: Process, { config, files }: LoadedConfig, list: 'clusters' | 'users', name: string): Json {
+  const named = (one: Named): boolean => one.name === name;
+  const found = list === 'clusters' ? config.clusters.find(named)?.cluster : config.users.find(named)?.user;
+  const file = [...files].find(([, own]) => (own[list] as readonly Named[]).some(named))?.[0];
+  if (!found || file === undefined) return found ?? {};
+  const folder = resolvePath(proc.cwd, file).replace(/\/[^/]*$/, '');
+  return Object.fromEntries(Object.entries(found).map(([field, value]) => [field, typeof value === 'string' && value !== '' && FILE_FIELDS.includes(field) ? resolvePath(folder, value) : value]));
+}
+
+const FILE_FIELDS = ['certificate-authority', 'client-certificate', 'client-key', 'tokenFile'];
 
 /** An entry with what flags of the same names say. */
 function withFlags(entry: Json, flag: (name: string) => string, names: readonly string[]): Json {

@@ -8,11 +8,11 @@ const JSON_YAML = ['json', 'yaml', 'name', 'go-template', 'go-template-file', 't
 const GET_ONLY = ['custom-columns', 'custom-columns-file', 'wide'];
 
 /** The printer that -o (and --template) asks for; undefined for the human form. `get` also knows columns and wide. */
-export function printerFor(session: Session, options: { readonly get?: boolean; readonly typedOrder?: boolean } = {}): ObjectPrinter | undefined {
+export function printerFor(session: Session, options: { readonly get?: boolean; readonly typedOrder?: boolean; /** An empty -o prints names, where it would be something else without. */ readonly emptyNames?: boolean } = {}): ObjectPrinter | undefined {
   const { flags } = session;
-  const output = flags.has('output') ? flags.text('output') : '';
   const template = flags.has('template') ? flags.text('template') : '';
-  const [format, argument] = splitFormat(output || (template ? 'go-template' : ''), template);
+  const output = template && !flags.changed('output') ? 'go-template' : outputOf(session);
+  const [format, argument] = splitFormat(output || (options.emptyNames && flags.changed('output') ? 'name' : ''), template);
   if (format === '' || (options.get && format === 'wide')) return undefined;
   const allowMissing = !flags.has('allow-missing-template-keys') || flags.on('allow-missing-template-keys');
   const keepManaged = !flags.has('show-managed-fields') || flags.on('show-managed-fields');
@@ -30,6 +30,11 @@ export function printerFor(session: Session, options: { readonly get?: boolean; 
   }
   if (options.get && (format === 'custom-columns' || format === 'custom-columns-file')) return session.parts!.columnsPrinter(session, format, argument);
   throw unknownFormat(output, options.get === true);
+}
+
+/** What -o says, where a command has it. */
+export function outputOf({ flags }: Session): string {
+  return flags.has('output') ? flags.text('output') : '';
 }
 
 export function unknownFormat(output: string, get: boolean): KubectlError {

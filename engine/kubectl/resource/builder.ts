@@ -9,7 +9,7 @@ import { NO_SUCH_PATH, payload } from '../client/rest-client';
 import { KubectlError, asOne, throwCollected } from '../errors';
 import { compactJson } from '../json';
 import type { AnyObject, Session } from '../session';
-import { jsonType, readFiles } from './files';
+import { jsonType, missingPaths, readFiles } from './files';
 import type { FileObject, FileObjects } from './files';
 import { pathOf, typed } from './info';
 import type { ResourceInfo } from './info';
@@ -20,6 +20,11 @@ Example resource specifications include:
    '--filename=rsrc.json'
    '<resource> <name>'
    '<resource>'`;
+
+export const LOCAL_NEEDS_FILES = `you must specify resources by --filename when --local is set.
+Example resource specifications include:
+   '-f rsrc.yaml'
+   '--filename=rsrc.json'`;
 
 /** What a command line says about the objects it means. */
 export interface Selection {
@@ -66,13 +71,18 @@ export function selectionFlags(session: Session): Pick<Selection, 'filenames' | 
 export function* targets(session: Session, selection: Selection): Task<{ targets: Target[]; errors: unknown[] }> {
   const { args } = selection;
   if (selection.filenames?.length || selection.kustomize) {
-    if (args.length) yield* objectsOf(session, selection);
-    if (args.length) throw new KubectlError('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
+    if (args.length) refuseArguments(session, selection);
     return yield* fileTargets(session, selection);
   }
   if (args.length === 0) throw new KubectlError(NO_RESOURCES);
   const found = yield* argumentTargets(session, args, selection);
   return { targets: found, errors: [] };
+}
+
+/** What is told of arguments beside -f or -k: first of paths that do not exist; nothing is read. */
+export function refuseArguments(session: Session, { args, filenames = [], recursive }: Selection): never {
+  throwCollected(missingPaths(session, filenames, recursive === true));
+  throw new KubectlError(severalTypes(args).some((arg) => arg.includes('/')) ? 'resource/name arguments cannot be provided when a path is specified' : 'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well');
 }
 
 function* fileTargets(session: Session, selection: Selection): Task<{ targets: Target[]; errors: unknown[] }> {
@@ -303,7 +313,7 @@ export function* listPage(session: Session, mapping: Mapping, namespace: string 
   } catch (error) {
     if (!(error instanceof StatusError) || (error.reason !== 'BadRequest' && error.reason !== 'NotFound')) throw error;
     const type = `${mapping.group}/${mapping.version}, Resource=${mapping.resource}`;
-    const what = selection.selector || selection.fieldSelector ? `Unable to find "${type}" that match label selector "${selection.selector ?? ''}", field selector "${selection.fieldSelector ?? ''}"` : `Unable to list "${type}"`;
+    const what = selection.selector || selection.fieldSelector ? `Unable to find "${type}" that match label selector ${JSON.stringify(selection.selector ?? '')}, field selector ${JSON.stringify(selection.fieldSelector ?? '')}` : `Unable to list "${type}"`;
     throw new StatusError({ ...error.status, message: `${what}: ${located(error, mapping)}` });
   }
 }

@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '../../runtime/bytes';
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
-import { KubectlError, PlainError } from '../errors';
+import { KubectlError, PlainError, throwCollected } from '../errors';
 import { resolvePath } from '../paths';
 import type { AnyObject, Session } from '../session';
 import { sortedKeys } from '../json';
@@ -23,6 +23,8 @@ export interface FileObjects {
   readonly errorsAt: readonly number[];
 }
 
+const URL = /^https?:\/\//;
+
 const EXTENSIONS = /\.(json|yaml|yml)$/;
 
 /** Reads every file, directory, URL or stdin that `names` lists; lists are taken apart. */
@@ -33,13 +35,14 @@ export function* readFiles(session: Session, names: readonly string[], recursive
   const place = (): void => {
     while (errorsAt.length < errors.length) errorsAt.push(objects.length);
   };
+  throwCollected(missingPaths(session, names, recursive));
   for (const name of names) {
     place();
     if (name === '-') {
       readDocuments(decodeUtf8(yield* session.stdin()), 'STDIN', objects, errors);
       continue;
     }
-    if (/^https?:\/\//.test(name)) {
+    if (URL.test(name)) {
       yield* readUrl(session, name, objects, errors);
       continue;
     }
@@ -58,6 +61,20 @@ export function* readFiles(session: Session, names: readonly string[], recursive
   }
   place();
   return { objects, errors, errorsAt };
+}
+
+/** What is wrong with the paths among the names, before any is read. */
+export function missingPaths(session: Session, names: readonly string[], recursive: boolean): KubectlError[] {
+  return names.flatMap((name) => {
+    if (name === '-' || URL.test(name)) return [];
+    try {
+      expand(session, name, recursive);
+      return [];
+    } catch (error) {
+      if (error instanceof KubectlError) return [error];
+      throw error;
+    }
+  });
 }
 
 function* readUrl(session: Session, url: string, objects: FileObject[], errors: unknown[]): Task<void> {

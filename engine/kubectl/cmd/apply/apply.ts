@@ -8,11 +8,11 @@ import { schemasOf } from '../../openapi/schema-source';
 import { objectsOf, selectionFlags } from '../../resource/builder';
 import { collectionPath, pathOf, unversioned } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
-import { printerFor } from '../../printers/format';
+import { outputOf, printerFor } from '../../printers/format';
 import type { AnyObject, Session } from '../../session';
 import { withLastApplied } from '../create/create';
 import { cascadeOf } from '../delete/delete';
-import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
+import { LAST_APPLIED, dryRunOf, dryRunQuery, latePrinter, validationQuery } from '../dry-run';
 import type { DryRun } from '../dry-run';
 import { recorded } from '../change-cause';
 import { readable } from '../validate';
@@ -29,7 +29,8 @@ export function* apply(session: Session): Task<number> {
   const selection = selectionFlags(session);
   const dryRun = yield* dryRunOf(session);
   const serverSide = flags.on('server-side');
-  checkOptions(session, dryRun, serverSide);
+  validationQuery(session);
+  yield* checkOptions(session, dryRun, serverSide);
   yield* checkAllowlist(session);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
   const found = yield* objectsOf(session, { ...selection, args: [] });
@@ -40,8 +41,8 @@ export function* apply(session: Session): Task<number> {
     throw new KubectlError('no objects passed to apply');
   }
   const applied: AnyObject[] = [];
-  const holding = printerFor(session) !== undefined;
-  const direct = resultPrinter(session, dryRun);
+  const holding = !['', 'name'].includes(outputOf(session));
+  const direct = latePrinter(session, dryRun);
   const print: Print = function* print(info, object, operation) {
     if (holding) applied.push(object);
     else yield* direct(info, object, operation);
@@ -54,27 +55,28 @@ export function* apply(session: Session): Task<number> {
       problems.push(error);
     }
   }
-  yield* printHeld(session, applied);
-  if (flags.on('prune') && problems.length === 0) yield* prune(session, infos, dryRun, direct);
   throwCollected(problems);
+  if (holding) yield* printHeld(session, applied);
+  if (flags.on('prune')) yield* prune(session, infos, dryRun, direct);
   return 0;
 }
 
 function* printHeld(session: Session, objects: readonly AnyObject[]): Task<void> {
-  const printer = printerFor(session, { typedOrder: objects.length > 1 });
-  if (!printer || objects.length === 0) return;
-  if (objects.length === 1 || printer.format === 'name') for (const object of objects) yield* printer.print(object);
+  if (objects.length === 0) return;
+  const printer = printerFor(session, { typedOrder: objects.length > 1 })!;
+  if (objects.length === 1) yield* printer.print(objects[0]!);
   else yield* printer.print({ kind: 'List', apiVersion: 'v1', metadata: {}, items: objects.map(sortedKeys) } as unknown as AnyObject);
   yield* printer.flush();
 }
 
-function checkOptions(session: Session, dryRun: DryRun, serverSide: boolean): void {
+function* checkOptions(session: Session, dryRun: DryRun, serverSide: boolean): Task<void> {
   const { flags } = session;
   if (flags.on('force-conflicts') && !serverSide) throw new KubectlError('--force-conflicts only works with --server-side');
   if (dryRun === 'client' && serverSide) throw new KubectlError("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)");
   if (dryRun === 'server' && flags.on('force')) throw new KubectlError('--dry-run=server cannot be used with --force');
   if (flags.on('force') && serverSide) throw new KubectlError('--force cannot be used with --server-side');
-  cascadeOf(flags.text('cascade'));
+  yield* cascadeOf(session);
+  if (flags.text('subresource') && !serverSide) throw new KubectlError('--subresource can only be specified for --server-side');
   if (flags.on('prune') && !flags.on('all') && !flags.text('selector')) throw new KubectlError('all resources selected for prune without explicitly passing --all. To prune all resources, pass the --all flag. If you did not mean to prune all resources, specify a label selector');
 }
 
@@ -187,7 +189,7 @@ function* applyServerSide(session: Session, info: ResourceInfo, dryRun: DryRun, 
   const query = queryOf({ ...dryRunQuery(dryRun), fieldManager: manager, ...validationQuery(session), force: flags.on('force-conflicts') });
   const object = { ...info.object!, metadata: { ...info.object!.metadata } };
   try {
-    const request = { method: 'PATCH', path: pathOf(info), query, contentType: 'application/apply-patch+yaml', object } as const;
+    const request = { method: 'PATCH', path: pathOf(info, flags.text('subresource')), query, contentType: 'application/apply-patch+yaml', object } as const;
     let stored = yield* client.object<AnyObject>(request);
     if (dryRun === 'none' && manager === 'kubectl' && lacksAnnotationOwner(stored)) {
       yield* client.send({ ...request, query: queryOf({ fieldManager: 'kubectl-last-applied', force: true }), object: onlyAnnotation(stored) });

@@ -6,22 +6,22 @@ import { pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { formatYaml } from '../../yaml/format';
-import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
+import { LAST_APPLIED, dryRunOf, dryRunQuery, latePrinter } from '../dry-run';
 import { queryOf } from '../../client/rest-request';
 
 /** kubectl apply view-last-applied. */
 export function* viewLastApplied(session: Session): Task<number> {
   const format = session.flags.text('output');
-  const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, selectAll: session.flags.on('all') });
+  const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: session.args, selectAll: session.flags.on('all'), allExcludesNames: true });
   throwCollected(errors.length && infos.length === 0 ? errors.slice(0, 1) : []);
   const without = infos.find((info) => info.source !== '' && !info.object!.metadata.annotations?.[LAST_APPLIED]);
   if (without) throw new KubectlError(`error when no last-applied-configuration annotation found on resource: ${without.name}\n "${without.source}": <nil>`);
-  if (format !== 'yaml' && format !== 'json') throw usageError(session.commandPath, `Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
   const problems = [...errors];
   for (const info of infos) {
     const text = info.object!.metadata.annotations?.[LAST_APPLIED];
     // An object without the annotation is passed over in silence unless a file named it: kubectl wraps an error that is nil.
     if (!text) continue;
+    if (format !== 'yaml' && format !== 'json') throw usageError(session.commandPath, `Unexpected -o output mode: ${format}, the flag 'output' must be one of yaml|json`);
     const value = JSON.parse(text) as unknown;
     yield* session.out(format === 'json' ? `${indentedJson(value, true, '  ')}\n` : formatYaml(value));
   }
@@ -39,7 +39,7 @@ export function* setLastApplied(session: Session): Task<number> {
   for (const one of objects) infos.push({ ...(yield* infoOf(session, one)), object: one.object });
   if (infos.length === 0) throw new KubectlError(NO_RESOURCES);
   const client = yield* session.client();
-  const print = resultPrinter(session, dryRun);
+  const print = latePrinter(session, dryRun);
   for (const info of infos) {
     const local = info.object!;
     const wanted = configurationOf(info);

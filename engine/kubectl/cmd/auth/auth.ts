@@ -18,6 +18,7 @@ const VERBS = ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'd
 export const canI: Command = function* run(session) {
   const { flags, args } = session;
   if (flags.on('list')) {
+    if (flags.on('quiet') || flags.on('all-namespaces') || flags.text('subresource')) throw new KubectlError("list option can't be specified with neither quiet, all-namespaces nor subresource options");
     if (args.length) throw new KubectlError('list option must be specified with no arguments');
     return yield* listRules(session);
   }
@@ -116,9 +117,9 @@ function* listRules(session: Session): Task<number> {
 
 /** kubectl auth whoami. */
 export const whoami: Command = function* run(session) {
+  const printer = session.flags.changed('output') ? printerFor(session, { typedOrder: true, emptyNames: true }) : undefined;
   const client = yield* session.client();
   const answer = yield* client.object<AnyObject>({ method: 'POST', path: resourcePath(WHOAMI, undefined), contentType: 'application/json', object: { kind: 'SelfSubjectReview', apiVersion: 'authentication.k8s.io/v1' } });
-  const printer = printerFor(session, { typedOrder: true });
   if (printer) {
     yield* printer.print(answer);
     return 0;

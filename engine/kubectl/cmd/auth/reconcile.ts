@@ -15,10 +15,9 @@ import type { DryRun } from '../dry-run';
 export const reconcile: Command = function* run(session) {
   const selection = selectionFlags(session);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
-  const dryRun = yield* dryRunOf(session);
+  const dryRun = yield* dryRunOf(session, 'error accessing --dry-run flag for command reconcile: ');
   if (dryRun === 'server') throw new KubectlError('--dry-run=server for command reconcile is not supported yet');
   const { objects, errors } = yield* objectsOf(session, { ...selection, args: [] });
-  throwCollected(errors);
   const print = resultPrinter(session, dryRun);
   const problems: unknown[] = [];
   for (const one of objects) {
@@ -33,7 +32,7 @@ export const reconcile: Command = function* run(session) {
     yield* print(info, object, 'reconciled');
     yield* session.err(told);
   }
-  throwCollected(problems);
+  throwCollected([...problems, ...errors]);
   return 0;
 };
 

@@ -1,5 +1,6 @@
 import type { Task } from '../../../runtime/process';
 import { KubectlError, PlainError } from '../../errors';
+import { byteOrder } from '../../json';
 import { mappingNamed, staticMapping } from '../../resource/builder';
 import type { Session } from '../../session';
 import { enforcedNamespace, metadata, parsePairs } from './objects';
@@ -23,16 +24,18 @@ function* rulesOf(session: Session): Task<Record<string, unknown>[]> {
   const verbs = flags.list('verb').includes('*') ? ['*'] : [...new Set(flags.list('verb').map((verb) => verb.trim()).filter((verb) => verb !== ''))];
   const urls = flags.has('non-resource-url') ? flags.list('non-resource-url') : [];
   if (verbs.length === 0) throw new KubectlError('at least one verb must be specified');
-  const resources = flags.list('resource');
+  const given = flags.list('resource');
+  // All of them leaves nothing for others to add.
+  const resources = given.includes('*') ? ['*'] : given;
   if (resources.length === 0 && urls.length === 0) throw new KubectlError(flags.has('non-resource-url') ? 'one of resource or nonResourceURL must be specified' : 'at least one resource must be specified');
   const names = [...new Set(flags.list('resource-name'))];
   if (resources.length > 0) for (const verb of verbs) if (!VERBS.includes(verb)) yield* session.err(`Warning: '${verb}' is not a standard resource verb\n`);
   const byGroup = new Map<string, string[]>();
   for (const one of resources) {
-    const { group, resource } = yield* resolveRule(session, one);
+    const { group, resource } = yield* resolveRule(session, one, verbs);
     byGroup.set(group, [...(byGroup.get(group) ?? []), resource]);
   }
-  const rules: Record<string, unknown>[] = [...byGroup].map(([group, list]) => ({ verbs, apiGroups: [group], resources: [...new Set(list)], ...(names.length ? { resourceNames: names } : {}) }));
+  const rules: Record<string, unknown>[] = [...byGroup].sort(([a], [b]) => byteOrder(a, b)).map(([group, list]) => ({ verbs, apiGroups: [group], resources: [...new Set(list)], ...(names.length ? { resourceNames: names } : {}) }));
   for (const url of urls) {
     if (url !== '*' && !url.startsWith('/')) throw new KubectlError('nonResourceURL should start with /');
     if (/\*./.test(url)) throw new KubectlError("nonResourceURL only supports wildcard matches when '*' is at the end");
@@ -43,18 +46,36 @@ function* rulesOf(session: Session): Task<Record<string, unknown>[]> {
   return rules;
 }
 
-function* resolveRule(session: Session, word: string): Task<ResourceRule> {
+const ROLES = ['roles.rbac.authorization.k8s.io', 'clusterroles.rbac.authorization.k8s.io'];
+
+/** What some verbs alone may be done with. */
+const SPECIAL: Readonly<Record<string, readonly string[]>> = {
+  use: ['podsecuritypolicies.policy', 'podsecuritypolicies.extensions'],
+  bind: ROLES,
+  escalate: ROLES,
+  impersonate: ['users', 'serviceaccounts', 'groups', 'userextras.authentication.k8s.io'],
+};
+
+function* resolveRule(session: Session, word: string, verbs: readonly string[]): Task<ResourceRule> {
   const [type, subresource] = word.split('/');
-  if (type === '*') return { group: '', resource: subresource ? `*/${subresource}` : '*' };
-  let mapping;
+  if (type === '') throw new KubectlError('resource must be specified if apiGroup/subresource specified');
+  if (type === '*' || type!.startsWith('*.')) return { group: type!.slice(2), resource: subresource ? `*/${subresource}` : '*' };
+  const [name = '', ...rest] = type!.split('.');
+  let found: ResourceRule = { group: rest.join('.'), resource: name };
+  let unknown: PlainError | undefined;
   try {
-    mapping = yield* mappingNamed(session, type!);
+    found = yield* mappingNamed(session, type!);
   } catch (error) {
     if (!(error instanceof KubectlError)) throw error;
-    const [resource, ...group] = type!.split('.');
-    throw new PlainError(group.length ? `the server doesn't have a resource type "${resource}" in group "${group.join('.')}"` : error.message);
+    unknown = new PlainError(rest.length ? `the server doesn't have a resource type "${name}" in group "${found.group}"` : error.message);
   }
-  return { group: mapping.group, resource: subresource ? `${mapping.resource}/${subresource}` : mapping.resource };
+  for (const verb of verbs) {
+    if (!SPECIAL[verb]) continue;
+    if (!SPECIAL[verb].includes(`${found.resource}${found.group ? `.${found.group}` : ''}`)) throw new KubectlError(`can not perform '${verb}' on '${found.resource}' in group '${found.group}'`);
+    unknown = undefined;
+  }
+  if (unknown) throw unknown;
+  return { group: found.group, resource: subresource ? `${found.resource}/${subresource}` : found.resource };
 }
 
 export const createRole = creation(function* build(session, name) {

@@ -6,7 +6,7 @@ import { KubectlError } from '../../errors';
 import { canonicalQuantity, QUANTITY_FAULT, parseQuantityValue } from '../../quantity';
 import { staticMapping } from '../../resource/builder';
 import { resourcePath } from '../../client/discovery';
-import { printerFor } from '../../printers/format';
+import { nameOf, printerFor } from '../../printers/format';
 import type { AnyObject, Session } from '../../session';
 import { enforcedNamespace, metadata, parsePairs } from './objects';
 import { creation, nameArgument } from './typed';
@@ -120,8 +120,10 @@ export function* createToken(session: Session): Task<number> {
   } catch (error) {
     throw error instanceof StatusError ? new KubectlError(`failed to create token: ${error.message}`) : error;
   }
-  const printer = printerFor(session);
-  if (printer) yield* printer.print(answer);
-  else yield* session.out(`${(answer['status'] as { token: string }).token}\n`);
+  const printer = flags.changed('output') ? printerFor(session, { typedOrder: true }) : undefined;
+  if (printer) yield* printer.print(session.parts?.inStructOrder(answer) ?? answer);
+  else if (flags.changed('output')) yield* session.out(`${nameOf(answer)} created\n`);
+  // Only a terminal gets the line's end.
+  else yield* session.out(`${(answer['status'] as { token: string }).token}${session.proc.stdout.isTty ? '\n' : ''}`);
   return 0;
 }

@@ -24,6 +24,7 @@ export function* create(session: Session): Task<number> {
   if (flags.on('edit')) return yield* session.parts!.createEdited(session);
   const dryRun = yield* dryRunOf(session);
   const print = resultPrinter(session, dryRun);
+  validationQuery(session);
   const problems: unknown[] = [];
   const { infos, unread } = yield* readable(session, yield* objectsOf(session, { ...selection, args: [] }));
   let count = 0;

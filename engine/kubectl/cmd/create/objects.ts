@@ -20,7 +20,7 @@ export function collectData(session: Session, kind: 'ConfigMap' | 'Secret', name
   const data: Record<string, string> = {};
   const binary: Record<string, string> = {};
   const add = (key: string, bytes: Uint8Array): void => {
-    checkKey(key);
+    checkKey(key, kind);
     if (key in data || key in binary) throw new KubectlError(kind === 'ConfigMap' ? `cannot add key "${key}", another key by that name already exists in Data for ConfigMap "${name}"` : `cannot add key ${key}, another key by that name already exists`);
     if (kind === 'Secret') data[key] = encodeBase64(bytes);
     else if (isUtf8(bytes)) data[key] = decodeUtf8(bytes);
@@ -29,20 +29,16 @@ export function collectData(session: Session, kind: 'ConfigMap' | 'Secret', name
   for (const source of session.flags.list('from-literal')) {
     const at = source.indexOf('=');
     if (at <= 0) throw new KubectlError(`invalid literal source ${source}, expected key=value`);
-    add(source.slice(0, at), encodeUtf8(unquoted(source.slice(at + 1))));
+    add(source.slice(0, at), encodeUtf8(source.slice(at + 1)));
   }
   for (const source of session.flags.list('from-file')) addFile(session, fileKey !== undefined && !source.includes('=') ? `${fileKey}=${source}` : source, add);
-  for (const path of session.flags.list('from-env-file')) addEnvFile(session, path, add);
+  for (const path of session.flags.list('from-env-file')) addEnvFile(session, path, kind, add);
   return { data, binary };
 }
 
-function unquoted(text: string): string {
-  return text;
-}
-
-function checkKey(key: string): void {
+function checkKey(key: string, kind: 'ConfigMap' | 'Secret'): void {
   if (KEY.test(key) && key !== '.' && !key.startsWith('..')) return;
-  throw new KubectlError(`"${key}" is not a valid key name for a ConfigMap: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`);
+  throw new KubectlError(`"${key}" is not ${kind === 'Secret' ? 'valid key name for a Secret' : 'a valid key name for a ConfigMap:'} a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`);
 }
 
 function addFile(session: Session, source: string, add: (key: string, bytes: Uint8Array) => void): void {
@@ -67,10 +63,10 @@ export function checkVariableName(name: string): void {
   throw new KubectlError(`"${name}" is not a valid key name: a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit (e.g. 'my.env-name',  or 'MY_ENV.NAME',  or 'MyEnvName1', regex used for validation is '[-._a-zA-Z][-._a-zA-Z0-9]*')`);
 }
 
-function addEnvFile(session: Session, path: string, add: (key: string, bytes: Uint8Array) => void): void {
+function addEnvFile(session: Session, path: string, kind: 'ConfigMap' | 'Secret', add: (key: string, bytes: Uint8Array) => void): void {
   const full = resolvePath(session.proc.cwd, path);
   if (!session.proc.machine.fs.exists(full)) throw new KubectlError(`error reading ${path}: no such file or directory`);
-  if (session.proc.machine.fs.stat(full).kind === 'directory') throw new KubectlError('env config file cannot be a directory');
+  if (session.proc.machine.fs.stat(full).kind === 'directory') throw new KubectlError(`env ${kind === 'Secret' ? 'secret' : 'config'} file cannot be a directory`);
   for (const raw of decodeUtf8(session.proc.machine.fs.readFile(full)).split('\n')) {
     const line = raw.replace(/^\s+/, '').replace(/\r$/, '');
     if (line === '' || line.startsWith('#')) continue;

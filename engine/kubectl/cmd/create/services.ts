@@ -46,7 +46,7 @@ export const createLoadBalancer = serviceCommand('LoadBalancer');
 export const createExternalName = serviceCommand('ExternalName');
 
 function backend(service: string, port: string): Record<string, unknown> {
-  return { service: { name: service, port: /^\d+$/.test(port) ? { number: Number(port) } : { name: port } } };
+  return { service: { name: service, port: /^\d+$/.test(port) ? { number: Number(port) } : port ? { name: port } : {} } };
 }
 
 interface ParsedRule {
@@ -96,7 +96,7 @@ export const createIngress = creation((session, name) => {
   const tls = tlsOf(rules);
   const className = flags.text('class');
   const [service, port] = fallback.split(':');
-  if (fallback && !port) throw new KubectlError('default-backend should be in format servicename:serviceport');
+  if (fallback && port === undefined) throw new KubectlError('default-backend should be in format servicename:serviceport');
   return {
     mapping: staticMapping('networking.k8s.io/v1', 'Ingress', 'ingresses'),
     object: {

@@ -5,6 +5,7 @@ import { resourcePath } from '../../client/discovery';
 import type { Mapping } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, usageError } from '../../errors';
+import { printerFor } from '../../printers/format';
 import { staticMapping } from '../../resource/builder';
 import type { AnyObject, Command, Session } from '../../session';
 import { LAST_APPLIED, dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
@@ -20,6 +21,9 @@ export interface TypedCreation {
 export function creation(build: (session: Session, name: string) => Task<TypedCreation> | TypedCreation, options: { readonly fieldManager?: string; /** Left to the server to refuse. */ readonly emptyName?: boolean } = {}): Command {
   return function* create(session) {
     const name = nameArgument(session);
+    yield* dryRunOf(session);
+    printerFor(session);
+    validationQuery(session);
     if (name === '' && !options.emptyName) throw new KubectlError('name must be specified');
     const made = build(session, name);
     const { mapping, object } = isTask(made) ? yield* made : made;

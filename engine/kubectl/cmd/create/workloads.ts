@@ -64,7 +64,6 @@ export const createCronJob = creation((session, name) => {
   const image = flags.text('image');
   const schedule = flags.text('schedule');
   if (!image) throw usageError(session.commandPath, '--image must be specified');
-  if (!schedule) throw usageError(session.commandPath, '--schedule must be specified');
   const restart = flags.text('restart') || 'OnFailure';
   return {
     mapping: CRONJOBS,

@@ -4,7 +4,7 @@ import { resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError } from '../../errors';
 import { applyStrategicPatch } from '../../local-patch';
-import { fetchNamed, infoOf, mappingNamed, objectsOf, selectionFlags } from '../../resource/builder';
+import { fetchNamed, infoOf, mappingNamed, objectsOf, refuseArguments, selectionFlags } from '../../resource/builder';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Command, Session } from '../../session';
 import { attachOrLogs, printLogs } from '../exec/attach';
@@ -31,7 +31,7 @@ export const debug: Command = function* run(session) {
   if (flags.text('profile') === 'legacy') yield* session.err('--profile=legacy is deprecated and will be removed in the future. It is recommended to explicitly specify a profile, for example "--profile=general".\n');
   const files = selectionFlags(session);
   if (files.filenames?.length) {
-    if (names.length) throw new KubectlError('resource/name arguments cannot be provided when a path is specified');
+    if (names.length) refuseArguments(session, { ...files, args: names.map((name) => `pods/${name}`) });
     const { objects } = yield* objectsOf(session, { ...files, args: [] });
     for (const one of objects) yield* debugOne(session, yield* infoOf(session, one), wish);
     return 0;

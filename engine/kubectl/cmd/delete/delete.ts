@@ -2,6 +2,7 @@ import { StatusError, isNotFound } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { queryOf } from '../../client/rest-request';
 import { decodeUtf8 } from '../../../runtime/bytes';
+import { parseBool } from '../../command/flag-set';
 import { KubectlError, asOne, throwCollected, withSource } from '../../errors';
 import { fetchAll, selectionFlags, targets } from '../../resource/builder';
 import type { Selection } from '../../resource/builder';
@@ -25,11 +26,11 @@ export interface Deletion {
 /** kubectl delete. */
 export function* remove(session: Session): Task<number> {
   const { flags } = session;
-  if (flags.changed('raw')) return yield* removeRaw(session);
+  if (flags.text('raw')) return yield* removeRaw(session);
   const dryRun = yield* dryRunOf(session);
-  const cascade = cascadeOf(flags.text('cascade'));
+  const cascade = yield* cascadeOf(session);
   const options = graceOf(session);
-  const selection: Selection = { ...selectionFlags(session), args: session.args, selectAll: flags.on('all'), allExcludesNames: true, ignoreNotFound: flags.on('ignore-not-found') };
+  const selection: Selection = { ...selectionFlags(session), args: session.args, selectAll: flags.on('all'), allExcludesNames: true, ignoreNotFound: ignoresMissing(session) };
   if (flags.on('all') && (selection.selector ?? '') !== '') throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   if (flags.on('all') && flags.text('field-selector')) throw new KubectlError("setting 'all' parameter but found a non empty selector. ");
   const found = yield* targets(session, selection);
@@ -61,10 +62,17 @@ function* removeRaw(session: Session): Task<number> {
   return 0;
 }
 
-export function cascadeOf(text: string): Deletion['propagationPolicy'] {
-  if (text === 'background' || text === 'true' || text === '') return 'Background';
-  if (text === 'orphan' || text === 'false') return 'Orphan';
+/** What --cascade says; warns of the old forms. */
+export function* cascadeOf(session: Session): Task<Deletion['propagationPolicy']> {
+  const text = session.flags.text('cascade');
+  if (text === 'background') return 'Background';
+  if (text === 'orphan') return 'Orphan';
   if (text === 'foreground') return 'Foreground';
+  const truth = parseBool(text);
+  if (truth !== undefined) {
+    yield* session.err(`warning: --cascade=${text} is deprecated (boolean value) and can be replaced with --cascade=${truth ? 'background' : 'orphan'}.\n`);
+    return truth ? 'Background' : 'Orphan';
+  }
   throw new KubectlError(`invalid cascade value (${text}). Must be "background", "foreground", or "orphan"`);
 }
 
@@ -82,11 +90,17 @@ function graceOf(session: Session): { gracePeriodSeconds: number; force: boolean
 }
 
 function* confirm(session: Session, infos: readonly ResourceInfo[]): Task<boolean> {
-  yield* session.out(`You are about to delete the following ${infos.length} resource(s):\n${infos.map((info) => `${shownName(info)}\n`).join('')}Do you want to continue? (y/N): `);
+  yield* session.out(`You are about to delete the following ${infos.length} resource(s):\n${infos.map((info) => `${shownName(info)}\n`).join('')}Do you want to continue? (y/n): `);
   const answer = yield* session.proc.stdin.read();
   const yes = answer !== undefined && /^y(es)?\s*$/i.test(decodeUtf8(answer));
   if (!yes) yield* session.out('deletion is cancelled\n');
   return yes;
+}
+
+/** --ignore-not-found, which goes without saying where objects are selected. */
+function ignoresMissing({ flags }: Session): boolean {
+  if (flags.changed('ignore-not-found')) return flags.on('ignore-not-found');
+  return flags.on('all') || flags.text('selector') !== '' || flags.text('field-selector') !== '';
 }
 
 /** Deletes each and says so; returns what is on its way out. */
@@ -97,10 +111,11 @@ export function* removeAll(session: Session, infos: readonly ResourceInfo[], del
   if (flags.text('output') !== '' && !nameOnly) throw new KubectlError(`unexpected -o output mode: ${flags.text('output')}. We only support '-o name'`);
   for (const info of infos) {
     try {
-      const uid = deletion.dryRun === 'client' ? yield* exists(session, info) : yield* removeOne(session, info, deletion);
+      // What is only to be told is not looked for.
+      const uid = deletion.dryRun === 'client' ? undefined : yield* removeOne(session, info, deletion);
       deleted.push({ ...info, object: { ...info.object, metadata: { ...info.object?.metadata, ...(uid ? { uid } : {}) } } as AnyObject });
     } catch (error) {
-      if (isNotFound(error) && flags.has('ignore-not-found') && flags.on('ignore-not-found')) continue;
+      if (isNotFound(error) && flags.has('ignore-not-found') && ignoresMissing(session)) continue;
       problems.push(withSource('deleting', info.source, error));
       continue;
     }
@@ -109,12 +124,6 @@ export function* removeAll(session: Session, infos: readonly ResourceInfo[], del
     yield* session.out(nameOnly ? `${shownName(info)}\n` : `${quotedName(info)} ${operation}${suffix}\n`);
   }
   return deleted;
-}
-
-function* exists(session: Session, info: ResourceInfo): Task<string | undefined> {
-  if (info.object) return info.object.metadata.uid;
-  const client = yield* session.client();
-  return (yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) })).metadata.uid;
 }
 
 export function* removeOne(session: Session, info: ResourceInfo, deletion: Deletion): Task<string | undefined> {

@@ -18,6 +18,7 @@ const EVENTS = staticMapping('v1', 'Event', 'events');
 /** kubectl events. */
 export const events: Command = function* run(session) {
   const { flags } = session;
+  const printer = flags.changed('output') ? printerFor(session, { typedOrder: true, emptyNames: true }) : undefined;
   const types = flags.list('types');
   for (const type of types) if (!/^(normal|warning)$/i.test(type)) throw new KubectlError('valid --types are Normal or Warning');
   const fieldSelector = yield* selectorFor(session);
@@ -27,7 +28,6 @@ export const events: Command = function* run(session) {
   const list = yield* client.object<{ items?: Loose[]; metadata?: { resourceVersion?: string } }>({ method: 'GET', path: resourcePath(EVENTS, namespace), query: queryOf({ fieldSelector, limit: 500 }) });
   const wanted = (event: Loose): boolean => types.length === 0 || types.some((type) => type.toLowerCase() === String(event.type).toLowerCase());
   const found = goSort((list.items ?? []).filter(wanted), (a, b) => timeOf(a) < timeOf(b));
-  const printer = printerFor(session, { typedOrder: true });
   const watching = flags.on('watch');
   if (found.length === 0 && !watching) {
     yield* session.err(all ? 'No events found.\n' : `No events found in ${session.namespace} namespace.\n`);

@@ -22,13 +22,13 @@ export const portForward: Command = function* run(session) {
   const { args, flags } = session;
   if (args.length < 2) throw usageError(session.commandPath, 'TYPE/NAME and list of ports are required for port-forward');
   podRunningTimeout(session);
-  for (const address of flags.list('address')) if (address !== 'localhost' && !/^[\d.]+$|:/.test(address)) throw new KubectlError(`${address} is not a valid IP`);
   const [type, name] = args[0]!.includes('/') ? (args[0]!.split('/') as [string, string]) : ['pod', args[0]!];
   const mapping = yield* mappingNamed(session, type);
   const object = (yield* fetchNamed(session, mapping, name)) as Loose;
   const pod = mapping.kind === 'Pod' ? object : yield* podBehind(session, { ...object, kind: mapping.kind });
   const pairs = args.slice(1).map((text) => parsePair(session, text, mapping.kind === 'Service' ? object : undefined, pod));
   if (pod.status?.phase !== 'Running') throw new KubectlError(`unable to forward port because pod is not running. Current status=${pod.status?.phase}`);
+  for (const address of flags.list('address')) if (address !== 'localhost' && !/^[\d.]+$|:/.test(address)) throw new KubectlError(`${address} is not a valid IP`);
   const listeners: Listener[] = [];
   const routines: Coroutine<void>[] = [];
   try {

@@ -31,7 +31,7 @@ const BARE = `You must specify the type of resource to get. Use "kubectl api-res
 /** kubectl get. */
 export function* get(session: Session): Task<number> {
   const { flags, args } = session;
-  if (flags.changed('raw')) return yield* raw(session);
+  if (flags.text('raw')) return yield* raw(session);
   const { printer, fault } = printerOrFault(session);
   yield* checkArguments(session);
   const selection: Selection = {

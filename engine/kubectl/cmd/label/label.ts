@@ -128,7 +128,7 @@ function* changeOne(session: Session, wording: Wording, info: ResourceInfo, chan
 }
 
 function* local(session: Session, wording: Wording, changes: KeyChanges, selection: Selection): Task<number> {
-  if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('can only use local files by -f pod.yaml or --filename=pod.json when --local=true is set');
+  if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError(`can only use local files by -f ${wording.kind === 'label' ? 'pod.yaml or --filename=pod' : 'rsrc.yaml or --filename=rsrc'}.json when --local=true is set`);
   const { objects, errors } = yield* objectsOf(session, selection);
   throwCollected(errors);
   const printer = printerFor(session);

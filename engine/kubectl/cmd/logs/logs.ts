@@ -4,7 +4,7 @@ import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
 import { queryOf } from '../../client/rest-request';
 import { KubectlError, usageError } from '../../errors';
-import { fetchNamed, mappingNamed } from '../../resource/builder';
+import { fetchList, fetchNamed, mappingNamed } from '../../resource/builder';
 import type { AnyObject, Session } from '../../session';
 import { StreamReader } from '../../session';
 import { PODS, allContainers, bestPod, chosenContainer, describeContainers, podSelectorOf, podsOf } from '../polymorphic';
@@ -24,11 +24,8 @@ export function* logs(session: Session): Task<number> {
   const { word, container } = checkArguments(session);
   if (flags.duration('pod-running-timeout') <= 0) throw new KubectlError('--pod-running-timeout must be higher than zero');
   const pods = yield* podsMeant(session, word);
-  if (session.flags.duration('since') < 0) throw new KubectlError('--since must be greater than 0');
-  if (pods.length === 0) {
-    yield* session.err(`No resources found in ${session.namespace} namespace.\n`);
-    return 0;
-  }
+  if (pods.length === 0) yield* session.err(`No resources found in ${session.namespace} namespace.\n`);
+  checkOptions(session, container);
   const sources: Source[] = [];
   for (const pod of pods) sources.push(...(yield* sourcesOf(session, pod, container)));
   if (flags.on('follow') && sources.length > 1) {
@@ -51,13 +48,18 @@ function checkArguments(session: Session): { word: string | undefined; container
     if (container) throw usageError(session.commandPath, 'only one of -c or an inline [CONTAINER] arg is allowed');
     container = args[1]!;
   }
-  if (flags.on('all-containers') && container) throw new KubectlError('--all-containers=true should not be specified with container name ' + container);
-  if (flags.changed('since') && flags.changed('since-time') && flags.text('since-time')) throw new KubectlError('at most one of `sinceTime` or `sinceSeconds` may be specified');
   const time = flags.text('since-time');
   if (time && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(time)) throw new KubectlError(timeFault(time));
-  if (flags.number('limit-bytes') < 0) throw new KubectlError('--limit-bytes must be greater than 0');
-  if (flags.number('tail') < -1) throw new KubectlError('--tail must be greater than or equal to -1');
   return { word: args[0], container };
+}
+
+/** What is told once the pods were looked for. */
+function checkOptions({ flags }: Session, container: string): void {
+  if (flags.changed('since') && flags.changed('since-time') && flags.text('since-time')) throw new KubectlError('at most one of `sinceTime` or `sinceSeconds` may be specified');
+  if (flags.on('all-containers') && container) throw new KubectlError(`--all-containers=true should not be specified with container name ${container}`);
+  if (flags.number('limit-bytes') < 0) throw new KubectlError('--limit-bytes must be greater than 0');
+  if (flags.duration('since') < 0) throw new KubectlError('--since must be greater than 0');
+  if (flags.number('tail') < -1) throw new KubectlError('--tail must be greater than or equal to -1');
 }
 
 /** time.Parse names the first part that is not there. */
@@ -74,7 +76,7 @@ function timeFault(text: string): string {
 
 function* podsMeant(session: Session, word: string | undefined): Task<AnyObject[]> {
   const selector = session.flags.text('selector');
-  if (word === undefined) return yield* podsOf(session, session.namespace, selector);
+  if (word === undefined) return (yield* fetchList(session, PODS, session.namespace, { args: [], selector })).map((info) => info.object!);
   const [type, name] = word.includes('/') ? (word.split('/') as [string, string]) : ['pods', word];
   const mapping = yield* mappingNamed(session, type);
   let object: AnyObject;

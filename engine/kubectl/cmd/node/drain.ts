@@ -3,8 +3,8 @@ import { parseLabelSelector } from '../../../api/label-selector';
 import { StatusError, isNotFound } from '../../../api/status';
 import type { Task } from '../../../runtime/process';
 import { resourcePath } from '../../client/discovery';
-import { queryOf } from '../../client/rest-request';
 import { KubectlError, PlainError, SilentExit, bracketed } from '../../errors';
+import { fetchList } from '../../resource/builder';
 import { shownName } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
@@ -68,15 +68,15 @@ function* drainNode(session: Session, info: ResourceInfo, dryRun: DryRun): Task<
 
 function* planOf(session: Session, node: string): Task<Plan> {
   const { flags } = session;
-  const client = yield* session.client();
-  const list = yield* client.object<{ items?: Loose[] }>({ method: 'GET', path: resourcePath(PODS, undefined), query: queryOf({ fieldSelector: `spec.nodeName=${node}`, labelSelector: flags.text('pod-selector'), limit: flags.number('chunk-size') }) });
+  const pods = yield* fetchList(session, PODS, undefined, { args: [], fieldSelector: `spec.nodeName=${node}`, selector: flags.text('pod-selector'), chunkSize: flags.number('chunk-size') });
   const evict: Loose[] = [];
   const errors = new Map<string, string[]>();
   const warnings = new Map<string, string[]>();
   const note = (into: Map<string, string[]>, why: string, pod: Loose): void => {
     into.set(why, [...(into.get(why) ?? []), `${pod.metadata.namespace}/${pod.metadata.name}`]);
   };
-  for (const pod of list.items ?? []) {
+  for (const { object } of pods) {
+    const pod = object as Loose;
     const done = pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
     const owner = (pod.metadata.ownerReferences ?? []).find((one: Loose) => one.controller);
     if (pod.metadata.annotations?.['kubernetes.io/config.mirror']) continue;
@@ -99,7 +99,7 @@ function* planOf(session: Session, node: string): Task<Plan> {
     }
     evict.push(pod);
   }
-  const join = (from: Map<string, string[]>): string[] => [...from].sort(([a], [b]) => (a < b ? -1 : 1)).map(([why, names]) => `${why}: ${names.join(', ')}`);
+  const join = (from: Map<string, string[]>): string[] => [...from].map(([why, names]) => `${why}: ${names.join(', ')}`);
   return { evict, warnings: join(warnings).join('; '), errors: join(errors) };
 }
 

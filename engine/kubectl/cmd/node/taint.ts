@@ -6,7 +6,7 @@ import { inStructOrder } from '../../printers/struct-order';
 import { mappingNamed, resolve, selectionFlags } from '../../resource/builder';
 import { pathOf } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
-import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
+import { dryRunOf, dryRunQuery, resultPrinter, validationQuery } from '../dry-run';
 
 interface Taint {
   readonly key: string;
@@ -33,14 +33,15 @@ export function* taint(session: Session): Task<number> {
   if (resources.length < 2 && !resources[0]!.includes('/') && !flags.on('all') && !flags.text('selector')) throw new KubectlError('at least one resource name must be specified since \'--all\' parameter is not set');
   const { add, remove } = parse(session, specs);
   const dryRun = yield* dryRunOf(session);
-  const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: resources, selectAll: flags.on('all'), allExcludesNames: true });
+  validationQuery(session);
+  const { infos, errors } = yield* resolve(session, { ...selectionFlags(session), args: flags.on('all') || flags.text('selector') ? resources.slice(0, 1).map((word) => word.split('/')[0]!) : resources, selectAll: flags.on('all') });
   const problems = [...errors];
-  // The real one makes its printer before it looks at --dry-run, too.
-  const print = resultPrinter(session, 'none', true);
   for (const info of infos) {
     try {
       const now = ((info.object!['spec'] as { taints?: Taint[] } | undefined)?.taints ?? []) as Taint[];
       const { taints, operation } = next(info.name, now, add, remove, flags.on('overwrite'));
+      // A wrong -o is told when it is known what is to be done, and before it is; --dry-run is not told at all.
+      const print = resultPrinter(session, 'none', true);
       const client = yield* session.client();
       const stored = dryRun === 'client' ? ({ ...info.object!, spec: { ...(info.object!['spec'] as object), taints } } as unknown as AnyObject) : yield* client.object<AnyObject>({ method: 'PATCH', path: pathOf(info), query: queryOf({ ...dryRunQuery(dryRun), fieldManager: flags.text('field-manager') }), contentType: 'application/merge-patch+json', object: { spec: { taints: taints.length ? taints : null } } });
       yield* print(info, inStructOrder(stored), operation);
@@ -97,6 +98,6 @@ function next(node: string, now: readonly Taint[], add: readonly Taint[], remove
     throw new KubectlError(bracketed(missing.map((one) => `taint "${one.key}${one.effect ? `:${one.effect}` : ''}" not found`)));
   }
   const kept = now.filter((old) => !remove.some((one) => one.key === old.key && (one.effect === '' || one.effect === old.effect)) && !add.some((one) => one.key === old.key && one.effect === old.effect));
-  const operation = add.length === 0 ? 'untainted' : remove.length === 0 && clashes.length === 0 ? 'tainted' : 'modified';
+  const operation = overwrite || (add.length > 0 && remove.length > 0) ? 'modified' : add.length > 0 ? 'tainted' : 'untainted';
   return { taints: [...add, ...kept], operation };
 }

@@ -14,7 +14,7 @@ import { pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
 import type { AnyObject, Session } from '../../session';
 import { YamlError, parseYaml } from '../../yaml/parse';
-import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
+import { dryRunOf, dryRunQuery, latePrinter } from '../dry-run';
 
 const TYPES: Readonly<Record<string, string>> = { json: 'application/json-patch+json', merge: 'application/merge-patch+json', strategic: 'application/strategic-merge-patch+json' };
 
@@ -31,10 +31,11 @@ export function* patch(session: Session): Task<number> {
   const source = file ? (file === '-' ? decodeUtf8(yield* session.stdin()) : readPatch(session, file)) : text;
   const selection = { ...selectionFlags(session), args: session.args, subresource: flags.text('subresource') };
   const local = flags.on('local');
+  if (local && session.args.length) throw new KubectlError('cannot specify --local and server resources');
   const { infos, errors } = local ? yield* fromFiles(session, selection, type) : yield* meant(session, selection);
   const problems = [...errors];
-  // The real one makes its printer before it looks at --dry-run.
-  const print = resultPrinter(session, 'none');
+  // The real one makes its printer without a look at --dry-run.
+  const print = latePrinter(session, 'none');
   for (const info of infos) {
     try {
       let stored: AnyObject;

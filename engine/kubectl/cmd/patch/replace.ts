@@ -22,9 +22,10 @@ export function* replace(session: Session): Task<number> {
   const selection = selectionFlags(session);
   if (!selection.filenames?.length && !selection.kustomize) throw new KubectlError('must specify one of -f and -k');
   if (args.length) throw usageError(session.commandPath, `Unexpected args: [${args.join(' ')}]`);
-  const cascade = cascadeOf(flags.text('cascade'));
+  const cascade = yield* cascadeOf(session);
   if (flags.text('raw')) return yield* sendRaw(session, 'PUT');
   const dryRun = yield* dryRunOf(session);
+  validationQuery(session);
   if (flags.on('force') && dryRun !== 'none') throw new KubectlError('--dry-run can not be used when --force is set');
   if (flags.number('grace-period') >= 0 && !flags.on('force')) throw new KubectlError('--grace-period must have --force specified');
   if (flags.duration('timeout') !== 0 && !flags.on('force')) throw new KubectlError('--timeout must have --force specified');

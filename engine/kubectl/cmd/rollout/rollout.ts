@@ -16,7 +16,7 @@ import { StreamReader } from '../../session';
 import { Page } from '../../describers/page';
 import { writePodTemplate } from '../../describers/pod-parts';
 import { jsonEqual } from '../../json-equal';
-import { dryRunOf, dryRunQuery, resultPrinter } from '../dry-run';
+import { dryRunOf, dryRunQuery, latePrinter } from '../dry-run';
 import type { DryRun } from '../dry-run';
 import { selectorText } from '../polymorphic';
 import { rolloutState } from './state';
@@ -42,7 +42,7 @@ function switcher(paused: boolean): Command {
     requireResource(session);
     const { infos, errors } = yield* resolve(session, selectionOf(session));
     const problems = [...errors];
-    const print = resultPrinter(session, 'none', true);
+    const print = latePrinter(session, 'none', true);
     for (const info of infos) {
       const quoted = `${qualifiedResource(info.mapping)} "${info.name}"`;
       const object = info.object as Loose;
@@ -78,7 +78,7 @@ export function* restart(session: Session): Task<number> {
   const { infos, errors } = yield* resolve(session, { ...selectionOf(session), listWhenBare: true });
   const problems = [...errors];
   if (infos.length === 0 && problems.length === 0) yield* noneFound(session);
-  const print = resultPrinter(session, 'none', true);
+  const print = latePrinter(session, 'none', true);
   for (const info of infos) {
     const quoted = `${qualifiedResource(info.mapping)} "${info.name}"`;
     if (!['Deployment', 'DaemonSet', 'StatefulSet'].includes(info.mapping.kind)) problems.push(new KubectlError(`error: ${quoted} restarting is not supported`));
@@ -172,7 +172,7 @@ export function* history(session: Session): Task<number> {
   requireResource(session);
   const wanted = session.flags.number('revision');
   if (wanted < 0) throw new KubectlError(`revision must be a positive integer: ${wanted}`);
-  const printer = printerFor(session, { typedOrder: true });
+  const printer = session.flags.changed('output') ? printerFor(session, { typedOrder: true, emptyNames: true }) : undefined;
   yield* visitEach(session, { ...selectionOf(session), listWhenBare: true }, (info) => historyOf(session, info, wanted, printer));
   return 0;
 }
@@ -188,7 +188,10 @@ function* historyOf(session: Session, info: ResourceInfo, wanted: number, printe
   const revisions = yield* revisionsOf(session, info, 'history viewer');
   const found = wanted ? revisions.filter((one) => one.number === wanted) : revisions;
   if (wanted && found.length === 0) throw new KubectlError('unable to find the specified revision');
-  if (printer) {
+  // --template alone is given the object itself.
+  const ofObject = printer ? undefined : printerFor(session, { typedOrder: true });
+  if (ofObject) yield* ofObject.print(inStructOrder(info.object!));
+  else if (printer) {
     for (const one of found) yield* printer.print(inStructOrder(shownRevision(info, one)));
     yield* printer.flush();
   } else if (wanted) yield* session.out(`${qualifiedName(info)} with revision #${wanted}\n${templateText(found[0]!)}\n`);
@@ -226,19 +229,18 @@ export function* undo(session: Session): Task<number> {
 
 function* undoOne(session: Session, info: ResourceInfo, wanted: number, dryRun: DryRun): Task<void> {
   const object = info.object as Loose;
-  const print = resultPrinter(session, dryRun, true);
+  const print = latePrinter(session, dryRun, true);
   const revisions = yield* revisionsOf(session, info, 'rollbacker');
   if (wanted < 0) throw new KubectlError(`unable to find specified revision ${wanted} in history`);
   const target = pick(info, object, revisions, wanted);
-  if (object.spec?.paused) throw new KubectlError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
-  const current = cleaned(object.spec.template);
   const template = info.mapping.kind === 'Deployment' ? cleaned(target.template) : target.template;
-  if (jsonEqual(current, cleaned(template))) {
-    yield* session.out(`${qualifiedName(info)} skipped rollback (current template already matches revision ${target.number})\n`);
-    return;
-  }
   if (dryRun === 'client') {
     yield* print(info, { ...info.object!, spec: { ...object.spec, template } } as AnyObject, templateText({ ...target, cause: undefined }));
+    return;
+  }
+  if (object.spec?.paused) throw new KubectlError(`you cannot rollback a paused deployment; resume it first with 'kubectl rollout resume' and try again`);
+  if (jsonEqual(cleaned(object.spec.template), cleaned(template))) {
+    yield* session.out(`${qualifiedName(info)} skipped rollback (current template already matches revision ${target.number})\n`);
     return;
   }
   const client = yield* session.client();

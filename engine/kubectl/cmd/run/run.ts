@@ -23,6 +23,7 @@ export function* run(session: Session): Task<number> {
   const rest = session.args.slice(1);
   const wish = flags.on('stdin') || flags.on('tty');
   const attached = flags.changed('attach') ? flags.on('attach') : wish;
+  yield* cascadeOf(session);
   checkFlags(session, attached);
   const dryRun = yield* dryRunOf(session);
   if (dryRun !== 'none' && attached) throw usageError(session.commandPath, "--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)");
@@ -48,7 +49,6 @@ function checkFlags(session: Session, attached: boolean): void {
   const pull = flags.text('image-pull-policy');
   if (!['', 'Always', 'IfNotPresent', 'Never'].includes(pull)) throw usageError(session.commandPath, `invalid image pull policy: ${pull}`);
   if (!['', 'Always', 'OnFailure', 'Never'].includes(restart)) throw usageError(session.commandPath, `invalid restart policy: ${restart}`);
-  cascadeOf(flags.text('cascade'));
 }
 
 function podFrom(session: Session, name: string, rest: readonly string[]): Record<string, unknown> {
@@ -58,7 +58,7 @@ function podFrom(session: Session, name: string, rest: readonly string[]): Recor
   const labels = labelsOf(flags.text('labels')) ?? { run: name };
   const env = flags.list('env').map((pair) => {
     const at = pair.indexOf('=');
-    if (at <= 0) throw new KubectlError(`invalid env: ${pair}`);
+    if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*=/.test(pair)) throw new KubectlError(`invalid env: ${pair}`);
     return { name: pair.slice(0, at), value: pair.slice(at + 1) };
   });
   const annotations = Object.fromEntries(flags.list('annotations').map((pair) => {

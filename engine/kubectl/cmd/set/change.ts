@@ -4,7 +4,7 @@ import { queryOf } from '../../client/rest-request';
 import { KubectlError, throwCollected } from '../../errors';
 import { compactJson } from '../../json';
 import { schemasOf } from '../../openapi/schema-source';
-import { infoOf, objectsOf, resolve, selectionFlags } from '../../resource/builder';
+import { LOCAL_NEEDS_FILES, NO_RESOURCES, infoOf, objectsOf, resolve, selectionFlags } from '../../resource/builder';
 import { inStructOrder } from '../../printers/struct-order';
 import { pathOf } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
@@ -62,7 +62,9 @@ export function* changeable(session: Session, resources: readonly string[]): Tas
   const { flags } = session;
   const local = flags.has('local') && flags.on('local');
   const selection = { ...selectionFlags(session), args: resources, selectAll: flags.has('all') && flags.on('all') };
-  if (local && (resources.length > 0 || (!selection.filenames?.length && !selection.kustomize))) throw new KubectlError(LOCAL_NEEDS_FILES);
+  const filed = Boolean(selection.filenames?.length || selection.kustomize);
+  if (local && !filed && /(env|serviceaccount)$/.test(session.commandPath)) throw new KubectlError(NO_RESOURCES);
+  if (local && (resources.length > 0 || !filed)) throw new KubectlError(LOCAL_NEEDS_FILES);
   const { infos, errors } = local ? yield* localInfos(session, selection) : yield* resolve(session, selection);
   throwCollected(errors);
   return infos;
@@ -106,11 +108,6 @@ export function* applyChange(session: Session, resources: readonly string[], cha
   throwCollected(problems);
   return 0;
 }
-
-const LOCAL_NEEDS_FILES = `you must specify resources by --filename when --local is set.
-Example resource specifications include:
-   '-f rsrc.yaml'
-   '--filename=rsrc.json'`;
 
 function* localInfos(session: Session, selection: Parameters<typeof resolve>[1]): Task<{ infos: ResourceInfo[]; errors: unknown[] }> {
   const { objects, errors } = yield* objectsOf(session, selection);

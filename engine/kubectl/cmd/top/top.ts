@@ -1,4 +1,6 @@
 import type { Task } from '../../../runtime/process';
+import { parseFieldSelector } from '../../../api/field-selector';
+import { parseLabelSelector } from '../../../api/label-selector';
 import { StatusError } from '../../../api/status';
 import { resourcePath } from '../../client/discovery';
 import type { Discovery } from '../../client/discovery';
@@ -43,15 +45,26 @@ function sorted<T extends { usage: Usage; name: string }>(rows: T[], by: string)
   return rows.sort((a, b) => (by === 'cpu' ? b.usage.cpu - a.usage.cpu : by === 'memory' ? b.usage.memory - a.usage.memory : a.name < b.name ? -1 : 1));
 }
 
+/** What is wrong with -l or --field-selector, which is told before anything is asked. */
+function checkSelectors({ flags }: Session): void {
+  try {
+    parseLabelSelector(flags.text('selector'));
+    if (flags.has('field-selector')) parseFieldSelector(flags.text('field-selector'));
+  } catch (error) {
+    throw error instanceof StatusError ? new KubectlError(error.message) : error;
+  }
+}
+
 /** kubectl top node. */
 export const topNode: Command = function* run(session) {
   const { args, flags } = session;
   const by = checkSort(session);
   if (args.length > 1) throw usageError(session.commandPath, 'node [NAME | -l label]');
   if (args.length && flags.text('selector')) throw new KubectlError('only one of NAME or --selector can be provided');
+  checkSelectors(session);
   yield* requireMetrics(session);
   const client = yield* session.client();
-  const metrics = yield* listOrOne(session, NODE_METRICS, undefined, args[0], '', (message) => message.replace(/^nodemetrics\.metrics\.k8s\.io|^nodes\.metrics\.k8s\.io/, 'node'));
+  const metrics = yield* listOrOne(session, NODE_METRICS, undefined, args[0], {}, (message) => message.replace(/^nodemetrics\.metrics\.k8s\.io|^nodes\.metrics\.k8s\.io/, 'node'));
   if (metrics.length === 0) throw new KubectlError('metrics not available yet');
   const nodes = (yield* client.object<{ items?: Loose[] }>({ method: 'GET', path: resourcePath(NODES, undefined), query: queryOf({ labelSelector: flags.text('selector') }) })).items ?? [];
   const table = new TableWriter();
@@ -69,9 +82,9 @@ export const topNode: Command = function* run(session) {
   return 0;
 };
 
-function* listOrOne(session: Session, mapping: typeof POD_METRICS, namespace: string | undefined, name: string | undefined, selector: string, say: (message: string) => string): Task<AnyObject[]> {
+function* listOrOne(session: Session, mapping: typeof POD_METRICS, namespace: string | undefined, name: string | undefined, selectors: { readonly labelSelector?: string; readonly fieldSelector?: string }, say: (message: string) => string): Task<AnyObject[]> {
   const client = yield* session.client();
-  if (!name) return (yield* client.object<{ items?: AnyObject[] }>({ method: 'GET', path: resourcePath(mapping, namespace), query: queryOf({ labelSelector: selector }) })).items ?? [];
+  if (!name) return (yield* client.object<{ items?: AnyObject[] }>({ method: 'GET', path: resourcePath(mapping, namespace), query: queryOf(selectors) })).items ?? [];
   try {
     return [yield* client.object<AnyObject>({ method: 'GET', path: resourcePath(mapping, namespace, name) })];
   } catch (error) {
@@ -85,13 +98,14 @@ export const topPod: Command = function* run(session) {
   const { args, flags } = session;
   const by = checkSort(session);
   if (args.length > 1) throw usageError(session.commandPath, 'pod [NAME | -l label]');
-  if (args.length && flags.text('selector')) throw new KubectlError('only one of NAME or selector can be provided');
+  if (args.length && (flags.text('selector') || flags.text('field-selector'))) throw new KubectlError('only one of NAME or selector can be provided');
+  checkSelectors(session);
   yield* requireMetrics(session);
   const all = flags.on('all-namespaces');
   const namespace = all ? undefined : session.namespace;
   const client = yield* session.client();
   if (args[0]) yield* client.send({ method: 'GET', path: resourcePath(PODS, session.namespace, args[0]) });
-  const metrics = (yield* listOrOne(session, POD_METRICS, namespace, args[0], flags.text('selector'), (message) => message)) as Loose[];
+  const metrics = (yield* listOrOne(session, POD_METRICS, namespace, args[0], { labelSelector: flags.text('selector'), fieldSelector: flags.text('field-selector') }, (message) => message)) as Loose[];
   if (metrics.length === 0) return yield* noMetrics(session, namespace);
   const table = new TableWriter();
   const containers = flags.on('containers');

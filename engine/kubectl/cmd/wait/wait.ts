@@ -3,7 +3,7 @@ import type { Task } from '../../../runtime/process';
 import { KubectlError, throwCollected } from '../../errors';
 import { JsonPath, relaxedPath, resultText } from '../../jsonpath/evaluate';
 import { printerFor } from '../../printers/format';
-import { fetchAll, selectionFlags, targets } from '../../resource/builder';
+import { LOCAL_NEEDS_FILES, fetchAll, selectionFlags, targets } from '../../resource/builder';
 import type { Selection, Target } from '../../resource/builder';
 import { pathOf, shownName } from '../../resource/info';
 import type { ResourceInfo } from '../../resource/info';
@@ -23,6 +23,7 @@ export function* wait(session: Session): Task<number> {
   const selection: Selection = { ...selectionFlags(session), args: session.args, selectAll: flags.on('all') };
   const timeout = flags.duration('timeout');
   const deadline = session.now() + (timeout < 0 ? 7 * 24 * 3_600_000 : timeout);
+  if (flags.on('local') && !selection.filenames?.length) throw new KubectlError(LOCAL_NEEDS_FILES);
   if (goal.kind === 'create') yield* waitCreated(session, selection, deadline);
   const { targets: found, errors } = yield* targets(session, selection);
   throwCollected(errors);
@@ -94,12 +95,17 @@ function* waitCreated(session: Session, selection: Selection, deadline: number):
 }
 
 function* waitOne(session: Session, info: ResourceInfo, goal: Goal, deadline: number): Task<void> {
+  if (goal.kind === 'delete' && session.flags.duration('timeout') === 0) throw notMet(info);
   if (goal.kind === 'delete') yield* waitGone(session, info, deadline, info.object?.metadata.uid);
   else if (goal.kind === 'condition' || goal.kind === 'jsonpath') yield* waitMet(session, info, goal, deadline);
   const printer = printerFor(session);
   if (!printer) return yield* session.out(`${shownName(info)} condition met\n`);
   yield* printer.print(printer.format === 'name' || goal.kind === 'delete' ? info.object! : yield* (yield* session.client()).object<AnyObject>({ method: 'GET', path: pathOf(info) }));
   yield* printer.flush();
+}
+
+function notMet(info: ResourceInfo): KubectlError {
+  return new KubectlError(`condition not met for ${info.mapping.resource}/${info.name}`);
 }
 
 function* waitMet(session: Session, info: ResourceInfo, goal: Extract<Goal, { kind: 'condition' | 'jsonpath' }>, deadline: number): Task<void> {
@@ -118,7 +124,7 @@ function* waitMet(session: Session, info: ResourceInfo, goal: Extract<Goal, { ki
   if (late()) throw new WaitTimeout(`timed out waiting for the condition on ${info.mapping.resource}/${info.name}`);
   const now = yield* client.object<AnyObject>({ method: 'GET', path: pathOf(info) });
   if (isMet(now, goal)) return;
-  if (session.flags.duration('timeout') === 0) throw new KubectlError(`condition not met for ${info.mapping.resource}/${info.name}`);
+  if (session.flags.duration('timeout') === 0) throw notMet(info);
   if (late()) throw new WaitTimeout(`timed out waiting for the condition on ${info.mapping.resource}/${info.name}`);
   yield* watchUntil(session, info, deadline, met);
   if (gone) throw new KubectlError(`${info.mapping.resource} "${info.name}" not found`);
