@@ -59,7 +59,7 @@ async function problemsOf(change: { files?: Record<string, string | undefined>; 
     ...change.files,
   };
   for (const [file, body] of Object.entries(files)) if (body !== undefined) writeFileSync(join(root, file), body);
-  const problems = await courseProblems(root, { loadLab: change.loadLab ?? (() => Promise.resolve(change.lab ?? lab)), sourceExists: (source) => !('transcript' in source) || source.transcript === 'seen' });
+  const problems = await courseProblems(root, { loadLab: change.loadLab ?? (() => Promise.resolve(change.lab ?? lab)), textFault: (source) => Promise.resolve(source.includes('{unclosed') ? { line: 30, message: 'Unexpected end' } : undefined), sourceExists: (source) => !('transcript' in source) || source.transcript === 'seen' });
   return problems.map(({ file, line, message }) => `${file}:${line}: ${message}`);
 }
 const withText = (change: (source: string) => string) => ({ 'pods/one/en.mdx': change(text), 'pods/one/vi.mdx': text, 'pods/one/reviewed.json': JSON.stringify({ vi: digestOf(text), en: digestOf(change(text)) }) });
@@ -78,6 +78,7 @@ describe('the check of a course', () => {
   it.each([
     ['a lesson without an entry', { 'pods/sunday/en.mdx': text }, /^course\.yaml:1: has no entry for the folder pods\/sunday/],
     ['a fence that never closes', withText((source) => source.replace('```\n\nA <Term', '\nA <Term')), /^pods\/one\/en\.mdx:3: this code block is never closed; end it with ```/],
+    ['a text that is no MDX', withText((source) => `${source}\n{unclosed\n`), /^pods\/one\/en\.mdx:30: cannot be read as MDX: Unexpected end/],
     ['a missing translation', { 'pods/one/vi.mdx': undefined }, /^pods\/one\/vi\.mdx:1: is missing; every lesson is written in vi and en/],
     ['a translation that is behind', { 'pods/one/en.mdx': `${text}More.\n` }, /^pods\/one\/vi\.mdx:1: is older than en\.mdx.*content:reviewed -- one/],
     ['a word that the glossary refuses', { 'pods/one/vi.mdx': `${text}vỏ đậu\n`, 'pods/one/reviewed.json': JSON.stringify({ vi: digestOf(`${text}vỏ đậu\n`), en: digestOf(text) }) }, /^pods\/one\/vi\.mdx:26: "vỏ đậu" is not the course's word; the glossary says "Pod"/],

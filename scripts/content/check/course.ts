@@ -10,6 +10,8 @@ import { readYaml } from './yaml-file';
 export interface Surroundings {
   /** Loads a lesson's lab.ts by its path in the course. */
   readonly loadLab: (path: string) => Promise<unknown>;
+  /** Why a text is no MDX; undefined when it is. */
+  readonly textFault: (source: string) => Promise<{ readonly line: number; readonly message: string } | undefined>;
   /** Whether a claim's source is there. */
   readonly sourceExists: (source: ClaimSource) => boolean;
 }
@@ -56,6 +58,8 @@ async function lessonProblems(root: string, lesson: LessonRef, lessons: Readonly
       continue;
     }
     texts[locale] = readFileSync(join(root, file), 'utf8');
+    const fault = await surroundings.textFault(texts[locale]);
+    if (fault) problems.push({ file, line: fault.line, message: `cannot be read as MDX: ${fault.message}` });
     problems.push(...textProblems(file, texts[locale], locale, { lessons, terms, lab: lab.lab }));
   }
   return texts.vi !== undefined && texts.en !== undefined ? [...problems, ...staleness(root, lesson, { vi: texts.vi, en: texts.en })] : problems;
