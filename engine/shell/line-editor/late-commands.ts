@@ -1,7 +1,7 @@
 import { isBlank } from './buffer';
 import type { EditBuffer } from './buffer';
 import { after, before } from './cells';
-import { COUNT_LIMIT, go, killTo, moveChars, moveWords, yankArgument } from './commands';
+import { COUNT_LIMIT, go, killTo, moveChars, moveWords } from './commands';
 import type { CompletionKind } from './completers';
 import { list } from './candidates';
 import { Ding } from './ding';
@@ -12,6 +12,7 @@ import { askAndSearch, searchPrefix, searchSubstring } from './history-search';
 import { searchHistory } from './search';
 import { offer, replaceWord } from './tab';
 import { viCommands, viInsertion } from './vi-keys';
+import { yankArgument, yankLastArgument } from './yank-argument';
 
 function transpose(buffer: EditBuffer, count: number): void {
   if (count === 0) return;
@@ -129,6 +130,7 @@ function* menu(editor: LineEditor, count: number) {
 }
 
 const commands: Record<string, LineCommand> = {
+  'yank-last-arg': yankLastArgument,
   'yank-pop': ({ buffer, lastCommand }) => {
     if (!/^yank(-pop)?$/.test(lastCommand) || !buffer.yankPop()) throw new Ding();
   },

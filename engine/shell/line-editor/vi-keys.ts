@@ -1,12 +1,13 @@
 import type { Task } from '../../runtime/process';
 import { isBlank } from './buffer';
 import { after, before } from './cells';
-import { go, yankArgument } from './commands';
+import { go } from './commands';
 import { Ding } from './ding';
 import type { LineCommand, LineEditor } from './editor';
 import { NAMED_KEYS, Keymap } from './keymap';
 import { ask, seekLine } from './history-search';
 import { motion } from './vi-motions';
+import { yankArgument } from './yank-argument';
 
 const INSERTION = `
 accept-line ^J ^M
