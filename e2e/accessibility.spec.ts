@@ -79,6 +79,11 @@ test.describe('on a phone', () => {
     await page.keyboard.type('c');
     await expect(lab.rows).toContainText('^C');
     await expect(page.getByRole('navigation')).toContainText('Task 2 of 4', { timeout: 30_000 });
+    // The keyboard is open: the page ends above it, and the terminal keeps a few lines.
+    await expect(page.locator('meta[name="viewport"]')).toHaveAttribute('content', /interactive-widget=resizes-content/);
+    await page.setViewportSize({ width: 390, height: 420 });
+    await expect(keys.getByRole('button', { name: 'Tab' })).toBeInViewport({ ratio: 1 });
+    await expect.poll(async () => (await lab.rows.boundingBox())!.height).toBeGreaterThan(150);
   });
 });
 
@@ -108,5 +113,18 @@ test.describe('a part that cannot be fetched', () => {
     await page.getByRole('button', { name: /phím tắt/i }).click();
     await expect(page.getByRole('heading', { name: 'Chưa hiển thị được trang này' })).toBeVisible();
     await expectNoFindings(page);
+    // The parts are there again, perhaps of a newer version.
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Thử lại' }).click();
+    await expect(page.locator('[data-lesson="first-pod"]')).toBeVisible();
+  });
+
+  test('the lab says so in plain words, and a second try brings it', async ({ page }) => {
+    await page.route('**/static/lab/*/lab.js', (route) => route.abort());
+    await page.goto('/vi/lessons/first-pod');
+    await expect(page.getByRole('alert').filter({ hasText: 'Chưa khởi động được cụm' })).toContainText('Hãy kiểm tra mạng', { timeout: 30_000 });
+    await page.unrouteAll();
+    await page.getByRole('button', { name: 'Thử lại' }).click();
+    await new LabPage(page).ready();
   });
 });

@@ -5,7 +5,7 @@ import styles from '../../components/account/account.module.css';
 import controls from '../../components/ui/controls.module.css';
 
 /** A page that broke: what happened, that nothing is lost, and what to do. */
-export default function BrokenPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
+export default function BrokenPage({ error }: { error: Error & { digest?: string } }) {
   const t = useTranslations('errors');
   const locale = useLocale();
   return (
@@ -15,8 +15,8 @@ export default function BrokenPage({ error, reset }: { error: Error & { digest?:
         <p>{t('brokenText')}</p>
         {error.digest && <p className={controls.hint}>{t('number', { digest: error.digest })}</p>}
         <p className={styles.row}>
-          <button type="button" className={controls.primary} onClick={reset}>{t('retry')}</button>
-          {/* Loaded anew, since something in this page is broken. */}
+          {/* Both load anew, since something in this page is broken: it may be of a version whose parts are gone from the server. */}
+          <button type="button" className={controls.primary} onClick={() => location.reload()}>{t('retry')}</button>
           <a className={controls.button} href={`/${locale}/course`}>{t('toCourse')}</a>
         </p>
       </div>

@@ -23,6 +23,8 @@ export async function generateMetadata({ params }: LayoutProps): Promise<Metadat
 }
 
 export const viewport: Viewport = {
+  // What stands at the lower edge, a terminal's prompt and its keys, stays above a phone's keyboard.
+  interactiveWidget: 'resizes-content',
   themeColor: [{ media: '(prefers-color-scheme: light)', color: '#fbfaf7' }, { media: '(prefers-color-scheme: dark)', color: '#0f1318' }],
 };
 
