@@ -155,7 +155,8 @@ export class LabHost implements DriverHost {
     this.post({ type: 'ready', replayed: fits, otherVersion: fits && journal.engineVersion !== this.engineVersion, terminals: [...session.terminals.keys()], bootMs: this.wall.now() - began });
     this.#picture = new PictureWatch(session.cluster.transport);
     this.#driver.wake();
-    this.#frame();
+    // The page opens its terminals now: their prompts go in front of the first picture.
+    this.#planFrame();
     this.#reportTime(true);
   }
 
