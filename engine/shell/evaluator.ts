@@ -59,6 +59,8 @@ export interface Language<Shell> {
   readonly lineCommands: LateCommands;
   /** Reads an .inputrc; false when it is not there. */
   readInputrc(shell: Shell, editor: LineEditor, name: string): boolean;
+  /** Bash's messages in the words of the smaller shells. */
+  smallShellWords(message: string, flavour: 'bash' | 'dash' | 'ash'): string;
   /** Expands text as if it stood between double quotes. */
   expandQuotedText(shell: Shell, text: string): Task<string>;
 }

@@ -13,9 +13,10 @@ import { completeLine } from './line-editor/complete-line';
 import { lateCommands } from './line-editor/late-commands';
 import { runFile, runInput } from './script-input';
 import type { Shell } from './shell-state';
+import { smallShellWords } from './small-shell-words';
 import { readScript } from './syntax';
 
 const evaluator: Evaluator<Shell> = { runText, runStatements, run, runNode, substitute, processSubstitution, expandParameter };
 
 /** All that a shell can say beyond a line of plain words (plain-line.ts): a late part. */
-export const language: Language<Shell> = { evaluator, builtins, readScript, runWhole, runFile, runInput, evaluateArithmetic, commandText, printFunction, expandQuotedText, joinLines, completeLine, lineCommands: lateCommands, readInputrc: readFile };
+export const language: Language<Shell> = { evaluator, builtins, readScript, runWhole, runFile, runInput, evaluateArithmetic, commandText, printFunction, expandQuotedText, joinLines, completeLine, lineCommands: lateCommands, readInputrc: readFile, smallShellWords };

@@ -16,14 +16,12 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Applets that name a file that they cannot open and say no more. */
-const PLAIN: ReadonlySet<string> = new Set(['head', 'wc', 'grep', 'sort', 'sed', 'cut', 'awk', 'base64', 'od', 'hexdump', 'hd', 'paste', 'fold', 'expand', 'unexpand', 'tac', 'rev', 'nl', 'cmp']);
+const PLAIN: ReadonlySet<string> = new Set(['awk', 'base64', 'od', 'hexdump', 'hd', 'paste', 'fold', 'expand', 'unexpand', 'tac', 'rev', 'nl', 'cmp']);
 
-export function busyboxWords(message: string): string {
+export function busyboxWords(message: string, program: string): string {
+  const unopened = /^can't open '(.*)': (.*)$/.exec(message);
+  if (unopened && program === 'diff') return `can't stat '${unopened[1]}': ${unopened[2]}`;
+  if (unopened && PLAIN.has(program)) return `${unopened[1]}: ${unopened[2]}`;
   const known = WORDS.find(([pattern]) => pattern.test(message));
   return known ? message.replace(known[0], known[1]) : message;
-}
-
-export function busyboxOpenError(program: string, file: string, reason: string): string {
-  if (program === 'diff') return `can't stat '${file}': ${reason}`;
-  return PLAIN.has(program) ? `${file}: ${reason}` : `can't open '${file}': ${reason}`;
 }

@@ -2,10 +2,12 @@ import type { OpenFile, Process, Program } from '../../runtime/machine';
 import { SystemError } from '../../runtime/machine';
 import type { Task } from '../../runtime/process';
 import { toBytes } from '../text';
-import { busyboxOpenError, busyboxWords } from './busybox-words';
 
 /** Whose words a program speaks: GNU's, or those of BusyBox's applets. */
 export type Words = 'gnu' | 'busybox';
+
+/** A message of a program, in other words. */
+type Says = (message: string, program: string) => string;
 
 export interface CommandSpec {
   /** Letters; `:` after one says it takes a value, `::` that the value is optional and attached. */
@@ -37,6 +39,7 @@ export class Context {
     readonly words: Words,
     readonly flags: ReadonlyMap<string, readonly string[]>,
     readonly operands: readonly string[],
+    private readonly says: Says = (message) => message,
   ) {}
 
   /** The files to read: standard input when none is named. */
@@ -59,7 +62,7 @@ export class Context {
 
   /** `name: message` on standard error. */
   *complain(message: string): Task<void> {
-    yield* this.proc.stderr.write(toBytes(`${this.name}: ${this.words === 'busybox' ? busyboxWords(message) : message}\n`));
+    yield* this.proc.stderr.write(toBytes(`${this.name}: ${this.words === 'busybox' ? this.says(message, this.name) : message}\n`));
   }
 
   *tryHelp(message: string, status = 1): Task<number> {
@@ -102,7 +105,7 @@ export class Context {
   }
 
   openError(name: string, error: SystemError): string {
-    if (this.words === 'busybox') return error.code === 'EISDIR' ? 'read error: Is a directory' : busyboxOpenError(this.name, name, error.message);
+    if (this.words === 'busybox') return error.code === 'EISDIR' ? 'read error: Is a directory' : ['head', 'wc', 'grep', 'sort', 'sed', 'cut'].includes(this.name) ? `${name}: ${error.message}` : `can't open '${name}': ${error.message}`;
     if (this.name === 'cat' || this.name === 'wc' || this.name === 'grep' || this.name === 'awk') return `${name}: ${error.message}`;
     if (error.code === 'EISDIR') return ['sort', 'sed'].includes(this.name) ? (this.name === 'sed' ? `couldn't read ${name}: Is a directory` : `read failed: ${name}: Is a directory`) : `error reading '${name}': Is a directory`;
     if (this.name === 'tac') return `failed to open '${name}' for reading: ${error.message}`;
@@ -140,12 +143,13 @@ export function command(name: string, spec: CommandSpec | string, run: Run): Com
   return { name, spec: typeof spec === 'string' ? { short: spec } : spec, run };
 }
 
-export function toProgram(definition: Command, words: Words): Program {
+/** A program; `says` gives the messages of BusyBox's applets their words. */
+export function toProgram(definition: Command, words: Words, says?: Says): Program {
   return function* program(proc) {
     const { name, spec } = definition;
     const args = proc.argv.slice(1);
     const parsed = spec.raw ? { flags: new Map<string, string[]>(), operands: args } : parseOptions(spec.rewrite ? spec.rewrite(args) : args, spec);
-    const context = new Context(proc, name, words, parsed.flags, parsed.operands);
+    const context = new Context(proc, name, words, parsed.flags, parsed.operands, says);
     if (parsed.wrong !== undefined) return yield* wrongOption(context, parsed.wrong, spec);
     if (parsed.flags.has('help')) {
       yield* proc.err(`not simulated: ${name} --help\n`);

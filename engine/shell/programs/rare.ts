@@ -21,6 +21,7 @@ import { treeing } from './tree';
 import { truncating } from './truncate';
 import { sortingPairs } from './tsort';
 import { calculating } from './calculate';
+import { busyboxWords } from './busybox-words';
 import { toProgram } from './command';
 import type { Command } from './command';
 import { editors } from './vi';
@@ -28,4 +29,4 @@ import { editors } from './vi';
 /** Programs that few exercises start; they are loaded when one is first needed. modules.ts lists their names. */
 const commands: readonly Command[] = [...awkCommands, ...comparing, ...calculating, ...reckoning, ...numbering, ...formatting, ...splitting, ...encodings, ...patching, ...copying, ...archiving, ...compressing, ...certificates, ...editors, ...substituting, ...installing, ...starting, ...ordering, ...knowing, ...sortingPairs, ...tabbing, ...truncating, ...treeing];
 
-export const rarePrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));
+export const rarePrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox', busyboxWords)]]));

@@ -1,5 +1,6 @@
 import type { Program } from '../../runtime/machine';
 import { columns } from './columns';
+import { busyboxWords } from './busybox-words';
 import { toProgram } from './command';
 import type { Command } from './command';
 import { dating } from './date';
@@ -26,4 +27,4 @@ import { launching } from './xargs';
 const commands: readonly Command[] = [...columns, ...sorting, ...neighbours, ...files, fallocate, ...looks, ...editing, ...finding, ...launching, ...digests, ...dating, ...system, ...topping, ...watching, curlCommand, wgetCommand, ncCommand, ...lines, ...printing, ...streams, ...searching];
 
 /** The everyday programs that the prompt can stand without; they are loaded together when one of them is first needed. */
-export const toolPrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox')]]));
+export const toolPrograms: ReadonlyMap<string, Program> = new Map(commands.flatMap((one): [string, Program][] => [[one.name, toProgram(one, 'gnu')], [`busybox:${one.name}`, toProgram(one, 'busybox', busyboxWords)]]));
