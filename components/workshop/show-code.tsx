@@ -2,8 +2,8 @@
 
 import { useLocale, useTranslations } from 'next-intl';
 import { useRef, useState } from 'react';
+import { encode } from 'uqr';
 import controls from '../ui/controls.module.css';
-import { qrCode } from './qr-code';
 import styles from './workshop.module.css';
 
 /** The code for a projector: as large as the screen allows, with the address, a link to send and a picture to scan. */
@@ -19,7 +19,8 @@ export function ShowCode({ code, title }: { code: string; title: string }) {
     dialog.current?.showModal();
   };
   const link = `${address}?code=${code}`;
-  const picture = address ? qrCode(link) : undefined;
+  // Four empty modules around it: cameras need them.
+  const modules = address ? encode(link, { ecc: 'M', border: 4 }).data : undefined;
   return (
     <>
       <button type="button" className={controls.small} onClick={show}>{t('share')}</button>
@@ -27,11 +28,11 @@ export function ShowCode({ code, title }: { code: string; title: string }) {
         <h2>{t('shareTitle')}: {title}</h2>
         <p>{t('codeLead', { address: address.replace(/^https?:\/\//, '') })}</p>
         <p className={styles.wallCode}>{code}</p>
-        {picture && (
+        {modules && (
           <figure>
-            <svg viewBox={`-4 -4 ${picture.length + 8} ${picture.length + 8}`} role="img" aria-label={link} shapeRendering="crispEdges">
-              <rect x="-4" y="-4" width="100%" height="100%" fill="#fff" />
-              <path fill="#000" d={picture.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('')} />
+            <svg viewBox={`0 0 ${modules.length} ${modules.length}`} role="img" aria-label={link} shapeRendering="crispEdges">
+              <rect width="100%" height="100%" fill="#fff" />
+              <path fill="#000" d={modules.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ''))).join('')} />
             </svg>
             <figcaption>{t('scan')}</figcaption>
           </figure>
