@@ -4,6 +4,7 @@ import { LabHost } from './lab-host';
 import { isFollowed, LaneWriter } from './fast-lane';
 import type { LabReport, LabRequest } from './protocol';
 import type { WallTimers } from './clock-driver';
+import { warmUp } from './warm-up';
 
 /** No task begins while the page draws a letter. */
 const begun = (run: (() => void) | undefined): void => {
@@ -40,7 +41,8 @@ function wallTimers(): WallTimers {
 
 let lane: LaneWriter | undefined;
 const scope = self as unknown as { postMessage(message: LabReport): void; onmessage: ((event: MessageEvent<LabRequest>) => void) | null };
-const host = new LabHost(makePageCluster, engineVersion, wallTimers(), tell, { figures: () => import('./figures/desk'), yaml: () => loadEverything().then(() => import('./yaml/yaml-desk')) }, { scripts: loadScriptParts, everything: loadEverything });
+const wall = wallTimers();
+const host = new LabHost(makePageCluster, engineVersion, wall, tell, { figures: () => import('./figures/desk'), yaml: () => loadEverything().then(() => import('./yaml/yaml-desk')) }, { scripts: loadScriptParts, everything: loadEverything });
 scope.onmessage = ({ data }) => {
   if (data.type === 'lane') lane = new LaneWriter(data.memory);
   else if (data.type === 'key' && lane) lane.take(() => begun(() => host.handle(data)));
@@ -63,5 +65,5 @@ const LATER_MS = 3000;
 setTimeout(() => {
   void loadDescriptions('/generated/explain.json');
   // A failure is no matter here: whoever needs a part loads it again.
-  loadEverything().catch(() => undefined);
+  loadEverything().then(() => warmUp(makePageCluster, wall), () => undefined);
 }, LATER_MS);

@@ -142,7 +142,8 @@ async function lessonWithPod(browser, workers) {
   const { page } = await open(context, workers);
   await page.locator('[data-terminal-screen]:not([hidden]) .xterm-helper-textarea').focus();
   await command(page, 'kubectl run web --image=nginx:1.27');
-  await page.waitForTimeout(2_000);
+  // Until what the worker does behind the prompt is over (lab/warm-up.ts); a learner reads a paragraph meanwhile.
+  await page.waitForTimeout(7_000);
   return page;
 }
 
