@@ -131,7 +131,7 @@ export class ClockDriver {
   #runForward(until: number): void {
     const { clock } = this.host;
     const end = this.wall.now() + SLICE_MS;
-    while (!clock.idle && (clock.nextAt() ?? Infinity) <= until && !this.#ends(end)) {
+    while (!clock.idle && (clock.nextAt() ?? Infinity) <= until && !sliceEnds(this.wall, end)) {
       for (let n = 0; n < EVENTS_BETWEEN_LOOKS && !clock.idle && (clock.nextAt() ?? Infinity) <= until; n += 1) clock.step();
     }
     if (clock.idle || (clock.nextAt() ?? Infinity) > until) {
@@ -143,15 +143,19 @@ export class ClockDriver {
 
   /** Returns whether everything up to `target` has run. */
   #slice(target: number, limitMs = SLICE_MS): boolean {
-    const end = this.wall.now() + limitMs;
-    for (;;) {
-      if (this.host.clock.runUntil(target, EVENTS_BETWEEN_LOOKS)) return true;
-      if (this.#ends(end) || !this.host.mayRun) return false;
-    }
+    return runSlice(this.host.clock, this.wall, target, this.wall.now() + limitMs, () => this.host.mayRun);
   }
+}
 
-  #ends(end: number): boolean {
-    this.wall.rest?.();
-    return this.wall.now() >= end || this.wall.inputWaits?.() === true;
+/** Runs what is due up to `target`, until `end` of the wall's time, an input, or `mayRun` says no. Returns whether all of it has run. */
+export function runSlice(clock: LabClock, wall: WallTimers, target: number, end: number, mayRun = (): boolean => true): boolean {
+  for (;;) {
+    if (clock.runUntil(target, EVENTS_BETWEEN_LOOKS)) return true;
+    if (sliceEnds(wall, end) || !mayRun()) return false;
   }
+}
+
+function sliceEnds(wall: WallTimers, end: number): boolean {
+  wall.rest?.();
+  return wall.now() >= end || wall.inputWaits?.() === true;
 }

@@ -1,5 +1,5 @@
 import type { MakeCluster } from './cluster-port';
-import type { WallTimers } from './clock-driver';
+import { runSlice, type WallTimers } from './clock-driver';
 
 /** What learners do first, and what makes a cluster busy. */
 const LINES = [
@@ -9,7 +9,6 @@ const LINES = [
 /** Cluster time for what a line sets going. */
 const SETTLED_MS = 6_000;
 const SLICE_MS = 3;
-const EVENTS_BETWEEN_LOOKS = 4;
 /** Most of the processor is left to others. */
 const PAUSE_MS = 6;
 
@@ -25,8 +24,7 @@ export function warmUp(make: MakeCluster, wall: WallTimers): void {
   const slice = (): void => {
     const end = wall.now() + SLICE_MS;
     while (wall.now() < end && wall.inputWaits?.() !== true) {
-      wall.rest?.();
-      if (!clock.runUntil(until, EVENTS_BETWEEN_LOOKS)) continue;
+      if (!runSlice(clock, wall, until, end)) break;
       const text = LINES[line];
       if (text === undefined) return terminal.close();
       line += 1;
