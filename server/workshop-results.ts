@@ -69,14 +69,18 @@ export async function resultsFor(teacherId: string, code: string): Promise<Works
   };
 }
 
+/** One sitting of a teacher's workshop as it was kept. */
+async function sittingTaughtBy(teacherId: string, code: string, id: string) {
+  const workshop = await workshopTaughtBy(teacherId, code);
+  const row = await database().examAttempt.findFirst({ where: { id, lesson: { in: workshop.lessons }, startedAt: { gte: workshop.createdAt }, userId: { in: workshop.members.map((member) => member.userId) } } });
+  if (!row) throw new Refusal(404, 'not-found');
+  return { workshop, row, journal: row.journal === null ? undefined : (JSON.parse(row.journal) as unknown) };
+}
+
 /** One sitting with its journal. */
 export async function evidenceFor(teacherId: string, code: string, id: string): Promise<ExamEvidence> {
-  const workshop = await workshopTaughtBy(teacherId, code);
-  const { lessons } = workshop;
-  const row = await database().examAttempt.findFirst({ where: { id, lesson: { in: lessons }, startedAt: { gte: workshop.createdAt }, userId: { in: workshop.members.map((member) => member.userId) } } });
-  if (!row) throw new Refusal(404, 'not-found');
+  const { workshop, row, journal } = await sittingTaughtBy(teacherId, code, id);
   const memberOf = (user: string) => workshop.members.find((member) => member.userId === user)!;
-  const journal = row.journal === null ? undefined : (JSON.parse(row.journal) as unknown);
   const mine = timedInputs(journal);
   const others = await database().examAttempt.findMany({ where: { lesson: row.lesson, startedAt: { gte: workshop.createdAt }, userId: { in: workshop.members.map((member) => member.userId), not: row.userId }, journal: { not: null } }, select: { userId: true, journal: true } });
   const alike = others.map((other) => ({ nickname: memberOf(other.userId).nickname, same: [...timedInputs(JSON.parse(other.journal!))].filter((input) => mine.has(input)).length, of: mine.size })).filter(({ same }) => same >= COPIED_INPUTS);
@@ -94,9 +98,9 @@ function timedInputs(journal: unknown): Set<string> {
 
 /** The grade of a sitting, worked out anew from its journal, for whoever doubts it. What was given stays. */
 export async function gradeAgain(teacherId: string, code: string, id: string) {
-  const { lesson, journal } = await evidenceFor(teacherId, code, id);
+  const { row, journal } = await sittingTaughtBy(teacherId, code, id);
   if (journal === undefined) throw new Refusal(404, 'not-found');
-  return playAgain(lesson, journal);
+  return playAgain(row.lesson, journal);
 }
 
 function firstAnswersRight(answers: readonly { readonly lesson: string; readonly item: string; readonly correct: boolean }[]): Record<string, number> {
